@@ -1,0 +1,1 @@
+"""What is seen of the lake: datasets and QuickSight dashboards as code."""

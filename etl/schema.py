@@ -1,0 +1,37 @@
+"""The one definition of the lake's columns: names, types and the comments that SQL users see."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of `expenses.transactions`; `comment` reaches the Glue catalogue and the docs."""
+
+    name: str
+    type: pa.DataType
+    comment: str
+
+
+# decimal(18,4) holds 15 digits of any ISO 4217 currency: the most minor-unit digits in use are 4.
+MONEY = pa.decimal128(18, 4)
+UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
+
+COLUMNS: tuple[Column, ...] = (
+    Column("user_id", pa.string(), "Owner: the sign-in's subject (Cognito sub)"),
+    Column("transaction_id", pa.string(), "Identity of the transaction, unique per user"),
+    Column("date", pa.date32(), "Local calendar day of the transaction"),
+    Column("type", pa.string(), "income or expense"),
+    Column("category", pa.string(), "Category; a colon parts levels, as in Food:Groceries"),
+    Column("amount", MONEY, "What it adds to its type's total in the currency; negative for a refund"),
+    Column("signed_amount", MONEY, "What it adds to the net: amount of income, minus amount of expense"),
+    Column("currency", pa.string(), "ISO 4217 code; never add amounts of different currencies"),
+    Column("description", pa.string(), "Free text of the user; empty when none was given"),
+    Column("tags", pa.list_(pa.field("element", pa.string())), "Free labels, sorted; empty when none"),
+    Column("created_at", UTC_MICROSECONDS, "When it was first recorded (UTC)"),
+    Column("updated_at", UTC_MICROSECONDS, "When it was last changed (UTC)"),
+    Column("version", pa.int64(), "1 for a new transaction, one more for every change"),
+)
+
+ARROW_SCHEMA = pa.schema([pa.field(column.name, column.type) for column in COLUMNS])

@@ -1,0 +1,1 @@
+"""What is deployed: the stacks, the local cloud and the command line."""

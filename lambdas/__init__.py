@@ -1,0 +1,1 @@
+"""The online path: one module per operation behind the HTTP API."""

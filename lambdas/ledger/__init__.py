@@ -1,0 +1,1 @@
+"""What the operations share: the rules of the ledger and its store."""
