@@ -1,0 +1,86 @@
+"""The frame of the command line `tracker`: finds the subcommand, runs it, puts failures in plain words."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, cast
+
+from infra.commands import MODULES
+from infra.failure import Failure
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class Command(Protocol):
+    """What a module of `infra.commands` offers."""
+
+    NAME: str
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, arguments: argparse.Namespace) -> int: ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit status: 0 well, 1 failed, 2 wrong usage, 130 interrupted."""
+    arguments = _parse(sys.argv[1:] if argv is None else list(argv))
+    try:
+        return _load(arguments.command).run(arguments)
+    except Failure as failure:
+        print(f"tracker {arguments.command}: {failure.message}", file=sys.stderr)
+        if failure.remedy:
+            print(failure.remedy, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; Python would complain once more when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    """Only the chosen command is imported: loading all of them would cost seconds (pyarrow, boto3)."""
+    parser = argparse.ArgumentParser(
+        prog="tracker", description="A personal expense tracker on AWS, or on this machine."
+    )
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (_, summary) in MODULES.items():
+        subparser = subparsers.add_parser(name, help=summary, description=summary)
+        _add_common(subparser)
+        if name == _chosen(argv):
+            _load(name).add_arguments(subparser)
+    return parser.parse_args(argv)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=Path(".local"),
+        metavar="DIR",
+        help="where the local cloud keeps its state and outputs.json (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--aws",
+        action="store_true",
+        help="work on the stacks deployed to your AWS account instead of the local cloud",
+    )
+
+
+def _chosen(argv: list[str]) -> str | None:
+    return next((word for word in argv if not word.startswith("-")), None)
+
+
+def _load(name: str) -> Command:
+    module, _ = MODULES[name]
+    return cast(Command, importlib.import_module(f"infra.commands.{module}"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

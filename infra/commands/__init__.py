@@ -1,0 +1,13 @@
+"""The subcommands of `tracker`: one module each, imported only when it is the one that runs."""
+
+# command → (module, help). The help stands here too so that `tracker --help` need not import every module;
+# a test holds it equal to the module's own HELP.
+MODULES: dict[str, tuple[str, str]] = {
+    "up": ("up", "start the local cloud, deploy the tracker to it and show where it is"),
+    "down": ("down", "stop the local cloud and keep everything in it"),
+    "reset": ("reset", "delete the local cloud and everything in it"),
+    "import": ("import_csv", "add the transactions of a CSV file, each once"),
+    "export": ("export", "bring the lake up to date with the ledger"),
+    "query": ("query", "run SQL over the lake"),
+    "reconcile": ("reconcile", "compare API, totals table and lake to the cent"),
+}
