@@ -1,0 +1,43 @@
+"""What runs: sign-in, API and functions, the export and its alarms, the site. Built anew from the repository."""
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from infra.alarms import Alarms
+from infra.api import Api
+from infra.config import Settings
+from infra.data_stack import DataStack
+from infra.lake_export import LakeExport
+from infra.sign_in import SignIn
+from infra.site import Site
+
+
+class AppStack(Stack):
+    """Joins the parts. The order is that of what they need of each other: the site fronts the API, the
+    sign-in's client needs the site's address, the API's routes need the client."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, export_wheels: bool
+    ) -> None:
+        super().__init__(scope, id_, description="Expense tracker: sign-in, API, functions, alarms and site.")
+        sign_in = SignIn(self, "SignIn", self_sign_up=settings.self_sign_up)
+        api = Api(self, "Api", settings=settings)
+        site = Site(self, "Site", api=api, sign_in_url=sign_in.url)
+        client = sign_in.client(site.url)
+        api.serve(data, sign_in.pool.user_pool_id, client.user_pool_client_id)
+        export = LakeExport(self, "Export", settings=settings, data=data, wheels=export_wheels)
+        alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)
+        outputs = {
+            "SiteUrl": site.url,
+            "ApiUrl": f"{site.url}/api",
+            "ApiId": api.http.api_id,
+            "UserPoolId": sign_in.pool.user_pool_id,
+            "UserPoolClientId": client.user_pool_client_id,
+            "SignInUrl": sign_in.url,
+            "ExportFunction": export.function.function_name,
+            "SiteBucket": site.bucket.bucket_name,
+            "DistributionDomain": site.distribution.distribution_domain_name,
+            "AlertsTopic": alarms.topic.topic_arn,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

@@ -1,0 +1,103 @@
+"""The scheduled export: its function, when it runs, what becomes of a run that fails."""
+
+from aws_cdk import Aws, Duration, RemovalPolicy, triggers
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra import assets
+from infra.config import Settings
+from infra.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
+from infra.functions import allow, function
+from infra.operations import EXPORT_ACTIONS, EXPORT_HANDLER, EXPORT_NAME
+
+TIMEOUT_S = 900
+
+
+class LakeExport(Construct):
+    """One run at a time, every so many minutes and once on deployment."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, wheels: bool
+    ) -> None:
+        super().__init__(scope, id_)
+        self.function = function(
+            self,
+            EXPORT_NAME,
+            handler=EXPORT_HANDLER,
+            code=assets.export_code(wheels),
+            environment={
+                "EXPENSES_TABLE": data.expenses.table_name,
+                "TOTALS_TABLE": data.totals.table_name,
+                "CHANGE_SHARDS": str(settings.change_shards),
+                "LAKE_BUCKET": data.lake.bucket_name,
+                "LAKE_DATABASE": DATABASE,
+                "LAKE_TABLE": TABLE,
+                "EXPORT_OVERLAP_S": str(settings.export_overlap_seconds),
+            },
+            memory_mb=settings.export_memory_mb,
+            timeout_s=TIMEOUT_S,
+            log_retention_days=settings.log_retention_days,
+            reserved_concurrency=1 if settings.reserve_export_concurrency else None,
+        )
+        allow(self.function, data, EXPORT_ACTIONS)
+        _allow_lake(self.function, data)
+        self.failed = sqs.Queue(
+            self,
+            "FailedRuns",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        # The next scheduled run repairs whatever this one left, so two more tries within an hour are plenty.
+        self.function.configure_async_invoke(
+            on_failure=destinations.SqsDestination(self.failed),
+            retry_attempts=2,
+            max_event_age=Duration.hours(1),
+        )
+        self._schedule(settings.export_every_minutes)
+
+    def _schedule(self, every_minutes: int) -> None:
+        scheduler.Schedule(
+            self,
+            "Schedule",
+            description="Brings the lake up to date with the ledger",
+            schedule=scheduler.ScheduleExpression.rate(Duration.minutes(every_minutes)),
+            target=targets.LambdaInvoke(
+                self.function, input=scheduler.ScheduleTargetInput.from_object({"full": False})
+            ),
+        )
+        # A first run creates the lake's table. Asynchronous: a run that fails raises an alarm, and must not
+        # roll the deployment back; nor must one that waits because the schedule's run is at work.
+        triggers.Trigger(
+            self, "FirstRun", handler=self.function, invocation_type=triggers.InvocationType.EVENT
+        )
+
+
+def _allow_lake(made: lambda_.Function, data: DataStack) -> None:
+    """Files below the warehouse prefix, and this one table of the catalogue."""
+    files = data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")
+    made.add_to_role_policy(
+        iam.PolicyStatement(
+            actions=["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+            resources=[files],
+        )
+    )
+    # Without it S3 answers 403 where 404 would be true, and Arrow's file system looks before it writes.
+    made.add_to_role_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.lake.bucket_arn]))
+    catalogue = f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+    made.add_to_role_policy(
+        iam.PolicyStatement(
+            actions=["glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"],
+            resources=[
+                f"{catalogue}:catalog",
+                f"{catalogue}:database/{DATABASE}",
+                f"{catalogue}:table/{DATABASE}/{TABLE}",
+            ],
+        )
+    )

@@ -1,0 +1,117 @@
+"""The one list of operations: their routes, their code, their settings and the few actions each may use.
+
+Plain data. The stack builds functions, routes and roles out of it; `lambdas/openapi.yaml` and the tests are
+checked against it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Resource(StrEnum):
+    """What an action may be granted on; an index is a resource of its own."""
+
+    EXPENSES = "Expenses"
+    EXPENSES_BY_DATE = "Expenses/index/ByDate"
+    TOTALS = "DailyTotals"
+    TOTALS_BY_CHANGE = "DailyTotals/index/ByChange"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method and path of the HTTP API, without the stage."""
+
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One online function: `lambdas/<module>.py`, the routes that reach it and what its role allows."""
+
+    name: str
+    module: str
+    routes: tuple[Route, ...]
+    actions: dict[Resource, tuple[str, ...]]
+    environment: tuple[str, ...]
+
+    @property
+    def handler(self) -> str:
+        return f"lambdas.{self.module}.handler"
+
+
+# A transaction is authorised action by action: its Put needs PutItem, its Update UpdateItem, and so on.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        name="AddExpense",
+        module="add_expense",
+        routes=(
+            Route("POST", "/transactions"),
+            Route("POST", "/transactions/batch"),
+            Route("POST", "/addExpense"),
+        ),
+        actions={
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+            Resource.TOTALS: ("dynamodb:UpdateItem",),
+        },
+        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY"),
+    ),
+    Operation(
+        name="GetExpenses",
+        module="get_expenses",
+        routes=(
+            Route("GET", "/transactions"),
+            Route("GET", "/transactions/{id}"),
+            Route("GET", "/getExpenses"),
+        ),
+        actions={
+            Resource.EXPENSES: ("dynamodb:GetItem",),
+            Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
+        },
+        environment=("EXPENSES_TABLE", "CURSOR_KEY"),
+    ),
+    Operation(
+        name="UpdateExpense",
+        module="update_expense",
+        routes=(Route("PUT", "/transactions/{id}"),),
+        actions={
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:PutItem"),
+            Resource.TOTALS: ("dynamodb:UpdateItem",),
+        },
+        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY"),
+    ),
+    Operation(
+        name="DeleteExpense",
+        module="delete_expense",
+        routes=(
+            Route("DELETE", "/transactions/{id}"),
+            Route("DELETE", "/deleteExpense/{id}"),
+            Route("POST", "/transactions/{id}/restore"),
+        ),
+        actions={
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+            Resource.TOTALS: ("dynamodb:UpdateItem",),
+        },
+        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS"),
+    ),
+    Operation(
+        name="GetSummary",
+        module="get_summary",
+        routes=(Route("GET", "/summary"),),
+        actions={Resource.TOTALS: ("dynamodb:Query",)},
+        environment=("TOTALS_TABLE",),
+    ),
+)
+
+EXPORT_NAME = "ExportLake"
+EXPORT_HANDLER = "etl.export.handler"
+EXPORT_ACTIONS: dict[Resource, tuple[str, ...]] = {
+    Resource.EXPENSES: ("dynamodb:Scan",),
+    Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
+    Resource.TOTALS: ("dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"),
+    Resource.TOTALS_BY_CHANGE: ("dynamodb:Query",),
+}

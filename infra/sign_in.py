@@ -1,0 +1,76 @@
+"""Who may come in: the Cognito user pool, its managed login and the page's public client."""
+
+from aws_cdk import Aws, Duration, Fn, RemovalPolicy, Stack
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+
+class SignIn(Construct):
+    """The user pool and its login pages. The client comes later, when the site's address is known."""
+
+    def __init__(self, scope: Construct, id_: str, *, self_sign_up: bool) -> None:
+        super().__init__(scope, id_)
+        # Retained: the ledger is keyed by the pool's subjects, so losing the pool orphans every transaction.
+        self.pool = cognito.UserPool(
+            self,
+            "Users",
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            self_sign_up_enabled=self_sign_up,
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            # Length is what counts; required kinds of characters only make passwords guessable.
+            # https://pages.nist.gov/800-63-4/sp800-63b.html
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_lowercase=False,
+                require_uppercase=False,
+                require_digits=False,
+                require_symbols=False,
+            ),
+            feature_plan=cognito.FeaturePlan.ESSENTIALS,
+            deletion_protection=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self.prefix = f"expenses-{_unique(self)}"
+        cognito.CfnUserPoolDomain(
+            self, "Domain", user_pool_id=self.pool.user_pool_id, domain=self.prefix, managed_login_version=2
+        )
+        self.url = f"https://{self.prefix}.auth.{Aws.REGION}.amazoncognito.com"
+
+    def client(self, site_url: str) -> cognito.UserPoolClient:
+        """The page's client: no secret, authorization code with PKCE. The command line signs in as an
+        administrator (`ADMIN_USER_PASSWORD_AUTH` needs AWS credentials, so it opens nothing to the public)."""
+        client = self.pool.add_client(
+            "Page",
+            generate_secret=False,
+            auth_flows=cognito.AuthFlow(admin_user_password=True),
+            o_auth=cognito.OAuthSettings(
+                flows=cognito.OAuthFlows(authorization_code_grant=True),
+                scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE],
+                callback_urls=[f"{site_url}/"],
+                logout_urls=[f"{site_url}/"],
+            ),
+            supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(30),
+            enable_token_revocation=True,
+            prevent_user_existence_errors=True,
+        )
+        # Without a style of its own the client's managed login page shows only an error.
+        cognito.CfnManagedLoginBranding(
+            self,
+            "LoginStyle",
+            user_pool_id=self.pool.user_pool_id,
+            client_id=client.user_pool_client_id,
+            use_cognito_provided_values=True,
+        )
+        return client
+
+
+def _unique(scope: Construct) -> str:
+    """Twelve hexadecimal digits of the stack's id: sign-in domains are unique in a region, across accounts."""
+    guid = Fn.select(2, Fn.split("/", Stack.of(scope).stack_id))
+    return Fn.select(4, Fn.split("-", guid))

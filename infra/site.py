@@ -1,0 +1,128 @@
+"""The site: a private bucket behind CloudFront, with the API under the same origin at /api."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.api import STAGE, Api
+
+
+def content_security_policy(sign_in_url: str) -> str:
+    """What the page may do: run its own files, talk to itself and to the sign-in; nothing else."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            f"connect-src 'self' {sign_in_url}",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        ]
+    )
+
+
+class Site(Construct):
+    """Bucket and distribution. Nothing is put into the bucket here."""
+
+    def __init__(self, scope: Construct, id_: str, *, api: Api, sign_in_url: str) -> None:
+        super().__init__(scope, id_)
+        self.bucket = s3.Bucket(
+            self,
+            "Files",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            # Everything in it comes from the repository.
+            removal_policy=RemovalPolicy.DESTROY,
+            auto_delete_objects=True,
+        )
+        headers = _headers(self, sign_in_url)
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment="Expense tracker",
+            default_root_object="index.html",
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+                cache_policy=_as_the_object_says(self),
+                response_headers_policy=headers,
+                compress=True,
+            ),
+            additional_behaviors={f"/{STAGE}/*": _api_behaviour(api, headers)},
+        )
+        self.url = f"https://{self.distribution.distribution_domain_name}"
+
+
+def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.BehaviorOptions:
+    """Nothing is cached; every header but Host is passed on, Authorization included. The stage's name is the
+    path's first part, so the path needs no rewriting. HTTP is refused, not redirected: it would have leaked the token."""
+    return cloudfront.BehaviorOptions(
+        origin=origins.HttpOrigin(api.host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY),
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        response_headers_policy=headers,
+        compress=True,
+    )
+
+
+def _as_the_object_says(scope: Construct) -> cloudfront.CachePolicy:
+    """Each object carries its Cache-Control: a year for a release's files, no-cache for the three that change."""
+    return cloudfront.CachePolicy(
+        scope,
+        "AsTheObjectSays",
+        comment="As the object's Cache-Control says",
+        min_ttl=Duration.seconds(0),
+        default_ttl=Duration.seconds(0),
+        max_ttl=Duration.days(365),
+        enable_accept_encoding_gzip=True,
+        enable_accept_encoding_brotli=True,
+    )
+
+
+def _headers(scope: Construct, sign_in_url: str) -> cloudfront.ResponseHeadersPolicy:
+    return cloudfront.ResponseHeadersPolicy(
+        scope,
+        "Headers",
+        comment="Expense tracker",
+        security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+            content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                content_security_policy=content_security_policy(sign_in_url), override=True
+            ),
+            content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+            frame_options=cloudfront.ResponseHeadersFrameOptions(
+                frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+            ),
+            referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+            ),
+            strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                access_control_max_age=Duration.days(365), include_subdomains=True, override=True
+            ),
+        ),
+        custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+            custom_headers=[
+                cloudfront.ResponseCustomHeader(
+                    header="Permissions-Policy",
+                    value="camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+                    override=True,
+                ),
+                cloudfront.ResponseCustomHeader(
+                    header="Cross-Origin-Opener-Policy", value="same-origin", override=True
+                ),
+            ]
+        ),
+    )
