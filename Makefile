@@ -1,0 +1,41 @@
+# Every target works on a bare machine with Python 3.11 or newer: bootstrap.py makes the environment first.
+PYTHON ?= python3
+IN_ENVIRONMENT = $(PYTHON) infra/bootstrap.py
+ARGS ?=
+
+.PHONY: help run test lint bench synth deploy lock
+
+help:
+	@echo "make run      the tracker on this machine: everything set up, then its address (ARGS=--detach: in the background)"
+	@echo "make test     units, the deployed stack, the page in a browser"
+	@echo "make lint     style, types, import rules"
+	@echo "make bench    the figures that have a goal, into bench/results.json"
+	@echo "make synth    the CloudFormation that AWS would get, into cdk.out/"
+	@echo "make deploy   deploy to your AWS account"
+	@echo "make lock     resolve the packages afresh into requirements.lock"
+
+run:
+	@$(IN_ENVIRONMENT) tracker up $(ARGS)
+
+test:
+	@$(IN_ENVIRONMENT) python -m infra.browser
+	@$(IN_ENVIRONMENT) python -m pytest tests --ignore=tests/conformance --ignore=tests/bench $(ARGS)
+
+lint:
+	@$(IN_ENVIRONMENT) ruff check
+	@$(IN_ENVIRONMENT) ruff format --check
+	@$(IN_ENVIRONMENT) mypy
+	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_rooms.py
+
+bench:
+	@$(IN_ENVIRONMENT) python -m tests.bench $(ARGS)
+
+synth:
+	@$(IN_ENVIRONMENT) tracker synth $(ARGS)
+
+deploy:
+	@$(IN_ENVIRONMENT) tracker deploy $(ARGS)
+
+lock:
+	@$(IN_ENVIRONMENT) uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--all-extras --python-version 3.11 pyproject.toml -o requirements.lock $(ARGS)
