@@ -1,0 +1,207 @@
+"""How the lake's columns lie in files: Iceberg schema, partitions and order, and a Parquet file's bytes."""
+
+import itertools
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyiceberg.io import FileIO
+from pyiceberg.io.pyarrow import (
+    compute_statistics_plan,
+    data_file_statistics_from_parquet_metadata,
+    parquet_path_to_id_mapping,
+    schema_to_pyarrow,
+)
+from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.partitioning import PartitionField, PartitionFieldValue, PartitionKey, PartitionSpec
+from pyiceberg.schema import Schema
+from pyiceberg.table import Table
+from pyiceberg.table.sorting import SortField, SortOrder
+from pyiceberg.transforms import IdentityTransform, MonthTransform
+from pyiceberg.types import (
+    DateType,
+    DecimalType,
+    IcebergType,
+    ListType,
+    LongType,
+    NestedField,
+    StringType,
+    TimestamptzType,
+)
+
+from etl.schema import COLUMNS, MONEY, UTC_MICROSECONDS
+
+SORT_COLUMNS = ("user_id", "date", "transaction_id")
+
+# Row groups of 64k rows: one user's year is one row group, and a file is still read by several threads.
+ROW_GROUP_ROWS = 65_536
+# About 256 MB of Parquet at 32 bytes a row; a month grows a second file beyond it.
+FILE_ROWS = 8_000_000
+
+TABLE_PROPERTIES = {
+    "format-version": "2",
+    # Other engines that write here (compaction, MERGE) keep what this code chose for its own files.
+    "write.parquet.compression-codec": "zstd",
+    "write.parquet.compression-level": "1",
+    "write.parquet.row-group-limit": str(ROW_GROUP_ROWS),
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "50",
+    "write.metadata.metrics.column.description": "counts",
+}
+
+# Identifiers and instants rise or share prefixes: delta encodings halve them. The rest repeats: dictionaries.
+_DELTA_STRINGS = ("transaction_id",)
+_DELTA_NUMBERS = ("created_at", "updated_at")
+_DICTIONARIES = (
+    "user_id",
+    "date",
+    "type",
+    "category",
+    "amount",
+    "signed_amount",
+    "currency",
+    "description",
+    "tags.list.element",
+    "version",
+)
+
+
+def iceberg_schema() -> Schema:
+    """The Iceberg schema of `etl.schema.COLUMNS`: field ids 1.. in their order, comments included."""
+    elements = itertools.count(len(COLUMNS) + 1)
+    return Schema(
+        *(
+            NestedField(number, column.name, _iceberg_type(column.type, elements), False, doc=column.comment)
+            for number, column in enumerate(COLUMNS, start=1)
+        )
+    )
+
+
+def _iceberg_type(type_: pa.DataType, elements: Iterator[int]) -> IcebergType:
+    if pa.types.is_list(type_):
+        return ListType(next(elements), _iceberg_type(type_.value_type, elements), False)
+    plain: dict[pa.DataType, IcebergType] = {
+        pa.string(): StringType(),
+        pa.date32(): DateType(),
+        pa.int64(): LongType(),
+        MONEY: DecimalType(MONEY.precision, MONEY.scale),
+        UTC_MICROSECONDS: TimestamptzType(),
+    }
+    return plain[type_]
+
+
+def partition_spec(schema: Schema) -> PartitionSpec:
+    """One partition a calendar month of `date`; hidden, so that users just filter on the date."""
+    source = schema.find_field("date").field_id
+    return PartitionSpec(PartitionField(source, 1000, MonthTransform(), "date_month"))
+
+
+def sort_order(schema: Schema) -> SortOrder:
+    """user_id, date, transaction_id: what one user asks for lies together."""
+    return SortOrder(
+        *(SortField(schema.find_field(name).field_id, transform=IdentityTransform()) for name in SORT_COLUMNS)
+    )
+
+
+def sorted_rows(rows: pa.Table) -> pa.Table:
+    """The rows in the lake's order.
+
+    Users are ranked once, so that the sort compares numbers where it can.
+    """
+    users = rows["user_id"].combine_chunks().dictionary_encode()
+    if isinstance(users, pa.ChunkedArray):
+        users = users.combine_chunks()
+    ranks = pc.sort_indices(pc.sort_indices(users.dictionary)).cast(pa.int64())
+    keys = pa.table(
+        {
+            "key": pc.bit_wise_or(
+                pc.shift_left(ranks.take(users.indices), pa.scalar(32, pa.int64())),
+                # Days before 1970 would be negative; the ledger accepts none.
+                rows["date"].cast(pa.int32()).cast(pa.int64()),
+            ),
+            "transaction_id": rows["transaction_id"],
+        }
+    )
+    order = pc.sort_indices(keys, [("key", "ascending"), ("transaction_id", "ascending")])
+    return rows.take(order)
+
+
+def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
+    """Write sorted rows as Parquet files, at least one a partition; only a commit makes them visible."""
+    run = uuid.uuid4()
+    files: list[DataFile] = []
+    for key, part in partitions(table, rows):
+        for start in range(0, part.num_rows, FILE_ROWS):
+            name = f"{run}-{len(files):05d}.parquet"
+            files.append(_write_file(table, key, part.slice(start, FILE_ROWS), name))
+    return files
+
+
+def partitions(table: Table, rows: pa.Table) -> Iterator[tuple[PartitionKey, pa.Table]]:
+    """The rows of each partition under the table's current spec, in the rows' order."""
+    spec, schema = table.spec(), table.schema()
+    if rows.num_rows == 0:
+        return
+    values = pa.table(
+        {
+            field.name: field.transform.pyarrow_transform(schema.find_field(field.source_id).field_type)(
+                rows[schema.find_column_name(field.source_id)].combine_chunks()
+            )
+            for field in spec.fields
+        }
+    )
+    for found in (
+        values.group_by(values.column_names)
+        .aggregate([])
+        .sort_by([(name, "ascending") for name in values.column_names])
+        .to_pylist()
+    ):
+        mask = None
+        for name, value in found.items():
+            same = pc.equal(values[name], value)
+            mask = same if mask is None else pc.and_(mask, same)
+        key = PartitionKey(
+            [PartitionFieldValue(field, found[field.name]) for field in spec.fields], spec, schema
+        )
+        yield key, rows.filter(mask)
+
+
+def _write_file(table: Table, key: PartitionKey, rows: pa.Table, name: str) -> DataFile:
+    schema, io = table.schema(), table.io
+    path = table.location_provider().new_data_location(name, key)
+    metadata = _write_parquet(io, path, rows.cast(schema_to_pyarrow(schema)))
+    statistics = data_file_statistics_from_parquet_metadata(
+        metadata, compute_statistics_plan(schema, table.properties), parquet_path_to_id_mapping(schema)
+    )
+    return DataFile.from_args(
+        content=DataFileContent.DATA,
+        file_path=path,
+        file_format=FileFormat.PARQUET,
+        partition=key.partition,
+        file_size_in_bytes=len(io.new_input(path)),
+        sort_order_id=None,
+        spec_id=table.spec().spec_id,
+        equality_ids=None,
+        key_metadata=None,
+        **statistics.to_serialized_dict(),
+    )
+
+
+def _write_parquet(io: FileIO, path: str, rows: pa.Table) -> Any:
+    with io.new_output(path).create() as stream:
+        writer = pq.ParquetWriter(
+            stream,
+            rows.schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=list(_DICTIONARIES),
+            column_encoding=dict.fromkeys(_DELTA_STRINGS, "DELTA_BYTE_ARRAY")
+            | dict.fromkeys(_DELTA_NUMBERS, "DELTA_BINARY_PACKED"),
+            store_decimal_as_integer=True,
+        )
+        with writer:
+            writer.write_table(rows, row_group_size=ROW_GROUP_ROWS)
+        return writer.writer.metadata
