@@ -40,9 +40,9 @@ class Site(Construct):
             enforce_ssl=True,
             encryption=s3.BucketEncryption.S3_MANAGED,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            # Everything in it comes from the repository.
-            removal_policy=RemovalPolicy.DESTROY,
-            auto_delete_objects=True,
+            # CloudFormation cannot delete a bucket that holds files, and a function that empties it first
+            # would need more rights than anything else here: deleting the stack leaves the bucket.
+            removal_policy=RemovalPolicy.RETAIN,
         )
         headers = _headers(self, sign_in_url)
         self.distribution = cloudfront.Distribution(

@@ -1,0 +1,178 @@
+"""What the local cloud must have otherwise than AWS: small changes to the templates that AWS would get.
+
+The stacks know nothing of a local cloud. Each function here takes one synthesised template and changes the one
+thing that MiniStack cannot do, and says why; a test fails when a difference has nothing left to change.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Template = dict[str, Any]
+
+NO_PROVISIONER = (
+    "AWS::Cognito::ManagedLoginBranding",
+    "AWS::Athena::NamedQuery",
+    "AWS::Glue::TableOptimizer",
+)
+
+
+def adapt(template: Template, port: int) -> Template:
+    """A copy of `template` with every difference; `port` is where the emulator listens on this machine."""
+    adapted = copy.deepcopy(template)
+    for difference in DIFFERENCES:
+        difference(adapted, port)
+    return adapted
+
+
+def without_unknown_types(template: Template, port: int) -> None:
+    """MiniStack 1.5.33 has no provisioner for these types and would refuse the whole stack."""
+    _remove(template, {name for name, kind in _types(template) if kind in NO_PROVISIONER})
+
+
+def without_custom_resources(template: Template, port: int) -> None:
+    """The CDK's custom resources run on Lambda runtimes (node, the AWS CLI layer) that this machine has not.
+
+    What they do is done otherwise here: the deployer puts the site's files, the first export is run by
+    `tracker up`.
+    """
+    customs = {name for name, kind in _types(template) if kind.startswith("Custom::")}
+    providers = set[str]()
+    for name in customs:
+        providers |= set(_names_in(template["Resources"][name]["Properties"]["ServiceToken"]))
+    roles = set[str]()
+    layers = set[str]()
+    for name in providers:
+        properties = template["Resources"][name]["Properties"]
+        roles |= set(_names_in(properties["Role"]))
+        layers |= set(_names_in(properties.get("Layers", [])))
+    policies = {
+        name
+        for name, kind in _types(template)
+        if kind == "AWS::IAM::Policy"
+        and set(_names_in(template["Resources"][name]["Properties"].get("Roles", []))) & roles
+    }
+    _remove(template, customs | providers | roles | layers | policies)
+
+
+def without_https(template: Template, port: int) -> None:
+    """The emulator's CloudFront speaks plain HTTP: a redirect to https, or insisting on it, leads nowhere."""
+    for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
+        config = distribution["Properties"]["DistributionConfig"]
+        for behaviour in [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]:
+            behaviour["ViewerProtocolPolicy"] = "allow-all"
+
+
+def api_origin_on_this_machine(template: Template, port: int) -> None:
+    """The API has no host name of its own here: its stages are reached by a path of the one endpoint."""
+    for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
+        for origin in distribution["Properties"]["DistributionConfig"]["Origins"]:
+            domain = origin["DomainName"]
+            if "CustomOriginConfig" not in origin or ".execute-api." not in str(domain):
+                continue
+            origin["DomainName"] = "localhost"
+            origin["OriginPath"] = {"Fn::Join": ["", ["/_aws/execute-api/", *_references(domain)[:1]]]}
+            origin["CustomOriginConfig"] = {"OriginProtocolPolicy": "http-only", "HTTPPort": port}
+
+
+def site_on_this_machine(template: Template, port: int) -> None:
+    """`<label>.cloudfront.net` is reached as `<label>.cloudfront.localhost:<port>`, which browsers take for a
+    secure context; the sign-in's callbacks and the outputs must say so."""
+    distributions = {name for name, _ in _of_type(template, "AWS::CloudFront::Distribution")}
+    for pieces in _joins(template):
+        for position in range(len(pieces) - 1):
+            before, domain = pieces[position], pieces[position + 1]
+            if (
+                _is_domain_of(domain, distributions)
+                and isinstance(before, str)
+                and before.endswith("https://")
+            ):
+                pieces[position] = before.removesuffix("https://") + "http://"
+                pieces[position + 1] = _local_host(domain, port)
+
+
+def sign_in_on_the_site(template: Template, port: int) -> None:
+    """Sign-in domains do not exist here: the emulator serves the login pages under every host name, so the
+    site's own origin is the sign-in's too, and the page's policy need name no other."""
+    distributions = [name for name, _ in _of_type(template, "AWS::CloudFront::Distribution")]
+    for pieces in _joins(template):
+        for position, piece in enumerate(pieces):
+            if not (isinstance(piece, str) and piece.startswith(".auth.")):
+                continue
+            before, after = pieces[position - 2], pieces[position + 2]
+            # "…https://expenses-", unique part, ".auth.", region, ".amazoncognito.com…"
+            pieces[position - 2 : position + 3] = [
+                before.rpartition("https://")[0].rstrip() + after.removeprefix(".amazoncognito.com")
+            ]
+            break
+    output = template.get("Outputs", {}).get("SignInUrl")
+    if output and distributions:
+        domain = {"Fn::GetAtt": [distributions[0], "DomainName"]}
+        output["Value"] = {"Fn::Join": ["", ["http://", _local_host(domain, port)]]}
+
+
+Difference = Callable[[Template, int], None]
+DIFFERENCES: tuple[Difference, ...] = (
+    without_unknown_types,
+    without_custom_resources,
+    without_https,
+    api_origin_on_this_machine,
+    site_on_this_machine,
+    sign_in_on_the_site,
+)
+
+
+def _local_host(domain: Any, port: int) -> dict[str, Any]:
+    label = {"Fn::Select": [0, {"Fn::Split": [".", domain]}]}
+    return {"Fn::Join": ["", [label, f".cloudfront.localhost:{port}"]]}
+
+
+def _is_domain_of(value: Any, names: set[str]) -> bool:
+    match value:
+        case {"Fn::GetAtt": [name, "DomainName"]}:
+            return name in names
+    return False
+
+
+def _types(template: Template) -> list[tuple[str, str]]:
+    return [(name, resource["Type"]) for name, resource in template["Resources"].items()]
+
+
+def _of_type(template: Template, kind: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, template["Resources"][name]) for name, found in _types(template) if found == kind]
+
+
+def _remove(template: Template, names: set[str]) -> None:
+    for name in names:
+        del template["Resources"][name]
+    for resource in template["Resources"].values():
+        depends = resource.get("DependsOn")
+        if depends:
+            kept = [
+                name for name in ([depends] if isinstance(depends, str) else depends) if name not in names
+            ]
+            resource["DependsOn"] = kept
+    dangling = names & set(_names_in(template))
+    if dangling:
+        raise ValueError(f"still referred to: {', '.join(sorted(dangling))}")
+
+
+def _walk(value: Any) -> Iterator[Any]:
+    yield value
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in children:
+        yield from _walk(child)
+
+
+def _joins(template: Template) -> list[list[Any]]:
+    """The pieces of every Fn::Join, to be changed in place."""
+    return [node["Fn::Join"][1] for node in _walk(template) if isinstance(node, dict) and "Fn::Join" in node]
+
+
+def _references(value: Any) -> list[dict[str, Any]]:
+    return [node for node in _walk(value) if isinstance(node, dict) and node.keys() & {"Ref", "Fn::GetAtt"}]
+
+
+def _names_in(value: Any) -> list[str]:
+    """The logical ids that `value` refers to."""
+    return [node["Ref"] if "Ref" in node else node["Fn::GetAtt"][0] for node in _references(value)]
