@@ -7,17 +7,22 @@ Run as `python -m infra.local.serve [--until-stdin-closes]` with MiniStack's set
 """
 
 import asyncio
+import contextlib
+import logging
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 from ministack import app as ministack  # type: ignore[import-untyped]
 
 UNTIL_STDIN_CLOSES = "--until-stdin-closes"
+# Names the file that says that this process runs; it goes when the state is safely written at the end.
+RUNNING_FILE = "TRACKER_RUNNING_FILE"
 QUIET_S, LONGEST_UNSAVED_S, LOOK_EVERY_S = 1.0, 15.0, 0.5
 READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "Filter")
 
@@ -69,6 +74,33 @@ def save_state() -> None:
     ministack.save_all(ministack._build_persistence_save_dict())
 
 
+class SaveErrors(logging.Handler):
+    """Remembers whether MiniStack's writer failed the last time: it only logs that."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen = True
+
+
+def watch_saving() -> SaveErrors:
+    """Have every save noted, the one at MiniStack's own clean stop included."""
+    errors = SaveErrors()
+    logger = logging.getLogger("persistence")
+    logger.addHandler(errors)
+    logger.setLevel(logging.WARNING)  # it would log a line per service each time
+    write = ministack.save_all
+
+    def save_all(services: dict[str, Any]) -> None:
+        errors.seen = False
+        write(services)
+
+    ministack.save_all = save_all
+    return errors
+
+
 def stop_when_stdin_closes() -> None:
     """The parent holds the other end: however it ends, this process then stops cleanly."""
     sys.stdin.buffer.read()
@@ -80,8 +112,12 @@ def main() -> None:
     if UNTIL_STDIN_CLOSES in sys.argv:
         threading.Thread(target=stop_when_stdin_closes, daemon=True).start()
     sys.argv = ["ministack"]
+    errors = watch_saving()
     ministack.app = SavesWhileRunning(ministack.app, save_state)
-    ministack.main()
+    with contextlib.suppress(SystemExit):
+        ministack.main()
+    if not errors.seen:
+        Path(os.environ[RUNNING_FILE]).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,213 @@
+"""Starts, finds and stops the emulator of one home."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from infra.failure import Failure
+from infra.local.home import Home, take, writing
+from infra.local.serve import RUNNING_FILE, UNTIL_STDIN_CLOSES
+from infra.target import LOCAL_REGION, isolate
+
+HOST = "127.0.0.1"
+START_TIMEOUT_S, STOP_TIMEOUT_S = 60.0, 90.0
+# What the emulator inherits from whoever starts it. Its Lambda workers inherit all of its environment, so an
+# allow-list keeps the user's credentials, proxies and PYTHONPATH out of them.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A running emulator. `process` is None when another command started it."""
+
+    home: Home
+    port: int
+    pid: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def endpoint(self) -> str:
+        return endpoint(self.port)
+
+
+def endpoint(port: int) -> str:
+    """Where the emulator on `port` answers."""
+    return f"http://{HOST}:{port}"
+
+
+def find(home: Home) -> Emulator | None:
+    """The emulator that runs in `home`, whoever started it; None if none does."""
+    if not home.lock.exists():
+        return None
+    lock = take(home)
+    if lock is not None:
+        lock.close()
+        return None
+    noted = home.read_running()
+    try:
+        return Emulator(home, port=int(noted["port"]), pid=int(noted["pid"]))
+    except (KeyError, ValueError, TypeError):
+        raise Failure(
+            f"Another tracker command is at work on {home.root}.", "Wait for it, then try again."
+        ) from None
+
+
+def start(home: Home, port: int, detached: bool) -> Emulator:
+    """Start the emulator; unless detached it stops by itself when this process ends, however that happens."""
+    lock = take(home)
+    if lock is None:
+        raise Failure(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
+    with lock:
+        require_free(port)
+        home.empty_temporary()
+        with writing(home.root):
+            log = home.log.open("w")
+        with log:
+            process = launch(home, port, detached, lock, log)
+        with writing(home.root):
+            home.running.write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
+    emulator = Emulator(home, port, process.pid, process)
+    try:
+        wait_until_healthy(emulator)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            process.kill()
+        process.wait()
+        home.running.unlink(missing_ok=True)
+        raise
+    return emulator
+
+
+def launch(home: Home, port: int, detached: bool, lock: IO[str], log: IO[str]) -> subprocess.Popen[bytes]:
+    """The emulator in a session of its own, so that Ctrl-C reaches the command alone, which then stops it."""
+    command = [sys.executable, "-m", "infra.local.serve"]
+    return subprocess.Popen(
+        command if detached else [*command, UNTIL_STDIN_CLOSES],
+        stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        env=settings(home, port, os.environ),
+        cwd=PROJECT,
+        pass_fds=(lock.fileno(),),
+        start_new_session=True,
+    )
+
+
+def settings(home: Home, port: int, inherited: Mapping[str, str]) -> dict[str, str]:
+    """The emulator's whole environment."""
+    environment = {name: inherited[name] for name in INHERITED if name in inherited}
+    isolate(environment)
+    return environment | {
+        "BIND_HOST": HOST,  # MiniStack listens on every interface unless told otherwise
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": LOCAL_REGION,
+        "AUTH": "true",  # enforce IAM: a function can do only what its role says
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home.state),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.objects),
+        "TMPDIR": str(home.temporary),
+        RUNNING_FILE: str(home.running),
+    }
+
+
+def require_free(port: int) -> None:
+    """Refuse a port that another program has."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As the server itself does, so that a port just left by the last run counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise Failure(
+                f"Port {port} cannot be used: {error}.",
+                "Another program has it, or another home's local cloud. Choose a free one: --port NUMBER",
+            ) from None
+
+
+def wait_until_healthy(emulator: Emulator) -> None:
+    """Return once the emulator answers; a Failure with the end of its log if it does not."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if emulator.process is not None and emulator.process.poll() is not None:
+            raise Failure(
+                "The emulator ended while it started. Its last words:", last_words(emulator.home.log)
+            )
+        if healthy(emulator):
+            return
+        time.sleep(0.1)
+    raise Failure(
+        f"The emulator did not answer on port {emulator.port} within {START_TIMEOUT_S:.0f} s.",
+        last_words(emulator.home.log),
+    )
+
+
+def healthy(emulator: Emulator) -> bool:
+    try:
+        with urllib.request.urlopen(f"{emulator.endpoint}/_ministack/health", timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def last_words(log: Path) -> str:
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    return "\n".join([*(f"  {line}" for line in lines[-8:]), f"The whole log is {log}"])
+
+
+def stop(emulator: Emulator) -> None:
+    """Stop cleanly and wait until the state is on the disk; a Failure if it could not be written."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(emulator.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if emulator.process is not None:
+            emulator.process.poll()  # a child that has ended holds its lock no more, but must be reaped
+        lock = take(emulator.home)
+        if lock is not None:
+            lock.close()
+            break
+        time.sleep(0.05)
+    else:
+        raise Failure(
+            f"The emulator (process {emulator.pid}) did not stop within {STOP_TIMEOUT_S:.0f} s.",
+            f"See {emulator.home.log}; then end it with: kill -9 {emulator.pid}",
+        )
+    if emulator.home.running.exists():
+        raise Failure(
+            "The emulator stopped, but its last state could not be written; "
+            f"that of {saved_at(emulator.home)} is kept.",
+            last_words(emulator.home.log),
+        )
+
+
+def ended_badly(home: Home) -> str | None:
+    """Words for an emulator that ended without a clean stop (killed, power cut); None after a clean one."""
+    if not home.running.exists():
+        return None
+    return f"The local cloud was not stopped cleanly; going on from its state of {saved_at(home)}."
+
+
+def saved_at(home: Home) -> str:
+    """When the state was last written, as a local time for people."""
+    times = [file.stat().st_mtime for file in home.state.glob("*.json")]
+    if not times:
+        return "the very start"
+    return f"{datetime.fromtimestamp(max(times), UTC).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,124 @@
+"""The directory in which one local cloud keeps everything: state, log, outputs.json."""
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from infra.failure import Failure
+from infra.target import OUTPUTS_FILE
+
+# The emulator with the demo ledger takes a tenth of it.
+NEEDED_BYTES = 200 * 1024**2
+MARKER = "emulator"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths in one home. Whoever holds `lock` runs (or is starting, or deleting) its emulator."""
+
+    root: Path
+
+    @property
+    def emulator(self) -> Path:
+        return self.root / MARKER
+
+    @property
+    def state(self) -> Path:
+        return self.emulator / "state"
+
+    @property
+    def objects(self) -> Path:
+        return self.emulator / "objects"
+
+    @property
+    def temporary(self) -> Path:
+        return self.emulator / "temporary"
+
+    @property
+    def lock(self) -> Path:
+        return self.emulator / "lock"
+
+    @property
+    def running(self) -> Path:
+        return self.emulator / "running.json"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "emulator.log"
+
+    @property
+    def outputs(self) -> Path:
+        return self.root / OUTPUTS_FILE
+
+    def prepare(self) -> None:
+        """Make the directories and see that they can be written; only their owner can look in."""
+        with writing(self.root):
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for directory in (self.state, self.objects, self.temporary):
+                directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            probe = self.emulator / "probe"
+            probe.write_bytes(b"0" * 4096)
+            probe.unlink()
+        free = shutil.disk_usage(self.root).free
+        if free < NEEDED_BYTES:
+            raise full(self.root, free)
+
+    def empty_temporary(self) -> None:
+        """The emulator leaves folders behind in its TMPDIR; nothing in it outlives a run."""
+        with writing(self.temporary):
+            shutil.rmtree(self.temporary, ignore_errors=True)
+            self.temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def read_running(self) -> dict[str, Any]:
+        """What the emulator's starter noted: pid, port; empty when it was stopped cleanly."""
+        try:
+            noted = json.loads(self.running.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return noted if isinstance(noted, dict) else {}
+
+
+def take(home: Home) -> IO[str] | None:
+    """The home's lock, held until the file is closed by all who inherited it; None if someone has it."""
+    with writing(home.root):
+        lock = home.lock.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Put the operating system's refusals to write into words."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise full(place, 0) from None
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise Failure(
+                f"{place} cannot be written to ({os.strerror(error.errno)}).",
+                "Choose a home on a disk that you can write to: --home DIR",
+            ) from None
+        if error.errno in (errno.ENOTDIR, errno.EEXIST):
+            raise Failure(f"{place} is not a directory.", "Choose another home: --home DIR") from None
+        raise
+
+
+def full(place: Path, free_bytes: int) -> Failure:
+    """The failure to raise when a disk is full or nearly so."""
+    return Failure(
+        f"The disk of {place} is full: {free_bytes // 1024**2} MB are free, "
+        f"{NEEDED_BYTES // 1024**2} MB are needed.",
+        "Make room, or choose a home on another disk: --home DIR",
+    )
