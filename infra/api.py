@@ -1,4 +1,4 @@
-"""The HTTP API: every operation's function, its routes and the one authorizer that stands before all of them."""
+"""The HTTP API: every operation's function, its routes and the authorizer before all of them."""
 
 from aws_cdk import Aws, Duration, Fn, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -48,7 +48,6 @@ class Api(Construct):
         )
         self.host = f"{self.http.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
         self.url = f"https://{self.host}/{STAGE}"
-        self.functions: list[lambda_.Function] = []
 
     def serve(self, data: DataStack, user_pool_id: str, client_id: str) -> None:
         """Make every operation's function and its routes; only tokens of this pool and client get through."""
@@ -60,7 +59,6 @@ class Api(Construct):
         code = assets.online_code()
         for operation in OPERATIONS:
             made = self._function(operation, code, data)
-            self.functions.append(made)
             integration = HttpLambdaIntegration(f"{operation.name}Integration", made)
             for route in operation.routes:
                 apigateway.HttpRoute(

@@ -1,4 +1,4 @@
-"""What runs: sign-in, API and functions, the export and its alarms, the site. Built anew from the repository."""
+"""What runs: sign-in, API and functions, the export and its alarms, the site, built from the repository."""
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct

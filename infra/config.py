@@ -113,7 +113,7 @@ def parse(raw: object) -> Settings:
         value = raw[written]
         if not RULES[name].accepts(value):
             raise Failure(
-                f"cdk.json: {CONTEXT_KEY}.{written} is {json.dumps(value)}; it must be {RULES[name].meaning}.",
+                f"cdk.json: {CONTEXT_KEY}.{written} is {json.dumps(value)}, not {RULES[name].meaning}.",
                 "docs/settings.md says what it does.",
             )
         values[name] = tuple(value) if isinstance(value, list) else value

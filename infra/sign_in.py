@@ -41,7 +41,7 @@ class SignIn(Construct):
 
     def client(self, site_url: str) -> cognito.UserPoolClient:
         """The page's client: no secret, authorization code with PKCE. The command line signs in as an
-        administrator (`ADMIN_USER_PASSWORD_AUTH` needs AWS credentials, so it opens nothing to the public)."""
+        administrator (ADMIN_USER_PASSWORD_AUTH needs AWS credentials, so it opens nothing to the public)."""
         client = self.pool.add_client(
             "Page",
             generate_secret=False,
@@ -71,6 +71,6 @@ class SignIn(Construct):
 
 
 def _unique(scope: Construct) -> str:
-    """Twelve hexadecimal digits of the stack's id: sign-in domains are unique in a region, across accounts."""
+    """Twelve hexadecimal digits of the stack's id: sign-in domains are unique in a region."""
     guid = Fn.select(2, Fn.split("/", Stack.of(scope).stack_id))
     return Fn.select(4, Fn.split("-", guid))

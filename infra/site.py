@@ -66,8 +66,8 @@ class Site(Construct):
 
 
 def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.BehaviorOptions:
-    """Nothing is cached; every header but Host is passed on, Authorization included. The stage's name is the
-    path's first part, so the path needs no rewriting. HTTP is refused, not redirected: it would have leaked the token."""
+    """Nothing is cached; every header but Host is passed on. The stage's name is the path's first part, so it
+    needs no rewriting. Plain HTTP is refused, not redirected: a token would have leaked already."""
     return cloudfront.BehaviorOptions(
         origin=origins.HttpOrigin(api.host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY),
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
@@ -80,7 +80,7 @@ def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloud
 
 
 def _as_the_object_says(scope: Construct) -> cloudfront.CachePolicy:
-    """Each object carries its Cache-Control: a year for a release's files, no-cache for the three that change."""
+    """Each object carries its Cache-Control: a year in a release, no-cache for the rest."""
     return cloudfront.CachePolicy(
         scope,
         "AsTheObjectSays",

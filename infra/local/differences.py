@@ -1,7 +1,7 @@
 """What the local cloud must have otherwise than AWS: small changes to the templates that AWS would get.
 
-The stacks know nothing of a local cloud. Each function here takes one synthesised template and changes the one
-thing that MiniStack cannot do, and says why; a test fails when a difference has nothing left to change.
+The stacks know nothing of a local cloud. Each function here takes one synthesised template, changes the one
+thing that MiniStack cannot do and says why; a test fails when a difference has nothing left to change.
 """
 
 import copy
