@@ -1,0 +1,122 @@
+"""The datasets that dashboards stand on: each one SQL file and the columns it is declared to have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+DATASETS_DIRECTORY = Path(__file__).parent / "datasets"
+
+STRING, INTEGER, DECIMAL, DATETIME = "STRING", "INTEGER", "DECIMAL", "DATETIME"
+
+# A money column may only be shown where one currency is chosen; the checker holds every visual to it.
+CURRENCY_COLUMN = "currency"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A QuickSight dataset: `columns` maps each column of the SQL, in its order, to its QuickSight type."""
+
+    identifier: str
+    title: str
+    columns: Mapping[str, str]
+    money: frozenset[str]
+
+    @property
+    def path(self) -> Path:
+        return DATASETS_DIRECTORY / f"{self.identifier}.sql"
+
+    @property
+    def sql(self) -> str:
+        """The query, verbatim as Athena, DuckDB and QuickSight run it."""
+        return self.path.read_text(encoding="utf-8")
+
+
+def _dataset(identifier: str, title: str, money: str = "", **columns: str) -> Dataset:
+    return Dataset(identifier, title, MappingProxyType(columns), frozenset(money.split()))
+
+
+TRANSACTIONS = _dataset(
+    "transactions",
+    "Expenses: transactions",
+    money="amount signed_amount",
+    user_id=STRING,
+    transaction_id=STRING,
+    date=DATETIME,
+    type=STRING,
+    category=STRING,
+    currency=STRING,
+    description=STRING,
+    amount=DECIMAL,
+    signed_amount=DECIMAL,
+    updated_at=DATETIME,
+)
+DAYS = _dataset(
+    "days",
+    "Expenses: days",
+    money="income expense net income_year_before expense_year_before net_year_before",
+    user_id=STRING,
+    date=DATETIME,
+    year=STRING,
+    month_of_year=STRING,
+    weekday=STRING,
+    currency=STRING,
+    type=STRING,
+    category=STRING,
+    income=DECIMAL,
+    expense=DECIMAL,
+    net=DECIMAL,
+    income_year_before=DECIMAL,
+    expense_year_before=DECIMAL,
+    net_year_before=DECIMAL,
+    transactions=INTEGER,
+)
+ROLLING = _dataset(
+    "rolling",
+    "Expenses: rolling 30 days",
+    money="expense_30_days",
+    user_id=STRING,
+    date=DATETIME,
+    currency=STRING,
+    category=STRING,
+    expense_30_days=DECIMAL,
+)
+CATEGORIES = _dataset(
+    "categories",
+    "Expenses: categories this month",
+    money="this_month last_month three_months_before",
+    user_id=STRING,
+    month=DATETIME,
+    currency=STRING,
+    category=STRING,
+    this_month=DECIMAL,
+    last_month=DECIMAL,
+    three_months_before=DECIMAL,
+)
+RECURRING = _dataset(
+    "recurring",
+    "Expenses: recurring payments",
+    money="amount paid",
+    user_id=STRING,
+    date=DATETIME,
+    first_paid_on=DATETIME,
+    currency=STRING,
+    category=STRING,
+    description=STRING,
+    amount=DECIMAL,
+    months=INTEGER,
+    paid=DECIMAL,
+    running=STRING,
+)
+FRESHNESS = _dataset(
+    "freshness",
+    "Expenses: data freshness",
+    user_id=STRING,
+    first_date=DATETIME,
+    last_date=DATETIME,
+    transactions=INTEGER,
+    newest_change=DATETIME,
+    snapshot_committed=DATETIME,
+)
+
+DATASETS: tuple[Dataset, ...] = (TRANSACTIONS, DAYS, ROLLING, CATEGORIES, RECURRING, FRESHNESS)

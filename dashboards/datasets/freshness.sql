@@ -1,0 +1,15 @@
+-- As of when: a user's newest change, and the time at which the lake's newest snapshot was committed.
+WITH snapshot AS (
+    SELECT MAX(committed_at) AS committed_at
+    FROM expenses."transactions$snapshots"
+)
+SELECT
+    user_id,
+    MIN("date") AS first_date,
+    MAX("date") AS last_date,
+    CAST(COUNT(*) AS BIGINT) AS transactions,
+    CAST(MAX(updated_at) AS TIMESTAMP) AS newest_change,
+    CAST(MAX(snapshot.committed_at) AS TIMESTAMP) AS snapshot_committed
+FROM expenses.transactions
+CROSS JOIN snapshot
+GROUP BY 1

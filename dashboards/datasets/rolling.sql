@@ -1,0 +1,41 @@
+-- Expense of the 30 days up to and including each day, by category. Every category has a row on every day of the ledger
+-- on which anything happened in its currency, so that adding categories up is right on each of those days. The first 29
+-- days of a currency are left out: their windows are not full. Nothing is nothing: rows of zero are left out too.
+WITH spent AS (
+    SELECT user_id, currency, category, "date", SUM(amount) AS expense
+    FROM expenses.transactions
+    WHERE type = 'expense'
+    GROUP BY 1, 2, 3, 4
+),
+days AS (
+    SELECT user_id, currency, "date", MIN("date") OVER (PARTITION BY user_id, currency) AS first_date
+    FROM expenses.transactions
+    GROUP BY 1, 2, 3
+),
+categories AS (
+    SELECT DISTINCT user_id, currency, category
+    FROM spent
+),
+windows AS (
+    SELECT days.user_id, days.currency, categories.category, days."date", days.first_date,
+        SUM(COALESCE(spent.expense, 0)) OVER (
+            PARTITION BY days.user_id, days.currency, categories.category
+            ORDER BY days."date"
+            RANGE BETWEEN INTERVAL '29' DAY PRECEDING AND CURRENT ROW
+        ) AS expense
+    FROM days
+    JOIN categories ON categories.user_id = days.user_id AND categories.currency = days.currency
+    LEFT JOIN spent
+        ON spent.user_id = days.user_id
+        AND spent.currency = days.currency
+        AND spent.category = categories.category
+        AND spent."date" = days."date"
+)
+SELECT
+    user_id,
+    "date",
+    currency,
+    category,
+    CAST(expense AS DECIMAL(18, 4)) AS expense_30_days
+FROM windows
+WHERE date_diff('day', first_date, "date") >= 29 AND expense <> 0

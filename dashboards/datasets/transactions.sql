@@ -1,0 +1,13 @@
+-- One row a transaction: what every figure on the other sheets can be traced to.
+SELECT
+    user_id,
+    transaction_id,
+    "date",
+    type,
+    category,
+    currency,
+    description,
+    amount,
+    signed_amount,
+    CAST(updated_at AS TIMESTAMP) AS updated_at
+FROM expenses.transactions

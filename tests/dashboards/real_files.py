@@ -1,0 +1,51 @@
+"""Real ledgers of the folder beside the checkout, read without the product's importer."""
+
+import csv
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.kit.lake_in_memory import Entry
+
+DATA = Path(__file__).parents[2] / "../shared/data/large"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"the real statement file {name} is not beside the checkout")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def cashflow() -> Sequence[Entry]:
+    """Ten years of one account: the sign says which way the money went."""
+    return [
+        Entry(
+            date.fromisoformat(row["date"]),
+            "expense" if Decimal(row["value"]) < 0 else "income",
+            row["name"][:64] or "Uncategorised",
+            abs(Decimal(row["value"])),
+            row["description"],
+        )
+        for row in _rows("jerbouma_cashflow_2014-2023.csv")
+        if Decimal(row["value"])
+    ]
+
+
+def example_household() -> Sequence[Entry]:
+    """Sixteen years with categories; a negative amount is a refund within its type."""
+    return [
+        Entry(
+            date.fromisoformat(row["Date"]),
+            row["Type"].lower(),
+            row["Category"],
+            Decimal(row["Amount"]),
+            row["Description"],
+            row["Currency"],
+        )
+        for row in _rows("generated_bean-example_2010-2025_flat.csv")
+    ]

@@ -1,0 +1,94 @@
+"""A lake without a cloud: rows of `expenses.transactions` in DuckDB, and plain ledgers to fill it with."""
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import duckdb
+import pyarrow as pa
+
+from etl.schema import ARROW_SCHEMA
+
+COMMITTED_AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+Query = Callable[[str], pa.Table]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One transaction as the lake sees it; `amount` is negative for a refund."""
+
+    date: date
+    type: str
+    category: str
+    amount: Decimal
+    description: str = ""
+    currency: str = "EUR"
+    user_id: str = "ada"
+
+
+def transactions_table(entries: Iterable[Entry]) -> pa.Table:
+    """The entries as the lake's Arrow table."""
+    rows = [
+        {
+            "user_id": entry.user_id,
+            "transaction_id": f"t{number:06}",
+            "date": entry.date,
+            "type": entry.type,
+            "category": entry.category,
+            "amount": entry.amount,
+            "signed_amount": entry.amount if entry.type == "income" else -entry.amount,
+            "currency": entry.currency,
+            "description": entry.description,
+            "tags": [],
+            "created_at": datetime.combine(entry.date, datetime.min.time(), UTC),
+            "updated_at": datetime.combine(entry.date, datetime.min.time(), UTC),
+            "version": 1,
+        }
+        for number, entry in enumerate(entries)
+    ]
+    return pa.Table.from_pylist(rows, schema=ARROW_SCHEMA)
+
+
+def lake_of(entries: Iterable[Entry]) -> Query:
+    """A callable that runs SQL over these entries and returns Arrow."""
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("CREATE SCHEMA expenses")
+    connection.register("rows", transactions_table(entries))
+    connection.register(
+        "snapshots", pa.table({"committed_at": pa.array([COMMITTED_AT], pa.timestamp("us", "UTC"))})
+    )
+    connection.execute("CREATE TABLE expenses.transactions AS SELECT * FROM rows")
+    connection.execute('CREATE TABLE expenses."transactions$snapshots" AS SELECT * FROM snapshots')
+    return lambda sql: connection.sql(sql).to_arrow_table()
+
+
+def household(months: int = 24, last: date = date(2026, 11, 23), seed: int = 7) -> Sequence[Entry]:
+    """A plausible household: salary, rent, subscriptions, groceries with seasons, refunds, some dollars."""
+    dice = random.Random(seed)  # noqa: S311 -- a repeatable ledger, no secret
+    first_of_month = last.replace(day=1)
+    starts = [first_of_month]
+    while len(starts) < months:
+        starts.append((starts[-1] - timedelta(days=1)).replace(day=1))
+    entries: list[Entry] = []
+    for start in sorted(starts):
+        day = lambda number, start=start: start + timedelta(days=number - 1)  # noqa: E731
+        entries += [
+            Entry(day(1), "expense", "Home:Rent", Decimal("1150.00"), "Rent"),
+            Entry(day(25), "income", "Salary", Decimal("3200.00"), "Salary"),
+            Entry(day(3), "expense", "Leisure:Streaming", Decimal("12.99"), "Streaming"),
+            Entry(day(5), "expense", "Home:Energy", Decimal(dice.randint(4000, 16000)) / 100, "Energy"),
+        ]
+        for _ in range(12):
+            cents = dice.randint(900, 9000) + (3000 if start.month == 12 else 0)
+            entries.append(
+                Entry(day(dice.randint(1, 28)), "expense", "Food:Groceries", Decimal(cents) / 100, "Market")
+            )
+        if start.month in (7, 8):
+            entries.append(Entry(day(14), "expense", "Travel", Decimal("640.50"), "Train and hotel"))
+        if start.month == 9:
+            entries.append(Entry(day(9), "expense", "Travel", Decimal("-80.25"), "Hotel refund"))
+            entries.append(Entry(day(10), "expense", "Travel", Decimal("55.00"), "Museum", currency="USD"))
+    return [entry for entry in entries if entry.date <= last]
