@@ -63,6 +63,21 @@ def without_https(template: Template, port: int) -> None:
             behaviour["ViewerProtocolPolicy"] = "allow-all"
 
 
+def without_tls_only(template: Template, port: int) -> None:
+    """The emulator enforces policies that deny plain HTTP, and plain HTTP is all that it speaks."""
+    emptied = set[str]()
+    for name, kind in _types(template):
+        if kind not in ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
+            continue
+        document = template["Resources"][name]["Properties"]["PolicyDocument"]
+        document["Statement"] = [
+            statement for statement in document["Statement"] if "aws:SecureTransport" not in str(statement)
+        ]
+        if not document["Statement"]:
+            emptied.add(name)
+    _remove(template, emptied)
+
+
 def api_origin_on_this_machine(template: Template, port: int) -> None:
     """The API has no host name of its own here: its stages are reached by a path of the one endpoint."""
     for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
@@ -116,6 +131,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     without_unknown_types,
     without_custom_resources,
     without_https,
+    without_tls_only,
     api_origin_on_this_machine,
     site_on_this_machine,
     sign_in_on_the_site,
