@@ -1,0 +1,43 @@
+"""What a person may say about a statement beforehand."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lambdas.ledger.statement.amounts import MARKS
+from lambdas.ledger.statement.columns import FIELDS
+from lambdas.ledger.statement.direction import NEGATIVES
+from lambdas.ledger.statement.error import StatementError
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person says about the file; all of it is otherwise found out from the file.
+
+    `columns`: field to column name ("" = do not use that column); `decimal`: "." or ","; `currency`: for rows
+    that name none; `type`: of all rows; `negative`: "refund" or "spending", what a sign beside
+    a type means.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_format: str | None = None
+    decimal: str | None = None
+    currency: str | None = None
+    type: str | None = None
+    negative: str | None = None
+    encoding: str | None = None
+
+    def check(self) -> None:
+        """Raise `StatementError` for a value that is none."""
+        for name in self.columns:
+            if name not in FIELDS:
+                raise StatementError(f"there is no field {name!r}", "columns", FIELDS)
+        for setting, value, allowed in (
+            ("decimal", self.decimal, MARKS),
+            ("negative", self.negative, NEGATIVES),
+            ("type", self.type, ("income", "expense")),
+        ):
+            if value is not None and value not in allowed:
+                raise StatementError(f"{value!r} is not a possible {setting}", setting, allowed)
+        if self.currency is not None and not re.fullmatch("[A-Z]{3}", self.currency):
+            raise StatementError(f"{self.currency!r} is not a currency code such as EUR", "currency")

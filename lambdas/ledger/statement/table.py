@@ -1,0 +1,68 @@
+"""The table inside a file: which delimiter, which row is the header, which columns matter."""
+
+import csv
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lambdas.ledger.statement.columns import Columns, recognise
+from lambdas.ledger.statement.error import StatementError
+from lambdas.ledger.statement.text import DELIMITERS, Record, records
+
+# Banks put the account, the period and notes above the header; the longest seen in use has 22 such rows.
+_LONGEST_PREAMBLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The header and, below it, the rows that are not blank."""
+
+    delimiter: str
+    header: Record
+    columns: Columns
+    rows: tuple[Record, ...]
+
+
+def find_table(text: str, mapping: Mapping[str, str]) -> Table:
+    """The table whose header tells the most: by some delimiter the first row with a date and an amount."""
+    best: tuple[tuple[int, int], str, Record, Columns] | None = None
+    for delimiter in DELIMITERS:
+        for record in _head(text, delimiter):
+            columns = recognise(record.cells, mapping)
+            if columns is not None and columns.usable:
+                told = (len(columns.at), len(record.cells))
+                if best is None or told > best[0]:
+                    best = (told, delimiter, record, columns)
+                break
+    if best is None:
+        raise _no_header(text, mapping)
+    _, delimiter, header, columns = best
+    rows = [record for record in records(text, delimiter) if record.line > header.line and not record.blank]
+    if not rows:
+        raise StatementError(f"there is no row below the header in line {header.line}")
+    return Table(delimiter, header, columns, tuple(rows))
+
+
+def _head(text: str, delimiter: str) -> list[Record]:
+    head: list[Record] = []
+    try:
+        for record in itertools.islice(records(text, delimiter), _LONGEST_PREAMBLE):
+            head.append(record)
+    except (StatementError, csv.Error):
+        return head  # a quote is never closed: the rows before it may hold the header all the same
+    return head
+
+
+def _no_header(text: str, mapping: Mapping[str, str]) -> StatementError:
+    heads = [record for delimiter in DELIMITERS for record in _head(text, delimiter)]
+    widest = max(heads, key=lambda record: sum(1 for cell in record.cells if cell), default=None)
+    if widest is None or widest.blank:
+        return StatementError("the file is empty")
+    names = ", ".join(repr(cell[:40]) for cell in widest.cells[:30] if cell)
+    wanted = [name for name in mapping.values() if name]
+    missing = f"with {', '.join(map(repr, wanted))} " if wanted else ""
+    return StatementError(
+        f"no header row {missing}that names a date and an amount is in the first {_LONGEST_PREAMBLE} rows; "
+        f"the fullest row (line {widest.line}) says {names}",
+        "columns",
+    )

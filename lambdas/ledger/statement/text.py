@@ -1,0 +1,97 @@
+"""From bytes to records: the encoding, and the rows of cells with the physical line each starts on."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lambdas.ledger.statement.error import StatementError
+
+DELIMITERS = (",", ";", "\t", "|")
+
+# The longer marks first: the UTF-32 one begins with the UTF-16 one.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "a spreadsheet or zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: its trimmed cells, and the first and last physical line (quoted text may hold line ends)."""
+
+    line: int
+    last_line: int
+    cells: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        return not any(self.cells)
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """The text and the name of its encoding: the given one, the byte order mark's, UTF-8, or else cp1252."""
+    for signature, kind in _OTHER_KINDS:
+        if data.startswith(signature):
+            raise StatementError(f"this is {kind}, not a CSV file; save the statement as CSV first")
+    if encoding is not None:
+        return _decode_as(data, encoding), encoding
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_as(data, name), name
+    if b"\0" in data[:4096]:
+        name = "utf-16-le" if data[1:4096:2].count(0) >= data[0:4096:2].count(0) else "utf-16-be"
+        return _decode_as(data, name), name
+    try:
+        return _text_only(data.decode("utf-8")), "utf-8"
+    except UnicodeDecodeError:
+        return _decode_as(data, "cp1252"), "cp1252"
+
+
+def _decode_as(data: bytes, encoding: str) -> str:
+    try:
+        return _text_only(data.decode(encoding).removeprefix("\ufeff"))
+    except LookupError:
+        raise StatementError(f"there is no encoding named {encoding!r}", "encoding") from None
+    except UnicodeError:
+        raise StatementError(f"the file is not text in {encoding}", "encoding") from None
+
+
+def _text_only(text: str) -> str:
+    if "\0" in text:
+        raise StatementError("the file is not text: it holds NUL characters", "encoding")
+    return text
+
+
+def records(text: str, delimiter: str) -> Iterator[Record]:
+    """Every row of `text`, blank ones included. A quote that is never closed is an error, not a huge cell."""
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    first = last = 1
+    try:
+        for cells in reader:
+            first, last = last, reader.line_num
+            yield Record(first, last, tuple(cell.strip() for cell in cells))
+            last += 1
+    except csv.Error as error:
+        raise StatementError(f"line {last}: the row cannot be read as CSV ({error})") from None
+    if _ends_inside_quotes(lines[first - 1 :], delimiter):
+        raise StatementError(f"line {first}: a quotation mark is opened and never closed")
+
+
+def _ends_inside_quotes(lines: list[str], delimiter: str) -> bool:
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
