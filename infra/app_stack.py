@@ -25,6 +25,16 @@ class AppStack(Stack):
         site = Site(self, "Site", api=api, sign_in_url=sign_in.url)
         client = sign_in.client(site.url)
         api.serve(data, sign_in.pool.user_pool_id, client.user_pool_client_id)
+        site.put(
+            {
+                "region": self.region,
+                "userPoolId": sign_in.pool.user_pool_id,
+                "clientId": client.user_pool_client_id,
+                "signInUrl": sign_in.url,
+                "apiUrl": "/api",
+                "currency": settings.currency,
+            }
+        )
         export = LakeExport(self, "Export", settings=settings, data=data, wheels=export_wheels)
         alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)
         outputs = {

@@ -10,6 +10,7 @@ from typing import Any
 from infra.failure import Failure
 
 ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / ".build"
 CDK_JSON = ROOT / "cdk.json"
 CONTEXT_KEY = "tracker"
 

@@ -10,7 +10,7 @@ from constructs import Construct
 from infra.config import Settings
 
 DATABASE, TABLE = "expenses", "transactions"
-WAREHOUSE_PREFIX, RESULTS_PREFIX = "lake/", "athena-results/"
+WAREHOUSE_PREFIX, RESULTS_PREFIX = f"{DATABASE}/", "athena-results/"
 BYTES_PER_MB = 1024 * 1024
 
 

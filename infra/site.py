@@ -1,12 +1,17 @@
 """The site: a private bucket behind CloudFront, with the API under the same origin at /api."""
 
+from collections.abc import Mapping
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
+from infra import release
 from infra.api import STAGE, Api
+from infra.config import BUILD, ROOT
 
 
 def content_security_policy(sign_in_url: str) -> str:
@@ -29,7 +34,7 @@ def content_security_policy(sign_in_url: str) -> str:
 
 
 class Site(Construct):
-    """Bucket and distribution. Nothing is put into the bucket here."""
+    """Bucket and distribution; `put` fills the bucket."""
 
     def __init__(self, scope: Construct, id_: str, *, api: Api, sign_in_url: str) -> None:
         super().__init__(scope, id_)
@@ -67,6 +72,33 @@ class Site(Construct):
             additional_behaviors={f"/{STAGE}/*": _api_behaviour(api, headers)},
         )
         self.url = f"https://{self.distribution.distribution_domain_name}"
+
+    def put(self, config: Mapping[str, str]) -> None:
+        """Upload the page and its config.json: first the release's files, then those that point to them."""
+        page = release.files(ROOT / "frontend")
+        kept = release.write([file for file in page if file.kept_forever], BUILD / "site")
+        asked = release.write([file for file in page if not file.kept_forever], BUILD / "site")
+        # Older releases stay: pages that are open still load modules from them.
+        first = deployment.BucketDeployment(
+            self,
+            "Release",
+            destination_bucket=self.bucket,
+            sources=[deployment.Source.asset(str(kept))],
+            cache_control=[deployment.CacheControl.from_string(release.FOREVER)],
+            prune=False,
+        )
+        second = deployment.BucketDeployment(
+            self,
+            "Entry",
+            destination_bucket=self.bucket,
+            sources=[
+                deployment.Source.asset(str(asked)),
+                deployment.Source.json_data(release.CONFIG, dict(config)),
+            ],
+            cache_control=[deployment.CacheControl.from_string(release.ALWAYS_ASK)],
+            prune=False,
+        )
+        second.node.add_dependency(first)
 
 
 def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.BehaviorOptions:

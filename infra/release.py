@@ -1,0 +1,91 @@
+"""How `frontend/` lies in the site's bucket: a release's files under a path of their own, kept for a year.
+
+`frontend/` itself is laid out to be served as it stands. In the bucket its folders move to
+`release/<digest of all of them>/`, so that browsers may keep them for ever and a page that is open while a
+new release arrives still finds its own modules. The files beside the folders (index.html and the like) stay
+where they are, are asked for every time, and point into the release.
+"""
+
+import hashlib
+import mimetypes
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+FOREVER = "public, max-age=31536000, immutable"
+ALWAYS_ASK = "no-cache"
+PREFIX = "release/"
+CONFIG = "config.json"
+# An address in an attribute or a JSON value that leads into one of the folders: "js/app.js", "/css/app.css".
+_ADDRESS = r'(["\'])\.?/?({folders})/'
+_REWRITTEN = (".html", ".js", ".webmanifest")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """One object of the site's bucket."""
+
+    key: str
+    body: bytes
+
+    @property
+    def kept_forever(self) -> bool:
+        return self.key.startswith(PREFIX)
+
+    @property
+    def cache_control(self) -> str:
+        return FOREVER if self.kept_forever else ALWAYS_ASK
+
+    @property
+    def content_type(self) -> str:
+        kind, _ = mimetypes.guess_type(self.key)
+        kind = "text/javascript" if self.key.endswith(".js") else kind or "application/octet-stream"
+        return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+def files(frontend: Path) -> list[SiteFile]:
+    """Every object that `frontend` becomes; config.json, which the deployment knows, is not among them."""
+    found = sorted(path for path in frontend.rglob("*") if path.is_file() and not _hidden(path, frontend))
+    bodies = {path.relative_to(frontend).as_posix(): path.read_bytes() for path in found}
+    inside = {name: body for name, body in bodies.items() if "/" in name}
+    prefix = f"{PREFIX}{_digest(inside)}/"
+    folders = sorted({name.split("/", 1)[0] for name in inside})
+    return [SiteFile(prefix + name, body) for name, body in inside.items()] + [
+        SiteFile(name, _pointing_into(prefix, folders, name, body))
+        for name, body in bodies.items()
+        if "/" not in name and name != CONFIG
+    ]
+
+
+def write(chosen: list[SiteFile], below: Path) -> Path:
+    """The chosen objects as files in a folder below `below` that is named by their content."""
+    folder = below / _digest({file.key: file.body for file in chosen})
+    if not folder.exists():
+        # In one step, so that a run that was interrupted leaves no half-written folder behind.
+        fresh = below / f"{folder.name}.{os.getpid()}"
+        for file in chosen:
+            path = fresh / file.key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.body)
+        fresh.mkdir(parents=True, exist_ok=True)
+        fresh.rename(folder)
+    return folder
+
+
+def _pointing_into(prefix: str, folders: list[str], name: str, body: bytes) -> bytes:
+    if not folders or not name.endswith(_REWRITTEN):
+        return body
+    address = re.compile(_ADDRESS.format(folders="|".join(map(re.escape, folders))))
+    return address.sub(rf"\1/{prefix}\2/", body.decode("utf-8")).encode("utf-8")
+
+
+def _digest(bodies: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, body in sorted(bodies.items()):
+        digest.update(f"{name}\0{len(body)}\0".encode() + body)
+    return digest.hexdigest()[:16]
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
