@@ -1,0 +1,198 @@
+"""The edge: API Gateway's event in, JSON or problem+json out, one log line for each request."""
+
+import base64
+import binascii
+import json
+import logging
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from lambdas.ledger.errors import (
+    LedgerError,
+    Malformed,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    UnsupportedMedia,
+)
+from lambdas.ledger.store import Store
+from lambdas.ledger.transaction import is_id
+
+BODY_BYTES = 64 * 1024
+Event = Mapping[str, Any]
+Answer = dict[str, Any]
+
+_log = logging.getLogger("expense-tracker")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a route is given; `user` is the verified token's subject and nothing else."""
+
+    user: str
+    query: Mapping[str, str]
+    path: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    now: datetime
+
+    @property
+    def transaction_id(self) -> str:
+        """The id in the path; text that can be no id is simply not there."""
+        text = self.path.get("id", "")
+        if not is_id(text):
+            raise NotFound
+        return text
+
+    def json(self, *, most_bytes: int = BODY_BYTES) -> Any:
+        """The body as JSON in which every number is a `Number`: nothing here is ever a float."""
+        media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise UnsupportedMedia("send Content-Type: application/json")
+        if len(self.body) > most_bytes:
+            raise TooLarge(f"the body may have up to {most_bytes} bytes")
+        try:
+            return json.loads(
+                self.body.decode(),
+                parse_float=Number,
+                parse_int=Number,
+                parse_constant=_refuse_constant,
+                object_pairs_hook=_without_repetition,
+            )
+        except (ValueError, RecursionError):
+            raise Malformed("the body is not JSON as RFC 8259 has it, or repeats a field") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A route's answer; `body` None sends none."""
+
+    status: int
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Number:
+    """A JSON number, whose only use is to be refused by name where text is due."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+Route = Callable[[Request], Response]
+
+
+def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], Answer]:
+    """The Lambda handler that answers the routes (`POST /transactions`) of one function."""
+    _attach_log()
+
+    def handler(event: Event, context: Any) -> Answer:
+        started = time.perf_counter()
+        store.begin()
+        line = {"requestId": event["requestContext"].get("requestId"), "route": event["routeKey"]}
+        try:
+            response = _respond(routes, event)
+        except Exception as error:
+            # The message may quote a user's data: where it happened and what it was must do.
+            line["fault"] = type(error).__name__
+            line["at"] = [
+                f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+            ]
+            unforeseen = LedgerError(f"request {line['requestId']}")
+            response = Response(500, unforeseen.to_json())
+        line["status"] = response.status
+        line["durationMs"] = round((time.perf_counter() - started) * 1000, 1)
+        line["units"] = store.units
+        _log.log(logging.ERROR if response.status >= 500 else logging.INFO, json.dumps(line))
+        return _answer(response)
+
+    return handler
+
+
+def if_match(request: Request) -> tuple[int, ...] | None:
+    """The versions that If-Match names (`"3"`); None without the header; `*` is every version: ()."""
+    header = request.headers.get("if-match")
+    if header is None:
+        return None
+    if header.strip() == "*":
+        return ()
+    tags = [tag.strip() for tag in header.split(",")]
+    versions = tuple(int(tag[1:-1]) for tag in tags if _is_version(tag))
+    return versions or (0,)  # a tag we never gave out matches no version
+
+
+def _is_version(tag: str) -> bool:
+    inner = tag[1:-1]
+    return tag == f'"{inner}"' and inner.isascii() and inner.isdecimal() and len(inner) <= 15
+
+
+def _respond(routes: Mapping[str, Route], event: Event) -> Response:
+    try:
+        route = routes.get(event["routeKey"])
+        if route is None:
+            raise NotFound
+        return route(_request(event))
+    except LedgerError as problem:
+        return Response(problem.status, problem.to_json(), problem.headers)
+
+
+def _request(event: Event) -> Request:
+    context = event["requestContext"]
+    user = context.get("authorizer", {}).get("jwt", {}).get("claims", {}).get("sub")
+    if not user:
+        raise Unauthenticated
+    return Request(
+        user=user,
+        query=event.get("queryStringParameters") or {},
+        path=event.get("pathParameters") or {},
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        body=_body(event),
+        now=datetime.now(UTC),
+    )
+
+
+def _body(event: Event) -> bytes:
+    text = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return text.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise Malformed("the body cannot be decoded") from None
+
+
+def _answer(response: Response) -> Answer:
+    headers = {"Cache-Control": "no-store", **response.headers}
+    answer: Answer = {"statusCode": response.status, "headers": headers}
+    if response.body is not None:
+        # A problem may name a field that no UTF-8 exists for; escaped, it can still be sent.
+        problem = response.status >= 400
+        headers["Content-Type"] = "application/problem+json" if problem else "application/json"
+        answer["body"] = json.dumps(response.body, ensure_ascii=problem, separators=(",", ":"))
+    return answer
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError("a field is repeated")
+    return document
+
+
+def _attach_log() -> None:
+    """A handler of our own: not every runtime prints what the bare root logger is told."""
+    if not _log.handlers:
+        _log.addHandler(logging.StreamHandler(sys.stdout))
+        _log.setLevel(logging.INFO)
+        _log.propagate = False

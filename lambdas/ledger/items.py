@@ -1,0 +1,142 @@
+"""How the ledger lies in DynamoDB: records as items, changes as transaction actions. Pure: no I/O."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from lambdas.ledger.totals import Change, attribute_names, net_changes, shard_of
+from lambdas.ledger.transaction import Entry, Transaction, instant_text
+
+Item = dict[str, Any]
+BIN_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A transaction as stored; `expires_at` (epoch seconds) is set while it lies in the bin."""
+
+    transaction: Transaction
+    expires_at: int | None = None
+
+    @property
+    def binned(self) -> bool:
+        return self.expires_at is not None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What counts in lists and sums: nothing of a record in the bin."""
+        return () if self.binned else (self.transaction.entry,)
+
+    def next(self, now: datetime, *, entry: Entry | None = None, binned: bool = False) -> "Record":
+        """The record after one more change."""
+        transaction = replace(
+            self.transaction,
+            entry=entry or self.transaction.entry,
+            updated_at=instant_text(now),
+            version=self.transaction.version + 1,
+        )
+        expires_at = int((now + timedelta(days=BIN_DAYS)).timestamp()) if binned else None
+        return Record(transaction, expires_at)
+
+
+def key(user: str, transaction_id: str) -> Item:
+    return {"UserID": {"S": user}, "TransactionID": {"S": transaction_id}}
+
+
+def to_item(user: str, record: Record) -> Item:
+    transaction, entry = record.transaction, record.transaction.entry
+    item = {
+        **key(user, transaction.id),
+        "Type": {"S": entry.type},
+        "Category": {"S": entry.category},
+        "Description": {"S": entry.description},
+        "Amount": {"N": format(entry.amount, "f")},
+        "Currency": {"S": entry.currency},
+        "CreatedAt": {"S": transaction.created_at},
+        "UpdatedAt": {"S": transaction.updated_at},
+        "Version": {"N": str(transaction.version)},
+    }
+    if entry.tags:
+        item["Tags"] = {"SS": list(entry.tags)}
+    if entry.refund:
+        item["Refund"] = {"BOOL": True}
+    if record.expires_at is None:
+        item["Date"] = {"S": entry.date}
+    else:  # without Date it is in no index, hence in no list, sum or lake
+        item["BinnedDate"] = {"S": entry.date}
+        item["ExpiresAt"] = {"N": str(record.expires_at)}
+    return item
+
+
+def from_item(item: Mapping[str, Any]) -> Record:
+    binned = "Date" not in item
+    entry = Entry(
+        date=item["BinnedDate" if binned else "Date"]["S"],
+        type=item["Type"]["S"],
+        category=item["Category"]["S"],
+        amount=Decimal(item["Amount"]["N"]),
+        currency=item["Currency"]["S"],
+        description=item["Description"]["S"],
+        tags=tuple(sorted(item["Tags"]["SS"])) if "Tags" in item else (),
+        refund="Refund" in item,
+    )
+    transaction = Transaction(
+        id=item["TransactionID"]["S"],
+        entry=entry,
+        created_at=item["CreatedAt"]["S"],
+        updated_at=item["UpdatedAt"]["S"],
+        version=int(item["Version"]["N"]),
+    )
+    return Record(transaction, int(item["ExpiresAt"]["N"]) if binned else None)
+
+
+def put_action(table: str, user: str, old: Record | None, new: Record) -> Item:
+    """Puts the record on condition that nothing happened to it since it was read (None: it is new)."""
+    put: Item = {"TableName": table, "Item": to_item(user, new)}
+    if old is None:
+        put["ConditionExpression"] = "attribute_not_exists(TransactionID)"
+    else:
+        put["ConditionExpression"] = "Version = :version"
+        put["ExpressionAttributeValues"] = {":version": {"N": str(old.transaction.version)}}
+    return {"Put": put}
+
+
+def totals_actions(
+    table: str, user: str, shards: int, changes: Iterable[Change], now: datetime
+) -> list[Item]:
+    """One update a day that adds the changes to its totals and enters it in the change feed."""
+    return [
+        {
+            "Update": {
+                "TableName": table,
+                "Key": {"UserID": {"S": user}, "Date": {"S": day}},
+                **_addition(groups, shard_of(user, shards), instant_text(now)),
+            }
+        }
+        for day, groups in net_changes(changes).items()
+    ]
+
+
+def _addition(
+    groups: Mapping[tuple[str, str, str], tuple[Decimal, int]], shard: int, changed_at: str
+) -> Item:
+    names = {"#shard": "Shard", "#changed": "ChangedAt", "#expires": "ExpiresAt"}
+    values: Item = {":shard": {"N": str(shard)}, ":changed": {"S": changed_at}}
+    additions = []
+    for index, (group, (amount, count)) in enumerate(groups.items()):
+        if not amount and not count:
+            continue  # a new description, say: the day changed, its figures did not
+        names[f"#s{index}"], names[f"#n{index}"] = attribute_names(*group)
+        values[f":s{index}"] = {"N": format(amount, "f")}
+        values[f":n{index}"] = {"N": str(count)}
+        additions.append(f"#s{index} :s{index}, #n{index} :n{index}")
+    expression = "SET #shard = :shard, #changed = :changed REMOVE #expires"
+    if additions:
+        expression += " ADD " + ", ".join(additions)
+    return {
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }

@@ -1,0 +1,188 @@
+"""What may be asked in a URL: days, filters of a list, page size. Pure: parameters in, rules out."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lambdas.ledger.errors import FieldError, Invalid
+from lambdas.ledger.transaction import (
+    FIRST_DAY,
+    MAX_CATEGORY,
+    MAX_DESCRIPTION,
+    MAX_TAG,
+    Entry,
+    RuleError,
+    last_day,
+    parse_calendar_day,
+    parse_currency,
+    parse_text,
+    parse_type,
+)
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 500
+
+_BOUND = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days from `first` to `last`, both inclusive, within those that a transaction may have."""
+
+    first: str
+    last: str
+
+    @property
+    def empty(self) -> bool:
+        return self.first > self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which transactions a list holds; None: any."""
+
+    days: Days
+    type: str | None = None
+    category: str | None = None
+    tag: str | None = None
+    currency: str | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    words: tuple[str, ...] = ()
+
+    def identity(self) -> str:
+        """The same text for the same filters: what a cursor is bound to."""
+        return repr(astuple(self))
+
+    def matches_text(self, entry: Entry) -> bool:
+        """Whether each word occurs in the description or the category, whatever its case and accents."""
+        if not self.words:
+            return True
+        text = fold(f"{entry.description}\n{entry.category}")
+        return all(word in text for word in self.words)
+
+    def condition(self) -> dict[str, Any]:
+        """What DynamoDB can filter itself, as parameters of a Query; {} for no filter."""
+        names: dict[str, str] = {}
+        values: dict[str, dict[str, str]] = {}
+        terms: list[str] = []
+
+        def require(attribute: str, term: str, **operands: dict[str, str]) -> None:
+            names[f"#{attribute}"] = attribute
+            values.update({f":{name}": value for name, value in operands.items()})
+            terms.append(term)
+
+        if self.type:
+            require("Type", "#Type = :type", type={"S": self.type})
+        if self.category:
+            term = "(#Category = :category OR begins_with(#Category, :below))"
+            require("Category", term, category={"S": self.category}, below={"S": self.category + ":"})
+        if self.tag:
+            require("Tags", "contains(#Tags, :tag)", tag={"S": self.tag})
+        if self.currency:
+            require("Currency", "#Currency = :currency", currency={"S": self.currency})
+        if self.least is not None:
+            require("Amount", "#Amount >= :least", least={"N": format(self.least, "f")})
+        if self.most is not None:
+            require("Amount", "#Amount <= :most", most={"N": format(self.most, "f")})
+        if not terms:
+            return {}
+        return {
+            "FilterExpression": " AND ".join(terms),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        }
+
+
+def fold(text: str) -> str:
+    """Text for comparing without case and accents: `Café` and `CAFE` are the same."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def parse(
+    query: Mapping[str, str], rules: Mapping[str, Callable[[str], Any]], today: date
+) -> tuple[Days, dict[str, Any]]:
+    """The days asked for (`from`, `to`) and the other parameters, each through its rule.
+
+    Raises Invalid with every bad or unknown parameter named.
+    """
+    fields: dict[str, Any] = {}
+    errors: list[FieldError] = []
+    rules = {**rules, "from": parse_calendar_day, "to": parse_calendar_day}
+    for name, value in query.items():
+        rule = rules.get(name)
+        if rule is None:
+            errors.append(FieldError(f"#/query/{name[:MAX_CATEGORY]}", "is not a known parameter"))
+            continue
+        try:
+            fields[name] = rule(value)
+        except RuleError as problem:
+            errors.append(FieldError(f"#/query/{name}", str(problem)))
+    first: date = fields.pop("from", FIRST_DAY)
+    last: date = fields.pop("to", date.max)
+    if first > last and not errors:
+        errors.append(FieldError("#/query/from", "must not be after to"))
+    if errors:
+        raise Invalid(errors=errors)
+    days = Days(max(first, FIRST_DAY).isoformat(), min(last, last_day(today)).isoformat())
+    return days, fields
+
+
+def parse_list(query: Mapping[str, str], today: date) -> tuple[Filters, int, str | None]:
+    """Filters, page size and cursor of a list."""
+    rules: dict[str, Callable[[str], Any]] = {
+        "type": parse_type,
+        "category": lambda value: parse_text(value, least=1, most=MAX_CATEGORY),
+        "tag": lambda value: parse_text(value, least=1, most=MAX_TAG),
+        "currency": parse_currency,
+        "min": _parse_bound,
+        "max": _parse_bound,
+        "q": lambda value: parse_text(value, least=0, most=MAX_DESCRIPTION),
+        "limit": _parse_limit,
+        "cursor": str,
+    }
+    days, fields = parse(query, rules, today)
+    least, most = fields.get("min"), fields.get("max")
+    if least is not None and most is not None and least > most:
+        raise Invalid(errors=[FieldError("#/query/min", "must not be more than max")])
+    filters = Filters(
+        days=days,
+        type=fields.get("type"),
+        category=fields.get("category"),
+        tag=fields.get("tag"),
+        currency=fields.get("currency"),
+        least=least,
+        most=most,
+        words=tuple(fold(fields.get("q", "")).split()),
+    )
+    return filters, fields.get("limit", DEFAULT_LIMIT), fields.get("cursor")
+
+
+def choice(options: Sequence[str]) -> Callable[[str], str]:
+    """The rule of a parameter with a fixed set of values."""
+
+    def rule(value: str) -> str:
+        if value not in options:
+            raise RuleError("must be one of " + ", ".join(options))
+        return value
+
+    return rule
+
+
+def _parse_bound(value: str) -> Decimal:
+    if not _BOUND.fullmatch(value):
+        raise RuleError('must be plain digits with at most one point, such as "12.50"')
+    return Decimal(value).normalize()
+
+
+def _parse_limit(value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= MAX_LIMIT):
+        raise RuleError(f"must be a number from 1 to {MAX_LIMIT}")
+    return int(value)

@@ -1,0 +1,185 @@
+"""The one user of boto3: calls to DynamoDB, retried within bounds, with its error codes in our words."""
+
+import math
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+
+from lambdas.ledger import settings
+from lambdas.ledger.errors import Busy, FieldError, Invalid
+from lambdas.ledger.items import Item, Record, from_item, key
+
+ATTEMPTS = 10
+PAUSE_S = 0.025
+LONGEST_PAUSE_S = 1.0
+# The API's gateway gives up after 29 s; an attempt may begin this late and still take READ_TIMEOUT_S.
+PATIENCE_S = 15.0
+CONNECT_TIMEOUT_S = 1.0
+READ_TIMEOUT_S = 4.0
+BATCH_GET_KEYS = 100
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+PASSING_ERRORS = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+PASSING_REASONS = frozenset(
+    {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError", "AccountLimitExceeded"}
+)
+
+
+class ConditionFailedError(Exception):
+    """A condition of the transaction did not hold, so that nothing of it was written."""
+
+
+class Store:
+    """The tables of one deployment. Every call is bounded in time; `units` counts the capacity used."""
+
+    def __init__(
+        self,
+        client: Any,
+        *,
+        expenses: str = "",
+        totals: str = "",
+        shards: int = 1,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.client = client
+        self.expenses = expenses
+        self.totals = totals
+        self.shards = shards
+        self.units = 0.0
+        self._sleep = sleep
+        self._clock = clock
+        self._until = math.inf
+
+    def begin(self) -> None:
+        """A new request: its patience starts now, and its units from zero."""
+        self._until = self._clock() + PATIENCE_S
+        self.units = 0.0
+
+    def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
+        """One operation, repeated with full jitter while the failure is a passing one.
+
+        Raises ConditionFailedError, Invalid, or Busy when patience is at an end. A time-out may hide a
+        success: callers write under conditions, so that a repetition finds out.
+        """
+        method = getattr(self.client, operation)
+        for attempt in range(ATTEMPTS):
+            if self._clock() > self._until:
+                break
+            try:
+                answer: dict[str, Any] = method(ReturnConsumedCapacity="TOTAL", **parameters)
+            except ClientError as error:
+                _raise_unless_passing(error)
+            except (ConnectionError, HTTPClientError):
+                pass
+            else:
+                self._count(answer)
+                return answer
+            # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
+            self._sleep(random.random() * min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt))  # noqa: S311
+        raise Busy
+
+    def _count(self, answer: Mapping[str, Any]) -> None:
+        consumed = answer.get("ConsumedCapacity") or ()
+        for part in (consumed,) if isinstance(consumed, Mapping) else consumed:
+            self.units += part.get("CapacityUnits", 0.0)
+
+    def transact(self, actions: Sequence[Item]) -> None:
+        """All of the actions or none; raises ConditionFailedError for none."""
+        self.call("transact_write_items", TransactItems=list(actions))
+
+    def find(self, user: str, transaction_id: str) -> Record | None:
+        """The record, read consistently; one in the bin is found too."""
+        answer = self.call(
+            "get_item", TableName=self.expenses, Key=key(user, transaction_id), ConsistentRead=True
+        )
+        return from_item(answer["Item"]) if "Item" in answer else None
+
+    def find_many(self, user: str, transaction_ids: Iterable[str]) -> dict[str, Record]:
+        """Those of at most 100 records that exist, by id."""
+        keys = [key(user, transaction_id) for transaction_id in transaction_ids]
+        found = {}
+        while keys:
+            request = {self.expenses: {"Keys": keys[:BATCH_GET_KEYS], "ConsistentRead": True}}
+            answer = self.call("batch_get_item", RequestItems=request)
+            records = [from_item(item) for item in answer["Responses"].get(self.expenses, ())]
+            found.update({record.transaction.id: record for record in records})
+            # An answer is cut at 16 MB.
+            unread = answer.get("UnprocessedKeys", {}).get(self.expenses, {}).get("Keys", [])
+            keys = keys[BATCH_GET_KEYS:] + unread
+        return found
+
+    def query_pages(self, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """The pages of a consistent Query, each as DynamoDB answers it, until the last."""
+        while True:
+            page = self.call("query", ConsistentRead=True, **parameters)
+            yield page
+            if "LastEvaluatedKey" not in page:
+                return
+            parameters["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _raise_unless_passing(error: ClientError) -> None:
+    code = error.response["Error"]["Code"]
+    if code in PASSING_ERRORS:
+        return
+    if code != "TransactionCanceledException":
+        raise error
+    reasons: Any = error.response.get("CancellationReasons", ())
+    codes = {reason.get("Code") for reason in reasons}
+    if "ConditionalCheckFailed" in codes:
+        raise ConditionFailedError from error
+    if any(
+        "size" in reason.get("Message", "") for reason in reasons if reason.get("Code") == "ValidationError"
+    ):
+        detail = "that day already holds as many different categories as a day can"
+        raise Invalid(errors=[FieldError("#/category", detail)]) from error
+    if not codes & PASSING_REASONS:
+        raise error
+
+
+def _client() -> Any:
+    # Our own retries know what a repetition means; botocore's would multiply the waiting.
+    return boto3.client(
+        "dynamodb",
+        config=Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"total_max_attempts": 1, "mode": "standard"},
+        ),
+    )
+
+
+def ledger_reader() -> Store:
+    """For functions that only read the ledger."""
+    return Store(_client(), expenses=settings.expenses_table())
+
+
+def totals_reader() -> Store:
+    """For functions that only read the totals."""
+    return Store(_client(), totals=settings.totals_table())
+
+
+def ledger_writer() -> Store:
+    """For functions that change the ledger and, with it, the totals."""
+    return Store(
+        _client(),
+        expenses=settings.expenses_table(),
+        totals=settings.totals_table(),
+        shards=settings.change_shards(),
+    )

@@ -1,0 +1,266 @@
+"""What a transaction is, and the rules a caller's JSON must meet to become one. Pure: no clock, no I/O."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from lambdas.ledger.currencies import MINOR_UNITS
+from lambdas.ledger.errors import FieldError, Invalid
+from lambdas.ledger.totals import Change
+
+TYPES = ("income", "expense")
+FIRST_DAY = date(1970, 1, 1)
+MAX_DIGITS = 15
+# The lake keeps amounts as decimal(18,4), which leaves 14 digits before the point.
+MAX_INTEGER_DIGITS = 14
+MAX_CATEGORY = 64
+MAX_DESCRIPTION = 512
+MAX_TAGS = 20
+MAX_TAG = 32
+
+_AMOUNT = re.compile(r"(0|[1-9][0-9]{0,19})(?:\.([0-9]{1,19}))?", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+# RFC 3986's unreserved characters: an id stands in a path as it is.
+_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}", re.ASCII)
+# Controls, lone surrogates (no UTF-8 exists for them), line and paragraph separators.
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the user says about a transaction."""
+
+    date: str
+    type: str
+    category: str
+    amount: Decimal
+    currency: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    refund: bool = False
+
+    @property
+    def contribution(self) -> Decimal:
+        """What it adds to its type's total: a refund takes away."""
+        return -self.amount if self.refund else self.amount
+
+    def change(self, sign: int = 1) -> Change:
+        """The change of the day's totals when this entry comes (1) or goes (-1)."""
+        group = (self.currency, self.type, self.category)
+        return Change(self.date, group, sign * self.contribution, sign)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """An entry as recorded; instants are UTC text with microseconds (`2026-11-23T18:50:00.123456Z`)."""
+
+    id: str
+    entry: Entry
+    created_at: str
+    updated_at: str
+    version: int
+
+    def to_json(self) -> dict[str, Any]:
+        entry = self.entry
+        return {
+            "id": self.id,
+            "date": entry.date,
+            "type": entry.type,
+            "category": entry.category,
+            "amount": money_text(entry.amount, entry.currency),
+            "currency": entry.currency,
+            "description": entry.description,
+            "tags": list(entry.tags),
+            "refund": entry.refund,
+            "createdAt": self.created_at,
+            "updatedAt": self.updated_at,
+            "version": self.version,
+        }
+
+
+class RuleError(ValueError):
+    """A value that breaks a rule; `below` says where inside the value, as the tail of a JSON pointer."""
+
+    def __init__(self, detail: str, below: str = "") -> None:
+        super().__init__(detail)
+        self.below = below
+
+
+def new_id(now: datetime, randomness: bytes) -> str:
+    """A UUIDv7 (RFC 9562, section 5.7): time-ordered to the millisecond, then 10 random bytes."""
+    head = int(now.timestamp() * 1000).to_bytes(6, "big") + randomness[:10]
+    bits = int.from_bytes(head, "big")
+    bits = bits & ~(0xF << 76) | 0x7 << 76
+    bits = bits & ~(0x3 << 62) | 0x2 << 62
+    text = f"{bits:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def instant_text(now: datetime) -> str:
+    """UTC with exactly six decimals, so that text order is time order."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """Plain digits with exactly the currency's minor-unit digits: `12.50`, `-3`, `0.125`."""
+    digits = MINOR_UNITS.get(currency)
+    if digits is None:  # withdrawn from ISO 4217 since it was recorded
+        return format(amount, "f")
+    return format(amount.quantize(Decimal(1).scaleb(-digits)), "f")
+
+
+def is_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
+def last_day(today: date) -> date:
+    """The latest day a transaction may have: one year ahead."""
+    if (today.month, today.day) == (2, 29):
+        return today.replace(year=today.year + 1, day=28)
+    return today.replace(year=today.year + 1)
+
+
+def parse_calendar_day(value: Any) -> date:
+    """Any real day written as `YYYY-MM-DD`."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise RuleError("must be a day written as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise RuleError("is not a day of the calendar") from None
+
+
+def parse_day(value: Any, *, today: date) -> str:
+    """A day that a transaction may have, as `YYYY-MM-DD`."""
+    day = parse_calendar_day(value)
+    if not FIRST_DAY <= day <= last_day(today):
+        raise RuleError(f"must lie between {FIRST_DAY} and {last_day(today)}")
+    return day.isoformat()
+
+
+def parse_amount(value: Any, currency: str) -> Decimal:
+    """A positive amount out of a string; at most 15 digits, decimals only as the currency has them."""
+    if not isinstance(value, str):
+        raise RuleError('must be a string such as "12.50", not a number')
+    match = _AMOUNT.fullmatch(value)
+    if not match:
+        raise RuleError('must be plain digits with at most one point, such as "12.50"')
+    whole, fraction = match.group(1), match.group(2) or ""
+    digits = MINOR_UNITS[currency]
+    if len(fraction) > digits:
+        raise RuleError(f"has more decimals than {currency} has ({digits})")
+    if len(whole) > MAX_INTEGER_DIGITS or len(whole) + digits > MAX_DIGITS:
+        raise RuleError(
+            f"has too many digits ({min(MAX_INTEGER_DIGITS, MAX_DIGITS - digits)} before the point)"
+        )
+    amount = Decimal(value).quantize(Decimal(1).scaleb(-digits))
+    if amount <= 0:
+        raise RuleError("must be more than zero")
+    return amount
+
+
+def parse_currency(value: Any) -> str:
+    if not isinstance(value, str) or value not in MINOR_UNITS:
+        raise RuleError("must be an ISO 4217 code in capitals, such as EUR")
+    return value
+
+
+def parse_type(value: Any) -> str:
+    if not isinstance(value, str) or value not in TYPES:
+        raise RuleError("must be income or expense")
+    return value
+
+
+def parse_text(value: Any, *, least: int, most: int) -> str:
+    """Text in NFC without outer blanks; markup, formulas and emoji are only text here."""
+    if not isinstance(value, str):
+        raise RuleError("must be a string")
+    text = unicodedata.normalize("NFC", value).strip()
+    if any(unicodedata.category(character) in _UNPRINTABLE for character in text):
+        raise RuleError("must not contain control characters")
+    if not least <= len(text) <= most:
+        raise RuleError(f"must have {least} to {most} characters")
+    return text
+
+
+def parse_category(value: Any) -> str:
+    return parse_text(value, least=1, most=MAX_CATEGORY)
+
+
+def parse_tags(value: Any) -> tuple[str, ...]:
+    """Sorted and without repetitions: DynamoDB keeps them as a set."""
+    if not isinstance(value, list):
+        raise RuleError("must be a list of strings")
+    if len(value) > MAX_TAGS:
+        raise RuleError(f"must have at most {MAX_TAGS} tags")
+    tags = set()
+    for index, tag in enumerate(value):
+        try:
+            tags.add(parse_text(tag, least=1, most=MAX_TAG))
+        except RuleError as problem:
+            raise RuleError(str(problem), f"/{index}") from None
+    return tuple(sorted(tags))
+
+
+def _parse_description(value: Any) -> str:
+    return parse_text(value, least=0, most=MAX_DESCRIPTION)
+
+
+def _parse_id(value: Any) -> str:
+    if not isinstance(value, str) or not is_id(value):
+        raise RuleError("must have 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -")
+    return value
+
+
+def _parse_flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise RuleError("must be true or false")
+    return value
+
+
+def parse_entry(
+    document: Any, *, today: date, default_currency: str, with_id: bool
+) -> tuple[str | None, Entry]:
+    """The caller's id (None: not given, or not asked for with `with_id`) and the entry.
+
+    Raises Invalid with every bad field named.
+    """
+    if not isinstance(document, Mapping):
+        raise Invalid(errors=[FieldError("#", "must be a JSON object")])
+    rules: dict[str, Callable[[Any], Any]] = {
+        "date": lambda value: parse_day(value, today=today),
+        "type": parse_type,
+        "category": parse_category,
+        "currency": parse_currency,
+        "amount": lambda value: parse_amount(value, fields.get("currency", default_currency)),
+        "description": _parse_description,
+        "tags": parse_tags,
+        "refund": _parse_flag,
+    }
+    if with_id:
+        rules["id"] = _parse_id
+    fields: dict[str, Any] = {}
+    errors = [
+        FieldError("#/" + _escape(name), "is not a known field") for name in document if name not in rules
+    ]
+    for name, rule in rules.items():
+        if name in document:
+            try:
+                fields[name] = rule(document[name])
+            except RuleError as problem:
+                errors.append(FieldError(f"#/{name}{problem.below}", str(problem)))
+        elif name in ("date", "type", "category", "amount"):
+            errors.append(FieldError(f"#/{name}", "is required"))
+    if errors:
+        raise Invalid(errors=errors)
+    identity = fields.pop("id", None)
+    return identity, Entry(**{"currency": default_currency, **fields})
+
+
+def _escape(name: str) -> str:
+    """A field name inside a JSON pointer (RFC 6901), cut where a caller sends nonsense."""
+    return name[:MAX_CATEGORY].replace("~", "~0").replace("/", "~1")

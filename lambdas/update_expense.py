@@ -1,0 +1,23 @@
+"""UpdateExpense: replaces a transaction that the caller has seen."""
+
+from lambdas.ledger import settings, store
+from lambdas.ledger.errors import PreconditionRequired
+from lambdas.ledger.http import Request, Response, if_match, serve
+from lambdas.ledger.transaction import parse_entry
+from lambdas.ledger.writer import Writer
+
+STORE = store.ledger_writer()
+CURRENCY = settings.default_currency()
+
+
+def replace(request: Request) -> Response:
+    """PUT /transactions/{id}"""
+    versions = if_match(request)
+    if versions is None:
+        raise PreconditionRequired("send If-Match with the ETag of the transaction as you read it")
+    _, entry = parse_entry(request.json(), today=request.now.date(), default_currency=CURRENCY, with_id=False)
+    transaction = Writer(STORE).replace(request.user, request.transaction_id, entry, versions, request.now)
+    return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})
+
+
+handler = serve({"PUT /transactions/{id}": replace}, STORE)

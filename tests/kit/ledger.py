@@ -1,0 +1,225 @@
+"""The online functions in this process over moto's DynamoDB, called the way API Gateway calls them."""
+
+import importlib
+import json
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+from urllib.parse import parse_qsl
+
+import boto3
+from moto import mock_aws
+
+from lambdas.ledger.totals import Group, iter_groups
+
+REGION = "eu-west-1"
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": REGION,
+    "EXPENSES_TABLE": "Expenses",
+    "TOTALS_TABLE": "DailyTotals",
+    "CHANGE_SHARDS": "4",
+    "DEFAULT_CURRENCY": "EUR",
+    "CURSOR_KEY": "a key for tests",
+}
+MODULES = ("add_expense", "get_expenses", "update_expense", "delete_expense", "get_summary")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer with its body decoded."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
+@dataclass
+class Ledger:
+    """The functions and the tables behind them; one user's calls go through `As`."""
+
+    client: Any
+    functions: dict[str, Any] = field(default_factory=dict)
+
+    def invoke(self, event: dict[str, Any]) -> Reply:
+        answer = self._handler(event["routeKey"])(event, None)
+        text = answer.get("body")
+        return Reply(answer["statusCode"], json.loads(text) if text else None, answer["headers"])
+
+    def _handler(self, route: str) -> Any:
+        method, path = route.split()
+        if path == "/summary":
+            return self.functions["get_summary"].handler
+        if path.endswith("/restore"):
+            return self.functions["delete_expense"].handler
+        names = {
+            "POST": "add_expense",
+            "GET": "get_expenses",
+            "PUT": "update_expense",
+            "DELETE": "delete_expense",
+        }
+        return self.functions[names[method]].handler
+
+    def new_user(self) -> "As":
+        return As(self, str(uuid.uuid4()))
+
+    def items(self, table: str, user: str) -> list[dict[str, Any]]:
+        """Everything of the user in the table, as DynamoDB has it."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=ENVIRONMENT[table],
+            KeyConditionExpression="UserID = :user",
+            ExpressionAttributeValues={":user": {"S": user}},
+            ConsistentRead=True,
+        )
+        return [item for page in pages for item in page["Items"]]
+
+
+@dataclass(frozen=True)
+class As:
+    """Calls of one signed-in user."""
+
+    ledger: Ledger
+    user: str
+
+    def call(
+        self,
+        route: str,
+        body: Any = None,
+        *,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+        **path: str,
+    ) -> Reply:
+        raw = body if body is None or isinstance(body, str) else json.dumps(body)
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "routeKey": route,
+            "rawQueryString": query,
+            "headers": {"content-type": "application/json", **(headers or {})},
+            "requestContext": {
+                "requestId": "request-1",
+                "authorizer": {"jwt": {"claims": {"sub": self.user}}},
+            },
+            "isBase64Encoded": False,
+        }
+        if query:
+            event["queryStringParameters"] = dict(parse_qsl(query, keep_blank_values=True))
+        if path:
+            event["pathParameters"] = path
+        if raw is not None:
+            event["body"] = raw
+        return self.ledger.invoke(event)
+
+    def add(self, **fields: Any) -> Reply:
+        return self.call("POST /transactions", entry(**fields))
+
+    def add_many(self, documents: list[Any]) -> Reply:
+        return self.call("POST /transactions/batch", {"transactions": documents})
+
+    def get(self, transaction_id: str) -> Reply:
+        return self.call("GET /transactions/{id}", id=transaction_id)
+
+    def page(self, query: str = "") -> Reply:
+        return self.call("GET /transactions", query=query)
+
+    def list_all(self, query: str = "") -> list[dict[str, Any]]:
+        """All pages of the query together."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            reply = self.page("&".join(filter(None, (query, cursor and f"cursor={cursor}"))))
+            assert reply.status == 200, reply
+            found += reply.body["transactions"]
+            cursor = reply.body["cursor"]
+        return found
+
+    def replace(self, transaction_id: str, version: int, **fields: Any) -> Reply:
+        headers = {"if-match": f'"{version}"'}
+        return self.call("PUT /transactions/{id}", entry(**fields), headers=headers, id=transaction_id)
+
+    def delete(self, transaction_id: str) -> Reply:
+        return self.call("DELETE /transactions/{id}", id=transaction_id)
+
+    def restore(self, transaction_id: str) -> Reply:
+        return self.call("POST /transactions/{id}/restore", id=transaction_id)
+
+    def summary(self, query: str = "") -> Reply:
+        return self.call("GET /summary", query=query)
+
+    def totals(self) -> dict[tuple[str, Group], tuple[str, int]]:
+        """What DailyTotals holds of the user: sum and count by day and group, without the zero ones."""
+        items = self.ledger.items("TOTALS_TABLE", self.user)
+        return {
+            (day, group): (format(amount.normalize(), "f"), count)
+            for day, group, amount, count in iter_groups(items)
+        }
+
+
+def entry(**fields: Any) -> dict[str, Any]:
+    """A valid transaction's JSON with some fields of one's own; None leaves a field out."""
+    document = {"date": "2026-03-14", "type": "expense", "category": "Food", "amount": "12.50", **fields}
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def create_tables(client: Any) -> None:
+    """The ledger's tables, as the stack declares them."""
+    client.create_table(
+        TableName=ENVIRONMENT["EXPENSES_TABLE"],
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("UserID", "TransactionID", "Date")
+        ],
+        KeySchema=[
+            {"AttributeName": "UserID", "KeyType": "HASH"},
+            {"AttributeName": "TransactionID", "KeyType": "RANGE"},
+        ],
+        LocalSecondaryIndexes=[
+            {
+                "IndexName": "ByDate",
+                "KeySchema": [
+                    {"AttributeName": "UserID", "KeyType": "HASH"},
+                    {"AttributeName": "Date", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    client.create_table(
+        TableName=ENVIRONMENT["TOTALS_TABLE"],
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "UserID", "AttributeType": "S"},
+            {"AttributeName": "Date", "AttributeType": "S"},
+            {"AttributeName": "Shard", "AttributeType": "N"},
+            {"AttributeName": "ChangedAt", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "UserID", "KeyType": "HASH"},
+            {"AttributeName": "Date", "KeyType": "RANGE"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "ByChange",
+                "KeySchema": [
+                    {"AttributeName": "Shard", "KeyType": "HASH"},
+                    {"AttributeName": "ChangedAt", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
+
+
+@contextmanager
+def in_process() -> Iterator[Ledger]:
+    """The ledger over moto; users are its isolation, so that one may serve many tests."""
+    with mock.patch.dict(os.environ, ENVIRONMENT), mock_aws():
+        client = boto3.client("dynamodb", region_name=REGION)
+        create_tables(client)
+        functions = {name: importlib.reload(importlib.import_module(f"lambdas.{name}")) for name in MODULES}
+        yield Ledger(client, functions)
