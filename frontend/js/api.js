@@ -1,0 +1,65 @@
+// The API over HTTP: the token, one renewal after a 401, patience when the service is busy, problems as errors.
+import { config } from './config.js';
+import { accessToken, end } from './signin.js';
+
+const PATIENCE = 2;
+const LONGEST_WAIT_S = 5;
+
+/** A refusal (problem+json) or no answer at all (status 0). */
+export class ApiError extends Error {
+  constructor(status, problem = {}) {
+    super(problem.detail ?? problem.title ?? (status ? `The service answered ${status}.` : 'No connection to the service.'));
+    this.status = status;
+    this.problem = problem;
+  }
+
+  /** {amount: "must be positive", …}: the sentences by the field they name, '' for the rest. */
+  get fields() {
+    const entries = (this.problem.errors ?? []).map(({ pointer = '', detail = '' }) => [pointer.replace(/^#?\//, '').split('/')[0], detail]);
+    return Object.fromEntries(entries);
+  }
+}
+
+/** {body, etag} of the answer; body is null for 204. */
+export async function call(method, path, { body, match } = {}) {
+  const headers = {};
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (match !== undefined) headers['If-Match'] = `"${match}"`;
+  const response = await send(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (!response.ok) throw await problemOf(response);
+  return { body: response.status === 204 ? null : await response.json(), etag: response.headers.get('ETag') };
+}
+
+async function send(path, request) {
+  let renewed = false;
+  for (let attempt = 0; ; attempt += 1) {
+    const token = await accessToken({ renew: renewed }).catch(() => { throw new ApiError(0); });
+    if (!token) throw new ApiError(401, { detail: 'Sign in again.' });
+    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } })
+      .catch(() => { throw new ApiError(0); });
+    if (response.status === 401) {
+      if (renewed) {
+        end('Your session has ended.');
+        return response;
+      }
+      renewed = true;
+    } else if ((response.status === 429 || response.status === 503) && attempt < PATIENCE) {
+      await pause(Math.min(Number(response.headers.get('Retry-After')) || 1, LONGEST_WAIT_S));
+    } else {
+      return response;
+    }
+  }
+}
+
+const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
+
+async function problemOf(response) {
+  const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
+  return new ApiError(response.status, isJson ? await response.json().catch(() => ({})) : {});
+}
+
+/** A path with its filters; empty ones are left out. */
+export function pathTo(path, query = {}) {
+  const set = Object.entries(query).filter(([, value]) => value !== '' && value != null);
+  return set.length ? `${path}?${new URLSearchParams(set)}` : path;
+}

@@ -1,0 +1,40 @@
+// Start: the settings, the sign-in, then the page.
+import { effect, html, render } from './html.js';
+import { loadConfig } from './config.js';
+import { end, resume, state, user } from './signin.js';
+import { forget } from './resource.js';
+import { forgetMemory } from './memory.js';
+import { toasts } from './toasts.js';
+import { Shell } from './views/shell.js';
+import { SignIn } from './views/signin.js';
+
+const root = document.getElementById('app');
+
+function App() {
+  if (state.value === 'in') return html`<${Shell} />`;
+  return html`<${SignIn} />`;
+}
+
+async function start() {
+  try {
+    await loadConfig();
+    await resume();
+  } catch {
+    end('The service cannot be reached. Check the connection and try again.');
+  }
+  root.replaceChildren();
+  render(html`<${App} />`, root);
+}
+
+let last = null;
+effect(() => {
+  const now = user.value?.id ?? null;
+  if (now !== last) {
+    forget();
+    forgetMemory();
+    toasts.value = [];
+  }
+  last = now;
+});
+
+start();

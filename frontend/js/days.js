@@ -1,0 +1,88 @@
+// Calendar days as text, YYYY-MM-DD. No time zone plays a part: a day is the day that the user wrote down.
+
+const DAY_MS = 86_400_000;
+const utc = (day) => Date.parse(`${day}T00:00:00Z`);
+const text = (milliseconds) => new Date(milliseconds).toISOString().slice(0, 10);
+
+/** The local calendar day of a Date. */
+export function dayOf(date) {
+  const two = (number) => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export const isDay = (day) => /^\d{4}-\d\d-\d\d$/.test(day ?? '') && !Number.isNaN(utc(day)) && text(utc(day)) === day;
+
+export const addDays = (day, days) => text(utc(day) + days * DAY_MS);
+
+export const daysBetween = (from, to) => Math.round((utc(to) - utc(from)) / DAY_MS);
+
+/** The same day some months later, or that month's last day where it is shorter: Jan 31 + 1 → Feb 28. */
+export function addMonths(day, months) {
+  const [year, month, date] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return text(Date.UTC(year, month - 1 + months, Math.min(date, last)));
+}
+
+export const monthStart = (day) => `${day.slice(0, 8)}01`;
+export const monthEnd = (day) => addDays(addMonths(monthStart(day), 1), -1);
+
+/** First day of the period that holds the day; weeks are ISO weeks, from Monday. */
+export function periodStart(day, period) {
+  if (period === 'weekly') return addDays(day, -((new Date(utc(day)).getUTCDay() + 6) % 7));
+  if (period === 'monthly') return monthStart(day);
+  if (period === 'yearly') return `${day.slice(0, 4)}-01-01`;
+  return day;
+}
+
+/** First day of the period that many periods later. */
+export function nextPeriod(start, period, steps = 1) {
+  if (period === 'daily') return addDays(start, steps);
+  if (period === 'weekly') return addDays(start, 7 * steps);
+  return addMonths(start, period === 'yearly' ? 12 * steps : steps);
+}
+
+/** Starts of all periods between two days, oldest first; at most `most` of them, the newest. */
+export function periodStarts(from, to, period, most = 400) {
+  const starts = [];
+  for (let start = periodStart(to, period); start >= periodStart(from, period) && starts.length < most;) {
+    starts.push(start);
+    start = nextPeriod(start, period, -1);
+  }
+  return starts.reverse();
+}
+
+const formats = new Map();
+
+function format(day, options) {
+  const key = JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }));
+  return formats.get(key).format(utc(day));
+}
+
+export const dayLong = (day) => format(day, { dateStyle: 'full' });
+export const dayMedium = (day) => format(day, { day: 'numeric', month: 'short', year: 'numeric' });
+export const dayShort = (day) => format(day, { day: 'numeric', month: 'short' });
+export const weekday = (day) => format(day, { weekday: 'short' });
+export const monthLong = (day) => format(day, { month: 'long', year: 'numeric' });
+export const monthShort = (day) => format(day, { month: 'short', year: 'numeric' });
+
+/** "Today", "Yesterday" or the day itself. */
+export function dayRelative(day, today) {
+  const ago = daysBetween(day, today);
+  if (ago < -1 || ago > 1) return day.slice(0, 4) === today.slice(0, 4) ? `${weekday(day)} ${dayShort(day)}` : dayMedium(day);
+  const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(-ago, 'day');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** How a period is called: 23 Nov, "Week 48", Nov 2026, 2026. */
+export function periodName(start, period) {
+  if (period === 'daily') return dayShort(start);
+  if (period === 'weekly') return `W${isoWeek(start)} · ${dayShort(start)}`;
+  return period === 'monthly' ? monthShort(start) : start.slice(0, 4);
+}
+
+/** ISO 8601 week number of a Monday: the week belongs to the year of its Thursday. */
+export function isoWeek(monday) {
+  const thursday = addDays(monday, 3);
+  return 1 + Math.floor(daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) / 7);
+}

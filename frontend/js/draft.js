@@ -1,0 +1,48 @@
+// A transaction while it is being typed: all text, checked as far as the page can; the API has the last word.
+import { evaluate } from './arithmetic.js';
+import { decimal } from './decimal.js';
+import { addDays, addMonths, isDay } from './days.js';
+
+/** An empty draft for that day. */
+export const blank = (today, currency) =>
+  ({ amount: '', category: '', date: today, type: 'expense', description: '', currency, refund: false, tags: '' });
+
+/** The next row after one was saved: the day, the category, the type and the currency stay. */
+export const following = (draft) => ({ ...draft, amount: '', description: '', refund: false, tags: '' });
+
+/** A recorded transaction as a draft. */
+export const draftOf = (transaction) => ({ ...transaction, tags: transaction.tags.join(', ') });
+
+/** {fields, errors}: what to send, or by field the sentence to show. */
+export function check(draft, digits, decimalMark) {
+  const errors = {};
+  let amount = '';
+  try {
+    amount = evaluate(draft.amount, digits, decimalMark);
+    if (decimal(amount).n <= 0n) errors.amount = 'The amount must be more than zero.';
+  } catch (error) {
+    errors.amount = error.message;
+  }
+  if (!draft.category.trim()) errors.category = 'Choose or write a category.';
+  if (!isDay(draft.date)) errors.date = 'Enter a day.';
+  const tags = draft.tags.split(',').map((tag) => tag.trim()).filter(Boolean);
+  const { date, type, currency, refund } = draft;
+  const fields = {
+    date, type, category: draft.category.trim(), amount, currency, description: draft.description.trim(),
+    tags: [...new Set(tags)], refund,
+  };
+  return { fields, errors };
+}
+
+/** The day that a key asks for in the date field, or null when the key means nothing there. */
+export function dayForKey(key, day, today) {
+  const from = isDay(day) ? day : today;
+  switch (key) {
+    case 't': case 'T': return today;
+    case '+': case '=': return addDays(from, 1);
+    case '-': case '−': return addDays(from, -1);
+    case 'PageUp': return addMonths(from, -1);
+    case 'PageDown': return addMonths(from, 1);
+    default: return null;
+  }
+}

@@ -1,0 +1,29 @@
+// The page's few icons, drawn on a 24-pixel grid; they say nothing to a screen reader, their buttons do.
+import { html } from './html.js';
+
+const PATHS = {
+  overview: 'M4 13h6V4H4zM14 20h6v-9h-6zM4 20h6v-3H4zM14 7h6V4h-6z',
+  transactions: 'M4 6h16M4 12h16M4 18h10',
+  reports: 'M4 20h16M7 16v-5M12 16V6M17 16V9',
+  plus: 'M12 5v14M5 12h14',
+  edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
+  bin: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5',
+  left: 'M14 6l-6 6 6 6',
+  right: 'M10 6l6 6-6 6',
+  search: 'M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zM16.5 16.5L21 21',
+  close: 'M6 6l12 12M18 6L6 18',
+  account: 'M12 12a4 4 0 1 1 0-8 4 4 0 0 1 0 8zM4.5 20c.8-3.6 3.8-5 7.500-5s6.700 1.400 7.500 5',
+  out: 'M10 4H5v16h5M9 12h11M16 8l4 4-4 4',
+  warning: 'M12 4L2.500 20h19zM12 10v4.500M12 17.300v.200',
+  filter: 'M4 6h16M7 12h10M10 18h4',
+  back: 'M9 8H4V3M4.500 8a8.500 8.500 0 1 1-1 6',
+};
+
+export const icon = (name) => html`
+  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${PATHS[name]} /></svg>`;
+
+/** The product's mark. */
+export const mark = () => html`
+  <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+    <rect width="32" height="32" rx="9" /><path d="M9 21.500V17M14 21.500V11M19 21.500V14M24 21.500V8.500" />
+  </svg>`;

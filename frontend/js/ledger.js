@@ -1,0 +1,73 @@
+// What can be done to transactions: every change goes through here, tells the figures, and can be undone.
+import { call } from './api.js';
+import { money } from './money.js';
+import { changed } from './resource.js';
+import { remember } from './memory.js';
+import { toast } from './toasts.js';
+import { signal } from './html.js';
+
+/** Ids that are gone from the lists before the service has confirmed it. */
+export const leaving = signal(new Set());
+
+/** What the API takes of a transaction; the rest is the service's own. */
+export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) =>
+  ({ date, type, category, amount, currency, description, tags, refund });
+
+/** Record a new transaction. The id makes a double tap or a retry one record. */
+export async function create(id, fields) {
+  const { body } = await call('POST', '/transactions', { body: { id, ...fields } });
+  remember([body]);
+  changed();
+  toast(`Saved ${nameOf(body)}`, { action: { label: 'Undo', run: () => remove(body, { quietly: true }) } });
+  return body;
+}
+
+/** Replace a transaction; throws ApiError 412 when someone was faster. */
+export async function replace(transaction, fields) {
+  const { body } = await call('PUT', pathOf(transaction), { body: fields, match: transaction.version });
+  remember([body]);
+  changed();
+  const back = () => replace(body, fieldsOf(transaction)).catch(tell);
+  toast(`Changed ${nameOf(body)}`, { action: { label: 'Undo', run: back } });
+  return body;
+}
+
+export const fetchOne = async (transaction) => (await call('GET', pathOf(transaction))).body;
+
+/** Delete at once, with a way back. */
+export async function remove(transaction, { quietly = false } = {}) {
+  mark(transaction.id, true);
+  try {
+    await call('DELETE', pathOf(transaction));
+    changed();
+    const restoreIt = { label: 'Undo', run: () => restore(transaction) };
+    toast(`${quietly ? 'Took back' : 'Deleted'} ${nameOf(transaction)}`, quietly ? {} : { action: restoreIt });
+  } catch (error) {
+    mark(transaction.id, false);
+    tell(error);
+  }
+}
+
+async function restore(transaction) {
+  try {
+    await call('POST', `${pathOf(transaction)}/restore`);
+    mark(transaction.id, false);
+    changed();
+    toast(`Restored ${nameOf(transaction)}`);
+  } catch (error) {
+    tell(error);
+  }
+}
+
+const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
+
+const nameOf = ({ description, category, amount, currency }) => `${description || category}, ${money(amount, currency)}`;
+
+const tell = (error) => toast(error.message, { isError: true });
+
+function mark(id, isLeaving) {
+  const ids = new Set(leaving.value);
+  if (isLeaving) ids.add(id);
+  else ids.delete(id);
+  leaving.value = ids;
+}

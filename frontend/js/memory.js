@@ -1,0 +1,77 @@
+// What the form has seen: the category a description last had, the categories and currencies in use.
+import { signal } from './html.js';
+
+const byDescription = new Map();
+const uses = new Map();
+const currencies = new Set();
+
+/** Changes when something new was learnt. */
+export const learnt = signal(0);
+
+const plain = (text) => text.trim().toLocaleLowerCase();
+
+/** Learn from transactions, in whatever order they come: the newest day decides. */
+export function remember(transactions) {
+  for (const { description, type, category, date, currency } of transactions) {
+    const key = JSON.stringify([type, category]);
+    uses.set(key, { type, category, times: (uses.get(key)?.times ?? 0) + 1 });
+    currencies.add(currency);
+    const known = byDescription.get(plain(description));
+    if (description && (!known || known.date <= date)) {
+      byDescription.set(plain(description), { description, type, category, date });
+    }
+  }
+  learnt.value += 1;
+}
+
+/** Learn the categories of a summary's totals. */
+export function rememberCategories(totals) {
+  for (const { currency, categories } of totals) {
+    currencies.add(currency);
+    for (const { type, category, count } of categories) {
+      const key = JSON.stringify([type, category]);
+      if ((uses.get(key)?.times ?? 0) < count) uses.set(key, { type, category, times: count });
+    }
+  }
+  learnt.value += 1;
+}
+
+/** Currencies in use, sorted. */
+export const currenciesInUse = () => [...currencies].sort();
+
+/** {type, category} that the description last had, or null. */
+export const recall = (description) => byDescription.get(plain(description)) ?? null;
+
+/** Descriptions seen, newest first, that hold the text. */
+export function descriptionsLike(text, most = 6) {
+  const wanted = plain(text);
+  return [...byDescription.values()]
+    .filter(({ description }) => wanted && plain(description).includes(wanted) && plain(description) !== wanted)
+    .sort((a, b) => plain(b.description).startsWith(wanted) - plain(a.description).startsWith(wanted) || (a.date < b.date ? 1 : -1))
+    .slice(0, most);
+}
+
+/** Categories of a type (of both when it is ''), most used first, that hold the text. */
+export function categoriesLike(text, type, most = 50) {
+  const wanted = plain(text);
+  const names = [...uses.values()]
+    .filter((one) => (!type || one.type === type) && plain(one.category).includes(wanted))
+    .sort((a, b) => b.times - a.times)
+    .map((one) => one.category);
+  return [...new Set(names)].slice(0, most);
+}
+
+let lesson = null;
+
+/** Learn from what `ask` resolves to (transactions), once per person; a failure may be tried again. */
+export function learnOnce(ask) {
+  lesson ??= ask().then(remember).catch(() => { lesson = null; });
+}
+
+export function forgetMemory() {
+  lesson = null;
+  byDescription.clear();
+  uses.clear();
+  currencies.clear();
+  learnt.value += 1;
+}

@@ -1,0 +1,54 @@
+// What the API says, by path: shared between views, kept while it is fetched again, fetched again after a change.
+import { signal, useEffect } from './html.js';
+import { call } from './api.js';
+
+const MOST = 60;
+
+/** One more with every change of the ledger; whoever shows figures follows it. */
+export const revision = signal(0);
+
+const known = new Map();
+
+/** A signal {data, error, loading} for the path; `data` stays while a newer answer is on its way. */
+function entryFor(path) {
+  const entry = known.get(path) ?? { answer: signal({ data: null, error: null, loading: true }), revision: -1, turn: 0 };
+  // Put it last again: what goes first when there are too many is what nobody has looked at for longest.
+  known.delete(path);
+  known.set(path, entry);
+  if (known.size > MOST) known.delete(known.keys().next().value);
+  return entry;
+}
+
+async function load(path, entry) {
+  const turn = ++entry.turn;
+  entry.revision = revision.peek();
+  entry.answer.value = { ...entry.answer.peek(), loading: true };
+  try {
+    const { body } = await call('GET', path);
+    if (turn === entry.turn) entry.answer.value = { data: body, error: null, loading: false };
+  } catch (error) {
+    if (turn === entry.turn) entry.answer.value = { ...entry.answer.peek(), error, loading: false };
+  }
+}
+
+/** The answer to GET path, for a view; null as path asks nothing. */
+export function useResource(path) {
+  const now = revision.value;
+  useEffect(() => {
+    if (path === null) return;
+    const entry = entryFor(path);
+    if (entry.revision !== now) load(path, entry);
+  }, [path, now]);
+  if (path === null) return { data: null, error: null, loading: false, retry() {} };
+  const entry = entryFor(path);
+  return { ...entry.answer.value, retry: () => load(path, entry) };
+}
+
+/** The ledger has changed: everything shown is asked for again. */
+export const changed = () => { revision.value += 1; };
+
+/** Nothing of one user may be seen by the next. */
+export function forget() {
+  known.clear();
+  revision.value += 1;
+}

@@ -1,0 +1,36 @@
+// The address is the state: #/view?filter=… says what is shown, so links, reload, back and forward just work.
+import { signal } from './html.js';
+
+export const VIEWS = ['overview', 'transactions', 'reports'];
+
+/** {view, query}: query holds only filters that are set. */
+export const route = signal(read());
+
+globalThis.addEventListener?.('hashchange', () => { route.value = read(); });
+
+function read() {
+  const [path, search = ''] = (globalThis.location?.hash ?? '').replace(/^#\/?/, '').split('?');
+  return { view: VIEWS.includes(path) ? path : VIEWS[0], query: Object.fromEntries(new URLSearchParams(search)) };
+}
+
+/** The address of a view; empty filters are left out. */
+export function link(view, query = {}) {
+  const set = Object.entries(query).filter(([, value]) => value !== '' && value != null);
+  const search = new URLSearchParams(set).toString();
+  return `#/${view}${search ? `?${search}` : ''}`;
+}
+
+/** Go there; `replace` leaves no entry in the history (for what changes with every key). */
+export function go(view, query, { replace = false } = {}) {
+  const address = link(view, query);
+  if (address === location.hash) return;
+  if (!replace) {
+    location.hash = address;
+    return;
+  }
+  history.replaceState(null, '', address);
+  route.value = read();
+}
+
+/** The page's own address of what an API link such as /transactions?from=… describes. */
+export const behind = (filters) => link('transactions', filters);

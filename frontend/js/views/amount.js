@@ -1,0 +1,21 @@
+// Figures: how an amount looks, and the way from a sum to the transactions behind it.
+import { html } from '../html.js';
+import { money, moneyParts } from '../money.js';
+import { behind } from '../route.js';
+
+/** One transaction's amount: what brings money in has a plus and the colour of income. */
+export function Amount({ amount, currency, type, refund }) {
+  const isIn = (type === 'income') !== refund;
+  const sign = isIn ? '+' : refund ? '−' : '';
+  return html`<span class=${`money${isIn ? ' is-income' : ''}`}>${sign}${money(amount, currency)}</span>`;
+}
+
+/** A sum that opens what it is made of. */
+export const Figure = ({ amount, currency, filters, className = '' }) => html`
+  <a class=${`money figure ${className}`} href=${behind({ ...filters, currency })}>${money(amount, currency)}</a>`;
+
+/** The one large number of a view, decimals smaller. */
+export function Headline({ amount, currency, filters }) {
+  const [whole, decimals] = moneyParts(amount, currency);
+  return html`<a class="money headline" href=${behind({ ...filters, currency })}>${whole}<span>${decimals}</span></a>`;
+}

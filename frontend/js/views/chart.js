@@ -1,0 +1,53 @@
+// A chart and the table of the same figures. Chart.js comes only when a chart is near the screen.
+import { html, useEffect, useRef, useState } from '../html.js';
+import { isDark } from '../screen.js';
+
+let library = null;
+
+/** Chart.js sets a global, being a script of the old kind; importing it as a module runs it once. */
+async function chartLibrary() {
+  library ??= import('../../vendor/chart.js').then(() => {
+    const { Chart } = globalThis;
+    Object.assign(Chart.defaults, { animation: false, responsive: true, maintainAspectRatio: false, events: ['mousemove', 'mouseout', 'click', 'touchstart'] });
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    return Chart;
+  });
+  return library;
+}
+
+/** `make()` → Chart.js configuration, called anew when `data` or the theme changes; `label` is what is drawn, in words. */
+export function ChartFigure({ label, size = 'medium', make, data, children }) {
+  const canvas = useRef(null);
+  const near = useNear(canvas);
+  const [failed, setFailed] = useState(false);
+  const dark = isDark.value;
+  useEffect(() => {
+    if (!near || !data) return undefined;
+    let chart = null;
+    let isGone = false;
+    chartLibrary()
+      .then((Chart) => { if (!isGone) chart = new Chart(canvas.current, make()); })
+      .catch(() => setFailed(true));
+    return () => { isGone = true; chart?.destroy(); };
+  }, [near, data, dark]);
+  return html`
+    <figure class=${`chart chart-${size}`}>
+      <div class="chart-box">${failed ? html`<p class="muted">The drawing could not be loaded; the figures are below.</p>`
+        : html`<canvas ref=${canvas} role="img" aria-label=${label} />`}</div>
+      <details class="figures"><summary>Figures</summary><div class="scroll" tabindex="0" role="group" aria-label=${`Figures: ${label}`}>${children}</div></details>
+    </figure>`;
+}
+
+function useNear(element) {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      setNear(true);
+      observer.disconnect();
+    }, { rootMargin: '200px' });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return near;
+}

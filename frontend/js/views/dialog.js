@@ -1,0 +1,22 @@
+// A modal dialog: the browser's own, so focus stays inside, Esc closes, and focus goes back where it was.
+import { html, useId, useLayoutEffect, useRef } from '../html.js';
+import { icon } from '../icons.js';
+
+export function Dialog({ title, onClose, children }) {
+  const dialog = useRef(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element.showModal();
+    return () => element.close();
+  }, []);
+  const onBackdrop = (event) => { if (event.target === dialog.current) onClose(); };
+  return html`
+    <dialog class="sheet" ref=${dialog} aria-labelledby=${id} onCancel=${(event) => { event.preventDefault(); onClose(); }} onMouseDown=${onBackdrop}>
+      <div class="sheet-body">
+        <header><h2 id=${id}>${title}</h2>
+          <button class="icon-button" type="button" aria-label="Close" onClick=${onClose}>${icon('close')}</button></header>
+        ${children}
+      </div>
+    </dialog>`;
+}

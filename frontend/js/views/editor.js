@@ -1,0 +1,66 @@
+// Changing one transaction; when someone was faster, it says what is there now.
+import { html, useEffect, useRef, useState } from '../html.js';
+import { check, draftOf } from '../draft.js';
+import { fetchOne, remove, replace } from '../ledger.js';
+import { decimalMark, minorDigits } from '../money.js';
+import { changed } from '../resource.js';
+import { icon } from '../icons.js';
+import { Dialog } from './dialog.js';
+import { Fields } from './form.js';
+import { focusFirst } from './entry.js';
+
+export function Editor({ transaction, onClose }) {
+  const [base, setBase] = useState(transaction);
+  const [draft, setDraft] = useState(() => draftOf(transaction));
+  const [errors, setErrors] = useState({});
+  const [mine, setMine] = useState(null);
+  const [saving, setSaving] = useState(false);
+  const amount = useRef(null);
+  useEffect(() => amount.current?.select(), []);
+
+  const set = (changes) => {
+    setDraft((draft) => ({ ...draft, ...changes }));
+    setErrors({});
+  };
+
+  /** Someone else's version is there: show it, and keep what was typed at hand. */
+  const reload = async () => {
+    const latest = await fetchOne(base);
+    setMine(draft);
+    setBase(latest);
+    setDraft(draftOf(latest));
+    changed();
+  };
+
+  const save = async (event) => {
+    event.preventDefault();
+    const form = event.target.closest('form');
+    const checked = check(draft, minorDigits(draft.currency), decimalMark());
+    setErrors(checked.errors);
+    if (Object.keys(checked.errors).length) return focusFirst(form);
+    setSaving(true);
+    try {
+      await replace(base, checked.fields);
+      onClose();
+    } catch (error) {
+      setSaving(false);
+      if (error.status === 412) return reload().catch((gone) => setErrors({ '': gone.message }));
+      setErrors(error.fields && Object.keys(error.fields).length ? error.fields : { '': error.message });
+      focusFirst(form);
+    }
+  };
+
+  return html`
+    <${Dialog} title="Edit transaction" onClose=${onClose}>
+      <form class="entry-form" noValidate onSubmit=${save}>
+        ${mine && html`
+          <div class="notice" role="alert"><p>This was changed elsewhere while you were editing. You now see the latest version; yours was not saved.</p>
+            <button class="button" type="button" onClick=${() => { setDraft({ ...mine }); setMine(null); }}>Put mine back</button></div>`}
+        <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
+        <div class="actions">
+          <button class="button danger" type="button" onClick=${() => { onClose(); remove(base); }}>${icon('bin')}<span>Delete</span></button>
+          <button class="button primary" type="submit" aria-disabled=${saving}>Save</button>
+        </div>
+      </form>
+    </${Dialog}>`;
+}
