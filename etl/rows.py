@@ -1,0 +1,145 @@
+"""Transactions from the ledger as rows of the lake: DynamoDB pages straight into Arrow columns."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import pages
+from etl.schema import ARROW_SCHEMA, MONEY
+from etl.table import Group, group_mask
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# So few are always read by Query: the lake may lag far behind the ledger.
+FEW_GROUPS = 50
+# A Query for a user's month costs as much as this many rows of a Scan (measured: 50 to 70 µs a request).
+ROWS_PER_QUERY = 30
+
+
+class Text(msgspec.Struct, gc=False, frozen=True):
+    S: str = ""
+
+
+class Number(msgspec.Struct, gc=False, frozen=True):
+    N: str = ""
+
+
+class Texts(msgspec.Struct, gc=False, frozen=True):
+    SS: list[str] = []
+
+
+class Item(msgspec.Struct, gc=False):
+    """An item of the Expenses table. One in the bin has no `Date`; such items are not in the lake."""
+
+    UserID: Text
+    TransactionID: Text
+    Date: Text | None = None
+    Type: Text = Text()
+    Category: Text = Text()
+    Amount: Number = Number()
+    Currency: Text = Text()
+    Description: Text = Text()
+    Tags: Texts = Texts()
+    CreatedAt: Text = Text()
+    UpdatedAt: Text = Text()
+    Version: Number = Number()
+    Refund: dict[str, Any] | None = None
+
+
+ITEMS = msgspec.json.Decoder(pages.Page[Item])
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """The Expenses table as the export reads it: always strongly consistent, every page."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def everything(self) -> pa.Table:
+        """All rows, unsorted, by a parallel Scan in full pages."""
+        return _together(pages.parallel(self._segment, list(range(pages.SEGMENTS)), workers=pages.SEGMENTS))
+
+    def of(self, groups: Collection[Group], ledger_rows: int) -> pa.Table:
+        """The rows of these users' months, unsorted: a Query each, or a Scan where that reads less.
+
+        `ledger_rows`: about how many rows the ledger has (what the lake had last).
+        """
+        if len(groups) * ROWS_PER_QUERY > max(ledger_rows, ROWS_PER_QUERY * FEW_GROUPS):
+            rows = self.everything()
+            return rows.filter(group_mask(rows, groups))
+        return _together(pages.parallel(self._month, sorted(groups)))
+
+    def _segment(self, segment: int) -> pa.Table:
+        found = pages.scan(
+            self.client,
+            ITEMS,
+            TableName=self.table,
+            ConsistentRead=True,
+            Segment=segment,
+            TotalSegments=pages.SEGMENTS,
+        )
+        return _together([to_arrow(items) for items in found])
+
+    def _month(self, group: Group) -> pa.Table:
+        found = pages.query(
+            self.client,
+            ITEMS,
+            TableName=self.table,
+            IndexName="ByDate",
+            ConsistentRead=True,
+            KeyConditionExpression="UserID = :user AND begins_with(#date, :month)",
+            ExpressionAttributeNames={"#date": "Date"},
+            ExpressionAttributeValues={":user": {"S": group.user_id}, ":month": {"S": f"{group.month}-"}},
+        )
+        return _together([to_arrow(items) for items in found])
+
+
+def to_arrow(items: Sequence[Item]) -> pa.Table:
+    """The items outside the bin as rows of the lake.
+
+    Texts are cast by Arrow, thirty times faster than through Decimal and date objects, and just as exact:
+    a digit too many raises `pyarrow.ArrowInvalid`.
+    """
+    kept = [item for item in items if item.Date is not None]
+    kinds = pa.array([item.Type.S for item in kept], pa.string())
+    amounts = pa.array(
+        [
+            item.Amount.N if item.Refund is None or not item.Refund.get("BOOL") else f"-{item.Amount.N}"
+            for item in kept
+        ],
+        pa.string(),
+    ).cast(MONEY)
+    columns = {
+        "user_id": [item.UserID.S for item in kept],
+        "transaction_id": [item.TransactionID.S for item in kept],
+        "date": [item.Date.S for item in kept if item.Date is not None],
+        "type": kinds,
+        "category": [item.Category.S for item in kept],
+        "amount": amounts,
+        "signed_amount": pc.if_else(pc.equal(kinds, "income"), amounts, pc.negate(amounts)),
+        "currency": [item.Currency.S for item in kept],
+        "description": [item.Description.S for item in kept],
+        "tags": pa.array([sorted(item.Tags.SS) for item in kept], ARROW_SCHEMA.field("tags").type),
+        "created_at": [item.CreatedAt.S for item in kept],
+        "updated_at": [item.UpdatedAt.S for item in kept],
+        "version": [item.Version.N for item in kept],
+    }
+    return pa.table(
+        [
+            values
+            if isinstance(values, pa.Array)
+            else pa.array(values, pa.string()).cast(ARROW_SCHEMA.field(name).type)
+            for name, values in columns.items()
+        ],
+        schema=ARROW_SCHEMA,
+    )
+
+
+def _together(parts: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables(parts) if parts else ARROW_SCHEMA.empty_table()

@@ -1,0 +1,171 @@
+"""Writes a ledger and its totals the way the online functions do, for the export to read."""
+
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from lambdas.ledger.totals import attribute_names, shard_of
+from lambdas.ledger.transaction import instant_text
+
+SHARDS = 2
+START = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One transaction as the ledger holds it."""
+
+    user_id: str
+    transaction_id: str
+    date: str = "2026-10-05"
+    type: str = "expense"
+    category: str = "Food:Groceries"
+    amount: str = "12.50"
+    currency: str = "EUR"
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    refund: bool = False
+    created_at: str = instant_text(START)
+    updated_at: str = instant_text(START)
+    version: int = 1
+
+    @property
+    def contribution(self) -> Decimal:
+        return -Decimal(self.amount) if self.refund else Decimal(self.amount)
+
+    def item(self) -> dict[str, Any]:
+        texts = {
+            "UserID": self.user_id,
+            "TransactionID": self.transaction_id,
+            "Date": self.date,
+            "Type": self.type,
+            "Category": self.category,
+            "Currency": self.currency,
+            "Description": self.description,
+            "CreatedAt": self.created_at,
+            "UpdatedAt": self.updated_at,
+        }
+        item: dict[str, Any] = {name: {"S": value} for name, value in texts.items()}
+        item |= {"Amount": {"N": self.amount}, "Version": {"N": str(self.version)}}
+        if self.tags:
+            item["Tags"] = {"SS": list(self.tags)}
+        if self.refund:
+            item["Refund"] = {"BOOL": True}
+        return item
+
+    def row(self) -> dict[str, Any]:
+        """The row that the lake must have."""
+        sign = 1 if self.type == "income" else -1
+        return {
+            "user_id": self.user_id,
+            "transaction_id": self.transaction_id,
+            "date": datetime.fromisoformat(self.date).date(),
+            "type": self.type,
+            "category": self.category,
+            "amount": self.contribution,
+            "signed_amount": sign * self.contribution,
+            "currency": self.currency,
+            "description": self.description,
+            "tags": sorted(self.tags),
+            "created_at": datetime.fromisoformat(self.created_at),
+            "updated_at": datetime.fromisoformat(self.updated_at),
+            "version": self.version,
+        }
+
+
+@dataclass
+class Scribe:
+    """A ledger under a clock of its own that goes one second a write."""
+
+    client: Any
+    expenses: str
+    totals: str
+    shards: int = SHARDS
+    now: datetime = START
+    records: dict[tuple[str, str], Record] = field(default_factory=dict)
+    ids: Any = field(default_factory=itertools.count)
+
+    def add(self, user_id: str = "ann", **fields: Any) -> Record:
+        fields.setdefault("transaction_id", f"t{next(self.ids):06d}")
+        at = self._tick()
+        record = Record(user_id=user_id, created_at=at, updated_at=at, **fields)
+        self._write(record, None, at)
+        return record
+
+    def change(self, record: Record, **fields: Any) -> Record:
+        at = self._tick()
+        changed = replace(record, updated_at=at, version=record.version + 1, **fields)
+        self._write(changed, record, at)
+        return changed
+
+    def bin(self, record: Record) -> None:
+        """Delete as the ledger does: the item stays without its date."""
+        item = {key: value for key, value in record.item().items() if key != "Date"}
+        item |= {"BinnedDate": {"S": record.date}, "ExpiresAt": {"N": "1999999999"}}
+        puts = [{"Put": {"TableName": self.expenses, "Item": item}}]
+        self.client.transact_write_items(TransactItems=puts + self._totals(None, record, self._tick()))
+        del self.records[record.user_id, record.transaction_id]
+
+    def put_unaccounted(self, record: Record) -> None:
+        """Break the ledger: an item that the totals do not know."""
+        self.client.put_item(TableName=self.expenses, Item=record.item())
+
+    def touch(self, user_id: str, date: str, **values: dict[str, str]) -> None:
+        """Change a day's totals on their own."""
+        names = {f"#n{number}": name for number, name in enumerate(values)}
+        settings = ", ".join(f"{alias} = :v{number}" for number, alias in enumerate(names))
+        self.client.update_item(
+            TableName=self.totals,
+            Key={"UserID": {"S": user_id}, "Date": {"S": date}},
+            UpdateExpression=f"SET {settings}",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={f":v{number}": value for number, value in enumerate(values.values())},
+        )
+
+    def day(self, user_id: str, date: str) -> dict[str, Any]:
+        key = {"UserID": {"S": user_id}, "Date": {"S": date}}
+        item: dict[str, Any] = self.client.get_item(TableName=self.totals, Key=key)["Item"]
+        return item
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the lake must hold, in its order."""
+        rows = [record.row() for record in self.records.values()]
+        return sorted(rows, key=lambda row: (row["user_id"], row["date"], row["transaction_id"]))
+
+    def _tick(self) -> str:
+        self.now += timedelta(seconds=1)
+        return instant_text(self.now)
+
+    def _write(self, new: Record, old: Record | None, at: str) -> None:
+        puts = [{"Put": {"TableName": self.expenses, "Item": new.item()}}]
+        self.client.transact_write_items(TransactItems=puts + self._totals(new, old, at))
+        self.records[new.user_id, new.transaction_id] = new
+
+    def _totals(self, new: Record | None, old: Record | None, at: str) -> list[dict[str, Any]]:
+        days: dict[str, dict[str, Decimal]] = {}
+        for record, sign in ((new, 1), (old, -1)):
+            if record is not None:
+                day = days.setdefault(record.date, {})
+                total, count = attribute_names(record.currency, record.type, record.category)
+                day[total] = day.get(total, Decimal(0)) + sign * record.contribution
+                day[count] = day.get(count, Decimal(0)) + sign
+        user = (new or old).user_id  # type: ignore[union-attr]
+        return [self._update(user, date, changes, at) for date, changes in days.items()]
+
+    def _update(self, user: str, date: str, changes: dict[str, Decimal], at: str) -> dict[str, Any]:
+        names = {f"#n{number}": name for number, name in enumerate(changes)}
+        names["#shard"] = "Shard"
+        values: dict[str, Any] = {f":v{n}": {"N": str(value)} for n, value in enumerate(changes.values())}
+        values |= {":at": {"S": at}, ":shard": {"N": str(shard_of(user, self.shards))}}
+        added = ", ".join(f"#n{number} :v{number}" for number in range(len(changes)))
+        return {
+            "Update": {
+                "TableName": self.totals,
+                "Key": {"UserID": {"S": user}, "Date": {"S": date}},
+                "UpdateExpression": f"SET ChangedAt = :at, #shard = :shard REMOVE ExpiresAt ADD {added}",
+                "ExpressionAttributeNames": names,
+                "ExpressionAttributeValues": values,
+            }
+        }
