@@ -90,6 +90,10 @@ def _errors(problem: Invalid) -> list[dict[str, str]]:
     return [error.to_json() for error in problem.errors]
 
 
-handler = serve(
-    {"POST /transactions": add, "POST /transactions/batch": add_batch, "POST /addExpense": add}, STORE
-)
+ROUTES = {
+    "POST /transactions": add,
+    "POST /transactions/batch": add_batch,
+    "POST /addExpense": add,
+}
+
+handler = serve(ROUTES, STORE)

@@ -19,11 +19,10 @@ def restore(request: Request) -> Response:
     return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})
 
 
-handler = serve(
-    {
-        "DELETE /transactions/{id}": delete,
-        "DELETE /deleteExpense/{id}": delete,
-        "POST /transactions/{id}/restore": restore,
-    },
-    STORE,
-)
+ROUTES = {
+    "DELETE /transactions/{id}": delete,
+    "DELETE /deleteExpense/{id}": delete,
+    "POST /transactions/{id}/restore": restore,
+}
+
+handler = serve(ROUTES, STORE)

@@ -29,11 +29,10 @@ def get_transaction(request: Request) -> Response:
     return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})
 
 
-handler = serve(
-    {
-        "GET /transactions": list_transactions,
-        "GET /transactions/{id}": get_transaction,
-        "GET /getExpenses": list_transactions,
-    },
-    STORE,
-)
+ROUTES = {
+    "GET /transactions": list_transactions,
+    "GET /transactions/{id}": get_transaction,
+    "GET /getExpenses": list_transactions,
+}
+
+handler = serve(ROUTES, STORE)

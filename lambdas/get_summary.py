@@ -41,4 +41,6 @@ def _lines(user: str, days: Days, currency: str | None) -> Iterator[tuple[str, G
                 yield line
 
 
-handler = serve({"GET /summary": summary}, STORE)
+ROUTES = {"GET /summary": summary}
+
+handler = serve(ROUTES, STORE)

@@ -20,4 +20,6 @@ def replace(request: Request) -> Response:
     return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})
 
 
-handler = serve({"PUT /transactions/{id}": replace}, STORE)
+ROUTES = {"PUT /transactions/{id}": replace}
+
+handler = serve(ROUTES, STORE)

@@ -1,4 +1,7 @@
-"""The online functions in this process over moto's DynamoDB, called the way API Gateway calls them."""
+"""The online functions in this process over moto's DynamoDB, called the way API Gateway calls them.
+
+Every answer is held against the contract.
+"""
 
 import importlib
 import json
@@ -15,6 +18,7 @@ import boto3
 from moto import mock_aws
 
 from lambdas.ledger.totals import Group, iter_groups
+from tests.kit.ledger_contract import assert_documented
 
 REGION = "eu-west-1"
 ENVIRONMENT = {
@@ -48,8 +52,10 @@ class Ledger:
 
     def invoke(self, event: dict[str, Any]) -> Reply:
         answer = self._handler(event["routeKey"])(event, None)
-        text = answer.get("body")
-        return Reply(answer["statusCode"], json.loads(text) if text else None, answer["headers"])
+        text, headers = answer.get("body"), answer["headers"]
+        reply = Reply(answer["statusCode"], json.loads(text) if text else None, headers)
+        assert_documented(event["routeKey"], reply.status, headers.get("Content-Type", ""), reply.body)
+        return reply
 
     def _handler(self, route: str) -> Any:
         method, path = route.split()

@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from infra.operations import OPERATIONS
+from lambdas.ledger import errors
+from tests.kit.ledger import Ledger
+from tests.kit.ledger_contract import contract, operations, resolve, validator
+
+
+def test_the_contract_is_valid_openapi() -> None:
+    assert contract()["openapi"].startswith("3.1")
+    validate(contract())
+
+
+def test_contract_stack_and_functions_know_the_same_routes(ledger: Ledger) -> None:
+    stack = {str(route): operation.module for operation in OPERATIONS for route in operation.routes}
+    functions = {route: module for module, code in ledger.functions.items() for route in code.ROUTES}
+
+    assert set(operations()) == set(stack)
+    assert functions == stack
+
+
+def test_every_problem_the_code_raises_is_a_type_of_the_contract() -> None:
+    raised = {errors.LedgerError, *errors.LedgerError.__subclasses__()}
+
+    documented = contract()["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]
+    assert {errors.TYPE_PREFIX + problem.name for problem in raised} == set(documented)
+
+
+def media() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every body the contract describes, with where it stands."""
+    for route, operation in operations().items():
+        bodies = {"request": operation.get("requestBody", {}), **operation["responses"]}
+        for name, body in bodies.items():
+            for media_type in resolve(body).get("content", {}).values():
+                yield f"{route} {name}", media_type
+
+
+@pytest.mark.parametrize(
+    ("where", "body"),
+    [(where, body) for where, body in media() if "examples" in body],
+    ids=lambda each: str(each)[:40],
+)
+def test_the_contracts_examples_fit_its_schemas(where: str, body: dict[str, Any]) -> None:
+    for example in body["examples"].values():
+        validator(body["schema"]).validate(resolve(example)["value"])
+
+
+def test_every_operation_shows_an_example_of_its_success() -> None:
+    for route, operation in operations().items():
+        for status, response in operation["responses"].items():
+            if status.startswith("2") and status != "204":
+                assert resolve(response)["content"]["application/json"]["examples"], route
