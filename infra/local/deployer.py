@@ -1,12 +1,9 @@
 """Deploys the synthesised stacks to the local cloud: assets, templates, stacks, in order of their needs."""
 
-import hashlib
 import io
 import json
 import time
 import zipfile
-from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +11,12 @@ import boto3
 from botocore.exceptions import ClientError
 
 from infra.failure import Failure
-from infra.local import differences
-from infra.target import APP_STACK, DATA_STACK, stack_outputs
+from infra.local import lost, notes
+from infra.local.stacks import ACCOUNT, Stack, read_stacks
+from infra.target import stack_outputs
 
-# The QuickSight stack has no place here: the emulator knows no QuickSight.
-STACKS = (DATA_STACK, APP_STACK)
-ACCOUNT = "000000000000"
 BOOTSTRAP_VERSION = ("/cdk-bootstrap/hnb659fds/version", "30")
-# What is deployed is noted in the emulator itself, so that the note is lost with the state it describes.
-DEPLOYED = "/tracker/deployed"
 TIMEOUT_S = 120.0
-Template = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """One stack as it is deployed here; `assets` maps (bucket, key) to the file or folder in the assembly."""
-
-    name: str
-    template: Template
-    assets: dict[tuple[str, str], Path]
-
-    @property
-    def body(self) -> bytes:
-        return json.dumps(self.template, sort_keys=True).encode()
-
-    @property
-    def fingerprint(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()
 
 
 def deploy(session: boto3.Session, assembly: Path, port: int) -> dict[str, str]:
@@ -49,57 +24,18 @@ def deploy(session: boto3.Session, assembly: Path, port: int) -> dict[str, str]:
     stacks = read_stacks(assembly, port, session.region_name)
     cloudformation = session.client("cloudformation")
     wanted = {stack.name: stack.fingerprint for stack in stacks}
-    if noted(session, DEPLOYED) != json.dumps(wanted):
+    if notes.read(session, notes.STACKS) != json.dumps(wanted):
         session.client("ssm").put_parameter(
             Name=BOOTSTRAP_VERSION[0], Value=BOOTSTRAP_VERSION[1], Type="String", Overwrite=True
         )
         for stack in stacks:
             put_assets(session, stack)
             apply(session, cloudformation, stack)
-        note(session, DEPLOYED, json.dumps(wanted))
+            lost.restore(session, stack)
+        notes.write(session, notes.STACKS, json.dumps(wanted))
     return {
         name: value for stack in stacks for name, value in stack_outputs(cloudformation, stack.name).items()
     }
-
-
-def noted(session: boto3.Session, name: str) -> str | None:
-    """What `note` wrote; None if it never did."""
-    ssm = session.client("ssm")
-    try:
-        return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
-    except ssm.exceptions.ParameterNotFound:
-        return None
-
-
-def note(session: boto3.Session, name: str, value: str) -> None:
-    """Write something down that must live exactly as long as the emulator's state."""
-    session.client("ssm").put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
-
-
-def read_stacks(assembly: Path, port: int, region: str) -> list[Stack]:
-    """The stacks of the assembly, adapted to this machine, those that others need first."""
-    artifacts = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
-    needs = {name: set(STACKS) & set(artifacts[name].get("dependencies", [])) for name in STACKS}
-    return [
-        read_stack(assembly, artifacts[name], name, port, region)
-        for name in TopologicalSorter(needs).static_order()
-    ]
-
-
-def read_stack(assembly: Path, artifact: dict[str, Any], name: str, port: int, region: str) -> Stack:
-    template = json.loads((assembly / artifact["properties"]["templateFile"]).read_text(encoding="utf-8"))
-    adapted = differences.adapt(template, port)
-    text = json.dumps(adapted)
-    files = json.loads((assembly / f"{name}.assets.json").read_text(encoding="utf-8"))["files"]
-    assets = {}
-    for file in files.values():
-        for place in file["destinations"].values():
-            # The template itself is an asset too, and so is what only a removed resource would use.
-            if place["objectKey"] in text:
-                bucket = place["bucketName"].replace("${AWS::AccountId}", ACCOUNT)
-                bucket = bucket.replace("${AWS::Region}", region)
-                assets[bucket, place["objectKey"]] = assembly / file["source"]["path"]
-    return Stack(name, adapted, assets)
 
 
 def put_assets(session: boto3.Session, stack: Stack) -> None:

@@ -164,6 +164,11 @@ def healthy(emulator: Emulator) -> bool:
         return False
 
 
+def alive(emulator: Emulator) -> bool:
+    """Whether the process that this command started still runs."""
+    return emulator.process is not None and emulator.process.poll() is None
+
+
 def last_words(log: Path) -> str:
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()

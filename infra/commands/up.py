@@ -1,0 +1,150 @@
+"""`tracker up`: the whole tracker on this machine, from nothing to a page that can be used."""
+
+import argparse
+import signal
+import time
+from decimal import Decimal
+from pathlib import Path
+from types import FrameType
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from infra.failure import Failure
+from infra.local import emulator
+from infra.local.bring_up import bring_up, last_target
+from infra.local.emulator import Emulator
+from infra.local.home import Home
+from infra.local.steps import Steps
+from infra.target import Target
+
+NAME = "up"
+HELP = "start the local cloud, deploy the tracker to it and show where it is"
+DEFAULT_PORT = 4680
+QUERY = (
+    "SELECT year(date) AS year, currency, SUM(CASE WHEN type = 'income' THEN amount END) AS income, "
+    "SUM(CASE WHEN type = 'expense' THEN amount END) AS expense, SUM(signed_amount) AS net, "
+    "COUNT(*) AS transactions FROM expenses.transactions GROUP BY 1, 2 ORDER BY 1, 2"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=int, help=f"port on 127.0.0.1 (default: the home's last one, at first {DEFAULT_PORT})"
+    )
+    parser.add_argument(
+        "--detach", action="store_true", help="leave it running in the background; `tracker down` stops it"
+    )
+    parser.add_argument(
+        "--no-demo", dest="demo", action="store_false", help="no demo user, no demo ledger, no first export"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start or find the emulator, bring everything up to date, then wait for Ctrl-C unless detached."""
+    if arguments.aws:
+        raise Failure("`tracker up` is for the local cloud.", "To deploy to AWS: make deploy")
+    home = Home(arguments.home.resolve())
+    signal.signal(signal.SIGTERM, interrupt)
+    with Steps() as steps:
+        running, ours = begin(home, arguments.port, arguments.detach, steps)
+        try:
+            target = bring_up(running, arguments.demo, steps)
+        except BaseException:
+            if ours:
+                end(running, steps)
+            raise
+    stays = ours and not arguments.detach
+    show(target, arguments.home, stays)
+    if stays:
+        with Steps() as steps:
+            wait(running, steps)
+    return 0
+
+
+def begin(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emulator, bool]:
+    """The home's emulator, and whether this command started it."""
+    home.prepare()
+    running = emulator.find(home)
+    if running is not None:
+        if port not in (None, running.port):
+            raise Failure(
+                f"The local cloud of {home.root} is running already, on port {running.port}.",
+                f"Stop it first (tracker down --home {home.root}), or choose another home: --home DIR",
+            )
+        steps.say(f"The local cloud is running already (process {running.pid}); bringing it up to date.")
+        return running, False
+    if warning := emulator.ended_badly(home):
+        steps.say(warning)
+    with steps.step("Start the local cloud") as step:
+        running = emulator.start(home, port or last_port(home), detach)
+        step.remark(running.endpoint)
+    return running, True
+
+
+def last_port(home: Home) -> int:
+    """The port that the home had the last time, so that addresses stay as they were."""
+    previous = last_target(home)
+    if previous is None or previous.endpoint is None:
+        return DEFAULT_PORT
+    return int(previous.endpoint.rpartition(":")[2])
+
+
+def show(target: Target, home: Path, stays: bool) -> None:
+    """What the reader needs next: the page, the login, and that the lake answers SQL."""
+    option = "" if home == Path(".local") else f" --home {home}"
+    print(f"\nThe page     {target.site_url}/")
+    if target.demo_user:
+        print(f"Sign in as   {target.demo_user}\nPassword     {target.demo_password}")
+        print(f'\n$ tracker query{option} "{QUERY}"')
+        print_result(target)
+    if stays:
+        print("\nCtrl-C stops it and keeps everything.", flush=True)
+    else:
+        print(f"\nIt runs in the background; stop it with: tracker down{option}", flush=True)
+
+
+def print_result(target: Target) -> None:
+    """The query's answer as a table, amounts as they stand in the lake."""
+    from etl.sql import run_duckdb
+    from etl.table import Lake
+
+    lake = Lake(target.lake_bucket, target.database, target.table, target.region, target.endpoint)
+    result = run_duckdb(lake, QUERY)
+    table = Table(box=SIMPLE_HEAD)
+    for name in result.column_names:
+        table.add_column(name, justify="right")
+    for row in result.to_pylist():
+        table.add_row(*(shown(row[name]) for name in result.column_names))
+    Console(highlight=False).print(table)
+
+
+def shown(value: object) -> str:
+    """Money with thousands parted and the cents that it has; everything else as it is."""
+    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
+
+
+def wait(running: Emulator, steps: Steps) -> None:
+    """Stay until Ctrl-C or SIGTERM, then stop the emulator; a Failure if it ends by itself."""
+    try:
+        while emulator.alive(running):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        end(running, steps)
+        return
+    raise Failure("The emulator has ended unexpectedly.", emulator.last_words(running.home.log))
+
+
+def end(running: Emulator, steps: Steps) -> None:
+    """Stop the emulator; a second Ctrl-C does not keep the state from being written."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with steps.step("Stop the local cloud") as step:
+        emulator.stop(running)
+        step.remark(f"everything is kept in {running.home.root}")
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """SIGTERM stops as cleanly as Ctrl-C."""
+    raise KeyboardInterrupt

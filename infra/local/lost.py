@@ -1,0 +1,50 @@
+"""Sets what the templates say and the emulator's CloudFormation drops (MiniStack 1.5.33), where it matters.
+
+Dropped too, but without a use on one machine: throttling, point-in-time recovery, lifecycle rules.
+"""
+
+from typing import Any
+
+import boto3
+
+from infra.local.stacks import Stack
+
+
+def restore(session: boto3.Session, stack: Stack) -> None:
+    """Set all of it for one deployed stack, as its template says."""
+    resources = session.client("cloudformation").describe_stack_resources(StackName=stack.name)
+    physical = {
+        found["LogicalResourceId"]: found["PhysicalResourceId"] for found in resources["StackResources"]
+    }
+    for name, resource in stack.template["Resources"].items():
+        setter = SETTERS.get(resource["Type"])
+        if setter and name in physical:
+            setter(session, physical[name], resource["Properties"])
+
+
+def expiry(session: boto3.Session, table: str, properties: dict[str, Any]) -> None:
+    """Time to live: what was binned is gone after its days, here too."""
+    if specification := properties.get("TimeToLiveSpecification"):
+        session.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=specification)
+
+
+def concurrency(session: boto3.Session, function: str, properties: dict[str, Any]) -> None:
+    """Reserved concurrency: the export never runs twice at once."""
+    reserved = properties.get("ReservedConcurrentExecutions")
+    if reserved is not None:
+        session.client("lambda").put_function_concurrency(
+            FunctionName=function, ReservedConcurrentExecutions=reserved
+        )
+
+
+def cors(session: boto3.Session, api: str, properties: dict[str, Any]) -> None:
+    """CORS of the API, for callers from other origins."""
+    if configuration := properties.get("CorsConfiguration"):
+        session.client("apigatewayv2").update_api(ApiId=api, CorsConfiguration=configuration)
+
+
+SETTERS = {
+    "AWS::DynamoDB::Table": expiry,
+    "AWS::Lambda::Function": concurrency,
+    "AWS::ApiGatewayV2::Api": cors,
+}

@@ -1,0 +1,47 @@
+"""Puts the page into the site's bucket: what CDK's bucket deployment does on AWS."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import boto3
+
+from infra import config, release
+from infra.local import notes
+
+FRONTEND = config.ROOT / "frontend"
+
+
+def publish(session: boto3.Session, outputs: Mapping[str, str], frontend: Path = FRONTEND) -> int:
+    """Bring the bucket in line with `frontend` and these outputs; how many files were put (0: as before)."""
+    files = [*release.files(frontend), release.SiteFile(release.CONFIG, page_settings(session, outputs))]
+    digest = hashlib.sha256(outputs["SiteBucket"].encode())
+    for file in files:
+        digest.update(f"{file.key}\0{file.cache_control}\0{file.content_type}\0".encode() + file.body)
+    if notes.read(session, notes.SITE) == digest.hexdigest():
+        return 0
+    s3 = session.client("s3")
+    for file in files:
+        s3.put_object(
+            Bucket=outputs["SiteBucket"],
+            Key=file.key,
+            Body=file.body,
+            ContentType=file.content_type,
+            CacheControl=file.cache_control,
+        )
+    notes.write(session, notes.SITE, digest.hexdigest())
+    return len(files)
+
+
+def page_settings(session: boto3.Session, outputs: Mapping[str, str]) -> bytes:
+    """config.json: what the page must know of its deployment."""
+    settings = {
+        "region": session.region_name,
+        "userPoolId": outputs["UserPoolId"],
+        "clientId": outputs["UserPoolClientId"],
+        "signInUrl": outputs["SignInUrl"],
+        "apiUrl": "/api",
+        "currency": config.settings().currency,
+    }
+    return json.dumps(settings, indent=2).encode()
