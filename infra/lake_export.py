@@ -29,7 +29,7 @@ class LakeExport(Construct):
             self,
             EXPORT_NAME,
             handler=EXPORT_HANDLER,
-            code=assets.export_code(wheels),
+            code=assets.export_code(with_packages=wheels),
             environment={
                 "EXPENSES_TABLE": data.expenses.table_name,
                 "TOTALS_TABLE": data.totals.table_name,
