@@ -11,15 +11,15 @@ from sqlglot.errors import SqlglotError
 
 # Structure: what a query may be made of.
 _STRUCTURE = """
-    Select From Join Where Group Having Order Ordered Union With CTE Subquery Paren Distinct Limit Tuple Rollup
-    Table TableAlias Alias Column Identifier Star Literal Null Boolean Cast TryCast DataType DataTypeParam
-    Interval Var Case If And Or Not In Exists Between Is EQ NEQ LT LTE GT GTE Like Neg Add Sub Mul Div Mod DPipe
-    Window WindowSpec Filter Extract
+    Select From Join Where Group Having Order Ordered Union With CTE Subquery Paren Distinct Limit Tuple
+    Rollup Table TableAlias Alias Column Identifier Star Literal Null Boolean Cast TryCast DataType
+    DataTypeParam Interval Var Case If And Or Not In Exists Between Is EQ NEQ LT LTE GT GTE Like Neg Add Sub Mul Div
+    Mod DPipe Window WindowSpec Filter Extract
 """
 # Functions: each runs on both engines with the same meaning and the same type.
 _FUNCTIONS = """
-    Sum Count Min Max Avg ArgMax ArgMin CountIf Coalesce Nullif Abs Round Greatest Least Lower Upper Length Trim
-    Lag Lead Rank DenseRank RowNumber FirstValue LastValue TimestampTrunc DateTrunc DateDiff
+    Sum Count Min Max Avg ArgMax ArgMin CountIf Coalesce Nullif Abs Round Greatest Least Lower Upper Length
+    Trim Lag Lead Rank DenseRank RowNumber FirstValue LastValue TimestampTrunc DateTrunc DateDiff
 """
 _ALLOWED = frozenset(f"{_STRUCTURE} {_FUNCTIONS}".split())
 _TRUNC_UNITS = {"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}
@@ -117,7 +117,7 @@ def _type(node: exp.Expr) -> Iterator[str]:
 
 
 def _comparison(node: exp.Expr) -> Iterator[str]:
-    """A date against a bare string is an error in Trino; types are unknown here, so the text's shape decides."""
+    """A date against a bare string is an error in Trino; types are unknown here: the text decides."""
     for side in (node.this, node.expression):
         text = side.name if isinstance(side, exp.Literal) and side.is_string else ""
         if len(text) >= 10 and text[:4].isdigit() and text[4] == "-":

@@ -6,7 +6,7 @@ SELECT
     type,
     category,
     currency,
-    description,
+    COALESCE(NULLIF(description, ''), '(no description)') AS description,
     amount,
     signed_amount,
     CAST(updated_at AS TIMESTAMP) AS updated_at

@@ -1,0 +1,1 @@
+"""The sheets of the household's dashboard, one module each."""

@@ -1,0 +1,143 @@
+"""Overview: what came in, went out and stayed, against the year before; month by month; and where it went."""
+
+from dashboards.dataset import DAYS
+from dashboards.shapes import (
+    PERCENT,
+    Json,
+    axis_labels,
+    by_field,
+    computed,
+    dimension,
+    filter_sheet_action,
+    grid,
+    hierarchies,
+    place,
+    total,
+    visual,
+)
+from dashboards.sheets.controls import on_sheet, only_expenses
+
+SHEET = "overview"
+SAVINGS_RATE, SAVINGS_RATE_BEFORE = "Savings rate", "Savings rate a year before"
+KPIS = ("income", "expense", "net", "savings-rate")
+
+
+def calculated_fields() -> list[Json]:
+    """The share of the income that was not spent. Nothing came in: there is none."""
+    return [
+        {
+            "DataSetIdentifier": DAYS.identifier,
+            "Name": name,
+            "Expression": f"ifelse(sum({income}) = 0, NULL, sum({net}) / sum({income}))",
+        }
+        for name, income, net in (
+            (SAVINGS_RATE, "{income}", "{net}"),
+            (SAVINGS_RATE_BEFORE, "{income_year_before}", "{net_year_before}"),
+        )
+    ]
+
+
+def _kpi(kpi: str, heading: str, value: Json, before: Json, method: str) -> Json:
+    comparison: Json = {"ComparisonMethod": method}
+    if method == "DIFFERENCE":
+        comparison["ComparisonFormat"] = PERCENT
+    return visual(
+        "KPIVisual",
+        f"kpi-{kpi}",
+        heading,
+        "against the same days a year before",
+        {
+            "FieldWells": {"Values": [value], "TargetValues": [before]},
+            "KPIOptions": {
+                "Comparison": comparison,
+                "PrimaryValueDisplayType": "ACTUAL",
+                "SecondaryValue": {"Visibility": "VISIBLE"},
+                "ProgressBar": {"Visibility": "HIDDEN"},
+                "TrendArrows": {"Visibility": "VISIBLE"},
+            },
+        },
+    )
+
+
+def _months() -> Json:
+    month = dimension("months-month", DAYS, "date", "MONTH")
+    income, expense, net = (total(f"months-{name}", DAYS, name) for name in ("income", "expense", "net"))
+    return visual(
+        "ComboChartVisual",
+        "months",
+        "Month by month",
+        "income and expense as columns, what stayed as a line",
+        {
+            "FieldWells": {
+                "ComboChartAggregatedFieldWells": {
+                    "Category": [month],
+                    "BarValues": [income, expense],
+                    "LineValues": [net],
+                }
+            },
+            "SortConfiguration": {"CategorySort": [by_field("months-month", "ASC")]},
+            "BarsArrangement": "CLUSTERED",
+            "SingleAxisOptions": {"YAxisOptions": {"YAxis": "PRIMARY_Y_AXIS"}},
+            "PrimaryYAxisLabelOptions": axis_labels((income, "Income"), (expense, "Expense"), (net, "Net")),
+            "Legend": {"Visibility": "VISIBLE", "Position": "TOP"},
+        },
+        ColumnHierarchies=hierarchies(month),
+    )
+
+
+def _where_it_went() -> Json:
+    category = dimension("went-category", DAYS, "category")
+    expense = total("went-expense", DAYS, "expense")
+    return visual(
+        "PieChartVisual",
+        "where-it-went",
+        "Where it went",
+        "expense by category; a click filters the sheet",
+        {
+            "FieldWells": {"PieChartAggregatedFieldWells": {"Category": [category], "Values": [expense]}},
+            "SortConfiguration": {
+                "CategorySort": [by_field("went-expense", "DESC")],
+                "CategoryItemsLimit": {"ItemsLimit": 8, "OtherCategories": "INCLUDE"},
+            },
+            "DonutOptions": {
+                "ArcOptions": {"ArcThickness": "MEDIUM"},
+                "DonutCenterOptions": {"LabelVisibility": "VISIBLE"},
+            },
+            "ValueLabelOptions": axis_labels((expense, "Expense")),
+            "Legend": {"Visibility": "VISIBLE", "Position": "RIGHT"},
+        },
+        Actions=[filter_sheet_action("action-where-it-went")],
+    )
+
+
+def sheet() -> Json:
+    rate = computed("kpi-savings-rate-value", DAYS, SAVINGS_RATE, PERCENT)
+    rate_before = computed("kpi-savings-rate-before", DAYS, SAVINGS_RATE_BEFORE, PERCENT)
+    kpis = [
+        _kpi(
+            name,
+            heading,
+            total(f"kpi-{name}-value", DAYS, name),
+            total(f"kpi-{name}-before", DAYS, f"{name}_year_before"),
+            "PERCENT_DIFFERENCE",
+        )
+        for name, heading in (("income", "Income"), ("expense", "Expense"), ("net", "Net: what stayed"))
+    ]
+    kpis.append(_kpi("savings-rate", "Savings rate", rate, rate_before, "DIFFERENCE"))
+    layout = [place(f"kpi-{name}", "VISUAL", 9 * number, 0, 9, 6) for number, name in enumerate(KPIS)]
+    layout += [place("months", "VISUAL", 0, 6, 22, 16), place("where-it-went", "VISUAL", 22, 6, 14, 16)]
+    return {
+        "SheetId": SHEET,
+        "Name": "Overview",
+        "ContentType": "INTERACTIVE",
+        **on_sheet(SHEET),
+        "Visuals": [*kpis, _months(), _where_it_went()],
+        "Layouts": [{"Configuration": grid(layout)}],
+    }
+
+
+DATED = {SHEET: [*(f"kpi-{name}" for name in KPIS), "months", "where-it-went"]}
+
+
+def filter_groups() -> list[Json]:
+    return [only_expenses("went-expenses", DAYS.identifier, SHEET, ["where-it-went"])]
