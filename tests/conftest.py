@@ -1,0 +1,85 @@
+"""What every room's tests may ask for: the deployed stack on the local cloud, and users of it."""
+
+import base64
+import contextlib
+import io
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from infra.failure import Failure
+from infra.target import LocalSession, Target, isolate
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user of the deployed tracker with an access token that is good for an hour."""
+
+    username: str
+    password: str
+    sub: str
+    token: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test can reach an AWS account, whatever the environment says."""
+    isolate(os.environ)
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """The project's stacks, deployed once for the whole run to an emulator with a home and a port of its own.
+
+    Nothing is in it. It is stopped at the end, even if the run is killed.
+    """
+    from infra.local import emulator
+    from infra.local.bring_up import bring_up
+    from infra.local.home import Home
+    from infra.local.steps import Steps
+
+    home = Home(tmp_path_factory.mktemp("cloud"))
+    home.prepare()
+    running = None
+    for _ in range(5):  # another process may take the port between our looking and our using it
+        with contextlib.suppress(Failure):
+            running = emulator.start(home, free_port(), detached=False)
+            break
+    assert running is not None, emulator.last_words(home.log)
+    try:
+        yield bring_up(running, with_demo=False, steps=Steps(io.StringIO()))
+    finally:
+        emulator.stop(running)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def new_user(cloud: Target) -> Callable[[], User]:
+    """Call it for a fresh user with an empty ledger, signed in."""
+    from infra.local import users
+
+    assert cloud.endpoint is not None
+    session = LocalSession(cloud.endpoint)
+
+    def sign_up() -> User:
+        username, password = f"{secrets.token_hex(6)}@example.com", users.new_password()
+        users.create_user(session, cloud.user_pool_id, username, password)
+        token = users.access_token(session, cloud.user_pool_id, cloud.user_pool_client_id, username, password)
+        return User(username, password, subject(token), token)
+
+    return sign_up
+
+
+def subject(token: str) -> str:
+    """The `sub` claim; the token's signature is the API's business."""
+    payload = token.split(".")[1]
+    return str(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["sub"])

@@ -1,0 +1,97 @@
+"""The deployed stack on the local cloud, as `tracker up` leaves it."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+
+from infra.target import LocalSession, Target
+
+
+def get(url: str, **headers: str) -> tuple[int, Any, bytes]:
+    """Names below .localhost resolve in browsers alone, so the name goes into the Host header."""
+    parts = urlsplit(url)
+    request = urllib.request.Request(f"http://127.0.0.1:{parts.port}{parts.path or '/'}?{parts.query}")
+    for name, value in {"Host": parts.netloc, **headers}.items():
+        request.add_header(name, value)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+@pytest.fixture(scope="module")
+def session(cloud: Target) -> boto3.Session:
+    assert cloud.endpoint is not None
+    return LocalSession(cloud.endpoint)
+
+
+def test_the_page_is_served_at_the_sites_root_and_asked_for_every_time(cloud: Target) -> None:
+    status, headers, body = get(f"{cloud.site_url}/")
+    assert status == 200
+    assert headers["Content-Type"].startswith("text/html")
+    assert headers["Cache-Control"] == "no-cache"
+    assert b"<html" in body.lower()
+
+
+def test_the_page_finds_this_deployment_in_its_config(cloud: Target) -> None:
+    status, headers, body = get(f"{cloud.site_url}/config.json")
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    assert json.loads(body) == {
+        "region": cloud.region,
+        "userPoolId": cloud.user_pool_id,
+        "clientId": cloud.user_pool_client_id,
+        "signInUrl": cloud.site_url,
+        "apiUrl": "/api",
+        "currency": "EUR",
+    }
+
+
+def test_the_api_answers_under_the_sites_origin_and_directly(
+    cloud: Target, new_user: Callable[[], Any]
+) -> None:
+    token = new_user().token
+    for base in (f"{cloud.site_url}/api", cloud.api_url):
+        status, _, body = get(f"{base}/transactions", Authorization=f"Bearer {token}")
+        assert (status, json.loads(body)["transactions"]) == (200, []), base
+
+
+def test_the_api_lets_nobody_in_without_a_token(cloud: Target) -> None:
+    assert get(f"{cloud.site_url}/api/transactions")[0] == 401
+    assert get(f"{cloud.api_url}/transactions")[0] == 401
+
+
+def test_sign_in_returns_to_the_site_on_this_port_and_nowhere_else(
+    cloud: Target, session: boto3.Session
+) -> None:
+    client = session.client("cognito-idp").describe_user_pool_client(
+        UserPoolId=cloud.user_pool_id, ClientId=cloud.user_pool_client_id
+    )["UserPoolClient"]
+    assert client["CallbackURLs"] == client["LogoutURLs"] == [f"{cloud.site_url}/"]
+
+
+def test_what_is_binned_expires_though_the_emulators_cloudformation_forgets_it(
+    cloud: Target, session: boto3.Session
+) -> None:
+    dynamodb = session.client("dynamodb")
+    for table in (cloud.expenses_table, cloud.totals_table):
+        described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        assert described == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ExpiresAt"}
+
+
+def test_the_export_never_runs_twice_at_once(cloud: Target, session: boto3.Session) -> None:
+    answer = session.client("lambda").get_function_concurrency(FunctionName=cloud.export_function)
+    assert answer["ReservedConcurrentExecutions"] == 1
+
+
+def test_the_export_is_scheduled(cloud: Target, session: boto3.Session) -> None:
+    scheduler = session.client("scheduler")
+    [schedule] = scheduler.list_schedules()["Schedules"]
+    assert schedule["Target"]["Arn"].endswith(f":{cloud.export_function}")
+    assert scheduler.get_schedule(Name=schedule["Name"])["ScheduleExpression"] == "rate(1 hour)"
