@@ -5,6 +5,7 @@ thing that MiniStack cannot do and says why; a test fails when a difference has 
 """
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -78,6 +79,18 @@ def without_tls_only(template: Template, port: int) -> None:
     _remove(template, emptied)
 
 
+def glue_databases_taken_for_tables(template: Template, port: int) -> None:
+    """The emulator checks GetDatabase against the ARN of a table of that name: allow that name too."""
+    for _, policy in _of_type(template, "AWS::IAM::Policy"):
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            if "glue:GetDatabase" not in statement["Action"]:
+                continue
+            databases = [arn for arn in statement["Resource"] if ":database/" in json.dumps(arn)]
+            statement["Resource"] += [
+                json.loads(json.dumps(arn).replace(":database/", ":table/")) for arn in databases
+            ]
+
+
 def api_origin_on_this_machine(template: Template, port: int) -> None:
     """The API has no host name of its own here: its stages are reached by a path of the one endpoint."""
     for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
@@ -132,6 +145,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     without_custom_resources,
     without_https,
     without_tls_only,
+    glue_databases_taken_for_tables,
     api_origin_on_this_machine,
     site_on_this_machine,
     sign_in_on_the_site,
