@@ -10,7 +10,8 @@ from constructs import Construct
 from infra.config import Settings
 
 DATABASE, TABLE = "expenses", "transactions"
-WAREHOUSE_PREFIX, RESULTS_PREFIX = f"{DATABASE}/", "athena-results/"
+# `etl.table.Lake.location` lies below the first.
+WAREHOUSE_PREFIX, RESULTS_PREFIX = "lake/", "athena-results/"
 BYTES_PER_MB = 1024 * 1024
 
 
