@@ -1,0 +1,109 @@
+"""The frame of the command line."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from infra import cli
+from infra.commands import MODULES
+from infra.failure import Failure
+
+COMMANDS = Path(cli.__file__).parent / "commands"
+
+
+def with_command(monkeypatch: pytest.MonkeyPatch, run: Any) -> None:
+    module = SimpleNamespace(NAME="up", HELP="…", add_arguments=lambda parser: None, run=run)
+    monkeypatch.setattr(cli, "_load", lambda name: module)
+
+
+def test_an_expected_failure_is_told_in_words_with_its_remedy_and_status_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise Failure("The port is taken.", "Choose another one.")
+
+    with_command(monkeypatch, run)
+    assert cli.main(["up"]) == 1
+    assert capsys.readouterr().err == "tracker up: The port is taken.\nChoose another one.\n"
+
+
+def test_a_programming_error_is_not_disguised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise ZeroDivisionError
+
+    with_command(monkeypatch, run)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["up"])
+
+
+def test_ctrl_c_ends_a_command_with_status_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    with_command(monkeypatch, run)
+    assert cli.main(["up"]) == 130
+
+
+def test_the_status_is_the_commands_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_command(monkeypatch, lambda arguments: 3)
+    assert cli.main(["up"]) == 3
+
+
+def test_the_home_is_local_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    homes = []
+
+    def run(arguments: argparse.Namespace) -> int:
+        homes.append(arguments.home)
+        return 0
+
+    with_command(monkeypatch, run)
+    cli.main(["up"])
+    cli.main(["up", "--home", "elsewhere"])
+    assert homes == [Path(".local"), Path("elsewhere")]
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["up", "--no-such-option"]])
+def test_wrong_usage_ends_with_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: tracker" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_command_is_what_the_list_of_commands_says(name: str) -> None:
+    module, summary = MODULES[name]
+    command = cli._load(name)
+    assert command.NAME == name
+    assert command.HELP == summary
+    command.add_arguments(argparse.ArgumentParser())
+    assert (COMMANDS / f"{module}.py").exists()
+
+
+def test_help_lists_every_command_without_loading_them() -> None:
+    code = (
+        "import sys; from infra.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in sys.modules if m.startswith('infra.commands.') or m in ('boto3', 'pyarrow')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(name in done.stdout for name in MODULES)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    code = (
+        "import sys, types; from infra import cli\n"
+        "run = lambda arguments: [print('x' * 1000) for _ in range(1000)] and 0\n"
+        "cli._load = lambda name: types.SimpleNamespace(add_arguments=lambda parser: None, run=run)\n"
+        "sys.exit(cli.main(['up']))"
+    )
+    pipe = ["bash", "-c", '"$0" -c "$1" | true', sys.executable, code]
+    done = subprocess.run(pipe, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
