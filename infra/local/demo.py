@@ -1,0 +1,184 @@
+"""The demo ledger: a household over three years, the same for everyone on the same day.
+
+Each day is made from the date alone, so that a ledger made a month later repeats the days that both share.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from infra import config
+from infra.api_client import ApiClient
+from infra.batches import post
+from infra.failure import Failure
+from infra.local.household import BILLS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
+from infra.target import Target
+from lambdas.ledger.currencies import MINOR_UNITS
+
+YEARS = 3
+# Prices stand for this year; before and after it they follow the rises.
+BASE_YEAR = 2024
+INFLATION = 25
+PER_MILLE = 1000
+RETURN_AFTER_DAYS = 6
+
+
+class Dice:
+    """Chance that is the same everywhere: `random()` is the one method whose numbers Python promises to keep.
+
+    https://docs.python.org/3/library/random.html#notes-on-reproducibility
+    """
+
+    def __init__(self, *seed: object) -> None:
+        self._random = random.Random("/".join(map(str, seed)))  # noqa: S311 - no secret hangs on it
+
+    def below(self, limit: int) -> int:
+        return int(self._random.random() * limit)
+
+    def happens(self, per_mille: int) -> bool:
+        return self.below(PER_MILLE) < per_mille
+
+    def cents(self, low: int, high: int) -> int:
+        """An amount in bounds, small ones likelier; a third of them end as prices do."""
+        amount = low + min(self.below(high - low), self.below(high - low))
+        return amount // 100 * 100 + 99 if amount > 500 and self.below(3) == 0 else amount
+
+    def pick(self, choices: Sequence[str]) -> str:
+        return choices[self.below(len(choices))]
+
+
+def generate(today: date, currency: str = "EUR") -> list[dict[str, Any]]:
+    """The transactions of the three years up to and with `today`, oldest first, as the API takes them."""
+    first = date(today.year - YEARS, today.month, min(today.day, 28)) + timedelta(days=1)
+    rows = []
+    for offset in range((today - first).days + 1):
+        day = first + timedelta(days=offset)
+        for number, row in enumerate(_day(day, currency)):
+            rows.append({"id": f"demo-{day}-{number:02}", "date": day.isoformat(), **row})
+    return rows
+
+
+def fill(target: Target, today: date, progress: Callable[[int, int], None]) -> int:
+    """Post the demo ledger as the demo user; how many transactions it has. Repeating it adds nothing."""
+    if target.demo_user is None or target.demo_password is None:
+        raise Failure("There is no demo user here.", "The demo ledger belongs to the local cloud.")
+    rows = generate(today, config.settings().currency)
+    done = 0
+
+    def advance(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, len(rows))
+
+    posted = post(ApiClient(target, target.demo_user, target.demo_password), rows, advance)
+    if posted.refused:
+        position, field, reason = posted.refused[0]
+        raise Failure(f"The demo ledger was refused: {rows[position]['id']}, {field}: {reason}")
+    return len(rows)
+
+
+def _day(day: date, currency: str) -> Iterator[dict[str, Any]]:
+    for bill in BILLS:
+        if _is_due(bill, day):
+            season = bill.season[day.month - 1] if bill.season else PER_MILLE
+            cents = _risen(bill.cents, bill.rise, day, bill.rise_month) * season // PER_MILLE
+            yield _row(bill.type, bill.category, bill.description, cents, currency, bill.tags)
+    trip = _trip(day)
+    if trip is None:
+        for habit, merchant, cents in _purchases(day):
+            yield _row("expense", habit.category, merchant, cents, currency, habit.tags)
+    else:
+        yield from _away(trip, day, currency)
+    yield from _christmas(day, currency)
+    bought = day - timedelta(days=RETURN_AFTER_DAYS)
+    for number, (habit, merchant, cents) in enumerate(_purchases(bought) if _trip(bought) is None else ()):
+        if Dice("return", bought, number).happens(habit.returned):
+            tags = (*habit.tags, "return")
+            yield _row(
+                "expense", habit.category, f"{merchant} – returned", cents, currency, tags, refund=True
+            )
+
+
+def _purchases(day: date) -> list[tuple[Habit, str, int]]:
+    found = []
+    for number, habit in enumerate(HABITS):
+        dice = Dice("habit", day, number)
+        season = habit.season[day.month - 1] if habit.season else PER_MILLE
+        # Half of a season shows in how often, half in how much.
+        tempo = (PER_MILLE + season) // 2
+        if dice.happens(habit.chances[day.weekday()] * tempo // PER_MILLE):
+            merchant = dice.pick(habit.merchants)
+            cents = dice.cents(habit.low, habit.high) * tempo // PER_MILLE
+            found.append((habit, merchant, _risen(cents, INFLATION, day)))
+    return found
+
+
+def _away(trip: Trip, day: date, currency: str) -> Iterator[dict[str, Any]]:
+    dice = Dice("trip", day)
+    for _ in range(2 + dice.below(3)):
+        category, merchant, low, high = trip.merchants[dice.below(len(trip.merchants))]
+        tag = f"{trip.name}-{day.year}"
+        yield _row("expense", category, merchant, dice.cents(low, high), trip.currency or currency, (tag,))
+
+
+def _christmas(day: date, currency: str) -> Iterator[dict[str, Any]]:
+    dice = Dice("christmas", day)
+    if day.month == 12 and day.day <= 23 and dice.happens(430):
+        yield _row(
+            "expense",
+            "Gifts:Christmas",
+            dice.pick(CHRISTMAS_GIFTS),
+            dice.cents(1500, 11900),
+            currency,
+            ("gift",),
+        )
+
+
+def _trip(day: date) -> Trip | None:
+    for trip in TRIPS:
+        left = date(day.year, trip.month, trip.day)
+        if trip.year_of_three in (None, day.year % 3) and 0 <= (day - left).days < trip.days:
+            return trip
+    return None
+
+
+def _is_due(bill: Bill, day: date) -> bool:
+    if day.weekday() >= 5:
+        return False
+    moved = (0, 1, 2) if day.weekday() == 0 else (0,)
+    nominal = [day - timedelta(days=days) for days in moved]
+    return any(when.day == bill.day and when.month in bill.months for when in nominal)
+
+
+def _risen(cents: int, rise: int, day: date, month: int = 1) -> int:
+    """The amount after the yearly rises since the base year; before it, after as many taken back."""
+    years = day.year - BASE_YEAR - (1 if day.month < month else 0)
+    for _ in range(abs(years)):
+        cents = (
+            cents * (PER_MILLE + rise) // PER_MILLE if years > 0 else cents * PER_MILLE // (PER_MILLE + rise)
+        )
+    return cents
+
+
+def _row(
+    type_: str,
+    category: str,
+    description: str,
+    cents: int,
+    currency: str,
+    tags: Sequence[str],
+    refund: bool = False,
+) -> dict[str, Any]:
+    digits = MINOR_UNITS[currency]
+    amount = max(Decimal(cents).scaleb(-2).quantize(Decimal(1).scaleb(-digits)), Decimal(1))
+    return {
+        "type": type_,
+        "category": category,
+        "amount": f"{amount:f}",
+        "currency": currency,
+        "description": description,
+        "tags": sorted(tags),
+        "refund": refund,
+    }

@@ -1,0 +1,103 @@
+"""The demo ledger: the same for everyone on the same day, and a life that one can believe."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from infra.local.demo import YEARS, generate
+from lambdas.ledger.transaction import parse_entry
+
+TODAY = date(2026, 11, 23)
+DAYS = [TODAY, date(2024, 2, 29), date(2025, 3, 1), date(2029, 12, 31)]
+
+
+def contribution(row: dict[str, Any]) -> Decimal:
+    amount = Decimal(row["amount"])
+    return -amount if row["refund"] else amount
+
+
+def total(rows: list[dict[str, Any]], **wanted: str) -> Decimal:
+    return sum(
+        (contribution(row) for row in rows if all(row[name] == value for name, value in wanted.items())),
+        Decimal(0),
+    )
+
+
+def test_the_same_day_gives_the_same_ledger() -> None:
+    assert generate(TODAY) == generate(TODAY)
+
+
+def test_a_later_ledger_repeats_the_days_it_shares_with_an_earlier_one() -> None:
+    earlier = {row["id"]: row for row in generate(TODAY)}
+    later = {row["id"]: row for row in generate(TODAY + timedelta(days=40))}
+    shared = earlier.keys() & later.keys()
+    assert len(shared) > 3500
+    assert all(earlier[id_] == later[id_] for id_ in shared)
+    assert min(later[id_]["date"] for id_ in later.keys() - shared) > TODAY.isoformat()
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_every_row_is_one_the_ledger_takes_and_none_lies_outside_the_three_years(today: date) -> None:
+    rows = generate(today)
+    for row in rows:
+        parse_entry(row, today=today, default_currency="EUR", with_id=True)
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert rows == sorted(rows, key=lambda row: row["id"])
+    assert rows[-1]["date"] <= today.isoformat()
+    assert rows[0]["date"] >= date(today.year - YEARS, today.month, min(today.day, 28)).isoformat()
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_it_has_about_four_thousand_rows_some_of_them_refunds_and_some_abroad(today: date) -> None:
+    rows = generate(today)
+    assert 3700 <= len(rows) <= 4300
+    assert 5 <= sum(row["refund"] for row in rows) <= 60
+    assert {row["currency"] for row in rows} == {"EUR", "CHF", "USD"}
+    assert total(rows, currency="CHF") < total(rows, type="expense", currency="EUR") / 20
+
+
+def test_each_full_year_saves_a_sane_part_of_its_income() -> None:
+    rows = generate(date(2026, 12, 31))
+    for year in ("2024", "2025", "2026"):
+        of_year = [row for row in rows if row["date"].startswith(year) and row["currency"] == "EUR"]
+        income, expense = total(of_year, type="income"), total(of_year, type="expense")
+        assert Decimal("0.08") < (income - expense) / income < Decimal("0.35")
+
+
+def test_salaries_rise_and_a_subscription_gets_dearer() -> None:
+    rows = generate(date(2026, 12, 31))
+    for description in ("Meridian Datenwerk – salary", "Flimmerkiste"):
+        by_year = defaultdict(list)
+        for row in rows:
+            if row["description"] == description:
+                by_year[row["date"][:4]].append(contribution(row))
+        assert max(by_year["2024"]) < max(by_year["2025"]) < max(by_year["2026"])
+
+
+def test_heating_costs_more_in_winter_and_restaurants_more_at_weekends() -> None:
+    rows = generate(TODAY)
+    heating = {row["date"][5:7]: contribution(row) for row in rows if row["category"] == "Home:Heating"}
+    assert heating["01"] > 3 * heating["07"]
+    weekend = [
+        date.fromisoformat(row["date"]).weekday() >= 4
+        for row in rows
+        if row["category"] == "Food:Restaurants"
+    ]
+    assert sum(weekend) > len(weekend) * 2 / 3
+
+
+def test_gifts_are_for_december_and_a_refund_follows_its_purchase() -> None:
+    rows = generate(TODAY)
+    assert {row["date"][5:7] for row in rows if row["category"] == "Gifts:Christmas"} == {"12"}
+    bought = {(row["description"], row["amount"]) for row in rows if not row["refund"]}
+    first_days = (TODAY.replace(year=TODAY.year - YEARS) + timedelta(days=8)).isoformat()
+    for row in rows:
+        if row["refund"] and row["date"] > first_days:
+            assert (row["description"].removesuffix(" – returned"), row["amount"]) in bought
+
+
+def test_a_currency_without_decimals_gets_whole_amounts() -> None:
+    assert all("." not in row["amount"] for row in generate(TODAY, "JPY") if row["currency"] == "JPY")
