@@ -79,8 +79,8 @@ def test_wrong_usage_ends_with_status_2(arguments: list[str], capsys: pytest.Cap
 def test_every_command_is_what_the_list_of_commands_says(name: str) -> None:
     module, summary = MODULES[name]
     command = cli._load(name)
-    assert command.NAME == name
-    assert command.HELP == summary
+    assert name == command.NAME
+    assert summary == command.HELP
     command.add_arguments(argparse.ArgumentParser())
     assert (COMMANDS / f"{module}.py").exists()
 
