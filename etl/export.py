@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from etl.pages import raw_client
-from etl.proof import Totals
 from etl.rows import Transactions
 from etl.run import Outcome, run_once
 from etl.table import ConflictError, Lake, UnreadableError
+from etl.totals import Totals
 from lambdas.ledger.transaction import instant_text
 
 if TYPE_CHECKING:

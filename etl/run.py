@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyiceberg.table import Table
 
-from etl.proof import Day, Totals, differing, group_of, repeated
+from etl.proof import differing, repeated
 from etl.rows import Transactions
 from etl.table import (
     WATERMARK,
@@ -24,6 +24,7 @@ from etl.table import (
     rows_of,
     watermark,
 )
+from etl.totals import Days, Totals
 from lambdas.ledger.transaction import instant_text, money_text
 
 EMPTIED_DAYS_KEPT = timedelta(days=90)
@@ -63,10 +64,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What agrees: `rows` and the totals' `days`; the `unproved` groups are in neither."""
+    """What agrees: `rows`, and the totals' `days` of them; the `unproved` groups are in neither."""
 
     rows: pa.Table
-    days: list[Day]
+    days: pa.Table
     unproved: frozenset[Group]
     # First write of each unproved group that is known, as UTC text.
     unproved_since: dict[Group, str]
@@ -121,7 +122,7 @@ def _full(
 ) -> Outcome:
     """Everything afresh, without reading the old files, save for the groups that cannot be proved now."""
     rows, days = transactions.everything(), totals.everything()
-    proved = _settle(transactions, totals, rows, days, differing(rows, days))
+    proved = _settle(transactions, totals, rows, days, differing(rows, days.lines))
     kept = _kept(table, proved.unproved)
     reached: str | None
     if proved.unproved_since.keys() == proved.unproved:
@@ -142,30 +143,35 @@ def _full(
 
 def _read(transactions: Transactions, totals: Totals, groups: Collection[Group], ledger_rows: int) -> Proved:
     rows, days = transactions.of(groups, ledger_rows), totals.of(groups)
-    return _settle(transactions, totals, rows, days, differing(rows, days) | repeated(rows))
+    return _settle(transactions, totals, rows, days, differing(rows, days.lines) | repeated(rows))
 
 
 def _settle(
-    transactions: Transactions, totals: Totals, rows: pa.Table, days: list[Day], wrong: set[Group]
+    transactions: Transactions, totals: Totals, rows: pa.Table, days: Days, wrong: set[Group]
 ) -> Proved:
     """Read what does not agree once more (a writer may be at work); leave out what still does not."""
     if not wrong:
-        return Proved(rows, days, frozenset(), {})
+        return Proved(rows, days.days, frozenset(), {})
     again, again_days = transactions.of(wrong, rows.num_rows), totals.of(wrong)
-    unproved = differing(again, again_days) | repeated(again)
-    good = again.filter(pc.invert(group_mask(again, unproved)))
-    since: dict[Group, str] = {}
-    for day in again_days:
-        group = group_of(day)
-        if group in unproved:
-            since[group] = min(since.get(group, "9"), day["ChangedAt"]["S"])
+    unproved = differing(again, again_days.lines) | repeated(again)
     return Proved(
-        rows=pa.concat_tables([rows.filter(pc.invert(group_mask(rows, wrong))), good]),
-        days=[day for day in days if group_of(day) not in wrong]
-        + [day for day in again_days if group_of(day) not in unproved],
+        rows=pa.concat_tables([_without(rows, wrong), _without(again, unproved)]),
+        days=pa.concat_tables([_without(days.days, wrong), _without(again_days.days, unproved)]),
         unproved=frozenset(unproved),
-        unproved_since=since,
+        unproved_since=_first_changes(again_days.days, unproved),
     )
+
+
+def _without(rows: pa.Table, groups: Collection[Group]) -> pa.Table:
+    return rows.filter(pc.invert(group_mask(rows, groups)))
+
+
+def _first_changes(days: pa.Table, groups: Collection[Group]) -> dict[Group, str]:
+    first: dict[Group, str] = {}
+    for day in days.filter(group_mask(days, groups)).to_pylist():
+        group = Group(day["user_id"], day["date"].isoformat()[:7])
+        first[group] = min(first.get(group, day["changed_at"]), day["changed_at"])
+    return first
 
 
 def _kept(table: Table, unproved: Collection[Group]) -> pa.Table:

@@ -168,7 +168,11 @@ def changed_groups(table: Table, groups: Collection[Group], rows: pa.Table) -> "
     written = [Group(user, month) for month, users in changed.items() for user in users]
     read = {task.file.file_path: part for task, part in old}
     doomed = [task for task in tasks if _touches(task.file, changed)]
-    small = [task for task in tasks if _is_small(task.file) and _in_months(task.file, changed)]
+    small = [
+        task
+        for task in tasks
+        if task.file.file_size_in_bytes < SMALL_BYTES and _in_months(task.file, changed)
+    ]
     if len(small) >= GATHER_FROM:
         doomed += [task for task in small if task not in doomed]
     kept = [
@@ -264,7 +268,7 @@ def _same_month(before: pa.Table, after: pa.Table, month: str) -> bool:
     first, following = month_bounds(month)
     inside = (pc.field("date") >= first) & (pc.field("date") < following)
     old, new = before.filter(inside), after.filter(inside)
-    return old.num_rows == new.num_rows and sorted_rows(old).equals(sorted_rows(new))
+    return bool(old.num_rows == new.num_rows and sorted_rows(old).equals(sorted_rows(new)))
 
 
 def _by_month(groups: Iterable[Group]) -> dict[str, list[str]]:
@@ -279,10 +283,6 @@ def _months_filter(months: Iterable[str]) -> BooleanExpression:
     return parse(" OR ".join(f"(date >= '{first}' AND date < '{following}')" for first, following in spans))
 
 
-def _is_small(file: DataFile) -> bool:
-    return bool(file.file_size_in_bytes < SMALL_BYTES)
-
-
 def _in_months(file: DataFile, months: Iterable[str]) -> bool:
     return any(True for _ in _overlapping(file, months))
 
@@ -291,7 +291,7 @@ def _overlapping(file: DataFile, months: Iterable[str]) -> Iterator[str]:
     """The months of which the file may have rows, by the smallest and largest date in it."""
     field_id = iceberg_schema().find_field("date").field_id
     lowest, highest = (
-        EPOCH + timedelta(days=unpack("<i", bounds[field_id])[0])
+        EPOCH + timedelta(days=int(unpack("<i", bounds[field_id])[0]))
         for bounds in (file.lower_bounds, file.upper_bounds)
     )
     for month in months:
