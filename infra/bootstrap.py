@@ -24,6 +24,7 @@ OLDEST = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 NEEDED_BYTES = 2 * 1024**3
 
+UNTRUSTED = "invalid peer certificate"
 # What installers say (uv, pip, the operating system) → what it means here.
 NO_CONNECTION = (
     "dns error",
@@ -143,6 +144,11 @@ def quietly(command: list[str]) -> None:
     """Run one installer step; its output is shown only when it fails, after the plain words."""
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode and UNTRUSTED in done.stderr.lower():
+        # A network that inspects TLS has its own authority, which only the system's store knows. uv's own store
+        # comes first, for a bare machine may have no store at all. (UV_NATIVE_TLS: its name in older uvs.)
+        environment.update(UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         raise Unprepared(explain(done.stderr + done.stdout))
 
@@ -161,6 +167,11 @@ def explain(output: str) -> str:
         reason = (
             f"{ROOT} cannot be written to.\n"
             "Put the project in a folder of your own on a disk that is not read-only, and run it there."
+        )
+    elif UNTRUSTED in text:
+        reason = (
+            "The packages cannot be downloaded: the server's certificate is not trusted here.\n"
+            "If your network inspects TLS, point SSL_CERT_FILE to its certificate and run the same command again."
         )
     elif any(sign in text for sign in NO_CONNECTION):
         reason = (

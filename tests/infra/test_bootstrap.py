@@ -25,8 +25,10 @@ if sys.argv[1] == "venv":
     hello.write_text("#!/bin/sh\\necho hello $1 from $VIRTUAL_ENV\\n")
     hello.chmod(0o755)
 if "sync" in sys.argv:
-    print(os.environ.get("FAIL_WITH", ""), file=sys.stderr)
-    sys.exit("FAIL_WITH" in os.environ)
+    said = "" if "UV_SYSTEM_CERTS" in os.environ and "PRIVATE_AUTHORITY" in os.environ else None
+    said = os.environ.get("FAIL_WITH", "") if said is None else said
+    print(said, file=sys.stderr)
+    sys.exit(said != "")
 """
 
 
@@ -94,6 +96,7 @@ def test_an_installation_that_failed_is_taken_up_again(project: Path) -> None:
     [
         ("error: Failed to fetch `x`\n  dns error: failed to lookup address", "no internet connection"),
         ("error: operation timed out", "no internet connection"),
+        ("error sending request\n  invalid peer certificate: UnknownIssuer", "certificate is not trusted"),
         ("error: failed to write: No space left on device (os error 28)", "The disk is full"),
         ("error: Read-only file system (os error 30)", "cannot be written to"),
         ("error: Permission denied (os error 13)", "cannot be written to"),
@@ -106,6 +109,11 @@ def test_an_installer_that_fails_is_put_into_words(project: Path, said: str, tol
     assert told in done.stderr
     assert said.splitlines()[-1] in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_network_with_its_own_authority_is_trusted_if_the_system_trusts_it(project: Path) -> None:
+    done = run(project, "hello", FAIL_WITH="invalid peer certificate: UnknownIssuer", PRIVATE_AUTHORITY="1")
+    assert done.returncode == 0
 
 
 def test_a_checkout_that_cannot_be_written_is_told_in_words(project: Path) -> None:
