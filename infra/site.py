@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Annotations, Duration, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
@@ -70,6 +70,10 @@ class Site(Construct):
                 compress=True,
             ),
             additional_behaviors={f"/{STAGE}/*": _api_behaviour(api, headers)},
+        )
+        Annotations.of(self.distribution).acknowledge_warning(
+            "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
+            "There is a default root object, so no request lists the bucket.",
         )
         self.url = f"https://{self.distribution.distribution_domain_name}"
 
