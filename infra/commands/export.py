@@ -1,0 +1,51 @@
+"""`tracker export`: run the deployed export once and say what it did."""
+
+import argparse
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.commands.deployment import chosen_target
+from infra.export_run import run_export
+from infra.target import session
+
+NAME = "export"
+HELP = "bring the lake up to date with the ledger"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--full", action="store_true", help="read the whole ledger instead of what changed since the last run"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    target = chosen_target(arguments)
+    console = Console(stderr=True)
+    with console.status("Exporting to the lake …"):
+        ran = run_export(session(target), target.export_function, full=arguments.full)
+    show(ran)
+    for group in ran["unproved"]:
+        console.print(f"Left out: {group['month']} of user {group['user_id']}: rows and totals disagree.")
+    return 1 if ran["unproved"] else 0
+
+
+def show(ran: dict[str, Any]) -> None:
+    """Print what a run says of itself."""
+    print(f"Run {ran['run_id']}, {'full' if ran['full'] else 'changes only'}")
+    if ran["committed"]:
+        months = "month" if ran["groups"] == 1 else "months"
+        print(
+            f"{ran['rows']} rows of {ran['groups']} users' {months} written as snapshot {ran['snapshot_id']}"
+        )
+    else:
+        print("The lake already had everything; nothing was written")
+    if ran["totals"]:
+        table = Table("currency", "rows", "income", "expense", box=None, pad_edge=False)
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for currency, figures in sorted(ran["totals"].items()):
+            table.add_row(currency, str(figures["count"]), figures["income"], figures["expense"])
+        Console(soft_wrap=True).print(table)
+    print(f"The lake holds the ledger as it was at {ran['watermark']}")

@@ -1,0 +1,116 @@
+"""`tracker query`: SQL over the lake; DuckDB runs it locally, Athena on AWS."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.commands.deployment import chosen_target, lake_of
+from infra.failure import Failure
+from infra.target import Target, session
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NAME = "query"
+HELP = "run SQL over the lake"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sql", metavar="SQL", help="one SELECT; the table is expenses.transactions")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument(
+        "--as-of",
+        type=moment,
+        metavar="TIME",
+        help="the lake as it was then, such as 2026-11-23 or 2026-11-23T18:00 (UTC, or with +01:00)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    result = answer(chosen_target(arguments), arguments.sql, arguments.as_of)
+    {"table": show_table, "csv": show_csv, "json": show_json}[arguments.format](result)
+    return 0
+
+
+def moment(text: str) -> datetime:
+    """A point in time; without an offset it is UTC, a bare day is its very end."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-23T18:00") from None
+    if len(text) == 10:
+        found = datetime.combine(found.date(), time.max)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def answer(target: Target, sql: str, as_of: datetime | None = None) -> "pa.Table":
+    """The result of `sql` over the target's lake; raises Failure with the engine's own words."""
+    from pyiceberg.exceptions import NoSuchTableError
+
+    from etl.sql import SqlError, run_athena, run_duckdb
+    from etl.table import NoLakeError
+
+    try:
+        if target.endpoint is None:
+            return run_athena(session(target), target.workgroup, target.database, sql, as_of)
+        return run_duckdb(lake_of(target), sql, as_of)
+    except SqlError as error:
+        raise Failure(str(error).strip()) from None
+    except (NoLakeError, NoSuchTableError):
+        raise Failure("There is no lake yet.", "Make it with: tracker export") from None
+
+
+def show_table(result: "pa.Table") -> None:
+    """Numbers stand right, with all their digits; nothing is cut where the output is not a terminal."""
+    import pyarrow as pa
+
+    table = Table()
+    for field in result.schema:
+        is_number = pa.types.is_integer(field.type) or pa.types.is_decimal(field.type)
+        is_number = is_number or pa.types.is_floating(field.type)
+        table.add_column(field.name, justify="right" if is_number else "left", no_wrap=is_number)
+    for row in _rows(result):
+        table.add_row(*("" if value is None else _text(value) for value in row))
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console = Console(markup=False, highlight=False, width=max(80, console.measure(table).maximum))
+    console.print(table)
+    print(f"{result.num_rows} {'row' if result.num_rows == 1 else 'rows'}")
+
+
+def show_csv(result: "pa.Table") -> None:
+    """RFC 4180; a missing value is an empty field."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(result.column_names)
+    writer.writerows(["" if value is None else _text(value) for value in row] for row in _rows(result))
+
+
+def show_json(result: "pa.Table") -> None:
+    """An array of objects; decimals are strings, since a JSON number would lose cents on its way."""
+    objects = [dict(zip(result.column_names, row, strict=True)) for row in _rows(result)]
+    print(json.dumps(objects, default=_text, ensure_ascii=False, indent=2))
+
+
+def _rows(result: "pa.Table") -> Iterator[tuple[Any, ...]]:
+    columns = [column.to_pylist() for column in result.columns]
+    return zip(*columns, strict=True)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_text, value))
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
