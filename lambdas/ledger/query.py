@@ -125,7 +125,7 @@ def parse(
             fields[name] = rule(value)
         except RuleError as problem:
             errors.append(FieldError(f"#/query/{name}", str(problem)))
-    first: date = fields.pop("from", FIRST_DAY)
+    first: date = fields.pop("from", date.min)
     last: date = fields.pop("to", date.max)
     if first > last and not errors:
         errors.append(FieldError("#/query/from", "must not be after to"))

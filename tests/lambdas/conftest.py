@@ -6,9 +6,16 @@ from tests.kit.ledger import As, Ledger, in_process
 
 
 @pytest.fixture(scope="package")
-def ledger() -> Iterator[Ledger]:
+def functions() -> Iterator[Ledger]:
     with in_process() as ledger:
         yield ledger
+
+
+@pytest.fixture
+def ledger(functions: Ledger) -> Ledger:
+    """The functions over empty tables."""
+    functions.empty()
+    return functions
 
 
 @pytest.fixture

@@ -94,17 +94,17 @@ def test_a_batch_reports_the_outcome_of_each_entry(user: As) -> None:
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("6", 3)}
 
 
-def test_a_batch_of_500_over_many_days_is_exact_and_repeating_it_adds_nothing(user: As) -> None:
+def test_a_batch_of_several_transactions_is_exact_and_repeating_it_adds_nothing(user: As) -> None:
     documents = [
-        entry(date=f"2025-{1 + n % 12:02}-{1 + n % 28:02}", amount=f"{n + 1}.01") for n in range(500)
+        entry(date=f"2025-{1 + n % 12:02}-{1 + n % 28:02}", amount=f"{n + 1}.01") for n in range(150)
     ]
 
     first, again = user.add_many(documents), user.add_many(documents)
 
-    assert (first.body["created"], first.body["refused"]) == (500, 0)
-    assert (again.body["existing"], again.body["created"]) == (500, 0)
+    assert (first.body["created"], first.body["refused"]) == (150, 0)
+    assert (again.body["existing"], again.body["created"]) == (150, 0)
     total = user.summary("period=yearly").body["totals"][0]
-    assert (total["expense"], total["count"]) == ("125255.00", 500)
+    assert (total["expense"], total["count"]) == ("11326.50", 150)
 
 
 def test_equal_entries_of_one_batch_are_all_recorded(user: As) -> None:

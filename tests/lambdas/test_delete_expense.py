@@ -1,0 +1,78 @@
+from datetime import UTC, datetime, timedelta
+from unittest import mock
+
+import pytest
+
+from tests.kit.ledger import As, Ledger
+
+
+@pytest.mark.parametrize("route", ["DELETE /transactions/{id}", "DELETE /deleteExpense/{id}"])
+def test_a_deleted_transaction_leaves_lists_and_sums_and_deleting_it_again_is_fine(
+    user: As, route: str
+) -> None:
+    user.add(id="t", amount="5")
+    user.add(id="stays", amount="1")
+
+    assert [user.call(route, id="t").status for _ in range(2)] == [204, 204]
+    assert user.get("t").status == 404
+    assert [each["id"] for each in user.list_all()] == ["stays"]
+    assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("1", 1)}
+
+
+def test_an_emptied_day_stays_in_the_change_feed(ledger: Ledger, user: As) -> None:
+    user.add(id="t")
+    (before,) = ledger.items("TOTALS_TABLE", user.user)
+    user.delete("t")
+    (after,) = ledger.items("TOTALS_TABLE", user.user)
+
+    assert after["Shard"] == before["Shard"]
+    assert after["ChangedAt"]["S"] > before["ChangedAt"]["S"]
+    assert user.summary().body["periods"] == []
+
+
+def test_a_restored_transaction_is_back_with_its_totals(user: As) -> None:
+    added = user.add(id="t", amount="5", tags=["a"], refund=True).body
+    user.delete("t")
+    restored = user.restore("t")
+
+    assert restored.status == 200
+    assert restored.headers["ETag"] == '"3"'
+    assert restored.body == {**added, "updatedAt": restored.body["updatedAt"], "version": 3}
+    assert user.page().body["transactions"] == [restored.body]
+    assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("-5", 1)}
+
+
+def test_restoring_what_is_not_deleted_changes_nothing(user: As) -> None:
+    user.add(id="t")
+
+    assert user.restore("t").body["version"] == 1
+    assert user.restore("unknown").status == 404
+
+
+def test_a_transaction_can_be_restored_for_30_days(ledger: Ledger, user: As) -> None:
+    user.add(id="t")
+    user.delete("t")
+    (item,) = ledger.items("EXPENSES_TABLE", user.user)
+
+    assert "Date" not in item
+    left = int(item["ExpiresAt"]["N"]) - datetime.now(UTC).timestamp()
+    assert timedelta(days=29, hours=23) < timedelta(seconds=left) <= timedelta(days=30)
+    with mock.patch("lambdas.ledger.http.datetime") as clock:
+        clock.now.return_value = datetime.now(UTC) + timedelta(days=31)
+        assert user.restore("t").status == 404
+
+
+def test_a_version_may_be_required_of_a_deletion(user: As) -> None:
+    user.add(id="t")
+
+    assert user.call("DELETE /transactions/{id}", headers={"if-match": '"2"'}, id="t").status == 412
+    assert user.call("DELETE /transactions/{id}", headers={"if-match": '"1"'}, id="t").status == 204
+
+
+def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: As) -> None:
+    other = ledger.new_user()
+    user.add(id="t")
+
+    assert other.delete("t").status == 404
+    user.delete("t")
+    assert other.restore("t").status == 404

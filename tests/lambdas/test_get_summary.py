@@ -1,0 +1,151 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.ledger.query import Days
+from lambdas.ledger.summary import PERIODS, WEEK_STARTS, calendar, summarise
+from tests.kit.ledger import As, Ledger, entry
+
+
+@pytest.fixture
+def household(user: As) -> As:
+    user.add_many(
+        [
+            entry(date="2025-12-31", amount="100"),
+            entry(date="2026-01-01", amount="10.10", category="Food"),
+            entry(date="2026-01-01", amount="0.10", category="Food", refund=True),
+            entry(date="2026-01-04", amount="30", category="Home"),
+            entry(date="2026-01-05", amount="2000", type="income", category="Salary"),
+            entry(date="2026-01-05", amount="900", currency="JPY"),
+        ]
+    )
+    return user
+
+
+def test_a_month_has_its_sums_by_currency_and_category_and_a_link_to_its_transactions(household: As) -> None:
+    reply = household.summary("from=2026-01-01&to=2026-01-20")
+
+    euro, yen = reply.body["periods"]
+    assert euro == {
+        "start": "2026-01-01",
+        "end": "2026-01-20",
+        "currency": "EUR",
+        "income": "2000.00",
+        "expense": "40.00",
+        "net": "1960.00",
+        "count": 4,
+        "categories": [
+            {"type": "expense", "category": "Home", "amount": "30.00", "count": 1},
+            {"type": "expense", "category": "Food", "amount": "10.00", "count": 2},
+            {"type": "income", "category": "Salary", "amount": "2000.00", "count": 1},
+        ],
+        "transactions": "/transactions?from=2026-01-01&to=2026-01-20&currency=EUR",
+    }
+    assert (yen["currency"], yen["expense"], yen["net"]) == ("JPY", "900", "-900")
+    linked = household.list_all(euro["transactions"].partition("?")[2])
+    assert len(linked) == euro["count"]
+
+
+@pytest.mark.parametrize(
+    ("query", "starts"),
+    [
+        ("period=daily", ["2025-12-31", "2026-01-01", "2026-01-04", "2026-01-05"]),
+        ("period=weekly", ["2025-12-29", "2026-01-05"]),
+        ("period=weekly&weekStart=sunday", ["2025-12-28", "2026-01-04"]),
+        ("period=weekly&weekStart=saturday", ["2025-12-27", "2026-01-03"]),
+        ("period=monthly", ["2025-12-01", "2026-01-01"]),
+        ("period=yearly", ["2025-01-01", "2026-01-01"]),
+        ("", ["2025-12-01", "2026-01-01"]),
+    ],
+)
+def test_periods_are_the_calendars_oldest_first(household: As, query: str, starts: list[str]) -> None:
+    reply = household.summary(query + "&currency=EUR")
+
+    assert [period["start"] for period in reply.body["periods"]] == starts
+
+
+def test_the_totals_of_the_range_are_the_sums_of_its_periods(household: As) -> None:
+    body = household.summary("period=daily").body
+
+    for total in body["totals"]:
+        periods = [period for period in body["periods"] if period["currency"] == total["currency"]]
+        for figure in ("income", "expense", "net"):
+            assert Decimal(total[figure]) == sum(Decimal(period[figure]) for period in periods)
+
+
+def test_a_ledger_of_many_days_is_summed_over_all_pages_of_dynamodb(
+    user: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.add_many([entry(date=f"2026-01-{day:02}", amount="1") for day in range(1, 29)])
+    store = user.ledger.functions["get_summary"].STORE
+    query = store.client.query
+    monkeypatch.setattr(store.client, "query", lambda **parameters: query(**{**parameters, "Limit": 3}))
+
+    assert user.summary().body["totals"][0]["expense"] == "28.00"
+
+
+def test_a_users_summary_holds_nothing_of_others(ledger: Ledger, household: As) -> None:
+    body = ledger.new_user().summary().body
+
+    assert (body["periods"], body["totals"]) == ([], [])
+
+
+@pytest.mark.parametrize("query", ["from=2500-01-01", "to=1900-01-01"])
+def test_a_range_outside_the_possible_days_is_empty(user: As, query: str) -> None:
+    assert user.summary(query).body["totals"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("period=hourly", "#/query/period"),
+        ("weekStart=friday", "#/query/weekStart"),
+        ("currency=XXX", "#/query/currency"),
+        ("from=2026-13-01", "#/query/from"),
+        ("limit=5", "#/query/limit"),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name(user: As, query: str, pointer: str) -> None:
+    reply = user.summary(query)
+
+    assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_an_answer_that_would_be_too_large_is_refused_with_a_way_out(
+    household: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lambdas.ledger.summary.MOST_LINES", 3)
+
+    assert household.summary("period=daily").body["errors"][0]["pointer"] == "#/query/from"
+    assert household.summary("period=yearly&from=2026-01-01&currency=JPY").status == 200
+
+
+@given(
+    day=st.dates(min_value=date(1970, 1, 8), max_value=date(2100, 1, 1)),
+    period=st.sampled_from(PERIODS),
+    week_start=st.sampled_from(sorted(WEEK_STARTS)),
+)
+def test_every_day_lies_in_its_period_and_neighbours_share_or_adjoin(
+    day: date, period: str, week_start: str
+) -> None:
+    bounds = calendar(period, week_start)
+    first, last = bounds(day)
+
+    assert first <= day <= last
+    assert bounds(first) == bounds(last) == (first, last)
+    assert bounds(date.fromordinal(last.toordinal() + 1))[0] == date.fromordinal(last.toordinal() + 1)
+
+
+def test_groups_that_cancel_out_stay_with_their_count() -> None:
+    lines = [
+        ("2026-01-01", ("EUR", "expense", "Food"), Decimal(5), 1),
+        ("2026-01-02", ("EUR", "expense", "Food"), Decimal(-5), 1),
+    ]
+    body = summarise(lines, "monthly", "monday", Days("2026-01-01", "2026-01-31"))
+
+    assert body["totals"][0]["categories"] == [
+        {"type": "expense", "category": "Food", "amount": "0.00", "count": 2}
+    ]

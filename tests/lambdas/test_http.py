@@ -1,0 +1,140 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.kit.ledger import As, Ledger, entry
+
+SECRET = "4321.09"
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    return [json.loads(record.getMessage()) for record in caplog.records if record.name == "expense-tracker"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[1",
+        "\ufeff{}",
+        "nul",
+        '{"amount": NaN}',
+        '{"date": "a", "date": "b"}',
+        "[" * 60_000,
+        '{"a":' * 5000,
+    ],
+)
+def test_a_body_that_is_not_json_is_refused(user: As, body: str) -> None:
+    assert user.call("POST /transactions", body).status == 400
+
+
+@pytest.mark.parametrize("amount", ["12.50", "12", "1e2", "-3", "1" + "0" * 5000])
+def test_a_json_number_for_an_amount_is_refused_by_name(user: As, amount: str) -> None:
+    body = json.dumps(entry(amount="@")).replace('"@"', amount)
+    reply = user.call("POST /transactions", body)
+
+    assert reply.status == 422
+    assert [error["pointer"] for error in reply.body["errors"]] == ["#/amount"]
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "", "multipart/form-data"]
+)
+def test_a_body_that_is_not_declared_as_json_is_refused(user: As, media_type: str) -> None:
+    assert user.call("POST /transactions", entry(), headers={"content-type": media_type}).status == 415
+
+
+def test_the_declaration_may_have_parameters_and_any_case(user: As) -> None:
+    headers = {"content-type": "Application/JSON; charset=utf-8"}
+
+    assert user.call("POST /transactions", entry(), headers=headers).status == 201
+
+
+def test_a_body_that_is_too_large_is_refused(user: As) -> None:
+    assert user.call("POST /transactions", entry(description="x" * 70_000)).status == 413
+    assert user.call("POST /transactions/batch", {"x": "x" * 2_100_000}).status == 413
+
+
+def test_a_body_in_base64_is_decoded(ledger: Ledger, user: As) -> None:
+    event = {
+        "routeKey": "POST /transactions",
+        "headers": {"content-type": "application/json"},
+        "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+        "isBase64Encoded": True,
+    }
+
+    body = base64.b64encode(json.dumps(entry(category="Café")).encode()).decode()
+    assert ledger.invoke({**event, "body": body}).body["category"] == "Café"
+    assert ledger.invoke({**event, "body": "not base64!"}).status == 400
+    assert ledger.invoke({**event, "body": base64.b64encode(b"\xff\xfe").decode()}).status == 400
+
+
+@pytest.mark.parametrize("authorizer", [{}, {"jwt": {"claims": {}}}, {"jwt": {"claims": {"sub": ""}}}])
+def test_without_a_verified_user_nothing_is_answered(ledger: Ledger, authorizer: dict[str, Any]) -> None:
+    event = {
+        "routeKey": "GET /transactions",
+        "headers": {"x-user": "somebody"},
+        "queryStringParameters": {"sub": "somebody"},
+        "requestContext": {"requestId": "r", "authorizer": authorizer},
+    }
+    answer = ledger.functions["get_expenses"].handler(event, None)
+
+    assert answer["statusCode"] == 401
+
+
+def test_a_field_name_without_utf_8_is_named_without_a_crash(user: As) -> None:
+    reply = user.call("POST /transactions", json.dumps({**entry(), "\ud800": 1}))
+
+    assert reply.status == 422
+    assert reply.body["errors"][0]["pointer"] == "#/\ud800"
+
+
+def test_text_in_all_scripts_comes_back_as_it_went_in(user: As) -> None:
+    text = "日本 عربي 👩‍👩‍👧 <b>&amp;</b> =1+1"
+
+    assert user.add(id="t", description=text).body["description"] == text
+    assert user.get("t").body["description"] == text
+
+
+def test_an_unforeseen_fault_is_a_500_without_detail_and_a_logged_place(
+    user: As, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr("lambdas.ledger.writer.Writer.create", fail)
+    monkeypatch.setattr("tests.kit.ledger.assert_documented", lambda *_: None)
+    reply = user.add()
+
+    assert (reply.status, reply.body["detail"]) == (500, "request request-1")
+    (line,) = logged(caplog)
+    assert line["fault"] == "RuntimeError"
+    assert "test_http.py" in line["at"][-1]
+    assert SECRET not in json.dumps([reply.body, line])
+
+
+def test_each_request_is_one_log_line_that_tells_nothing_of_the_users_affairs(
+    user: As, caplog: pytest.LogCaptureFixture
+) -> None:
+    user.add(id="t", amount=SECRET, description="a doctor", category="Health")
+    user.add(id="t", amount="1")
+    user.add(amount="wrong", description="a doctor")
+    user.page("q=doctor")
+
+    lines = logged(caplog)
+    assert [(line["route"], line["status"]) for line in lines] == [
+        ("POST /transactions", 201),
+        ("POST /transactions", 409),
+        ("POST /transactions", 422),
+        ("GET /transactions", 200),
+    ]
+    assert all(set(line) == {"requestId", "route", "status", "durationMs", "units"} for line in lines)
+    for word in (SECRET, "doctor", "Health"):
+        assert word not in caplog.text
+
+
+def test_answers_are_not_to_be_cached(user: As) -> None:
+    assert user.page().headers["Cache-Control"] == "no-store"

@@ -1,0 +1,61 @@
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.ledger.totals import (
+    Change,
+    attribute_names,
+    is_empty,
+    iter_groups,
+    net_changes,
+    parse_item,
+    shard_of,
+)
+
+groups = st.tuples(
+    st.sampled_from(["EUR", "JPY"]), st.sampled_from(["income", "expense"]), st.text(min_size=1)
+)
+figures = st.tuples(st.decimals(-999, 999, places=2), st.integers(-3, 3))
+
+
+def test_a_groups_attributes_say_currency_type_and_category() -> None:
+    assert attribute_names("EUR", "expense", "Food:Groceries") == (
+        "S|EUR|expense|Food:Groceries",
+        "N|EUR|expense|Food:Groceries",
+    )
+
+
+@given(st.dictionaries(groups, figures))
+def test_what_is_written_of_a_day_is_read_from_it_whatever_the_category_contains(
+    day: dict[tuple[str, str, str], tuple[Decimal, int]],
+) -> None:
+    item: dict[str, dict[str, str]] = {"UserID": {"S": "u"}, "Date": {"S": "2026-01-01"}, "Shard": {"N": "1"}}
+    for group, (amount, count) in day.items():
+        sum_name, count_name = attribute_names(*group)
+        item |= {sum_name: {"N": str(amount)}, count_name: {"N": str(count)}}
+
+    assert parse_item(item) == day
+    assert is_empty(item) == all(count == 0 for _, count in day.values())
+    assert [group for _, group, _, _ in iter_groups([item])] == [
+        group for group, (_, count) in day.items() if count
+    ]
+
+
+def test_changes_of_a_day_that_cancel_out_leave_the_day_in_the_feed() -> None:
+    group = ("EUR", "expense", "Food")
+    changes = [Change("2026-01-01", group, Decimal(5), 1), Change("2026-01-01", group, Decimal(-5), -1)]
+
+    assert net_changes(changes) == {"2026-01-01": {group: (Decimal(0), 0)}}
+
+
+@given(st.text(), st.integers(1, 64))
+def test_a_user_always_belongs_to_the_same_shard(user: str, shards: int) -> None:
+    assert shard_of(user, shards) == shard_of(user, shards)
+    assert 0 <= shard_of(user, shards) < shards
+
+
+def test_the_shard_comes_of_the_crc_32_of_the_users_utf_8() -> None:
+    # The check value of CRC-32/ISO-HDLC: https://reveng.sourceforge.io/crc-catalogue/17plus.htm
+    assert shard_of("123456789", 2**32) == 0xCBF43926
+    assert shard_of("é", 8) == 6
