@@ -1,5 +1,7 @@
 // What the form has seen: the category a description last had, the categories and currencies in use.
 import { signal } from './html.js';
+import { compare, decimal } from './decimal.js';
+import { settle } from './palette.js';
 
 const byDescription = new Map();
 const uses = new Map();
@@ -24,10 +26,12 @@ export function remember(transactions) {
   learnt.value += 1;
 }
 
-/** Learn the categories of a summary's totals. */
+/** Learn the categories of a summary's totals; the largest choose their colours first, spending before income. */
 export function rememberCategories(totals) {
-  for (const { currency, categories } of totals) {
+  for (const { currency, categories } of [...totals].sort((a, b) => b.count - a.count)) {
     currencies.add(currency);
+    const bySize = [...categories].sort((a, b) => compare(decimal(b.amount), decimal(a.amount)));
+    settle(['expense', 'income'].flatMap((type) => bySize.filter((one) => one.type === type).map((one) => one.category)));
     for (const { type, category, count } of categories) {
       const key = JSON.stringify([type, category]);
       if ((uses.get(key)?.times ?? 0) < count) uses.set(key, { type, category, times: count });
@@ -56,7 +60,7 @@ export function categoriesLike(text, type, most = 50) {
   const wanted = plain(text);
   const names = [...uses.values()]
     .filter((one) => (!type || one.type === type) && plain(one.category).includes(wanted))
-    .sort((a, b) => b.times - a.times)
+    .sort((a, b) => plain(b.category).startsWith(wanted) - plain(a.category).startsWith(wanted) || b.times - a.times)
     .map((one) => one.category);
   return [...new Set(names)].slice(0, most);
 }

@@ -13,18 +13,21 @@ function formatter(currency, digits, options = {}) {
   return formatters.get(key);
 }
 
+// A hyphen is too short to be seen in front of a figure.
+const typeset = (text) => text.replace('-', '−');
+
 /** "1234.50", "EUR" → "€1,234.50" in the reader's locale, with the decimals that the text has. */
-export const money = (amount, currency) => formatter(currency, digitsOf(amount)).format(amount);
+export const money = (amount, currency) => typeset(formatter(currency, digitsOf(amount)).format(amount));
 
 /** The same with a sign in front, except on zero. */
 export const signedMoney = (amount, currency) =>
-  formatter(currency, digitsOf(amount), { signDisplay: 'exceptZero' }).format(amount);
+  typeset(formatter(currency, digitsOf(amount), { signDisplay: 'exceptZero' }).format(amount));
 
 /** [whole, decimals]: "€1,234" and ".50", so that a headline can show the decimals smaller. */
 export function moneyParts(amount, currency) {
   const parts = formatter(currency, digitsOf(amount)).formatToParts(amount);
   const at = parts.findIndex((part) => part.type === 'decimal');
-  const text = (some) => some.map((part) => part.value).join('');
+  const text = (some) => typeset(some.map((part) => part.value).join(''));
   return at < 0 ? [text(parts), ''] : [text(parts.slice(0, at)), text(parts.slice(at))];
 }
 

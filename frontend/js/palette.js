@@ -1,16 +1,19 @@
-// One calm colour per category, the same in every view: the first to be met gets the first.
+// One calm colour per category, the same in every view: the largest that are met first choose first.
+import { signal } from './html.js';
 
 const HUES = 10;
 const order = new Map();
+const settled = signal(0);
 
-/** Class name of the category's colour, hue-0 … hue-9. */
-export function hue(category) {
-  if (!order.has(category)) order.set(category, order.size % HUES);
-  return `hue-${order.get(category)}`;
+/** Class name of the category's colour: hue-0 … hue-9, or hue-rest while it is not known. */
+export const hue = (category) => (settled.value, order.has(category) ? `hue-${order.get(category)}` : 'hue-rest');
+
+/** Give every category that has none a colour, in this order, so that neighbours in a chart differ. */
+export function settle(categories) {
+  const fresh = categories.filter((category) => !order.has(category));
+  for (const category of fresh) order.set(category, order.size % HUES);
+  if (fresh.length) settled.value += 1;
 }
-
-/** Let the largest categories choose first, so that neighbours in a chart differ. */
-export const settle = (categories) => categories.forEach(({ category }) => hue(category));
 
 /** The colour itself, as the style sheet defines it for light or dark. */
 export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

@@ -16,7 +16,7 @@ async function chartLibrary() {
 }
 
 /** `make()` → Chart.js configuration, called anew when `data` or the theme changes; `label` is what is drawn, in words. */
-export function ChartFigure({ label, size = 'medium', make, data, children }) {
+export function ChartFigure({ label, size = 'medium', make, data, centre, children }) {
   const canvas = useRef(null);
   const near = useNear(canvas);
   const [failed, setFailed] = useState(false);
@@ -33,7 +33,7 @@ export function ChartFigure({ label, size = 'medium', make, data, children }) {
   return html`
     <figure class=${`chart chart-${size}`}>
       <div class="chart-box">${failed ? html`<p class="muted">The drawing could not be loaded; the figures are below.</p>`
-        : html`<canvas ref=${canvas} role="img" aria-label=${label} />`}</div>
+        : html`<canvas ref=${canvas} role="img" aria-label=${label} />`}${centre}</div>
       <details class="figures"><summary>Figures</summary><div class="scroll" tabindex="0" role="group" aria-label=${`Figures: ${label}`}>${children}</div></details>
     </figure>`;
 }

@@ -15,13 +15,13 @@ const tooltip = (label) => ({
   boxPadding: 4, callbacks: { label },
 });
 
-const legend = () => ({ position: 'top', align: 'end', labels: { color: colour('muted'), boxWidth: 10, boxHeight: 10, usePointStyle: true, pointStyle: 'circle' } });
+const legend = () => ({ position: 'top', align: 'end', labels: { color: colour('muted'), boxWidth: 7, boxHeight: 7, padding: 16, usePointStyle: true, pointStyle: 'circle' } });
 
 /** Income and expense side by side per period. `periods`: [{name, income, expense}]; `open(index, type)` on a click. */
 export function trendChart(periods, currency, open) {
   const bars = (key, label) => ({
-    label, data: periods.map((period) => pixels(period[key])), backgroundColor: colour(key), hoverBackgroundColor: colour(key),
-    borderRadius: 4, maxBarThickness: 22, categoryPercentage: 0.7, barPercentage: 0.9,
+    label, data: periods.map((period) => pixels(period[key])), backgroundColor: colour(`${key}-bar`), hoverBackgroundColor: colour(key),
+    borderRadius: 3, maxBarThickness: 22, categoryPercentage: 0.7, barPercentage: 0.9,
   });
   const keys = ['income', 'expense'];
   return {

@@ -7,7 +7,7 @@ import { addMonths, dayOf, dayShort, isDay, monthEnd, monthLong, monthStart } fr
 import { currencyOf, filled, pace, slices } from '../figures.js';
 import { rememberCategories } from '../memory.js';
 import { count, money, percent, signedMoney } from '../money.js';
-import { hue, settle } from '../palette.js';
+import { hue } from '../palette.js';
 import { useResource } from '../resource.js';
 import { behind, go, link, route } from '../route.js';
 import { icon } from '../icons.js';
@@ -15,10 +15,12 @@ import { Figure, Headline } from './amount.js';
 import { ChartFigure } from './chart.js';
 import { paceChart, trendChart } from './charts.js';
 import { CurrencyChips } from './currency.js';
-import { Editor } from './editor.js';
+import { lazy } from './lazy.js';
 import { PeriodTable } from './periodtable.js';
 import { Empty, Loaded } from './states.js';
 import { TransactionTable } from './table.js';
+
+const Editor = lazy(() => import('./editor.js').then((module) => module.Editor));
 
 const LATEST = 8;
 const TOP = 7;
@@ -96,7 +98,6 @@ function Pace({ spent, usual, currency, isCurrent }) {
 function Categories(props) {
   const { from, to, currency } = props;
   const parts = slices(totalsOf(props), 'expense', TOP);
-  settle(parts.slices.filter((one) => !one.isRest));
   if (!parts.slices.length) return html`<${Empty} title="Nothing spent in this month.">What you add shows up here by category.</${Empty}>`;
   return html`
     <ul class="shares">${parts.slices.map((one) => {
@@ -112,7 +113,7 @@ function Year({ monthly, year, currency }) {
   const periods = useMemo(() => filled(monthly.data, currency, year.from, year.to), [monthly.data, currency]);
   const open = (index, type) => go('transactions', { from: periods[index].start, to: periods[index].end, currency, type });
   return html`
-    <${ChartFigure} label="Income and expense of the last twelve months" data=${periods} make=${() => trendChart(periods, currency, open)}>
+    <${ChartFigure} label="Income and expense of the last twelve months" size="tall" data=${periods} make=${() => trendChart(periods, currency, open)}>
       <${PeriodTable} periods=${periods} currency=${currency} />
     </${ChartFigure}>`;
 }

@@ -7,7 +7,7 @@ import { addDays, addMonths, dayMedium, dayOf, isDay, monthEnd, monthStart, next
 import { currencyOf, filled, slices } from '../figures.js';
 import { rememberCategories } from '../memory.js';
 import { count, money, percent, signedMoney } from '../money.js';
-import { hue, settle } from '../palette.js';
+import { hue } from '../palette.js';
 import { useResource } from '../resource.js';
 import { go, link, route } from '../route.js';
 import { Figure } from './amount.js';
@@ -74,7 +74,6 @@ function Report({ data, query, period, from, to, currency }) {
 function ByCategory({ totals, query, from, to, currency }) {
   const type = query.of === 'income' ? 'income' : 'expense';
   const parts = useMemo(() => slices(totals, type, SLICES), [totals, type]);
-  settle(parts.slices.filter((one) => !one.isRest));
   const filters = (one) => ({ from, to, currency, type, category: one.isRest ? '' : one.category });
   return html`
     <section class="card" aria-label="Categories">
@@ -84,7 +83,8 @@ function ByCategory({ totals, query, from, to, currency }) {
       ${parts.slices.length ? html`
         <div class="split">
           <${ChartFigure} label=${`Shares of ${type} by category: ${parts.slices.slice(0, 3).map((one) => `${one.category} ${percent(share(one.amount, parts.total))}`).join(', ')}`}
-            size="round" data=${parts} make=${() => doughnutChart(parts.slices, parts.total, currency, (index) => go('transactions', filters(parts.slices[index])))}>
+            size="round" data=${parts} centre=${html`<div class="chart-centre"><b class="money">${money(totals[type], currency)}</b><span>${type === 'expense' ? 'spent' : 'received'}</span></div>`}
+            make=${() => doughnutChart(parts.slices, parts.total, currency, (index) => go('transactions', filters(parts.slices[index])))}>
             <${CategoryTable} parts=${parts} currency=${currency} filters=${filters} /></${ChartFigure}>
           <div class="scroll"><${CategoryTable} parts=${parts} currency=${currency} filters=${filters} isFull /></div>
         </div>` : html`<${Empty} title=${`No ${type} in these days.`}>There is nothing to divide.</${Empty}>`}

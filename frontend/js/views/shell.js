@@ -6,10 +6,12 @@ import { undoLast } from '../toasts.js';
 import { icon, mark } from '../icons.js';
 import { Toasts } from './toasts.js';
 import { Dialog } from './dialog.js';
-import { EntryDialog } from './entry.js';
+import { fetchAhead, lazy } from './lazy.js';
 import { Overview } from './overview.js';
-import { Transactions } from './transactions.js';
-import { Reports } from './reports.js';
+
+const Transactions = lazy(() => import('./transactions.js').then((module) => module.Transactions));
+const Reports = lazy(() => import('./reports.js').then((module) => module.Reports));
+const EntryDialog = lazy(() => import('./entry.js').then((module) => module.EntryDialog));
 
 const VIEW = {
   overview: { name: 'Overview', view: Overview },
@@ -29,6 +31,7 @@ export function Shell() {
   const { view } = route.value;
   const shown = useRef(view);
   useKeys();
+  useEffect(fetchAhead, []);
   useEffect(() => {
     document.title = `${VIEW[view].name} · Expense Tracker`;
     // After a change of view the next Tab starts at its top, as after loading a page.

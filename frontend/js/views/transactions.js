@@ -61,7 +61,7 @@ function Sums({ query }) {
   if (!askable || (summary.data && !sums.length)) return html`<p class="sums" />`;
   return html`
     <p class="sums">${sums.map((one) => html`
-      <span key=${one.currency}><b>${count(one.count)}</b> ${one.count === 1 ? 'entry' : 'entries'}
+      <span key=${one.currency}><span><b>${count(one.count)}</b> ${one.count === 1 ? 'entry' : 'entries'}</span>
         ${type !== 'income' && html`<span>spent <b class="money">${money(one.expense, one.currency)}</b></span>`}
         ${type !== 'expense' && html`<span>received <b class="money is-income">${money(one.income, one.currency)}</b></span>`}
         ${!type && html`<span>net <b class="money">${signedMoney(one.net, one.currency)}</b></span>`}</span>`)}</p>`;

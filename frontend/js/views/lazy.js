@@ -1,0 +1,28 @@
+// Views that the first screen does not need come when they are asked for, or when the browser has time.
+import { html, useEffect, useState } from '../html.js';
+import { Failed, Waiting } from './states.js';
+
+const waiting = [];
+
+/** A component that stands for the one that `load()` resolves to. */
+export function lazy(load) {
+  let found = null;
+  const fetchIt = async () => { found ??= await load(); };
+  waiting.push(fetchIt);
+  return function Lazy(props) {
+    const [, setTurn] = useState(0);
+    const [error, setError] = useState(null);
+    useEffect(() => {
+      if (!found) fetchIt().then(() => setTurn(1), setError);
+    }, []);
+    if (found) return html`<${found} ...${props} />`;
+    if (error) return html`<${Failed} error=${error} retry=${() => location.reload()} />`;
+    return html`<${Waiting} lines=${8} />`;
+  };
+}
+
+/** Fetch everything that may be wanted next. */
+export function fetchAhead() {
+  const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1500));
+  idle(() => { for (const fetchIt of waiting.splice(0)) fetchIt().catch(() => {}); });
+}
