@@ -145,8 +145,8 @@ def quietly(command: list[str]) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode and UNTRUSTED in done.stderr.lower():
-        # A network that inspects TLS has its own authority, which only the system's store knows. uv's own store
-        # comes first, for a bare machine may have no store at all. (UV_NATIVE_TLS: its name in older uvs.)
+        # A network that inspects TLS has its own authority, which only the system's store knows. uv's own
+        # store comes first: a bare machine may have no other. (UV_NATIVE_TLS: the name in older uvs.)
         environment.update(UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
@@ -171,7 +171,7 @@ def explain(output: str) -> str:
     elif UNTRUSTED in text:
         reason = (
             "The packages cannot be downloaded: the server's certificate is not trusted here.\n"
-            "If your network inspects TLS, point SSL_CERT_FILE to its certificate and run the same command again."
+            "If your network inspects TLS, point SSL_CERT_FILE to its certificate and try again."
         )
     elif any(sign in text for sign in NO_CONNECTION):
         reason = (
