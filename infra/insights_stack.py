@@ -1,4 +1,4 @@
-"""What QuickSight may see: a role of its own over the lake, and the dashboards' queries for Athena's console."""
+"""What QuickSight may see: its own role over the lake, and the dashboards' queries for Athena's console."""
 
 from aws_cdk import Aws, CfnOutput, Stack
 from aws_cdk import aws_athena as athena
