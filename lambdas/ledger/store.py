@@ -62,13 +62,13 @@ class Store:
         self.totals = totals
         self.shards = shards
         self.units = 0.0
-        self._sleep = sleep
-        self._clock = clock
+        self.sleep = sleep
+        self.clock = clock
         self._until = math.inf
 
     def begin(self) -> None:
         """A new request: its patience starts now, and its units from zero."""
-        self._until = self._clock() + PATIENCE_S
+        self._until = self.clock() + PATIENCE_S
         self.units = 0.0
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class Store:
         """
         method = getattr(self.client, operation)
         for attempt in range(ATTEMPTS):
-            if self._clock() > self._until:
+            if self.clock() > self._until:
                 break
             try:
                 answer: dict[str, Any] = method(ReturnConsumedCapacity="TOTAL", **parameters)
@@ -91,7 +91,7 @@ class Store:
                 self._count(answer)
                 return answer
             # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
-            self._sleep(random.random() * min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt))  # noqa: S311
+            self.sleep(random.random() * min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt))  # noqa: S311
         raise Busy
 
     def _count(self, answer: Mapping[str, Any]) -> None:

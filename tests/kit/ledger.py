@@ -7,7 +7,8 @@ import importlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from moto import mock_aws
 
 from lambdas.ledger.totals import Group, iter_groups
 from tests.kit.ledger_contract import assert_documented
+from tests.kit.ledger_faults import Fault, FaultyClient
 
 REGION = "eu-west-1"
 ENVIRONMENT = {
@@ -49,6 +51,12 @@ class Ledger:
 
     client: Any
     functions: dict[str, Any] = field(default_factory=dict)
+    faults: deque[Fault] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        for code in self.functions.values():
+            code.STORE.client = FaultyClient(code.STORE.client, self.faults)
+            code.STORE.sleep = lambda seconds: None
 
     def invoke(self, event: dict[str, Any]) -> Reply:
         answer = self._handler(event["routeKey"])(event, None)
@@ -70,6 +78,13 @@ class Ledger:
             "DELETE": "delete_expense",
         }
         return self.functions[names[method]].handler
+
+    @contextmanager
+    def meeting(self, faults: Iterable[Fault]) -> Iterator[None]:
+        """The next calls to DynamoDB meet these faults, as many as there are calls within the context."""
+        self.faults.extend(faults)
+        yield
+        self.faults.clear()
 
     def empty(self) -> None:
         """Takes everything away: moto copies all tables for each transaction, so that fullness costs time."""
