@@ -153,16 +153,19 @@ def to_columns(items: Sequence[dict[str, Value]]) -> Days:
         user, date, used = item["UserID"].S, item["Date"].S, False
         for name, value in item.items():
             kind, _, group = name.partition(SEPARATOR)
-            if kind != SUM or not group:
+            if kind == SUM and group:
+                total, count = value.N, item.get(f"{COUNT}{SEPARATOR}{group}", NONE).N
+            elif kind == COUNT and f"{SUM}{SEPARATOR}{group}" not in item:
+                total, count = NONE.N, value.N
+            else:
                 continue
-            count = item.get(f"{COUNT}{SEPARATOR}{group}", NONE).N
-            if count == "0" and Decimal(value.N) == 0:
+            if count == "0" and Decimal(total) == 0:
                 continue
             used = True
             users.append(user)
             dates.append(date)
             groups.append(group)
-            sums.append(value.N)
+            sums.append(total)
             counts.append(count)
         emptied.append(not used and "ExpiresAt" not in item)
     days = [[item[name].S for item in items] for name in ("UserID", "Date", "ChangedAt")]
