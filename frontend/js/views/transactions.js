@@ -1,7 +1,7 @@
 // Everything written down, newest first: find it, change it, add to it.
 import { html, useEffect, useMemo, useState } from '../html.js';
 import { pathTo } from '../api.js';
-import { sum } from '../decimal.js';
+import { decimal, sum } from '../decimal.js';
 import { remember, rememberCategories } from '../memory.js';
 import { count, money, signedMoney } from '../money.js';
 import { useResource } from '../resource.js';
@@ -62,10 +62,12 @@ function Sums({ query }) {
   return html`
     <p class="sums">${sums.map((one) => html`
       <span key=${one.currency}><span><b>${count(one.count)}</b> ${one.count === 1 ? 'entry' : 'entries'}</span>
-        ${type !== 'income' && html`<span>spent <b class="money">${money(one.expense, one.currency)}</b></span>`}
-        ${type !== 'expense' && html`<span>received <b class="money is-income">${money(one.income, one.currency)}</b></span>`}
-        ${!type && html`<span>net <b class="money">${signedMoney(one.net, one.currency)}</b></span>`}</span>`)}</p>`;
+        ${!isZero(one.expense) && html`<span>spent <b class="money">${money(one.expense, one.currency)}</b></span>`}
+        ${!isZero(one.income) && html`<span>received <b class="money is-income">${money(one.income, one.currency)}</b></span>`}
+        ${!isZero(one.expense) && !isZero(one.income) && html`<span>net <b class="money">${signedMoney(one.net, one.currency)}</b></span>`}</span>`)}</p>`;
 }
+
+const isZero = (amount) => decimal(amount).n === 0n;
 
 function select(totals, type, category) {
   if (!type && !category) return totals;

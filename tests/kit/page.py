@@ -1,0 +1,103 @@
+"""The page as a person uses it: by its labels, and nothing else."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+from infra.target import Target
+from tests.conftest import User
+
+# What the browser itself writes when the API refuses something; the page shows it at the field.
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+
+
+@dataclass
+class Watch:
+    """Console errors (the policy's violations are among them), page errors, requests to other hosts."""
+
+    site_url: str
+    expected: set[int] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def page(self, page: Page) -> None:
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        refused = REFUSED.match(message.text)
+        if refused and int(refused[1]) in self.expected:
+            return
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def _asked(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme != "data" and address.netloc != urlsplit(self.site_url).netloc:
+            self.foreign.append(request.url)
+
+
+class Tracker:
+    """One signed-in person and their page."""
+
+    def __init__(self, page: Page, cloud: Target, user: User) -> None:
+        self.page = page
+        self.cloud = cloud
+        self.user = user
+
+    def sign_in(self) -> None:
+        """Through the managed login, as anybody would."""
+        self.page.goto(f"{self.cloud.site_url}/")
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.locator("input[name=username]").fill(self.user.username)
+        self.page.locator("input[name=password]").fill(self.user.password)
+        self.page.locator("[type=submit]").first.click()
+        expect(self.page.get_by_role("navigation", name="Views")).to_be_visible()
+
+    def open(self, view: str) -> None:
+        """Follow the navigation to a view: "Overview", "Transactions", "Reports"."""
+        self.page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
+        title = None if view == "Overview" else view
+        heading = self.page.get_by_role("heading", level=1)
+        expect(heading).to_have_text(title) if title else expect(heading).to_be_visible()
+
+    def entry_row(self) -> Locator:
+        return self.page.get_by_role("form", name="Add a transaction")
+
+    def rows(self) -> Locator:
+        return (
+            self.page.get_by_role("table", name="Transactions")
+            .get_by_role("row")
+            .filter(has=self.page.get_by_role("cell"))
+        )
+
+    def row(self, text: str) -> Locator:
+        return self.rows().filter(has_text=text)
+
+    def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
+        """The API, straight; None for an empty answer."""
+        request = urllib.request.Request(
+            self.cloud.api_url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.user.token}",
+                "Content-Type": "application/json",
+                **(headers or {}),
+            },
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            answer = response.read()
+        return json.loads(answer) if answer else None
+
+    def record(self, transactions: Iterable[dict[str, Any]]) -> None:
+        """Write down all of these at once, past the page."""
+        answer = self.call("POST", "/transactions/batch", {"transactions": list(transactions)})
+        assert answer["refused"] == 0, answer
