@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from struct import unpack
 from typing import Any, NamedTuple
 
@@ -75,12 +76,7 @@ class Lake:
         return f"s3://{self.bucket}/lake/{self.table}"
 
     def catalog(self) -> GlueCatalog:
-        properties: dict[str, Any] = {"client.region": self.region, "glue.skip-archive": "true"}
-        if self.endpoint is not None:
-            properties |= {"glue.endpoint": self.endpoint, "s3.endpoint": self.endpoint}
-            if not self.ambient:
-                properties |= {"client.access-key-id": "test", "client.secret-access-key": "test"}
-        return GlueCatalog("lake", **properties)
+        return _catalog(self.region, self.endpoint, self.ambient)
 
     def open(self) -> Table:
         """Raises NoLakeError where no export has run yet."""
@@ -108,6 +104,17 @@ class Lake:
             )
         except TableAlreadyExistsError:
             return catalog.load_table(self.identifier)
+
+
+# Making a client of the catalogue costs more than an incremental export's own work.
+@lru_cache
+def _catalog(region: str, endpoint: str | None, ambient: bool) -> GlueCatalog:
+    properties: dict[str, Any] = {"client.region": region, "glue.skip-archive": "true"}
+    if endpoint is not None:
+        properties |= {"glue.endpoint": endpoint, "s3.endpoint": endpoint}
+        if not ambient:
+            properties |= {"client.access-key-id": "test", "client.secret-access-key": "test"}
+    return GlueCatalog("lake", **properties)
 
 
 def watermark(table: Table) -> str | None:

@@ -33,8 +33,11 @@ class Killed(BaseException):
     """What no handler of exceptions may catch, like the end of the process."""
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    ("step", "after"),
+    [(step, False) for step in STEPS]
+    + [(step, True) for step in ("writing the files", "committing to the catalogue", "marking emptied days")],
+)
 def test_the_run_after_one_that_was_killed_repairs_the_lake(
     world: World, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
 ) -> None:

@@ -1,0 +1,140 @@
+"""DynamoDB's JSON becomes rows of the lake to the last digit."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.layout import iceberg_schema, sorted_rows
+from etl.proof import differing, repeated
+from etl.rows import ITEMS, to_arrow
+from etl.schema import ARROW_SCHEMA, COLUMNS
+from etl.table import Group, group_mask
+from etl.totals import ITEMS as DAY_ITEMS
+from etl.totals import to_columns
+from lambdas.ledger.totals import attribute_names
+from tests.etl.scribe import Record
+
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+AMOUNTS = (
+    st.integers(1, 10**15 - 1)
+    .flatmap(lambda digits: st.integers(0, 4).map(lambda places: str(Decimal(digits).scaleb(-places))))
+    .filter(lambda text: Decimal(text) < 10**14)
+)
+DAYS = st.dates(min_value=date(1970, 1, 1), max_value=date(2030, 1, 1))
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Record]:
+    keys = draw(st.lists(st.tuples(st.sampled_from(["ann", "bob", "ünï"]), st.integers(0, 99)), unique=True))
+    return [
+        Record(
+            user_id=user,
+            transaction_id=f"t{number}",
+            date=draw(DAYS).isoformat(),
+            type=draw(st.sampled_from(["income", "expense"])),
+            category=draw(TEXT.filter(bool)) + draw(st.sampled_from(["", "|", "|x", ":y"])),
+            amount=format(Decimal(draw(AMOUNTS)), "f"),
+            currency=draw(st.sampled_from(["EUR", "JPY", "KWD"])),
+            description=draw(TEXT),
+            tags=tuple(draw(st.sets(TEXT.filter(bool), max_size=3))),
+            refund=draw(st.booleans()),
+            version=draw(st.integers(1, 10**6)),
+        )
+        for user, number in keys
+    ]
+
+
+def decoded(found: list[Record]) -> pa.Table:
+    body = json.dumps({"Items": [record.item() for record in found]}).encode()
+    return to_arrow(ITEMS.decode(body).Items)
+
+
+def totals(found: list[Record]) -> pa.Table:
+    """The lines of the DailyTotals that go with the records."""
+    days: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for record in found:
+        day = days.setdefault((record.user_id, record.date), {})
+        total, count = attribute_names(record.currency, record.type, record.category)
+        day[total] = day.get(total, Decimal(0)) + record.contribution
+        day[count] = day.get(count, Decimal(0)) + 1
+    items: list[dict[str, Any]] = [
+        {"UserID": {"S": user}, "Date": {"S": date}, "ChangedAt": {"S": "x"}}
+        | {name: {"N": format(value, "f")} for name, value in day.items()}
+        for (user, date), day in days.items()
+    ]
+    return to_columns(DAY_ITEMS.decode(json.dumps({"Items": items}).encode()).Items).lines
+
+
+@given(records())
+def test_every_value_arrives_exactly(found: list[Record]) -> None:
+    assert decoded(found).to_pylist() == [record.row() for record in found]
+
+
+@given(records())
+def test_rows_and_the_totals_that_go_with_them_agree(found: list[Record]) -> None:
+    assert differing(decoded(found), totals(found)) == set()
+
+
+@given(records().filter(bool), st.data())
+def test_a_row_missing_doubled_or_changed_is_found_in_its_month(
+    found: list[Record], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(found) - 1))
+    record = found[at]
+    harm = data.draw(st.sampled_from(["missing", "doubled", "refund", "currency"]))
+    changed = {
+        "missing": [],
+        "doubled": [record, record],
+        "refund": [Record(**{**vars_of(record), "refund": not record.refund})],
+        "currency": [Record(**{**vars_of(record), "currency": "USD"})],
+    }[harm]
+    harmed = found[:at] + changed + found[at + 1 :]
+    assert differing(decoded(harmed), totals(found)) == {Group(record.user_id, record.date[:7])}
+
+
+@given(records())
+def test_the_order_is_user_day_and_id(found: list[Record]) -> None:
+    rows = sorted_rows(decoded(found)).to_pylist()
+    assert rows == sorted(rows, key=lambda row: (row["user_id"].encode(), row["date"], row["transaction_id"]))
+
+
+@given(records())
+def test_the_rows_of_a_group_are_those_of_its_user_and_month(found: list[Record]) -> None:
+    groups = {Group(record.user_id, record.date[:7]) for record in found[::2]}
+    rows = decoded(found)
+    expected = [record.row() for record in found if (record.user_id, record.date[:7]) in groups]
+    assert rows.filter(group_mask(rows, groups)).to_pylist() == expected
+
+
+def test_what_is_in_the_bin_is_no_row() -> None:
+    binned = {name: value for name, value in Record("ann", "t1").item().items() if name != "Date"}
+    body = json.dumps({"Items": [binned, Record("ann", "t2").item()]}).encode()
+    assert to_arrow(ITEMS.decode(body).Items)["transaction_id"].to_pylist() == ["t2"]
+
+
+@pytest.mark.parametrize("amount", ["0.00001", "123456789012345.00", "1e", "", "NaN"])
+def test_an_amount_that_the_lake_cannot_hold_exactly_is_refused(amount: str) -> None:
+    with pytest.raises(pa.ArrowInvalid):
+        decoded([Record("ann", "t1", amount=amount)])
+
+
+def test_a_transaction_seen_in_two_months_spoils_both() -> None:
+    rows = decoded([Record("ann", "t1", date="2026-01-31"), Record("ann", "t1", date="2026-02-01")])
+    assert repeated(rows) == {Group("ann", "2026-01"), Group("ann", "2026-02")}
+
+
+def test_the_lakes_columns_are_those_of_the_schema_with_their_comments() -> None:
+    fields = iceberg_schema().fields
+    assert [(field.name, field.doc) for field in fields] == [(c.name, c.comment) for c in COLUMNS]
+    assert all(field.doc for field in fields)
+    assert ARROW_SCHEMA.names == [column.name for column in COLUMNS]
+
+
+def vars_of(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in Record.__dataclass_fields__}
