@@ -13,8 +13,8 @@ from sqlglot.errors import SqlglotError
 _STRUCTURE = """
     Select From Join Where Group Having Order Ordered Union With CTE Subquery Paren Distinct Limit Tuple
     Rollup Table TableAlias Alias Column Identifier Star Literal Null Boolean Cast TryCast DataType
-    DataTypeParam Interval Var Case If And Or Not In Exists Between Is EQ NEQ LT LTE GT GTE Like Neg Add Sub Mul Div
-    Mod DPipe Window WindowSpec Filter Extract
+    DataTypeParam Interval Var Case If And Or Not In Exists Between Is EQ NEQ LT LTE GT GTE Like Neg Add
+    Sub Mul Div Mod DPipe Window WindowSpec Filter Extract
 """
 # Functions: each runs on both engines with the same meaning and the same type.
 _FUNCTIONS = """

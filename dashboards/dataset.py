@@ -9,9 +9,6 @@ DATASETS_DIRECTORY = Path(__file__).parent / "datasets"
 
 STRING, INTEGER, DECIMAL, DATETIME = "STRING", "INTEGER", "DECIMAL", "DATETIME"
 
-# A money column may only be shown where one currency is chosen; the checker holds every visual to it.
-CURRENCY_COLUMN = "currency"
-
 
 @dataclass(frozen=True)
 class Dataset:
@@ -20,7 +17,6 @@ class Dataset:
     identifier: str
     title: str
     columns: Mapping[str, str]
-    money: frozenset[str]
 
     @property
     def path(self) -> Path:
@@ -32,14 +28,13 @@ class Dataset:
         return self.path.read_text(encoding="utf-8")
 
 
-def _dataset(identifier: str, title: str, money: str = "", **columns: str) -> Dataset:
-    return Dataset(identifier, title, MappingProxyType(columns), frozenset(money.split()))
+def _dataset(identifier: str, title: str, **columns: str) -> Dataset:
+    return Dataset(identifier, title, MappingProxyType(columns))
 
 
 TRANSACTIONS = _dataset(
     "transactions",
     "Expenses: transactions",
-    money="amount signed_amount",
     user_id=STRING,
     transaction_id=STRING,
     date=DATETIME,
@@ -54,7 +49,6 @@ TRANSACTIONS = _dataset(
 DAYS = _dataset(
     "days",
     "Expenses: days",
-    money="income expense net income_year_before expense_year_before net_year_before",
     user_id=STRING,
     date=DATETIME,
     year=STRING,
@@ -74,7 +68,6 @@ DAYS = _dataset(
 ROLLING = _dataset(
     "rolling",
     "Expenses: rolling 30 days",
-    money="expense_30_days",
     user_id=STRING,
     date=DATETIME,
     currency=STRING,
@@ -84,7 +77,6 @@ ROLLING = _dataset(
 CATEGORIES = _dataset(
     "categories",
     "Expenses: categories this month",
-    money="this_month last_month three_months_before",
     user_id=STRING,
     month=DATETIME,
     currency=STRING,
@@ -96,7 +88,6 @@ CATEGORIES = _dataset(
 RECURRING = _dataset(
     "recurring",
     "Expenses: recurring payments",
-    money="amount paid",
     user_id=STRING,
     date=DATETIME,
     first_paid_on=DATETIME,

@@ -38,7 +38,7 @@ PERCENT: Json = {"PercentageDisplayFormatConfiguration": _separators(1)}
 def dimension(
     field_id: str, dataset: Dataset, name: str, granularity: str | None = None, *, drills: bool = True
 ) -> Json:
-    """A field to group by; a date with its granularity, and with a hierarchy where the visual can drill down."""
+    """A field to group by; a date with its granularity, and a hierarchy where the visual drills down."""
     field: Json = {"FieldId": field_id, "Column": column(dataset, name)}
     if dataset.columns[name] == DATETIME:
         formats = {"DAY": "YYYY-MM-DD", "MONTH": "MMM YYYY", "YEAR": "YYYY"}

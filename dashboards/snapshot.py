@@ -10,7 +10,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
 def rendered() -> dict[str, str]:
-    """File name to its text: the definition, the theme, and the columns the checker takes with `--columns`."""
+    """File name to its text: the definition, the theme, and the columns as the checker takes them."""
     documents = {
         "household.json": household.definition(household.example_arns(), "EUR"),
         "theme.json": theme.configuration(),

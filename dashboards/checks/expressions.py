@@ -1,0 +1,218 @@
+"""Expressions: grammar, functions, arity, names, cycles; the type they give, whether they aggregate."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboards.checks.catalogue import Calculated, Catalogue
+from dashboards.checks.model import Problem
+from dashboards.expression import (
+    Call,
+    ExpressionError,
+    Field,
+    Listing,
+    Literal,
+    Node,
+    Operation,
+    Parameter,
+    nodes,
+    parse,
+)
+from dashboards.functions import AGGREGATE, FUNCTIONS, KEYWORDS, PERIODS, ROW_LEVEL_KEYWORDS, SCALAR
+
+NUMBERS = {"INTEGER", "DECIMAL"}
+_ARITHMETIC = {"+", "-", "*", "/", "%", "^"}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """`type`: a column's type, BOOLEAN, or None where unknown; `level`: row, aggregate or constant."""
+
+    type: str | None
+    level: str
+
+
+UNKNOWN = Meaning(None, "constant")
+
+
+class Meanings:
+    """What each column and calculated field of a definition is; finds cycles on the way."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.known: dict[tuple[str, str], Meaning] = {}
+        self.cyclic: dict[tuple[str, str], Calculated] = {}
+        self.problems: list[Problem] = []
+        self._open: list[tuple[str, str]] = []
+        for calculated in catalogue.calculated.values():
+            self.of(calculated.dataset, calculated.name)
+
+    def of(self, dataset: str, name: str) -> Meaning:
+        """The meaning of a name in a dataset: a calculated field's first, else the column's."""
+        key = (dataset, name)
+        calculated = self.catalogue.calculated.get(key)
+        if calculated is None:
+            return Meaning(self.catalogue.column_type(dataset, name), "row")
+        if key in self._open:
+            for each in self._open[self._open.index(key) :]:
+                self.cyclic.setdefault(each, self.catalogue.calculated[each])
+            return UNKNOWN
+        if key not in self.known:
+            self._open.append(key)
+            tree = calculated.tree
+            reading = _Reading(self, (dataset,), calculated.path)
+            meaning = reading.meaning(tree) if tree is not None else UNKNOWN
+            self._open.pop()
+            self.problems += reading.problems
+            self.known[key] = meaning
+        return self.known[key]
+
+    def read(self, text: str, datasets: tuple[str, ...], path: str) -> list[Problem]:
+        """What is wrong with an expression that is not a calculated field."""
+        try:
+            tree = parse(text)
+        except ExpressionError as error:
+            return [Problem("expression", path, str(error))]
+        reading = _Reading(self, datasets, path)
+        reading.meaning(tree)
+        return reading.problems
+
+
+class _Reading:
+    """One expression read in the scope of its datasets."""
+
+    def __init__(self, meanings: Meanings, datasets: tuple[str, ...], path: str) -> None:
+        self.meanings, self.datasets, self.path = meanings, datasets, path
+        self.problems: list[Problem] = []
+
+    def wrong(self, message: str, rule: str = "expression") -> None:
+        self.problems.append(Problem(rule, self.path, message))
+
+    def meaning(self, node: Node) -> Meaning:
+        if isinstance(node, Literal):
+            kind = "STRING" if isinstance(node.value, str) else None if node.value is None else "DECIMAL"
+            return Meaning(kind, "constant")
+        if isinstance(node, Parameter):
+            return self._parameter(node)
+        if isinstance(node, Field):
+            return self._field(node)
+        if isinstance(node, Listing):
+            for item in node.items:
+                self.meaning(item)
+            return UNKNOWN
+        return self._call(node) if isinstance(node, Call) else self._operation(node)
+
+    def _parameter(self, node: Parameter) -> Meaning:
+        declared = self.meanings.catalogue.parameters.get(node.name)
+        if declared is None:
+            self.wrong(f"no parameter is called {node.name}")
+            return UNKNOWN
+        return Meaning(declared[0], "constant")
+
+    def _field(self, node: Field) -> Meaning:
+        catalogue = self.meanings.catalogue
+        for dataset in self.datasets:
+            exists = (dataset, node.name) in catalogue.calculated or catalogue.column_type(dataset, node.name)
+            if exists:
+                return self.meanings.of(dataset, node.name)
+        if self.datasets and all(catalogue.knows(dataset) for dataset in self.datasets):
+            self.wrong(f"no column or calculated field {{{node.name}}} in {' or '.join(self.datasets)}")
+        elif not self.datasets:
+            self.wrong(f"{{{node.name}}} stands where there are no fields")
+        return Meaning(None, "row" if not self.datasets else "constant")
+
+    def _operation(self, node: Operation) -> Meaning:
+        meanings = [self.meaning(operand) for operand in node.operands]
+        if node.operator in _ARITHMETIC:
+            for meaning in meanings:
+                if meaning.type in ("STRING", "DATETIME", "BOOLEAN"):
+                    self.wrong(f"{node.operator} needs numbers, not {meaning.type}")
+        types = {"DECIMAL" if meaning.type in NUMBERS else meaning.type for meaning in meanings} - {None}
+        if node.operator not in _ARITHMETIC and len(types) > 1 and node.operator not in ("and", "or"):
+            self.wrong(f"{node.operator} compares {' with '.join(sorted(map(str, types)))}")
+        return Meaning("DECIMAL" if node.operator in _ARITHMETIC else "BOOLEAN", self._level(meanings))
+
+    def _level(self, meanings: list[Meaning]) -> str:
+        levels = {meaning.level for meaning in meanings} - {"constant"}
+        if len(levels) > 1:
+            self.wrong("mixes aggregated and unaggregated values", "aggregation")
+        return "aggregate" if "aggregate" in levels else levels.pop() if levels else "constant"
+
+    def _call(self, node: Call) -> Meaning:
+        function = FUNCTIONS.get(node.name.lower())
+        if function is None:
+            self.wrong(f"there is no function {node.name}")
+            return UNKNOWN
+        least, most = function.arguments
+        if not least <= len(node.arguments) <= most:
+            wanted = (
+                f"{least}" if least == most else f"{least} to {most}" if most < 100 else f"{least} or more"
+            )
+            self.wrong(f"{function.name} takes {wanted} arguments, not {len(node.arguments)}")
+            return Meaning(function.gives or None, "aggregate" if function.kind != SCALAR else "constant")
+        words = KEYWORDS | PERIODS if function.name.startswith("period") else KEYWORDS
+        values = [each for each in node.arguments if not (isinstance(each, Field) and each.name in words)]
+        meanings = [self.meaning(each) for each in values]
+        first = meanings[0] if meanings else UNKNOWN
+        bad = {"NUMBER": {"STRING", "DATETIME", "BOOLEAN"}, "STRING": {"INTEGER", "DECIMAL", "DATETIME"}}
+        if first.type in bad.get(
+            function.takes, {"STRING", *NUMBERS} if function.takes == "DATETIME" else set()
+        ):
+            self.wrong(f"{function.name} takes a {function.takes.lower()}, not {first.type}")
+        gives = function.gives or self._common_type(function.name, meanings)
+        if function.kind == SCALAR:
+            pairs = zip(values, meanings, strict=True)
+            listed = [meaning for value, meaning in pairs if not isinstance(value, Listing)]
+            return Meaning(gives, self._level(listed))
+        grouped = any(isinstance(value, Listing) for value in values[1:])
+        if function.kind == AGGREGATE:
+            if first.level == "aggregate":
+                self.wrong(f"{function.name} aggregates what is aggregated already", "aggregation")
+            return Meaning(gives, "row" if grouped else "aggregate")
+        rows = any(isinstance(each, Field) and each.name in ROW_LEVEL_KEYWORDS for each in node.arguments)
+        return Meaning(gives, "row" if rows else "aggregate")
+
+    @staticmethod
+    def _common_type(name: str, meanings: list[Meaning]) -> str | None:
+        values = meanings
+        if name == "ifelse":
+            values = [*meanings[1:-1:2], meanings[-1]]
+        elif name == "switch":
+            values = meanings[2::2]
+        types = {meaning.type for meaning in values} - {None}
+        if types and types <= NUMBERS:
+            return "DECIMAL" if "DECIMAL" in types else "INTEGER"
+        return types.pop() if len(types) == 1 else None
+
+
+def expression_problems(catalogue: Catalogue, meanings: Meanings) -> Iterator[Problem]:
+    """Calculated fields: grammar, names, shadowing, cycles. Conditions, rolling dates: grammar, names."""
+    seen: set[tuple[str, str]] = set()
+    for calculated in catalogue.calculated_places:
+        key = (calculated.dataset, calculated.name)
+        if calculated.error:
+            yield Problem("expression", calculated.path, calculated.error)
+        if key in seen:
+            yield Problem("expression", calculated.path, f"a second calculated field {calculated.name}")
+        seen.add(key)
+        if catalogue.column_type(*key):
+            yield Problem("expression", calculated.path, f"shadows the column {calculated.name}")
+    for key, calculated in meanings.cyclic.items():
+        yield Problem("expression", calculated.path, f"{key[1]} is defined by itself")
+    yield from meanings.problems
+    for place in catalogue.walk.of("Expression"):
+        if isinstance(place.value, str):
+            yield from meanings.read(place.value, _scope(catalogue, place.path), place.path)
+
+
+def _scope(catalogue: Catalogue, path: str) -> tuple[str, ...]:
+    """The datasets whose fields an expression may name: those of the visual around it."""
+    for visual in catalogue.visuals:
+        if path.startswith(f"{visual.path}."):
+            columns = (place.value for place in catalogue.inside(visual) if place.shape == "ColumnIdentifier")
+            return tuple(dict.fromkeys(str(each.get("DataSetIdentifier")) for each in columns))
+    return ()
+
+
+def columns_used(node: Node) -> Iterator[str]:
+    """The names of fields that a tree mentions."""
+    return (each.name for each in nodes(node) if isinstance(each, Field) and each.name not in KEYWORDS)

@@ -1,0 +1,171 @@
+"""A definition walked along QuickSight's own model (botocore's): each value's shape and JSON path."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.model import ListShape, ServiceModel, Shape, StructureShape
+
+# Unions in fact that neither the model's marks nor its words call so.
+_UNSAID_UNIONS = frozenset(
+    {
+        "AggregationFunction",
+        "ColumnHierarchy",
+        "ConditionalFormattingColor",
+        "ConditionalFormattingIcon",
+        "DimensionField",
+        "FieldSortOptions",
+        "FormatConfiguration",
+        "MeasureField",
+        "NumericAxisOptions",
+        "TableConditionalFormattingOption",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, by which rule, and where: a JSON path from the document's root."""
+
+    rule: str
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message} [{self.rule}]"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One value: its path, its shape's name, the member it is, and the values around it, outermost first."""
+
+    path: str
+    shape: str
+    member: str
+    value: Any
+    around: tuple["Place", ...] = ()
+
+    def within(self, *shapes: str) -> "Place | None":
+        """The nearest value around it that has one of these shapes."""
+        return next((place for place in reversed(self.around) if place.shape in shapes), None)
+
+
+@cache
+def service_model() -> ServiceModel:
+    return botocore.session.get_session().get_service_model("quicksight")
+
+
+@dataclass
+class Walk:
+    """Everything found on the way: places, problems of form, and what the model does not know."""
+
+    places: list[Place]
+    problems: list[Problem]
+    unknown: list[Problem]
+
+    def of(self, *shapes: str) -> Iterator[Place]:
+        return (place for place in self.places if place.shape in shapes)
+
+
+def walk(definition: Any, root: str) -> Walk:
+    """Walk a dashboard's or an analysis' definition; `root` is its own JSON path."""
+    found = Walk([], [], [])
+    _visit(definition, service_model().shape_for("DashboardVersionDefinition"), root, "", (), found)
+    return found
+
+
+def is_union(shape: Shape) -> bool:
+    """Whether exactly one member may be there; the older unions are only called so in words."""
+    said = shape.metadata.get("union") or "only one of the attributes" in (shape.documentation or "")
+    return bool(said) or shape.name in _UNSAID_UNIONS
+
+
+def _visit(value: Any, shape: Shape, path: str, member: str, around: tuple[Place, ...], found: Walk) -> None:
+    if not _of_type(value, shape):
+        message = f"{shape.name} is a {shape.type_name}, not {type(value).__name__}"
+        found.problems.append(Problem("shape", path, message))
+        return
+    wrong = _wrong_form(value, shape)
+    if wrong:
+        found.problems.append(Problem("shape", path, wrong))
+    place = Place(path, shape.name, member, value, around)
+    found.places.append(place)
+    inside = (*around, place)
+    if isinstance(shape, StructureShape):
+        _structure(value, shape, path, inside, found)
+    elif isinstance(shape, ListShape):
+        for number, item in enumerate(value):
+            _visit(item, shape.member, f"{path}[{number}]", member, inside, found)
+
+
+def _structure(
+    value: dict[str, Any], shape: StructureShape, path: str, inside: tuple[Place, ...], found: Walk
+) -> None:
+    present = [name for name, inner in value.items() if inner is not None]
+    for name in shape.required_members:
+        if name not in present:
+            found.problems.append(Problem("shape", path, f"{shape.name} needs {name}"))
+    if is_union(shape) and len(present) != 1:
+        members = ", ".join(present) or "none"
+        found.problems.append(
+            Problem("union", path, f"{shape.name} takes exactly one member; here: {members}")
+        )
+    for name in present:
+        if name in shape.members:
+            _visit(value[name], shape.members[name], f"{path}.{name}", name, inside, found)
+            continue
+        close = get_close_matches(name, shape.members, 1, 0.85)
+        if close:
+            message = f"{shape.name} has no member {name}; did you mean {close[0]}?"
+            found.problems.append(Problem("shape", f"{path}.{name}", message))
+        else:
+            message = f"{shape.name} has no member {name} known here: not checked"
+            found.unknown.append(Problem("unknown", f"{path}.{name}", message))
+
+
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "structure": (dict,),
+    "list": (list, tuple),
+    "map": (dict,),
+    "string": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "double": (int, float),
+    "float": (int, float),
+    "boolean": (bool,),
+    "timestamp": (object,),
+}
+
+
+def _of_type(value: Any, shape: Shape) -> bool:
+    allowed = _PYTHON_TYPES.get(shape.type_name, (object,))
+    return isinstance(value, allowed) and not (isinstance(value, bool) and allowed in ((int,), (int, float)))
+
+
+def _wrong_form(value: Any, shape: Shape) -> str:
+    """What the model has against the value itself: its bounds, pattern or choice."""
+    choices = getattr(shape, "enum", [])
+    if choices and value not in choices:
+        return f"{value!r} is no {shape.name}: {', '.join(choices[:12])}"
+    limits = shape.metadata
+    size = len(value) if isinstance(value, str | list | tuple | dict) else value
+    if isinstance(size, int | float) and shape.type_name not in ("timestamp", "boolean"):
+        if "min" in limits and size < limits["min"]:
+            return f"{shape.name} is below its least, {limits['min']}"
+        if "max" in limits and size > limits["max"]:
+            return f"{shape.name} is above its most, {limits['max']}"
+    pattern = limits.get("pattern")
+    if pattern and isinstance(value, str) and not _matches(pattern, value):
+        return f"{value!r} is not of the form {pattern}"
+    return ""
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.fullmatch(pattern, value, re.DOTALL) is not None
+    except re.error:  # Java's forms, such as \p{…}, that Python does not know
+        return True
