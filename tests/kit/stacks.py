@@ -1,0 +1,70 @@
+"""The synthesised stacks for tests: as the repository has them, or with other settings; each made once."""
+
+import copy
+import functools
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from infra import config
+from infra.local.assembly import assembly
+
+Template = dict[str, Any]
+Found = dict[str, dict[str, Any]]
+# They are removed as the interpreter ends.
+_folders: list[tempfile.TemporaryDirectory[str]] = []
+
+
+@functools.cache
+def synthesised(**settings: Any) -> Path:
+    """The assembly with these settings changed; code-only, so that nothing is downloaded."""
+    if not settings:
+        return assembly()
+    from infra import app  # the CDK takes seconds to import
+
+    context = copy.deepcopy(config.context()) | {"exportWheels": "false"}
+    context[config.CONTEXT_KEY] |= {name: _thawed(value) for name, value in settings.items()}
+    folder = tempfile.TemporaryDirectory(prefix="assembly-")
+    _folders.append(folder)
+    app.compose(context, Path(folder.name)).synth()
+    return Path(folder.name)
+
+
+def template(stack: str, **settings: Any) -> Template:
+    """One stack's template; a copy that the caller may change."""
+    text = (synthesised(**settings) / f"{stack}.template.json").read_text(encoding="utf-8")
+    found: Template = json.loads(text)
+    return found
+
+
+def of_type(found: Template, kind: str) -> Found:
+    """The resources of one type by their logical id; there is at least one."""
+    resources = {name: body for name, body in found["Resources"].items() if body["Type"] == kind}
+    assert resources, f"no {kind}"
+    return resources
+
+
+def the_only(found: Template, kind: str) -> dict[str, Any]:
+    """The properties of the one resource of this type."""
+    (resource,) = of_type(found, kind).values()
+    properties: dict[str, Any] = resource["Properties"]
+    return properties
+
+
+def statements(found: Template, kind: str = "AWS::IAM::Policy") -> list[tuple[str, dict[str, Any]]]:
+    """Every statement of the policies of this type, with its policy's logical id."""
+    return [
+        (name, statement)
+        for name, body in of_type(found, kind).items()
+        for statement in body["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def listed(value: Any) -> list[Any]:
+    """IAM writes a list of one as the one itself."""
+    return value if isinstance(value, list) else [value]
+
+
+def _thawed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
