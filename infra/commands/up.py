@@ -31,7 +31,10 @@ QUERY = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=int, help=f"port on 127.0.0.1 (default: the home's last one, at first {DEFAULT_PORT})"
+        "--port",
+        type=port_number,
+        metavar="NUMBER",
+        help=f"port on 127.0.0.1 (default: the home's last one, at first {DEFAULT_PORT})",
     )
     parser.add_argument(
         "--detach", action="store_true", help="leave it running in the background; `tracker down` stops it"
@@ -39,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-demo", dest="demo", action="store_false", help="no demo user, no demo ledger, no first export"
     )
+
+
+def port_number(text: str) -> int:
+    """A port that a user's program may have."""
+    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1024 to 65535")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

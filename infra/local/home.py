@@ -110,9 +110,10 @@ def writing(place: Path) -> Iterator[None]:
                 f"{place} cannot be written to ({os.strerror(error.errno)}).",
                 "Choose a home on a disk that you can write to: --home DIR",
             ) from None
-        if error.errno in (errno.ENOTDIR, errno.EEXIST):
-            raise Failure(f"{place} is not a directory.", "Choose another home: --home DIR") from None
-        raise
+        raise Failure(
+            f"{place} cannot be used ({os.strerror(error.errno or errno.EIO)}).",
+            "Choose another home: --home DIR",
+        ) from None
 
 
 def full(place: Path, free_bytes: int) -> Failure:

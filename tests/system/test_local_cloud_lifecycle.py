@@ -1,0 +1,319 @@
+"""`tracker up`, `down` and `reset` as a user runs them: what is kept, and what is said when it cannot be."""
+
+import json
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import emulator
+from infra.local.home import Home
+from infra.target import LocalSession, local_target
+from tests.conftest import free_port
+
+PLAIN = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
+
+
+TIMEOUT_S = 120
+
+
+def tracker(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "infra.cli", *arguments]
+    return subprocess.run(
+        command, **{"capture_output": True, "text": True, "timeout": TIMEOUT_S, "env": PLAIN, **options}
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A home in which nothing runs any more once the test is over."""
+    made = Home(tmp_path / "home")
+    yield made
+    running = emulator.find(made)
+    if running is not None:
+        os.kill(running.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def up(home: Home) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """`tracker up --no-demo` in the foreground, started and read until it says that it waits."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "infra.cli", "up", "--no-demo", "--home", str(home.root), *options]
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=PLAIN
+        )
+        started.append(process)
+        read_until(process, "Ctrl-C stops it")
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def read_until(process: subprocess.Popen[str], words: str, timeout_s: float = 120) -> str:
+    assert process.stdout is not None
+    seen, deadline = "", time.monotonic() + timeout_s
+    while words not in seen:
+        assert select.select([process.stdout], [], [], deadline - time.monotonic())[0], f"only said: {seen}"
+        # Not through the buffered reader, which would keep lines from select.
+        said = os.read(process.stdout.fileno(), 65536).decode()
+        assert said, f"ended with {process.wait()} after: {seen}"
+        seen += said
+    return seen
+
+
+def put(home: Home, value: str) -> None:
+    """Something to be kept: an item in the ledger's table."""
+    target = local_target(home.root)
+    assert target.endpoint is not None
+    LocalSession(target.endpoint).client("dynamodb").put_item(
+        TableName=target.expenses_table,
+        Item={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}, "Value": {"S": value}},
+    )
+
+
+def kept(home: Home) -> str | None:
+    target = local_target(home.root)
+    assert target.endpoint is not None
+    found = (
+        LocalSession(target.endpoint)
+        .client("dynamodb")
+        .get_item(TableName=target.expenses_table, Key={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}})
+    )
+    return found["Item"]["Value"]["S"] if "Item" in found else None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_it_cleanly_and_the_next_start_finds_everything(
+    home: Home, up: Callable[..., subprocess.Popen[str]], number: signal.Signals
+) -> None:
+    process = up("--port", str(free_port()))
+    put(home, "precious")
+    first = local_target(home.root)
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=60)
+    assert (process.returncode, "everything is kept" in said) == (0, True), said
+    assert emulator.find(home) is None
+
+    said = tracker("up", "--no-demo", "--detach", "--home", str(home.root)).stdout
+    assert "not stopped cleanly" not in said
+    assert local_target(home.root) == first
+    assert kept(home) == "precious"
+
+
+def test_another_port_moves_every_address_and_keeps_the_data(home: Home) -> None:
+    before, after = free_port(), free_port()
+    options = ("up", "--no-demo", "--detach", "--home", str(home.root))
+    assert tracker(*options, "--port", str(before)).returncode == 0
+    put(home, "precious")
+    first = local_target(home.root)
+    assert tracker("down", "--home", str(home.root)).returncode == 0
+    assert tracker(*options, "--port", str(after)).returncode == 0
+    second = local_target(home.root)
+    assert kept(home) == "precious"
+    assert (first.user_pool_id, first.expenses_table) == (second.user_pool_id, second.expenses_table)
+    described = json.dumps(
+        LocalSession(second.endpoint or "")
+        .client("cognito-idp")
+        .describe_user_pool_client(UserPoolId=second.user_pool_id, ClientId=second.user_pool_client_id)[
+            "UserPoolClient"
+        ],
+        default=str,
+    )
+    config = urllib.request.Request(f"http://127.0.0.1:{after}/config.json")
+    config.add_header("Host", second.site_url.removeprefix("http://"))
+    with urllib.request.urlopen(config, timeout=30) as answer:
+        page = answer.read().decode()
+    for text in (home.outputs.read_text(), described, page):
+        assert f":{after}" in text
+        assert f":{before}" not in text
+
+
+def test_two_homes_run_side_by_side_and_know_nothing_of_each_other(home: Home, tmp_path: Path) -> None:
+    other = Home(tmp_path / "other")
+    try:
+        for place in (home, other):
+            done = tracker(
+                "up", "--no-demo", "--detach", "--home", str(place.root), "--port", str(free_port())
+            )
+            assert done.returncode == 0, done.stderr
+        put(home, "mine")
+        assert (kept(home), kept(other)) == ("mine", None)
+        tracker("down", "--home", str(home.root))
+        assert kept(other) is None  # it still answers
+    finally:
+        tracker("reset", "--yes", "--home", str(other.root))
+    assert not other.root.exists()
+
+
+def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_so(
+    home: Home, up: Callable[..., subprocess.Popen[str]]
+) -> None:
+    process = up("--port", str(free_port()))
+    put(home, "precious")
+    time.sleep(4)
+    running = emulator.find(home)
+    assert running is not None
+    os.kill(running.pid, signal.SIGKILL)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "ended unexpectedly" in said
+    assert "Traceback" not in said
+
+    said = tracker("down", "--home", str(home.root)).stdout
+    assert "No local cloud runs" in said
+    said = tracker("up", "--no-demo", "--detach", "--home", str(home.root)).stdout
+    assert re.search(r"not stopped cleanly; going on from its state of \d{4}-", said)
+    assert kept(home) == "precious"
+
+
+def test_the_emulator_stops_cleanly_even_when_the_command_is_killed(
+    home: Home, up: Callable[..., subprocess.Popen[str]]
+) -> None:
+    process = up("--port", str(free_port()))
+    put(home, "precious")
+    process.kill()
+    deadline = time.monotonic() + 30
+    while emulator.find(home) is not None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert emulator.find(home) is None
+    assert emulator.ended_badly(home) is None
+
+
+def test_a_taken_port_is_told_with_what_to_do(home: Home) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = tracker("up", "--no-demo", "--home", str(home.root), "--port", port)
+    assert done.returncode == 1
+    assert f"Port {port} cannot be used" in done.stderr
+    assert "--port NUMBER" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "80", "99999", "-1", "x"])
+def test_a_port_that_cannot_be_is_wrong_usage(home: Home, port: str) -> None:
+    done = tracker("up", "--no-demo", "--home", str(home.root), f"--port={port}")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_home_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+    for place in (Path("/proc/tracker"), Path("/dev/null/home")):
+        done = tracker("up", "--no-demo", "--home", str(place))
+        assert done.returncode == 1
+        assert "--home DIR" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        done = tracker("up", "--no-demo", "--home", str(small / "home"))
+        assert done.returncode == 1
+        assert "The disk of" in done.stderr
+        assert "Make room" in done.stderr
+        assert "Traceback" not in done.stderr
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_read_only_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a disk")
+    still = tmp_path / "still"
+    still.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,ro", "tmpfs", str(still)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        done = tracker("up", "--no-demo", "--home", str(still / "home"))
+        assert done.returncode == 1
+        assert "cannot be written to (Read-only file system)" in done.stderr
+        assert "Traceback" not in done.stderr
+    finally:
+        subprocess.run(["umount", str(still)], check=True)
+
+
+def test_reset_deletes_nothing_unless_told_yes(home: Home) -> None:
+    tracker("up", "--no-demo", "--detach", "--home", str(home.root), "--port", str(free_port()))
+    done = tracker("reset", "--home", str(home.root), stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    assert "tracker reset --yes" in done.stderr
+    assert home.outputs.exists()
+    (home.root / "mine.txt").write_text("not the tracker's")
+    assert tracker("reset", "--yes", "--home", str(home.root)).returncode == 0
+    assert [path.name for path in home.root.iterdir()] == ["mine.txt"]
+
+
+def test_a_running_home_refuses_a_second_port_and_is_brought_up_to_date_otherwise(home: Home) -> None:
+    options = ("up", "--no-demo", "--detach", "--home", str(home.root), "--port")
+    port = free_port()
+    tracker(*options, str(port))
+    refused = tracker(*options, str(free_port()))
+    assert refused.returncode == 1
+    assert f"running already, on port {port}" in refused.stderr
+    assert tracker(*options, str(port)).returncode == 0
+
+
+def test_nothing_listens_beyond_loopback_and_nothing_of_the_users_aws_gets_in(home: Home) -> None:
+    port = free_port()
+    secrets = {
+        "AWS_PROFILE": "work",
+        "AWS_SECRET_ACCESS_KEY": "real-secret",
+        "AWS_ENDPOINT_URL": "https://x.example",
+    }
+    done = tracker(
+        "up", "--no-demo", "--detach", "--home", str(home.root), "--port", str(port), env=PLAIN | secrets
+    )
+    assert done.returncode == 0, done.stderr
+    running = emulator.find(home)
+    assert running is not None
+    assert listening(running.pid) == {("127.0.0.1", port)}
+    environment = Path(f"/proc/{running.pid}/environ").read_bytes().decode().split("\0")
+    assert not [
+        entry for entry in environment if "real-secret" in entry or "x.example" in entry or entry == "work"
+    ]
+    assert f"AWS_CONFIG_FILE={os.devnull}" in environment
+    assert "AUTH=true" in environment
+
+
+def listening(pid: int) -> set[tuple[str, int]]:
+    """Every TCP address that the process listens on, IPv4 and IPv6."""
+    if not Path("/proc").exists():
+        pytest.skip("needs /proc")
+    inodes = set()
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        link = str(descriptor.readlink())
+        if link.startswith("socket:["):
+            inodes.add(link[8:-1])
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            address, _, port = fields[1].partition(":")
+            if fields[3] == "0A" and fields[9] in inodes:
+                host = socket.inet_ntoa(bytes.fromhex(address)[::-1]) if len(address) == 8 else address
+                found.add((host, int(port, 16)))
+    return found
