@@ -88,10 +88,8 @@ def parse_query(sql: str, dialect: str) -> exp.Query:
     if len(statements) != 1:
         raise SqlError(f"Exactly one statement is run at a time; here are {len(statements)}")
     [statement] = statements
-    writes = (
-        statement.find(exp.Into, exp.DDL, exp.DML, exp.Command) if isinstance(statement, exp.Query) else None
-    )
-    if not isinstance(statement, exp.Query) or writes not in (None, statement):
+    writing = (exp.Into, exp.DDL, exp.DML, exp.Command)
+    if not isinstance(statement, exp.Query) or statement.find(*writing) is not None:
         raise SqlError("Only queries are run (SELECT or WITH); the lake is written by the export alone")
     return statement
 

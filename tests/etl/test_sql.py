@@ -1,0 +1,186 @@
+# ruff: noqa: S608 - every statement here is the test's own
+"""SQL over the lake on DuckDB: exact, as of a time, and nothing but reading."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from etl import sql
+from etl.schema import COLUMNS
+from etl.sql import NoSnapshotError, SqlError, run_duckdb
+from etl.table import NoLakeError
+from tests.etl.conftest import World
+
+
+@pytest.fixture(scope="module")
+def filled(new_world) -> World:  # type: ignore[no-untyped-def]
+    world: World = new_world()
+    world.scribe.add("ann", date="2026-09-01", amount="0.10", tags=("a", "b"))
+    world.scribe.add("ann", date="2026-09-02", amount="0.20")
+    world.scribe.add("ann", date="2026-09-30", amount="0.05", refund=True)
+    world.scribe.add("bob", date="2026-09-02", type="income", category="Salary", amount="99999999999.99")
+    world.scribe.add("bob", date="2026-10-01", currency="JPY", amount="1200")
+    world.export()
+    return world
+
+
+@pytest.mark.parametrize("name", ["expenses.{table}", "{table}", '"{table}"'])
+def test_sums_are_exact_to_the_last_digit(filled: World, name: str) -> None:
+    table = name.format(table=filled.lake.table)
+    found = run_duckdb(
+        filled.lake,
+        f"SELECT currency, type, CAST(SUM(amount) AS DECIMAL(18,4)) AS amount, COUNT(*) AS n "
+        f"FROM {table} GROUP BY 1, 2 ORDER BY 1, 2",
+    )
+    assert found.to_pylist() == [
+        {"currency": "EUR", "type": "expense", "amount": Decimal("0.2500"), "n": 3},
+        {"currency": "EUR", "type": "income", "amount": Decimal("99999999999.9900"), "n": 1},
+        {"currency": "JPY", "type": "expense", "amount": Decimal("1200.0000"), "n": 1},
+    ]
+
+
+def test_every_column_comes_with_its_type_and_value(filled: World) -> None:
+    found = run_duckdb(
+        filled.lake, f"SELECT * FROM {filled.lake.table} ORDER BY user_id, date, transaction_id"
+    )
+    assert found.column_names == [column.name for column in COLUMNS]
+    assert found.to_pylist() == filled.scribe.rows()
+
+
+@pytest.mark.parametrize(
+    ("statement", "columns"),
+    [
+        ("SELECT COUNT(*) FROM t", {"user_id"}),
+        ('SELECT "date", sum(amount) FROM t GROUP BY 1', {"date", "amount"}),
+        ("SELECT Category FROM t WHERE type = 'income'", {"category", "type"}),
+        ("WITH x AS (SELECT user_id AS u FROM t) SELECT * FROM x", {"*"}),
+        ("SELECT a.amount FROM t a JOIN t b USING (transaction_id)", {"amount", "transaction_id"}),
+        ("SELECT t.* FROM t", {"*"}),
+    ],
+)
+def test_only_the_columns_that_a_statement_names_are_read(statement: str, columns: set[str]) -> None:
+    assert set(sql._columns(sql.parse_query(statement, "duckdb"))) == columns
+
+
+def test_as_of_reads_the_snapshot_that_was_current_then(new_world) -> None:  # type: ignore[no-untyped-def]
+    world: World = new_world()
+    count = f"SELECT COUNT(*) AS n FROM {world.lake.table}"
+    instants = []
+    for number in range(3):
+        world.scribe.add("ann", date=f"2026-09-0{number + 1}")
+        world.export()
+        instants.append(world.lake.open().history()[-1].timestamp_ms / 1000)
+    for number, instant in enumerate(instants):
+        at = datetime.fromtimestamp(instant, UTC)
+        assert run_duckdb(world.lake, count, at)["n"].to_pylist() == [number + 1]
+    assert run_duckdb(world.lake, count)["n"].to_pylist() == [3]
+    with pytest.raises(NoSnapshotError, match=r"no snapshot at 2020-01-01T00:00:00.*begins 20"):
+        run_duckdb(world.lake, count, datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM t",
+        "DROP TABLE t",
+        "INSERT INTO t SELECT * FROM t",
+        "CREATE TABLE x AS SELECT 1",
+        "COPY t TO 'x.csv'",
+        "ATTACH 'x.db'",
+        "SET enable_external_access = true",
+        "PRAGMA version",
+        "SELECT 1; SELECT 2",
+        "",
+        "SELEC 1",
+        "SELECT * INTO x FROM t",
+        "WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x",
+    ],
+)
+def test_only_one_reading_statement_is_accepted(statement: str) -> None:
+    for dialect in ("duckdb", "athena"):
+        with pytest.raises(SqlError):
+            sql.parse_query(statement, dialect)
+
+
+@pytest.mark.parametrize(
+    "statement", ["SELECT 1", "WITH x AS (SELECT 1) SELECT * FROM x", "SELECT 1 UNION SELECT 2"]
+)
+def test_every_kind_of_query_is_accepted(statement: str) -> None:
+    sql.parse_query(statement, "duckdb")
+
+
+@pytest.mark.parametrize("reader", ["read_csv('/etc/passwd')", "read_text('/etc/hostname')", "'/etc/passwd'"])
+def test_sql_sees_no_files(filled: World, reader: str) -> None:
+    with pytest.raises(SqlError):
+        run_duckdb(filled.lake, f"SELECT * FROM {reader}")
+
+
+def test_an_unknown_column_is_an_error_that_names_it(filled: World) -> None:
+    with pytest.raises(SqlError, match="colour"):
+        run_duckdb(filled.lake, f"SELECT colour FROM {filled.lake.table}")
+
+
+def test_without_a_lake_the_error_says_to_export(world: World) -> None:
+    with pytest.raises(NoLakeError, match="run an export"):
+        run_duckdb(world.lake, f"SELECT 1 FROM {world.lake.table}")
+
+
+AS_OF = datetime(2026, 4, 5, 18, 30, 0, 250_000, tzinfo=UTC)
+THEN = "FOR TIMESTAMP AS OF CAST('2026-04-05 18:30:00.250 UTC' AS TIMESTAMP WITH TIME ZONE)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "travelled"),
+    [
+        ("SELECT 1 FROM expenses.transactions", f"SELECT 1 FROM expenses.transactions {THEN}"),
+        ("SELECT 1 FROM transactions AS t", f"SELECT 1 FROM transactions {THEN} AS t"),
+        (
+            "WITH transactions AS (SELECT 1 FROM expenses.transactions) SELECT * FROM transactions",
+            f"WITH transactions AS (SELECT 1 FROM expenses.transactions {THEN}) SELECT * FROM transactions",
+        ),
+        (
+            "SELECT 1 FROM transactions AS a JOIN transactions AS b ON a.user_id = b.user_id",
+            f"SELECT 1 FROM transactions {THEN} AS a JOIN transactions {THEN} AS b ON a.user_id = b.user_id",
+        ),
+        ("SELECT 1 FROM other.transactions", "SELECT 1 FROM other.transactions"),
+        ("SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)", "SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)"),
+    ],
+)
+def test_on_athena_every_lake_table_travels_in_time(statement: str, travelled: str) -> None:
+    assert sql.at_time(statement, "expenses", AS_OF) == travelled
+
+
+def test_athenas_result_file_is_read_exactly() -> None:
+    columns = [
+        {"Name": "d", "Type": "date"},
+        {"Name": "amount", "Type": "decimal", "Precision": 18, "Scale": 4},
+        {"Name": "text", "Type": "varchar"},
+        {"Name": "n", "Type": "bigint"},
+        {"Name": "at", "Type": "timestamp with time zone"},
+        {"Name": "yes", "Type": "boolean"},
+        {"Name": "tags", "Type": "array"},
+        {"Name": "n", "Type": "double"},
+    ]
+    body = (
+        b'"d","amount","text","n","at","yes","tags","n"\n'
+        b'"2026-04-05","99999999999999.9999","say ""hi"",\nthere","7",'
+        b'"2026-04-05 18:30:00.250 UTC","true","[a, b]","0.5"\n'
+        b',,"",,,,,\n'
+    )
+    found = sql.read_result(body, [(c["Name"], sql.athena_type(c)) for c in columns])  # type: ignore[misc]
+    assert found.schema.types == [
+        pa.date32(), pa.decimal128(18, 4), pa.string(), pa.int64(),
+        pa.timestamp("ms", tz="UTC"), pa.bool_(), pa.string(), pa.float64(),
+    ]  # fmt: skip
+    assert [column.to_pylist() for column in found.columns] == [
+        [date(2026, 4, 5), None],
+        [Decimal("99999999999999.9999"), None],
+        ['say "hi",\nthere', ""],
+        [7, None],
+        [datetime(2026, 4, 5, 18, 30, 0, 250_000, tzinfo=UTC), None],
+        [True, None],
+        ["[a, b]", None],
+        [0.5, None],
+    ]
