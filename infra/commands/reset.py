@@ -47,7 +47,7 @@ def delete(home: Home) -> None:
     """Delete under the lock, so that nothing starts in what is being deleted."""
     lock = take(home)
     if lock is None:
-        raise Failure(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
+        raise emulator.at_work(home)
     with lock, writing(home.root):
         shutil.rmtree(home.emulator)
         home.outputs.unlink(missing_ok=True)

@@ -3,14 +3,10 @@
 import argparse
 import signal
 import time
-from decimal import Decimal
 from pathlib import Path
 from types import FrameType
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-
+from infra.commands.query import answer, show_table
 from infra.failure import Failure
 from infra.local import emulator
 from infra.local.bring_up import bring_up, last_target
@@ -23,9 +19,11 @@ NAME = "up"
 HELP = "start the local cloud, deploy the tracker to it and show where it is"
 DEFAULT_PORT = 4680
 QUERY = (
-    "SELECT year(date) AS year, currency, SUM(CASE WHEN type = 'income' THEN amount END) AS income, "
-    "SUM(CASE WHEN type = 'expense' THEN amount END) AS expense, SUM(signed_amount) AS net, "
-    "COUNT(*) AS transactions FROM expenses.transactions GROUP BY 1, 2 ORDER BY 1, 2"
+    "SELECT year(date) AS year, currency, COUNT(*) AS transactions, "
+    "CAST(SUM(CASE WHEN type = 'income' THEN amount ELSE 0 END) AS decimal(18,2)) AS income, "
+    "CAST(SUM(CASE WHEN type = 'expense' THEN amount ELSE 0 END) AS decimal(18,2)) AS expense, "
+    "CAST(SUM(signed_amount) AS decimal(18,2)) AS net "
+    "FROM expenses.transactions GROUP BY 1, 2 ORDER BY 1, 2"
 )
 
 
@@ -108,31 +106,11 @@ def show(target: Target, home: Path, stays: bool) -> None:
     if target.demo_user:
         print(f"Sign in as   {target.demo_user}\nPassword     {target.demo_password}")
         print(f'\n$ tracker query{option} "{QUERY}"')
-        print_result(target)
+        show_table(answer(target, QUERY))
     if stays:
         print("\nCtrl-C stops it and keeps everything.", flush=True)
     else:
         print(f"\nIt runs in the background; stop it with: tracker down{option}", flush=True)
-
-
-def print_result(target: Target) -> None:
-    """The query's answer as a table, amounts as they stand in the lake."""
-    from etl.sql import run_duckdb
-    from etl.table import Lake
-
-    lake = Lake(target.lake_bucket, target.database, target.table, target.region, target.endpoint)
-    result = run_duckdb(lake, QUERY)
-    table = Table(box=SIMPLE_HEAD)
-    for name in result.column_names:
-        table.add_column(name, justify="right")
-    for row in result.to_pylist():
-        table.add_row(*(shown(row[name]) for name in result.column_names))
-    Console(highlight=False).print(table)
-
-
-def shown(value: object) -> str:
-    """Money with thousands parted and the cents that it has; everything else as it is."""
-    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
 
 
 def wait(running: Emulator, steps: Steps) -> None:

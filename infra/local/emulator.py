@@ -21,7 +21,7 @@ from infra.local.serve import RUNNING_FILE, UNTIL_STDIN_CLOSES
 from infra.target import LOCAL_REGION, isolate
 
 HOST = "127.0.0.1"
-START_TIMEOUT_S, STOP_TIMEOUT_S = 60.0, 90.0
+START_TIMEOUT_S, STOP_TIMEOUT_S, SETTLE_TIMEOUT_S = 60.0, 90.0, 15.0
 # What the emulator inherits from whoever starts it. Its Lambda workers inherit all of its environment, so an
 # allow-list keeps the user's credentials, proxies and PYTHONPATH out of them.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
@@ -49,26 +49,32 @@ def endpoint(port: int) -> str:
 
 def find(home: Home) -> Emulator | None:
     """The emulator that runs in `home`, whoever started it; None if none does."""
-    if not home.lock.exists():
-        return None
-    lock = take(home)
-    if lock is not None:
-        lock.close()
-        return None
-    noted = home.read_running()
-    try:
-        return Emulator(home, port=int(noted["port"]), pid=int(noted["pid"]))
-    except (KeyError, ValueError, TypeError):
-        raise Failure(
-            f"Another tracker command is at work on {home.root}.", "Wait for it, then try again."
-        ) from None
+    deadline = time.monotonic() + SETTLE_TIMEOUT_S
+    while home.lock.exists():
+        lock = take(home)
+        if lock is not None:
+            lock.close()
+            return None
+        noted = home.read_running()
+        if noted.keys() >= {"pid", "port"}:
+            return Emulator(home, port=int(noted["port"]), pid=int(noted["pid"]))
+        # Someone has the lock but nothing runs: a start that has only begun, or the last moment of a stop.
+        if time.monotonic() > deadline:
+            raise at_work(home)
+        time.sleep(0.1)
+    return None
+
+
+def at_work(home: Home) -> Failure:
+    """The failure to raise when another command holds the home."""
+    return Failure(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
 
 
 def start(home: Home, port: int, detached: bool) -> Emulator:
     """Start the emulator; unless detached it stops by itself when this process ends, however that happens."""
     lock = take(home)
     if lock is None:
-        raise Failure(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
+        raise at_work(home)
     with lock:
         require_free(port)
         home.empty_temporary()
