@@ -125,7 +125,7 @@ def context(path: Path = CDK_JSON) -> dict[str, Any]:
     """The whole context of cdk.json: the settings and the CDK's own feature flags."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))["context"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Failure(
             f"{path} cannot be used ({type(error).__name__}: {error}).", "See docs/settings.md."
         ) from None

@@ -12,30 +12,33 @@ from infra.local.assembly import assembly
 
 Template = dict[str, Any]
 Found = dict[str, dict[str, Any]]
-# They are removed as the interpreter ends.
-_folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @functools.cache
-def synthesised(**settings: Any) -> Path:
-    """The assembly with these settings changed; code-only, so that nothing is downloaded."""
+def synthesised(**settings: Any) -> dict[str, str]:
+    """The text of each stack's template with these settings changed; code-only, so nothing is downloaded."""
     if not settings:
-        return assembly()
+        return _templates(assembly())
     from infra import app  # the CDK takes seconds to import
 
     context = copy.deepcopy(config.context()) | {"exportWheels": "false"}
     context[config.CONTEXT_KEY] |= {name: _thawed(value) for name, value in settings.items()}
-    folder = tempfile.TemporaryDirectory(prefix="assembly-")
-    _folders.append(folder)
-    app.compose(context, Path(folder.name)).synth()
-    return Path(folder.name)
+    with tempfile.TemporaryDirectory(prefix="assembly-") as folder:
+        app.compose(context, Path(folder)).synth()
+        return _templates(Path(folder))
 
 
 def template(stack: str, **settings: Any) -> Template:
     """One stack's template; a copy that the caller may change."""
-    text = (synthesised(**settings) / f"{stack}.template.json").read_text(encoding="utf-8")
-    found: Template = json.loads(text)
+    found: Template = json.loads(synthesised(**settings)[stack])
     return found
+
+
+def _templates(folder: Path) -> dict[str, str]:
+    return {
+        path.name.removesuffix(".template.json"): path.read_text(encoding="utf-8")
+        for path in folder.glob("*.template.json")
+    }
 
 
 def of_type(found: Template, kind: str) -> Found:
