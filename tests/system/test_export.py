@@ -1,0 +1,150 @@
+"""The deployed export, with the permissions of its own role: what the API took is what SQL finds."""
+
+import json
+import urllib.request
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import boto3
+import pytest
+
+from etl.sql import run_duckdb
+from etl.table import Lake
+from infra.export_run import run_export
+from infra.target import LocalSession, Target
+
+
+@pytest.fixture(scope="module")
+def session(cloud: Target) -> boto3.Session:
+    assert cloud.endpoint is not None
+    return LocalSession(cloud.endpoint)
+
+
+@pytest.fixture(scope="module")
+def lake(cloud: Target) -> Lake:
+    return Lake(cloud.lake_bucket, cloud.database, cloud.table, cloud.region, cloud.endpoint)
+
+
+def call(cloud: Target, token: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    request = urllib.request.Request(f"{cloud.api_url}{path}", method=method)
+    request.add_header("Authorization", f"Bearer {token}")
+    request.add_header("Content-Type", "application/json")
+    for name, value in headers.items():
+        request.add_header(name.replace("_", "-"), value)
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(request, data, timeout=60) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+def entry(**fields: Any) -> dict[str, Any]:
+    return {"date": "2026-10-05", "type": "expense", "category": "Food", "amount": "12.50"} | fields
+
+
+def rows_of(lake: Lake, user: str) -> list[dict[str, Any]]:
+    found = run_duckdb(lake, "SELECT * FROM expenses.transactions ORDER BY date, transaction_id")
+    return [row for row in found.to_pylist() if row["user_id"] == user]
+
+
+def test_what_the_api_took_is_what_sql_finds_to_the_cent(
+    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+) -> None:
+    user = new_user()
+    made = call(
+        cloud,
+        user.token,
+        "POST",
+        "/transactions/batch",
+        {
+            "transactions": [
+                entry(amount="0.10", tags=["b", "a"], description="=1+1 🦉"),
+                entry(amount="99999999999.99", type="income", category="Salary"),
+                entry(amount="0.20", refund=True, date="2026-09-30"),
+                entry(amount="1200", currency="JPY"),
+            ]
+        },
+    )
+    assert made["created"] == 4
+    ran = run_export(session, cloud.export_function)
+    assert ran["committed"] and not ran["unproved"]
+
+    listed = call(cloud, user.token, "GET", "/transactions")["transactions"]
+    rows = rows_of(lake, user.sub)
+    same = ("date", "type", "category", "currency", "description", "tags", "version")
+    assert {row["transaction_id"]: [str(row[name]) for name in same] for row in rows} == {
+        each["id"]: [str(each[name]) for name in same] for each in listed
+    }
+    assert {row["transaction_id"]: row["amount"] for row in rows} == {
+        each["id"]: Decimal(each["amount"]) * (-1 if each["refund"] else 1) for each in listed
+    }
+    assert sum(row["signed_amount"] for row in rows if row["currency"] == "EUR") == Decimal("100000000000.09")
+
+
+def test_an_edit_a_move_and_a_deletion_reach_the_lake_with_the_next_run(
+    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+) -> None:
+    user = new_user()
+    ids = [str(uuid.uuid4()) for _ in range(3)]
+    for number, id_ in enumerate(ids):
+        call(cloud, user.token, "POST", "/transactions", entry(id=id_, date=f"2026-0{number + 7}-01"))
+    run_export(session, cloud.export_function)
+    call(
+        cloud,
+        user.token,
+        "PUT",
+        f"/transactions/{ids[0]}",
+        entry(date="2026-09-02", amount="3"),
+        If_Match='"1"',
+    )
+    call(cloud, user.token, "DELETE", f"/transactions/{ids[1]}")
+    ran = run_export(session, cloud.export_function)
+    assert ran["committed"] and not ran["full"]
+    rows = rows_of(lake, user.sub)
+    assert {(row["transaction_id"], str(row["date"]), row["amount"]) for row in rows} == {
+        (ids[0], "2026-09-02", Decimal(3)),
+        (ids[2], "2026-09-01", Decimal("12.50")),
+    }
+    call(cloud, user.token, "POST", f"/transactions/{ids[1]}/restore")
+    run_export(session, cloud.export_function)
+    assert {row["transaction_id"] for row in rows_of(lake, user.sub)} == set(ids)
+
+
+def test_a_run_with_nothing_new_commits_nothing(cloud: Target, session: boto3.Session, lake: Lake) -> None:
+    run_export(session, cloud.export_function)
+    before = len(lake.open().snapshots())
+    assert not run_export(session, cloud.export_function)["committed"]
+    assert len(lake.open().snapshots()) == before
+
+
+def test_a_full_run_leaves_every_row_as_it_is(
+    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+) -> None:
+    user = new_user()
+    call(cloud, user.token, "POST", "/transactions", entry())
+    run_export(session, cloud.export_function)
+    everything = "SELECT * FROM expenses.transactions ORDER BY user_id, date, transaction_id"
+    before = run_duckdb(lake, everything)
+    ran = run_export(session, cloud.export_function, full=True)
+    assert ran["full"] and ran["rows"] == before.num_rows
+    assert run_duckdb(lake, everything).equals(before)
+
+
+def test_the_catalogue_carries_the_columns_comments(cloud: Target, session: boto3.Session) -> None:
+    run_export(session, cloud.export_function)
+    table = session.client("glue").get_table(DatabaseName=cloud.database, Name=cloud.table)["Table"]
+    assert all(column["Comment"] for column in table["StorageDescriptor"]["Columns"])
+    assert table["Parameters"]["table_type"] == "ICEBERG"
+
+
+def test_an_emptied_day_is_marked_to_expire(
+    cloud: Target, session: boto3.Session, new_user: Callable[[], Any]
+) -> None:
+    user = new_user()
+    made = call(cloud, user.token, "POST", "/transactions", entry())
+    call(cloud, user.token, "DELETE", f"/transactions/{made['id']}")
+    run_export(session, cloud.export_function)
+    key = {"UserID": {"S": user.sub}, "Date": {"S": made["date"]}}
+    item = session.client("dynamodb").get_item(TableName=cloud.totals_table, Key=key)["Item"]
+    assert int(item["ExpiresAt"]["N"]) > 0
