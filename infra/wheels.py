@@ -72,7 +72,6 @@ TRIMMED = (
     "pyarrow/_substrait*",
     "pyarrow/libarrow_flight*",
     "pyarrow/libarrow_python_flight*",
-    "pyarrow/libarrow_substrait*",
     # Copies of one library under three names; the loader asks for `….so.<major>`.
     "pyarrow/libarrow_python*.so",
     "pyarrow/libarrow_python*.so.*.*.*",
