@@ -63,8 +63,7 @@ function useEntry(onSaved) {
 }
 
 /** Once the errors are drawn, the cursor stands in the first field that has one. */
-export const focusFirst = (form) =>
-  requestAnimationFrame(() => requestAnimationFrame(() => form?.querySelector('[aria-invalid="true"]')?.focus()));
+export const focusFirst = (form) => setTimeout(() => form?.querySelector('[aria-invalid="true"]')?.focus());
 
 /** The entry row above the table. */
 export function EntryRow() {

@@ -20,6 +20,11 @@ export function Fields({ draft, set, errors, amountRef }) {
       ${errors[name] && html`<p class="field-error" id=${id(`${name}-error`)}>${errors[name]}</p>`}
     </div>`;
   const onDateKey = (event) => {
+    // Chromium's date field keeps Enter to itself; here it saves, as in every other field.
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
     const day = event.ctrlKey || event.metaKey || event.altKey ? null : dayForKey(event.key, draft.date, dayOf(new Date()));
     if (day === null) return;
     event.preventDefault();

@@ -1,0 +1,154 @@
+"""Writing things down: by keyboard alone, with arithmetic, with memory; a refusal stands at its field."""
+
+from datetime import date, timedelta
+
+from playwright.sync_api import expect
+
+from tests.kit.page import Tracker, Watch
+
+TODAY = date.today()
+
+
+def test_the_keyboard_alone_writes_down_one_entry_after_another(tracker: Tracker) -> None:
+    page = tracker.page
+    page.keyboard.press("n")
+    dialog = page.get_by_role("dialog", name="Add transaction")
+    expect(dialog.get_by_label("Amount")).to_be_focused()
+    page.keyboard.type("12.50")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Ramen")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Restaurants")
+    page.keyboard.press("Tab")
+    page.keyboard.press("-")
+    page.keyboard.press("Enter")
+    expect(dialog.locator(".saved")).to_contain_text("Saved: Ramen, €12.50")
+
+    # The fresh row keeps the day and the category: an amount and Enter are enough.
+    expect(dialog.get_by_label("Amount")).to_be_focused()
+    expect(dialog.get_by_label("Amount")).to_have_value("")
+    page.keyboard.type("3*1.25")
+    expect(dialog.get_by_text("= €3.75")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(dialog.locator(".saved")).to_contain_text("Saved: Restaurants, €3.75")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+    written = tracker.call("GET", "/transactions")["transactions"]
+    assert {(one["amount"], one["category"], one["date"]) for one in written} == {
+        ("12.50", "Restaurants", yesterday),
+        ("3.75", "Restaurants", yesterday),
+    }
+
+
+def test_the_date_field_moves_by_keys(tracker: Tracker) -> None:
+    tracker.open("Transactions")
+    field = tracker.entry_row().get_by_label("Date")
+    field.focus()
+    for key, expected in (
+        ("-", TODAY - timedelta(days=1)),
+        ("-", TODAY - timedelta(days=2)),
+        ("+", TODAY - timedelta(days=1)),
+        ("t", TODAY),
+    ):
+        tracker.page.keyboard.press(key)
+        expect(field).to_have_value(expected.isoformat())
+    tracker.page.keyboard.press("PageUp")
+    expect(field).not_to_have_value(TODAY.isoformat())
+
+
+def test_a_description_brings_back_its_category_and_suggestions_are_one_key_away(tracker: Tracker) -> None:
+    tracker.record(
+        [
+            {
+                "date": TODAY.isoformat(),
+                "type": "expense",
+                "category": category,
+                "amount": "5",
+                "description": text,
+            }
+            for text, category in (("Green Market", "Groceries"), ("Ramen Ya", "Restaurants"))
+        ]
+    )
+    tracker.page.reload()
+    tracker.open("Transactions")
+    form = tracker.entry_row()
+    expect(tracker.row("Ramen Ya")).to_be_visible()
+    form.get_by_label("Description").press_sequentially("gree")
+    expect(form.get_by_role("option", name="Green Market")).to_be_visible()
+    tracker.page.keyboard.press("ArrowDown")
+    tracker.page.keyboard.press("Enter")
+    expect(form.get_by_label("Description")).to_have_value("Green Market")
+    expect(form.get_by_label("Category")).to_have_value("Groceries")
+
+    form.get_by_label("Category").fill("re")
+    tracker.page.keyboard.press("ArrowDown")
+    tracker.page.keyboard.press("Tab")
+    expect(form.get_by_label("Category")).to_have_value("Restaurants")
+
+
+def test_what_the_page_can_see_itself_is_said_at_the_field_before_anything_is_sent(tracker: Tracker) -> None:
+    tracker.open("Transactions")
+    form = tracker.entry_row()
+    form.get_by_label("Amount").fill("1,234")
+    form.get_by_role("button", name="Add").click()
+    amount = form.get_by_label("Amount")
+    expect(amount).to_have_accessible_description("1,234 can be read in two ways. Write it without grouping.")
+    expect(form.get_by_label("Category")).to_have_accessible_description("Choose or write a category.")
+    expect(amount).to_be_focused()
+    assert tracker.call("GET", "/transactions")["transactions"] == []
+
+
+def test_what_the_api_refuses_is_said_at_the_field_it_names(tracker: Tracker, watch: Watch) -> None:
+    watch.expected = {422}
+    tracker.open("Transactions")
+    form = tracker.entry_row()
+    form.get_by_label("Amount").fill("12.345")
+    form.get_by_label("Category").fill("Food")
+    form.get_by_role("button", name="Add").click()
+    amount = form.get_by_label("Amount")
+    expect(amount).to_be_focused()
+    expect(amount).to_have_attribute("aria-invalid", "true")
+    expect(form.locator(".field-amount .field-error")).to_be_visible()
+    amount.fill("12.34")
+    expect(form.locator(".field-error")).to_have_count(0)
+    form.get_by_role("button", name="Add").click()
+    expect(tracker.row("€12.34")).to_have_count(1)
+
+
+def test_a_double_click_on_save_writes_one_entry(tracker: Tracker) -> None:
+    page = tracker.page
+    page.get_by_role("button", name="Add transaction").click()
+    dialog = page.get_by_role("dialog", name="Add transaction")
+    dialog.get_by_label("Amount").fill("7")
+    dialog.get_by_label("Category").fill("Leisure")
+    dialog.get_by_role("button", name="Save", exact=True).dblclick()
+    expect(dialog).to_have_count(0)
+    assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
+
+
+def test_refunds_tags_and_other_currencies_are_kept_and_currencies_never_added(tracker: Tracker) -> None:
+    tracker.open("Transactions")
+    form = tracker.entry_row()
+    form.get_by_label("Amount").fill("30")
+    form.get_by_label("Category").fill("Clothing")
+    form.get_by_label("Description").fill("Sneakers back")
+    form.get_by_label("Tags").fill("online, gift")
+    form.get_by_label("Refund").check()
+    form.get_by_role("button", name="Add").click()
+    row = tracker.row("Sneakers back")
+    expect(row).to_contain_text("+€30.00")
+    expect(row).to_contain_text("refund")
+    expect(row).to_contain_text("gift")
+
+    form.get_by_label("Amount").fill("1800")
+    form.get_by_label("Currency").select_option("JPY")
+    form.get_by_role("button", name="Add").click()
+    expect(tracker.rows()).to_have_count(2)
+    tracker.open("Overview")
+    chips = tracker.page.get_by_role("navigation", name="Currency")
+    expect(chips.get_by_role("link")).to_have_text(["EUR", "JPY"])
+    expect(tracker.page.locator(".headline")).to_have_text("−€30.00")
+    chips.get_by_role("link", name="JPY").click()
+    expect(tracker.page.locator(".headline")).to_have_text("JP¥1,800")

@@ -1,0 +1,151 @@
+"""Finding and changing what is written down, and what happens when someone else was faster."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.kit.page import Tracker, Watch
+
+TODAY = date.today()
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    """Entries of the last days, every third one in another category."""
+    return [
+        {
+            "date": (TODAY - timedelta(days=number // 4)).isoformat(),
+            "type": "expense",
+            "category": "Travel" if number % 3 == 0 else "Groceries",
+            "amount": f"{number + 1}.00",
+            "description": f"Entry {number:03}",
+        }
+        for number in range(count)
+    ]
+
+
+def test_pages_lead_on_by_the_cursor_and_back_by_the_browsers_own_button(tracker: Tracker) -> None:
+    tracker.record(many(70))
+    tracker.open("Transactions")
+    expect(tracker.rows()).to_have_count(50)
+    tracker.page.get_by_role("link", name="Older").click()
+    expect(tracker.rows()).to_have_count(20)
+    expect(tracker.page.get_by_role("link", name="Older")).to_have_count(0)
+    tracker.page.go_back()
+    expect(tracker.rows()).to_have_count(50)
+    tracker.page.go_forward()
+    expect(tracker.rows()).to_have_count(20)
+
+
+def test_filters_live_in_the_address_and_survive_a_reload(tracker: Tracker) -> None:
+    tracker.record(many(12))
+    page = tracker.page
+    tracker.open("Transactions")
+    expect(tracker.rows()).to_have_count(12)
+    page.get_by_label("Search text").fill("entry 00")
+    expect(page).to_have_url(re.compile(r"q=entry\+00"))
+    expect(tracker.rows()).to_have_count(10)
+    search = page.get_by_role("search")
+    search.get_by_label("Category").fill("Travel")
+    expect(page).to_have_url(re.compile("category=Travel"))
+    expect(tracker.rows()).to_have_count(4)
+    page.reload()
+    expect(tracker.rows()).to_have_count(4)
+    expect(page.get_by_label("Search text")).to_have_value("entry 00")
+    page.get_by_label("Search text").fill("nothing like it")
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    search.get_by_role("button", name="Clear all").click()
+    expect(tracker.rows()).to_have_count(12)
+    search.get_by_label("Type").select_option("Income")
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+
+
+def test_every_figure_opens_the_transactions_behind_it(tracker: Tracker) -> None:
+    tracker.record(many(3))
+    page = tracker.page
+    page.reload()
+    page.get_by_role("region", name="Where it went").get_by_role("link", name="Groceries").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Transactions")
+    expect(tracker.rows()).to_have_count(2)
+    expect(page.get_by_role("main")).to_contain_text("spent €5.00")
+    page.go_back()
+    page.locator(".headline").click()
+    expect(tracker.rows()).to_have_count(3)
+
+
+def test_a_change_made_elsewhere_meanwhile_is_shown_not_overwritten(tracker: Tracker, watch: Watch) -> None:
+    watch.expected = {412}
+    tracker.record(many(1))
+    [one] = tracker.call("GET", "/transactions")["transactions"]
+    tracker.open("Transactions")
+    tracker.row("Entry 000").get_by_role("button", name="Edit").click()
+    fields = {name: one[name] for name in ("date", "type", "category", "currency", "tags", "refund")}
+    tracker.call(
+        "PUT",
+        f"/transactions/{one['id']}",
+        {**fields, "amount": "99.00", "description": "Changed elsewhere"},
+        {"If-Match": '"1"'},
+    )
+    editor = tracker.page.get_by_role("dialog", name="Edit transaction")
+    editor.get_by_label("Amount").fill("5.00")
+    editor.get_by_role("button", name="Save").click()
+    expect(editor.get_by_role("alert")).to_contain_text("changed elsewhere")
+    expect(editor.get_by_label("Amount")).to_have_value("99.00")
+    expect(editor.get_by_label("Description")).to_have_value("Changed elsewhere")
+
+    editor.get_by_role("button", name="Put mine back").click()
+    expect(editor.get_by_label("Amount")).to_have_value("5.00")
+    editor.get_by_role("button", name="Save").click()
+    expect(tracker.row("Entry 000")).to_contain_text("€5.00")
+
+
+def test_ctrl_z_takes_back_a_deletion(tracker: Tracker) -> None:
+    tracker.record(many(2))
+    tracker.open("Transactions")
+    tracker.row("Entry 001").get_by_role("button", name="Delete").click()
+    expect(tracker.rows()).to_have_count(1)
+    expect(tracker.page.get_by_role("status").get_by_text("Deleted Entry 001")).to_be_visible()
+    tracker.page.keyboard.press("Control+z")
+    expect(tracker.rows()).to_have_count(2)
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)><script>alert(2)</script>",
+    "=cmd|'/C calc'!A0",
+    "${alert(3)} {{7*7}} javascript:alert(4)",
+    '𝔘𝔫𝔦 🍜 ‮txet "quotes" & <b>',
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_people_is_only_ever_text(tracker: Tracker, text: str) -> None:
+    alerts: list[str] = []
+    tracker.page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    tracker.record(
+        [
+            {
+                "date": TODAY.isoformat(),
+                "type": "expense",
+                "category": text[:60],
+                "amount": "1",
+                "description": text,
+                "tags": [text[:30]],
+            }
+        ]
+    )
+    tracker.page.reload()
+    expect(tracker.page.get_by_role("region", name="Where it went")).to_contain_text(text[:60])
+    expect(tracker.page.get_by_role("region", name="Latest entries")).to_contain_text(text)
+    tracker.open("Reports")
+    expect(tracker.page.get_by_role("region", name="Categories").get_by_role("table").last).to_contain_text(
+        text[:60]
+    )
+    tracker.open("Transactions")
+    expect(tracker.rows()).to_contain_text([text])
+    tracker.rows().get_by_role("button", name="Edit").click()
+    expect(tracker.page.get_by_role("dialog").get_by_label("Description")).to_have_value(text)
+    expect(tracker.page.get_by_role("dialog").get_by_label("Tags")).to_have_value(text[:30])
+    assert tracker.page.locator("main img, main script, main b:has-text('quotes')").count() == 0
+    assert alerts == []

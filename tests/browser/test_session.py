@@ -1,0 +1,102 @@
+"""Signing in, staying signed in, and leaving."""
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from infra.target import Target
+from tests.kit.page import Tracker, Watch
+
+
+def test_a_reload_stays_signed_in_and_keeps_the_view(tracker: Tracker) -> None:
+    tracker.open("Reports")
+    tracker.page.reload()
+    expect(tracker.page.get_by_role("heading", level=1)).to_have_text("Reports")
+
+
+def test_no_token_is_kept_where_it_would_outlive_the_tab(tracker: Tracker) -> None:
+    kept = tracker.page.evaluate("() => JSON.stringify({...localStorage}) + document.cookie")
+    assert "eyJ" not in kept.replace("cognito", "")
+    assert "access" not in tracker.page.evaluate("() => Object.keys(sessionStorage).join()")
+
+
+def test_an_access_token_that_the_api_no_longer_takes_is_renewed_unseen(
+    tracker: Tracker, watch: Watch
+) -> None:
+    watch.expected = {401}
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if not refused:
+            refused.append(route.request.url)
+            route.fulfill(status=401, content_type="application/problem+json", body='{"status": 401}')
+        else:
+            route.continue_()
+
+    tracker.page.route(re.compile(r"/api/transactions\?"), refuse_once)
+    tracker.open("Transactions")
+    expect(tracker.page.get_by_text("Nothing written down yet.")).to_be_visible()
+    assert refused
+
+
+def test_when_the_session_is_over_the_page_says_so_and_comes_back_to_the_same_view(
+    tracker: Tracker, watch: Watch
+) -> None:
+    watch.expected = {401, 400}
+    page = tracker.page
+    tracker.open("Reports")
+    page.evaluate("() => sessionStorage.setItem('expenses.refresh', 'worn out')")
+    page.route("**/api/**", lambda route: route.fulfill(status=401, body=""))
+    tracker.page.get_by_role("navigation", name="Period").get_by_role("link", name="Year").click()
+    expect(page.get_by_role("alert")).to_have_text("Your session has ended.")
+    page.unroute("**/api/**")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("input[name=username]").fill(tracker.user.username)
+    page.locator("input[name=password]").fill(tracker.user.password)
+    page.locator("[type=submit]").first.click()
+    expect(page).to_have_url(re.compile("#/reports.*period=yearly"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
+
+
+def test_signing_out_forgets_the_ledger_and_the_session(tracker: Tracker) -> None:
+    page = tracker.page
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.evaluate("() => sessionStorage.length") == 0
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_an_answer_that_this_tab_did_not_ask_for_is_refused(watch: Watch, page: Page, cloud: Target) -> None:
+    page.goto(f"{cloud.site_url}/?code=stolen&state=forged")
+    expect(page.get_by_role("alert")).to_have_text("That sign-in was not started in this tab.")
+    expect(page).to_have_url(f"{cloud.site_url}/")
+
+
+def test_without_a_connection_the_page_says_so_and_tries_again(tracker: Tracker, watch: Watch) -> None:
+    page = tracker.page
+    page.route("**/api/**", lambda route: route.abort())
+    tracker.open("Transactions")
+    expect(page.get_by_text("No connection.").first).to_be_visible()
+    watch.errors[:] = [error for error in watch.errors if "net::ERR_FAILED" not in error]
+    page.unroute("**/api/**")
+    page.get_by_role("button", name="Try again").first.click()
+    expect(page.get_by_text("Nothing written down yet.")).to_be_visible()
+    watch.errors[:] = [error for error in watch.errors if "net::ERR_FAILED" not in error]
+
+
+def test_a_busy_service_is_asked_again_after_the_time_it_names(tracker: Tracker, watch: Watch) -> None:
+    watch.expected = {503}
+    answers: list[int] = []
+
+    def busy_twice(route: Route) -> None:
+        answers.append(1)
+        if len(answers) <= 2:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="")
+        else:
+            route.continue_()
+
+    tracker.page.route(re.compile(r"/api/transactions\?"), busy_twice)
+    tracker.open("Transactions")
+    expect(tracker.page.get_by_text("Nothing written down yet.")).to_be_visible()
+    assert len(answers) >= 3
