@@ -103,7 +103,9 @@ def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], A
             # The message may quote a user's data: where it happened and what it was must do.
             line["fault"] = type(error).__name__
             line["at"] = [
-                f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+                f"{frame.filename}:{frame.lineno}"
+                for frame in traceback.extract_tb(error.__traceback__)
+                if "lambdas" in frame.filename
             ]
             unforeseen = LedgerError(f"request {line['requestId']}")
             response = Response(500, unforeseen.to_json())

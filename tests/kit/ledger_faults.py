@@ -33,7 +33,10 @@ class FaultyClient:
         return lambda **parameters: self._call(name, operation, parameters)
 
     def _call(self, name: str, operation: Callable[..., Any], parameters: dict[str, Any]) -> Any:
-        fault = self._plan.popleft() if self._plan else Fault.NONE
+        try:
+            fault = self._plan.popleft()
+        except IndexError:
+            fault = Fault.NONE
         if fault is Fault.UNREACHED:
             raise ConnectTimeoutError(endpoint_url="dynamodb")
         if fault is Fault.LOST_ANSWER:

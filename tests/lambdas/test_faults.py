@@ -1,0 +1,194 @@
+import random
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from lambdas.ledger.errors import Busy, Invalid
+from lambdas.ledger.store import ATTEMPTS, LONGEST_PAUSE_S, PATIENCE_S, PAUSE_S, Store
+from tests.kit.ledger import As, entry
+from tests.kit.ledger_faults import Fault, FaultyClient
+
+PASSING = [Fault.UNREACHED, Fault.LOST_ANSWER, Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT]
+FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_passing_fault_is_not_noticed_by_the_caller(user: As, fault: Fault) -> None:
+    with user.ledger.meeting([fault]):
+        added = user.add(id="t", amount="1")
+    with user.ledger.meeting([fault]):
+        batch = user.add_many([entry(id="b1", amount="2"), entry(id="b2", amount="3")])
+    with user.ledger.meeting([Fault.NONE, fault]):
+        replaced = user.replace("t", 1, amount="10")
+    with user.ledger.meeting([Fault.NONE, fault]):
+        deleted = user.delete("t")
+    with user.ledger.meeting([Fault.NONE, fault]):
+        restored = user.restore("t")
+    with user.ledger.meeting([fault]):
+        listed = user.page()
+
+    assert (added.status, added.body["version"]) == (201, 1)
+    assert [result["status"] for result in batch.body["results"]] == [201, 201]
+    assert (replaced.status, replaced.body["version"]) == (200, 2)
+    assert deleted.status == 204
+    assert (restored.status, restored.body["version"]) == (200, 4)
+    assert len(listed.body["transactions"]) == 3
+    assert user.totals() == {FOOD: ("15", 3)}
+
+
+@pytest.mark.parametrize("fault", [fault for fault in PASSING if fault is not Fault.LOST_ANSWER])
+def test_a_lasting_fault_is_a_503_that_says_when_to_come_back_and_nothing_is_written(
+    user: As, fault: Fault
+) -> None:
+    with user.ledger.meeting([fault] * ATTEMPTS):
+        reply = user.add(id="t", amount="1")
+
+    assert reply.status == 503
+    assert int(reply.headers["Retry-After"]) > 0
+    assert user.totals() == {}
+    assert user.add(id="t", amount="1").status == 201
+
+
+def test_a_batch_interrupted_in_the_middle_is_exact_and_is_completed_by_repeating_it(user: As) -> None:
+    documents = [entry(date=f"2026-01-{1 + n % 28:02}", amount="1") for n in range(150)]
+    with user.ledger.meeting([Fault.NONE, *[Fault.ERROR] * ATTEMPTS]):
+        interrupted = user.add_many(documents)
+    part, listed = sum(count for _, count in user.totals().values()), len(user.list_all("limit=500"))
+    again = user.add_many(documents)
+
+    assert interrupted.status == 503
+    assert 0 < part == listed < 150
+    assert (again.body["existing"], again.body["created"]) == (part, 150 - part)
+    assert user.summary().body["totals"][0]["expense"] == "150.00"
+
+
+class Clock:
+    """Time that passes only by sleeping and by what each call takes."""
+
+    def __init__(self, call_s: float) -> None:
+        self.now_s, self.call_s, self.pauses = 0.0, call_s, list[float]()
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now_s += seconds
+
+    def get_item(self, **_: Any) -> None:
+        self.now_s += self.call_s
+        raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "GetItem")
+
+    def store(self) -> Store:
+        store = Store(self, sleep=self.sleep, clock=lambda: self.now_s)
+        store.begin()
+        return store
+
+
+def test_pauses_are_drawn_from_a_doubling_range_up_to_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(call_s=0)
+    monkeypatch.setattr(random, "random", lambda: 1.0)
+    with pytest.raises(Busy):
+        clock.store().call("get_item")
+
+    assert clock.pauses == [min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt) for attempt in range(ATTEMPTS)]
+
+
+def test_no_call_begins_once_patience_is_at_an_end() -> None:
+    clock = Clock(call_s=4)
+    with pytest.raises(Busy):
+        clock.store().call("get_item")
+
+    assert PATIENCE_S <= clock.now_s < PATIENCE_S + 4 + LONGEST_PAUSE_S
+
+
+def cancelled(*reasons: dict[str, str]) -> ClientError:
+    response: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": ""},
+        "CancellationReasons": reasons,
+    }
+    return ClientError(response, "TransactWriteItems")
+
+
+class Failing:
+    """A client whose transactions fail in one way."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def transact_write_items(self, **_: Any) -> None:
+        raise self.error
+
+
+def test_a_day_with_more_categories_than_an_item_holds_is_a_refusal_that_says_so() -> None:
+    error = cancelled(
+        {"Code": "None"},
+        {"Code": "ValidationError", "Message": "Item size to update has exceeded the maximum allowed size"},
+    )
+
+    with pytest.raises(Invalid) as refused:
+        Store(Failing(error)).transact([])
+    assert refused.value.errors[0].pointer == "#/category"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        cancelled({"Code": "ValidationError", "Message": "The provided expression refers to nothing"}),
+        ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "TransactWriteItems"),
+    ],
+)
+def test_what_no_repetition_can_mend_is_not_repeated(error: ClientError) -> None:
+    with pytest.raises(ClientError):
+        Store(Failing(error), sleep=lambda _: pytest.fail("waited")).transact([])
+
+
+class OneAtATime:
+    """moto may not be entered by two threads at once; requests still interleave between their calls."""
+
+    def __init__(self, client: Any) -> None:
+        self.client, self.lock = client, Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**parameters: Any) -> Any:
+            with self.lock:
+                return getattr(self.client, name)(**parameters)
+
+        return call
+
+
+def test_writers_on_one_user_and_day_at_once_leave_exact_totals(
+    user: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = deque([Fault.NONE, Fault.CONFLICT, Fault.LOST_ANSWER, Fault.THROTTLED] * 16)
+    client = FaultyClient(OneAtATime(user.ledger.client), plan)
+    for name in ("add_expense", "update_expense"):
+        monkeypatch.setattr(user.ledger.functions[name].STORE, "client", client)
+
+    def add_and_correct(number: int) -> tuple[int, int]:
+        added = user.add(id=f"t{number}", amount=f"{number}.01")
+        return added.status, user.replace(f"t{number}", 1, amount=f"{number}.02").status
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(threads.map(add_and_correct, range(1, 33)))
+
+    assert statuses == [(201, 200)] * 32
+    total = user.summary().body["totals"][0]
+    assert (total["expense"], total["count"]) == ("528.64", 32)
+    assert len(user.list_all()) == 32
+
+
+def test_writers_of_one_transaction_at_once_get_one_winner(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = user.ledger.functions["update_expense"].STORE
+    monkeypatch.setattr(store, "client", OneAtATime(user.ledger.client))
+    user.add(id="t", amount="1")
+
+    with ThreadPoolExecutor(8) as threads:
+        replies = list(threads.map(lambda n: user.replace("t", 1, amount=f"{n}"), range(10, 18)))
+
+    assert sorted(reply.status for reply in replies) == [200] + [412] * 7
+    (winner,) = (reply.body for reply in replies if reply.status == 200)
+    assert user.get("t").body == winner
+    assert user.totals()[FOOD] == (format(Decimal(winner["amount"]).normalize(), "f"), 1)
