@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import os
+import socket
 from collections.abc import MutableMapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -44,7 +45,20 @@ class Target:
 
 
 def local_target(home: Path) -> Target:
-    """The tracker that `tracker up` deployed into `home`, as its outputs.json describes it."""
+    """The tracker that `tracker up` deployed into `home`; a Failure if it does not run."""
+    target = read_outputs(home)
+    address = urlsplit(target.endpoint or "")
+    try:
+        socket.create_connection((str(address.hostname), address.port or 80), timeout=5).close()
+    except OSError:
+        raise Failure(
+            f"The local cloud of {home} is not running.", f"Start it with: tracker up --home {home}"
+        ) from None
+    return target
+
+
+def read_outputs(home: Path) -> Target:
+    """What outputs.json says, whether it runs or not."""
     path = home / OUTPUTS_FILE
     try:
         described = json.loads(path.read_text(encoding="utf-8"))

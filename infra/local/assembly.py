@@ -1,5 +1,6 @@
 """The synthesised stacks, made once for each state of their sources."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -15,7 +16,7 @@ from infra.target import isolate
 
 PROJECT = Path(__file__).resolve().parents[2]
 CACHE = PROJECT / ".build" / "assemblies"
-KEPT = 3
+KEPT = 5
 
 SOURCES = ("infra", "lambdas", "etl", "dashboards", "cdk.json", "requirements.lock")
 # These adapt or run the stacks; no template depends on them.
@@ -27,11 +28,15 @@ CONTEXT = '{"exportWheels": "false"}'
 def assembly(cache: Path = CACHE) -> Path:
     """The cloud assembly's directory for the sources as they are now; about 12 CPU seconds if not cached."""
     wanted = cache / fingerprint()
-    if not wanted.exists():
-        with writing(cache):
-            cache.mkdir(parents=True, exist_ok=True)
-            synthesise(wanted)
-            forget_all_but_newest(cache)
+    with writing(cache):
+        cache.mkdir(parents=True, exist_ok=True)
+        if not wanted.exists():
+            with (cache / "lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # whoever waited here finds it made
+                if not wanted.exists():
+                    synthesise(wanted)
+                    forget_all_but_newest(cache)
+        wanted.touch()  # used last
     return wanted
 
 
@@ -75,6 +80,6 @@ def synthesise(wanted: Path) -> None:
 
 
 def forget_all_but_newest(cache: Path) -> None:
-    assemblies = [path for path in cache.iterdir() if not path.name.startswith("making-")]
+    assemblies = [path for path in cache.iterdir() if (path / "manifest.json").exists()]
     for path in sorted(assemblies, key=lambda path: path.stat().st_mtime)[:-KEPT]:
         shutil.rmtree(path, ignore_errors=True)

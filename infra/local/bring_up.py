@@ -11,7 +11,7 @@ from infra.local import assembly, deployer, notes, site, users
 from infra.local.emulator import Emulator
 from infra.local.home import Home, writing
 from infra.local.steps import Steps
-from infra.target import LocalSession, Target, local_target, target_from_outputs, write_outputs
+from infra.target import LocalSession, Target, read_outputs, target_from_outputs, write_outputs
 
 
 def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Target:
@@ -52,7 +52,7 @@ def with_demo_user(home: Home, session: boto3.Session, target: Target, steps: St
 def last_target(home: Home) -> Target | None:
     """What outputs.json says from the last time; None if there is none that can be read."""
     try:
-        return local_target(home.root)
+        return read_outputs(home.root)
     except Failure:
         return None
 

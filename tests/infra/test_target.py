@@ -18,6 +18,7 @@ from infra.target import (
     Target,
     isolate,
     local_target,
+    read_outputs,
     require_loopback,
     session,
     write_outputs,
@@ -41,7 +42,7 @@ def test_outputs_json_has_exactly_the_promised_keys(tmp_path: Path) -> None:
         "endpoint site_url api_url region user_pool_id user_pool_client_id expenses_table totals_table "
         "lake_bucket database table workgroup export_function demo_user demo_password"
     )
-    assert local_target(tmp_path) == Target(**OUTPUTS)
+    assert read_outputs(tmp_path) == Target(**OUTPUTS)
 
 
 def test_outputs_json_which_holds_a_password_is_its_owners_alone(tmp_path: Path) -> None:
@@ -53,14 +54,19 @@ def test_outputs_json_which_holds_a_password_is_its_owners_alone(tmp_path: Path)
 
 def test_a_home_without_a_local_cloud_says_how_to_start_one(tmp_path: Path) -> None:
     with pytest.raises(Failure, match="tracker up"):
-        local_target(tmp_path)
+        read_outputs(tmp_path)
+
+
+def test_a_local_cloud_that_does_not_run_is_told_with_how_to_start_it(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match=f"is not running[^^]*tracker up --home {tmp_path}"):
+        local_target(outputs(tmp_path, endpoint="http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"endpoint": 1}', "\udcff"])
 def test_an_outputs_json_that_is_damaged_is_told_in_words(tmp_path: Path, text: str) -> None:
     (tmp_path / "outputs.json").write_text(text, errors="surrogateescape")
     with pytest.raises(Failure, match=r"cannot be used"):
-        local_target(tmp_path)
+        read_outputs(tmp_path)
 
 
 ELSEWHERE = [
@@ -80,7 +86,7 @@ def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Pa
     with pytest.raises(Failure, match="not on this machine"):
         require_loopback(endpoint)
     with pytest.raises(Failure, match="not on this machine"):
-        local_target(outputs(tmp_path, endpoint=endpoint))
+        read_outputs(outputs(tmp_path, endpoint=endpoint))
     with pytest.raises(Failure, match="not on this machine"):
         session(Target(**OUTPUTS | {"endpoint": endpoint}))
     with pytest.raises(Failure, match="not on this machine"):
@@ -89,7 +95,7 @@ def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Pa
 
 def test_an_outputs_json_without_an_endpoint_is_never_taken_for_aws(tmp_path: Path) -> None:
     with pytest.raises(Failure, match="not on this machine"):
-        local_target(outputs(tmp_path, endpoint=None))
+        read_outputs(outputs(tmp_path, endpoint=None))
 
 
 @pytest.mark.parametrize(

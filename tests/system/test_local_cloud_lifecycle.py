@@ -18,7 +18,7 @@ import pytest
 
 from infra.local import emulator
 from infra.local.home import Home
-from infra.target import LocalSession, local_target
+from infra.target import LocalSession, read_outputs
 from tests.conftest import free_port
 
 PLAIN = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
@@ -78,7 +78,7 @@ def read_until(process: subprocess.Popen[str], words: str, timeout_s: float = 12
 
 def put(home: Home, value: str) -> None:
     """Something to be kept: an item in the ledger's table."""
-    target = local_target(home.root)
+    target = read_outputs(home.root)
     assert target.endpoint is not None
     LocalSession(target.endpoint).client("dynamodb").put_item(
         TableName=target.expenses_table,
@@ -87,7 +87,7 @@ def put(home: Home, value: str) -> None:
 
 
 def kept(home: Home) -> str | None:
-    target = local_target(home.root)
+    target = read_outputs(home.root)
     assert target.endpoint is not None
     found = (
         LocalSession(target.endpoint)
@@ -103,7 +103,7 @@ def test_a_signal_stops_it_cleanly_and_the_next_start_finds_everything(
 ) -> None:
     process = up("--port", str(free_port()))
     put(home, "precious")
-    first = local_target(home.root)
+    first = read_outputs(home.root)
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)
     assert (process.returncode, "everything is kept" in said) == (0, True), said
@@ -111,7 +111,7 @@ def test_a_signal_stops_it_cleanly_and_the_next_start_finds_everything(
 
     said = tracker("up", "--no-demo", "--detach", "--home", str(home.root)).stdout
     assert "not stopped cleanly" not in said
-    assert local_target(home.root) == first
+    assert read_outputs(home.root) == first
     assert kept(home) == "precious"
 
 
@@ -120,10 +120,10 @@ def test_another_port_moves_every_address_and_keeps_the_data(home: Home) -> None
     options = ("up", "--no-demo", "--detach", "--home", str(home.root))
     assert tracker(*options, "--port", str(before)).returncode == 0
     put(home, "precious")
-    first = local_target(home.root)
+    first = read_outputs(home.root)
     assert tracker("down", "--home", str(home.root)).returncode == 0
     assert tracker(*options, "--port", str(after)).returncode == 0
-    second = local_target(home.root)
+    second = read_outputs(home.root)
     assert kept(home) == "precious"
     assert (first.user_pool_id, first.expenses_table) == (second.user_pool_id, second.expenses_table)
     described = json.dumps(
