@@ -4,11 +4,14 @@ import argparse
 import getpass
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from etl.table import Lake
 from infra.api_client import ApiClient
 from infra.failure import Failure
 from infra.target import Target, aws_target, local_target
+
+if TYPE_CHECKING:
+    from etl.table import Lake
 
 PASSWORD = "TRACKER_PASSWORD"  # noqa: S105 - the name of the environment variable
 
@@ -18,8 +21,10 @@ def chosen_target(arguments: argparse.Namespace) -> Target:
     return aws_target() if arguments.aws else local_target(arguments.home)
 
 
-def lake_of(target: Target) -> Lake:
+def lake_of(target: Target) -> "Lake":
     """The lake's table as the SQL and the export know it."""
+    from etl.table import Lake  # here, since it brings Arrow: a second that an import need not wait
+
     return Lake(target.lake_bucket, target.database, target.table, target.region, target.endpoint)
 
 

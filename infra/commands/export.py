@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.commands.deployment import chosen_target
+from infra.commands.tables import print_whole
 from infra.export_run import run_export
 from infra.target import session
 
@@ -47,5 +48,5 @@ def show(ran: dict[str, Any]) -> None:
             column.justify = "right"
         for currency, figures in sorted(ran["totals"].items()):
             table.add_row(currency, str(figures["count"]), figures["income"], figures["expense"])
-        Console(soft_wrap=True).print(table)
+        print_whole(table)
     print(f"The lake holds the ledger as it was at {ran['watermark']}")

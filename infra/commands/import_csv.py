@@ -17,6 +17,7 @@ from rich.table import Table
 
 from infra.batches import post
 from infra.commands.deployment import add_user, chosen_target, sign_in
+from infra.commands.tables import print_whole
 from infra.failure import Failure
 from lambdas.ledger.errors import Invalid
 from lambdas.ledger.statement import FIELDS, Options, Refusal, Row, Statement, StatementError, read_statement
@@ -189,7 +190,7 @@ def _summarise(statement: Statement, result: Result, dry_run: bool) -> None:
             _add_lines(table, name, rows)
     if result.refused:
         table.add_row("refused", str(len(result.refused)))
-    Console(soft_wrap=True).print(table)
+    print_whole(table)
 
 
 def _add_lines(table: Table, name: str, rows: Sequence[Row]) -> None:

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from infra.commands.deployment import chosen_target, lake_of
+from infra.commands.tables import print_whole
 from infra.failure import Failure
 from infra.target import Target, session
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 NAME = "query"
 HELP = "run SQL over the lake"
+
+
+# A longer text goes on in the next line of its cell.
+WIDEST_TEXT = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,20 +74,19 @@ def answer(target: Target, sql: str, as_of: datetime | None = None) -> "pa.Table
 
 
 def show_table(result: "pa.Table") -> None:
-    """Numbers stand right, with all their digits; nothing is cut where the output is not a terminal."""
+    """Numbers stand right, with all their digits; long texts are folded."""
     import pyarrow as pa
 
     table = Table()
     for field in result.schema:
         is_number = pa.types.is_integer(field.type) or pa.types.is_decimal(field.type)
         is_number = is_number or pa.types.is_floating(field.type)
-        table.add_column(field.name, justify="right" if is_number else "left", no_wrap=is_number)
+        table.add_column(
+            field.name, justify="right" if is_number else "left", no_wrap=is_number, max_width=WIDEST_TEXT
+        )
     for row in _rows(result):
-        table.add_row(*("" if value is None else _text(value) for value in row))
-    console = Console(markup=False, highlight=False)
-    if not console.is_terminal:
-        console = Console(markup=False, highlight=False, width=max(80, console.measure(table).maximum))
-    console.print(table)
+        table.add_row(*(Text("" if value is None else _text(value)) for value in row))
+    print_whole(table)
     print(f"{result.num_rows} {'row' if result.num_rows == 1 else 'rows'}")
 
 

@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from infra.commands.deployment import add_user, chosen_target, lake_of, sign_in
 from infra.commands.query import answer
+from infra.commands.tables import print_whole
 from infra.reconciliation import (
     AGREE,
     BEHIND,
@@ -72,10 +72,7 @@ def _show(lines: Sequence[Line]) -> None:
             ]
         mark = "" if line.verdict == AGREE else line.verdict
         table.add_row(line.month, line.currency, *cells, Text(mark, style="bold red"))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=max(80, console.measure(table).maximum))
-    console.print(table)
+    print_whole(table)
 
 
 def _conclude(lines: Sequence[Line], watermark: str | None) -> int:
