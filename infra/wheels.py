@@ -98,6 +98,9 @@ def packages_for_lambda() -> Path:
         fresh = folder.with_name(f"{digest}.{os.getpid()}")
         fetch(requirements, fresh)
         trim(fresh)
+        for older in folder.parent.iterdir():
+            if older != fresh:
+                shutil.rmtree(older, ignore_errors=True)
         fresh.rename(folder)
     return folder
 

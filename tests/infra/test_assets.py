@@ -1,15 +1,14 @@
 """What is in the zips: what the functions need, and nothing that happens to lie around."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from infra import node, wheels
-from infra.wheels import LARGEST_UNZIPPED_BYTES, PACKAGES, RUNTIME_MODULES
+from infra.wheels import LARGEST_UNZIPPED_BYTES, PACKAGES
+from tests.kit.export_zip import lay_out, run_alone
 
 node.use_for_cdk()
 
@@ -131,46 +130,7 @@ def test_heavy_packages_that_the_export_does_without_stay_out() -> None:
 
 @pytest.fixture(scope="module")
 def trimmed_here(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The export's packages as they lie in this environment, trimmed like those for Lambda, and its code."""
-    from importlib.metadata import distribution
-
-    folder = tmp_path_factory.mktemp("export")
-    for package in PACKAGES:
-        for file in distribution(package).files or []:
-            name = file.as_posix()
-            if not name.startswith("..") and not wheels.trimmed(name) and "__pycache__" not in name:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).symlink_to(file.locate())
-    for path in assets.export_files():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).symlink_to(ROOT / path)
-    return folder
-
-
-IMPORT_ALONE = """
-import importlib, sys
-sys.path[:] = [path for path in sys.path if "site-packages" not in path]
-sys.path.insert(0, {folder!r})
-class Runtime:
-    "What Lambda has of its own comes from this environment; anything else must be in the folder."
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {runtime!r}:
-            return importlib.machinery.PathFinder.find_spec(name, path or [{site!r}])
-sys.meta_path.append(Runtime())
-{program}
-"""
-
-
-def run_alone(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
-    """Run a program that can import the folder, the standard library and what Lambda's runtime brings."""
-    import sysconfig
-
-    code = IMPORT_ALONE.format(
-        folder=str(folder), runtime=RUNTIME_MODULES, site=sysconfig.get_path("purelib"), program=program
-    )
-    return subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False
-    )
+    return lay_out(tmp_path_factory.mktemp("export"))
 
 
 def test_the_export_imports_nothing_that_its_zip_lacks(trimmed_here: Path) -> None:

@@ -1,0 +1,41 @@
+"""The export as it is zipped for Lambda does its work: nothing that it imports late is missing either."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from infra import node
+from infra.target import LocalSession, Target
+
+node.use_for_cdk()
+
+from tests.kit.export_zip import lay_out, run_alone  # noqa: E402 - node must be known first
+
+PROGRAM = """
+import json
+from etl.export import handler
+print(json.dumps(handler({"full": True}, None)))
+"""
+
+
+def test_the_packages_in_the_exports_zip_are_all_that_a_run_needs(
+    cloud: Target, new_user: Callable[[], Any], tmp_path: Path
+) -> None:
+    assert cloud.endpoint is not None
+    new_user()
+    functions = LocalSession(cloud.endpoint).client("lambda")
+    deployed = functions.get_function_configuration(FunctionName=cloud.export_function)
+    environment = deployed["Environment"]["Variables"] | {
+        "AWS_ENDPOINT_URL": cloud.endpoint,
+        "AWS_REGION": cloud.region,
+        "AWS_DEFAULT_REGION": cloud.region,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    done = run_alone(lay_out(tmp_path / "zip"), PROGRAM, environment)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout.splitlines()[-1])
+    assert answer["full"] is True
+    assert answer["unproved"] == []
+    assert answer["committed"] is True
