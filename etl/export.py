@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from etl.pages import raw_client
+from etl.proof import Ledger
 from etl.rows import Transactions
 from etl.run import Outcome, run_once
 from etl.table import ConflictError, Lake, UnreadableError
@@ -69,13 +70,16 @@ def export(settings: Settings, client: "DynamoDBClient", now: datetime, *, full:
     Raises ConflictError after five conflicts in a row.
     """
     run_id = uuid.uuid4().hex
+    ledger = Ledger(
+        Transactions(client, settings.expenses_table),
+        Totals(client, settings.totals_table, settings.shards),
+    )
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return run_once(
                 # Opened before anything is read: a commit that comes between is a conflict.
                 settings.lake.open_or_create(),
-                Transactions(client, settings.expenses_table),
-                Totals(client, settings.totals_table, settings.shards),
+                ledger,
                 now=now,
                 overlap=settings.overlap,
                 run_id=run_id,

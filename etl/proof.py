@@ -1,13 +1,86 @@
 """The proof: rows counted and summed per user, day, currency, type and category equal the DailyTotals."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.table import Group
-from etl.totals import SUM_TYPE
+from etl.groups import Group, group_mask, groups_of
+from etl.rows import Transactions
+from etl.totals import SUM_TYPE, Days, Feed, Totals, first_changes
 from lambdas.ledger.totals import SEPARATOR
 
 KEYS = ["user_id", "date", "group"]
+# Writers that never rest must not keep a run from its commit.
+CATCH_UP_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What agrees: `rows`, and the totals' `days` of them; the `unproved` groups are in neither.
+
+    `unproved`: each with its first write that is known, as UTC text.
+    """
+
+    rows: pa.Table
+    days: pa.Table
+    unproved: dict[Group, str | None]
+
+    def without(self, groups: Collection[Group]) -> "Proved":
+        """The same less these groups."""
+        others = {group: since for group, since in self.unproved.items() if group not in groups}
+        return Proved(_without(self.rows, groups), _without(self.days, groups), others)
+
+    def together(self, other: "Proved") -> "Proved":
+        return Proved(
+            pa.concat_tables([self.rows, other.rows]),
+            pa.concat_tables([self.days, other.days]),
+            self.unproved | other.unproved,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Both tables as the export reads them: rows and totals that agree."""
+
+    transactions: Transactions
+    totals: Totals
+
+    def everything(self) -> Proved:
+        return self._prove(self.transactions.everything(), self.totals.everything())
+
+    def of(self, groups: Collection[Group], ledger_rows: int) -> Proved:
+        # All rows before any totals: a transaction that moves from one month to another meanwhile
+        # shows in the totals of at least one of them, so it is never taken in both or in neither.
+        return self._prove(self.transactions.of(groups, ledger_rows), self.totals.of(groups))
+
+    def _prove(self, rows: pa.Table, days: Days) -> Proved:
+        """Read what does not agree once more (a writer may be at work); leave out what still does not."""
+        wrong = differing(rows, days.lines)
+        agreeing = Proved(rows, days.days, {})
+        if not wrong:
+            return agreeing
+        again, again_days = self.transactions.of(wrong, rows.num_rows), self.totals.of(wrong)
+        still = differing(again, again_days.lines)
+        since = _first_writes(again_days.days, still)
+        fresh = Proved(again, again_days.days, {}).without(still)
+        unproved = Proved(rows.slice(0, 0), days.days.slice(0, 0), since)
+        return agreeing.without(wrong).together(fresh).together(unproved)
+
+    def catch_up(self, proved: Proved, start: str, seen: Feed) -> Proved:
+        """Read again what was written since the run began, so that all of it is of one moment.
+
+        Each group is proved by itself, at its own instant: a transaction that moved out of one that was
+        read before, into one that was read after, would be there twice until the next run.
+        """
+        for _ in range(CATCH_UP_ROUNDS):
+            later = self.totals.changed_since(start)
+            if later == seen:
+                break
+            seen, groups = later, first_changes(later).keys()
+            proved = proved.without(groups).together(self.of(groups, proved.rows.num_rows))
+        return proved
 
 
 def differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
@@ -29,23 +102,15 @@ def differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
     both = actual.join(lines, KEYS, join_type="full outer")
     same = pc.and_(pc.equal(both["actual_sum"], both["sum"]), pc.equal(both["actual_count"], both["count"]))
     wrong = both.filter(pc.invert(pc.fill_null(same, False)))
-    return _groups(wrong["user_id"], wrong["date"])
+    return groups_of(wrong)
 
 
-def repeated(rows: pa.Table) -> set[Group]:
-    """The users' months that share a transaction: it moved from one to the other while they were read."""
-    ids = rows.group_by(["user_id", "transaction_id"]).aggregate([("date", "count")])
-    twice = ids.filter(pc.greater(ids["date_count"], 1))
-    if twice.num_rows == 0:
-        return set()
-    found = rows.select(["user_id", "transaction_id", "date"]).join(
-        twice, ["user_id", "transaction_id"], join_type="inner"
-    )
-    return _groups(found["user_id"], found["date"])
+def _without(rows: pa.Table, groups: Collection[Group]) -> pa.Table:
+    return rows.filter(pc.invert(group_mask(rows, groups))) if groups else rows
 
 
-def _groups(users: pa.ChunkedArray, dates: pa.ChunkedArray) -> set[Group]:
-    return {
-        Group(user, day.isoformat()[:7])
-        for user, day in zip(users.to_pylist(), dates.to_pylist(), strict=True)
-    }
+def _first_writes(days: pa.Table, groups: Collection[Group]) -> dict[Group, str | None]:
+    first: dict[Group, str | None] = dict.fromkeys(groups)
+    for day in days.filter(group_mask(days, groups)).sort_by([("changed_at", "descending")]).to_pylist():
+        first[Group(day["user_id"], day["date"].isoformat()[:7])] = day["changed_at"]
+    return first

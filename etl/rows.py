@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import pages
+from etl.groups import Group, group_mask
 from etl.schema import ARROW_SCHEMA, MONEY
-from etl.table import Group, group_mask
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

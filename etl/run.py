@@ -7,24 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyiceberg.table import Table
 
-from etl.proof import differing, repeated
-from etl.rows import Transactions
-from etl.table import (
-    WATERMARK,
-    Group,
-    UnreadableError,
-    changed_groups,
-    count_rows,
-    damaged_files,
-    group_mask,
-    replace_all,
-    rows_of,
-    watermark,
-)
-from etl.totals import Days, Totals
+from etl.commit import changed_groups, replace_all, rows_of
+from etl.groups import Group, groups_of
+from etl.proof import Ledger
+from etl.table import WATERMARK, UnreadableError, count_rows, damaged_files, watermark
+from etl.totals import first_changes
 from lambdas.ledger.transaction import instant_text, money_text
 
 EMPTIED_DAYS_KEPT = timedelta(days=90)
@@ -62,21 +51,9 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """What agrees: `rows`, and the totals' `days` of them; the `unproved` groups are in neither."""
-
-    rows: pa.Table
-    days: pa.Table
-    unproved: frozenset[Group]
-    # First write of each unproved group that is known, as UTC text.
-    unproved_since: dict[Group, str]
-
-
 def run_once(
     table: Table,
-    transactions: Transactions,
-    totals: Totals,
+    ledger: Ledger,
     *,
     now: datetime,
     overlap: timedelta,
@@ -90,16 +67,18 @@ def run_once(
     """
     mark = watermark(table)
     if full or mark is None or damaged_files(table):
-        return _full(table, transactions, totals, now=now, run_id=run_id, mark=mark)
-    since = instant_text(datetime.fromisoformat(mark) - overlap)
-    changed = totals.changed_since(since)
-    proved = _read(transactions, totals, changed, count_rows(table))
-    settled = changed.keys() - proved.unproved
+        return _full(table, ledger, now=now, run_id=run_id, mark=mark)
+    start = instant_text(now)
+    feed = ledger.totals.changed_since(instant_text(datetime.fromisoformat(mark) - overlap))
+    changed = first_changes(feed)
+    proved = ledger.of(changed, count_rows(table))
+    proved = ledger.catch_up(proved, start, {day: at for day, at in feed.items() if at >= start})
+    settled = (changed.keys() | groups_of(proved.rows) | groups_of(proved.days)) - proved.unproved.keys()
     replacement = changed_groups(table, settled, proved.rows) if settled else None
-    outcome = Outcome(run_id, False, mark, proved.unproved, _snapshot_id(table))
+    outcome = Outcome(run_id, False, mark, frozenset(proved.unproved), _snapshot_id(table))
     if replacement is not None:
         # What the overlap shows again was read before; it must not draw the watermark back for ever.
-        reached = max(mark, min([instant_text(now), *(changed[group] for group in proved.unproved)]))
+        reached = max(mark, min([start, *(changed.get(group, start) for group in proved.unproved)]))
         outcome = _published(
             outcome,
             reached,
@@ -107,71 +86,27 @@ def run_once(
             len(replacement.groups),
             lambda properties: replacement.commit(table, properties),
         )
-    totals.expire_emptied(proved.days, _expiry(now))
+    ledger.totals.expire_emptied(proved.days, _expiry(now))
     return outcome
 
 
-def _full(
-    table: Table,
-    transactions: Transactions,
-    totals: Totals,
-    *,
-    now: datetime,
-    run_id: str,
-    mark: str | None,
-) -> Outcome:
+def _full(table: Table, ledger: Ledger, *, now: datetime, run_id: str, mark: str | None) -> Outcome:
     """Everything afresh, without reading the old files, save for the groups that cannot be proved now."""
-    rows, days = transactions.everything(), totals.everything()
-    proved = _settle(transactions, totals, rows, days, differing(rows, days.lines))
+    start = instant_text(now)
+    proved = ledger.catch_up(ledger.everything(), start, {})
     kept = _kept(table, proved.unproved)
-    reached: str | None
-    if proved.unproved_since.keys() == proved.unproved:
-        reached = min([instant_text(now), *proved.unproved_since.values()])
-    else:
-        # A group without any totals never shows in the feed: only full runs can see it become whole.
-        reached = mark
+    since = [instant for instant in proved.unproved.values() if instant is not None]
+    # A group without any totals never shows in the feed: only full runs can see it become whole.
+    reached = min([start, *since]) if len(since) == len(proved.unproved) else mark
     outcome = _published(
-        Outcome(run_id, True, mark, proved.unproved, None),
+        Outcome(run_id, True, mark, frozenset(proved.unproved), None),
         reached,
         proved.rows,
-        _count_groups(proved.rows),
+        len(groups_of(proved.rows)),
         lambda properties: replace_all(table, pa.concat_tables([proved.rows, kept]), properties),
     )
-    totals.expire_emptied(proved.days, _expiry(now))
+    ledger.totals.expire_emptied(proved.days, _expiry(now))
     return outcome
-
-
-def _read(transactions: Transactions, totals: Totals, groups: Collection[Group], ledger_rows: int) -> Proved:
-    rows, days = transactions.of(groups, ledger_rows), totals.of(groups)
-    return _settle(transactions, totals, rows, days, differing(rows, days.lines) | repeated(rows))
-
-
-def _settle(
-    transactions: Transactions, totals: Totals, rows: pa.Table, days: Days, wrong: set[Group]
-) -> Proved:
-    """Read what does not agree once more (a writer may be at work); leave out what still does not."""
-    if not wrong:
-        return Proved(rows, days.days, frozenset(), {})
-    again, again_days = transactions.of(wrong, rows.num_rows), totals.of(wrong)
-    unproved = differing(again, again_days.lines) | repeated(again)
-    return Proved(
-        rows=pa.concat_tables([_without(rows, wrong), _without(again, unproved)]),
-        days=pa.concat_tables([_without(days.days, wrong), _without(again_days.days, unproved)]),
-        unproved=frozenset(unproved),
-        unproved_since=_first_changes(again_days.days, unproved),
-    )
-
-
-def _without(rows: pa.Table, groups: Collection[Group]) -> pa.Table:
-    return rows.filter(pc.invert(group_mask(rows, groups)))
-
-
-def _first_changes(days: pa.Table, groups: Collection[Group]) -> dict[Group, str]:
-    first: dict[Group, str] = {}
-    for day in days.filter(group_mask(days, groups)).to_pylist():
-        group = Group(day["user_id"], day["date"].isoformat()[:7])
-        first[group] = min(first.get(group, day["changed_at"]), day["changed_at"])
-    return first
 
 
 def _kept(table: Table, unproved: Collection[Group]) -> pa.Table:
@@ -221,11 +156,6 @@ def summed(rows: pa.Table) -> Sums:
         of[line["type"]] = money_text(line["amount_sum"], line["currency"])
         of["count"] = of.get("count", 0) + line["amount_count"]
     return sums
-
-
-def _count_groups(rows: pa.Table) -> int:
-    months = pa.table({"user": rows["user_id"], "month": pc.floor_temporal(rows["date"], unit="month")})
-    return int(months.group_by(["user", "month"]).aggregate([]).num_rows)
 
 
 def _snapshot_id(table: Table) -> int | None:

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from etl import pages
-from etl.table import Group
+from etl.groups import Group
 from lambdas.ledger.totals import COUNT, SEPARATOR, SUM
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ NONE = Value(N="0")
 ITEMS = msgspec.json.Decoder(pages.Page[dict[str, Value]])
 
 
+Feed = dict[tuple[str, str], str]
+"""(user, day) to the instant of its last write, as UTC text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """Items of DailyTotals in columns: one line a day and group (`LINES`), one a day (`DAYS`)."""
@@ -74,12 +78,12 @@ class Totals:
         """The days of these users' months."""
         return together(pages.parallel(self._month, sorted(groups)))
 
-    def changed_since(self, instant: str) -> dict[Group, str]:
-        """The users' months with a write at or after `instant` (UTC text), each with its first such write.
+    def changed_since(self, instant: str) -> Feed:
+        """The days with a write at or after `instant` (UTC text), each with its newest such write.
 
         The index is eventually consistent: the caller asks from a little earlier than it has read.
         """
-        first: dict[Group, str] = {}
+        changes: Feed = {}
         for shard in range(self.shards):
             found = pages.query(
                 self.client,
@@ -92,9 +96,8 @@ class Totals:
             )
             for items in found:
                 for item in items:
-                    # Oldest first within a shard, and a user is in one shard.
-                    first.setdefault(Group(item["UserID"].S, item["Date"].S[:7]), item["ChangedAt"].S)
-        return first
+                    changes[item["UserID"].S, item["Date"].S] = item["ChangedAt"].S
+        return changes
 
     def expire_emptied(self, days: pa.Table, at_epoch_s: int) -> int:
         """Let DynamoDB drop the days without transactions that the lake has heard of; the number marked.
@@ -170,6 +173,15 @@ def to_columns(items: Sequence[dict[str, Value]]) -> Days:
         emptied.append(not used and "ExpiresAt" not in item)
     days = [[item[name].S for item in items] for name in ("UserID", "Date", "ChangedAt")]
     return Days(_columns(LINES, lines), _columns(DAYS, [*days, emptied]))
+
+
+def first_changes(feed: Feed) -> dict[Group, str]:
+    """The users' months in the feed, each with the earliest of its days' instants."""
+    first: dict[Group, str] = {}
+    for (user, day), instant in feed.items():
+        group = Group(user, day[:7])
+        first[group] = min(first.get(group, instant), instant)
+    return first
 
 
 def together(parts: Iterable[Days]) -> Days:

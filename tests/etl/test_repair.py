@@ -9,10 +9,11 @@ import pytest
 from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.table import Table
 
-from etl import run, table
+from etl import commit, proof, run, table
 from etl.export import export
+from etl.groups import Group
 from etl.rows import Transactions
-from etl.table import ConflictError, Group, Lake
+from etl.table import ConflictError, Lake
 from etl.totals import Totals
 from tests.etl.conftest import World
 
@@ -21,9 +22,9 @@ STEPS = {
     "reading the change feed": (Totals, "changed_since"),
     "reading the rows": (Transactions, "of"),
     "reading the totals": (Totals, "of"),
-    "the proof": (run, "differing"),
+    "the proof": (proof, "differing"),
     "comparing with the lake": (run, "changed_groups"),
-    "writing the files": (table, "write_files"),
+    "writing the files": (commit, "write_files"),
     "committing to the catalogue": (GlueCatalog, "commit_table"),
     "marking emptied days": (Totals, "expire_emptied"),
 }
@@ -67,10 +68,13 @@ def test_the_run_after_one_that_was_killed_repairs_the_lake(
     assert world.rows() == world.scribe.rows()
 
 
-def test_two_runs_at_once_publish_a_change_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("date", ["2026-09-02", "2026-10-01"], ids=["a known month", "a new month"])
+def test_two_runs_at_once_publish_a_change_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, date: str
+) -> None:
     world.scribe.add("ann", date="2026-09-01")
     world.export()
-    world.scribe.add("ann", date="2026-09-02")
+    world.scribe.add("ann", date=date)
     world.scribe.now += timedelta(hours=1)
     before, meeting = world.snapshots(), threading.Barrier(2)
     real = run.changed_groups
@@ -125,7 +129,7 @@ def test_a_run_gives_up_after_so_many_conflicts(world: World, monkeypatch: pytes
     def conflict(*_: object) -> int:
         raise ConflictError("again")
 
-    monkeypatch.setattr(table, "_commit", conflict)
+    monkeypatch.setattr(commit, "_commit", conflict)
     with pytest.raises(ConflictError):
         world.export()
 
@@ -135,10 +139,10 @@ def test_a_refused_commit_leaves_no_file_behind(world: World, monkeypatch: pytes
     world.export()
     opened, rows = world.lake.open(), world.lake.open().scan().to_arrow()
     other = world.lake.open()
-    table.replace_all(other, rows, {})
+    commit.replace_all(other, rows, {})
     before = data_files(opened)
     with pytest.raises(ConflictError):
-        table.replace_all(opened, rows, {})
+        commit.replace_all(opened, rows, {})
     assert data_files(opened) == before
 
 
@@ -189,7 +193,7 @@ def test_a_commit_of_another_engine_does_not_hide_the_watermark(world: World) ->
     world.scribe.add("ann", date="2026-08-01")
     mark = world.export().watermark
     opened = world.lake.open()
-    table.replace_all(opened, opened.scan().to_arrow(), {"engine": "compaction"})
+    commit.replace_all(opened, opened.scan().to_arrow(), {"engine": "compaction"})
     assert table.watermark(world.lake.open()) == mark
     assert not world.export().full
 
@@ -242,7 +246,7 @@ def test_a_group_of_a_month_that_has_no_file_yet_is_added(world: World) -> None:
     world.export()
     world.scribe.add("zoe", date="2027-01-31")
     assert world.export().groups == 1
-    assert table.rows_of(world.lake.open(), [Group("zoe", "2027-01")]).num_rows == 1
+    assert commit.rows_of(world.lake.open(), [Group("zoe", "2027-01")]).num_rows == 1
 
 
 def data_files(opened: Table, *, live: bool = False) -> set[str]:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from etl.groups import Group, group_mask
 from etl.layout import iceberg_schema, sorted_rows
-from etl.proof import differing, repeated
+from etl.proof import differing
 from etl.rows import ITEMS, to_arrow
 from etl.schema import ARROW_SCHEMA, COLUMNS
-from etl.table import Group, group_mask
 from etl.totals import ITEMS as DAY_ITEMS
 from etl.totals import to_columns
 from lambdas.ledger.totals import attribute_names
@@ -122,11 +122,6 @@ def test_what_is_in_the_bin_is_no_row() -> None:
 def test_an_amount_that_the_lake_cannot_hold_exactly_is_refused(amount: str) -> None:
     with pytest.raises(pa.ArrowInvalid):
         decoded([Record("ann", "t1", amount=amount)])
-
-
-def test_a_transaction_seen_in_two_months_spoils_both() -> None:
-    rows = decoded([Record("ann", "t1", date="2026-01-31"), Record("ann", "t1", date="2026-02-01")])
-    assert repeated(rows) == {Group("ann", "2026-01"), Group("ann", "2026-02")}
 
 
 def test_the_lakes_columns_are_those_of_the_schema_with_their_comments() -> None:

@@ -1,0 +1,47 @@
+"""Users' months: what the export reads, proves and replaces as one."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+class Group(NamedTuple):
+    """A user's calendar month, `2026-11`."""
+
+    user_id: str
+    month: str
+
+
+def month_bounds(month: str) -> tuple[date, date]:
+    """First day of the month, and of the next one."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def by_month(groups: Iterable[Group]) -> dict[str, list[str]]:
+    """The users of each month; both sorted."""
+    users: defaultdict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        users[group.month].append(group.user_id)
+    return {month: sorted(users[month]) for month in sorted(users)}
+
+
+def group_mask(rows: pa.Table, groups: Iterable[Group]) -> pa.ChunkedArray:
+    """Which rows belong to one of the groups."""
+    mask = pa.chunked_array([pa.repeat(False, rows.num_rows)])
+    for month, users in by_month(groups).items():
+        first, following = month_bounds(month)
+        inside = pc.and_(pc.greater_equal(rows["date"], first), pc.less(rows["date"], following))
+        mask = pc.or_(mask, pc.and_(inside, pc.is_in(rows["user_id"], pa.array(users, pa.string()))))
+    return mask
+
+
+def groups_of(rows: pa.Table) -> set[Group]:
+    """The users' months that the rows, or days, are of."""
+    months = pa.table({"user": rows["user_id"], "month": pc.floor_temporal(rows["date"], unit="month")})
+    found = months.group_by(["user", "month"]).aggregate([]).to_pydict()
+    return {Group(user, f"{month:%Y-%m}") for user, month in zip(found["user"], found["month"], strict=True)}
