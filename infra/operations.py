@@ -93,7 +93,7 @@ OPERATIONS: tuple[Operation, ...] = (
             Route("POST", "/transactions/{id}/restore"),
         ),
         actions={
-            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:PutItem"),
             Resource.TOTALS: ("dynamodb:UpdateItem",),
         },
         environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS"),

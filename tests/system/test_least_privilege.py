@@ -1,0 +1,155 @@
+"""Each right that a function has is one that it needs: without any one of them something fails."""
+
+import copy
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from infra.operations import EXPORT_ACTIONS, EXPORT_NAME, OPERATIONS, Resource
+from infra.target import APP_STACK, LocalSession, Target
+
+EACH_RIGHT = [
+    pytest.param(
+        name, resource, action, id=f"{name}-{action.partition(':')[2]}-on-{resource.value.replace('/', '-')}"
+    )
+    for name, actions in [
+        *((operation.name, operation.actions) for operation in OPERATIONS),
+        (EXPORT_NAME, EXPORT_ACTIONS),
+    ]
+    for resource, granted in actions.items()
+    for action in granted
+]
+
+
+@pytest.mark.parametrize(("name", "resource", "action"), EACH_RIGHT)
+def test_without_any_one_of_its_rights_a_function_fails(
+    cloud: Target, new_user: Callable[[], Any], name: str, resource: Resource, action: str
+) -> None:
+    token = new_user().token
+    with taken_away(cloud, name, resource, action):
+        failed = use_everything(cloud, token) if name != EXPORT_NAME else export_fails(cloud, token)
+    assert failed
+    assert not use_everything(cloud, token), "the rights are back"
+
+
+@contextmanager
+def taken_away(cloud: Target, name: str, resource: Resource, action: str) -> Iterator[None]:
+    """The function's role without one action on one table or index."""
+    session = local(cloud)
+    physical = session.client("cloudformation").describe_stack_resource(
+        StackName=APP_STACK, LogicalResourceId=name
+    )
+    function = physical["StackResourceDetail"]["PhysicalResourceId"]
+    configuration = session.client("lambda").get_function_configuration(FunctionName=function)
+    role = configuration["Role"].rpartition("/")[2]
+    iam = session.client("iam")
+    (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+    fewer = without(document, arn(cloud, resource), action)
+    assert fewer != document
+    try:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(fewer))
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
+
+
+def without(document: dict[str, Any], gone: str, action: str) -> dict[str, Any]:
+    """The policy with `action` allowed on everything that it was, save on the ARN that ends in `gone`."""
+    fewer = copy.deepcopy(document)
+    for statement in list(fewer["Statement"]):
+        actions, resources = as_list(statement["Action"]), as_list(statement["Resource"])
+        if action in actions and any(resource.endswith(gone) for resource in resources):
+            statement["Action"] = [kept for kept in actions if kept != action]
+            others = [resource for resource in resources if not resource.endswith(gone)]
+            if others:
+                fewer["Statement"].append({"Effect": "Allow", "Action": action, "Resource": others})
+    fewer["Statement"] = [statement for statement in fewer["Statement"] if statement["Action"]]
+    return fewer
+
+
+def arn(cloud: Target, resource: Resource) -> str:
+    table, _, index = resource.value.partition("/")
+    name = {"Expenses": cloud.expenses_table, "DailyTotals": cloud.totals_table}[table]
+    return f"table/{name}/{index}" if index else f"table/{name}"
+
+
+def as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def use_everything(cloud: Target, token: str) -> bool:
+    """Go through every operation once, and whether any of it was answered by a 5xx."""
+    body = {
+        "date": "2026-03-01",
+        "type": "expense",
+        "category": "Food",
+        "amount": "1.50",
+        "id": "fixed-id-0001",
+    }
+    batch = {"transactions": [body | {"id": f"fixed-id-{number:04}"} for number in range(1, 4)]}
+    one = "/transactions/fixed-id-0001"
+    answers = [
+        call(cloud, token, "POST", "/transactions", body),
+        call(cloud, token, "POST", "/transactions", body),
+        call(cloud, token, "POST", "/transactions/batch", batch),
+        call(cloud, token, "GET", "/transactions"),
+        call(cloud, token, "GET", one),
+        call(cloud, token, "GET", "/summary?period=monthly"),
+        call(cloud, token, "DELETE", one),
+        call(cloud, token, "POST", f"{one}/restore"),
+    ]
+    _, version, _ = call(cloud, token, "GET", one)
+    change = {name: value for name, value in body.items() if name != "id"} | {"amount": "2.50"}
+    answers.append(call(cloud, token, "PUT", one, change, version))
+    batched = [result["status"] for result in answers[2][2].get("results", [])]
+    return any(status >= 500 for status in [*(status for status, _, _ in answers), *batched])
+
+
+def export_fails(cloud: Target, token: str) -> bool:
+    """A full run, then one after a day has emptied; whether either failed."""
+    lambda_ = local(cloud).client("lambda")
+    failed = False
+    for full in (True, False):
+        day = {
+            "date": "2026-04-01",
+            "type": "income",
+            "category": "Pay",
+            "amount": "9.00",
+            "id": f"day-{full}-00001",
+        }
+        call(cloud, token, "POST", "/transactions", day)
+        call(cloud, token, "DELETE", f"/transactions/{day['id']}")
+        payload = json.dumps({"full": full}).encode()
+        failed |= "FunctionError" in lambda_.invoke(FunctionName=cloud.export_function, Payload=payload)
+    return failed
+
+
+def call(
+    cloud: Target, token: str, method: str, path: str, body: Any = None, version: str | None = None
+) -> tuple[int, str, dict[str, Any]]:
+    """Status, ETag and body of one request to the API, past the site."""
+    host = cloud.site_url.removeprefix("http://")
+    request = urllib.request.Request(
+        f"{cloud.endpoint}/api{path}",
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Host": host, "Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        | ({"If-Match": version} if version else {}),
+    )
+    try:
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+            return answer.status, answer.headers.get("ETag", '"1"'), json.loads(text) if text else {}
+    except urllib.error.HTTPError as refused:
+        return refused.code, '"1"', {}
+
+
+def local(cloud: Target) -> LocalSession:
+    assert cloud.endpoint is not None
+    return LocalSession(cloud.endpoint)
