@@ -13,6 +13,7 @@ from etl import commit, proof, run, table
 from etl.export import export
 from etl.groups import Group
 from etl.rows import Transactions
+from etl.schema import ARROW_SCHEMA
 from etl.table import ConflictError, Lake
 from etl.totals import Totals
 from tests.etl.conftest import World
@@ -264,3 +265,16 @@ def roll_back(opened: Table, snapshot_id: int | None) -> None:
     assert snapshot_id is not None
     with opened.manage_snapshots() as snapshots:
         snapshots.rollback_to_snapshot(snapshot_id)
+
+
+def test_a_commit_to_other_months_is_no_conflict(world: World) -> None:
+    world.scribe.add("ann", date="2026-08-01")
+    world.scribe.add("ann", date="2026-09-01")
+    world.export()
+    fresh = {month: world.lake.open() for month in ("2026-08", "2026-09")}
+    for month, opened in fresh.items():
+        group = Group("ann", month)
+        found = commit.changed_groups(opened, [group], ARROW_SCHEMA.empty_table())
+        assert found is not None
+        found.commit(opened, {})
+    assert world.rows() == []
