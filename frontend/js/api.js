@@ -8,15 +8,16 @@ const LONGEST_WAIT_S = 5;
 /** A refusal (problem+json) or no answer at all (status 0). */
 export class ApiError extends Error {
   constructor(status, problem = {}) {
-    super(problem.detail ?? problem.title ?? (status ? `The service answered ${status}.` : 'No connection to the service.'));
+    const plain = status ? `The service answered ${status}.` : 'The service could not be reached.';
+    super(problem.detail ?? problem.title ?? plain);
     this.status = status;
     this.problem = problem;
   }
 
   /** {amount: "must be positive", …}: the sentences by the field they name, '' for the rest. */
   get fields() {
-    const entries = (this.problem.errors ?? []).map(({ pointer = '', detail = '' }) => [pointer.replace(/^#?\//, '').split('/')[0], detail]);
-    return Object.fromEntries(entries);
+    const nameOf = (pointer) => pointer.replace(/^#?\//, '').split('/')[0];
+    return Object.fromEntries((this.problem.errors ?? []).map(({ pointer, detail }) => [nameOf(pointer), detail]));
   }
 }
 
@@ -35,7 +36,8 @@ async function send(path, request) {
   for (let attempt = 0; ; attempt += 1) {
     const token = await accessToken({ renew: renewed }).catch(() => { throw new ApiError(0); });
     if (!token) throw new ApiError(401, { detail: 'Sign in again.' });
-    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } })
+    const headers = { ...request.headers, Authorization: `Bearer ${token}` };
+    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers })
       .catch(() => { throw new ApiError(0); });
     if (response.status === 401) {
       if (renewed) {

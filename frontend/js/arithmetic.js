@@ -54,7 +54,8 @@ function plainNumber(typed, decimalMark) {
 
 const unclear = (typed) => new RangeError(`${typed} can be read in two ways. Write it without grouping.`);
 
-// expression = term {("+" | "-") term};  term = factor {("*" | "/") factor};  factor = number | "(" expression ")" | sign factor
+// expression = term {("+" | "-") term};  term = factor {("*" | "/") factor};
+// factor = number | "(" expression ")" | ("+" | "-") factor
 function calculate(tokens) {
   let at = 0;
   const incomplete = () => new RangeError('The calculation is incomplete.');

@@ -69,7 +69,8 @@ export const monthShort = (day) => format(day, { month: 'short', year: 'numeric'
 /** "Today", "Yesterday" or the day itself. */
 export function dayRelative(day, today) {
   const ago = daysBetween(day, today);
-  if (ago < -1 || ago > 1) return day.slice(0, 4) === today.slice(0, 4) ? `${weekday(day)} ${dayShort(day)}` : dayMedium(day);
+  if (day.slice(0, 4) !== today.slice(0, 4)) return dayMedium(day);
+  if (ago < -1 || ago > 1) return `${weekday(day)} ${dayShort(day)}`;
   const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(-ago, 'day');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -41,6 +41,8 @@ export function toText(value, digits) {
   return negative && rounded !== 0n ? `-${text}` : text;
 }
 
+export const isZero = (text) => decimal(text).n === 0n;
+
 /** The number of decimals written in the text. */
 export const digitsOf = (text) => (text.split('.')[1] ?? '').length;
 

@@ -10,50 +10,66 @@ export function currencyOf(totals, wanted, usual) {
   return [...totals].sort((a, b) => b.count - a.count)[0]?.currency ?? usual;
 }
 
-const zeroLike = (amount) => toText(ZERO, digitsOf(amount ?? ''));
-
-/** Every period between the first and the last, zeros where nothing happened: [{start, end, name, income, expense, net, count}]. */
+/** All periods from the first to the last, zeros where nothing happened: as the API's, with a `name`. */
 export function filled(summary, currency, from, to) {
   const { period } = summary;
   const own = summary.periods.filter((one) => one.currency === currency);
-  const zero = zeroLike(own[0]?.income);
+  const zero = toText(ZERO, digitsOf(own[0]?.income ?? ''));
+  const quiet = { income: zero, expense: zero, net: zero, count: 0, categories: [] };
   const byStart = new Map(own.map((one) => [periodStart(one.start, period), one]));
   return periodStarts(from, to, period).map((start) => {
     const last = addDays(nextPeriod(start, period), -1);
-    const bounds = { start: start < from ? from : start, end: last > to ? to : last, name: periodName(start, period) };
-    return { income: zero, expense: zero, net: zero, count: 0, categories: [], ...byStart.get(start), ...bounds };
+    const bounds = { start: start < from ? from : start, end: last > to ? to : last };
+    return { ...quiet, ...byStart.get(start), ...bounds, name: periodName(start, period) };
   });
 }
 
-/** The largest categories of a type, and the others as one slice: {slices, rest: [category], total}. */
+/** Totals of one type or category only, added up from their categories. */
+export function selected(totals, type, category) {
+  if (!type && !category) return totals;
+  const chosen = totals.categories
+    .filter((one) => (!type || one.type === type) && (!category || one.category === category));
+  const of = (wanted) => sum(chosen.filter((one) => one.type === wanted).map((one) => one.amount));
+  const [income, expense] = [of('income'), of('expense')];
+  const negated = expense.startsWith('-') ? expense.slice(1) : `-${expense}`;
+  const count = chosen.reduce((total, one) => total + one.count, 0);
+  return { currency: totals.currency, income, expense, net: sum([income, negated]), count };
+}
+
+/** The categories of a type, largest first: `all`, and as `slices` the largest and one for the others. */
 export function slices(totals, type, most) {
-  const all = (totals?.categories ?? []).filter((one) => one.type === type)
+  const all = (totals?.categories ?? [])
+    .filter((one) => one.type === type)
     .sort((a, b) => compare(decimal(b.amount), decimal(a.amount)));
-  const positive = all.filter((one) => !one.amount.startsWith('-') && decimal(one.amount).n > 0n);
+  // A category that got back more than it spent has no share of what was spent.
+  const positive = all.filter((one) => decimal(one.amount).n > 0n);
   const top = positive.length > most + 1 ? positive.slice(0, most) : positive;
   const rest = positive.slice(top.length);
-  const others = rest.length ? [{ category: `${rest.length} others`, amount: sum(rest.map((one) => one.amount)), isRest: true }] : [];
-  return { all, slices: [...top, ...others], total: sum(positive.map((one) => one.amount)) };
+  const amountOf = (some) => sum(some.map((one) => one.amount));
+  const others = { category: `${rest.length} others`, amount: amountOf(rest), isRest: true };
+  return { all, slices: rest.length ? [...top, others] : top, total: amountOf(positive) };
 }
 
 /** Days of the month with the spending so far, and the average course of up to three months before. */
 export function pace(daily, currency, month, today) {
-  const spentOn = new Map(daily.periods.filter((one) => one.currency === currency).map((one) => [one.start, one.expense]));
-  const digits = digitsOf(daily.periods.find((one) => one.currency === currency)?.expense ?? '0.00');
-  const earlier = [1, 2, 3].map((back) => addMonths(month, -back)).filter((start) => [...spentOn.keys()].some((day) => day.startsWith(start.slice(0, 8))));
+  const own = daily.periods.filter((one) => one.currency === currency);
+  const spentOn = new Map(own.map((one) => [one.start, one.expense]));
+  const digits = digitsOf(own[0]?.expense ?? '0.00');
   const days = periodStarts(month, monthEnd(month), 'daily');
   const course = (start) => {
     let total = ZERO;
     const end = monthEnd(start);
-    return days.map((_, index) => {
-      const day = addDays(start, index);
+    return days.map((_, at) => {
+      const day = addDays(start, at);
       if (day <= end && spentOn.has(day)) total = add(total, decimal(spentOn.get(day)));
       return total;
     });
   };
-  const courses = earlier.map(course);
-  const usual = courses.length ? days.map((_, index) =>
-    toText(divide(courses.reduce((total, one) => add(total, one[index]), ZERO), decimal(String(courses.length))), digits)) : [];
-  const spent = course(month).map((total) => toText(total, digits)).slice(0, days.filter((day) => day <= today).length);
-  return { days, spent, usual };
+  const isUsed = (start) => own.some((one) => one.start.startsWith(start.slice(0, 8)));
+  const courses = [1, 2, 3].map((back) => addMonths(month, -back)).filter(isUsed).map(course);
+  const average = (at) =>
+    divide(courses.reduce((total, one) => add(total, one[at]), ZERO), decimal(String(courses.length)));
+  const usual = courses.length ? days.map((_, at) => toText(average(at), digits)) : [];
+  const soFar = days.filter((day) => day <= today).length;
+  return { days, spent: course(month).slice(0, soFar).map((total) => toText(total, digits)), usual };
 }

@@ -61,7 +61,9 @@ async function restore(transaction) {
 
 const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
 
-const nameOf = ({ description, category, amount, currency }) => `${description || category}, ${money(amount, currency)}`;
+/** How a transaction is spoken of: what it was, and how much. */
+export const nameOf = ({ description, category, amount, currency }) =>
+  `${description || category}, ${money(amount, currency)}`;
 
 const tell = (error) => toast(error.message, { isError: true });
 

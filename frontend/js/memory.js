@@ -31,7 +31,8 @@ export function rememberCategories(totals) {
   for (const { currency, categories } of [...totals].sort((a, b) => b.count - a.count)) {
     currencies.add(currency);
     const bySize = [...categories].sort((a, b) => compare(decimal(b.amount), decimal(a.amount)));
-    settle(['expense', 'income'].flatMap((type) => bySize.filter((one) => one.type === type).map((one) => one.category)));
+    const ofType = (type) => bySize.filter((one) => one.type === type).map((one) => one.category);
+    settle([...ofType('expense'), ...ofType('income')]);
     for (const { type, category, count } of categories) {
       const key = JSON.stringify([type, category]);
       if ((uses.get(key)?.times ?? 0) < count) uses.set(key, { type, category, times: count });
@@ -49,9 +50,10 @@ export const recall = (description) => byDescription.get(plain(description)) ?? 
 /** Descriptions seen, newest first, that hold the text. */
 export function descriptionsLike(text, most = 6) {
   const wanted = plain(text);
+  const startsWith = (description) => plain(description).startsWith(wanted);
   return [...byDescription.values()]
     .filter(({ description }) => wanted && plain(description).includes(wanted) && plain(description) !== wanted)
-    .sort((a, b) => plain(b.description).startsWith(wanted) - plain(a.description).startsWith(wanted) || (a.date < b.date ? 1 : -1))
+    .sort((a, b) => startsWith(b.description) - startsWith(a.description) || (a.date < b.date ? 1 : -1))
     .slice(0, most);
 }
 

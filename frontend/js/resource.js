@@ -3,6 +3,7 @@ import { signal, useEffect } from './html.js';
 import { call } from './api.js';
 
 const MOST = 60;
+const NOTHING = { data: null, error: null, loading: true };
 
 /** One more with every change of the ledger; whoever shows figures follows it. */
 export const revision = signal(0);
@@ -11,7 +12,7 @@ const known = new Map();
 
 /** A signal {data, error, loading} for the path; `data` stays while a newer answer is on its way. */
 function entryFor(path) {
-  const entry = known.get(path) ?? { answer: signal({ data: null, error: null, loading: true }), revision: -1, turn: 0 };
+  const entry = known.get(path) ?? { answer: signal(NOTHING), revision: -1, turn: 0 };
   // Put it last again: what goes first when there are too many is what nobody has looked at for longest.
   known.delete(path);
   known.set(path, entry);

@@ -1,5 +1,6 @@
 // Figures: how an amount looks, and the way from a sum to the transactions behind it.
 import { html } from '../html.js';
+import { isZero } from '../decimal.js';
 import { money, moneyParts } from '../money.js';
 import { behind } from '../route.js';
 
@@ -10,9 +11,10 @@ export function Amount({ amount, currency, type, refund }) {
   return html`<span class=${`money${isIn ? ' is-income' : ''}`}>${sign}${money(amount, currency)}</span>`;
 }
 
-/** A sum that opens what it is made of. */
-export const Figure = ({ amount, currency, filters, className = '' }) => html`
-  <a class=${`money figure ${className}`} href=${behind({ ...filters, currency })}>${money(amount, currency)}</a>`;
+/** A sum that opens what it is made of; nothing is behind a zero. */
+export const Figure = ({ amount, currency, filters, className = '' }) => (isZero(amount)
+  ? html`<span class="muted money">${money(amount, currency)}</span>` : html`
+  <a class=${`money figure ${className}`} href=${behind({ ...filters, currency })}>${money(amount, currency)}</a>`);
 
 /** The one large number of a view, decimals smaller. */
 export function Headline({ amount, currency, filters }) {

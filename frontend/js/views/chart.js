@@ -8,14 +8,14 @@ let library = null;
 async function chartLibrary() {
   library ??= import('../../vendor/chart.js').then(() => {
     const { Chart } = globalThis;
-    Object.assign(Chart.defaults, { animation: false, responsive: true, maintainAspectRatio: false, events: ['mousemove', 'mouseout', 'click', 'touchstart'] });
+    Object.assign(Chart.defaults, { animation: false, responsive: true, maintainAspectRatio: false });
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     return Chart;
   });
   return library;
 }
 
-/** `make()` → Chart.js configuration, called anew when `data` or the theme changes; `label` is what is drawn, in words. */
+/** `label` says in words what is drawn; `make()` → Chart.js configuration, anew when `data` or the theme changes. */
 export function ChartFigure({ label, size = 'medium', make, data, centre, children }) {
   const canvas = useRef(null);
   const near = useNear(canvas);
@@ -32,9 +32,12 @@ export function ChartFigure({ label, size = 'medium', make, data, centre, childr
   }, [near, data, dark]);
   return html`
     <figure class=${`chart chart-${size}`}>
-      <div class="chart-box">${failed ? html`<p class="muted">The drawing could not be loaded; the figures are below.</p>`
-        : html`<canvas ref=${canvas} role="img" aria-label=${label} />`}${centre}</div>
-      <details class="figures"><summary>Figures</summary><div class="scroll" tabindex="0" role="group" aria-label=${`Figures: ${label}`}>${children}</div></details>
+      <div class="chart-box">
+        ${failed ? html`<p class="muted">The drawing could not be loaded; the figures are below.</p>`
+          : html`<canvas ref=${canvas} role="img" aria-label=${label} />`}${centre}
+      </div>
+      <details class="figures"><summary>Figures</summary>
+        <div class="scroll" tabindex="0" role="group" aria-label=${`Figures: ${label}`}>${children}</div></details>
     </figure>`;
 }
 

@@ -1,4 +1,4 @@
-// What each chart draws. Amounts become numbers here, to place pixels; every text still comes from the exact amount.
+// What each chart draws. Amounts become numbers here, to place pixels; every text comes from the exact amount.
 import { axisMoney, money, percent } from '../money.js';
 import { share } from '../decimal.js';
 import { colour, hue } from '../palette.js';
@@ -6,32 +6,57 @@ import { colour, hue } from '../palette.js';
 const pixels = (amount) => Number(amount);
 
 const axes = (currency) => ({
-  x: { grid: { display: false }, border: { color: colour('line') }, ticks: { color: colour('muted'), maxRotation: 0, autoSkipPadding: 12 } },
-  y: { beginAtZero: true, grid: { color: colour('line') }, border: { display: false }, ticks: { color: colour('muted'), maxTicksLimit: 5, callback: (value) => axisMoney(value, currency) } },
+  x: {
+    grid: { display: false },
+    border: { color: colour('line') },
+    ticks: { color: colour('muted'), maxRotation: 0, autoSkipPadding: 12 },
+  },
+  y: {
+    beginAtZero: true,
+    grid: { color: colour('line') },
+    border: { display: false },
+    ticks: { color: colour('muted'), maxTicksLimit: 5, callback: (value) => axisMoney(value, currency) },
+  },
 });
 
 const tooltip = (label) => ({
-  backgroundColor: colour('ink'), titleColor: colour('surface'), bodyColor: colour('surface'), padding: 10, cornerRadius: 8,
-  boxPadding: 4, callbacks: { label },
+  backgroundColor: colour('ink'), titleColor: colour('surface'), bodyColor: colour('surface'),
+  padding: 10, cornerRadius: 8, boxPadding: 4, callbacks: { label },
 });
 
-const legend = () => ({ position: 'top', align: 'end', labels: { color: colour('muted'), boxWidth: 7, boxHeight: 7, padding: 16, usePointStyle: true, pointStyle: 'circle' } });
+const legend = () => ({
+  position: 'top',
+  align: 'end',
+  labels: {
+    color: colour('muted'), boxWidth: 7, boxHeight: 7, padding: 16, usePointStyle: true, pointStyle: 'circle',
+  },
+});
 
-/** Income and expense side by side per period. `periods`: [{name, income, expense}]; `open(index, type)` on a click. */
+const pointer = (event, found) => { event.native.target.style.cursor = found.length ? 'pointer' : ''; };
+
+/** Income and expense side by side. `periods`: [{name, income, expense}]; `open(index, type)` on a click. */
 export function trendChart(periods, currency, open) {
+  const keys = ['income', 'expense'];
   const bars = (key, label) => ({
-    label, data: periods.map((period) => pixels(period[key])), backgroundColor: colour(`${key}-bar`), hoverBackgroundColor: colour(key),
+    label,
+    data: periods.map((period) => pixels(period[key])),
+    backgroundColor: colour(`${key}-bar`),
+    hoverBackgroundColor: colour(key),
     borderRadius: 3, maxBarThickness: 22, categoryPercentage: 0.7, barPercentage: 0.9,
   });
-  const keys = ['income', 'expense'];
+  const words = ({ datasetIndex, dataIndex, dataset }) =>
+    ` ${dataset.label}  ${money(periods[dataIndex][keys[datasetIndex]], currency)}`;
   return {
     type: 'bar',
-    data: { labels: periods.map((period) => period.name), datasets: [bars('income', 'Income'), bars('expense', 'Expense')] },
+    data: {
+      labels: periods.map((period) => period.name),
+      datasets: [bars('income', 'Income'), bars('expense', 'Expense')],
+    },
     options: {
       interaction: { mode: 'index', intersect: false },
       scales: axes(currency),
-      plugins: { legend: legend(), tooltip: tooltip(({ datasetIndex, dataIndex, dataset }) => ` ${dataset.label}  ${money(periods[dataIndex][keys[datasetIndex]], currency)}`) },
-      onHover: (event, found) => { event.native.target.style.cursor = found.length ? 'pointer' : ''; },
+      plugins: { legend: legend(), tooltip: tooltip(words) },
+      onHover: pointer,
       onClick: (event, found, chart) => {
         const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false);
         if (hit) open(hit.index, keys[hit.datasetIndex]);
@@ -43,40 +68,45 @@ export function trendChart(periods, currency, open) {
 /** Shares of a whole. `slices`: [{category, amount, isRest}]; `open(index)` on a click. */
 export function doughnutChart(slices, total, currency, open) {
   const colours = slices.map((slice) => colour(slice.isRest ? 'hue-rest' : hue(slice.category)));
+  const words = ({ dataIndex: at }) =>
+    ` ${money(slices[at].amount, currency)} · ${percent(share(slices[at].amount, total))}`;
   return {
     type: 'doughnut',
     data: {
       labels: slices.map((slice) => slice.category),
-      datasets: [{ data: slices.map((slice) => pixels(slice.amount)), backgroundColor: colours, hoverBackgroundColor: colours, borderColor: colour('surface'), borderWidth: 2, borderRadius: 4 }],
+      datasets: [{
+        data: slices.map((slice) => pixels(slice.amount)),
+        backgroundColor: colours, hoverBackgroundColor: colours,
+        borderColor: colour('surface'), borderWidth: 2, borderRadius: 4,
+      }],
     },
     options: {
       cutout: '72%',
-      plugins: { legend: { display: false }, tooltip: tooltip(({ dataIndex }) => ` ${money(slices[dataIndex].amount, currency)} · ${percent(share(slices[dataIndex].amount, total))}`) },
-      onHover: (event, found) => { event.native.target.style.cursor = found.length ? 'pointer' : ''; },
+      plugins: { legend: { display: false }, tooltip: tooltip(words) },
+      onHover: pointer,
       onClick: (event, [hit]) => { if (hit) open(hit.index); },
     },
   };
 }
 
-/** Spending so far against the usual, day by day. `days`: names; `spent` stops at today; `usual` runs through the month. */
+/** Spending day by day against the usual. `spent` stops at today; `usual` runs through the month or is empty. */
 export function paceChart(days, spent, usual, currency) {
-  const line = (label, amounts, options) => ({
-    label, data: amounts.map(pixels), pointRadius: 0, pointHoverRadius: 4, tension: 0.25, cubicInterpolationMode: 'monotone', ...options,
+  const line = (label, amounts, main, options) => ({
+    label, data: amounts.map(pixels), borderColor: main, pointBackgroundColor: main,
+    pointRadius: 0, pointHoverRadius: 4, cubicInterpolationMode: 'monotone', ...options,
   });
-  const main = colour('accent');
+  const soft = { backgroundColor: colour('accent-soft'), borderWidth: 2.5, fill: true };
+  const datasets = [line('Spent', spent, colour('accent'), soft)];
+  if (usual.length) datasets.push(line('Usual', usual, colour('muted'), { borderWidth: 1.5, borderDash: [4, 4] }));
+  const words = ({ datasetIndex, dataIndex, dataset }) =>
+    ` ${dataset.label}  ${money((datasetIndex ? usual : spent)[dataIndex], currency)}`;
   return {
     type: 'line',
-    data: {
-      labels: days,
-      datasets: [
-        line('This month', spent, { borderColor: main, backgroundColor: colour('accent-soft'), pointBackgroundColor: main, borderWidth: 2.5, fill: true }),
-        line('Usual', usual, { borderColor: colour('muted'), pointBackgroundColor: colour('muted'), borderWidth: 1.5, borderDash: [4, 4] }),
-      ],
-    },
+    data: { labels: days, datasets },
     options: {
       interaction: { mode: 'index', intersect: false },
       scales: axes(currency),
-      plugins: { legend: legend(), tooltip: tooltip(({ datasetIndex, dataIndex, dataset }) => ` ${dataset.label}  ${money((datasetIndex ? usual : spent)[dataIndex], currency)}`) },
+      plugins: { legend: legend(), tooltip: tooltip(words) },
     },
   };
 }

@@ -2,6 +2,7 @@
 import { html } from '../html.js';
 import { config } from '../config.js';
 import { currenciesInUse, learnt } from '../memory.js';
+import { Chips } from './chips.js';
 
 const ALL = Intl.supportedValuesOf('currency');
 
@@ -18,8 +19,6 @@ export function CurrencySelect({ id, value, onChange, ...rest }) {
 /** Chips to switch between the currencies of a view; nothing when there is one. */
 export function CurrencyChips({ codes, value, href }) {
   if (codes.length < 2) return null;
-  return html`
-    <nav class="chips" aria-label="Currency">
-      ${codes.map((code) => html`<a key=${code} href=${href(code)} aria-current=${code === value ? 'true' : undefined}>${code}</a>`)}
-    </nav>`;
+  const names = Object.fromEntries(codes.map((code) => [code, code]));
+  return html`<${Chips} label="Currency" names=${names} value=${value} href=${href} />`;
 }

@@ -10,12 +10,17 @@ export function Dialog({ title, onClose, children }) {
     element.showModal();
     return () => element.close();
   }, []);
+  const onCancel = (event) => {
+    event.preventDefault();
+    onClose();
+  };
   const onBackdrop = (event) => { if (event.target === dialog.current) onClose(); };
   return html`
-    <dialog class="sheet" ref=${dialog} aria-labelledby=${id} onCancel=${(event) => { event.preventDefault(); onClose(); }} onMouseDown=${onBackdrop}>
+    <dialog class="sheet" ref=${dialog} aria-labelledby=${id} onCancel=${onCancel} onMouseDown=${onBackdrop}>
       <div class="sheet-body">
         <header><h2 id=${id}>${title}</h2>
-          <button class="icon-button" type="button" aria-label="Close" onClick=${onClose}>${icon('close')}</button></header>
+          <button class="icon-button" type="button" aria-label="Close" onClick=${onClose}>${icon('close')}</button>
+        </header>
         ${children}
       </div>
     </dialog>`;

@@ -50,15 +50,26 @@ export function Editor({ transaction, onClose }) {
     }
   };
 
+  const putBack = () => {
+    setDraft(mine);
+    setMine(null);
+  };
+  const discard = () => {
+    onClose();
+    remove(base);
+  };
+
   return html`
     <${Dialog} title="Edit transaction" onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
         ${mine && html`
-          <div class="notice" role="alert"><p>This was changed elsewhere while you were editing. You now see the latest version; yours was not saved.</p>
-            <button class="button" type="button" onClick=${() => { setDraft({ ...mine }); setMine(null); }}>Put mine back</button></div>`}
+          <div class="notice" role="alert">
+            <p>This was changed elsewhere while you were editing.
+              You now see the latest version; yours was not saved.</p>
+            <button class="button" type="button" onClick=${putBack}>Put mine back</button></div>`}
         <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
         <div class="actions">
-          <button class="button danger" type="button" onClick=${() => { onClose(); remove(base); }}>${icon('bin')}<span>Delete</span></button>
+          <button class="button danger" type="button" onClick=${discard}>${icon('bin')}<span>Delete</span></button>
           <button class="button primary" type="submit" aria-disabled=${saving}>Save</button>
         </div>
       </form>

@@ -4,9 +4,9 @@ import { config } from '../config.js';
 import { call } from '../api.js';
 import { dayOf } from '../days.js';
 import { blank, check, following } from '../draft.js';
-import { create } from '../ledger.js';
+import { create, nameOf } from '../ledger.js';
 import { learnOnce, recall } from '../memory.js';
-import { decimalMark, minorDigits, money } from '../money.js';
+import { decimalMark, minorDigits } from '../money.js';
 import { Dialog } from './dialog.js';
 import { Fields } from './form.js';
 
@@ -84,10 +84,12 @@ export function EntryDialog({ onClose }) {
     <${Dialog} title="Add transaction" onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
         <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
-        <p class="saved" role="status">${done && `Saved: ${done.description || done.category}, ${money(done.amount, done.currency)}`}</p>
+        <p class="saved" role="status">${done && `Saved: ${nameOf(done)}`}</p>
         <div class="actions">
-          <button class="button" type="submit" aria-disabled=${saving}>Save and next <kbd aria-hidden="true">↵</kbd></button>
-          <button class="button primary" type="button" aria-disabled=${saving} onClick=${(event) => save(event, { last: true })}>Save</button>
+          <button class="button" type="submit" aria-disabled=${saving}>
+            Save and next <kbd aria-hidden="true">↵</kbd></button>
+          <button class="button primary" type="button" aria-disabled=${saving}
+            onClick=${(event) => save(event, { last: true })}>Save</button>
         </div>
       </form>
     </${Dialog}>`;

@@ -8,15 +8,16 @@ import { Figure } from './amount.js';
 export function PeriodTable({ periods, currency, caption = 'Income and expense by period' }) {
   return html`
     <table class="periods"><caption class="unseen">${caption}</caption>
-      <thead><tr><th scope="col">Period</th><th scope="col" class="number">Income</th><th scope="col" class="number">Expense</th>
-        <th scope="col" class="number">Net</th><th scope="col" class="number">Entries</th></tr></thead>
+      <thead><tr><th scope="col">Period</th>${['Income', 'Expense', 'Net', 'Entries'].map((name) => html`
+        <th scope="col" class="number" key=${name}>${name}</th>`)}</tr></thead>
       <tbody>${periods.toReversed().map(({ start, end, name, income, expense, net, count: entries }) => html`
         <tr key=${start} class=${entries ? undefined : 'is-quiet'}>
           <th scope="row" title=${`${dayMedium(start)} – ${dayMedium(end)}`}>${name}</th>
-          <td class="number"><${Figure} amount=${income} currency=${currency} filters=${{ from: start, to: end, type: 'income' }} /></td>
-          <td class="number"><${Figure} amount=${expense} currency=${currency} filters=${{ from: start, to: end, type: 'expense' }} /></td>
+          ${[['income', income], ['expense', expense]].map(([type, amount]) => html`<td class="number" key=${type}>
+            <${Figure} amount=${amount} currency=${currency} filters=${{ from: start, to: end, type }} /></td>`)}
           <td class="number money">${signedMoney(net, currency)}</td>
-          <td class="number">${entries ? html`<a class="figure" href=${behind({ from: start, to: end, currency })}>${count(entries)}</a>` : '0'}</td>
+          <td class="number">
+            <a class="figure" href=${behind({ from: start, to: end, currency })}>${count(entries)}</a></td>
         </tr>`)}</tbody>
     </table>`;
 }

@@ -1,5 +1,6 @@
 // What stands around every view: navigation, the way to add, messages, keys.
-import { html, signal, useEffect, useRef } from '../html.js';
+import { html, useEffect, useRef } from '../html.js';
+import { closeDialog, dialog, openDialog } from '../dialogs.js';
 import { link, route } from '../route.js';
 import { signOut, user } from '../signin.js';
 import { undoLast } from '../toasts.js';
@@ -19,12 +20,12 @@ const VIEW = {
   reports: { name: 'Reports', view: Reports },
 };
 
-/** Which dialog is open: '', 'entry' or 'account'. */
-const open = signal('');
-const close = () => { open.value = ''; };
-
 const Item = ({ name, current }) => html`
-  <a href=${link(name)} aria-current=${current === name ? 'page' : undefined}>${icon(name)}<span>${VIEW[name].name}</span></a>`;
+  <a href=${link(name)} aria-current=${current === name ? 'page' : undefined}>
+    ${icon(name)}<span>${VIEW[name].name}</span></a>`;
+
+const SignOut = ({ className = '' }) => html`
+  <button class=${`button ${className}`} type="button" onClick=${signOut}>${icon('out')}<span>Sign out</span></button>`;
 
 export function Shell() {
   const main = useRef(null);
@@ -45,24 +46,25 @@ export function Shell() {
     <button class="skip" type="button" onClick=${() => main.current.focus()}>Skip to the content</button>
     <header class="side">
       <a class="brand" href=${link('overview')}>${mark()}<span>Expense Tracker</span></a>
-      <button class="button primary add" type="button" onClick=${() => { open.value = 'entry'; }}>
+      <button class="button primary add" type="button" onClick=${() => openDialog('entry')}>
         ${icon('plus')}<span>Add transaction</span><kbd aria-hidden="true">N</kbd>
       </button>
       <nav aria-label="Views">
         <${Item} name="overview" current=${view} /><${Item} name="transactions" current=${view} />
         <${Item} name="reports" current=${view} />
-        <button class="account-tab" type="button" onClick=${() => { open.value = 'account'; }}>${icon('account')}<span>Account</span></button>
+        <button class="account-tab" type="button" onClick=${() => openDialog('account')}>
+          ${icon('account')}<span>Account</span></button>
       </nav>
       <div class="who"><span class="who-name" title=${user.value?.name}>${user.value?.name}</span>
-        <button class="button quiet" type="button" onClick=${signOut}>${icon('out')}<span>Sign out</span></button></div>
+        <${SignOut} className="quiet" /></div>
     </header>
     <main id="main" ref=${main} tabindex="-1"><${VIEW[view].view} /></main>
     <${Toasts} />
-    ${open.value === 'entry' && html`<${EntryDialog} onClose=${close} />`}
-    ${open.value === 'account' && html`
-      <${Dialog} title="Account" onClose=${close}>
+    ${dialog.value === 'entry' && html`<${EntryDialog} onClose=${closeDialog} />`}
+    ${dialog.value === 'account' && html`
+      <${Dialog} title="Account" onClose=${closeDialog}>
         <p class="muted">Signed in as ${user.value?.name}</p>
-        <div class="actions"><button class="button" type="button" onClick=${signOut}>${icon('out')}<span>Sign out</span></button></div>
+        <div class="actions"><${SignOut} /></div>
       </${Dialog}>`}`;
 }
 
@@ -75,7 +77,7 @@ function useKeys() {
         if (undoLast()) event.preventDefault();
       } else if (!event.ctrlKey && !event.metaKey && event.key.toLowerCase() === 'n') {
         event.preventDefault();
-        open.value = 'entry';
+        openDialog('entry');
       }
     };
     addEventListener('keydown', onKey);

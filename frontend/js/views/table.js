@@ -1,47 +1,51 @@
 // Transactions as a real table; on a phone the same rows become cards.
 import { html } from '../html.js';
-import { dayOf, dayMedium, dayRelative } from '../days.js';
+import { dayMedium, dayOf, dayRelative } from '../days.js';
 import { leaving, remove } from '../ledger.js';
 import { hue } from '../palette.js';
 import { icon } from '../icons.js';
-import { Amount } from './amount.js';
 import { link } from '../route.js';
+import { Amount } from './amount.js';
 
 /** Roles are spelled out because cards take the table's own ones away. */
 export function TransactionTable({ transactions, query, onEdit }) {
   const today = dayOf(new Date());
   const shown = transactions.filter(({ id }) => !leaving.value.has(id));
+  const head = (name, className) => html`<th role="columnheader" scope="col" class=${className}>${name}</th>`;
   return html`
     <table class="ledger" role="table">
       <caption class="unseen">Transactions, newest first</caption>
       <thead role="rowgroup"><tr role="row">
-        <th role="columnheader" scope="col">Date</th><th role="columnheader" scope="col">Description</th>
-        <th role="columnheader" scope="col">Category</th><th role="columnheader" scope="col" class="number">Amount</th>
-        <th role="columnheader" scope="col"><span class="unseen">Actions</span></th>
+        ${head('Date')}${head('Description')}${head('Category')}${head('Amount', 'number')}
+        ${head(html`<span class="unseen">Actions</span>`)}
       </tr></thead>
       <tbody role="rowgroup">
-        ${shown.map((one, at) => html`<${Row} key=${one.id} one=${one} today=${today} query=${query} onEdit=${onEdit}
-          repeats=${at > 0 && shown[at - 1].date === one.date} />`)}
+        ${shown.map((one, at) => html`
+          <${Row} key=${one.id} one=${one} today=${today} query=${query} onEdit=${onEdit}
+            repeats=${at > 0 && shown[at - 1].date === one.date} />`)}
       </tbody>
     </table>`;
 }
 
 function Row({ one, today, query, repeats, onEdit }) {
   const name = one.description || one.category;
+  const same = link('transactions', { ...query, category: one.category, type: one.type });
+  const tagged = (tag) => link('transactions', { ...query, tag });
   return html`
     <tr role="row" class=${repeats ? 'repeats' : undefined}>
-      <td role="cell" class="cell-date"><time dateTime=${one.date} title=${dayMedium(one.date)}>${dayRelative(one.date, today)}</time></td>
+      <td role="cell" class="cell-date">
+        <time dateTime=${one.date} title=${dayMedium(one.date)}>${dayRelative(one.date, today)}</time></td>
       <td role="cell" class="cell-what">
-        <button type="button" class="row-open" onClick=${() => onEdit(one)} aria-haspopup="dialog">${name}</button>
+        <button type="button" class="row-open" aria-haspopup="dialog" onClick=${() => onEdit(one)}>${name}</button>
         ${one.refund && html`<span class="badge">refund</span>`}
-        ${one.tags.map((tag) => html`<span class="badge" key=${tag}>${tag}</span>`)}
-      </td>
+        ${one.tags.map((tag) => html`<a class="badge" key=${tag} href=${tagged(tag)}>${tag}</a>`)}</td>
       <td role="cell" class="cell-category">
-        <a class=${`category ${hue(one.category)}`} href=${link('transactions', { ...query, category: one.category, type: one.type })}>${one.category}</a></td>
+        <a class=${`category ${hue(one.category)}`} href=${same}>${one.category}</a></td>
       <td role="cell" class="cell-amount number"><${Amount} ...${one} /></td>
       <td role="cell" class="cell-actions">
-        <button class="icon-button" type="button" aria-label=${`Edit ${name}`} onClick=${() => onEdit(one)}>${icon('edit')}</button>
-        <button class="icon-button" type="button" aria-label=${`Delete ${name}`} onClick=${() => remove(one)}>${icon('bin')}</button>
-      </td>
+        <button class="icon-button" type="button" aria-label=${`Edit ${name}`} onClick=${() => onEdit(one)}>
+          ${icon('edit')}</button>
+        <button class="icon-button" type="button" aria-label=${`Delete ${name}`} onClick=${() => remove(one)}>
+          ${icon('bin')}</button></td>
     </tr>`;
 }

@@ -5,13 +5,19 @@ import { icon } from '../icons.js';
 
 export function Toasts() {
   const take = (id) => { toasts.value = toasts.value.filter((one) => one.id !== id); };
+  const run = (id, action) => {
+    take(id);
+    action.run();
+  };
   return html`
     <div class="toasts" role="status" aria-live="polite">
       ${toasts.value.map(({ id, text, action, isError }) => html`
         <div class=${`toast${isError ? ' is-error' : ''}`} key=${id}>
           <span>${text}</span>
-          ${action && html`<button class="toast-action" type="button" onClick=${() => { take(id); action.run(); }}>${action.label}</button>`}
-          <button class="toast-close" type="button" aria-label="Dismiss" onClick=${() => take(id)}>${icon('close')}</button>
+          ${action && html`
+            <button class="toast-action" type="button" onClick=${() => run(id, action)}>${action.label}</button>`}
+          <button class="toast-close" type="button" aria-label="Dismiss" onClick=${() => take(id)}>
+            ${icon('close')}</button>
         </div>`)}
     </div>`;
 }

@@ -1,0 +1,7 @@
+// One choice of a few, each a link, so that it has an address and Back undoes it.
+import { html } from '../html.js';
+
+/** `names`: what is shown by key; `href(key)`: where it leads. */
+export const Chips = ({ label, names, value, href }) => html`
+  <nav class="chips" aria-label=${label}>${Object.entries(names).map(([key, name]) => html`
+    <a key=${key} href=${href(key)} aria-current=${key === value ? 'true' : undefined}>${name}</a>`)}</nav>`;

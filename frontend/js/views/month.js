@@ -1,0 +1,105 @@
+// The parts of the overview: the month's number and pace, its categories, the twelve months.
+import { html, useMemo } from '../html.js';
+import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../decimal.js';
+import { dayShort, monthLong, monthStart } from '../days.js';
+import { filled, pace, slices } from '../figures.js';
+import { count, minorDigits, money, percent, signedMoney } from '../money.js';
+import { hue } from '../palette.js';
+import { behind, go } from '../route.js';
+import { Figure, Headline } from './amount.js';
+import { ChartFigure } from './chart.js';
+import { paceChart, trendChart } from './charts.js';
+import { PeriodTable } from './periodtable.js';
+import { Empty } from './states.js';
+
+const TOP = 7;
+
+/** The summary's answer for the month and currency; zeros where it has none. */
+function totalsOf({ monthly, from, currency }) {
+  const zero = toText(ZERO, minorDigits(currency));
+  const found = monthly.data.periods.find((one) => one.start === from && one.currency === currency);
+  return found ?? { income: zero, expense: zero, net: zero, count: 0, categories: [] };
+}
+
+export function Month(props) {
+  const { from, to, today, currency, daily } = props;
+  const totals = totalsOf(props);
+  const isCurrent = monthStart(today) === from;
+  const course = useMemo(
+    () => daily.data && pace(daily.data, currency, from, today),
+    [daily.data, currency, from, today],
+  );
+  const days = (course?.days ?? []).map(dayShort);
+  const isComparable = course?.spent.length > 0 && course.usual.length > 0;
+  const income = { from, to, type: 'income' };
+  const expense = { from, to, type: 'expense' };
+  const all = behind({ from, to, currency });
+  return html`
+    <div class="hero-figures">
+      <p class="label">${isCurrent ? 'Spent so far' : 'Spent'}</p>
+      <${Headline} amount=${totals.expense} currency=${currency} filters=${expense} />
+      <p class="pace">${isComparable && html`<${Pace} ...${course} currency=${currency} isCurrent=${isCurrent} />`}</p>
+      <dl class="stats">
+        <div><dt>Income</dt>
+          <dd><${Figure} className="is-income" amount=${totals.income} currency=${currency} filters=${income} /></dd>
+        </div>
+        <div><dt>Net</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
+        <div><dt>Entries</dt><dd><a class="figure" href=${all}>${count(totals.count)}</a></dd></div>
+      </dl>
+    </div>
+    <${ChartFigure} label=${`Spending in ${monthLong(from)}, day by day, against the average of the months before`}
+      data=${course} make=${() => paceChart(days, course.spent, course.usual, currency)}>
+      <${PaceTable} days=${days} course=${course} currency=${currency} />
+    </${ChartFigure}>`;
+}
+
+const PaceTable = ({ days, course, currency }) => html`
+  <table>
+    <thead><tr><th scope="col">Until</th><th scope="col" class="number">Spent</th>
+      <th scope="col" class="number">Usual</th></tr></thead>
+    <tbody>${days.map((day, at) => html`
+      <tr key=${day}><th scope="row">${day}</th>
+        ${[course.spent, course.usual].map((amounts, column) => html`
+          <td class="number" key=${column}>${amounts[at] && money(amounts[at], currency)}</td>`)}</tr>`)}</tbody>
+  </table>`;
+
+function Pace({ spent, usual, currency, isCurrent }) {
+  const [now, then] = [decimal(spent.at(-1)), decimal(usual[spent.length - 1])];
+  const order = compare(now, then);
+  const apart = toText(order < 0 ? subtract(then, now) : subtract(now, then), digitsOf(usual[0]));
+  const when = isCurrent ? 'at this point of the month' : 'in a month';
+  if (order === 0) return html`Exactly what is usual ${when}.`;
+  return html`
+    <b class=${order < 0 ? 'is-income' : 'is-expense'}>
+      <span class="money">${money(apart, currency)}</span> ${order < 0 ? 'less' : 'more'}</b> than usual ${when}.`;
+}
+
+export function Categories(props) {
+  const { from, to, currency } = props;
+  const parts = slices(totalsOf(props), 'expense', TOP);
+  if (!parts.slices.length) {
+    return html`<${Empty} title="Nothing spent in this month.">What you add shows up here by category.</${Empty}>`;
+  }
+  const filters = (one) => ({ from, to, currency, type: 'expense', category: one.isRest ? '' : one.category });
+  return html`
+    <ul class="shares">${parts.slices.map((one) => html`
+      <li key=${one.category}><a href=${behind(filters(one))} class=${one.isRest ? 'hue-rest' : hue(one.category)}>
+        <span class="share-name">${one.category}</span>
+        <span class="muted">${percent(share(one.amount, parts.total))}</span>
+        <span class="money">${money(one.amount, currency)}</span>
+        <span class="bar" style=${{ '--share': share(one.amount, parts.slices[0].amount) }} />
+      </a></li>`)}</ul>`;
+}
+
+export function Year({ monthly, year, currency }) {
+  const periods = useMemo(
+    () => filled(monthly.data, currency, year.from, year.to),
+    [monthly.data, currency, year.from, year.to],
+  );
+  const open = (at, type) => go('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
+  return html`
+    <${ChartFigure} label="Income and expense of the last twelve months" size="tall" data=${periods}
+      make=${() => trendChart(periods, currency, open)}>
+      <${PeriodTable} periods=${periods} currency=${currency} />
+    </${ChartFigure}>`;
+}
