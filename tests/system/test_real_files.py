@@ -1,0 +1,72 @@
+"""The main job on real input: two large ledgers through the API into the lake, exact to the cent."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.target import Target
+from tests.kit.command_line import CommandLine, for_user
+
+DATA = Path(__file__).parents[2] / "../shared/data"
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no statements to read: {DATA.name} is not there")
+
+FLAT = "large/generated_bean-example_2010-2025_flat.csv"
+CASHFLOW = "large/jerbouma_cashflow_2014-2023.csv"
+
+
+@pytest.fixture
+def tracker(
+    cloud: Target,
+    new_user: Callable[[], Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> CommandLine:
+    return for_user(cloud, new_user, tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "refused"),
+    [(FLAT, [], 17), (CASHFLOW, ["--currency", "EUR"], 0)],
+    ids=["flat", "cashflow"],
+)
+def test_a_large_ledger_goes_through_api_and_lake_to_the_cent_and_a_second_time_adds_nothing(
+    tracker: CommandLine, name: str, options: list[str], refused: int
+) -> None:
+    known = json.loads((DATA / "FACTS.json").read_text())[name]
+    rows = known["rows"] - refused
+
+    status, out, err = tracker.run("import", str(DATA / name), *options, as_user=True)
+    assert status == (1 if refused else 0)
+    assert [line.split()[1:3] for line in out.splitlines() if line.startswith("added")] == [
+        [str(rows), "USD" if name == FLAT else "EUR"]
+    ]
+    assert known["income_sum"] in out
+    assert known["expense_sum"] in out
+    assert err.count("amount must be greater than 0") == refused
+
+    out = tracker.run("import", str(DATA / name), *options, as_user=True)[1]
+    assert [line.split()[:2] for line in out.splitlines() if line.startswith("added")] == [["added", "0"]]
+    assert [line.split()[2] for line in out.splitlines() if line.startswith("already there")] == [str(rows)]
+
+    assert tracker.run("export")[0] == 0
+    status, out, _ = tracker.run("reconcile", as_user=True)
+    assert status == 0, out
+    assert f"All agree: {rows} transactions" in out
+
+    sql = (
+        "SELECT type, COUNT(*) AS n, SUM(amount) AS total FROM expenses.transactions "  # noqa: S608
+        f"WHERE user_id = '{tracker.user.sub}' GROUP BY type"
+    )
+    answer = list(csv.DictReader(io.StringIO(tracker.run("query", sql, "--format", "csv")[1])))
+    assert {row["type"]: Decimal(row["total"]) for row in answer} == {
+        "income": Decimal(known["income_sum"]),
+        "expense": Decimal(known["expense_sum"]),
+    }
+    assert sum(int(row["n"]) for row in answer) == rows

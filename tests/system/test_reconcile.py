@@ -1,0 +1,103 @@
+"""Import, export, query and reconcile on the deployed stack: what agrees, what is behind, what is wrong."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.target import Target, session
+from tests.kit.command_line import CommandLine, for_user
+
+FILE = (
+    "Date,Type,Category,Amount,Currency\n2026-01-31,expense,Food,12.50,EUR\n2026-02-01,income,Work,900,EUR\n"
+)
+
+
+@pytest.fixture
+def tracker(
+    cloud: Target,
+    new_user: Callable[[], Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> CommandLine:
+    return for_user(cloud, new_user, tmp_path, monkeypatch, capsys)
+
+
+def take_in(tracker: CommandLine, text: str) -> None:
+    path = tracker.home / "bank.csv"
+    path.write_text(text)
+    status, _, err = tracker.run("import", str(path), as_user=True)
+    assert status == 0, err
+
+
+def test_all_agree_after_an_export_and_the_lake_is_behind_after_the_next_import(tracker: CommandLine) -> None:
+    take_in(tracker, FILE)
+    assert tracker.run("export")[0] == 0
+    status, out, _ = tracker.run("reconcile", as_user=True)
+    assert (status, "All agree: 2 transactions in 2 months" in out) == (0, True)
+    take_in(tracker, FILE + "2026-02-02,expense,Food,0.01,EUR\n")
+    status, out, _ = tracker.run("reconcile", as_user=True)
+    assert status == 1
+    assert "1 of 2 lines changed after the last export" in out
+    assert "should agree" not in out
+    assert tracker.run("export")[0] == 0
+    assert tracker.run("reconcile", as_user=True)[0] == 0
+
+
+def test_a_cent_too_many_in_the_totals_is_found_and_not_taken_for_a_late_lake(
+    tracker: CommandLine, cloud: Target
+) -> None:
+    take_in(tracker, FILE)
+    assert tracker.run("export")[0] == 0
+    table = session(cloud).resource("dynamodb").Table(cloud.totals_table)
+    key = {"UserID": tracker.user.sub, "Date": "2026-01-31"}
+
+    def add(amount: str) -> None:
+        table.update_item(
+            Key=key,
+            UpdateExpression="ADD #sum :amount",
+            ExpressionAttributeNames={"#sum": "S|EUR|expense|Food"},
+            ExpressionAttributeValues={":amount": Decimal(amount)},
+        )
+
+    add("0.01")
+    status, out, _ = tracker.run("reconcile", as_user=True)
+    add("-0.01")
+    assert status == 1
+    assert "1 of 2 lines are different where they should agree" in out
+    assert [
+        line for line in out.splitlines() if "DIFFERENT" in line and "2026-01" in line and "12.51" in line
+    ]
+    assert tracker.run("reconcile", as_user=True)[0] == 0
+
+
+def test_a_query_can_look_at_the_lake_as_it_was(tracker: CommandLine) -> None:
+    sql = f"SELECT COUNT(*) AS n FROM expenses.transactions WHERE user_id = '{tracker.user.sub}'"  # noqa: S608
+    take_in(tracker, FILE)
+    assert tracker.run("export")[0] == 0
+    then = datetime.now(UTC).isoformat()
+    take_in(tracker, FILE + "2026-03-01,expense,Food,1,EUR\n")
+    assert tracker.run("export")[0] == 0
+    assert tracker.run("query", sql, "--format", "csv")[1] == "n\n3\n"
+    assert tracker.run("query", sql, "--format", "csv", "--as-of", then)[1] == "n\n2\n"
+
+
+def test_a_query_that_is_wrong_fails_in_the_engines_words(tracker: CommandLine) -> None:
+    assert tracker.run("export")[0] == 0
+    status, out, err = tracker.run("query", "SELECT amonut FROM expenses.transactions")
+    assert (status, out) == (1, "")
+    assert "amonut" in err
+    assert "Traceback" not in err
+
+
+def test_a_user_with_a_wrong_password_is_told_so(
+    tracker: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_PASSWORD", "not the password")
+    status, _, err = tracker.run("reconcile", as_user=True)
+    assert status == 1
+    assert "cannot sign in: unknown, or the password is wrong" in err
