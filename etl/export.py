@@ -118,8 +118,8 @@ def report(outcome: Outcome, now: datetime) -> str:
 
 
 def _age_s(outcome: Outcome, now: datetime) -> float:
-    """How far the lake lags behind the ledger: nothing, unless something could not be proved."""
-    if not outcome.unproved:
+    """How far the lake lags behind the ledger: nothing, unless something is unproved or the lake is held."""
+    if not outcome.unproved and not outcome.held:
         return 0.0
     if outcome.watermark is None:
         return now.timestamp()

@@ -12,12 +12,11 @@ from pyiceberg.table import Table
 from etl.commit import changed_groups, replace_all, rows_of
 from etl.groups import Group, groups_of
 from etl.proof import Ledger
-from etl.table import WATERMARK, UnreadableError, count_rows, damaged_files, watermark
+from etl.table import HELD, PROPERTY, WATERMARK, UnreadableError, count_rows, damaged_files, watermark
 from etl.totals import first_changes
 from lambdas.ledger.transaction import instant_text, money_text
 
 EMPTIED_DAYS_KEPT = timedelta(days=90)
-PROPERTY = "expenses."
 
 Sums = dict[str, dict[str, Any]]
 """Per currency: {"income": "12.50", "expense": "3.00", "count": 2}."""
@@ -36,6 +35,8 @@ class Outcome:
     rows: int = 0
     totals: Sums = field(default_factory=dict)
     committed: bool = False
+    # Someone went back to an older snapshot and holds it: nothing was read.
+    held: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,6 +45,7 @@ class Outcome:
             "groups": self.groups,
             "rows": self.rows,
             "committed": self.committed,
+            "held": self.held,
             "snapshot_id": self.snapshot_id,
             "watermark": self.watermark,
             "unproved": [{"user_id": user, "month": month} for user, month in sorted(self.unproved)],
@@ -66,6 +68,8 @@ def run_once(
     a file that must be rewritten cannot be read; in both cases nothing is published.
     """
     mark = watermark(table)
+    if HELD in table.properties:
+        return Outcome(run_id, full, mark, frozenset(), _snapshot_id(table), held=True)
     if full or mark is None or damaged_files(table):
         return _full(table, ledger, now=now, run_id=run_id, mark=mark)
     start = instant_text(now)

@@ -14,7 +14,10 @@ from pyiceberg.table.snapshots import ancestors_of
 
 from etl.layout import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
 
-WATERMARK = "expenses.watermark"
+PROPERTY = "expenses."
+WATERMARK = f"{PROPERTY}watermark"
+# A property of the table, not of a snapshot: the export leaves a table alone that has it.
+HELD = f"{PROPERTY}held-since"
 
 
 class NoLakeError(Exception):

@@ -40,6 +40,8 @@ def show(ran: dict[str, Any]) -> None:
         print(
             f"{ran['rows']} rows of {ran['groups']} users' {months} written as snapshot {ran['snapshot_id']}"
         )
+    elif ran.get("held"):
+        print("The lake is held at an older snapshot, so nothing was written; see: tracker lake release")
     else:
         print("The lake already had everything; nothing was written")
     if ran["totals"]:

@@ -1,0 +1,127 @@
+"""`tracker lake`: what the lake was, going back to it, and how that ends."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from etl.history import Difference, Figures, differences, states
+from infra.commands import lake as command
+from infra.failure import Failure
+from tests.etl.conftest import World
+
+Tracker = Callable[..., int]
+
+
+@pytest.fixture
+def lake(world: World, monkeypatch: pytest.MonkeyPatch) -> Tracker:
+    """`tracker lake …` on this world's lake."""
+    monkeypatch.setattr(command, "chosen_target", lambda _: None)
+    monkeypatch.setattr(command, "lake_of", lambda _: world.lake)
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return lambda *words: command.run(parser.parse_args([str(word) for word in words]))
+
+
+@pytest.fixture
+def two_states(world: World) -> tuple[int, int]:
+    """An August of 10.00, then also a September; the snapshots' numbers."""
+    world.scribe.add("ann", date="2026-08-01", amount="10")
+    first = world.export()
+    world.scribe.add("ann", date="2026-09-01", amount="5.50")
+    world.scribe.add("ann", date="2026-09-02", amount="100", type="income", currency="USD")
+    second = world.export()
+    assert first.snapshot_id and second.snapshot_id
+    return first.snapshot_id, second.snapshot_id
+
+
+def test_history_tells_when_how_much_and_how_far(world: World, two_states: tuple[int, int]) -> None:
+    first, second = states(world.lake.open())
+    assert (first.snapshot_id, second.snapshot_id) == two_states
+    assert (first.rows, first.written, second.rows, second.written) == (1, 1, 3, 2)
+    assert second.sums == {"EUR": ("0.00", "5.50"), "USD": ("100.00", "0.00")}
+    assert first.watermark is not None and second.watermark is not None and first.watermark < second.watermark
+    assert not first.is_current and second.is_current and first.in_line
+
+
+def test_history_is_printed_whole(
+    lake: Tracker, two_states: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert lake("history") == 0
+    printed = capsys.readouterr().out
+    assert all(str(number) in printed for number in two_states)
+    assert "100.00 USD" in printed and "5.50 EUR" in printed
+
+
+def test_what_would_change_is_said_by_month_and_currency(world: World, two_states: tuple[int, int]) -> None:
+    assert differences(world.lake.open(), two_states[0]) == [
+        Difference("2026-09", "EUR", Figures(1, Decimal(0), Decimal("5.50")), Figures()),
+        Difference("2026-09", "USD", Figures(1, Decimal(100), Decimal(0)), Figures()),
+    ]
+
+
+def test_the_export_after_a_rollback_repairs_the_lake(
+    world: World, lake: Tracker, two_states: tuple[int, int]
+) -> None:
+    assert lake("rollback", "--to", two_states[0], "--yes") == 0
+    assert len(world.rows()) == 1
+    assert [state.snapshot_id for state in states(world.lake.open()) if state.is_current] == [
+        two_states[0]
+    ] * 2
+    world.export()
+    assert world.rows() == world.scribe.rows()
+
+
+def test_a_lake_that_is_held_stays_until_it_is_released(
+    world: World, lake: Tracker, two_states: tuple[int, int]
+) -> None:
+    at = datetime.fromtimestamp(states(world.lake.open())[0].at.timestamp(), UTC)
+    assert lake("rollback", "--to-time", at.isoformat(), "--keep", "--yes") == 0
+    for full in (False, True):
+        outcome = world.export(full=full)
+        assert outcome.held and not outcome.committed and len(world.rows()) == 1
+    assert lake("release") == 0
+    assert not world.export().held
+    assert world.rows() == world.scribe.rows()
+
+
+def test_what_a_rollback_took_out_is_marked_and_can_come_back(
+    world: World, lake: Tracker, two_states: tuple[int, int]
+) -> None:
+    first, second = two_states
+    lake("rollback", "--to", first, "--keep", "--yes")
+    assert [state.snapshot_id for state in states(world.lake.open()) if not state.in_line] == [second]
+    lake("rollback", "--to", second, "--yes")
+    assert world.rows() == world.scribe.rows()
+
+
+def test_without_a_yes_nothing_is_changed(
+    world: World, lake: Tracker, two_states: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Failure, match="no terminal"):
+        lake("rollback", "--to", two_states[0])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    assert lake("rollback", "--to", two_states[0]) == 1
+    assert len(world.rows()) == 3
+
+
+@pytest.mark.parametrize("words", [("--to", "1"), ("--to-time", "2020-01-01")])
+def test_an_unknown_snapshot_is_refused(
+    lake: Tracker, two_states: tuple[int, int], words: tuple[str, str]
+) -> None:
+    with pytest.raises(Failure, match="no such snapshot"):
+        lake("rollback", *words, "--yes")
+
+
+def test_the_current_snapshot_is_no_place_to_go_back_to(lake: Tracker, two_states: tuple[int, int]) -> None:
+    with pytest.raises(Failure, match="current one already"):
+        lake("rollback", "--to", two_states[1], "--yes")
+
+
+def test_without_a_lake_the_command_says_what_to_do(lake: Tracker) -> None:
+    with pytest.raises(Failure) as failure:
+        lake("history")
+    assert "tracker export" in failure.value.remedy
