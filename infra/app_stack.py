@@ -20,7 +20,7 @@ class AppStack(Stack):
         self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, export_wheels: bool
     ) -> None:
         super().__init__(scope, id_, description="Expense tracker: sign-in, API, functions, alarms and site.")
-        sign_in = SignIn(self, "SignIn", self_sign_up=settings.self_sign_up)
+        sign_in = SignIn(self, "SignIn", pool=data.users)
         api = Api(self, "Api", settings=settings)
         site = Site(self, "Site", api=api, sign_in_url=sign_in.url)
         client = sign_in.client(site.url)

@@ -1,4 +1,4 @@
-"""What is kept: the ledger, its totals, the lake and its catalogue. Deleting the stack deletes none of it."""
+"""What is kept: users, ledger, totals, lake and catalogue. Deleting the stack deletes none of it."""
 
 from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_athena as athena
@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.config import Settings
+from infra.sign_in import user_pool
 
 DATABASE, TABLE = "expenses", "transactions"
 # `etl.table.Lake.location` lies below the first.
@@ -16,12 +17,13 @@ BYTES_PER_MB = 1024 * 1024
 
 
 class DataStack(Stack):
-    """The two tables, the lake's bucket, the Glue database and the Athena workgroup."""
+    """The user pool, the two tables, the lake's bucket, the Glue database and the Athena workgroup."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(
-            scope, id_, description="Expense tracker: ledger, totals and lake. Everything is retained."
+            scope, id_, description="Expense tracker: users, ledger, totals and lake; all of it is retained."
         )
+        self.users = user_pool(self, self_sign_up=settings.self_sign_up)
         self.expenses = _table(self, "Expenses", sort_key="TransactionID")
         self.expenses.add_local_secondary_index(
             index_name="ByDate",

@@ -5,45 +5,51 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 
-class SignIn(Construct):
-    """The user pool and its login pages. The client comes later, when the site's address is known."""
+def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
+    """The users. Kept like the ledger, which is keyed by their subjects: another pool has others."""
+    return cognito.UserPool(
+        scope,
+        "Users",
+        sign_in_aliases=cognito.SignInAliases(email=True),
+        self_sign_up_enabled=self_sign_up,
+        auto_verify=cognito.AutoVerifiedAttrs(email=True),
+        account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+        mfa=cognito.Mfa.OPTIONAL,
+        mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+        # Length is what counts; required kinds of characters only make passwords guessable.
+        # https://pages.nist.gov/800-63-4/sp800-63b.html
+        password_policy=cognito.PasswordPolicy(
+            min_length=12,
+            require_lowercase=False,
+            require_uppercase=False,
+            require_digits=False,
+            require_symbols=False,
+        ),
+        feature_plan=cognito.FeaturePlan.ESSENTIALS,
+        deletion_protection=True,
+        removal_policy=RemovalPolicy.RETAIN,
+    )
 
-    def __init__(self, scope: Construct, id_: str, *, self_sign_up: bool) -> None:
+
+class SignIn(Construct):
+    """The managed login of a user pool. The client comes later, when the site's address is known."""
+
+    def __init__(self, scope: Construct, id_: str, *, pool: cognito.UserPool) -> None:
         super().__init__(scope, id_)
-        # Retained: the ledger is keyed by the pool's subjects, so losing the pool orphans every transaction.
-        self.pool = cognito.UserPool(
-            self,
-            "Users",
-            sign_in_aliases=cognito.SignInAliases(email=True),
-            self_sign_up_enabled=self_sign_up,
-            auto_verify=cognito.AutoVerifiedAttrs(email=True),
-            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
-            mfa=cognito.Mfa.OPTIONAL,
-            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-            # Length is what counts; required kinds of characters only make passwords guessable.
-            # https://pages.nist.gov/800-63-4/sp800-63b.html
-            password_policy=cognito.PasswordPolicy(
-                min_length=12,
-                require_lowercase=False,
-                require_uppercase=False,
-                require_digits=False,
-                require_symbols=False,
-            ),
-            feature_plan=cognito.FeaturePlan.ESSENTIALS,
-            deletion_protection=True,
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        self.pool = pool
         self.prefix = f"expenses-{_unique(self)}"
         cognito.CfnUserPoolDomain(
-            self, "Domain", user_pool_id=self.pool.user_pool_id, domain=self.prefix, managed_login_version=2
+            self, "Domain", user_pool_id=pool.user_pool_id, domain=self.prefix, managed_login_version=2
         )
         self.url = f"https://{self.prefix}.auth.{Aws.REGION}.amazoncognito.com"
 
     def client(self, site_url: str) -> cognito.UserPoolClient:
         """The page's client: no secret, authorization code with PKCE. The command line signs in as an
         administrator (ADMIN_USER_PASSWORD_AUTH needs AWS credentials, so it opens nothing to the public)."""
-        client = self.pool.add_client(
+        client = cognito.UserPoolClient(
+            self,
             "Page",
+            user_pool=self.pool,
             generate_secret=False,
             auth_flows=cognito.AuthFlow(admin_user_password=True),
             o_auth=cognito.OAuthSettings(

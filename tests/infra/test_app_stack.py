@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.operations import EXPORT_NAME, OPERATIONS
-from tests.kit.stacks import listed, of_type, statements, template, the_only
+from tests.kit.stacks import OTHER, listed, of_type, statements, template, the_only
 
 NAMES = [operation.name for operation in OPERATIONS]
 # The CDK's own helpers: they put the site's files and start the first export, at deployment only.
@@ -146,10 +146,10 @@ def test_every_route_wants_a_token_of_this_pool_and_client(app: dict[str, Any]) 
     ((name, authorizer),) = of_type(app, "AWS::ApiGatewayV2::Authorizer").items()
     assert authorizer["Properties"]["AuthorizerType"] == "JWT"
     (client,) = of_type(app, "AWS::Cognito::UserPoolClient")
-    (pool,) = of_type(app, "AWS::Cognito::UserPool")
     assert authorizer["Properties"]["JwtConfiguration"]["Audience"] == [{"Ref": client}]
     issuer = authorizer["Properties"]["JwtConfiguration"]["Issuer"]["Fn::Join"][1]
-    assert issuer[0] == "https://cognito-idp." and issuer[-1] == {"Ref": pool}
+    assert issuer[0] == "https://cognito-idp."
+    assert issuer[-1] == app["Outputs"]["UserPoolId"]["Value"]
     for route in of_type(app, "AWS::ApiGatewayV2::Route").values():
         assert route["Properties"]["AuthorizationType"] == "JWT"
         assert route["Properties"]["AuthorizerId"] == {"Ref": name}
@@ -193,12 +193,6 @@ def test_a_named_origin_may_call_the_api_with_a_token(monkeypatch: pytest.Monkey
 # ---- sign-in
 
 
-def test_losing_the_stack_does_not_lose_the_users(app: dict[str, Any]) -> None:
-    (pool,) = of_type(app, "AWS::Cognito::UserPool").values()
-    assert (pool["DeletionPolicy"], pool["UpdateReplacePolicy"]) == ("Retain", "Retain")
-    assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
-
-
 def test_the_page_signs_in_by_code_alone_and_without_a_secret(app: dict[str, Any]) -> None:
     client = the_only(app, "AWS::Cognito::UserPoolClient")
     assert client["AllowedOAuthFlows"] == ["code"]
@@ -220,13 +214,6 @@ def test_the_sign_in_comes_back_to_the_site_only(app: dict[str, Any]) -> None:
     back = [{"Fn::Join": ["", ["https://", {"Fn::GetAtt": [site, "DomainName"]}, "/"]]}]
     assert client["CallbackURLs"] == back
     assert client["LogoutURLs"] == back
-
-
-def test_sign_up_can_be_closed(app: dict[str, Any]) -> None:
-    key = "AllowAdminCreateUserOnly"
-    assert the_only(app, "AWS::Cognito::UserPool")["AdminCreateUserConfig"][key] is False
-    closed = the_only(template("ExpensesApp", **OTHER), "AWS::Cognito::UserPool")
-    assert closed["AdminCreateUserConfig"][key] is True
 
 
 # ---- the export
@@ -426,13 +413,3 @@ def test_the_outputs_name_what_others_need(app: dict[str, Any]) -> None:
         "DistributionDomain",
         "AlertsTopic",
     }
-
-
-# Everything that is off in cdk.json, on; and the other way round.
-OTHER: dict[str, Any] = {
-    "alertEmail": "me@example.org",
-    "corsOrigins": ("https://expenses.example.org",),
-    "selfSignUp": False,
-    "reserveExportConcurrency": False,
-    "quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me",
-}

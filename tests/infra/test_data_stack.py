@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.stacks import listed, of_type, statements, template, the_only
+from tests.kit.stacks import OTHER, listed, of_type, statements, template, the_only
 
 
 @pytest.fixture
@@ -28,7 +28,13 @@ def table(data: dict[str, Any], sort_key: str) -> dict[str, Any]:
 
 
 def test_deleting_the_stack_deletes_nothing_that_holds_data(data: dict[str, Any]) -> None:
-    kinds = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Glue::Database", "AWS::Athena::WorkGroup")
+    kinds = (
+        "AWS::Cognito::UserPool",
+        "AWS::DynamoDB::Table",
+        "AWS::S3::Bucket",
+        "AWS::Glue::Database",
+        "AWS::Athena::WorkGroup",
+    )
     for kind in kinds:
         for name, body in of_type(data, kind).items():
             assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
@@ -41,6 +47,23 @@ def test_both_tables_can_be_restored_to_any_second_and_refuse_deletion(data: dic
         properties = body["Properties"]
         assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert properties["DeletionProtectionEnabled"] is True
+
+
+def test_the_users_whose_subjects_key_the_ledger_refuse_deletion(data: dict[str, Any]) -> None:
+    assert the_only(data, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
+
+
+def test_sign_up_can_be_closed(data: dict[str, Any]) -> None:
+    key = "AllowAdminCreateUserOnly"
+    assert the_only(data, "AWS::Cognito::UserPool")["AdminCreateUserConfig"][key] is False
+    closed = the_only(template("ExpensesData", **OTHER), "AWS::Cognito::UserPool")
+    assert closed["AdminCreateUserConfig"][key] is True
+
+
+def test_a_password_is_long_rather_than_odd(data: dict[str, Any]) -> None:
+    policy = the_only(data, "AWS::Cognito::UserPool")["Policies"]["PasswordPolicy"]
+    assert policy["MinimumLength"] == 12
+    assert not any(value for name, value in policy.items() if name.startswith("Require"))
 
 
 def test_both_tables_are_paid_by_use_and_forget_expired_items(data: dict[str, Any]) -> None:

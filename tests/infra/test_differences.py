@@ -11,7 +11,6 @@ from infra.local import differences
 from tests.kit.stacks import Template, of_type, template, the_only
 
 PORT = 4711
-INSIGHTS = {"quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me"}
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ from typing import Any
 import pytest
 
 from dashboards.dataset import DATASETS
-from tests.kit.stacks import listed, of_type, statements, synthesised, template
-
-INSIGHTS = {"quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me"}
+from tests.kit.stacks import OTHER, listed, of_type, statements, synthesised, template
 
 
 @pytest.fixture
 def insights() -> dict[str, Any]:
-    return template("ExpensesInsights", **INSIGHTS)
+    return template("ExpensesInsights", **OTHER)
 
 
 def test_without_a_principal_there_are_no_dashboards() -> None:

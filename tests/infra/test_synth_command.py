@@ -7,15 +7,7 @@ import pytest
 
 from infra.commands import synth
 from infra.failure import Failure
-from tests.kit.stacks import synthesised
-
-OTHER = {
-    "alertEmail": "me@example.org",
-    "corsOrigins": ("https://expenses.example.org",),
-    "selfSignUp": False,
-    "reserveExportConcurrency": False,
-    "quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me",
-}
+from tests.kit.stacks import OTHER, synthesised
 
 
 def written(folder: Path, templates: dict[str, str]) -> list[Path]:

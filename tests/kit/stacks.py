@@ -13,6 +13,15 @@ from infra.local.assembly import assembly
 Template = dict[str, Any]
 Found = dict[str, dict[str, Any]]
 
+# Everything that is off in cdk.json, on; and the other way round.
+OTHER: dict[str, Any] = {
+    "alertEmail": "me@example.org",
+    "corsOrigins": ("https://expenses.example.org",),
+    "selfSignUp": False,
+    "reserveExportConcurrency": False,
+    "quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me",
+}
+
 
 @functools.cache
 def synthesised(**settings: Any) -> dict[str, str]:
