@@ -105,15 +105,15 @@ HABITS = (
 )  # fmt: skip
 
 BILLS = (
-    Bill("income", "Work:Salary", "Meridian Datenwerk – salary", 27, 318000, rise=32),
-    Bill("income", "Work:Salary", "Stadtbibliothek – salary", 28, 186000, rise=26, rise_month=4),
-    Bill("income", "Work:Bonus", "Meridian Datenwerk – bonus", 27, 245000, (3,), rise=30),
+    Bill("income", "Work:Salary", "Meridian Datenwerk – salary", 1, 318000, rise=32),
+    Bill("income", "Work:Salary", "Stadtbibliothek – salary", 15, 186000, rise=26, rise_month=4),
+    Bill("income", "Work:Bonus", "Meridian Datenwerk – bonus", 15, 245000, (3,), rise=30),
     Bill("income", "State:Child benefit", "Familienkasse", 9, 25000, rise=15),
     Bill("income", "State:Tax refund", "Finanzamt – income tax", 18, 71000, (6,), rise=40),
     Bill("income", "Savings:Interest", "Sparbank Aue – interest", 30, 3850, (3, 6, 9, 12), rise=120),
     Bill("income", "Sales:Second-hand", "Flohmarkt", 14, 6400, (5, 9),
          season=(1000,) * 8 + (1350,) + (1000,) * 3),
-    Bill("expense", "Home:Rent", "Hausverwaltung Kranich", 1, 139000, rise=24, rise_month=10),
+    Bill("expense", "Home:Rent", "Hausverwaltung Kranich", 3, 139000, rise=24, rise_month=10),
     Bill("expense", "Home:Electricity", "Stadtwerke – electricity", 5, 7900, rise=45,
          season=(1120, 1100, 1050, 980, 930, 900, 900, 910, 950, 1000, 1070, 1130)),
     Bill("expense", "Home:Heating", "Stadtwerke – gas", 5, 9400, season=HEATING, rise=50),

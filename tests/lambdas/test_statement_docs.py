@@ -1,0 +1,30 @@
+"""What the reader of statements knows and what docs/import.md says are the same."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from infra.commands import import_csv
+from lambdas.ledger.statement.columns import NAMES, TYPES, WEAK_TYPES
+
+TEXT = (Path(__file__).parents[2] / "docs/import.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", TEXT, re.MULTILINE))
+
+
+@pytest.mark.parametrize(("field", "names"), [*NAMES.items(), ("type", (*TYPES, *WEAK_TYPES))])
+def test_every_name_of_a_column_is_documented_in_its_order(field: str, names: tuple[str, ...]) -> None:
+    assert ROWS[field] == ", ".join(names)
+
+
+def test_no_field_is_documented_that_does_not_exist() -> None:
+    assert set(ROWS) == {*NAMES, "type"}
+
+
+def test_every_option_is_documented() -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    import_csv.add_arguments(parser)
+    options = {option for action in parser._actions for option in action.option_strings}
+    assert len(options) > 8
+    assert {option for option in options if f"{option} " not in TEXT.replace("`", " ")} == set()
