@@ -79,7 +79,10 @@ def apply(session: boto3.Session, cloudformation: Any, stack: Stack) -> None:
         raise Failure(f"The local cloud refused the stack {stack.name}: {error}") from None
     status = wait(cloudformation, stack.name)
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise Failure(f"The stack {stack.name} ended in {status}.", reasons(cloudformation, stack.name))
+        raise Failure(
+            f"The stack {stack.name} ended in {status}:\n{reasons(cloudformation, stack.name)}",
+            "Nothing that was there is lost. To start afresh, without the data: tracker reset",
+        )
 
 
 def put_template(session: boto3.Session, stack: Stack) -> str:

@@ -23,42 +23,101 @@ from ministack import app as ministack  # type: ignore[import-untyped]
 UNTIL_STDIN_CLOSES = "--until-stdin-closes"
 # Names the file that says that this process runs; it goes when the state is safely written at the end.
 RUNNING_FILE = "TRACKER_RUNNING_FILE"
-QUIET_S, LONGEST_UNSAVED_S, LOOK_EVERY_S = 1.0, 15.0, 0.5
+QUIET_S, LONGEST_UNSAVED_S, LOOK_EVERY_S, SAVE_TIMEOUT_S = 1.0, 15.0, 0.25, 120
+# A save may take a tenth of the time at most: large ledgers are saved less often.
+REST = 9
 READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "Filter")
 
 Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 
 
-class SavesWhileRunning:
-    """An ASGI application around MiniStack's that has the state written after requests that may change it."""
+class Saver:
+    """Writes the state from a copy of this process, so that requests are answered meanwhile.
 
-    def __init__(self, application: Application, save: Callable[[], None]) -> None:
-        self.application = application
-        self.save = save
-        self.unsaved_since: float | None = None
-        self.last_change = 0.0
-        self.saving: asyncio.Task[None] | None = None
+    Copying takes milliseconds, writing a second for a few thousand transactions. The copy sees all services
+    at one instant. Should it hang (on a lock that another thread held just then) it ends itself, and the next
+    one is a new try.
+    """
+
+    def __init__(self, write: Callable[[], bool]) -> None:
+        self._write = write  # whether everything was written
+        self._pid: int | None = None
+        self._started = 0.0
+        self.rests_until = 0.0
+
+    @property
+    def busy(self) -> bool:
+        return self._pid is not None
+
+    def start(self) -> None:
+        self._started = time.monotonic()
+        self._pid = os.fork()
+        if self._pid == 0:
+            signal.set_wakeup_fd(-1)
+            signal.alarm(SAVE_TIMEOUT_S)
+            written = False
+            try:
+                written = self._write()
+            finally:
+                os._exit(0 if written else 1)
+
+    def finished(self) -> bool | None:
+        """Whether the state was written; None while it is being written."""
+        if self._pid is None:
+            return True
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        if pid == 0:
+            return None
+        self._pid = None
+        self.rests_until = time.monotonic() + REST * (time.monotonic() - self._started)
+        return status == 0
+
+    def abandon(self) -> None:
+        """End a save that is under way: an older state must never replace a newer one."""
+        if self._pid is not None:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = None
+
+
+class SavesWhileRunning:
+    """An ASGI application around MiniStack's that has the state saved after requests that may change it."""
+
+    def __init__(self, application: Application, saver: Saver) -> None:
+        self._application = application
+        self._saver = saver
+        self._unsaved_since: float | None = None
+        self._last_change = 0.0
+        self._task: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and self.saving is None:
-            self.saving = asyncio.create_task(self._save_when_due())
+        if scope["type"] == "http" and self._task is None:
+            self._task = asyncio.create_task(self._save_when_due())
         try:
-            await self.application(scope, receive, send)
+            await self._application(scope, receive, send)
         finally:
             if scope["type"] == "http" and may_change_state(scope):
-                self.last_change = time.monotonic()
-                self.unsaved_since = self.unsaved_since or self.last_change
+                self._changed()
 
     async def _save_when_due(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            now = time.monotonic()
-            if self.unsaved_since is None:
-                continue
-            if now - self.last_change >= QUIET_S or now - self.unsaved_since >= LONGEST_UNSAVED_S:
-                self.unsaved_since = None
-                self.save()
+            if self._saver.busy:
+                if self._saver.finished() is False:
+                    self._changed()
+            elif self._due(time.monotonic()):
+                self._unsaved_since = None
+                self._saver.start()
+
+    def _changed(self) -> None:
+        self._last_change = time.monotonic()
+        self._unsaved_since = self._unsaved_since or self._last_change
+
+    def _due(self, now: float) -> bool:
+        if self._unsaved_since is None or now < self._saver.rests_until:
+            return False
+        return now - self._last_change >= QUIET_S or now - self._unsaved_since >= LONGEST_UNSAVED_S
 
 
 def may_change_state(scope: Scope) -> bool:
@@ -67,11 +126,6 @@ def may_change_state(scope: Scope) -> bool:
         return False
     target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
     return not target.rpartition(".")[2].startswith(READS)
-
-
-def save_state() -> None:
-    """MiniStack's own writer, each service's file replaced in one step."""
-    ministack.save_all(ministack._build_persistence_save_dict())
 
 
 class SaveErrors(logging.Handler):
@@ -85,20 +139,28 @@ class SaveErrors(logging.Handler):
         self.seen = True
 
 
-def watch_saving() -> SaveErrors:
-    """Have every save noted, the one at MiniStack's own clean stop included."""
+def watched_saving() -> tuple[Saver, SaveErrors]:
+    """MiniStack's writer, its failures noted, run by a saver; the clean stop's own use of it included."""
     errors = SaveErrors()
     logger = logging.getLogger("persistence")
     logger.addHandler(errors)
     logger.setLevel(logging.WARNING)  # it would log a line per service each time
     write = ministack.save_all
 
-    def save_all(services: dict[str, Any]) -> None:
+    def write_all() -> bool:
+        errors.seen = False
+        write(ministack._build_persistence_save_dict())
+        return not errors.seen
+
+    saver = Saver(write_all)
+
+    def at_the_end(services: dict[str, Any]) -> None:
+        saver.abandon()
         errors.seen = False
         write(services)
 
-    ministack.save_all = save_all
-    return errors
+    ministack.save_all = at_the_end
+    return saver, errors
 
 
 def stop_when_stdin_closes() -> None:
@@ -112,8 +174,8 @@ def main() -> None:
     if UNTIL_STDIN_CLOSES in sys.argv:
         threading.Thread(target=stop_when_stdin_closes, daemon=True).start()
     sys.argv = ["ministack"]
-    errors = watch_saving()
-    ministack.app = SavesWhileRunning(ministack.app, save_state)
+    saver, errors = watched_saving()
+    ministack.app = SavesWhileRunning(ministack.app, saver)
     with contextlib.suppress(SystemExit):
         ministack.main()
     if not errors.seen:

@@ -165,7 +165,11 @@ def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_s
 ) -> None:
     process = up("--port", str(free_port()))
     put(home, "precious")
-    time.sleep(4)
+    saved = home.state / "dynamodb.json"
+    deadline = time.monotonic() + 30
+    while not (saved.exists() and "precious" in saved.read_text()):
+        assert time.monotonic() < deadline, "not saved while it runs"
+        time.sleep(0.1)
     running = emulator.find(home)
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
