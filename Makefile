@@ -3,11 +3,12 @@ PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) infra/bootstrap.py
 ARGS ?=
 
-.PHONY: help run test lint bench synth deploy lock
+.PHONY: help run test conformance lint bench synth deploy lock
 
 help:
 	@echo "make run      the tracker on this machine: everything set up, then its address (ARGS=--detach: in the background)"
 	@echo "make test     units, the deployed stack, the page in a browser"
+	@echo "make conformance   the ledger against AWS's own DynamoDB engine (needs Java 17 and Maven)"
 	@echo "make lint     style, types, import rules"
 	@echo "make bench    the figures that have a goal, into bench/results.json"
 	@echo "make synth    the CloudFormation that AWS would get, into cdk.out/"
@@ -20,6 +21,9 @@ run:
 test:
 	@$(IN_ENVIRONMENT) python -m infra.browser
 	@$(IN_ENVIRONMENT) python -m pytest tests --ignore=tests/conformance --ignore=tests/bench $(ARGS)
+
+conformance:
+	@$(IN_ENVIRONMENT) python -m pytest tests/conformance $(ARGS)
 
 lint:
 	@$(IN_ENVIRONMENT) ruff check

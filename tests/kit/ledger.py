@@ -246,7 +246,18 @@ def create_tables(client: Any) -> None:
 def in_process() -> Iterator[Ledger]:
     """The ledger over moto."""
     with mock.patch.dict(os.environ, ENVIRONMENT), mock_aws():
-        client = boto3.client("dynamodb", region_name=REGION)
-        create_tables(client)
-        functions = {name: importlib.reload(importlib.import_module(f"lambdas.{name}")) for name in MODULES}
-        yield Ledger(client, functions)
+        yield _ledger()
+
+
+@contextmanager
+def at_endpoint(endpoint: str) -> Iterator[Ledger]:
+    """The ledger over a DynamoDB that listens there."""
+    with mock.patch.dict(os.environ, {**ENVIRONMENT, "AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
+        yield _ledger()
+
+
+def _ledger() -> Ledger:
+    client = boto3.client("dynamodb", region_name=REGION)
+    create_tables(client)
+    functions = {name: importlib.reload(importlib.import_module(f"lambdas.{name}")) for name in MODULES}
+    return Ledger(client, functions)

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conformance import dynamodb_local
+from tests.kit.ledger import As, Ledger, at_endpoint
+
+
+@pytest.fixture(scope="package")
+def engine() -> Iterator[str]:
+    """The endpoint of AWS's own DynamoDB engine."""
+    try:
+        with dynamodb_local.running() as endpoint:
+            yield endpoint
+    except dynamodb_local.MissingError as missing:
+        pytest.skip(f"DynamoDB Local cannot run: {missing}")
+
+
+@pytest.fixture(scope="package")
+def functions(engine: str) -> Iterator[Ledger]:
+    with at_endpoint(engine) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def ledger(functions: Ledger) -> Ledger:
+    """The functions over empty tables of the real engine."""
+    functions.empty()
+    return functions
+
+
+@pytest.fixture
+def user(ledger: Ledger) -> As:
+    return ledger.new_user()

@@ -1,0 +1,124 @@
+"""What moto cannot show: expressions as DynamoDB parses them, its limits, and really parallel writers.
+
+DynamoDB Local lets rival transactions wait where AWS cancels them with a TransactionConflict: the conflict
+itself is tested with injected ones.
+"""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+
+from tests.kit.ledger import As, entry
+from tests.kit.ledger_faults import Fault
+
+FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
+
+
+def test_a_transactions_whole_life_keeps_the_totals(user: As) -> None:
+    added = user.add(id="t", amount="5", tags=["a", "b"], refund=True, description="")
+    user.add(id="beside", amount="7")
+    replaced = user.replace("t", 1, amount="3", category="a|b: é", date="2026-04-01")
+    deleted, again = user.delete("t"), user.delete("t")
+    restored = user.restore("t")
+
+    assert [reply.status for reply in (added, replaced, deleted, again, restored)] == [
+        201,
+        200,
+        204,
+        204,
+        200,
+    ]
+    assert added.body["tags"] == ["a", "b"]
+    assert user.totals() == {FOOD: ("7", 1), ("2026-04-01", ("EUR", "expense", "a|b: é")): ("3", 1)}
+    assert user.replace("t", 1, amount="4").status == 412
+    assert user.add(id="t", amount="5").status == 409
+
+
+def test_500_entries_over_a_year_go_in_within_dynamodbs_limits_and_only_once(user: As) -> None:
+    documents = [
+        entry(date=f"2025-{1 + n % 12:02}-{1 + n % 28:02}", amount=f"{n + 1}.01", category=f"C{n % 40}")
+        for n in range(500)
+    ]
+    first, again = user.add_many(documents), user.add_many([*documents[:499], entry(id="one more")])
+    repeated = user.add_many(documents)
+
+    assert first.body["created"] == 500
+    assert (again.body["created"], again.body["refused"]) == (499, 1)
+    assert (repeated.body["created"], repeated.body["existing"]) == (0, 500)
+    assert user.summary("period=yearly").body["totals"][0]["count"] == 999
+
+
+def test_500_entries_of_one_day_with_the_longest_texts_fit(user: As) -> None:
+    text = "é" * 512
+    documents = [
+        entry(category=f"{n:03}" + "漢" * 61, description=text, tags=[f"{t:02}" + "ü" * 30 for t in range(5)])
+        for n in range(300)
+    ]
+    reply = user.add_many(documents)
+
+    assert (reply.status, reply.body["created"]) == (200, 300)
+    assert len(user.totals()) == 300
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "limit=7",
+        "limit=1&from=2026-01-05&to=2026-01-06",
+        "limit=3&category=Food&type=expense&currency=EUR&tag=even&min=2&max=40",
+        "limit=2&q=cafe",
+    ],
+)
+def test_the_pages_of_a_query_together_give_each_match_once(user: As, query: str) -> None:
+    user.add_many(
+        [
+            entry(
+                id=f"t{n}",
+                date=f"2026-01-{1 + n // 10:02}",
+                amount=f"{n + 1}",
+                category="Food:Café" if n % 3 else "Foodie",
+                tags=["odd" if n % 2 else "even"],
+            )
+            for n in range(95)
+        ]
+    )
+    filters = "&".join(part for part in query.split("&") if not part.startswith("limit"))
+    whole = [each["id"] for each in user.list_all("&".join(filter(None, [filters, "limit=500"])))]
+
+    listed = user.list_all(query)
+    assert Counter(each["id"] for each in listed) == Counter(whole)
+    assert [each["date"] for each in listed] == sorted((each["date"] for each in listed), reverse=True)
+    assert whole
+
+
+def test_an_impossible_range_is_not_even_asked(user: As) -> None:
+    assert user.page("from=2500-01-01").body == {"transactions": [], "cursor": None}
+    assert user.summary("to=1900-01-01").body["totals"] == []
+
+
+def test_a_lost_answer_is_found_out(user: As) -> None:
+    with user.ledger.meeting([Fault.LOST_ANSWER]):
+        assert user.add(id="t", amount="1").status == 201
+    with user.ledger.meeting([Fault.LOST_ANSWER]):
+        assert user.add_many([entry(id="b", amount="2")]).body["results"][0]["status"] == 201
+
+    assert user.totals() == {FOOD: ("3", 2)}
+
+
+def test_32_writers_on_one_user_and_day_leave_exact_totals(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(user.ledger.functions["add_expense"].STORE, "sleep", time.sleep)
+    with ThreadPoolExecutor(32) as threads:
+        replies = list(threads.map(lambda n: user.add(id=f"t{n}", amount=f"{n}.01"), range(1, 97)))
+
+    acknowledged = {reply.body["id"] for reply in replies if reply.status == 201}
+    listed = user.list_all("limit=500")
+    total = user.summary().body["totals"][0]
+    assert {reply.status for reply in replies} <= {201, 503}
+    assert len(acknowledged) >= 64
+    assert acknowledged <= {each["id"] for each in listed}
+    assert Decimal(total["expense"]) == sum(Decimal(each["amount"]) for each in listed)
+    assert total["count"] == len(listed)
