@@ -19,7 +19,7 @@ _STRUCTURE = """
 # Functions: each runs on both engines with the same meaning and the same type.
 _FUNCTIONS = """
     Sum Count Min Max Avg ArgMax ArgMin CountIf Coalesce Nullif Abs Round Greatest Least Lower Upper Length
-    Trim Lag Lead Rank DenseRank RowNumber FirstValue LastValue TimestampTrunc DateTrunc DateDiff
+    Trim SplitPart Lag Lead Rank DenseRank RowNumber FirstValue LastValue TimestampTrunc DateTrunc DateDiff
 """
 _ALLOWED = frozenset(f"{_STRUCTURE} {_FUNCTIONS}".split())
 _TRUNC_UNITS = {"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}

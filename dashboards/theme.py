@@ -10,6 +10,21 @@ PALETTE = (
 )  # fmt: skip
 GRADIENT = ("#EAF2F2", "#0F5C63")
 INK, PAPER, MUTED, LINE = "#1C2430", "#FFFFFF", "#5B6573", "#E3E7EC"
+DANGER, SUCCESS = "#B42318", "#1B7F4B"
+
+# QuickSight's theme is a light one. In the dark the preview draws the same colours lighter.
+DARK_PALETTE = (
+    "#3FB3BA", "#F0894F", "#A9BBDB", "#B79AE6", "#DDB14B", "#7FC07C",
+    "#EC86AF", "#8FB0F0", "#B5A391", "#66CFCB", "#D98B74", "#A3ADB8",
+)  # fmt: skip
+DARK_GRADIENT = ("#22303A", "#4CC3C7")
+DARK_INK, DARK_MUTED, DARK_LINE, DARK_DANGER, DARK_SUCCESS = (
+    "#E8ECF0",
+    "#A3ADB8",
+    "#2F3943",
+    "#FF8A7A",
+    "#6FD69B",
+)
 
 
 def configuration() -> Json:
@@ -27,13 +42,23 @@ def configuration() -> Json:
             "SecondaryBackground": "#F5F7F9",
             "Accent": PALETTE[0],
             "AccentForeground": PAPER,
-            "Danger": "#B42318",
+            "Danger": DANGER,
             "DangerForeground": PAPER,
-            "Success": "#1B7F4B",
+            "Success": SUCCESS,
             "SuccessForeground": PAPER,
         },
         "Sheet": {
             "Tile": {"Border": {"Show": True}},
             "TileLayout": {"Gutter": {"Show": True}, "Margin": {"Show": True}},
         },
+    }
+
+
+def preview_colors() -> Json:
+    """The preview's colours: those of the theme, in the dark their lighter kin."""
+    darker = dict(zip(GRADIENT, DARK_GRADIENT, strict=True)) | {DANGER: DARK_DANGER, SUCCESS: DARK_SUCCESS}
+    return {
+        "light": {"palette": list(PALETTE), "ink": INK, "muted": MUTED, "line": LINE},
+        "dark": {"palette": list(DARK_PALETTE), "ink": DARK_INK, "muted": DARK_MUTED, "line": DARK_LINE},
+        "darker": darker,
     }

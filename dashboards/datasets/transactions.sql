@@ -5,6 +5,7 @@ SELECT
     "date",
     type,
     category,
+    split_part(category, ':', 1) AS category_group,
     currency,
     COALESCE(NULLIF(description, ''), '(no description)') AS description,
     amount,

@@ -46,11 +46,12 @@ def parameters(default_currency: str) -> list[Json]:
 
 def calculated_fields() -> list[Json]:
     chosen = f"${{{ONLY_CATEGORY}}}"
+    of_it = f"{{category}} = {chosen} OR {{category_group}} = {chosen}"
     return [
         {
             "DataSetIdentifier": TRANSACTIONS.identifier,
             "Name": IN_CATEGORY,
-            "Expression": f"ifelse({chosen} = '{ALL_CATEGORIES}', 1, {{category}} = {chosen}, 1, 0)",
+            "Expression": f"ifelse({chosen} = '{ALL_CATEGORIES}', 1, {of_it}, 1, 0)",
         }
     ]
 

@@ -86,13 +86,13 @@ def _months() -> Json:
 
 
 def _where_it_went() -> Json:
-    category = dimension("went-category", DAYS, "category")
+    category = dimension("went-category", DAYS, "category_group")
     expense = total("went-expense", DAYS, "expense")
     return visual(
         "PieChartVisual",
         "where-it-went",
         "Where it went",
-        "expense by category; a click filters the sheet",
+        "expense by group of categories; a click filters the sheet",
         {
             "FieldWells": {"PieChartAggregatedFieldWells": {"Category": [category], "Values": [expense]}},
             "SortConfiguration": {

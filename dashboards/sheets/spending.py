@@ -18,11 +18,11 @@ from dashboards.shapes import (
 )
 from dashboards.sheets.controls import ONLY_CATEGORY, on_sheet, only_expenses
 from dashboards.sheets.transactions import SHEET as TRANSACTIONS_SHEET
+from dashboards.theme import DANGER, GRADIENT
 
 SHEET = "spending"
 AVERAGE, AGAINST_AVERAGE = "Average of 3 months", "Against the average"
 ALARM_ABOVE = "1.2"
-RED = "#B42318"
 
 
 def calculated_fields() -> list[Json]:
@@ -43,13 +43,13 @@ def calculated_fields() -> list[Json]:
 
 def _by_month() -> Json:
     month = dimension("by-month-month", DAYS, "date", "MONTH")
-    category = dimension("by-month-category", DAYS, "category")
+    category = dimension("by-month-category", DAYS, "category_group")
     expense = total("by-month-expense", DAYS, "expense")
     return visual(
         "BarChartVisual",
         "by-month",
         "Expense by month and category",
-        "a click shows the transactions of that category",
+        "by group of categories; a click shows the transactions behind it",
         {
             "FieldWells": {
                 "BarChartAggregatedFieldWells": {
@@ -88,7 +88,7 @@ def _this_month() -> Json:
         "this-month-average",
         "this-month-against",
     ]
-    red = {"Solid": {"Expression": f"{{{AGAINST_AVERAGE}}} > {ALARM_ABOVE}", "Color": RED}}
+    red = {"Solid": {"Expression": f"{{{AGAINST_AVERAGE}}} > {ALARM_ABOVE}", "Color": DANGER}}
     return visual(
         "TableVisual",
         "this-month",
@@ -132,7 +132,7 @@ def _weekdays() -> Json:
             },
             "ColorScale": {
                 "ColorFillType": "GRADIENT",
-                "Colors": [{"Color": "#EAF2F2"}, {"Color": "#0F5C63"}],
+                "Colors": [{"Color": color} for color in GRADIENT],
             },
             "DataLabels": {"Visibility": "HIDDEN"},
             "Legend": {"Visibility": "VISIBLE", "Position": "RIGHT"},
@@ -168,10 +168,10 @@ def _on_what() -> Json:
 
 def sheet() -> Json:
     layout = [
-        place("by-month", "VISUAL", 0, 0, 20, 16),
-        place("this-month", "VISUAL", 20, 0, 16, 16),
-        place("weekdays", "VISUAL", 0, 16, 20, 13),
-        place("on-what", "VISUAL", 20, 16, 16, 13),
+        place("by-month", "VISUAL", 0, 0, 18, 16),
+        place("this-month", "VISUAL", 18, 0, 18, 16),
+        place("weekdays", "VISUAL", 0, 16, 18, 13),
+        place("on-what", "VISUAL", 18, 16, 18, 13),
     ]
     return {
         "SheetId": SHEET,

@@ -3,9 +3,9 @@
 from dashboards.dataset import FRESHNESS, RECURRING, TRANSACTIONS, Dataset
 from dashboards.shapes import COUNT, Json, by_field, grid, place, plain, visual
 from dashboards.sheets.controls import on_sheet
+from dashboards.theme import SUCCESS
 
 SHEET = "transactions"
-GREEN = "#1B7F4B"
 
 
 def _table(
@@ -21,7 +21,7 @@ def _table(
         plain(f"{visual_id}-{name}", dataset, name, *((COUNT,) if name in ("months", "transactions") else ()))
         for name in columns
     ]
-    color = {"Solid": {"Expression": f"{{{green}}} > 0", "Color": GREEN}}
+    color = {"Solid": {"Expression": f"{{{green}}} > 0", "Color": SUCCESS}}
     formatting = (
         [{"Cell": {"FieldId": f"{visual_id}-{green}", "TextFormat": {"TextColor": color}}}] if green else []
     )
@@ -90,9 +90,9 @@ def sheet() -> Json:
         ("newest_change", "DESC"),
     )
     layout = [
-        place("ledger", "VISUAL", 0, 0, 19, 21),
-        place("recurring", "VISUAL", 19, 0, 17, 15),
-        place("freshness", "VISUAL", 19, 15, 17, 6),
+        place("ledger", "VISUAL", 0, 0, 17, 21),
+        place("recurring", "VISUAL", 17, 0, 19, 15),
+        place("freshness", "VISUAL", 17, 15, 19, 6),
     ]
     return {
         "SheetId": SHEET,

@@ -84,14 +84,14 @@ def _line(
 
 
 def _by_category() -> Json:
-    category = dimension("pivot-category", DAYS, "category")
+    category = dimension("pivot-category", DAYS, "category_group")
     month = dimension("pivot-month", DAYS, "date", "MONTH", drills=False)
     visible = {"TotalsVisibility": "VISIBLE", "Placement": "END"}
     return visual(
         "PivotTableVisual",
         "pivot",
         "Category by month",
-        "expense",
+        "expense by group of categories",
         {
             "FieldWells": {
                 "PivotTableAggregatedFieldWells": {

@@ -400,8 +400,8 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
         "layout",
         lambda d: places(d, 1).append({**places(d, 1)[3], "ElementId": "x", "RowIndex": 40}),
     ),
-    "a visual over another": ("layout", lambda d: places(d, 1)[1].update(ColumnIndex=19)),
-    "a visual over the edge": ("layout", lambda d: places(d, 1)[1].update(ColumnIndex=21)),
+    "a visual over another": ("layout", lambda d: places(d, 1)[1].update(ColumnIndex=17)),
+    "a visual over the edge": ("layout", lambda d: places(d, 1)[1].update(ColumnIndex=19)),
     "a control placed as a visual": (
         "layout",
         lambda d: d["Sheets"][0]["SheetControlLayouts"][0]["Configuration"]["GridLayout"]["Elements"][

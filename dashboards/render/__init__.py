@@ -1,0 +1,1 @@
+"""The parts of the preview: what a visual asks of its data, and how the answer is drawn."""

@@ -1,0 +1,391 @@
+"""The definition as one Vega dataflow: every filter, grouping, limit and sort, driven by signals.
+
+The page runs it in the browser, the pictures and the tests in vl-convert: one engine for both.
+https://vega.github.io/vega/docs/transforms/
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dashboards.checks.filters import in_scope
+from dashboards.dataset import DATETIME
+from dashboards.expression import parse
+from dashboards.render.plan import PlannedField, PlannedVisual
+from dashboards.render.rolling_date import rolling_date
+from dashboards.render.translate import Translator
+from dashboards.render.unsupported import UnsupportedError, one, only
+
+Json = dict[str, Any]
+Columns = Mapping[str, Mapping[str, str]]
+OTHER = "Other"
+
+
+class Dataflow:
+    """Builds the dataflow of a definition; `spec` is Vega's, without values and without marks."""
+
+    def __init__(
+        self, definition: Mapping[str, Any], visuals: Sequence[PlannedVisual], columns: Columns, today: date
+    ) -> None:
+        self.definition, self.columns, self.today = definition, columns, today
+        self.parameters = {name: f"p_{name}" for name in self._parameter_values()}
+        self.outputs: dict[str, list[str]] = {}
+        self.data: list[Json] = []
+        self.signals: list[Json] = [
+            {"name": self.parameters[name], "value": value}
+            for name, value in self._parameter_values().items()
+        ]
+        for visual in visuals:
+            self._add(visual, visuals)
+
+    @property
+    def spec(self) -> Json:
+        return {
+            "$schema": "https://vega.github.io/schema/vega/v6.json",
+            "width": 1,
+            "height": 1,
+            "signals": self.signals,
+            "data": [{"name": name} for name in sorted(self.used)] + self.data,
+        }
+
+    @property
+    def used(self) -> dict[str, set[str]]:
+        """Dataset to the columns of it that anything here reads; no others need leave the lake."""
+        sources: dict[str, str] = {each["name"]: each["source"] for each in self.data}
+        found: dict[str, set[str]] = {}
+        for each in self.data:
+            dataset = sources.get(str(each["source"]), str(each["source"]))
+            expressions = " ".join(step.get("expr", "") for step in each["transform"])
+            found.setdefault(dataset, set()).update(re.findall(r'datum\["([^"\\]+)"\]', expressions))
+        return found
+
+    def _parameter_values(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for declaration in self.definition.get("ParameterDeclarations") or ():
+            kind, inner = one(declaration, "parameter")
+            defaults = inner.get("DefaultValues") or {}
+            if kind == "DateTimeParameterDeclaration" and "RollingDate" in defaults:
+                value: Any = rolling_date(defaults["RollingDate"]["Expression"], self.today).isoformat()
+            elif (
+                defaults.get("StaticValues")
+                and inner.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED"
+            ):
+                value = defaults["StaticValues"][0]
+            else:
+                raise UnsupportedError(f"the preview needs one default for the parameter {inner['Name']}")
+            found[inner["Name"]] = value
+        return found
+
+    def _translator(self, dataset: str) -> Translator:
+        calculated = {
+            each["Name"]: each["Expression"]
+            for each in self.definition.get("CalculatedFields") or ()
+            if each["DataSetIdentifier"] == dataset
+        }
+        return Translator(self.columns[dataset], calculated, self.parameters)
+
+    def _signal(self, name: str) -> str:
+        if all(each["name"] != name for each in self.signals):
+            self.signals.append({"name": name, "value": None})
+        return name
+
+    # One visual: its rows, and its totals where it shows them.
+
+    def _add(self, visual: PlannedVisual, visuals: Sequence[PlannedVisual]) -> None:
+        translator = self._translator(visual.dataset)
+        steps = self._filters(visual, translator) + self._clicks(visual, visuals)
+        dimensions = [each for each in visual.fields if not _is_measure(visual, each)]
+        measures = [each for each in visual.fields if _is_measure(visual, each)]
+        steps += [_formula(_dimension(each, translator), each.key) for each in dimensions]
+        base = f"{visual.prefix}_base"
+        self.data.append({"name": base, "source": visual.dataset, "transform": steps})
+        if _is_plain(visual):
+            colours = [
+                _formula(translator.row(parse(text)), f"c{n}")
+                for n, (_, text, _) in enumerate(visual.conditions)
+            ]
+            self.data[-1]["transform"] += colours
+            self._output(visual, "rows", [_sorted(visual)], [*visual.fields], len(visual.conditions))
+            return
+        keys = [each.key for each in dimensions]
+        rows = _grouped(translator, keys, measures, visual.conditions)
+        self._output(
+            visual, "rows", [*rows, *_limits(visual), _sorted(visual)], visual.fields, len(visual.conditions)
+        )
+        for name, kept in _totals(visual):
+            group = [each.key for each in kept]
+            total = _grouped(self._translator(visual.dataset), group, measures, ())
+            self._output(visual, name, total, [*kept, *measures], 0)
+
+    def _output(
+        self,
+        visual: PlannedVisual,
+        name: str,
+        steps: list[Json],
+        fields: Sequence[PlannedField],
+        colours: int,
+    ) -> None:
+        full = f"{visual.prefix}_{name}"
+        steps = [step for step in steps if step]
+        self.data.append({"name": full, "source": f"{visual.prefix}_base", "transform": steps})
+        self.outputs[full] = [each.key for each in fields] + [f"c{number}" for number in range(colours)]
+
+    # Filters, as far as they reach this visual.
+
+    def _filters(self, visual: PlannedVisual, translator: Translator) -> list[Json]:
+        steps = []
+        for group in self.definition.get("FilterGroups") or ():
+            if group.get("Status") == "DISABLED" or not in_scope(group, visual.sheet, visual.id):
+                continue
+            for each in group["Filters"]:
+                kind, inner = one(each, group["FilterGroupId"])
+                column = inner["Column"]
+                name = str(column["ColumnName"])
+                same = column["DataSetIdentifier"] == visual.dataset
+                known = name in self.columns[visual.dataset] or name in translator.calculated
+                if same or (group["CrossDataset"] == "ALL_DATASETS" and known):
+                    steps.append(
+                        {"type": "filter", "expr": self._condition(kind, inner, translator.column(name))}
+                    )
+        return steps
+
+    def _condition(self, kind: str, inner: Mapping[str, Any], value: str) -> str:
+        where = f"filter {inner['FilterId']}"
+        common = {"FilterId", "Column", "NullOption", "DefaultFilterControlConfiguration"}
+        if inner.get("NullOption", "NON_NULLS_ONLY") == "NULLS_ONLY":
+            raise UnsupportedError(f"{where}: the preview does not look for nothing")
+        if kind == "CategoryFilter":
+            only(inner, common | {"Configuration"}, where)
+            return self._category(inner, value, where)
+        if kind == "NumericEqualityFilter":
+            only(inner, common | {"Value", "MatchOperator", "ParameterName"}, where)
+            wanted = self._value(inner.get("ParameterName"), inner.get("Value"))
+            return f"{value} {'===' if inner['MatchOperator'] == 'EQUALS' else '!=='} {wanted}"
+        if kind == "TimeRangeFilter":
+            ends = {
+                "IncludeMinimum",
+                "IncludeMaximum",
+                "RangeMinimumValue",
+                "RangeMaximumValue",
+                "TimeGranularity",
+            }
+            only(inner, common | ends, where)
+            return " && ".join(self._ends(inner, value)) or "true"
+        raise UnsupportedError(f"{where}: the preview does not support a {kind}")
+
+    def _ends(self, inner: Mapping[str, Any], value: str) -> list[str]:
+        found = []
+        for end, operator in (("Minimum", ">"), ("Maximum", "<")):
+            bound = inner.get(f"Range{end}Value")
+            if bound:
+                rolling = bound.get("RollingDate")
+                fixed = (
+                    rolling_date(rolling["Expression"], self.today).isoformat()
+                    if rolling
+                    else bound.get("StaticValue")
+                )
+                equal = "=" if inner.get(f"Include{end}") else ""
+                found.append(f"{value} {operator}{equal} {self._value(bound.get('Parameter'), fixed)}")
+        return found
+
+    def _value(self, parameter: str | None, value: Any) -> str:
+        return self.parameters[parameter] if parameter else json.dumps(value)
+
+    def _category(self, inner: Mapping[str, Any], value: str, where: str) -> str:
+        kind, chosen = one(inner["Configuration"], where)
+        members = {
+            "MatchOperator",
+            "NullOption",
+            "ParameterName",
+            "CategoryValue",
+            "CategoryValues",
+            "SelectAllOptions",
+        }
+        only(chosen, members, where)
+        operator = chosen["MatchOperator"]
+        if kind == "CustomFilterConfiguration" and operator in ("EQUALS", "DOES_NOT_EQUAL"):
+            wanted = self._value(chosen.get("ParameterName"), chosen.get("CategoryValue"))
+            return f"{value} {'===' if operator == 'EQUALS' else '!=='} {wanted}"
+        if kind == "FilterListConfiguration" and operator in ("CONTAINS", "EQUALS", "DOES_NOT_CONTAIN"):
+            inverse = "!" if operator == "DOES_NOT_CONTAIN" else ""
+            if chosen.get("SelectAllOptions"):
+                signal = self._signal(f"f_{inner['FilterId'].replace('-', '_')}")
+                return f"!isArray({signal}) || {inverse}(indexof({signal}, {value}) >= 0)"
+            return f"{inverse}(indexof({json.dumps(chosen.get('CategoryValues') or [])}, {value}) >= 0)"
+        raise UnsupportedError(f"{where}: the preview does not support {kind} with {operator}")
+
+    # A click in another visual of the sheet that filters it.
+
+    def _clicks(self, visual: PlannedVisual, visuals: Sequence[PlannedVisual]) -> list[Json]:
+        steps = []
+        for other in visuals:
+            if other.sheet != visual.sheet or other.id == visual.id or not filters_sheet(other):
+                continue
+            for each in other.fields:
+                if (
+                    not _is_measure(other, each)
+                    and each.kind == "text"
+                    and each.column in self.columns[visual.dataset]
+                ):
+                    signal = self._signal(f"k_{other.prefix}_{each.key}")
+                    expr = f"!isValid({signal}) || datum[{json.dumps(each.column)}] === {signal}"
+                    steps.append({"type": "filter", "expr": expr})
+        return steps
+
+
+def filters_sheet(visual: PlannedVisual) -> bool:
+    """Whether a click in it filters the other visuals of its sheet."""
+    operations = [operation for action in visual.actions for operation in action["ActionOperations"]]
+    for operation in operations:
+        kind, inner = one(operation, visual.id)
+        if kind == "FilterOperation":
+            if inner["TargetVisualsConfiguration"] != {
+                "SameSheetTargetVisualConfiguration": {"TargetVisualOptions": "ALL_VISUALS"}
+            }:
+                raise UnsupportedError(
+                    f"{visual.id}: the preview filters all visuals of a sheet by a click, or none"
+                )
+            return True
+        if kind not in ("NavigationOperation", "SetParametersOperation"):
+            raise UnsupportedError(f"{visual.id}: the preview does not support {kind}")
+    return False
+
+
+def _is_plain(visual: PlannedVisual) -> bool:
+    """A table of rows as they are."""
+    return "TableUnaggregatedFieldWells" in visual.configuration["FieldWells"]
+
+
+def _is_measure(visual: PlannedVisual, field: PlannedField) -> bool:
+    return not _is_plain(visual) and field.role in ("Values", "TargetValues", "BarValues", "LineValues")
+
+
+def _formula(expr: str, name: str) -> Json:
+    return {"type": "formula", "expr": expr, "as": name}
+
+
+def _dimension(field: PlannedField, translator: Translator) -> str:
+    value = translator.column(field.column)
+    if field.kind == "date" and translator.columns.get(field.column) == DATETIME:
+        cut = {"YEAR": f"substring({value}, 0, 4) + '-01-01'", "MONTH": f"substring({value}, 0, 7) + '-01'"}
+        return cut.get(field.granularity, value)
+    return value
+
+
+def _grouped(
+    translator: Translator,
+    keys: list[str],
+    measures: Sequence[PlannedField],
+    conditions: Sequence[tuple[str, str, str]],
+) -> list[Json]:
+    """Group by the keys and work out each measure, in units; exact as long as whole ten-thousandths are."""
+    after = []
+    for each in measures:
+        if each.aggregation:
+            after.append((each.key, translator.aggregate(each.aggregation, each.column).value))
+        else:
+            after.append((each.key, translator.over(parse(f"{{{each.column}}}"))))
+    after += [(f"c{number}", translator.over(parse(text))) for number, (_, text, _) in enumerate(conditions)]
+    aggregates = list(translator.aggregates.values())
+    before = [_formula(each.row, f"x_{each.name}") for each in aggregates]
+    steps = [
+        *before,
+        {
+            "type": "aggregate",
+            "groupby": keys,
+            "ops": [each.op for each in aggregates],
+            "fields": [f"x_{each.name}" for each in aggregates],
+            "as": [each.name for each in aggregates],
+        },
+    ]
+    for name, (expr, _, direction) in translator.running.items():
+        steps += [
+            _formula(expr, f"x_{name}"),
+            {
+                "type": "window",
+                "sort": {"field": keys[0], "order": direction},
+                "ops": ["sum"],
+                "fields": [f"x_{name}"],
+                "as": [name],
+                "frame": [None, 0],
+            },
+        ]
+    return steps + [_formula(value, key) for key, value in after]
+
+
+def _limits(visual: PlannedVisual) -> list[Json]:
+    """The items shown by themselves; the others together as one, or not at all."""
+    sorting = visual.configuration.get("SortConfiguration") or {}
+    steps: list[Json] = []
+    for limit, role in (("CategoryItemsLimit", "Category"), ("ColorItemsLimit", "Colors")):
+        if limit not in sorting or not visual.of(role):
+            continue
+        [key] = [each.key for each in visual.of(role)]
+        [value] = [each.key for each in visual.of("Values")]
+        most = int(sorting[limit]["ItemsLimit"])
+        steps += [
+            {"type": "joinaggregate", "groupby": [key], "ops": ["sum"], "fields": [value], "as": ["of_item"]},
+            {
+                "type": "window",
+                "sort": {"field": ["of_item", key], "order": ["descending", "ascending"]},
+                "ops": ["dense_rank"],
+                "as": ["place"],
+            },
+        ]
+        if sorting[limit].get("OtherCategories") == "EXCLUDE":
+            steps.append({"type": "filter", "expr": f"datum.place <= {most}"})
+            continue
+        if not all(each.aggregation == "SUM" for each in visual.of("Values")):
+            raise UnsupportedError(f"{visual.id}: the preview puts only sums together as {OTHER}")
+        keys = [each.key for each in visual.fields if not _is_measure(visual, each)]
+        steps += [
+            _formula(f"datum.place <= {most} ? datum.{key} : '{OTHER}'", key),
+            _formula("round(10000 * datum." + value + ")", "whole"),
+            {"type": "aggregate", "groupby": keys, "ops": ["sum"], "fields": ["whole"], "as": ["whole"]},
+            _formula("datum.whole / 10000", value),
+        ]
+    return steps
+
+
+def _sorted(visual: PlannedVisual) -> Json:
+    sorting = visual.configuration.get("SortConfiguration") or {}
+    found: list[tuple[str, str]] = []
+    for name in ("CategorySort", "RowSort", "HeatMapRowSort", "HeatMapColumnSort"):
+        for each in sorting.get(name) or ():
+            kind, inner = one(each, visual.id)
+            if kind != "FieldSort":
+                raise UnsupportedError(
+                    f"{visual.id}: the preview sorts by a field of the visual, not by {kind}"
+                )
+            found.append((visual.by_id(inner["FieldId"]).key, inner["Direction"]))
+    if not found and visual.of("TrendGroups"):
+        found = [(visual.of("TrendGroups")[0].key, "ASC")]
+    if not found:
+        return {}
+    order = ["descending" if direction == "DESC" else "ascending" for _, direction in found]
+    return {"type": "collect", "sort": {"field": [key for key, _ in found], "order": order}}
+
+
+def _totals(visual: PlannedVisual) -> list[tuple[str, list[PlannedField]]]:
+    """The further aggregations that a table shows: name to the fields it keeps."""
+    options = visual.configuration.get("TotalOptions") or {}
+    if visual.kind == "TableVisual" and options.get("TotalsVisibility") == "VISIBLE":
+        return [("total", [])]
+    if visual.kind == "PivotTableVisual":
+        only(options, {"RowTotalOptions", "ColumnTotalOptions"}, visual.id)
+        # By row: what stands at the end of each line, in whose order the lines are sorted.
+        return [("by_row", list(visual.of("Rows"))), ("by_column", list(visual.of("Columns"))), ("total", [])]
+    return []
+
+
+def with_values(spec: Json, values: Mapping[str, list[Json]]) -> Json:
+    """The dataflow with its datasets' rows."""
+    return {
+        **spec,
+        "data": [
+            {**each, "values": values[each["name"]]} if each["name"] in values else each
+            for each in spec["data"]
+        ],
+    }
