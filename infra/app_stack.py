@@ -10,6 +10,7 @@ from infra.data_stack import DataStack
 from infra.lake_export import LakeExport
 from infra.sign_in import SignIn
 from infra.site import Site
+from infra.upkeep import Upkeep
 
 
 class AppStack(Stack):
@@ -36,6 +37,8 @@ class AppStack(Stack):
             }
         )
         export = LakeExport(self, "Export", settings=settings, data=data, wheels=export_wheels)
+        if settings.lake_upkeep:
+            Upkeep(self, "Upkeep", data=data)
         alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)
         outputs = {
             "SiteUrl": site.url,

@@ -28,6 +28,7 @@ class Settings:
     export_overlap_seconds: int
     export_memory_mb: int
     reserve_export_concurrency: bool
+    lake_upkeep: bool
     alert_email: str
     self_sign_up: bool
     cors_origins: tuple[str, ...]
@@ -70,6 +71,7 @@ RULES: Mapping[str, Rule] = {
     "export_overlap_seconds": _whole(30, 86_400),
     "export_memory_mb": _whole(1024, 10_240),
     "reserve_export_concurrency": FLAG,
+    "lake_upkeep": FLAG,
     "alert_email": _text(r"|[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address, or empty for none"),
     "self_sign_up": FLAG,
     "cors_origins": Rule(

@@ -272,6 +272,18 @@ def test_the_export_may_touch_the_lakes_one_table_and_its_files_only(app: dict[s
     assert objects and all('"/lake/*"' in resource for resource in objects)
 
 
+def test_glue_looks_after_the_lake_where_that_is_switched_on(app: dict[str, Any]) -> None:
+    assert "AWS::Glue::TableOptimizer" not in {body["Type"] for body in app["Resources"].values()}
+    optimizers = {
+        body["Properties"]["Type"]: body["Properties"]["TableOptimizerConfiguration"]
+        for body in of_type(template("ExpensesApp", **OTHER), "AWS::Glue::TableOptimizer").values()
+    }
+    assert set(optimizers) == {"compaction", "retention", "orphan_file_deletion"}
+    kept = optimizers["retention"]["RetentionConfiguration"]["IcebergConfiguration"]
+    assert kept["SnapshotRetentionPeriodInDays"] == 30
+    assert all(configuration["Enabled"] for configuration in optimizers.values())
+
+
 # ---- alarms
 
 

@@ -53,6 +53,7 @@ def test_each_field_has_a_rule_and_a_name_in_cdk_json() -> None:
         ("exportOverlapSeconds", "300"),
         ("exportMemoryMb", 512),
         ("reserveExportConcurrency", 1),
+        ("lakeUpkeep", "on"),
         ("alertEmail", "me"),
         ("selfSignUp", "yes"),
         ("corsOrigins", ["*"]),

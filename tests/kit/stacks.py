@@ -19,6 +19,7 @@ OTHER: dict[str, Any] = {
     "corsOrigins": ("https://expenses.example.org",),
     "selfSignUp": False,
     "reserveExportConcurrency": False,
+    "lakeUpkeep": True,
     "quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me",
 }
 
