@@ -28,7 +28,7 @@ CONTEXT = '{"exportWheels": "false"}'
 def assembly(cache: Path = CACHE) -> Path:
     """The cloud assembly's directory for the sources as they are now; about 12 CPU seconds if not cached."""
     wanted = cache / fingerprint()
-    with writing(cache):
+    with writing(cache, instead="run the project from a folder that you can write to"):
         cache.mkdir(parents=True, exist_ok=True)
         if not wanted.exists():
             with (cache / "lock").open("w") as lock:

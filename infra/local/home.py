@@ -68,7 +68,7 @@ class Home:
             probe.unlink()
         free = shutil.disk_usage(self.root).free
         if free < NEEDED_BYTES:
-            raise full(self.root, free)
+            raise full(self.root, free, "choose a home on another disk: --home DIR")
 
     def empty_temporary(self) -> None:
         """The emulator leaves folders behind in its TMPDIR; nothing in it outlives a run."""
@@ -98,28 +98,27 @@ def take(home: Home) -> IO[str] | None:
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """Put the operating system's refusals to write into words."""
+def writing(place: Path, instead: str = "choose another home: --home DIR") -> Iterator[None]:
+    """Put the operating system's refusals to write into words; `instead` is what else one can do."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise full(place, 0) from None
+            raise full(place, 0, instead) from None
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise Failure(
                 f"{place} cannot be written to ({os.strerror(error.errno)}).",
-                "Choose a home on a disk that you can write to: --home DIR",
+                f"Make it writable, or {instead}",
             ) from None
         raise Failure(
-            f"{place} cannot be used ({os.strerror(error.errno or errno.EIO)}).",
-            "Choose another home: --home DIR",
+            f"{place} cannot be used ({os.strerror(error.errno or errno.EIO)}).", f"Repair it, or {instead}"
         ) from None
 
 
-def full(place: Path, free_bytes: int) -> Failure:
+def full(place: Path, free_bytes: int, instead: str) -> Failure:
     """The failure to raise when a disk is full or nearly so."""
     return Failure(
         f"The disk of {place} is full: {free_bytes // 1024**2} MB are free, "
         f"{NEEDED_BYTES // 1024**2} MB are needed.",
-        "Make room, or choose a home on another disk: --home DIR",
+        f"Make room, or {instead}",
     )
