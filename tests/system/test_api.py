@@ -1,0 +1,170 @@
+"""The API over HTTP on the deployed stack: every answer is held against the contract."""
+
+import base64
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from infra.target import Target
+from tests.kit.ledger import entry
+from tests.kit.ledger_contract import assert_documented, operations
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer."""
+
+    status: int
+    headers: Any
+    body: Any
+
+
+@dataclass(frozen=True)
+class Client:
+    """A caller with a token, or with none."""
+
+    url: str
+    token: str | None
+
+    def call(
+        self, route: str, body: Any = None, *, query: str = "", id_: str = "", if_match: str = ""
+    ) -> Reply:
+        method, path = route.split()
+        url = f"{self.url}{path.replace('{id}', id_)}{'?' + query if query else ''}"
+        request = urllib.request.Request(url, method=method, data=body and json.dumps(body).encode())
+        request.add_header("Content-Type", "application/json")
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        if if_match:
+            request.add_header("If-Match", if_match)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return self._reply(route, answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            return self._reply(route, error.code, error.headers, error.read())
+
+    def _reply(self, route: str, status: int, headers: Any, text: bytes) -> Reply:
+        body = json.loads(text) if text else None
+        assert_documented(route, status, headers.get_content_type() if text else "", body)
+        return Reply(status, headers, body)
+
+
+@pytest.fixture
+def user(cloud: Target, new_user: Callable[[], Any]) -> Client:
+    return Client(cloud.api_url, new_user().token)
+
+
+@pytest.fixture
+def other(cloud: Target, new_user: Callable[[], Any]) -> Client:
+    return Client(cloud.api_url, new_user().token)
+
+
+def requests_of(route: str) -> dict[str, Any]:
+    """A request that would succeed on the transaction `t` of version 1."""
+    body = {"POST /transactions/batch": {"transactions": [entry()]}}.get(route, entry())
+    return {
+        "body": body if route.startswith(("POST", "PUT")) and "restore" not in route else None,
+        "if_match": '"1"' if route.startswith("PUT") else "",
+        "id_": "t" if "{id}" in route else "",
+    }
+
+
+def test_a_transactions_whole_life(user: Client) -> None:
+    added = user.call("POST /transactions", entry(id="t", amount="5", description="Tëa 茶"))
+    again = user.call("POST /addExpense", entry(id="t", amount="5.00", description="Tëa 茶"))
+    replaced = user.call("PUT /transactions/{id}", entry(amount="7"), id_="t", if_match=added.headers["ETag"])
+    late = user.call("PUT /transactions/{id}", entry(amount="8"), id_="t", if_match=added.headers["ETag"])
+    deleted = user.call("DELETE /deleteExpense/{id}", id_="t")
+    emptied = user.call("GET /summary")
+    restored = user.call("POST /transactions/{id}/restore", id_="t")
+    listed = user.call("GET /getExpenses", query="q=&limit=1")
+    summed = user.call("GET /summary", query="period=weekly")
+
+    statuses = [reply.status for reply in (added, again, replaced, late, deleted, emptied, restored)]
+    assert statuses == [201, 200, 200, 412, 204, 200, 200]
+    assert added.headers["Location"] == "/transactions/t"
+    assert emptied.body["periods"] == []
+    assert listed.body["transactions"] == [restored.body]
+    assert (summed.body["totals"][0]["expense"], summed.body["totals"][0]["count"]) == ("7.00", 1)
+
+
+def test_500_entries_at_once_are_exact_and_repeating_them_adds_nothing(user: Client) -> None:
+    batch = {
+        "transactions": [entry(date=f"2025-{1 + n % 12:02}-15", amount=f"{n}.01") for n in range(1, 501)]
+    }
+
+    first, again = (user.call("POST /transactions/batch", batch) for _ in range(2))
+
+    assert (first.body["created"], again.body["existing"]) == (500, 500)
+    total = user.call("GET /summary", query="period=yearly").body["totals"][0]
+    assert (total["expense"], total["count"]) == ("125255.00", 500)
+    assert len(set(paged(user, "limit=77"))) == 500
+
+
+def paged(user: Client, query: str) -> Iterable[str]:
+    cursor: str | None = ""
+    while cursor is not None:
+        page = user.call("GET /transactions", query=query + (f"&cursor={cursor}" if cursor else "")).body
+        yield from (each["id"] for each in page["transactions"])
+        cursor = page["cursor"]
+
+
+def test_writers_at_once_on_one_day_leave_exact_totals(user: Client) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        replies = list(
+            threads.map(
+                lambda n: user.call("POST /transactions", entry(id=f"t{n}", amount=f"{n}.01")), range(1, 33)
+            )
+        )
+
+    assert {reply.status for reply in replies} == {201}
+    total = user.call("GET /summary").body["totals"][0]
+    assert (Decimal(total["expense"]), total["count"]) == (Decimal("528.32"), 32)
+
+
+@pytest.mark.parametrize("route", sorted(operations()))
+def test_nobody_gets_in_without_a_token_that_the_sign_in_gave_out(user: Client, route: str) -> None:
+    header, payload, signature = (user.token or "").split(".")
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+    def forged(**changes: Any) -> str:
+        text = json.dumps({**claims, **changes}).encode()
+        return ".".join((header, base64.urlsafe_b64encode(text).decode().rstrip("="), signature))
+
+    unsigned = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=") + f".{payload}."
+    for token in (
+        None,
+        "nonsense",
+        forged(sub="somebody"),
+        forged(exp=1),
+        forged(client_id="another"),
+        unsigned,
+    ):
+        assert Client(user.url, token).call(route, **requests_of(route)).status == 401, token
+
+
+@pytest.mark.parametrize("route", sorted(operations()))
+def test_one_users_ids_lead_another_user_nowhere(user: Client, other: Client, route: str) -> None:
+    mine = user.call("POST /transactions", entry(id="t", amount="5")).body
+    reply = other.call(route, **requests_of(route))
+
+    if "{id}" in route:
+        assert reply.status == 404
+    elif route.startswith("GET"):
+        assert not any(reply.body[name] for name in ("transactions", "totals") if name in reply.body)
+    assert user.call("GET /transactions/{id}", id_="t").body == mine
+    assert user.call("GET /summary").body["totals"][0]["count"] == 1
+
+
+def test_a_refusal_names_the_field_through_the_gateway_too(user: Client) -> None:
+    reply = user.call("POST /transactions", {**entry(), "amount": "-1"})
+
+    assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/amount")
+    assert user.call("GET /transactions").body["transactions"] == []
