@@ -23,7 +23,7 @@ TIMEOUT_S = 60.0
 RENEW_BEFORE_S = 60
 
 
-class ApiError(Exception):
+class ApiError(Failure):
     """An answer that is a refusal: its HTTP status and its problem document."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
@@ -35,7 +35,7 @@ class ApiError(Exception):
         ]
         said = str(problem.get("detail") or problem.get("title") or "no reason given")
         fields = "; ".join(f"{pointer}: {detail}" for pointer, detail in self.errors)
-        super().__init__(f"{status} {said}" + (f" ({fields})" if fields else ""))
+        super().__init__(f"The API answers {status}: {said}" + (f" ({fields})" if fields else ""))
 
 
 class ApiClient:

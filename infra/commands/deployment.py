@@ -4,7 +4,11 @@ import argparse
 import getpass
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.api_client import ApiClient
 from infra.failure import Failure
@@ -26,6 +30,17 @@ def lake_of(target: Target) -> "Lake":
     from etl.table import Lake  # here, since it brings Arrow: a second that an import need not wait
 
     return Lake(target.lake_bucket, target.database, target.table, target.region, target.endpoint)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What AWS refuses or cannot do, as a failure in its own words."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise Failure(
+            f"AWS says: {error}", "Check your credentials, your region and what they allow."
+        ) from None
 
 
 def add_user(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from infra.commands.deployment import chosen_target
+from infra.commands.deployment import chosen_target, in_words
 from infra.commands.tables import print_whole
 from infra.export_run import run_export
 from infra.target import session
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     target = chosen_target(arguments)
     console = Console(stderr=True)
-    with console.status("Exporting to the lake …"):
+    with console.status("Exporting to the lake …"), in_words():
         ran = run_export(session(target), target.export_function, full=arguments.full)
     show(ran)
     for group in ran["unproved"]:

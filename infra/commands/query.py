@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from infra.commands.deployment import chosen_target, lake_of
+from infra.commands.deployment import chosen_target, in_words, lake_of
 from infra.commands.tables import print_whole
 from infra.failure import Failure
 from infra.target import Target, session
@@ -40,7 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    result = answer(chosen_target(arguments), arguments.sql, arguments.as_of)
+    with in_words():
+        result = answer(chosen_target(arguments), arguments.sql, arguments.as_of)
     {"table": show_table, "csv": show_csv, "json": show_json}[arguments.format](result)
     return 0
 

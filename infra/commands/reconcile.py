@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from infra.commands.deployment import add_user, chosen_target, lake_of, sign_in
+from infra.commands.deployment import add_user, chosen_target, in_words, lake_of, sign_in
 from infra.commands.query import answer
 from infra.commands.tables import print_whole
 from infra.reconciliation import (
@@ -36,9 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     target = chosen_target(arguments)
     client = sign_in(target, arguments.user)
-    totals, changed_at = from_totals(target, client.sub)
-    lake, watermark = _lake(target, client.sub)
-    api = from_api(client, years_of(totals, lake))
+    with in_words():
+        totals, changed_at = from_totals(target, client.sub)
+        lake, watermark = _lake(target, client.sub)
+        api = from_api(client, years_of(totals, lake))
     lines = compare(api, totals, lake, changed_at, watermark)
     _show(lines)
     return _conclude(lines, watermark)

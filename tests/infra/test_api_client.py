@@ -149,7 +149,7 @@ def test_a_refused_token_is_replaced_once(server: Server, client: ApiClient) -> 
     tokens = [headers["Authorization"] for _, _, headers, _ in server.requests]
     assert tokens[0] != tokens[1]
     server.answers = [(401, {}, b"{}"), (401, {}, b'{"title": "Sign in first"}')]
-    with pytest.raises(ApiError, match="401 Sign in first"):
+    with pytest.raises(ApiError, match="The API answers 401: Sign in first"):
         client.get("/summary")
 
 
@@ -182,7 +182,7 @@ def test_an_api_that_is_not_there_fails_at_once_with_what_to_do(server: Server, 
 def test_a_refusal_is_not_repeated_and_names_the_fields(server: Server, client: ApiClient) -> None:
     problem = {"title": "Some fields are not valid", "errors": [{"pointer": "#/amount", "detail": "is low"}]}
     server.answers = [(422, {}, json.dumps(problem).encode())]
-    with pytest.raises(ApiError, match=r"422 Some fields are not valid \(#/amount: is low\)") as caught:
+    with pytest.raises(ApiError, match=r"422: Some fields are not valid \(#/amount: is low\)") as caught:
         client.post("/transactions", {})
     assert caught.value.errors == [("#/amount", "is low")]
     assert len(server.requests) == 1
@@ -190,7 +190,7 @@ def test_a_refusal_is_not_repeated_and_names_the_fields(server: Server, client: 
 
 def test_an_answer_that_is_not_json_is_quoted(server: Server, client: ApiClient) -> None:
     server.answers = [(403, {}, b"<html>Forbidden</html>")]
-    with pytest.raises(ApiError, match="403 <html>Forbidden</html>"):
+    with pytest.raises(ApiError, match="403: <html>Forbidden</html>"):
         client.get("/summary")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from botocore.exceptions import ClientError
 
 from infra import cli
 from infra.commands import query
@@ -128,3 +129,17 @@ def test_the_engines_own_words_reach_the_user(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sql, "run_duckdb", refuse)
     with pytest.raises(Failure, match=r"^Binder Error: no column amonut$"):
         query.answer(target_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"), "SELECT amonut")
+
+
+def test_what_aws_refuses_is_said_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*arguments: object) -> pa.Table:
+        raise ClientError(
+            {"Error": {"Code": "AccessDenied", "Message": "not for you"}}, "StartQueryExecution"
+        )
+
+    monkeypatch.setattr(query, "chosen_target", lambda arguments: None)
+    monkeypatch.setattr(query, "answer", refuse)
+    assert cli.main(["query", "SELECT 1"]) == 1
+    assert "not for you" in capsys.readouterr().err
