@@ -1,9 +1,11 @@
 """The deployed stack on the local cloud, as `tracker up` leaves it."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -95,3 +97,33 @@ def test_the_export_is_scheduled(cloud: Target, session: boto3.Session) -> None:
     [schedule] = scheduler.list_schedules()["Schedules"]
     assert schedule["Target"]["Arn"].endswith(f":{cloud.export_function}")
     assert scheduler.get_schedule(Name=schedule["Name"])["ScheduleExpression"] == "rate(1 hour)"
+
+
+def test_the_schedule_may_start_the_export_and_does(cloud: Target, session: boto3.Session) -> None:
+    """The deployed schedule's own target and role, at a moment that a test can wait for."""
+    scheduler, glue = session.client("scheduler"), session.client("glue")
+    [deployed] = scheduler.list_schedules()["Schedules"]
+    target = scheduler.get_schedule(Name=deployed["Name"])["Target"]
+    before = runs(session, cloud.export_function)
+    scheduler.create_schedule(
+        Name="soon",
+        ScheduleExpression=f"at({datetime.now(UTC) + timedelta(seconds=2):%Y-%m-%dT%H:%M:%S})",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": target["Arn"], "RoleArn": target["RoleArn"], "Input": target["Input"]},
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while runs(session, cloud.export_function) == before:
+            assert time.monotonic() < deadline, "the export did not run"
+            time.sleep(0.5)
+    finally:
+        scheduler.delete_schedule(Name="soon")
+    assert glue.get_table(DatabaseName=cloud.database, Name=cloud.table)["Table"]["Name"] == cloud.table
+
+
+def runs(session: boto3.Session, function: str) -> int:
+    """How many runs of the function its log has to the end."""
+    logs = session.client("logs")
+    group = session.client("lambda").get_function(FunctionName=function)["Configuration"]["LoggingConfig"]
+    events = logs.filter_log_events(logGroupName=group["LogGroup"])["events"]
+    return sum("REPORT" in event["message"] for event in events)
