@@ -1,54 +1,32 @@
-"""What runs on AWS: functions and their rights, the API's door, the export, alarms and the site."""
+"""What runs on AWS: the functions and their rights, the API's door, the sign-in, the outputs."""
 
 import json
 from typing import Any
 
 import pytest
 
+from infra import wheels
 from infra.operations import EXPORT_NAME, OPERATIONS
-from tests.kit.stacks import OTHER, listed, of_type, statements, template, the_only
+from tests.kit.stacks import (
+    DEPLOYMENT_HELPERS,
+    OTHER,
+    function,
+    listed,
+    of_type,
+    ours,
+    rights,
+    role_of,
+    statements,
+    template,
+    the_only,
+)
 
 NAMES = [operation.name for operation in OPERATIONS]
-# The CDK's own helpers: they put the site's files and start the first export, at deployment only.
-DEPLOYMENT_HELPERS = ("CustomCDKBucketDeployment", "AWSCDKTriggerCustomResourceProvider")
 
 
 @pytest.fixture
 def app() -> dict[str, Any]:
     return template("ExpensesApp")
-
-
-def function(app: dict[str, Any], name: str) -> dict[str, Any]:
-    resource = app["Resources"][name]
-    assert resource["Type"] == "AWS::Lambda::Function"
-    properties: dict[str, Any] = resource["Properties"]
-    return properties
-
-
-def role_of(app: dict[str, Any], name: str) -> str:
-    role: str = function(app, name)["Role"]["Fn::GetAtt"][0]
-    return role
-
-
-def ours(app: dict[str, Any]) -> list[str]:
-    """The functions that are not the CDK's deployment helpers."""
-    return [name for name in of_type(app, "AWS::Lambda::Function") if not name.startswith(DEPLOYMENT_HELPERS)]
-
-
-def rights(app: dict[str, Any], name: str) -> list[tuple[str, str]]:
-    """(action, resource as text) pairs that the function's role allows."""
-    role = role_of(app, name)
-    return [
-        (action, json.dumps(resource))
-        for body in of_type(app, "AWS::IAM::Policy").values()
-        if {"Ref": role} in body["Properties"]["Roles"]
-        for statement in body["Properties"]["PolicyDocument"]["Statement"]
-        for action in listed(statement["Action"])
-        for resource in listed(statement["Resource"])
-    ]
-
-
-# ---- functions
 
 
 def test_the_functions_are_the_operations_and_the_export(app: dict[str, Any]) -> None:
@@ -126,8 +104,6 @@ def test_online_functions_share_one_zip_and_the_export_has_another(app: dict[str
 
 
 def test_functions_run_on_the_platform_that_the_packages_were_fetched_for(app: dict[str, Any]) -> None:
-    from infra import wheels
-
     machine = {"aarch64-manylinux_2_28": "arm64", "x86_64-manylinux_2_28": "x86_64"}[wheels.PLATFORM]
     for name in ours(app):
         assert function(app, name)["Runtime"] == f"python{wheels.PYTHON_VERSION}"
@@ -170,7 +146,7 @@ def test_routes_lead_to_the_functions_that_the_list_names(app: dict[str, Any]) -
 
 def test_the_apis_paths_are_the_sites_paths_under_api(app: dict[str, Any]) -> None:
     assert the_only(app, "AWS::ApiGatewayV2::Stage")["StageName"] == "api"
-    (behaviour,) = distribution(app)["CacheBehaviors"]
+    (behaviour,) = the_only(app, "AWS::CloudFront::Distribution")["DistributionConfig"]["CacheBehaviors"]
     assert behaviour["PathPattern"] == "/api/*"
 
 
@@ -183,7 +159,7 @@ def test_no_other_origin_may_call_the_api_unless_it_is_named(app: dict[str, Any]
     assert "CorsConfiguration" not in the_only(app, "AWS::ApiGatewayV2::Api")
 
 
-def test_a_named_origin_may_call_the_api_with_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_named_origin_may_call_the_api_with_a_token() -> None:
     cors = the_only(template("ExpensesApp", **OTHER), "AWS::ApiGatewayV2::Api")["CorsConfiguration"]
     assert cors["AllowOrigins"] == ["https://expenses.example.org"]
     assert "authorization" in cors["AllowHeaders"] and "if-match" in cors["AllowHeaders"]
@@ -216,200 +192,7 @@ def test_the_sign_in_comes_back_to_the_site_only(app: dict[str, Any]) -> None:
     assert client["LogoutURLs"] == back
 
 
-# ---- the export
-
-
-def test_the_export_runs_on_schedule_with_the_right_to_call_it_and_no_other(app: dict[str, Any]) -> None:
-    schedule = the_only(app, "AWS::Scheduler::Schedule")
-    assert schedule["ScheduleExpression"] == "rate(1 hour)"
-    assert json.loads(schedule["Target"]["Input"]) == {"full": False}
-    assert schedule["Target"]["Arn"] == {"Fn::GetAtt": [EXPORT_NAME, "Arn"]}
-    role = schedule["Target"]["RoleArn"]["Fn::GetAtt"][0]
-    (allowed,) = [
-        body["Properties"]["PolicyDocument"]["Statement"]
-        for body in of_type(app, "AWS::IAM::Policy").values()
-        if {"Ref": role} in body["Properties"]["Roles"]
-    ]
-    assert [listed(statement["Action"]) for statement in allowed] == [["lambda:InvokeFunction"]]
-
-
-def test_two_exports_never_run_at_once(app: dict[str, Any]) -> None:
-    assert function(app, EXPORT_NAME)["ReservedConcurrentExecutions"] == 1
-
-
-def test_a_new_account_without_spare_concurrency_can_do_without_the_reservation() -> None:
-    other = template("ExpensesApp", **OTHER)
-    assert "ReservedConcurrentExecutions" not in function(other, EXPORT_NAME)
-
-
-def test_a_run_that_failed_for_good_waits_in_an_encrypted_queue(app: dict[str, Any]) -> None:
-    ((name, queue),) = of_type(app, "AWS::SQS::Queue").items()
-    assert queue["Properties"]["SqsManagedSseEnabled"] is True
-    (refusal,) = [
-        statement
-        for _, statement in statements(app, "AWS::SQS::QueuePolicy")
-        if statement["Effect"] == "Deny"
-    ]
-    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    invoked = the_only(app, "AWS::Lambda::EventInvokeConfig")
-    assert invoked["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [name, "Arn"]}
-
-
-def test_deploying_starts_a_first_run_without_waiting_for_it(app: dict[str, Any]) -> None:
-    trigger = the_only(app, "Custom::Trigger")
-    version = trigger["HandlerArn"]["Ref"]
-    assert app["Resources"][version]["Properties"]["FunctionName"] == {"Ref": EXPORT_NAME}
-    assert trigger["InvocationType"] == "Event"
-
-
-def test_the_export_may_touch_the_lakes_one_table_and_its_files_only(app: dict[str, Any]) -> None:
-    glue = [resource for action, resource in rights(app, EXPORT_NAME) if action.startswith("glue:")]
-    assert all(
-        any(end in resource for end in (':catalog"', ':database/expenses"', ':table/expenses/transactions"'))
-        for resource in glue
-    )
-    objects = [resource for action, resource in rights(app, EXPORT_NAME) if action.endswith("Object")]
-    assert objects and all('"/lake/*"' in resource for resource in objects)
-
-
-def test_glue_looks_after_the_lake_where_that_is_switched_on(app: dict[str, Any]) -> None:
-    assert "AWS::Glue::TableOptimizer" not in {body["Type"] for body in app["Resources"].values()}
-    optimizers = {
-        body["Properties"]["Type"]: body["Properties"]["TableOptimizerConfiguration"]
-        for body in of_type(template("ExpensesApp", **OTHER), "AWS::Glue::TableOptimizer").values()
-    }
-    assert set(optimizers) == {"compaction", "retention", "orphan_file_deletion"}
-    kept = optimizers["retention"]["RetentionConfiguration"]["IcebergConfiguration"]
-    assert kept["SnapshotRetentionPeriodInDays"] == 30
-    assert all(configuration["Enabled"] for configuration in optimizers.values())
-
-
-# ---- alarms
-
-
-def test_each_alarm_reaches_the_topic_when_it_starts_and_when_it_ends(app: dict[str, Any]) -> None:
-    (topic,) = of_type(app, "AWS::SNS::Topic")
-    alarms = of_type(app, "AWS::CloudWatch::Alarm")
-    assert {body["Properties"]["MetricName"] for body in alarms.values()} == {
-        "5xx",
-        "Errors",
-        "ExportUnproved",
-        "ApproximateNumberOfMessagesVisible",
-    }
-    for body in alarms.values():
-        assert body["Properties"]["AlarmActions"] == [{"Ref": topic}]
-        assert body["Properties"]["OKActions"] == [{"Ref": topic}]
-
-
-def test_silence_of_the_export_is_an_alarm(app: dict[str, Any]) -> None:
-    (silent,) = [
-        body["Properties"]
-        for body in of_type(app, "AWS::CloudWatch::Alarm").values()
-        if body["Properties"]["TreatMissingData"] == "breaching"
-    ]
-    assert (silent["Namespace"], silent["Statistic"], silent["ComparisonOperator"]) == (
-        "ExpenseTracker",
-        "SampleCount",
-        "LessThanThreshold",
-    )
-    assert silent["Period"] * silent["EvaluationPeriods"] == 3 * 3600
-
-
-def test_the_alarms_watch_metrics_that_the_export_writes() -> None:
-    from pathlib import Path
-
-    written = "".join(
-        path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "etl").glob("*.py")
-    )
-    assert '"ExpenseTracker"' in written
-    assert '"ExportUnproved"' in written
-
-
-def test_only_cloudwatch_of_this_account_publishes_alerts_and_never_over_plain_http(
-    app: dict[str, Any],
-) -> None:
-    policies = [statement for _, statement in statements(app, "AWS::SNS::TopicPolicy")]
-    (allowed,) = [statement for statement in policies if statement["Effect"] == "Allow"]
-    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    (refused,) = [statement for statement in policies if statement["Effect"] == "Deny"]
-    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-
-
-def test_mail_goes_out_where_an_address_is_set(app: dict[str, Any]) -> None:
-    assert "AWS::SNS::Subscription" not in {body["Type"] for body in app["Resources"].values()}
-    subscription = the_only(template("ExpensesApp", **OTHER), "AWS::SNS::Subscription")
-    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "me@example.org")
-
-
-# ---- the site
-
-
-def distribution(app: dict[str, Any]) -> dict[str, Any]:
-    config: dict[str, Any] = the_only(app, "AWS::CloudFront::Distribution")["DistributionConfig"]
-    return config
-
-
-def test_the_sites_bucket_is_private_and_only_the_distribution_reads_it(app: dict[str, Any]) -> None:
-    bucket = the_only(app, "AWS::S3::Bucket")
-    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
-    allowed = [s for _, s in statements(app, "AWS::S3::BucketPolicy") if s["Effect"] == "Allow"]
-    assert {action for statement in allowed for action in listed(statement["Action"])} == {
-        "s3:GetObject",
-        "s3:ListBucket",
-    }
-    for statement in allowed:
-        assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
-        assert "AWS:SourceArn" in statement["Condition"]["StringEquals"]
-    (refused,) = [s for _, s in statements(app, "AWS::S3::BucketPolicy") if s["Effect"] == "Deny"]
-    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-
-
-def test_the_api_behind_the_site_is_never_cached_and_gets_the_token(app: dict[str, Any]) -> None:
-    (behaviour,) = distribution(app)["CacheBehaviors"]
-    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
-    assert behaviour["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "CachingDisabled"
-    # …/using-managed-origin-request-policies.html
-    assert behaviour["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac", (
-        "AllViewerExceptHostHeader"
-    )
-    assert set(behaviour["AllowedMethods"]) >= {"GET", "POST", "PUT", "DELETE"}
-    assert behaviour["ViewerProtocolPolicy"] == "https-only"
-
-
-def test_no_error_page_of_the_site_hides_an_answer_of_the_api(app: dict[str, Any]) -> None:
-    assert "CustomErrorResponses" not in distribution(app)
-
-
-def test_the_page_may_run_its_own_files_and_talk_to_the_sign_in_and_nothing_else(app: dict[str, Any]) -> None:
-    headers = the_only(app, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
-    security = headers["SecurityHeadersConfig"]
-    pieces = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Join"][1]
-    policy = "".join(piece if isinstance(piece, str) else "X" for piece in pieces)
-    assert dict(part.split(" ", 1) for part in policy.split("; ")) == {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "img-src": "'self' data:",
-        "connect-src": "'self' https://expenses-X.auth.X.amazoncognito.com",
-        "manifest-src": "'self'",
-        "worker-src": "'self'",
-        "form-action": "'self'",
-        "base-uri": "'none'",
-        "frame-ancestors": "'none'",
-        "require-trusted-types-for": "'script'",
-    }
-    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
-    assert security["ContentTypeOptions"] == {"Override": True}
-    assert security["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
-
-
-def test_releases_are_kept_and_what_points_to_them_is_always_asked_for(app: dict[str, Any]) -> None:
-    puts = of_type(app, "Custom::CDKBucketDeployment")
-    controls = {body["Properties"]["SystemMetadata"]["cache-control"]: name for name, body in puts.items()}
-    assert set(controls) == {"public, max-age=31536000, immutable", "no-cache"}
-    assert controls["public, max-age=31536000, immutable"] in str(puts[controls["no-cache"]]["DependsOn"])
-    assert all(body["Properties"]["Prune"] is False for body in puts.values())
+# ---- outputs
 
 
 def test_the_outputs_name_what_others_need(app: dict[str, Any]) -> None:

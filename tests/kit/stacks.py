@@ -13,6 +13,9 @@ from infra.local.assembly import assembly
 Template = dict[str, Any]
 Found = dict[str, dict[str, Any]]
 
+# The CDK's own helpers: they put the site's files and start the first export, at deployment only.
+DEPLOYMENT_HELPERS = ("CustomCDKBucketDeployment", "AWSCDKTriggerCustomResourceProvider")
+
 # Everything that is off in cdk.json, on; and the other way round.
 OTHER: dict[str, Any] = {
     "alertEmail": "me@example.org",
@@ -81,3 +84,33 @@ def listed(value: Any) -> list[Any]:
 
 def _thawed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
+
+
+def function(app: dict[str, Any], name: str) -> dict[str, Any]:
+    resource = app["Resources"][name]
+    assert resource["Type"] == "AWS::Lambda::Function"
+    properties: dict[str, Any] = resource["Properties"]
+    return properties
+
+
+def role_of(app: dict[str, Any], name: str) -> str:
+    role: str = function(app, name)["Role"]["Fn::GetAtt"][0]
+    return role
+
+
+def ours(app: dict[str, Any]) -> list[str]:
+    """The functions that are not the CDK's deployment helpers."""
+    return [name for name in of_type(app, "AWS::Lambda::Function") if not name.startswith(DEPLOYMENT_HELPERS)]
+
+
+def rights(app: dict[str, Any], name: str) -> list[tuple[str, str]]:
+    """(action, resource as text) pairs that the function's role allows."""
+    role = role_of(app, name)
+    return [
+        (action, json.dumps(resource))
+        for body in of_type(app, "AWS::IAM::Policy").values()
+        if {"Ref": role} in body["Properties"]["Roles"]
+        for statement in body["Properties"]["PolicyDocument"]["Statement"]
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    ]
