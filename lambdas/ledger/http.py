@@ -1,7 +1,6 @@
 """The edge: API Gateway's event in, JSON or problem+json out, one log line for each request."""
 
 import base64
-import binascii
 import json
 import logging
 import sys
@@ -166,7 +165,7 @@ def _body(event: Event) -> bytes:
         return text.encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise Malformed("the body cannot be decoded") from None
 
 

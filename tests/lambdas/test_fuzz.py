@@ -1,0 +1,72 @@
+"""Anything at all sent to each route: the answer is one that the contract foresees, never a 500."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.kit.ledger import Ledger, entry
+from tests.kit.ledger_contract import operations, resolve
+
+TEXT = st.text(st.characters(codec=None), max_size=20)
+HOSTILE = st.sampled_from(
+    ["", "0", "-1", "1e9", "NaN", "null", "\0", "\ud800", "İ", "ﷺ" * 80, "'--", "../..", "{}", '"1"']
+)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT | HOSTILE,
+    lambda each: st.lists(each, max_size=4) | st.dictionaries(TEXT, each, max_size=4),
+    max_leaves=12,
+)
+NEARLY = st.dictionaries(
+    st.sampled_from([*entry(), "id", "currency", "description", "tags", "refund"]), ANY_JSON
+)
+DOCUMENT = NEARLY.map(lambda fields: {**entry(), **fields}) | ANY_JSON
+IDS = st.sampled_from(["t", "unknown"]) | TEXT | HOSTILE
+
+
+def bodies(route: str) -> st.SearchStrategy[str]:
+    """Bodies near to what the route wants, and far from it."""
+    near = DOCUMENT
+    if route.endswith("/batch"):
+        near = st.lists(DOCUMENT, max_size=3).map(lambda documents: {"transactions": documents})
+    return (near | ANY_JSON).map(json.dumps) | TEXT
+
+
+def queries(route: str) -> st.SearchStrategy[dict[str, str]]:
+    """Values good and bad for the route's own parameters, and for others."""
+    parameters = [resolve(each) for each in operations()[route].get("parameters", [])]
+    names = [each["name"] for each in parameters if each["in"] == "query"]
+    values = (
+        TEXT
+        | HOSTILE
+        | st.sampled_from(["2026-03-01", "9999-12-31", "0001-01-01", "expense", "EUR", "5", "weekly"])
+    )
+    return st.dictionaries(st.sampled_from([*names, "other"]), values, max_size=4)
+
+
+@pytest.mark.parametrize("route", sorted(operations()))
+def test_every_answer_to_anything_is_one_that_the_contract_foresees(ledger: Ledger, route: str) -> None:
+    user = ledger.new_user()
+    user.add(id="t")
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def send(data: st.DataObject) -> None:
+        event: dict[str, Any] = {
+            "routeKey": route,
+            "headers": {
+                "content-type": data.draw(st.just("application/json") | HOSTILE),
+                "if-match": data.draw(st.sampled_from(['"1"', "*", '"99"']) | HOSTILE),
+            },
+            "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+            "queryStringParameters": data.draw(queries(route)),
+            "pathParameters": {"id": data.draw(IDS)},
+            "body": data.draw(bodies(route) if "requestBody" in operations()[route] else st.none()),
+            "isBase64Encoded": data.draw(st.just(False) | st.booleans()),
+        }
+        assert ledger.invoke(event).status < 500
+
+    send()
+    assert sum(count for _, count in user.totals().values()) == len(user.list_all("limit=500"))
