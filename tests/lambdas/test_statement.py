@@ -1,5 +1,6 @@
 """Statements: what each row becomes, and what is refused with its line and reason."""
 
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -280,6 +281,26 @@ def test_a_refund_column_of_the_ledgers_own_export_is_kept_and_one_of_amounts_is
     assert [row["refund"] for row in rows] == [True, False]
     rows = bodies(read("date,type,amount,refund\n2024-01-31,expense,5,2.50\n"))
     assert [row["refund"] for row in rows] == [False]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'"' * 3_000_000,
+        b'Date,Amount\n2024-01-31,"' + b"a" * 3_000_000,
+        b"," * 3_000_000,
+        b"Date,Amount" + b"," * 3_000_000 + b"\n2024-01-31,1",
+        b"\n" * 3_000_000,
+        b"Date,Amount\n2024-01-31," + b"9" * 100_000,
+        b"Date,Amount\n2024-01-31,1," + b"x," * 1_000_000,
+        b"\xff" * 3_000_000,
+    ],
+    ids=["quotes", "open quote", "commas", "wide header", "lines", "digits", "wide row", "bytes"],
+)
+def test_a_hostile_file_is_done_with_in_little_time(data: bytes) -> None:
+    started = time.process_time()
+    _rows_or_refusal(data)
+    assert time.process_time() - started < 10
 
 
 @settings(max_examples=300, deadline=None)

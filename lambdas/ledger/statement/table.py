@@ -1,16 +1,17 @@
 """The table inside a file: which delimiter, which row is the header, which columns matter."""
 
-import csv
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lambdas.ledger.statement.columns import Columns, recognise
 from lambdas.ledger.statement.error import StatementError
-from lambdas.ledger.statement.text import DELIMITERS, Record, records
+from lambdas.ledger.statement.text import DELIMITERS, Record, physical_lines, records
 
 # Banks put the account, the period and notes above the header; the longest seen in use has 22 such rows.
 _LONGEST_PREAMBLE = 60
+# The widest statement seen has 25; a row of more cells is none that a bank wrote.
+_MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class Table:
 
 def find_table(text: str, mapping: Mapping[str, str]) -> Table:
     """The table whose header tells the most: by some delimiter the first row with a date and an amount."""
+    lines = physical_lines(text)
     best: tuple[tuple[int, int], str, Record, Columns] | None = None
     for delimiter in DELIMITERS:
-        for record in _head(text, delimiter):
+        for record in _head(lines, delimiter):
             columns = recognise(record.cells, mapping)
             if columns is not None and columns.usable:
                 told = (len(columns.at), len(record.cells))
@@ -35,26 +37,27 @@ def find_table(text: str, mapping: Mapping[str, str]) -> Table:
                     best = (told, delimiter, record, columns)
                 break
     if best is None:
-        raise _no_header(text, mapping)
+        raise _no_header(lines, mapping)
     _, delimiter, header, columns = best
-    rows = [record for record in records(text, delimiter) if record.line > header.line and not record.blank]
+    rows = [record for record in records(lines, delimiter) if record.line > header.line and not record.blank]
     if not rows:
         raise StatementError(f"there is no row below the header in line {header.line}")
     return Table(delimiter, header, columns, tuple(rows))
 
 
-def _head(text: str, delimiter: str) -> list[Record]:
+def _head(lines: list[str], delimiter: str) -> list[Record]:
     head: list[Record] = []
     try:
-        for record in itertools.islice(records(text, delimiter), _LONGEST_PREAMBLE):
-            head.append(record)
-    except (StatementError, csv.Error):
+        for record in itertools.islice(records(lines, delimiter), _LONGEST_PREAMBLE):
+            if len(record.cells) <= _MOST_COLUMNS:
+                head.append(record)
+    except StatementError:
         return head  # a quote is never closed: the rows before it may hold the header all the same
     return head
 
 
-def _no_header(text: str, mapping: Mapping[str, str]) -> StatementError:
-    heads = [record for delimiter in DELIMITERS for record in _head(text, delimiter)]
+def _no_header(lines: list[str], mapping: Mapping[str, str]) -> StatementError:
+    heads = [record for delimiter in DELIMITERS for record in _head(lines, delimiter)]
     widest = max(heads, key=lambda record: sum(1 for cell in record.cells if cell), default=None)
     if widest is None or widest.blank:
         return StatementError("the file is empty")

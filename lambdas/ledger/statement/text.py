@@ -72,9 +72,13 @@ def _text_only(text: str) -> str:
     return text
 
 
-def records(text: str, delimiter: str) -> Iterator[Record]:
-    """Every row of `text`, blank ones included. A quote that is never closed is an error, not a huge cell."""
-    lines = list(io.StringIO(text, newline=""))
+def physical_lines(text: str) -> list[str]:
+    """The lines with their ends (LF, CRLF or CR); other separators of Unicode end no line of a CSV file."""
+    return list(io.StringIO(text, newline=""))
+
+
+def records(lines: list[str], delimiter: str) -> Iterator[Record]:
+    """Every row, blank ones included. A quote that is never closed is an error, not a huge cell."""
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     first = last = 1
     try:
@@ -83,7 +87,9 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
             yield Record(first, last, tuple(cell.strip() for cell in cells))
             last += 1
     except csv.Error as error:
-        raise StatementError(f"line {last}: the row cannot be read as CSV ({error})") from None
+        raise StatementError(
+            f"line {last}: the row cannot be read as CSV ({error}); is a quotation mark never closed?"
+        ) from None
     if _ends_inside_quotes(lines[first - 1 :], delimiter):
         raise StatementError(f"line {first}: a quotation mark is opened and never closed")
 
