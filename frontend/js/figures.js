@@ -1,13 +1,17 @@
 // From the summary's answer to what a view shows. Sums are the API's; only "usual" is worked out here, exactly.
 import { add, compare, decimal, digitsOf, divide, sum, toText, ZERO } from './decimal.js';
+import { branchOf, isWithin } from './category.js';
 import { addDays, addMonths, monthEnd, nextPeriod, periodName, periodStart, periodStarts } from './days.js';
+
+/** The currency with most entries first. */
+export const byUse = (totals) => [...totals].sort((a, b) => b.count - a.count);
 
 /** Which currency a view shows: the one asked for, the usual one, or the one with most entries. */
 export function currencyOf(totals, wanted, usual) {
   const codes = totals.map((one) => one.currency);
   if (codes.includes(wanted)) return wanted;
   if (codes.includes(usual)) return usual;
-  return [...totals].sort((a, b) => b.count - a.count)[0]?.currency ?? usual;
+  return byUse(totals)[0]?.currency ?? usual;
 }
 
 /** All periods from the first to the last, zeros where nothing happened: as the API's, with a `name`. */
@@ -28,7 +32,7 @@ export function filled(summary, currency, from, to) {
 export function selected(totals, type, category) {
   if (!type && !category) return totals;
   const chosen = totals.categories
-    .filter((one) => (!type || one.type === type) && (!category || one.category === category));
+    .filter((one) => (!type || one.type === type) && isWithin(one.category, category));
   const of = (wanted) => sum(chosen.filter((one) => one.type === wanted).map((one) => one.amount));
   const [income, expense] = [of('income'), of('expense')];
   const negated = expense.startsWith('-') ? expense.slice(1) : `-${expense}`;
@@ -36,17 +40,32 @@ export function selected(totals, type, category) {
   return { currency: totals.currency, income, expense, net: sum([income, negated]), count };
 }
 
-/** The categories of a type, largest first: `all`, and as `slices` the largest and one for the others. */
-export function slices(totals, type, most) {
-  const all = (totals?.categories ?? [])
-    .filter((one) => one.type === type)
-    .sort((a, b) => compare(decimal(b.amount), decimal(a.amount)));
+/** The branches of a type directly below a category ('' for the first level), largest first, with their `parts`. */
+export function branches(totals, type, below = '') {
+  const found = new Map();
+  for (const one of totals?.categories ?? []) {
+    if (one.type !== type || !isWithin(one.category, below)) continue;
+    const category = branchOf(one.category, below);
+    found.set(category, [...(found.get(category) ?? []), one]);
+  }
+  const bySize = (some) => some.sort((a, b) => compare(decimal(b.amount), decimal(a.amount)));
+  return bySize([...found].map(([category, parts]) => ({
+    category,
+    amount: sum(parts.map((one) => one.amount)),
+    count: parts.reduce((total, one) => total + one.count, 0),
+    parts: bySize(parts),
+  })));
+}
+
+/** The branches in `all`; the largest of them and one for the others in `slices`; `total` of what has a share. */
+export function slices(totals, type, most, below = '') {
+  const all = branches(totals, type, below);
   // A category that got back more than it spent has no share of what was spent.
   const positive = all.filter((one) => decimal(one.amount).n > 0n);
   const top = positive.length > most + 1 ? positive.slice(0, most) : positive;
   const rest = positive.slice(top.length);
   const amountOf = (some) => sum(some.map((one) => one.amount));
-  const others = { category: `${rest.length} others`, amount: amountOf(rest), isRest: true };
+  const others = { category: `${rest.length} others`, amount: amountOf(rest), isRest: true, parts: [] };
   return { all, slices: rest.length ? [...top, others] : top, total: amountOf(positive) };
 }
 

@@ -1,6 +1,7 @@
 // What the form has seen: the category a description last had, the categories and currencies in use.
 import { signal } from './html.js';
-import { compare, decimal } from './decimal.js';
+import { levels } from './category.js';
+import { branches, byUse } from './figures.js';
 import { settle } from './palette.js';
 
 const byDescription = new Map();
@@ -28,12 +29,12 @@ export function remember(transactions) {
 
 /** Learn the categories of a summary's totals; the largest choose their colours first, spending before income. */
 export function rememberCategories(totals) {
-  for (const { currency, categories } of [...totals].sort((a, b) => b.count - a.count)) {
-    currencies.add(currency);
-    const bySize = [...categories].sort((a, b) => compare(decimal(b.amount), decimal(a.amount)));
-    const ofType = (type) => bySize.filter((one) => one.type === type).map((one) => one.category);
-    settle([...ofType('expense'), ...ofType('income')]);
-    for (const { type, category, count } of categories) {
+  for (const one of byUse(totals)) {
+    currencies.add(one.currency);
+    const roots = ['expense', 'income'].flatMap((type) => branches(one, type));
+    settle(roots.map((root) => root.category));
+    settle(roots.flatMap((root) => root.parts.map((part) => part.category)));
+    for (const { type, category, count } of one.categories) {
       const key = JSON.stringify([type, category]);
       if ((uses.get(key)?.times ?? 0) < count) uses.set(key, { type, category, times: count });
     }
@@ -60,9 +61,10 @@ export function descriptionsLike(text, most = 6) {
 /** Categories of a type (of both when it is ''), most used first, that hold the text. */
 export function categoriesLike(text, type, most = 50) {
   const wanted = plain(text);
+  const startsWith = (category) => levels(plain(category)).some((level) => level.startsWith(wanted));
   const names = [...uses.values()]
     .filter((one) => (!type || one.type === type) && plain(one.category).includes(wanted))
-    .sort((a, b) => plain(b.category).startsWith(wanted) - plain(a.category).startsWith(wanted) || b.times - a.times)
+    .sort((a, b) => startsWith(b.category) - startsWith(a.category) || b.times - a.times)
     .map((one) => one.category);
   return [...new Set(names)].slice(0, most);
 }

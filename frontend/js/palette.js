@@ -1,17 +1,26 @@
-// One calm colour per category, the same in every view: the largest that are met first choose first.
+// One calm colour per category, the same in every view: of each level, the largest that are met first choose first.
 import { signal } from './html.js';
+import { above, levels } from './category.js';
 
 const HUES = 10;
 const order = new Map();
+const siblings = new Map();
 const settled = signal(0);
 
 /** Class name of the category's colour: hue-0 … hue-9, or hue-rest while it is not known. */
 export const hue = (category) => (settled.value, order.has(category) ? `hue-${order.get(category)}` : 'hue-rest');
 
+/** The colour of the category's first level, for where all levels stand together. */
+export const rootHue = (category) => hue(levels(category)[0]);
+
 /** Give every category that has none a colour, in this order, so that neighbours in a chart differ. */
 export function settle(categories) {
   const fresh = categories.filter((category) => !order.has(category));
-  for (const category of fresh) order.set(category, order.size % HUES);
+  for (const category of fresh) {
+    const number = siblings.get(above(category)) ?? 0;
+    order.set(category, number % HUES);
+    siblings.set(above(category), number + 1);
+  }
   if (fresh.length) settled.value += 1;
 }
 

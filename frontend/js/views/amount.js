@@ -1,5 +1,6 @@
 // Figures: how an amount looks, and the way from a sum to the transactions behind it.
 import { html } from '../html.js';
+import { above } from '../category.js';
 import { isZero } from '../decimal.js';
 import { money, moneyParts } from '../money.js';
 import { behind } from '../route.js';
@@ -15,6 +16,12 @@ export function Amount({ amount, currency, type, refund }) {
 export const Figure = ({ amount, currency, filters, className = '' }) => (isZero(amount)
   ? html`<span class="muted money">${money(amount, currency)}</span>` : html`
   <a class=${`money figure ${className}`} href=${behind({ ...filters, currency })}>${money(amount, currency)}</a>`);
+
+/** A category as it was written, the upper levels in a quieter voice. */
+export function CategoryName({ category }) {
+  const upper = above(category);
+  return upper ? html`<span class="upper">${upper}:</span>${category.slice(upper.length + 1)}` : category;
+}
 
 /** The one large number of a view, decimals smaller. */
 export function Headline({ amount, currency, filters }) {

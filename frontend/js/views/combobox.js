@@ -1,6 +1,6 @@
 // A text field with suggestions: any text is fine, known ones are one key away.
 // The pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
-import { html, useState } from '../html.js';
+import { html, useEffect, useState } from '../html.js';
 
 /** `suggest(text)` → [{value, note?}]; `onPick(value)` also when a suggestion is chosen. */
 export function Combobox({ id, value, onInput, onPick = onInput, suggest, invalid, describedBy, ...rest }) {
@@ -8,6 +8,10 @@ export function Combobox({ id, value, onInput, onPick = onInput, suggest, invali
   const [at, setAt] = useState(-1);
   const options = open ? suggest(value).filter((option) => option.value !== value) : [];
   const list = `${id}-list`;
+  useEffect(() => {
+    const shown = document.getElementById(options[at] ? `${list}-${at}` : list);
+    shown?.scrollIntoView({ block: 'nearest' });
+  }, [at, options.length > 0]);
   const shut = () => { setOpen(false); setAt(-1); };
   const pick = (option) => { onPick(option.value); shut(); };
 

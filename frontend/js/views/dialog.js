@@ -18,9 +18,9 @@ export function Dialog({ title, onClose, children }) {
   return html`
     <dialog class="sheet" ref=${dialog} aria-labelledby=${id} onCancel=${onCancel} onMouseDown=${onBackdrop}>
       <div class="sheet-body">
-        <header><h2 id=${id}>${title}</h2>
+        <div class="sheet-head"><h2 id=${id}>${title}</h2>
           <button class="icon-button" type="button" aria-label="Close" onClick=${onClose}>${icon('close')}</button>
-        </header>
+        </div>
         ${children}
       </div>
     </dialog>`;

@@ -33,6 +33,7 @@ export function Month(props) {
   const isComparable = course?.spent.length > 0 && course.usual.length > 0;
   const income = { from, to, type: 'income' };
   const expense = { from, to, type: 'expense' };
+  const kept = share(totals.net, totals.income);
   const all = behind({ from, to, currency });
   return html`
     <div class="hero-figures">
@@ -44,6 +45,7 @@ export function Month(props) {
           <dd><${Figure} className="is-income" amount=${totals.income} currency=${currency} filters=${income} /></dd>
         </div>
         <div><dt>Net</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
+        ${kept > 0 && html`<div><dt>Kept</dt><dd>${percent(kept)}</dd></div>`}
         <div><dt>Entries</dt><dd><a class="figure" href=${all}>${count(totals.count)}</a></dd></div>
       </dl>
     </div>
@@ -84,12 +86,16 @@ export function Categories(props) {
   return html`
     <ul class="shares">${parts.slices.map((one) => html`
       <li key=${one.category}><a href=${behind(filters(one))} class=${one.isRest ? 'hue-rest' : hue(one.category)}>
-        <span class="share-name">${one.category}</span>
+        <span class="share-name"><b>${one.category}</b> ${namesBelow(one)}</span>
         <span class="muted">${percent(share(one.amount, parts.total))}</span>
         <span class="money">${money(one.amount, currency)}</span>
         <span class="bar" style=${{ '--share': share(one.amount, parts.slices[0].amount) }} />
       </a></li>`)}</ul>`;
 }
+
+/** What a branch is made of, largest first. */
+const namesBelow = ({ category, parts }) =>
+  parts.filter((part) => part.category !== category).map((part) => part.category.slice(category.length + 1)).join(', ');
 
 export function Year({ monthly, year, currency }) {
   const periods = useMemo(

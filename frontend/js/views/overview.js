@@ -4,7 +4,7 @@ import { pathTo } from '../api.js';
 import { config } from '../config.js';
 import { addMonths, dayOf, isDay, monthEnd, monthLong, monthStart } from '../days.js';
 import { openDialog } from '../dialogs.js';
-import { currencyOf } from '../figures.js';
+import { byUse, currencyOf } from '../figures.js';
 import { icon, mark } from '../icons.js';
 import { rememberCategories } from '../memory.js';
 import { useResource } from '../resource.js';
@@ -28,7 +28,7 @@ export function Overview() {
   const monthly = useResource(pathTo('/summary', { period: 'monthly', ...year }));
   const daily = useResource(pathTo('/summary', { period: 'daily', from: addMonths(from, -3), to }));
   useEffect(() => { if (monthly.data) rememberCategories(monthly.data.totals); }, [monthly.data]);
-  const totals = monthly.data?.totals ?? [];
+  const totals = byUse(monthly.data?.totals ?? []);
   const currency = currencyOf(totals, query.currency, config.currency);
   const month = (steps) => link('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
   const shown = { from, to, today, currency, monthly, daily, year };

@@ -5,7 +5,7 @@ import { config } from '../config.js';
 import {
   addDays, addMonths, dayMedium, dayOf, isDay, monthEnd, monthStart, nextPeriod, periodStart,
 } from '../days.js';
-import { currencyOf, filled } from '../figures.js';
+import { byUse, currencyOf, filled } from '../figures.js';
 import { rememberCategories } from '../memory.js';
 import { count, signedMoney } from '../money.js';
 import { useResource } from '../resource.js';
@@ -53,7 +53,7 @@ export function Reports() {
       <h1>Reports</h1>
       <${Chips} label="Period" names=${PERIODS} value=${period} href=${periodLink} />
       <div class="span">${day('from', 'From', from)}<span aria-hidden="true">–</span>${day('to', 'To', to)}</div>
-      <${CurrencyChips} codes=${(summary.data?.totals ?? []).map((one) => one.currency)} value=${currency}
+      <${CurrencyChips} codes=${byUse(summary.data?.totals ?? []).map((one) => one.currency)} value=${currency}
         href=${(code) => link('reports', { ...query, currency: code })} />
     </header>
     <${Loaded} resource=${summary} lines=${14}>${(data) => html`<${Report} data=${data} ...${shown} />`}</${Loaded}>`;

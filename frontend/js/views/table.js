@@ -2,10 +2,10 @@
 import { html } from '../html.js';
 import { dayMedium, dayOf, dayRelative } from '../days.js';
 import { leaving, remove } from '../ledger.js';
-import { hue } from '../palette.js';
+import { rootHue } from '../palette.js';
 import { icon } from '../icons.js';
 import { link } from '../route.js';
-import { Amount } from './amount.js';
+import { Amount, CategoryName } from './amount.js';
 
 /** Roles are spelled out because cards take the table's own ones away. */
 export function TransactionTable({ transactions, query, onEdit }) {
@@ -40,7 +40,8 @@ function Row({ one, today, query, repeats, onEdit }) {
         ${one.refund && html`<span class="badge">refund</span>`}
         ${one.tags.map((tag) => html`<a class="badge" key=${tag} href=${tagged(tag)}>${tag}</a>`)}</td>
       <td role="cell" class="cell-category">
-        <a class=${`category ${hue(one.category)}`} href=${same}>${one.category}</a></td>
+        <a class=${`category ${rootHue(one.category)}`} href=${same}>
+          <span><${CategoryName} category=${one.category} /></span></a></td>
       <td role="cell" class="cell-amount number"><${Amount} ...${one} /></td>
       <td role="cell" class="cell-actions">
         <button class="icon-button" type="button" aria-label=${`Edit ${name}`} onClick=${() => onEdit(one)}>

@@ -1,7 +1,7 @@
 // Everything written down, newest first: find it, change it, add to it.
 import { html, useEffect, useMemo, useState } from '../html.js';
 import { pathTo } from '../api.js';
-import { selected } from '../figures.js';
+import { byUse, selected } from '../figures.js';
 import { isZero } from '../decimal.js';
 import { icon } from '../icons.js';
 import { remember, rememberCategories } from '../memory.js';
@@ -68,7 +68,7 @@ function Sums({ query }) {
   const { data } = useResource(pathTo('/summary', { period: 'yearly', from, to, currency }));
   useEffect(() => { if (data) rememberCategories(data.totals); }, [data]);
   const sums = useMemo(
-    () => (data?.totals ?? []).map((totals) => selected(totals, type, category)).filter((one) => one.count),
+    () => byUse(data?.totals ?? []).map((totals) => selected(totals, type, category)).filter((one) => one.count),
     [data, type, category],
   );
   const lines = sums.map((one) => html`<${Sum} key=${one.currency} ...${one} />`);

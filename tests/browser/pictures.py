@@ -1,0 +1,110 @@
+"""Take the README's pictures from a running demo: `python -m tests.browser.pictures [--home .local]`."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from infra.failure import Failure
+from infra.target import Target, local_target
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+DESKTOP, PHONE = (1280, 860), (390, 780)
+LARGEST_BYTES = 300_000
+LANGUAGE = "en-GB"
+
+
+@contextmanager
+def signed_in(
+    browser: Browser, target: Target, size: tuple[int, int], scheme: Literal["light", "dark"]
+) -> Iterator[Page]:
+    """The page of the demo user on a screen of that size."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        device_scale_factor=2 if size == PHONE else 1.5,
+        locale=LANGUAGE,
+    )
+    page = context.new_page()
+    page.goto(f"{target.site_url}/")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("input[name=username]").fill(target.demo_user or "")
+    page.locator("input[name=password]").fill(target.demo_password or "")
+    page.locator("[type=submit]").first.click()
+    expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+    yield page
+    context.close()
+
+
+def show(page: Page, view: str) -> None:
+    """A view once everything in it is drawn."""
+    page.goto(page.url.split("#")[0] + f"#/{view}")
+    expect(page.get_by_role("main").get_by_role("table").first).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+
+
+def type_an_entry(page: Page) -> None:
+    page.get_by_role("button", name="Add transaction").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Amount").fill("16.99*1.1")
+    dialog.get_by_label("Description").fill("Dinner with Sam")
+    dialog.get_by_label("Category").press_sequentially("r")
+    page.wait_for_timeout(300)
+
+
+def take(target: Target, into: Path) -> list[Path]:
+    """All pictures; the list of their files."""
+    into.mkdir(parents=True, exist_ok=True)
+    taken: list[Path] = []
+
+    def picture(page: Page, name: str) -> None:
+        taken.append(into / f"{name}.png")
+        page.screenshot(path=taken[-1])
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-background-networking", "--no-first-run"],
+        )
+        with signed_in(browser, target, DESKTOP, "light") as page:
+            for view in ("overview", "transactions", "reports"):
+                show(page, view)
+                picture(page, view)
+        with signed_in(browser, target, DESKTOP, "dark") as page:
+            show(page, "overview")
+            picture(page, "overview-dark")
+        with signed_in(browser, target, PHONE, "light") as page:
+            show(page, "overview")
+            picture(page, "phone")
+        with signed_in(browser, target, PHONE, "dark") as page:
+            show(page, "transactions")
+            type_an_entry(page)
+            picture(page, "phone-add")
+        browser.close()
+    return taken
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=Path(".local"), help="the running demo's home directory")
+    parser.add_argument("--into", type=Path, default=IMAGES)
+    arguments = parser.parse_args()
+    try:
+        target = local_target(arguments.home)
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    taken = take(target, arguments.into)
+    for path in taken:
+        print(f"{path}  {path.stat().st_size:,} bytes")
+    return int(any(path.stat().st_size > LARGEST_BYTES for path in taken))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
