@@ -228,7 +228,8 @@ def _pivot_lines(
 
     heads = [row.label, *(written(column, each[column.key]) for each in columns), "Total"]
     totals = answers[f"{visual.prefix}_total"]
-    foot = [("Total", ""), *((written(value, each[value.key]), "") for each in [*columns, *totals])]
+    sums = [(written(value, each[value.key]), "") for each in [*columns, *totals]]
+    foot: list[Cell] = [("Total", ""), *sums] if totals else []
     return heads, [False] + [True] * (len(heads) - 1), [line(each) for each in by_row], foot
 
 
