@@ -34,13 +34,18 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
     import duckdb
 
     query = parse_query(sql, "duckdb")
-    rows = _scan(lake.open(), query, as_of).to_arrow()
+    table = lake.open()
+    rows = {lake.table: _scan(table, query, as_of).to_arrow()}
+    # Iceberg's own table of the snapshots, under the name that it has in Athena.
+    snapshots = f"{lake.table}$snapshots"
+    if any(each.name == snapshots for each in query.find_all(exp.Table)):
+        rows[snapshots] = snapshot_rows(table)
     with duckdb.connect(config={"enable_external_access": "false"}) as connection:
-        connection.register("lake_rows", rows)
-        for name in (f'"{lake.database}"."{lake.table}"', f'"{lake.table}"'):
-            if "." in name:
-                connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{lake.database}"')
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM lake_rows")  # noqa: S608 (names are ours)
+        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{lake.database}"')
+        for number, (name, arrow) in enumerate(rows.items()):
+            connection.register(f"lake_rows_{number}", arrow)
+            for view in (f'"{lake.database}"."{name}"', f'"{name}"'):
+                connection.execute(f"CREATE VIEW {view} AS SELECT * FROM lake_rows_{number}")  # noqa: S608 (names are ours)
         connection.execute("SET python_enable_replacements = false")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET lock_configuration = true")
@@ -49,6 +54,13 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
             return relation.to_arrow_table()
         except duckdb.Error as error:
             raise SqlError(str(error)) from error
+
+
+def snapshot_rows(table: "Table") -> pa.Table:
+    """The table's snapshots as Athena shows them: their times are said to be UTC, which they are."""
+    rows = table.inspect.snapshots()
+    at = rows.column_names.index("committed_at")
+    return rows.set_column(at, "committed_at", rows["committed_at"].cast(pa.timestamp("ms", tz="UTC")))
 
 
 def run_athena(

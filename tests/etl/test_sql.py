@@ -184,3 +184,15 @@ def test_athenas_result_file_is_read_exactly() -> None:
         ["[a, b]", None],
         [0.5, None],
     ]
+
+
+def test_the_snapshots_have_the_name_that_they_have_in_athena(filled: World) -> None:
+    found = run_duckdb(
+        filled.lake,
+        f'SELECT COUNT(*) AS n, MAX(committed_at) AS newest FROM expenses."{filled.lake.table}$snapshots"',
+    )
+    snapshots = filled.lake.open().snapshots()
+    newest = max(each.timestamp_ms for each in snapshots)
+    [row] = found.to_pylist()
+    assert row["n"] == len(snapshots)
+    assert row["newest"] == datetime.fromtimestamp(newest / 1000, UTC)
