@@ -14,8 +14,9 @@ from infra.lake_export import LakeExport
 
 # The export writes these by the embedded metric format.
 NAMESPACE = "ExpenseTracker"
-UNPROVED = "ExportUnproved"
+UNPROVED, AGE_S = "ExportUnproved", "ExportAgeSeconds"
 MISSED_RUNS = 3
+BEHIND_S = 24 * 3600
 
 
 class Alarms(Construct):
@@ -52,6 +53,12 @@ class Alarms(Construct):
             "Ledger and totals of some user's month disagree; the lake left that month as it was.",
             cloudwatch.Metric(namespace=NAMESPACE, metric_name=UNPROVED, period=hour, statistic="Maximum"),
             threshold=1,
+        )
+        self._alarm(
+            "ExportBehind",
+            "The lake is a day behind the ledger: a month stays unproved, or it is held at a snapshot.",
+            cloudwatch.Metric(namespace=NAMESPACE, metric_name=AGE_S, period=hour, statistic="Maximum"),
+            threshold=BEHIND_S,
         )
         self._alarm(
             "ExportGaveUp",

@@ -90,6 +90,7 @@ def test_each_alarm_reaches_the_topic_when_it_starts_and_when_it_ends(app: dict[
         "5xx",
         "Errors",
         "ExportUnproved",
+        "ExportAgeSeconds",
         "ApproximateNumberOfMessagesVisible",
     }
     for body in alarms.values():
@@ -117,6 +118,7 @@ def test_the_alarms_watch_metrics_that_the_export_writes() -> None:
     )
     assert '"ExpenseTracker"' in written
     assert '"ExportUnproved"' in written
+    assert '"ExportAgeSeconds"' in written
 
 
 def test_only_cloudwatch_of_this_account_publishes_alerts_and_never_over_plain_http(
