@@ -68,6 +68,12 @@ def test_a_type_column_of_a_bank_that_says_neither_is_left_aside() -> None:
     assert only(read("Type,Date,Amount\nCARD_PAYMENT,2024-01-31,-5\n"))["type"] == "expense"
 
 
+def test_a_column_named_for_the_direction_counts_however_many_rows_are_neither() -> None:
+    statement = read("日期,收/支,金额\n2024-01-31,/,5\n2024-01-31,/,6\n2024-01-31,/,7\n2024-02-01,支出,8\n")
+    assert only(statement)["type"] == "expense"
+    assert len(statement.refusals) == 3
+
+
 def test_a_row_that_is_neither_income_nor_expense_is_refused() -> None:
     statement = read(
         "date,type,amount\n2024-01-31,income,5\n2024-01-31,income,5\n2024-02-01,transfer,7\n2024-02-01,,7\n"
@@ -106,6 +112,9 @@ def test_a_file_read_as_all_income_says_so() -> None:
     assert read("Date,Amount\n2024-01-31,12\n2024-01-31,2\n").notes == (
         "no amount is negative, so every row was read as income",
     )
+    assert read("Date,Amount\n2024-01-31,12\n2024-01-31,2\n", type="income").notes == ()
+    assert read("Date,Amount,Type\n2024-01-31,12,income\n2024-01-31,2,income\n").notes == ()
+    assert read("Date,Amount\n2024-01-31,12\n2024-01-31,-2\n").notes == ()
 
 
 def test_a_zero_amount_is_refused_with_its_line_and_reason() -> None:

@@ -91,10 +91,13 @@ _CURRENCY = re.compile(r"(?:\(|\b)([A-Z]{3})\)?$")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands in a row; `types`: the columns that may say income or expense, best first."""
+    """Where each field stands in a row.
+
+    `types`: the columns that may say income or expense, best first; True where the name alone says so.
+    """
 
     at: Mapping[str, int]
-    types: tuple[int, ...]
+    types: tuple[tuple[int, bool], ...]
     header_currency: str | None
 
     @property
@@ -150,9 +153,11 @@ def _without_currency(cell: str) -> str:
     return plain_name(_CURRENCY.sub("", cell.strip())) if _CURRENCY.search(cell.strip()) else plain_name(cell)
 
 
-def _types(names: Sequence[str], at: Mapping[str, int], mapping: Mapping[str, str]) -> tuple[int, ...]:
+def _types(
+    names: Sequence[str], at: Mapping[str, int], mapping: Mapping[str, str]
+) -> tuple[tuple[int, bool], ...]:
     if "type" in mapping:
-        return (at["type"],) if mapping["type"] else ()
+        return ((at["type"], True),) if mapping["type"] else ()
     taken = set(at.values())
     ranked = [name for name in (*TYPES, *WEAK_TYPES) if name in names]
-    return tuple(names.index(name) for name in ranked if names.index(name) not in taken)
+    return tuple((names.index(name), name in TYPES) for name in ranked if names.index(name) not in taken)

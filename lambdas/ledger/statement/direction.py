@@ -20,7 +20,8 @@ _DECLARED = {
 _WAYS = {
     "credit": "income", "debit": "expense", "cr": "income", "dr": "expense", "c": "income", "d": "expense",
     "crdt": "income", "dbit": "expense", "in": "income", "out": "expense", "inflow": "income",
-    "outflow": "expense", "deposit": "income", "withdrawal": "expense", "haben": "income",
+    "outflow": "expense", "deposit": "income", "withdrawal": "expense", "incoming": "income",
+    "outgoing": "expense", "haben": "income",
     "soll": "expense", "bij": "income", "af": "expense", "abono": "income", "cargo": "expense",
     "crédit": "income", "débit": "expense",
 }  # fmt: skip

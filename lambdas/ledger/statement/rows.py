@@ -15,6 +15,7 @@ from lambdas.ledger.statement.table import Table
 from lambdas.ledger.statement.text import Record
 
 UNCATEGORISED = "Uncategorised"
+_GUARDED = re.compile(r"^'('*[=+\-@])")
 
 
 class RowError(Exception):
@@ -54,10 +55,10 @@ class RowReader:
         if "amount" not in self.at:
             self.at.pop("type", None)
             return
-        for index in table.columns.types:
+        for index, by_name in table.columns.types:
             words = [record.cells[index] for record in table.rows if index < len(record.cells)]
             told = sum(meaning(word) is not None for word in words)
-            if self.options.columns.get("type") or told * 2 > sum(1 for word in words if word):
+            if by_name or told * 2 > sum(1 for word in words if word):
                 self.at["type"] = index
                 return
 
@@ -83,8 +84,12 @@ class RowReader:
         return record.cells[index] if index is not None and index < len(record.cells) else ""
 
     def text(self, record: Record, name: str) -> str:
-        """The cell as the ledger keeps text: NFC, and runs of blanks, tabs and line ends as one space."""
-        return " ".join(unicodedata.normalize("NFC", self.cell(record, name)).split())
+        """The cell as the ledger keeps text: NFC, and runs of blanks, tabs and line ends as one space.
+
+        An apostrophe that keeps a spreadsheet from running the text, as exports write it, is none of it.
+        """
+        text = " ".join(unicodedata.normalize("NFC", self.cell(record, name)).split())
+        return _GUARDED.sub(r"\1", text)
 
     def read(self, record: Record) -> tuple[dict[str, Any], str | None]:
         """The transaction without its id, and the id if the row has one of the ledger's own."""
