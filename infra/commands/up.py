@@ -66,8 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     stays = ours and not arguments.detach
     show(target, arguments.home, stays)
     if stays:
-        with Steps() as steps:
-            wait(running, steps)
+        wait(running)
     return 0
 
 
@@ -113,13 +112,14 @@ def show(target: Target, home: Path, stays: bool) -> None:
         print(f"\nIt runs in the background; stop it with: tracker down{option}", flush=True)
 
 
-def wait(running: Emulator, steps: Steps) -> None:
+def wait(running: Emulator) -> None:
     """Stay until Ctrl-C or SIGTERM, then stop the emulator; a Failure if it ends by itself."""
     try:
         while emulator.alive(running):
             time.sleep(0.5)
     except KeyboardInterrupt:
-        end(running, steps)
+        with Steps() as steps:
+            end(running, steps)
         return
     raise Failure("The emulator has ended unexpectedly.", emulator.last_words(running.home.log))
 
