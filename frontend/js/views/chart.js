@@ -26,7 +26,7 @@ export function ChartFigure({ label, size = 'medium', make, data, centre, childr
     let chart = null;
     let isGone = false;
     chartLibrary()
-      .then((Chart) => { if (!isGone) chart = new Chart(canvas.current, make()); })
+      .then((Chart) => { if (!isGone && canvas.current) chart = new Chart(canvas.current, make()); })
       .catch(() => setFailed(true));
     return () => { isGone = true; chart?.destroy(); };
   }, [near, data, dark]);

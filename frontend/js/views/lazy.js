@@ -12,10 +12,12 @@ export function lazy(load) {
   return function Lazy(props) {
     const [, setTurn] = useState(0);
     const [error, setError] = useState(null);
+    const Shown = found;
     useEffect(() => {
-      if (!found) fetchIt().then(() => setTurn(1), setError);
+      // Not whether it is there by now, but whether it was drawn: fetchAhead may have been faster than this.
+      if (!Shown) fetchIt().then(() => setTurn(1), setError);
     }, []);
-    if (found) return html`<${found} ...${props} />`;
+    if (Shown) return html`<${Shown} ...${props} />`;
     if (error) return html`<${Failed} error=${error} retry=${() => location.reload()} />`;
     return html`<${Waiting} lines=${8} />`;
   };
