@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Annotations, Duration, RemovalPolicy
+from aws_cdk import Annotations, Aws, Duration, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
@@ -61,6 +61,9 @@ class Site(Construct):
                 # LIST is what makes a missing file a 404 instead of a 403.
                 origin=origins.S3BucketOrigin.with_origin_access_control(
                     self.bucket,
+                    origin_access_control=cloudfront.S3OriginAccessControl(
+                        self, "Access", origin_access_control_name=_name("site")
+                    ),
                     origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
                 ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -124,6 +127,7 @@ def _as_the_object_says(scope: Construct) -> cloudfront.CachePolicy:
     return cloudfront.CachePolicy(
         scope,
         "AsTheObjectSays",
+        cache_policy_name=_name("cache"),
         comment="As the object's Cache-Control says",
         min_ttl=Duration.seconds(0),
         default_ttl=Duration.seconds(0),
@@ -137,6 +141,7 @@ def _headers(scope: Construct, sign_in_url: str) -> cloudfront.ResponseHeadersPo
     return cloudfront.ResponseHeadersPolicy(
         scope,
         "Headers",
+        response_headers_policy_name=_name("headers"),
         comment="Expense tracker",
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
             content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
@@ -166,3 +171,8 @@ def _headers(scope: Construct, sign_in_url: str) -> cloudfront.ResponseHeadersPo
             ]
         ),
     )
+
+
+def _name(of: str) -> str:
+    """CloudFront's parts share their names across all regions of an account; the stack's name does not."""
+    return f"{Aws.STACK_NAME}-{of}-{Aws.REGION}"

@@ -77,3 +77,10 @@ def test_releases_are_kept_and_what_points_to_them_is_always_asked_for(app: dict
     assert set(controls) == {"public, max-age=31536000, immutable", "no-cache"}
     assert controls["public, max-age=31536000, immutable"] in str(puts[controls["no-cache"]]["DependsOn"])
     assert all(body["Properties"]["Prune"] is False for body in puts.values())
+
+
+def test_the_tracker_can_be_deployed_in_two_regions_of_one_account(app: dict[str, Any]) -> None:
+    kinds = ("CachePolicy", "ResponseHeadersPolicy", "OriginAccessControl")
+    for kind in kinds:
+        (config,) = the_only(app, f"AWS::CloudFront::{kind}").values()
+        assert {"Ref": "AWS::Region"} in config["Name"]["Fn::Join"][1], kind
