@@ -93,6 +93,16 @@ def test_debit_and_credit_columns_are_read_with_either_sign() -> None:
     ]
 
 
+def test_a_debit_column_that_is_given_by_name_goes_before_an_amount_column() -> None:
+    body = only(read("Date,Amount,Spent on it\n2024-01-31,99,0.50\n", columns={"debit": "Spent on it"}))
+    assert (body["type"], body["amount"]) == ("expense", "0.5")
+
+
+def test_amounts_below_one_are_of_the_sign_they_have() -> None:
+    rows = bodies(read("Date,Amount,Credit/Debit\n2024-01-31,0.50,CREDIT\n2024-01-31,20,CREDIT\n"))
+    assert [row["type"] for row in rows] == ["income", "income"]
+
+
 def test_debit_and_credit_columns_of_confused_signs_are_refused() -> None:
     with pytest.raises(StatementError, match="positive in some rows and negative in others"):
         read("Date,Debit,Credit\n2024-01-31,,-2\n2024-01-31,,3\n")
