@@ -66,6 +66,7 @@ OPERATIONS: tuple[Operation, ...] = (
         routes=(
             Route("GET", "/transactions"),
             Route("GET", "/transactions/{id}"),
+            Route("GET", "/export"),
             Route("GET", "/getExpenses"),
         ),
         actions={

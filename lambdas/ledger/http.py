@@ -69,11 +69,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A route's answer; `body` None sends none."""
+    """A route's answer: a JSON object, text of another media type, or (None) no body."""
 
     status: int
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json"
 
 
 class Number:
@@ -172,12 +173,16 @@ def _body(event: Event) -> bytes:
 def _answer(response: Response) -> Answer:
     headers = {"Cache-Control": "no-store", **response.headers}
     answer: Answer = {"statusCode": response.status, "headers": headers}
+    # A problem may name a field that no UTF-8 exists for; escaped, it can still be sent.
+    problem = response.status >= 400
     if response.body is not None:
-        # A problem may name a field that no UTF-8 exists for; escaped, it can still be sent.
-        problem = response.status >= 400
-        headers["Content-Type"] = "application/problem+json" if problem else "application/json"
-        answer["body"] = json.dumps(response.body, ensure_ascii=problem, separators=(",", ":"))
+        headers["Content-Type"] = "application/problem+json" if problem else response.media_type
+        answer["body"] = response.body if isinstance(response.body, str) else _json(response.body, problem)
     return answer
+
+
+def _json(body: Mapping[str, Any], escaped: bool) -> str:
+    return json.dumps(body, ensure_ascii=escaped, separators=(",", ":"))
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -135,8 +135,10 @@ def parse(
     return days, fields
 
 
-def parse_list(query: Mapping[str, str], today: date) -> tuple[Filters, int, str | None]:
-    """Filters, page size and cursor of a list."""
+def parse_list(
+    query: Mapping[str, str], today: date, *, most: int = MAX_LIMIT
+) -> tuple[Filters, int | None, str | None]:
+    """Filters, page size (None: not given) and cursor of a list whose pages have at most `most`."""
     rules: dict[str, Callable[[str], Any]] = {
         "type": parse_type,
         "category": lambda value: parse_text(value, least=1, most=MAX_CATEGORY),
@@ -145,12 +147,12 @@ def parse_list(query: Mapping[str, str], today: date) -> tuple[Filters, int, str
         "min": _parse_bound,
         "max": _parse_bound,
         "q": lambda value: parse_text(value, least=0, most=MAX_DESCRIPTION),
-        "limit": _parse_limit,
+        "limit": lambda value: _parse_limit(value, most),
         "cursor": str,
     }
     days, fields = parse(query, rules, today)
-    least, most = fields.get("min"), fields.get("max")
-    if least is not None and most is not None and least > most:
+    lowest, highest = fields.get("min"), fields.get("max")
+    if lowest is not None and highest is not None and lowest > highest:
         raise Invalid(errors=[FieldError("#/query/min", "must not be more than max")])
     filters = Filters(
         days=days,
@@ -158,11 +160,11 @@ def parse_list(query: Mapping[str, str], today: date) -> tuple[Filters, int, str
         category=fields.get("category"),
         tag=fields.get("tag"),
         currency=fields.get("currency"),
-        least=least,
-        most=most,
+        least=lowest,
+        most=highest,
         words=tuple(fold(fields.get("q", "")).split()),
     )
-    return filters, fields.get("limit", DEFAULT_LIMIT), fields.get("cursor")
+    return filters, fields.get("limit"), fields.get("cursor")
 
 
 def choice(options: Sequence[str]) -> Callable[[str], str]:
@@ -182,7 +184,7 @@ def _parse_bound(value: str) -> Decimal:
     return Decimal(value).normalize()
 
 
-def _parse_limit(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= MAX_LIMIT):
-        raise RuleError(f"must be a number from 1 to {MAX_LIMIT}")
+def _parse_limit(value: str, most: int) -> int:
+    if not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= most):
+        raise RuleError(f"must be a number from 1 to {most}")
     return int(value)

@@ -61,8 +61,10 @@ class Ledger:
     def invoke(self, event: dict[str, Any]) -> Reply:
         answer = self._handler(event["routeKey"])(event, None)
         text, headers = answer.get("body"), answer["headers"]
-        reply = Reply(answer["statusCode"], json.loads(text) if text else None, headers)
-        assert_documented(event["routeKey"], reply.status, headers.get("Content-Type", ""), reply.body)
+        media_type = headers.get("Content-Type", "").partition(";")[0]
+        body = json.loads(text) if media_type.endswith("json") else text
+        reply = Reply(answer["statusCode"], body, headers)
+        assert_documented(event["routeKey"], reply.status, media_type, reply.body)
         return reply
 
     def _handler(self, route: str) -> Any:

@@ -1,0 +1,93 @@
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.ledger.files import neutral
+from lambdas.ledger.statement import Options, read_statement
+from tests.kit.ledger import As, Ledger, Reply, entry
+
+IDS = [f"0195951c-4f4c-7a31-9d28-0a3a3b5d9a{number:02x}" for number in range(6)]
+CONTENT = ("id", "date", "type", "category", "amount", "currency", "description", "tags", "refund")
+
+
+@pytest.fixture
+def household(user: As) -> As:
+    user.add_many(
+        [
+            entry(id=IDS[0], description='He said "hi", twice\\', category="Food:Café", tags=["a", "b c"]),
+            entry(id=IDS[1], description="=HYPERLINK(1)", category="@home", refund=True),
+            entry(id=IDS[2], description="'-already", date="2026-03-15", amount="1200", currency="JPY"),
+            entry(id=IDS[3], description="", type="income", category="Salary", amount="2500"),
+            entry(id=IDS[4], description="茶 👩‍👩‍👧", tags=["+plus"]),
+        ]
+    )
+    user.delete(user.add(id=IDS[5], description="binned").body["id"])
+    return user
+
+
+def parts(user: As, query: str) -> list[Reply]:
+    """All parts of an export, along its links."""
+    found = []
+    while True:
+        reply = user.call("GET /export", query=query)
+        found.append(reply)
+        link = re.fullmatch(r'<export\?(.*)>; rel="next"', reply.headers.get("Link", ""))
+        if not link:
+            return found
+        query = link.group(1)
+
+
+def content(user: As) -> dict[str, dict[str, object]]:
+    return {each["id"]: {name: each[name] for name in CONTENT} for each in user.list_all()}
+
+
+def test_a_csv_comes_back_in_by_an_import_as_the_same_transactions(ledger: Ledger, household: As) -> None:
+    text = "".join(reply.body for reply in parts(household, "limit=2"))
+    statement = read_statement(text.encode(), Options())
+    other = ledger.new_user()
+
+    assert not statement.refusals
+    assert other.add_many([dict(row.transaction) for row in statement.rows]).body["created"] == 5
+    assert content(other) == content(household)
+    assert other.totals() == household.totals()
+
+
+def test_a_json_comes_back_in_by_a_batch_as_the_same_transactions(ledger: Ledger, household: As) -> None:
+    other = ledger.new_user()
+    for reply in parts(household, "format=json&limit=2"):
+        assert other.call("POST /transactions/batch", reply.body).body["refused"] == 0
+
+    assert content(other) == content(household)
+
+
+def test_no_text_of_a_csv_is_a_formula(household: As) -> None:
+    rows = list(csv.reader(io.StringIO(parts(household, "")[0].body)))
+
+    assert len(rows) == 6
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+@given(st.text(alphabet="'=+-@ax"))
+def test_neutral_text_is_no_formula_and_no_two_texts_become_one(text: str) -> None:
+    assert not neutral(text).startswith(("=", "+", "-", "@"))
+    assert re.sub(r"^'('*[=+\-@])", r"\1", neutral(text)) == text
+
+
+def test_an_export_takes_the_filters_of_the_list(household: As) -> None:
+    (reply,) = parts(household, "format=json&type=income&q=sal")
+
+    assert [each["id"] for each in reply.body["transactions"]] == [IDS[3]]
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="transactions.json"'
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"), [("format=xlsx", "format"), ("limit=1001", "limit"), ("nonsense=1", "nonsense")]
+)
+def test_a_bad_parameter_is_refused_by_name(user: As, query: str, pointer: str) -> None:
+    reply = user.call("GET /export", query=query)
+
+    assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, f"#/query/{pointer}")
