@@ -49,5 +49,5 @@ def watch(context: BrowserContext, cloud: Target) -> Iterator[Watch]:
 def tracker(watch: Watch, page: Page, cloud: Target, new_user: Callable[[], User]) -> Tracker:
     """The page, with a fresh user signed in and nothing written down."""
     tracker = Tracker(page, cloud, new_user())
-    tracker.sign_in()
+    tracker.enter()
     return tracker

@@ -42,7 +42,7 @@ def tracker_at(
     context.on("page", watch.page)
     tracker = Tracker(context.new_page(), cloud, new_user())
     tracker.record(entries())
-    tracker.sign_in()
+    tracker.enter()
     yield tracker
     context.close()
     assert watch.errors == []

@@ -38,6 +38,8 @@ def test_what_is_typed_is_what_the_chart_the_summary_and_the_lake_say(
     tracker: Tracker, cloud: Target
 ) -> None:
     page = tracker.page
+    page.get_by_role("button", name="Sign out").click()
+    tracker.sign_in()
     tracker.open("Transactions")
     add(tracker, "42.10", "Groceries", "Green Market")
     tracker.open("Reports")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from infra.target import Target
+from infra.target import LocalSession, Target
 from tests.conftest import User
 
 # What the browser itself writes when the API refuses something; the page shows it at the field.
@@ -59,6 +59,21 @@ class Tracker:
         self.page.locator("input[name=username]").fill(self.user.username)
         self.page.locator("input[name=password]").fill(self.user.password)
         self.page.locator("[type=submit]").first.click()
+        expect(self.page.get_by_role("navigation", name="Views")).to_be_visible()
+
+    def enter(self) -> None:
+        """The same end as `sign_in` by a shorter way: as a tab that is reloaded takes up its session."""
+        cognito = LocalSession(self.cloud.endpoint or "").client("cognito-idp")
+        answer = cognito.admin_initiate_auth(
+            UserPoolId=self.cloud.user_pool_id,
+            ClientId=self.cloud.user_pool_client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": self.user.username, "PASSWORD": self.user.password},
+        )
+        token = answer["AuthenticationResult"]["RefreshToken"]
+        self.page.goto(f"{self.cloud.site_url}/icon.svg")
+        self.page.evaluate("token => sessionStorage.setItem('expenses.refresh', token)", token)
+        self.page.goto(f"{self.cloud.site_url}/")
         expect(self.page.get_by_role("navigation", name="Views")).to_be_visible()
 
     def open(self, view: str) -> None:
