@@ -18,8 +18,8 @@ from lambdas.ledger.items import Item, Record, from_item, key
 ATTEMPTS = 10
 PAUSE_S = 0.025
 LONGEST_PAUSE_S = 1.0
-# The API's gateway gives up after 29 s; an attempt may begin this late and still take READ_TIMEOUT_S.
-PATIENCE_S = 15.0
+# A function is stopped after 20 s; an attempt may begin this late and still take both time-outs below.
+PATIENCE_S = 12.0
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 4.0
 BATCH_GET_KEYS = 100
