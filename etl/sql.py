@@ -114,7 +114,8 @@ def at_time(sql: str, database: str, as_of: datetime) -> str:
     for table in query.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier) or (not table.db and table.name.lower() in own_names):
             continue
-        if table.db and table.db.lower() != database.lower():
+        # What Iceberg tells of a table (`transactions$snapshots`) has no past of its own.
+        if "$" in table.name or (table.db and table.db.lower() != database.lower()):
             continue
         moment = exp.cast(exp.Literal.string(f"{instant} UTC"), "TIMESTAMPTZ")
         table.set("version", exp.Version(this="TIMESTAMP", kind="AS OF", expression=moment))
@@ -132,8 +133,9 @@ def athena_type(column: "ColumnInfoTypeDef") -> pa.DataType:
         "float": pa.float32(),
         "double": pa.float64(),
         "date": pa.date32(),
-        "timestamp": pa.timestamp("ms"),
-        "timestamp with time zone": pa.timestamp("ms", tz="UTC"),
+        # Athena writes three digits of a second or six, as the column has them.
+        "timestamp": pa.timestamp("us"),
+        "timestamp with time zone": pa.timestamp("us", tz="UTC"),
     }
     if column["Type"] == "decimal":
         return pa.decimal128(column["Precision"], column["Scale"])

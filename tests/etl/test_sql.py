@@ -145,6 +145,7 @@ THEN = "FOR TIMESTAMP AS OF CAST('2026-04-05 18:30:00.250 UTC' AS TIMESTAMP WITH
             f"SELECT 1 FROM transactions {THEN} AS a JOIN transactions {THEN} AS b ON a.user_id = b.user_id",
         ),
         ("SELECT 1 FROM other.transactions", "SELECT 1 FROM other.transactions"),
+        ('SELECT 1 FROM "transactions$snapshots"', 'SELECT 1 FROM "transactions$snapshots"'),
         ("SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)", "SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)"),
     ],
 )
@@ -159,20 +160,21 @@ def test_athenas_result_file_is_read_exactly() -> None:
         {"Name": "text", "Type": "varchar"},
         {"Name": "n", "Type": "bigint"},
         {"Name": "at", "Type": "timestamp with time zone"},
+        {"Name": "micro", "Type": "timestamp"},
         {"Name": "yes", "Type": "boolean"},
         {"Name": "tags", "Type": "array"},
         {"Name": "n", "Type": "double"},
     ]
     body = (
-        b'"d","amount","text","n","at","yes","tags","n"\n'
+        b'"d","amount","text","n","at","micro","yes","tags","n"\n'
         b'"2026-04-05","99999999999999.9999","say ""hi"",\nthere","7",'
-        b'"2026-04-05 18:30:00.250 UTC","true","[a, b]","0.5"\n'
-        b',,"",,,,,\n'
+        b'"2026-04-05 18:30:00.250 UTC","2026-04-05 18:30:00.123456","true","[a, b]","0.5"\n'
+        b',,"",,,,,,\n'
     )
     found = sql.read_result(body, [(c["Name"], sql.athena_type(c)) for c in columns])  # type: ignore[misc]
     assert found.schema.types == [
         pa.date32(), pa.decimal128(18, 4), pa.string(), pa.int64(),
-        pa.timestamp("ms", tz="UTC"), pa.bool_(), pa.string(), pa.float64(),
+        pa.timestamp("us", tz="UTC"), pa.timestamp("us"), pa.bool_(), pa.string(), pa.float64(),
     ]  # fmt: skip
     assert [column.to_pylist() for column in found.columns] == [
         [date(2026, 4, 5), None],
@@ -180,6 +182,7 @@ def test_athenas_result_file_is_read_exactly() -> None:
         ['say "hi",\nthere', ""],
         [7, None],
         [datetime(2026, 4, 5, 18, 30, 0, 250_000, tzinfo=UTC), None],
+        [datetime(2026, 4, 5, 18, 30, 0, 123_456), None],
         [True, None],
         ["[a, b]", None],
         [0.5, None],

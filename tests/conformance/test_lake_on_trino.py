@@ -1,0 +1,190 @@
+"""Athena's engine reads the lake as DuckDB does: to the last digit, back in time, no more than it must."""
+# ruff: noqa: S608 - every statement here is the test's own
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import boto3
+import pytest
+
+from dashboards.dataset import DATASETS, Dataset
+from etl.commit import changed_groups, replace_all
+from etl.groups import Group, groups_of
+from etl.sql import at_time, run_duckdb
+from etl.table import Lake
+from tests.conformance import trino
+from tests.conformance.trino import Trino
+from tests.etl.emulator import emulator
+from tests.etl.scribe import Record
+from tests.kit.lake_in_memory import household, transactions_table
+
+REGION, BUCKET = "us-east-1", "lake"
+ORDERED = 'SELECT * FROM expenses.transactions ORDER BY user_id, "date", transaction_id'
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Both engines over the same table."""
+
+    lake: Lake
+    trino: Trino
+
+    def both(self, sql: str) -> tuple[list[list[Any]], list[list[Any]]]:
+        """The rows of Trino and of DuckDB, each in an order of their own values."""
+        found = run_duckdb(self.lake, sql)
+        duckdb = [list(row) for row in zip(*(column.to_pylist() for column in found.columns), strict=True)]
+        answer = self.trino.query(sql)
+        assert answer.columns == found.column_names
+        return sorted(answer.rows, key=repr_of), sorted(duckdb, key=repr_of)
+
+
+def repr_of(row: list[Any]) -> str:
+    """Decimals of another scale are the same number."""
+    return repr([value.normalize() if isinstance(value, Decimal) else value for value in row])
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    try:
+        trino.fetch()
+    except trino.MissingError as missing:
+        pytest.skip(f"Trino cannot run: {missing}")
+    with emulator(tmp_path_factory.mktemp("emulator")) as url:
+        session = boto3.Session("test", "test", region_name=REGION)
+        session.client("s3", endpoint_url=url).create_bucket(Bucket=BUCKET)
+        session.client("glue", endpoint_url=url).create_database(DatabaseInput={"Name": "expenses"})
+        yield url
+
+
+@pytest.fixture(scope="module")
+def engines(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """A household's two years, one odd row, and a change made later."""
+    lake = Lake(BUCKET, "expenses", "transactions", REGION, endpoint)
+    replace_all(lake.open_or_create(), transactions_table(household()), {})
+    add(lake, ODD)
+    with trino.running(endpoint, tmp_path_factory.mktemp("trino")) as server:
+        yield Engines(lake, server)
+
+
+ODD = Record(
+    "zoë",
+    "t-odd",
+    date="1970-01-01",
+    type="income",
+    category="a|b:ü",
+    amount="99999999999999.9999",
+    currency="CLF",
+    description='=cmd 🦉 "quoted"\nline',
+    tags=("ä", "b"),
+    created_at="2026-11-23T18:50:00.123456Z",
+    updated_at="2026-11-23T18:50:00.999999Z",
+    version=2**40,
+)
+
+
+def add(lake: Lake, record: Record) -> None:
+    """Publish one more row the way the export does."""
+    rows = transactions_table([]).from_pylist([record.row()], schema=transactions_table([]).schema)
+    table = lake.open()
+    change = changed_groups(table, groups_of(rows), rows)
+    assert change is not None
+    change.commit(table, {})
+
+
+def test_every_value_of_every_row_is_the_same_to_the_last_digit(engines: Engines) -> None:
+    found = run_duckdb(engines.lake, ORDERED)
+    answer = engines.trino.query(ORDERED)
+    assert answer.columns == found.column_names
+    assert answer.rows == [list(row.values()) for row in found.to_pylist()]
+    assert ODD.row() in [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.identifier)
+def test_a_dashboards_dataset_has_the_same_rows_on_both(engines: Engines, dataset: Dataset) -> None:
+    """Save for the time of day: `CAST(… AS TIMESTAMP)` has milliseconds there, microseconds here."""
+    on_trino, on_duckdb = engines.both(dataset.sql)
+    assert on_trino and len(on_trino) == len(on_duckdb)
+    for left, right in zip(on_trino, on_duckdb, strict=True):
+        right = [in_milliseconds(value) for value in right]
+        assert left == pytest.approx(right) if has_floats(left) else left == right
+
+
+def test_reconciles_sums_are_the_same_on_both(engines: Engines) -> None:
+    on_trino, on_duckdb = engines.both(
+        "SELECT user_id, currency, CAST(date_trunc('month', \"date\") AS DATE) AS month, COUNT(*) AS n,"
+        " SUM(amount) FILTER (WHERE type = 'income') AS income,"
+        " SUM(amount) FILTER (WHERE type = 'expense') AS expense, SUM(signed_amount) AS net"
+        " FROM expenses.transactions GROUP BY 1, 2, 3"
+    )
+    assert on_trino == on_duckdb
+
+
+def test_both_travel_to_the_same_past(engines: Engines) -> None:
+    count = "SELECT COUNT(*) AS n, SUM(amount) AS s FROM expenses.transactions"
+    sums = set()
+    for entry in engines.lake.open().history():
+        at = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
+        [row] = engines.trino.query(at_time(count, "expenses", at)).rows
+        assert row == list(run_duckdb(engines.lake, count, at).to_pylist()[0].values())
+        sums.add(row[1])
+    assert len(sums) == 2
+
+
+def test_one_users_month_is_read_from_one_file(engines: Engines) -> None:
+    tasks = engines.lake.open().scan().plan_files()
+    sizes = {task.file.file_path: task.file.record_count for task in tasks}
+    answer = engines.trino.query(
+        'SELECT DISTINCT "$path" FROM expenses.transactions'
+        " WHERE user_id = 'ada' AND \"date\" BETWEEN DATE '2026-03-01' AND DATE '2026-03-31'"
+    )
+    [[path]] = answer.rows
+    assert len(sizes) == 25 and answer.read_rows == sizes[path] < sum(sizes.values()) / 20
+
+
+def test_the_columns_comments_are_shown(engines: Engines) -> None:
+    described = {row[0]: row[3] for row in engines.trino.query("DESCRIBE expenses.transactions").rows}
+    assert described["amount"] == "What it adds to its type's total in the currency; negative for a refund"
+    assert all(described.values())
+
+
+def test_what_another_engine_deleted_is_deleted_for_all_and_stays_deleted(
+    endpoint: str, engines: Engines
+) -> None:
+    """Trino marks rows deleted beside the files (position deletes) instead of writing them anew."""
+    lake = Lake(BUCKET, "expenses", "others", REGION, endpoint)
+    rows = transactions_table(household(months=3))
+    replace_all(lake.open_or_create(), rows, {})
+    first = rows["transaction_id"][0].as_py()
+    engines.trino.query(f"DELETE FROM expenses.others WHERE transaction_id = '{first}'")
+    left = [row for row in rows.to_pylist() if row["transaction_id"] != first]
+    assert ids(lake) == sorted(row["transaction_id"] for row in left)
+
+    month = Group("ada", f"{rows['date'][0].as_py():%Y-%m}")
+    opened = lake.open()
+    fresh = [row for row in left if f"{row['date']:%Y-%m}" == month.month][1:]
+    change = changed_groups(opened, [month], rows.from_pylist(fresh, schema=rows.schema))
+    assert change is not None
+    change.commit(opened, {})
+    counted = engines.trino.query("SELECT COUNT(*) FROM expenses.others").rows
+    assert counted == [[len(left) - 1]] and len(ids(lake)) == len(left) - 1
+
+
+def ids(lake: Lake) -> list[str]:
+    found: list[str] = (
+        lake.open().scan(selected_fields=("transaction_id",)).to_arrow()["transaction_id"].to_pylist()
+    )
+    return sorted(found)
+
+
+def in_milliseconds(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    rounded = round(value.microsecond, -3)
+    return value.replace(microsecond=0) + timedelta(microseconds=rounded)
+
+
+def has_floats(row: list[Any]) -> bool:
+    return any(isinstance(value, float) for value in row)

