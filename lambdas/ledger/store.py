@@ -1,6 +1,7 @@
 """The one user of the AWS SDK: calls to DynamoDB, retried in bounds, with its error codes in our words."""
 
 import gc
+import json
 import math
 import random
 import time
@@ -89,6 +90,7 @@ class Store:
             except (ConnectionError, HTTPClientError):
                 pass
             else:
+                answer = json.loads(answer["body"]) if "body" in answer else answer
                 self._count(answer)
                 return answer
             # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
@@ -154,6 +156,19 @@ def _raise_unless_passing(error: ClientError) -> None:
         raise error
 
 
+def _keep_body(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_unused: object
+) -> None:
+    """Takes the body of a successful answer before botocore parses it.
+
+    In DynamoDB's protocol the JSON already is what the parser would make of it, item by item, at ten times
+    the cost. https://boto3.amazonaws.com/v1/documentation/api/latest/guide/events.html
+    """
+    if response_dict["status_code"] == 200:
+        customized_response_dict["body"] = response_dict["body"]
+        response_dict["body"] = b"{}"
+
+
 def _client() -> Any:
     """A client that never retries by itself: our retries know what a repetition means.
 
@@ -162,7 +177,7 @@ def _client() -> Any:
     """
     gc.disable()
     try:
-        return botocore.session.get_session().create_client(
+        client = botocore.session.get_session().create_client(
             "dynamodb",
             config=Config(
                 connect_timeout=CONNECT_TIMEOUT_S,
@@ -173,6 +188,8 @@ def _client() -> Any:
     finally:
         gc.freeze()
         gc.enable()
+    client.meta.events.register("before-parse.dynamodb.Query", _keep_body)
+    return client
 
 
 def ledger_reader() -> Store:
