@@ -34,9 +34,10 @@ def compose(context: Mapping[str, Any], outdir: Path | None = None) -> App:
     # The CDK's command line passes `-c exportWheels=false` as text.
     wheels = str(context.get("exportWheels", "true")).lower() != "false"
     data = DataStack(app, DATA_STACK, settings=settings)
-    AppStack(app, APP_STACK, settings=settings, data=data, export_wheels=wheels)
+    tracker = AppStack(app, APP_STACK, settings=settings, data=data, export_wheels=wheels)
     if settings.quicksight_principal:
-        InsightsStack(app, INSIGHTS_STACK, settings=settings, data=data)
+        # The dashboards' queries need the table that the first export makes.
+        InsightsStack(app, INSIGHTS_STACK, settings=settings, data=data).add_dependency(tracker)
     return app
 
 

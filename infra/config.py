@@ -37,6 +37,7 @@ class Settings:
     athena_scan_limit_mb: int
     quicksight_principal: str
     quicksight_identity_region: str
+    quicksight_readers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ def _whole(low: int, high: int) -> Rule:
 
 def _origin(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?", value) is not None
+
+
+def _reader(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[^\s=/][^=]*=[0-9A-Za-z-]{1,128}", value) is not None
 
 
 FLAG = Rule(lambda value: isinstance(value, bool), "true or false")
@@ -89,6 +94,10 @@ RULES: Mapping[str, Rule] = {
         "the ARN of a QuickSight user or group, or empty for no dashboards",
     ),
     "quicksight_identity_region": _text(r"|[a-z]{2}(-[a-z]+)+-\d", "a region, or empty for the stack's own"),
+    "quicksight_readers": Rule(
+        lambda value: isinstance(value, list) and all(map(_reader, value)),
+        'a list of "QuickSight user name=user id of the tracker"',
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""What QuickSight may see: its own role over the lake, and the dashboards' queries for Athena's console."""
+"""The dashboards, QuickSight's own role over the lake, and the same queries for Athena's console."""
 
 from aws_cdk import Aws, CfnOutput, Stack
 from aws_cdk import aws_athena as athena
@@ -8,6 +8,7 @@ from constructs import Construct
 from dashboards.dataset import DATASETS
 from infra.config import Settings
 from infra.data_stack import DATABASE, RESULTS_PREFIX, TABLE, WAREHOUSE_PREFIX, DataStack
+from infra.quicksight import add_dashboards
 
 
 class InsightsStack(Stack):
@@ -20,6 +21,7 @@ class InsightsStack(Stack):
         self.reader = _reader(self, data)
         for dataset in DATASETS:
             _named_query(self, data, dataset.identifier, dataset.title, dataset.sql)
+        add_dashboards(self, settings=settings, data=data, reader=self.reader)
         CfnOutput(self, "QuickSightRole", value=self.reader.role_arn)
 
 

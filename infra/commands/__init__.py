@@ -10,6 +10,7 @@ MODULES: dict[str, tuple[str, str]] = {
     "export": ("export", "bring the lake up to date with the ledger"),
     "query": ("query", "run SQL over the lake"),
     "reconcile": ("reconcile", "compare API, totals table and lake to the cent"),
+    "dashboards": ("dashboards", "check, preview and deploy the QuickSight dashboards"),
     "lake": ("lake", "list the lake's snapshots, or go back to one"),
     "synth": ("synth", "write the CloudFormation that AWS would get to cdk.out and lint it"),
     "deploy": ("deploy", "deploy to your AWS account, with the AWS configuration of your shell"),

@@ -1,0 +1,64 @@
+"""The lake as the preview reads it: its transactions and its snapshots, as of one moment, in DuckDB."""
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from infra.commands.deployment import chosen_target, lake_of
+from infra.failure import Failure
+from infra.target import Target, session
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Query = Callable[[str], "pa.Table"]
+
+
+def lake_query(arguments: argparse.Namespace) -> tuple[Target, Query]:
+    """The deployment that the common options mean, and what runs SQL over its lake."""
+    target = chosen_target(arguments)
+    if target.endpoint is None:
+        from infra.commands.query import answer
+
+        return target, lambda sql: answer(target, sql)
+    return target, local_query(target)
+
+
+def local_query(target: Target) -> Query:
+    """DuckDB over one reading of the Iceberg table; every dataset sees the same snapshot.
+
+    Iceberg's table of snapshots has the name that Athena gives it: `transactions$snapshots`.
+    """
+    import duckdb
+    from pyiceberg.exceptions import NoSuchTableError
+
+    from etl.sql import snapshot_rows
+    from etl.table import NoLakeError
+
+    try:
+        table = lake_of(target).open()
+    except (NoLakeError, NoSuchTableError):
+        raise Failure("There is no lake yet.", "Make it with: tracker export") from None
+    connection = duckdb.connect(config={"enable_external_access": "false"})
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f'CREATE SCHEMA "{target.database}"')
+    for name, rows in (("transactions", table.scan().to_arrow()), ("snapshots", snapshot_rows(table))):
+        connection.register(f"lake_{name}", rows)
+        view = target.table if name == "transactions" else f"{target.table}$snapshots"
+        connection.execute(f'CREATE VIEW "{target.database}"."{view}" AS SELECT * FROM lake_{name}')  # noqa: S608 (names are ours)
+    return lambda sql: connection.sql(sql).to_arrow_table()
+
+
+def user_id(target: Target, name: str | None) -> str:
+    """The `sub` of a user, who need not sign in for it; the local demo user where no name is given."""
+    wanted = name or target.demo_user
+    if wanted is None:
+        raise Failure("Whose transactions are meant?", "Name the user (--user NAME), or say --everyone.")
+    client = session(target).client("cognito-idp")
+    try:
+        found = client.admin_get_user(UserPoolId=target.user_pool_id, Username=wanted)
+    except client.exceptions.UserNotFoundException:
+        raise Failure(
+            f"There is no user {wanted}.", "Name another (--user NAME), or say --everyone."
+        ) from None
+    return next(str(each["Value"]) for each in found["UserAttributes"] if each["Name"] == "sub")
