@@ -1,7 +1,7 @@
 // Start: the settings, the sign-in, then the page.
 import { effect, html, render } from './html.js';
 import { loadConfig } from './config.js';
-import { end, resume, state, user } from './signin.js';
+import { resume, state, user } from './signin.js';
 import { forget } from './resource.js';
 import { forgetMemory } from './memory.js';
 import { toasts } from './toasts.js';
@@ -20,7 +20,8 @@ async function start() {
     await loadConfig();
     await resume();
   } catch {
-    end('The service cannot be reached. Check the connection and try again.');
+    // The session is kept: as soon as the service answers again, a reload takes it up.
+    state.value = 'unreachable';
   }
   root.replaceChildren();
   render(html`<${App} />`, root);

@@ -4,7 +4,7 @@
 import { signal } from './html.js';
 import { config } from './config.js';
 
-/** 'starting', 'out' or 'in'. */
+/** 'starting', 'in', 'out', or 'unreachable': nobody can tell yet, but the session is kept. */
 export const state = signal('starting');
 /** {id, name} of who is signed in. */
 export const user = signal(null);

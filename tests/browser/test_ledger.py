@@ -101,6 +101,16 @@ def test_a_change_made_elsewhere_meanwhile_is_shown_not_overwritten(tracker: Tra
     expect(tracker.row("Entry 000")).to_contain_text("€5.00")
 
 
+def test_the_focus_stays_in_the_list_when_a_row_is_deleted_by_keyboard(tracker: Tracker) -> None:
+    tracker.record(many(3))
+    tracker.open("Transactions")
+    tracker.row("Entry 002").get_by_role("button", name="Delete").focus()
+    for left in (2, 1):
+        tracker.page.keyboard.press("Enter")
+        expect(tracker.rows()).to_have_count(left)
+        expect(tracker.rows().locator(".row-delete:focus")).to_have_count(1)
+
+
 def test_ctrl_z_takes_back_a_deletion(tracker: Tracker) -> None:
     tracker.record(many(2))
     tracker.open("Transactions")

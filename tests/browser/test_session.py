@@ -85,6 +85,17 @@ def test_without_a_connection_the_page_says_so_and_tries_again(tracker: Tracker,
     watch.errors[:] = [error for error in watch.errors if "net::ERR_FAILED" not in error]
 
 
+def test_a_reload_without_a_connection_keeps_the_session(tracker: Tracker, watch: Watch) -> None:
+    page = tracker.page
+    page.route("**/oauth2/token", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.unroute("**/oauth2/token")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+    watch.errors[:] = [error for error in watch.errors if "net::ERR_FAILED" not in error]
+
+
 def test_a_busy_service_is_asked_again_after_the_time_it_names(tracker: Tracker, watch: Watch) -> None:
     watch.expected = {503}
     answers: list[int] = []

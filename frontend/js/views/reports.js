@@ -61,7 +61,11 @@ export function Reports() {
 
 function Report({ data, query, period, from, to, currency }) {
   const totals = data.totals.find((one) => one.currency === currency);
-  const periods = useMemo(() => filled(data, currency, from, to), [data, currency, from, to]);
+  const periods = useMemo(() => {
+    const all = filled(data, currency, from, to);
+    // The usual span of years is longer than most ledgers.
+    return query.from ? all : all.slice(Math.max(0, all.findIndex((one) => one.count)));
+  }, [data, currency, from, to]);
   if (!totals) {
     const years = html`<a href=${link('reports', { period: 'yearly' })}>look at all years</a>`;
     return html`<section class="card">
@@ -74,7 +78,10 @@ function Report({ data, query, period, from, to, currency }) {
     <section class="card" aria-label="Course"><h2>${title}</h2>
       <${ChartFigure} label=${`${title}, ${dayMedium(from)} – ${dayMedium(to)}`} size="large" data=${periods}
         make=${() => trendChart(periods, currency, open)}>
-        <${PeriodTable} periods=${periods} currency=${currency} /></${ChartFigure}></section>
+        <${PeriodTable} periods=${periods} currency=${currency} /></${ChartFigure}>
+      ${from < periods[0].start && query.from && html`
+        <p class="muted">Drawn from ${dayMedium(periods[0].start)} on; the sums are of all days chosen.</p>`}
+    </section>
     <${ByCategory} totals=${totals} query=${query} from=${from} to=${to} currency=${currency} />`;
 }
 

@@ -1,18 +1,18 @@
 // The door: what this is, and one button.
 import { html, useState } from '../html.js';
-import { reason, signIn } from '../signin.js';
-import { config } from '../config.js';
+import { reason, signIn, state } from '../signin.js';
 import { mark } from '../icons.js';
+
+const UNREACHABLE = 'The service cannot be reached. Check the connection, then try again.';
 
 export function SignIn() {
   const [leaving, setLeaving] = useState(false);
-  const leave = async () => {
-    if (!config.signInUrl) {
-      location.reload();
-      return;
-    }
+  const isUnreachable = state.value === 'unreachable';
+  const why = isUnreachable ? UNREACHABLE : reason.value;
+  const leave = () => {
     setLeaving(true);
-    await signIn();
+    if (isUnreachable) location.reload();
+    else signIn();
   };
   return html`
     <main class="door" id="main">
@@ -20,9 +20,9 @@ export function SignIn() {
         ${mark()}
         <h1>Every cent accounted for.</h1>
         <p>Write down what comes in and what goes out. See where it went, to the day and to the cent.</p>
-        ${reason.value && html`<p class="notice" role="alert">${reason.value}</p>`}
+        ${why && html`<p class="notice" role="alert">${why}</p>`}
         <button class="button primary large" type="button" onClick=${leave} disabled=${leaving}>
-          ${leaving ? 'Opening the sign-in…' : config.signInUrl ? 'Sign in' : 'Try again'}
+          ${isUnreachable ? 'Try again' : leaving ? 'Opening the sign-in…' : 'Sign in'}
         </button>
       </div>
     </main>`;

@@ -30,6 +30,12 @@ export function TransactionTable({ transactions, query, onEdit }) {
 function Row({ one, today, query, repeats, onEdit }) {
   const name = one.description || one.category;
   const same = link('transactions', { ...query, category: one.category, type: one.type });
+  const removeIt = (event) => {
+    // The focus goes on to the neighbour's button, or else the page would lose it with the row.
+    const row = event.currentTarget.closest('tr');
+    (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('.row-delete')?.focus();
+    remove(one);
+  };
   const tagged = (tag) => link('transactions', { ...query, tag });
   return html`
     <tr role="row" class=${repeats ? 'repeats' : undefined}>
@@ -46,7 +52,7 @@ function Row({ one, today, query, repeats, onEdit }) {
       <td role="cell" class="cell-actions">
         <button class="icon-button" type="button" aria-label=${`Edit ${name}`} onClick=${() => onEdit(one)}>
           ${icon('edit')}</button>
-        <button class="icon-button" type="button" aria-label=${`Delete ${name}`} onClick=${() => remove(one)}>
+        <button class="icon-button row-delete" type="button" aria-label=${`Delete ${name}`} onClick=${removeIt}>
           ${icon('bin')}</button></td>
     </tr>`;
 }

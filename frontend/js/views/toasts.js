@@ -7,6 +7,7 @@ export function Toasts() {
   const take = (id) => { toasts.value = toasts.value.filter((one) => one.id !== id); };
   const run = (id, action) => {
     take(id);
+    document.getElementById('main').focus({ preventScroll: true });
     action.run();
   };
   return html`
