@@ -8,7 +8,7 @@ ARGS ?=
 help:
 	@echo "make run      the tracker on this machine: everything set up, then its address (ARGS=--detach: in the background)"
 	@echo "make test     units, the deployed stack, the page in a browser"
-	@echo "make conformance   the ledger against AWS's own DynamoDB engine (needs Java 17 and Maven)"
+	@echo "make conformance   the ledger on AWS's own DynamoDB engine, the lake on Athena's (needs Java 17 and Maven)"
 	@echo "make lint     style, types, import rules"
 	@echo "make bench    the figures that have a goal, into bench/results.json"
 	@echo "make synth    the CloudFormation that AWS would get, into cdk.out/"
