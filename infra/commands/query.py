@@ -29,7 +29,16 @@ WIDEST_TEXT = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("sql", metavar="SQL", help="one SELECT; the table is expenses.transactions")
+    parser.add_argument(
+        "sql", metavar="SQL", nargs="?", help="one SELECT; the table is expenses.transactions"
+    )
+    parser.add_argument(
+        "--saved",
+        metavar="NAME",
+        nargs="?",
+        const="",
+        help="a saved query of docs/sql.md instead; without a name: list them",
+    )
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument(
         "--as-of",
@@ -40,10 +49,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.saved == "":
+        list_saved()
+        return 0
+    sql = chosen_sql(arguments.sql, arguments.saved)
     with in_words():
-        result = answer(chosen_target(arguments), arguments.sql, arguments.as_of)
+        result = answer(chosen_target(arguments), sql, arguments.as_of)
     {"table": show_table, "csv": show_csv, "json": show_json}[arguments.format](result)
     return 0
+
+
+def chosen_sql(sql: str | None, saved: str | None) -> str:
+    """The statement given, or the saved one of that name; exactly one of the two."""
+    from etl.saved import saved_queries
+
+    if (sql is None) == (saved is None):
+        raise Failure("Say either a statement or the name of a saved query.", "See: tracker query --help")
+    if saved is None:
+        return str(sql)
+    found = saved_queries().get(saved)
+    if found is None:
+        raise Failure(f"There is no saved query {saved}.", "See: tracker query --saved")
+    return found.sql
+
+
+def list_saved() -> None:
+    from etl.saved import saved_queries
+
+    table = Table("name", "question")
+    for query in saved_queries().values():
+        table.add_row(query.name, query.question)
+    print_whole(table)
 
 
 def moment(text: str) -> datetime:

@@ -10,9 +10,10 @@ from typing import Any
 import boto3
 import pytest
 
-from dashboards.dataset import DATASETS, Dataset
+from dashboards.dataset import DATASETS
 from etl.commit import changed_groups, replace_all
 from etl.groups import Group, groups_of
+from etl.saved import saved_queries
 from etl.sql import at_time, run_duckdb
 from etl.table import Lake
 from tests.conformance import trino
@@ -22,6 +23,9 @@ from tests.etl.scribe import Record
 from tests.kit.lake_in_memory import household, transactions_table
 
 REGION, BUCKET = "us-east-1", "lake"
+STATEMENTS = {f"dataset {dataset.identifier}": dataset.sql for dataset in DATASETS} | {
+    f"saved {query.name}": query.sql for query in saved_queries().values()
+}
 ORDERED = 'SELECT * FROM expenses.transactions ORDER BY user_id, "date", transaction_id'
 
 
@@ -102,11 +106,11 @@ def test_every_value_of_every_row_is_the_same_to_the_last_digit(engines: Engines
     assert ODD.row() in [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
-@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.identifier)
-def test_a_dashboards_dataset_has_the_same_rows_on_both(engines: Engines, dataset: Dataset) -> None:
+@pytest.mark.parametrize("sql", STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_a_dataset_or_saved_query_has_the_same_rows_on_both(engines: Engines, sql: str) -> None:
     """Save for the time of day: `CAST(… AS TIMESTAMP)` has milliseconds there, microseconds here."""
-    on_trino, on_duckdb = engines.both(dataset.sql)
-    assert on_trino and len(on_trino) == len(on_duckdb)
+    on_trino, on_duckdb = engines.both(sql)
+    assert len(on_trino) == len(on_duckdb)
     for left, right in zip(on_trino, on_duckdb, strict=True):
         right = [in_milliseconds(value) for value in right]
         assert left == pytest.approx(right) if has_floats(left) else left == right

@@ -300,6 +300,7 @@ def test_the_handler_answers_and_logs_what_it_did(
         "TOTALS_TABLE": world.settings.totals_table,
         "CHANGE_SHARDS": str(world.settings.shards),
         "EXPORT_OVERLAP_S": "300",
+        "QUICKSIGHT_DATASETS": "",
         "LAKE_BUCKET": world.lake.bucket,
         "LAKE_DATABASE": world.lake.database,
         "LAKE_TABLE": world.lake.table,

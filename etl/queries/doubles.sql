@@ -1,0 +1,15 @@
+-- What may have been entered twice? (same day, amount, category and text)
+SELECT
+    user_id,
+    currency,
+    "date",
+    category,
+    description,
+    amount,
+    COUNT(*) AS times,
+    MIN(transaction_id) AS first_id,
+    MAX(transaction_id) AS last_id
+FROM expenses.transactions
+GROUP BY 1, 2, 3, 4, 5, 6
+HAVING COUNT(*) > 1
+ORDER BY 3 DESC, 1, 2, 4, 5, 6

@@ -1,0 +1,36 @@
+"""`tracker query --saved`."""
+
+import argparse
+
+import pytest
+
+from infra.commands import query as command
+from infra.failure import Failure
+
+
+def parsed(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_a_saved_query_is_run_by_its_name() -> None:
+    arguments = parsed("--saved", "months")
+    assert "FROM expenses.transactions" in command.chosen_sql(arguments.sql, arguments.saved)
+
+
+def test_without_a_name_the_saved_queries_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.run(parsed("--saved")) == 0
+    printed = capsys.readouterr().out
+    assert "category-trend" in printed and "Which subscriptions" in printed
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(Failure, match="no saved query nothing"):
+        command.chosen_sql(None, "nothing")
+
+
+@pytest.mark.parametrize(("sql", "saved"), [(None, None), ("SELECT 1", "months")])
+def test_it_is_either_a_statement_or_a_name(sql: str | None, saved: str | None) -> None:
+    with pytest.raises(Failure, match="either"):
+        command.chosen_sql(sql, saved)

@@ -1,0 +1,124 @@
+"""The saved queries: each runs, answers its question, and stands in docs/sql.md."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.common_sql import common_sql_problems
+from etl.saved import SavedQuery, saved_queries
+from tests.kit.lake_in_memory import Entry, household, lake_of
+
+QUERIES = saved_queries()
+DOCS = Path(__file__).parents[2] / "docs" / "sql.md"
+each = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
+
+
+def rows(name: str, *entries: Entry) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = lake_of(entries)(QUERIES[name].sql).to_pylist()
+    return found
+
+
+def spent(day: str, amount: str, category: str = "Food", text: str = "", **fields: Any) -> Entry:
+    return Entry(date.fromisoformat(day), "expense", category, Decimal(amount), text, **fields)
+
+
+def earned(day: str, amount: str) -> Entry:
+    return Entry(date.fromisoformat(day), "income", "Salary", Decimal(amount))
+
+
+def test_there_are_a_dozen() -> None:
+    assert len(QUERIES) >= 12
+
+
+@each
+def test_a_query_keeps_to_the_sql_that_both_engines_run(query: SavedQuery) -> None:
+    assert common_sql_problems(query.sql) == []
+
+
+@each
+def test_a_query_runs_over_a_household(query: SavedQuery) -> None:
+    found = lake_of(household())(query.sql)
+    assert found.num_columns > 2 and (found.num_rows or query.name in {"dearer", "doubles", "late-entries"})
+
+
+@each
+def test_a_query_stands_in_the_docs_under_its_question(query: SavedQuery) -> None:
+    statement = query.sql.partition("\n")[2].rstrip()
+    section = f"## {query.name}\n\n{query.question}\n\n```sql\n{statement}\n```"
+    assert query.question.endswith(("?", ")")) and section in DOCS.read_text(encoding="utf-8")
+
+
+def test_months_add_up_per_currency() -> None:
+    found = rows(
+        "months", earned("2026-01-31", "100"), spent("2026-01-01", "30.10"), spent("2026-01-02", "-0.10"),
+        spent("2026-01-03", "7", currency="USD"),
+    )  # fmt: skip
+    assert [list(row.values()) for row in found] == [
+        ["EUR", date(2026, 1, 1), Decimal(100), Decimal(30), Decimal(70), 3],
+        ["USD", date(2026, 1, 1), Decimal(0), Decimal(7), Decimal(-7), 1],
+    ]
+
+
+def test_the_savings_rate_is_the_share_of_income_that_was_left() -> None:
+    [row] = rows("savings-rate", earned("2026-03-01", "200"), spent("2026-04-01", "150"))
+    assert (row["year"], row["net"], row["percent"]) == (2026, Decimal(50), 25.0)
+    [row] = rows("savings-rate", spent("2026-04-01", "150"))
+    assert row["percent"] is None
+
+
+def test_a_categorys_average_is_of_twelve_months() -> None:
+    entries = [spent(f"2025-{month:02d}-05", "10") for month in range(1, 13)]
+    found = rows("category-trend", *entries, spent("2026-01-05", "130"))
+    assert [row["average_12_months"] for row in found] == [10.0] * 12 + [20.0]
+
+
+def test_a_subscription_that_got_dearer_is_named_with_its_day_and_difference() -> None:
+    steady = [
+        spent(f"2025-{month:02d}-05", "9.99" if month < 7 else "12.99", "Fun", "TV") for month in range(1, 13)
+    ]
+    market = [spent(f"2025-{month:02d}-06", str(month), "Food", "Market") for month in range(1, 13)]
+    [row] = rows("dearer", *steady, *market)
+    assert (row["description"], row["since"], row["more"]) == ("TV", date(2025, 7, 5), Decimal("3.00"))
+
+
+def test_the_largest_expenses_come_first_and_are_twenty() -> None:
+    found = rows("largest", *(spent("2026-01-05", str(number)) for number in range(1, 31)))
+    assert [row["amount"] for row in found] == [Decimal(number) for number in range(30, 10, -1)]
+
+
+def test_a_main_category_is_compared_with_its_year_before() -> None:
+    [row] = rows(
+        "year-on-year", spent("2025-01-05", "10", "Food:Out"), spent("2025-02-05", "5", "Food"),
+        spent("2026-01-05", "40", "Food:Groceries"), spent("2026-01-05", "1", "Fun"),
+    )  # fmt: skip
+    assert (row["main_category"], row["year"], row["change"]) == ("Food", 2026, Decimal(25))
+
+
+def test_weekdays_begin_with_monday() -> None:
+    found = rows("weekdays", spent("2026-11-23", "1"), spent("2026-11-29", "2"))
+    assert [(row["weekday"], row["expense"]) for row in found] == [(1, Decimal(1)), (7, Decimal(2))]
+
+
+def test_the_balance_runs_on() -> None:
+    found = rows("balance", earned("2026-01-01", "100"), spent("2026-01-02", "30"), spent("2026-02-02", "80"))
+    assert [row["balance"] for row in found] == [Decimal(100), Decimal(70), Decimal(-10)]
+
+
+def test_thirty_days_are_thirty_days() -> None:
+    found = rows("last-30-days", spent("2026-01-01", "1"), spent("2026-01-30", "2"), spent("2026-01-31", "4"))
+    assert [row["expense_30_days"] for row in found] == [Decimal(1), Decimal(3), Decimal(6)]
+
+
+def test_what_was_entered_twice_is_shown_with_both_ids() -> None:
+    [row] = rows("doubles", spent("2026-01-01", "1"), spent("2026-01-01", "1"), spent("2026-01-01", "2"))
+    assert (row["times"], row["first_id"], row["last_id"]) == (2, "t000000", "t000001")
+
+
+def test_refunds_are_told_apart_from_what_was_spent() -> None:
+    [row] = rows(
+        "refunds", spent("2026-01-01", "10"), spent("2026-01-09", "-4"), spent("2026-01-01", "5", "Fun")
+    )
+    assert (row["spent"], row["refunded"], row["refunds"]) == (Decimal(10), Decimal(4), 1)
