@@ -2,12 +2,12 @@
 import { signal } from './html.js';
 import { above, levels } from './category.js';
 
-const HUES = 10;
+const HUES = 12;
 const order = new Map();
 const siblings = new Map();
 const settled = signal(0);
 
-/** Class name of the category's colour: hue-0 … hue-9, or hue-rest while it is not known. */
+/** Class name of the category's colour: hue-0 … hue-11, or hue-rest while it is not known. */
 export const hue = (category) => (settled.value, order.has(category) ? `hue-${order.get(category)}` : 'hue-rest');
 
 /** The colour of the category's first level, for where all levels stand together. */

@@ -42,7 +42,7 @@ export function trendChart(periods, currency, open) {
     data: periods.map((period) => pixels(period[key])),
     backgroundColor: colour(`${key}-bar`),
     hoverBackgroundColor: colour(key),
-    borderRadius: 3, maxBarThickness: 22, categoryPercentage: 0.7, barPercentage: 0.9,
+    borderRadius: 3, maxBarThickness: Math.max(22, 280 / periods.length), categoryPercentage: 0.7, barPercentage: 0.9,
   });
   const words = ({ datasetIndex, dataIndex, dataset }) =>
     ` ${dataset.label}  ${money(periods[dataIndex][keys[datasetIndex]], currency)}`;
