@@ -33,7 +33,7 @@ export function Overview() {
   const month = (steps) => link('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
   const shown = { from, to, today, currency, monthly, daily, year };
   return html`
-    <header class="view-head">
+    <header class="view-head above-card">
       <h1>${monthLong(from)}</h1>
       <nav class="stepper" aria-label="Month">
         <a class="icon-button" href=${month(-1)} aria-label="Previous month">${icon('left')}</a>
