@@ -112,8 +112,8 @@ def test_a_dataset_or_saved_query_has_the_same_rows_on_both(engines: Engines, sq
     on_trino, on_duckdb = engines.both(sql)
     assert len(on_trino) == len(on_duckdb)
     for left, right in zip(on_trino, on_duckdb, strict=True):
-        right = [in_milliseconds(value) for value in right]
-        assert left == pytest.approx(right) if has_floats(left) else left == right
+        coarse = [in_milliseconds(value) for value in right]
+        assert left in (right, coarse) or (has_floats(left) and left == pytest.approx(right))
 
 
 def test_reconciles_sums_are_the_same_on_both(engines: Engines) -> None:

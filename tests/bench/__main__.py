@@ -1,0 +1,71 @@
+"""`make bench`: measures every figure that has a goal, prints a table and writes bench/results.json."""
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.target import isolate
+from tests.bench.figure import Figure
+
+RESULTS = Path(__file__).parents[2] / "bench" / "results.json"
+# Modules with `figures(…)`, and whether it takes the sizes of the ledger.
+BENCHES = {"online": False, "lake": True}
+
+
+def main() -> int:
+    """Exit status 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…")
+    parser.add_argument("benches", nargs="*", default=list(BENCHES), metavar="online|lake")
+    parser.add_argument(
+        "--rows",
+        type=int,
+        nargs="+",
+        default=[100_000, 1_000_000],
+        help="sizes of the lake's ledger (default: %(default)s; a million takes some minutes and 6 GB)",
+    )
+    arguments = parser.parse_args()
+    isolate(os.environ)
+    figures = [figure for name in arguments.benches for figure in _figures(name, arguments.rows)]
+    show(figures)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([*map(asdict, figures), machine()], indent=2) + "\n", encoding="utf-8")
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+def _figures(name: str, sizes: list[int]) -> Iterable[Figure]:
+    bench = importlib.import_module(f"tests.bench.{name}")
+    found: Iterable[Figure] = bench.figures(sizes) if BENCHES[name] else bench.figures()
+    return found
+
+
+def show(figures: list[Figure]) -> None:
+    table = Table("figure", "value", "goal", "")
+    for column in table.columns[1:3]:
+        column.justify = "right"
+    for figure in figures:
+        sign = "≤" if figure.better == "lower" else "≥"
+        missed = "" if figure.met else "missed"
+        table.add_row(figure.name, f"{figure.value:.3g} {figure.unit}", f"{sign} {figure.goal:g}", missed)
+    Console().print(table)
+
+
+def machine() -> dict[str, str]:
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
+        "python": platform.python_version(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
