@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.pages import raw_client
 from etl.proof import Ledger
+from etl.refresh import refresh_datasets
 from etl.rows import Transactions
 from etl.run import Outcome, run_once
 from etl.table import ConflictError, Lake, UnreadableError
@@ -34,6 +35,7 @@ class Settings:
     shards: int
     overlap: timedelta
     lake: Lake
+    quicksight_datasets: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -50,6 +52,8 @@ class Settings:
                 endpoint=environment.get("AWS_ENDPOINT_URL"),
                 ambient=True,
             ),
+            # None where no dashboards are deployed.
+            quicksight_datasets=tuple(environment["QUICKSIGHT_DATASETS"].split()),
         )
 
 
@@ -60,8 +64,25 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     now = datetime.now(UTC)
     outcome = export(settings, client, now, full=bool(event.get("full", False)))
     sys.stdout.write(report(outcome, now) + "\n")
+    if settings.quicksight_datasets:
+        refresh(settings, str(getattr(context, "invoked_function_arn", "")), now)
     sys.stdout.flush()
     return outcome.as_json()
+
+
+def refresh(settings: Settings, function_arn: str, now: datetime) -> None:
+    """Have the dashboards show the lake's newest snapshot, where they do not yet. Each run asks."""
+    import boto3  # only here: a run without dashboards need not wait for it
+
+    try:
+        newest = settings.lake.open().current_snapshot()
+        if newest is not None:
+            changed_at = datetime.fromtimestamp(newest.timestamp_ms / 1000, UTC)
+            client = boto3.client("quicksight", region_name=settings.lake.region)
+            account_id = function_arn.split(":")[4]
+            refresh_datasets(client, account_id, settings.quicksight_datasets, changed_at, now)
+    except Exception as error:  # the export is committed: no trouble with a dashboard may fail it
+        sys.stdout.write(json.dumps({"level": "warning", "message": f"no refresh: {error!r}"}) + "\n")
 
 
 def export(settings: Settings, client: "DynamoDBClient", now: datetime, *, full: bool) -> Outcome:

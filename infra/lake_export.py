@@ -1,5 +1,7 @@
 """The scheduled export: its function, when it runs, what becomes of a run that fails."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Aws, Duration, RemovalPolicy, triggers
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -9,11 +11,13 @@ from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from dashboards.dataset import DATASETS
 from infra import assets
 from infra.config import Settings
 from infra.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
 from infra.functions import allow, function
 from infra.operations import EXPORT_ACTIONS, EXPORT_HANDLER, EXPORT_NAME
+from infra.quicksight_ids import dataset_id
 
 TIMEOUT_S = 900
 
@@ -38,6 +42,7 @@ class LakeExport(Construct):
                 "LAKE_DATABASE": DATABASE,
                 "LAKE_TABLE": TABLE,
                 "EXPORT_OVERLAP_S": str(settings.export_overlap_seconds),
+                "QUICKSIGHT_DATASETS": " ".join(_dashboard_datasets(settings)),
             },
             memory_mb=settings.export_memory_mb,
             timeout_s=TIMEOUT_S,
@@ -46,6 +51,7 @@ class LakeExport(Construct):
         )
         allow(self.function, data, EXPORT_ACTIONS)
         _allow_lake(self.function, data)
+        _allow_refresh(self.function, _dashboard_datasets(settings))
         self.failed = sqs.Queue(
             self,
             "FailedRuns",
@@ -101,3 +107,19 @@ def _allow_lake(made: lambda_.Function, data: DataStack) -> None:
             ],
         )
     )
+
+
+def _dashboard_datasets(settings: Settings) -> list[str]:
+    """The ids of the datasets to load afresh after a change; none where no dashboards are deployed."""
+    return [dataset_id(dataset.identifier) for dataset in DATASETS] if settings.quicksight_principal else []
+
+
+def _allow_refresh(made: lambda_.Function, dataset_ids: Sequence[str]) -> None:
+    if dataset_ids:
+        arn = f"arn:{Aws.PARTITION}:quicksight:{Aws.REGION}:{Aws.ACCOUNT_ID}:dataset"
+        made.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["quicksight:CreateIngestion", "quicksight:ListIngestions"],
+                resources=[f"{arn}/{id_}{end}" for id_ in dataset_ids for end in ("", "/ingestion/*")],
+            )
+        )

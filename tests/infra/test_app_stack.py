@@ -84,6 +84,7 @@ def test_the_export_gets_exactly_its_settings(app: dict[str, Any]) -> None:
         "LAKE_DATABASE",
         "LAKE_TABLE",
         "EXPORT_OVERLAP_S",
+        "QUICKSIGHT_DATASETS",
     }
 
 
