@@ -47,11 +47,15 @@ class Reply:
 
 @dataclass
 class Ledger:
-    """The functions and the tables behind them; one user's calls go through `As`."""
+    """The functions and the tables behind them; one user's calls go through `As`.
+
+    `checked`: each answer is held against the contract.
+    """
 
     client: Any
     functions: dict[str, Any] = field(default_factory=dict)
     faults: deque[Fault] = field(default_factory=deque)
+    checked: bool = True
 
     def __post_init__(self) -> None:
         for code in self.functions.values():
@@ -64,7 +68,8 @@ class Ledger:
         media_type = headers.get("Content-Type", "").partition(";")[0]
         body = json.loads(text) if media_type.endswith("json") else text
         reply = Reply(answer["statusCode"], body, headers)
-        assert_documented(event["routeKey"], reply.status, media_type, reply.body)
+        if self.checked:
+            assert_documented(event["routeKey"], reply.status, media_type, reply.body)
         return reply
 
     def _handler(self, route: str) -> Any:
@@ -261,5 +266,9 @@ def at_endpoint(endpoint: str) -> Iterator[Ledger]:
 def _ledger() -> Ledger:
     client = boto3.client("dynamodb", region_name=REGION)
     create_tables(client)
-    functions = {name: importlib.reload(importlib.import_module(f"lambdas.{name}")) for name in MODULES}
-    return Ledger(client, functions)
+    return Ledger(client, functions_here())
+
+
+def functions_here() -> dict[str, Any]:
+    """The functions' modules, started afresh in the environment as it is."""
+    return {name: importlib.reload(importlib.import_module(f"lambdas.{name}")) for name in MODULES}
