@@ -1,6 +1,5 @@
 """The online path's figures: cold starts, CPU of the handlers, and DynamoDB's units on growing ledgers."""
 
-import json
 import os
 import random
 import statistics
@@ -211,8 +210,3 @@ def _cpu_s(call: Callable[[], Any], times: int) -> float:
             call()
         rounds.append((time.process_time() - started) / (times // 5))
     return statistics.median(rounds)
-
-
-if __name__ == "__main__":
-    for figure in figures():
-        print(json.dumps(figure.to_json(), ensure_ascii=False))
