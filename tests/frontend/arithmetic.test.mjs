@@ -1,4 +1,4 @@
-// Run by node's own test runner from test_arithmetic.py.
+// Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { evaluate, isCalculation } from '../../frontend/js/arithmetic.js';
