@@ -44,7 +44,7 @@ def test_without_if_match_nothing_is_replaced(user: As) -> None:
     assert user.get("t").body["amount"] == "1.00"
 
 
-@pytest.mark.parametrize("tag", ['"1"', '"3"', "2", 'W/"2"', '"two"', "", '"' + "9" * 30 + '"', '"²"'])
+@pytest.mark.parametrize("tag", ['"1"', '"3"', "2", '"two"', "", '"' + "9" * 30 + '"', '"²"'])
 def test_an_older_or_foreign_version_is_refused(user: As, tag: str) -> None:
     user.add(id="t", amount="1")
     user.replace("t", 1, amount="2")
@@ -54,7 +54,7 @@ def test_an_older_or_foreign_version_is_refused(user: As, tag: str) -> None:
     assert user.get("t").body["amount"] == "2.00"
 
 
-@pytest.mark.parametrize("tag", ["*", '"1"', '"7", "1"'])
+@pytest.mark.parametrize("tag", ["*", '"1"', '"7", "1"', 'W/"1"'])
 def test_the_current_version_may_be_named_in_each_way_of_http(user: As, tag: str) -> None:
     user.add(id="t", amount="1")
     reply = user.call("PUT /transactions/{id}", entry(amount="3"), headers={"If-Match": tag}, id="t")
