@@ -1,0 +1,17 @@
+"""The random operations and faults once more, over AWS's own engine."""
+
+import pytest
+from hypothesis import settings
+
+from tests.kit.ledger import Ledger
+from tests.kit.ledger_machine import LedgerMachine
+
+
+class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, name-defined]
+    """Over DynamoDB Local."""
+
+    settings = settings(max_examples=10, stateful_step_count=20, deadline=None, print_blob=True)
+
+    @pytest.fixture(autouse=True)
+    def _over_the_engine(self, ledger: Ledger) -> None:
+        LedgerMachine.ledger = ledger
