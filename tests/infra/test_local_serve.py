@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "REST", 0)
 
 
-async def requests(saver: Saver, methods: list[str], every_s: float, then_s: float) -> None:
+def requests(saver: Saver, methods: list[str], every_s: float, then_s: float) -> None:
+    """In a thread of its own: a browser test before this one leaves its event loop in the main thread."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(send(saver, methods, every_s, then_s))).result()
+
+
+async def send(saver: Saver, methods: list[str], every_s: float, then_s: float) -> None:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         """Answers at once."""
 
@@ -73,27 +80,27 @@ def saves(path: Path) -> int:
 @pytest.mark.usefixtures("quick")
 def test_changes_are_saved_once_things_are_quiet(tmp_path: Path) -> None:
     saver = noting(tmp_path / "saves", lambda: True)
-    asyncio.run(requests(saver, ["PUT", "PUT", "PUT"], every_s=0, then_s=0.6))
+    requests(saver, ["PUT", "PUT", "PUT"], every_s=0, then_s=0.6)
     assert saves(tmp_path / "saves") == 1
 
 
 @pytest.mark.usefixtures("quick")
 def test_reading_saves_nothing(tmp_path: Path) -> None:
-    asyncio.run(requests(noting(tmp_path / "saves", lambda: True), ["GET"] * 3, every_s=0, then_s=0.4))
+    requests(noting(tmp_path / "saves", lambda: True), ["GET"] * 3, every_s=0, then_s=0.4)
     assert saves(tmp_path / "saves") == 0
 
 
 @pytest.mark.usefixtures("quick")
 def test_changes_without_a_pause_are_saved_all_the_same(tmp_path: Path) -> None:
     saver = noting(tmp_path / "saves", lambda: True)
-    asyncio.run(requests(saver, ["PUT"] * 60, every_s=0.02, then_s=0))
+    requests(saver, ["PUT"] * 60, every_s=0.02, then_s=0)
     assert saves(tmp_path / "saves") >= 1
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_save_that_failed_is_tried_again(tmp_path: Path) -> None:
     saver = noting(tmp_path / "saves", lambda: False)
-    asyncio.run(requests(saver, ["PUT"], every_s=0, then_s=1.5))
+    requests(saver, ["PUT"], every_s=0, then_s=1.5)
     assert saves(tmp_path / "saves") >= 2
 
 

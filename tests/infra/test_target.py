@@ -8,6 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,7 +148,8 @@ def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(
 
 
 def test_a_client_of_a_local_session_calls_that_port_and_no_other() -> None:
-    client = LocalSession("http://127.0.0.1:9").client("sts")
+    once = Config(retries={"total_max_attempts": 1})
+    client = LocalSession("http://127.0.0.1:9").client("sts", config=once)
     with pytest.raises(EndpointConnectionError, match=r"http://127\.0\.0\.1:9/"):
         client.get_caller_identity()
 
