@@ -120,8 +120,10 @@ def test_tables_are_known_by_the_deployments_settings_alone() -> None:
 
 
 def test_nothing_swallows_errors_it_does_not_know() -> None:
-    """The one place that catches everything is the API's edge: it logs the error and answers 500."""
-    assert places([source for source in SOURCES if source != "lambdas/ledger/http.py"], swallows) == []
+    """Two places catch everything, and both log it: the API's edge, which answers 500, and the export after
+    its commit, where trouble with a dashboard must not fail it."""
+    found = [place.partition(":")[0] for place in places(SOURCES, swallows)]
+    assert sorted(found) == ["etl/export.py", "lambdas/ledger/http.py"]
 
 
 def swallows(node: ast.AST) -> bool:
