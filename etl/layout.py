@@ -32,6 +32,7 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
+from etl.pages import parallel
 from etl.schema import COLUMNS, MONEY, UTC_MICROSECONDS
 
 SORT_COLUMNS = ("user_id", "date", "transaction_id")
@@ -40,6 +41,7 @@ SORT_COLUMNS = ("user_id", "date", "transaction_id")
 ROW_GROUP_ROWS = 65_536
 # About 256 MB of Parquet at 32 bytes a row; a month grows a second file beyond it.
 FILE_ROWS = 8_000_000
+WRITERS = 4
 
 TABLE_PROPERTIES = {
     "format-version": "2",
@@ -132,12 +134,14 @@ def sorted_rows(rows: pa.Table) -> pa.Table:
 def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
     """Write sorted rows as Parquet files, at least one a partition; only a commit makes them visible."""
     run = uuid.uuid4()
-    files: list[DataFile] = []
-    for key, part in partitions(table, rows):
-        for start in range(0, part.num_rows, FILE_ROWS):
-            name = f"{run}-{len(files):05d}.parquet"
-            files.append(_write_file(table, key, part.slice(start, FILE_ROWS), name))
-    return files
+    parts = [
+        (key, part.slice(start, FILE_ROWS))
+        for key, part in partitions(table, rows)
+        for start in range(0, part.num_rows, FILE_ROWS)
+    ]
+    named = [(key, part, f"{run}-{number:05d}.parquet") for number, (key, part) in enumerate(parts)]
+    # A write waits for S3 most of its time; each holds its file's buffers meanwhile.
+    return parallel(lambda of: _write_file(table, *of), named, workers=WRITERS)
 
 
 def partitions(table: Table, rows: pa.Table) -> Iterator[tuple[PartitionKey, pa.Table]]:

@@ -1,6 +1,6 @@
 """DynamoDB's answers, page by page, decoded without botocore's parser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = TypeVar("Item")
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
 
 OK = 200
 SEGMENTS = 4
@@ -74,7 +76,9 @@ def _follow(
         request = request | {"ExclusiveStartKey": page.LastEvaluatedKey}
 
 
-def parallel(task: Any, arguments: list[Any], workers: int = READERS) -> list[Any]:
+def parallel(
+    task: Callable[[Argument], Result], arguments: Sequence[Argument], workers: int = READERS
+) -> list[Result]:
     """`task` of each argument, several at once, results in order; the first error is raised."""
     if len(arguments) < 2:
         return [task(argument) for argument in arguments]

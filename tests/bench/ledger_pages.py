@@ -133,6 +133,7 @@ class Served:
         added = items[0] | {"TransactionID": {"S": "added"}, "Amount": {"N": "1.23"}}
         of_month = [item for item in [*items, added] if item["Date"]["S"].startswith(month)]
         days = day_items(of_month)
+        self.queried = 0
         self.changed = {"ByDate": of_month, "ByChange": days[:1], "": days}
         return len(of_month)
 
