@@ -67,11 +67,6 @@ def net_changes(changes: Iterable[Change]) -> dict[str, dict[Group, tuple[Decima
     return days
 
 
-def is_empty(item: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether no transaction is left on the item's day."""
-    return all(count == 0 for _, count in parse_item(item).values())
-
-
 def iter_groups(
     items: Iterable[Mapping[str, Mapping[str, Any]]],
 ) -> Iterator[tuple[str, Group, Decimal, int]]:
