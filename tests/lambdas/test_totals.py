@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from lambdas.ledger.totals import (
     Change,
     attribute_names,
-    is_empty,
     iter_groups,
     net_changes,
     parse_item,
