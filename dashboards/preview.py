@@ -75,9 +75,16 @@ class Preview:
         for sheet in self.definition["Sheets"]:
             here = [each for each in self.visuals if each.sheet == sheet["SheetId"]]
             plans = [described(each) for each in here]
-            heading = (self.name, sheet["Name"], self.note)
+            heading = (self.name, sheet["Name"], self._choices(sheet, signals), self.note)
             found[sheet["SheetId"]] = sheet_picture(heading, here, plans, answers, colors)
         return found
+
+    def _choices(self, sheet: Mapping[str, Any], signals: Mapping[str, Any]) -> str:
+        """What the sheet's controls stand at: a picture has none to look at."""
+        chosen = {each["name"]: each["value"] for each in self.dataflow.signals} | dict(signals)
+        named = [one(each, sheet["SheetId"])[1] for each in sheet.get("ParameterControls") or ()]
+        signal = self.dataflow.parameters
+        return " · ".join(f"{each['Title']}: {chosen[signal[each['SourceParameterName']]]}" for each in named)
 
     @property
     def note(self) -> str:

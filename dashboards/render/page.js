@@ -139,6 +139,10 @@
       const value = picked.get(signal) === row[key] ? null : row[key];
       picked.set(signal, value);
       flow.signal(signal, value);
+      chip.textContent = value === null ? "" : `Only ${value} ✕`;
+      chip.hidden = value === null;
+      chip.onclick = () => clicked(visual, row);
+      chip.dataset.sheets = visual.sheet;
       update();
     }
     if (visual.opens && row[visual.opens.key] !== undefined && row[visual.opens.key] !== plan.other) {
@@ -170,6 +174,7 @@
     document.querySelector("main").append(section);
   }
   const update = () => {
+    document.getElementById("vg-tooltip-element")?.classList.remove("visible");
     flow.run();
     for (const visual of plan.visuals.filter((each) => each.sheet === current)) {
       const body = bodies.get(visual.id);
@@ -226,11 +231,14 @@
     made.dataset.sheets = control.sheets.join(" ");
     form.append(made);
   }
+  // What a click has filtered the sheet by; a click on it takes the filter away.
+  const chip = make("button", { type: "button", className: "chip", hidden: true, title: "Show all again" });
+  form.append(chip);
   const show = (sheet) => {
     current = sheet;
     for (const each of plan.sheets) document.getElementById(`sheet-${each.id}`).hidden = each.id !== sheet;
     for (const tab of document.querySelectorAll("nav button")) tab.setAttribute("aria-selected", String(tab.dataset.sheet === sheet));
-    for (const made of form.children) made.hidden = !made.dataset.sheets.split(" ").includes(sheet);
+    for (const made of form.children) made.hidden = !(made.dataset.sheets || "").split(" ").includes(sheet) || (made === chip && !chip.textContent);
     location.replace(`#${sheet}`);
     update();
   };

@@ -77,21 +77,22 @@ def format_number(style: str, value: float) -> str:
 
 
 def sheet_picture(
-    heading: tuple[str, str, str],
+    heading: tuple[str, str, str, str],
     visuals: Sequence[PlannedVisual],
     described: Sequence[dict[str, Any]],
     answers: Answers,
     colors: Colors,
 ) -> bytes:
-    """One sheet as PNG. `heading`: dashboard, sheet and a note; `described`: the visuals as for the page."""
+    """One sheet as PNG. `heading`: dashboard, sheet, choices, note; `described`: the visuals, as for a page."""
     unit = (WIDTH - 2 * MARGIN - 35 * GAP) / 36
     step = ROW_HEIGHT + GAP
     lowest = max(row + height for _, row, _, height in (visual.place for visual in visuals))
     total = HEADER + lowest * step + MARGIN
-    name, sheet, note = heading
+    name, sheet, choices, note = heading
     parts = [
         f'<rect width="{WIDTH}" height="{total}" fill="{colors.ground}"/>',
         _text(MARGIN, 30, f"{name}: {sheet}", colors.ink, 20, weight=700),
+        _text(WIDTH - MARGIN, 30, choices, colors.ink, 13, anchor="end"),
         _text(MARGIN, 50, note, colors.muted, 12),
     ]
     for visual, plan in zip(visuals, described, strict=True):
@@ -109,7 +110,7 @@ def sheet_picture(
         ]
     body = "".join(parts)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{total}">{body}</svg>'
-    return bytes(vl_convert.svg_to_png(svg, scale=1.5))
+    return bytes(vl_convert.svg_to_png(svg))
 
 
 def _visual(

@@ -44,7 +44,8 @@ def example_household() -> Sequence[Entry]:
             row["Type"].lower(),
             row["Category"],
             Decimal(row["Amount"]),
-            row["Description"],
+            # As the importer joins them.
+            " – ".join(part for part in (row["Payee"], row["Description"]) if part),
             row["Currency"],
         )
         for row in _rows("generated_bean-example_2010-2025_flat.csv")
