@@ -12,11 +12,15 @@ const PATHS = {
   right: 'M10 6l6 6-6 6',
   search: 'M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zM16.5 16.5L21 21',
   close: 'M6 6l12 12M18 6L6 18',
-  account: 'M12 12a4 4 0 1 1 0-8 4 4 0 0 1 0 8zM4.5 20c.8-3.6 3.8-5 7.500-5s6.700 1.400 7.500 5',
+  account: 'M12 12a4 4 0 1 1 0-8 4 4 0 0 1 0 8zM4.5 20c.8-3.6 3.8-5 7.5-5s6.7 1.4 7.5 5',
+  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
+  hidden: 'M4 4l16 16M9.5 5.8A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a16 16 0 0 1-3 3.7'
+    + 'M6.2 7.5A15 15 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4-.9',
+  keys: 'M3 7h18v10H3zM7 11v.1M11 11v.1M15 11v.1M8 14h8',
   out: 'M10 4H5v16h5M9 12h11M16 8l4 4-4 4',
-  warning: 'M12 4L2.500 20h19zM12 10v4.500M12 17.300v.200',
+  warning: 'M12 4L2.5 20h19zM12 10v4.5M12 17.3v.2',
   filter: 'M4 6h16M7 12h10M10 18h4',
-  back: 'M9 8H4V3M4.500 8a8.500 8.500 0 1 1-1 6',
+  back: 'M9 8H4V3M4.5 8a8.5 8.5 0 1 1-1 6',
 };
 
 export const icon = (name) => html`
@@ -25,5 +29,5 @@ export const icon = (name) => html`
 /** The product's mark. */
 export const mark = () => html`
   <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-    <rect width="32" height="32" rx="9" /><path d="M9 21.500V17M14 21.500V11M19 21.500V14M24 21.500V8.500" />
+    <rect width="32" height="32" rx="9" /><path d="M9 21.5V17M14 21.5V11M19 21.5V14M24 21.5V8.5" />
   </svg>`;

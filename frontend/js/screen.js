@@ -1,5 +1,5 @@
 // What kind of screen this is, as signals.
-import { signal } from './html.js';
+import { effect, signal } from './html.js';
 
 function follow(query) {
   const media = matchMedia(query);
@@ -10,4 +10,8 @@ function follow(query) {
 
 /** Room for the side bar and the entry row; the style sheet has the same bound. */
 export const isWide = follow('(min-width: 60rem)');
+/** True while amounts are hidden from whoever looks over the shoulder. */
+export const isPrivate = signal(false);
+effect(() => document.documentElement.classList.toggle('is-private', isPrivate.value));
+
 export const isDark = follow('(prefers-color-scheme: dark)');

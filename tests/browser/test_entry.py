@@ -1,5 +1,6 @@
 """Writing things down: by keyboard alone, with arithmetic, with memory; a refusal stands at its field."""
 
+import re
 from datetime import date, timedelta
 
 from playwright.sync_api import expect
@@ -40,6 +41,33 @@ def test_the_keyboard_alone_writes_down_one_entry_after_another(tracker: Tracker
         ("12.50", "Restaurants", yesterday),
         ("3.75", "Restaurants", yesterday),
     }
+
+
+def test_keys_lead_everywhere_and_the_help_lists_them(tracker: Tracker) -> None:
+    page = tracker.page
+    page.keyboard.press("r")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
+    page.keyboard.press("?")
+    help_ = page.get_by_role("dialog", name="Keys")
+    expect(help_).to_contain_text("Hide or show amounts")
+    page.keyboard.press("Escape")
+    expect(help_).to_have_count(0)
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search text")).to_be_focused()
+    page.keyboard.type("not a shortcut")
+    expect(page.get_by_label("Search text")).to_have_value("not a shortcut")
+
+
+def test_amounts_can_be_hidden_from_whoever_looks_over_the_shoulder(tracker: Tracker) -> None:
+    tracker.record([{"date": TODAY.isoformat(), "type": "expense", "category": "Food", "amount": "5"}])
+    page = tracker.page
+    page.reload()
+    amount = page.locator(".headline")
+    expect(amount).to_have_css("filter", "none")
+    page.keyboard.press("p")
+    expect(amount).to_have_css("filter", re.compile("blur"))
+    page.get_by_role("button", name="Show amounts").click()
+    expect(amount).to_have_css("filter", "none")
 
 
 def test_the_date_field_moves_by_keys(tracker: Tracker) -> None:

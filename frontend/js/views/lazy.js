@@ -4,8 +4,8 @@ import { Failed, Waiting } from './states.js';
 
 const waiting = [];
 
-/** A component that stands for the one that `load()` resolves to. */
-export function lazy(load) {
+/** A component that stands for the one that `load()` resolves to; a quiet one shows nothing until then. */
+export function lazy(load, { isQuiet = false } = {}) {
   let found = null;
   const fetchIt = async () => { found ??= await load(); };
   waiting.push(fetchIt);
@@ -19,7 +19,7 @@ export function lazy(load) {
     }, []);
     if (Shown) return html`<${Shown} ...${props} />`;
     if (error) return html`<${Failed} error=${error} retry=${() => location.reload()} />`;
-    return html`<${Waiting} lines=${8} />`;
+    return isQuiet ? null : html`<${Waiting} lines=${8} />`;
   };
 }
 

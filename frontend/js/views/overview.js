@@ -15,7 +15,7 @@ import { Categories, Month, Year } from './month.js';
 import { Empty, Loaded } from './states.js';
 import { TransactionTable } from './table.js';
 
-const Editor = lazy(() => import('./editor.js').then((module) => module.Editor));
+const Editor = lazy(() => import('./editor.js').then((module) => module.Editor), { isQuiet: true });
 
 const LATEST = 8;
 

@@ -1,9 +1,10 @@
 // What stands around every view: navigation, the way to add, messages, keys.
-import { html, useEffect, useRef } from '../html.js';
+import { html, useEffect, useLayoutEffect, useRef } from '../html.js';
 import { closeDialog, dialog, openDialog } from '../dialogs.js';
+import { listen } from '../keys.js';
 import { link, route } from '../route.js';
+import { isPrivate } from '../screen.js';
 import { signOut, user } from '../signin.js';
-import { undoLast } from '../toasts.js';
 import { icon, mark } from '../icons.js';
 import { Toasts } from './toasts.js';
 import { Dialog } from './dialog.js';
@@ -12,7 +13,9 @@ import { Overview } from './overview.js';
 
 const Transactions = lazy(() => import('./transactions.js').then((module) => module.Transactions));
 const Reports = lazy(() => import('./reports.js').then((module) => module.Reports));
-const EntryDialog = lazy(() => import('./entry.js').then((module) => module.EntryDialog));
+const Help = lazy(() => import('./help.js').then((module) => module.Help), { isQuiet: true });
+const EntryDialog =
+  lazy(() => import('./entry.js').then((module) => module.EntryDialog), { isQuiet: true });
 
 const VIEW = {
   overview: { name: 'Overview', view: Overview },
@@ -24,16 +27,21 @@ const Item = ({ name, current }) => html`
   <a href=${link(name)} aria-current=${current === name ? 'page' : undefined}>
     ${icon(name)}<span>${VIEW[name].name}</span></a>`;
 
-const SignOut = ({ className = '' }) => html`
-  <button class=${`button ${className}`} type="button" onClick=${signOut}>${icon('out')}<span>Sign out</span></button>`;
+const Tools = () => html`
+  <button class="button quiet" type="button" onClick=${() => { isPrivate.value = !isPrivate.value; }}>
+    ${icon(isPrivate.value ? 'hidden' : 'eye')}
+    <span>${isPrivate.value ? 'Show amounts' : 'Hide amounts'}</span></button>
+  <button class="button quiet" type="button" onClick=${() => openDialog('help')}>
+    ${icon('keys')}<span>Keys</span></button>
+  <button class="button quiet" type="button" onClick=${signOut}>${icon('out')}<span>Sign out</span></button>`;
 
 export function Shell() {
   const main = useRef(null);
   const { view } = route.value;
   const shown = useRef(view);
-  useKeys();
+  useEffect(listen, []);
   useEffect(fetchAhead, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${VIEW[view].name} · Expense Tracker`;
     // After a change of view the next Tab starts at its top, as after loading a page.
     if (shown.current !== view) {
@@ -56,31 +64,15 @@ export function Shell() {
           ${icon('account')}<span>Account</span></button>
       </nav>
       <div class="who"><span class="who-name" title=${user.value?.name}>${user.value?.name}</span>
-        <${SignOut} className="quiet" /></div>
+        <${Tools} /></div>
     </header>
     <main id="main" ref=${main} tabindex="-1"><${VIEW[view].view} /></main>
     <${Toasts} />
     ${dialog.value === 'entry' && html`<${EntryDialog} onClose=${closeDialog} />`}
+    ${dialog.value === 'help' && html`<${Help} onClose=${closeDialog} />`}
     ${dialog.value === 'account' && html`
       <${Dialog} title="Account" onClose=${closeDialog}>
         <p class="muted">Signed in as ${user.value?.name}</p>
-        <div class="actions"><${SignOut} /></div>
+        <div class="tools"><${Tools} /></div>
       </${Dialog}>`}`;
-}
-
-function useKeys() {
-  useEffect(() => {
-    const onKey = (event) => {
-      const isTyping = event.target.closest('input, select, textarea, dialog[open]');
-      if (isTyping || event.defaultPrevented || event.altKey) return;
-      if ((event.ctrlKey || event.metaKey) && event.key === 'z') {
-        if (undoLast()) event.preventDefault();
-      } else if (!event.ctrlKey && !event.metaKey && event.key.toLowerCase() === 'n') {
-        event.preventDefault();
-        openDialog('entry');
-      }
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
 }

@@ -1,0 +1,15 @@
+// Every key, in words.
+import { html } from '../html.js';
+import { FIELD_KEYS, KEYS } from '../keys.js';
+import { Dialog } from './dialog.js';
+
+const List = ({ keys }) => html`
+  <dl class="keys">${keys.map(({ key, words }) => html`
+    <div key=${key}><dt><kbd>${key.length === 1 ? key.toUpperCase() : key}</kbd></dt><dd>${words}</dd></div>`)}</dl>`;
+
+export const Help = ({ onClose }) => html`
+  <${Dialog} title="Keys" onClose=${onClose}>
+    <${List} keys=${KEYS} />
+    <h3>While adding</h3>
+    <${List} keys=${FIELD_KEYS} />
+  </${Dialog}>`;
