@@ -42,6 +42,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone; Python would complain once more when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except Exception as error:
+        if not lost_connection(error):
+            raise
+        print(f"tracker {arguments.command}: The connection was lost. {error}", file=sys.stderr)
+        print("If the local cloud has stopped, start it again: tracker up", file=sys.stderr)
+        return FAILED
+
+
+def lost_connection(error: Exception) -> bool:
+    """Whether the other side went away; told by names, so that boto3 is not loaded only to ask."""
+    return bool({kind.__name__ for kind in type(error).__mro__} & {"HTTPClientError", "ConnectionError"})
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:

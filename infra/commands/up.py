@@ -113,7 +113,7 @@ def show(target: Target, home: Path, stays: bool) -> None:
 
 
 def wait(running: Emulator) -> None:
-    """Stay until Ctrl-C or SIGTERM, then stop the emulator; a Failure if it ends by itself."""
+    """Stay until Ctrl-C or SIGTERM, then stop the emulator; a Failure if it has ended by itself."""
     try:
         while emulator.alive(running):
             time.sleep(0.5)
@@ -121,7 +121,7 @@ def wait(running: Emulator) -> None:
         with Steps() as steps:
             end(running, steps)
         return
-    raise Failure("The emulator has ended unexpectedly.", emulator.last_words(running.home.log))
+    emulator.stop(running)  # it has ended by itself: say so
 
 
 def end(running: Emulator, steps: Steps) -> None:

@@ -185,6 +185,11 @@ def last_words(log: Path) -> str:
 
 def stop(emulator: Emulator) -> None:
     """Stop cleanly and wait until the state is on the disk; a Failure if it could not be written."""
+    if emulator.process is not None and emulator.process.poll() is not None:
+        raise Failure(
+            f"The emulator has ended unexpectedly; its state of {saved_at(emulator.home)} is kept.",
+            last_words(emulator.home.log),
+        )
     with contextlib.suppress(ProcessLookupError):
         os.kill(emulator.pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_TIMEOUT_S

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
 from infra import cli
 from infra.commands import MODULES
@@ -39,6 +40,27 @@ def test_a_programming_error_is_not_disguised(monkeypatch: pytest.MonkeyPatch) -
     with_command(monkeypatch, run)
     with pytest.raises(ZeroDivisionError):
         cli.main(["up"])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="http://127.0.0.1:4680/", error=OSError()),
+        ConnectionClosedError(endpoint_url="http://127.0.0.1:4680/"),
+        ReadTimeoutError(endpoint_url="http://127.0.0.1:4680/"),
+        ConnectionResetError(104, "Connection reset by peer"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_local_cloud_that_goes_away_meanwhile_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise error
+
+    with_command(monkeypatch, run)
+    assert cli.main(["up"]) == 1
+    assert "The connection was lost" in capsys.readouterr().err
 
 
 def test_ctrl_c_ends_a_command_with_status_130(monkeypatch: pytest.MonkeyPatch) -> None:
