@@ -180,7 +180,8 @@ def require_loopback(endpoint: str) -> None:
 
 
 def isolate(environ: MutableMapping[str, str]) -> None:
-    """Take every AWS setting of the user out of `environ` and put the emulator's worthless credentials in."""
+    """Take every AWS setting of the user out of `environ`, put the emulator's worthless credentials in, and keep
+    what is on this machine from being asked through a proxy."""
     for name in [name for name in environ if name.startswith("AWS_")]:
         del environ[name]
     environ.update(
@@ -191,3 +192,6 @@ def isolate(environ: MutableMapping[str, str]) -> None:
         AWS_SECRET_ACCESS_KEY=LOCAL_SECRET_ACCESS_KEY,
         AWS_DEFAULT_REGION=LOCAL_REGION,
     )
+    direct = [name for name in (environ.get("no_proxy") or environ.get("NO_PROXY") or "").split(",") if name]
+    direct += [host for host in ("127.0.0.1", "localhost") if host not in direct]
+    environ["no_proxy"] = environ["NO_PROXY"] = ",".join(direct)

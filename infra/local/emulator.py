@@ -72,6 +72,7 @@ def at_work(home: Home) -> Failure:
 
 def start(home: Home, port: int, detached: bool) -> Emulator:
     """Start the emulator; unless detached it stops by itself when this process ends, however that happens."""
+    isolate(os.environ)
     lock = take(home)
     if lock is None:
         raise at_work(home)

@@ -118,7 +118,16 @@ def test_nothing_of_the_users_aws_environment_is_left(environ: dict[str, str]) -
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",
+        "no_proxy": "127.0.0.1,localhost",
+        "NO_PROXY": "127.0.0.1,localhost",
     }
+
+
+def test_what_is_on_this_machine_is_never_asked_through_a_proxy() -> None:
+    environ = {"HTTP_PROXY": "http://proxy.example", "NO_PROXY": "intranet.example,localhost"}
+    isolate(environ)
+    isolate(environ)
+    assert environ["no_proxy"] == environ["NO_PROXY"] == "intranet.example,localhost,127.0.0.1"
 
 
 def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(

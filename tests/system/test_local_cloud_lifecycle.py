@@ -287,6 +287,8 @@ def test_nothing_listens_beyond_loopback_and_nothing_of_the_users_aws_gets_in(ho
         "AWS_PROFILE": "work",
         "AWS_SECRET_ACCESS_KEY": "real-secret",
         "AWS_ENDPOINT_URL": "https://x.example",
+        "http_proxy": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
     }
     done = tracker(
         "up", "--no-demo", "--detach", "--home", str(home.root), "--port", str(port), env=PLAIN | secrets
