@@ -74,7 +74,8 @@ class Meanings:
             return [Problem("expression", path, str(error))]
         reading = _Reading(self, datasets, path)
         reading.meaning(tree)
-        return reading.problems
+        # A condition may set a figure of the visual beside a field that it groups by.
+        return [problem for problem in reading.problems if problem.rule != "aggregation"]
 
 
 class _Reading:
@@ -127,7 +128,11 @@ class _Reading:
                 if meaning.type in ("STRING", "DATETIME", "BOOLEAN"):
                     self.wrong(f"{node.operator} needs numbers, not {meaning.type}")
         types = {"DECIMAL" if meaning.type in NUMBERS else meaning.type for meaning in meanings} - {None}
-        if node.operator not in _ARITHMETIC and len(types) > 1 and node.operator not in ("and", "or"):
+        comparable = len(types) <= 1 or types == {
+            "STRING",
+            "DATETIME",
+        }  # a date may be compared with its text
+        if node.operator not in _ARITHMETIC and not comparable and node.operator not in ("and", "or"):
             self.wrong(f"{node.operator} compares {' with '.join(sorted(map(str, types)))}")
         return Meaning("DECIMAL" if node.operator in _ARITHMETIC else "BOOLEAN", self._level(meanings))
 

@@ -44,11 +44,15 @@ def control_problems(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def parameter_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """A filter's parameter exists, fits the filter, and has a control: without one the visuals are empty."""
+    """A filter's parameter exists, fits the filter, and is chosen by a control or an action.
+
+    Without either the visuals are empty, or show one value for ever.
+    """
     controlled = {
         place.value
         for place in catalogue.walk.places
-        if place.member == "SourceParameterName" and place.around[-1].shape.startswith("Parameter")
+        if (place.member == "SourceParameterName" and place.around[-1].shape.startswith("Parameter"))
+        or place.member == "DestinationParameterName"
     }
     for place in catalogue.walk.of("ParameterName"):
         owner = place.within("Filter")
@@ -61,7 +65,9 @@ def parameter_problems(catalogue: Catalogue) -> Iterator[Problem]:
         elif declared[0] not in _FILTER_PARAMETERS.get(kind, {declared[0]}):
             yield Problem("parameter", place.path, f"a {kind} takes no {declared[0]} parameter")
         elif place.value not in controlled:
-            yield Problem("parameter", place.path, f"no control chooses the parameter {place.value}")
+            yield Problem(
+                "parameter", place.path, f"no control and no action chooses the parameter {place.value}"
+            )
 
 
 def scope_problems(catalogue: Catalogue) -> Iterator[Problem]:

@@ -21,10 +21,13 @@ _UNSAID_UNIONS = frozenset(
         "FieldSortOptions",
         "FormatConfiguration",
         "MeasureField",
-        "NumericAxisOptions",
         "TableConditionalFormattingOption",
     }
 )
+
+
+# What QuickSight itself exports empty where nothing was chosen: looks and labels, never what is shown.
+_MAY_BE_EMPTY = re.compile("^Axis|Text$|FieldWells$|WhenUnset|ComparisonFormat|^DataLabel|^AllSheets")
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,12 @@ def walk(definition: Any, root: str) -> Walk:
     return found
 
 
-def is_union(shape: Shape) -> bool:
-    """Whether exactly one member may be there; the older unions are only called so in words."""
+@cache
+def is_union(name: str) -> bool:
+    """Whether exactly one member of this shape may be there; the older unions are only called so in words."""
+    shape = service_model().shape_for(name)  # by its name: reached through a member it has the member's words
     said = shape.metadata.get("union") or "only one of the attributes" in (shape.documentation or "")
-    return bool(said) or shape.name in _UNSAID_UNIONS
+    return bool(said) or name in _UNSAID_UNIONS
 
 
 def _visit(value: Any, shape: Shape, path: str, member: str, around: tuple[Place, ...], found: Walk) -> None:
@@ -109,7 +114,8 @@ def _structure(
     for name in shape.required_members:
         if name not in present:
             found.problems.append(Problem("shape", path, f"{shape.name} needs {name}"))
-    if is_union(shape) and len(present) != 1:
+    many, none = len(present) > 1, not present and not _MAY_BE_EMPTY.search(shape.name)
+    if is_union(shape.name) and (many or none):
         members = ", ".join(present) or "none"
         found.problems.append(
             Problem("union", path, f"{shape.name} takes exactly one member; here: {members}")

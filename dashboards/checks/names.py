@@ -60,7 +60,12 @@ def id_problems(catalogue: Catalogue) -> Iterator[Problem]:
     )
     yield from _repeated("parameter", names)
     for visual in catalogue.visuals:
-        fields = ((place.value.get("FieldId"), f"{place.path}.FieldId") for place in catalogue.fields(visual))
+        # An insight's computations may name the same field again; only wells hold each field once.
+        fields = (
+            (place.value.get("FieldId"), f"{place.path}.FieldId")
+            for place in catalogue.fields(visual)
+            if any(around.shape.endswith("FieldWells") for around in place.around)
+        )
         yield from _repeated("field", fields)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from botocore.model import StructureShape
+
 from dashboards.checks.catalogue import FIELDS, Catalogue, VisualPlace
-from dashboards.checks.model import Problem
+from dashboards.checks.model import Problem, service_model
 
 
 def field_references(catalogue: Catalogue) -> Iterator[Problem]:
@@ -21,9 +23,18 @@ def field_references(catalogue: Catalogue) -> Iterator[Problem]:
                     wanted.append((place.value, place.path))
                 else:
                     hierarchies.add(place.value)
+        knows_hierarchies = "ColumnHierarchies" in _members(visual)
         for value, path in wanted:
-            if value not in hierarchies:
+            if knows_hierarchies and value not in hierarchies:
                 yield Problem("reference", path, f"the visual {visual.id} has no hierarchy {value}")
+
+
+def _members(visual: VisualPlace) -> set[str]:
+    """The members that the model gives to this kind of visual."""
+    shape = service_model().shape_for("Visual")
+    members = shape.members if isinstance(shape, StructureShape) else {}
+    kind = members.get(visual.kind)
+    return set(kind.members) if isinstance(kind, StructureShape) else set()
 
 
 def target_problems(catalogue: Catalogue) -> Iterator[Problem]:

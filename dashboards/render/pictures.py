@@ -83,7 +83,7 @@ def sheet_picture(
     answers: Answers,
     colors: Colors,
 ) -> bytes:
-    """One sheet as PNG. `heading`: dashboard, sheet, choices, note; `described`: the visuals, as for a page."""
+    """One sheet as PNG. `heading`: dashboard, sheet, choices, note; `described`: as for the page."""
     unit = (WIDTH - 2 * MARGIN - 35 * GAP) / 36
     step = ROW_HEIGHT + GAP
     lowest = max(row + height for _, row, _, height in (visual.place for visual in visuals))

@@ -289,6 +289,16 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     # form
     "two members of a union": ("union", two_members),
+    "a filter of two scopes": (
+        "union",
+        lambda d: group(d, "on-what")["ScopeConfiguration"].update(AllSheets={}),
+    ),
+    "a category filter by list and by value": (
+        "union",
+        lambda d: filter_(d, "filter-on-what")["Configuration"].update(
+            FilterListConfiguration={"MatchOperator": "CONTAINS", "CategoryValues": ["expense"]}
+        ),
+    ),
     "no member of a union": ("union", lambda d: wells(d, "where-it-went")["Category"].append({})),
     "a misspelt visual": (
         "shape",
