@@ -180,8 +180,8 @@ def require_loopback(endpoint: str) -> None:
 
 
 def isolate(environ: MutableMapping[str, str]) -> None:
-    """Take every AWS setting of the user out of `environ`, put the emulator's worthless credentials in, and let
-    no proxy come between this machine and itself."""
+    """Take the user's AWS settings out of `environ`, put the emulator's worthless credentials in, and let no
+    proxy come between this machine and itself."""
     for name in [name for name in environ if name.startswith("AWS_")]:
         del environ[name]
     environ.update(

@@ -78,6 +78,7 @@ def start(home: Home, port: int, detached: bool) -> Emulator:
         raise at_work(home)
     with lock:
         require_free(port)
+        require_readable(home)
         home.empty_temporary()
         with writing(home.root):
             log = home.log.open("w")
@@ -143,6 +144,18 @@ def require_free(port: int) -> None:
             raise Failure(
                 f"Port {port} cannot be used: {error}.",
                 "Another program has it, or another home's local cloud. Choose a free one: --port NUMBER",
+            ) from None
+
+
+def require_readable(home: Home) -> None:
+    """Refuse a damaged state: MiniStack would go on without it, and its next save would overwrite it."""
+    for file in sorted(home.state.glob("*.json")):
+        try:
+            json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise Failure(
+                f"The local cloud's state is damaged: {file} ({error}).",
+                "Put that file back from a backup, or start afresh, without the data: tracker reset",
             ) from None
 
 
