@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.kit.page import Tracker, Watch
 
@@ -132,7 +132,12 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_from_people_is_only_ever_text(tracker: Tracker, text: str) -> None:
     alerts: list[str] = []
-    tracker.page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def alarmed(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    tracker.page.on("dialog", alarmed)
     tracker.record(
         [
             {
