@@ -147,24 +147,32 @@ def _in_months(file: DataFile, months: Iterable[str]) -> bool:
 
 def _overlapping(file: DataFile, months: Iterable[str]) -> Iterator[str]:
     """The months of which the file may have rows, by the smallest and largest date in it."""
-    field_id = iceberg_schema().find_field("date").field_id
-    lowest, highest = (
-        EPOCH + timedelta(days=int(unpack("<i", bounds[field_id])[0]))
-        for bounds in (file.lower_bounds, file.upper_bounds)
-    )
+    bounds = _bounds(file, "date")
     for month in months:
         first, following = month_bounds(month)
-        if lowest < following and first <= highest:
+        if bounds is None or (_day(bounds[0]) < following and first <= _day(bounds[1])):
             yield month
 
 
+def _day(bound: bytes) -> date:
+    return EPOCH + timedelta(days=int(unpack("<i", bound)[0]))
+
+
 def _touches(file: DataFile, users_by_month: Mapping[str, list[str]]) -> bool:
-    """Whether the file may have rows of one of these users' months: its bounds are bytes of UTF-8."""
-    field_id = iceberg_schema().find_field("user_id").field_id
-    lowest: bytes = file.lower_bounds[field_id]
-    highest: bytes = file.upper_bounds[field_id]
+    """Whether the file may have rows of one of these users' months."""
+    bounds = _bounds(file, "user_id")
     return any(
-        lowest <= user.encode() <= highest
+        bounds is None or bounds[0] <= user.encode() <= bounds[1]
         for month in _overlapping(file, users_by_month)
         for user in users_by_month[month]
     )
+
+
+def _bounds(file: DataFile, column: str) -> tuple[bytes, bytes] | None:
+    """The column's smallest and largest value as Iceberg's bytes; another engine may not have kept them.
+
+    https://iceberg.apache.org/spec/#binary-single-value-serialization
+    """
+    field_id = iceberg_schema().find_field(column).field_id
+    lowest, highest = (file.lower_bounds or {}).get(field_id), (file.upper_bounds or {}).get(field_id)
+    return None if lowest is None or highest is None else (lowest, highest)

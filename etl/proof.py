@@ -50,27 +50,28 @@ class Ledger:
     totals: Totals
 
     def everything(self) -> Proved:
-        return self._prove(self.transactions.everything(), self.totals.everything())
+        rows = self.transactions.everything()
+        return self._prove(rows, self.totals.everything(), rows.num_rows)
 
     def of(self, groups: Collection[Group], ledger_rows: int) -> Proved:
         # All rows before any totals: a transaction that moves from one month to another meanwhile
         # shows in the totals of at least one of them, so it is never taken in both or in neither.
-        return self._prove(self.transactions.of(groups, ledger_rows), self.totals.of(groups))
+        return self._prove(self.transactions.of(groups, ledger_rows), self.totals.of(groups), ledger_rows)
 
-    def _prove(self, rows: pa.Table, days: Days) -> Proved:
+    def _prove(self, rows: pa.Table, days: Days, ledger_rows: int) -> Proved:
         """Read what does not agree once more (a writer may be at work); leave out what still does not."""
         wrong = differing(rows, days.lines)
         agreeing = Proved(rows, days.days, {})
         if not wrong:
             return agreeing
-        again, again_days = self.transactions.of(wrong, rows.num_rows), self.totals.of(wrong)
+        again, again_days = self.transactions.of(wrong, ledger_rows), self.totals.of(wrong)
         still = differing(again, again_days.lines)
         since = _first_writes(again_days.days, still)
         fresh = Proved(again, again_days.days, {}).without(still)
         unproved = Proved(rows.slice(0, 0), days.days.slice(0, 0), since)
         return agreeing.without(wrong).together(fresh).together(unproved)
 
-    def catch_up(self, proved: Proved, start: str, seen: Feed) -> Proved:
+    def catch_up(self, proved: Proved, start: str, seen: Feed, ledger_rows: int) -> Proved:
         """Read again what was written since the run began, so that all of it is of one moment.
 
         Each group is proved by itself, at its own instant: a transaction that moved out of one that was
@@ -81,7 +82,7 @@ class Ledger:
             if later == seen:
                 break
             seen, groups = later, first_changes(later).keys()
-            proved = proved.without(groups).together(self.of(groups, proved.rows.num_rows))
+            proved = proved.without(groups).together(self.of(groups, ledger_rows))
         return proved
 
 

@@ -75,8 +75,8 @@ def run_once(
     start = instant_text(now)
     feed = ledger.totals.changed_since(instant_text(datetime.fromisoformat(mark) - overlap))
     changed = first_changes(feed)
-    proved = ledger.of(changed, count_rows(table))
-    proved = ledger.catch_up(proved, start, {day: at for day, at in feed.items() if at >= start})
+    size, seen = count_rows(table), {day: at for day, at in feed.items() if at >= start}
+    proved = ledger.catch_up(ledger.of(changed, size), start, seen, size)
     settled = (changed.keys() | groups_of(proved.rows) | groups_of(proved.days)) - proved.unproved.keys()
     replacement = changed_groups(table, settled, proved.rows) if settled else None
     outcome = Outcome(run_id, False, mark, frozenset(proved.unproved), _snapshot_id(table))
@@ -97,7 +97,8 @@ def run_once(
 def _full(table: Table, ledger: Ledger, *, now: datetime, run_id: str, mark: str | None) -> Outcome:
     """Everything afresh, without reading the old files, save for the groups that cannot be proved now."""
     start = instant_text(now)
-    proved = ledger.catch_up(ledger.everything(), start, {})
+    proved = ledger.everything()
+    proved = ledger.catch_up(proved, start, {}, proved.rows.num_rows)
     kept = _kept(table, proved.unproved)
     since = [instant for instant in proved.unproved.values() if instant is not None]
     # A group without any totals never shows in the feed: only full runs can see it become whole.
