@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.kit.page import Tracker, Watch
 
@@ -154,6 +154,32 @@ def test_a_double_click_on_save_writes_one_entry(tracker: Tracker) -> None:
     dialog.get_by_role("button", name="Save", exact=True).dblclick()
     expect(dialog).to_have_count(0)
     assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
+
+
+def test_an_entry_whose_answer_was_lost_is_recorded_once_however_often_it_is_sent(
+    tracker: Tracker, watch: Watch
+) -> None:
+    tracker.open("Transactions")
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().text())
+            route.abort()
+        else:
+            route.continue_()
+
+    tracker.page.route("**/api/transactions", lose_the_first_answer)
+    form = tracker.entry_row()
+    form.get_by_label("Amount").fill("8.40")
+    form.get_by_label("Category").fill("Leisure")
+    form.get_by_role("button", name="Add").click()
+    expect(form.get_by_role("alert")).to_have_text("The service could not be reached.")
+    form.get_by_role("button", name="Add").click()
+    expect(tracker.row("€8.40")).to_have_count(1)
+    assert len(lost) == 1
+    assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
+    watch.errors[:] = [error for error in watch.errors if "net::ERR_FAILED" not in error]
 
 
 def test_refunds_tags_and_other_currencies_are_kept_and_currencies_never_added(tracker: Tracker) -> None:
