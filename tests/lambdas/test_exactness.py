@@ -1,11 +1,11 @@
 """Ledger, totals and a plain model agree after every step, whatever fails: 500 steps, 10,000 at night."""
 
 import os
-from contextlib import ExitStack
 
+import pytest
 from hypothesis import settings
 
-from tests.kit.ledger import in_process
+from tests.kit.ledger import Ledger
 from tests.kit.ledger_machine import LedgerMachine
 
 
@@ -19,11 +19,6 @@ class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, name-defined]
         print_blob=True,
     )
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.resources = ExitStack()
-        LedgerMachine.ledger = cls.resources.enter_context(in_process())
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.resources.close()
+    @pytest.fixture(autouse=True)
+    def _over_moto(self, ledger: Ledger) -> None:
+        LedgerMachine.ledger = ledger
