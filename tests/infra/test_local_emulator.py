@@ -65,7 +65,8 @@ def test_an_emulator_that_does_not_stop_is_told_with_its_process(
     monkeypatch.setattr(emulator, "STOP_TIMEOUT_S", 1)
     lock = take(home)
     assert lock is not None
-    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    code = f"import signal, time; {deaf}; print(flush=True); time.sleep(60)"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, pass_fds=(lock.fileno(),)
     ) as stubborn:

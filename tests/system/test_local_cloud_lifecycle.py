@@ -1,5 +1,6 @@
 """`tracker up`, `down` and `reset` as a user runs them: what is kept, and what is said when it cannot be."""
 
+import contextlib
 import json
 import os
 import re
@@ -225,39 +226,68 @@ def test_a_home_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -
         assert "Traceback" not in done.stderr
 
 
-def test_a_full_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    small = tmp_path / "small"
-    small.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting is not allowed here")
-    try:
-        done = tracker("up", "--no-demo", "--home", str(small / "home"))
-        assert done.returncode == 1
-        assert "The disk of" in done.stderr
-        assert "Make room" in done.stderr
-        assert "Traceback" not in done.stderr
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """A small disk with these options."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = False
+
+    def mount(options: str) -> Path:
+        nonlocal mounted
+        if os.geteuid() != 0:
+            pytest.skip("only root can mount a disk")
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("mounting is not allowed here")
+        mounted = True
+        return place
+
+    yield mount
+    if mounted:
+        running = emulator.find(Home(place / "home")) if (place / "home").exists() else None
+        if running is not None:
+            emulator.stop(running)
+        subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_read_only_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a disk")
-    still = tmp_path / "still"
-    still.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,ro", "tmpfs", str(still)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting is not allowed here")
-    try:
-        done = tracker("up", "--no-demo", "--home", str(still / "home"))
-        assert done.returncode == 1
-        assert "cannot be written to (Read-only file system)" in done.stderr
-        assert "Traceback" not in done.stderr
-    finally:
-        subprocess.run(["umount", str(still)], check=True)
+def test_a_full_disk_is_told_with_what_to_do(disk: Callable[[str], Path]) -> None:
+    done = tracker("up", "--no-demo", "--home", str(disk("size=1m") / "home"))
+    assert done.returncode == 1
+    assert "The disk of" in done.stderr
+    assert "Make room" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_read_only_disk_is_told_with_what_to_do(disk: Callable[[str], Path]) -> None:
+    done = tracker("up", "--no-demo", "--home", str(disk("size=1m,ro") / "home"))
+    assert done.returncode == 1
+    assert "cannot be written to (Read-only file system)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_fills_up_meanwhile_is_told_at_the_stop_and_costs_only_what_came_after(
+    disk: Callable[[str], Path],
+) -> None:
+    home = Home(disk("size=260m") / "home")
+    options = ("--home", str(home.root))
+    assert tracker("up", "--no-demo", "--detach", "--port", str(free_port()), *options).returncode == 0
+    put(home, "early")
+    assert tracker("down", *options).returncode == 0
+    assert tracker("up", "--no-demo", "--detach", *options).returncode == 0
+    ballast = home.root.parent / "ballast"
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"0" * 65536)
+    put(home, "late")
+    done = tracker("down", *options)
+    assert done.returncode == 1
+    assert "its last state could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    ballast.unlink()
+    said = tracker("up", "--no-demo", "--detach", *options).stdout
+    assert "not stopped cleanly" in said
+    assert kept(home) in ("early", "late")
 
 
 def test_reset_deletes_nothing_unless_told_yes(home: Home) -> None:
