@@ -1,7 +1,10 @@
 """The lake as the preview reads it: its transactions and its snapshots, as of one moment, in DuckDB."""
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from infra.commands.deployment import chosen_target, lake_of
@@ -62,3 +65,36 @@ def user_id(target: Target, name: str | None) -> str:
             f"There is no user {wanted}.", "Name another (--user NAME), or say --everyone."
         ) from None
     return next(str(each["Value"]) for each in found["UserAttributes"] if each["Name"] == "sub")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What a preview should open with: the currencies, the most used first, and the newest day."""
+
+    currencies: tuple[str, ...]
+    last: date | None
+
+    def currency_or(self, default: str) -> str:
+        """The default currency, or the most used one where nothing was ever paid in the default."""
+        return default if default in self.currencies or not self.currencies else self.currencies[0]
+
+    def day_or(self, today: date) -> date:
+        """Today, or the newest day of a ledger that ended more than a year ago."""
+        return self.last if self.last and today - self.last > timedelta(days=330) else today
+
+
+def ledger_of(query: Query, user: str | None) -> Ledger:
+    """One user's ledger, or everyone's, in outline."""
+    sql = """
+        SELECT user_id, currency, COUNT(*) AS n, MAX("date") AS last
+        FROM expenses.transactions
+        GROUP BY 1, 2
+    """
+    rows = [row for row in query(sql).to_pylist() if user in (None, row["user_id"])]
+    counts = Counter[str]()
+    for row in rows:
+        counts[row["currency"]] += row["n"]
+    return Ledger(
+        tuple(currency for currency, _ in counts.most_common()),
+        max((row["last"] for row in rows), default=None),
+    )

@@ -172,7 +172,8 @@ class _Reading:
         if function.kind == AGGREGATE:
             if first.level == "aggregate":
                 self.wrong(f"{function.name} aggregates what is aggregated already", "aggregation")
-            return Meaning(gives, "row" if grouped else "aggregate")
+            # Grouped by its own list it goes with rows and with aggregates (a level-aware calculation).
+            return Meaning(gives, "constant" if grouped else "aggregate")
         rows = any(isinstance(each, Field) and each.name in ROW_LEVEL_KEYWORDS for each in node.arguments)
         return Meaning(gives, "row" if rows else "aggregate")
 

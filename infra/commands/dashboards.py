@@ -125,13 +125,16 @@ def preview_command(arguments: argparse.Namespace) -> int:
     from dashboards.preview import Preview
     from dashboards.render.rows import InexactError
     from dashboards.render.unsupported import UnsupportedError
-    from infra.config import context, parse
-    from infra.dashboard_data import lake_query, user_id
+    from infra.config import settings
+    from infra.dashboard_data import lake_query, ledger_of, user_id
 
     target, query = lake_query(arguments)
     user = None if arguments.everyone else user_id(target, arguments.user)
-    currency = parse(context()["tracker"]).currency
-    today = arguments.today or datetime.now(UTC).date()
+    ledger = ledger_of(query, user)
+    currency = ledger.currency_or(settings().currency)
+    today = arguments.today or ledger.day_or(datetime.now(UTC).date())
+    if ledger.last and today != (arguments.today or datetime.now(UTC).date()):
+        print(f"The newest transaction is of {ledger.last}: drawn as on that day.", file=sys.stderr)
     preview = Preview(
         household.NAME, household.definition(household.example_arns(), currency), DATASETS, query, today, user
     )

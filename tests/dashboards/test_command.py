@@ -105,6 +105,22 @@ def test_the_preview_is_drawn_from_the_deployed_lake_for_one_user(
     assert Decimal(sum(days["expense"])) / 10_000 == Decimal("34.56")
 
 
+def test_a_ledger_that_ended_long_ago_in_another_currency_is_still_shown(
+    tracker: CommandLine, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(
+        "date,type,category,amount,currency\n2019-05-02,income,Salary,88.00,CHF\n", encoding="utf-8"
+    )
+    assert tracker.run("import", str(rows), as_user=True)[0] == 0
+    assert tracker.run("export")[0] == 0
+    page = tmp_path / "page.html"
+    _, _, err = tracker.run("dashboards", "preview", "--out", str(page), "--user", tracker.user.username)
+    assert "newest transaction is of 2019-05-02" in err
+    text = page.read_text(encoding="utf-8")
+    assert '{"name":"p_Currency","value":"CHF"}' in text and '{"name":"p_To","value":"2019-05-02"}' in text
+
+
 def test_a_preview_of_nobody_or_into_nowhere_is_refused_plainly(tracker: CommandLine, tmp_path: Path) -> None:
     tracker.run("export")
     status, _, err = tracker.run("dashboards", "preview", "--user", "nobody@example.org")
