@@ -143,14 +143,36 @@ def find_uv() -> str:
 def quietly(command: list[str]) -> None:
     """Run one installer step; its output is shown only when it fails, after the plain words."""
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode and UNTRUSTED in done.stderr.lower():
+    status, output = run(command, environment)
+    if status and UNTRUSTED in output.lower():
         # A network that inspects TLS has its own authority, which only the system's store knows. uv's own
         # store comes first: a bare machine may have no other. (UV_NATIVE_TLS: the name in older uvs.)
         environment.update(UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        raise Unprepared(explain(done.stderr + done.stdout))
+        status, output = run(command, environment)
+    if status:
+        raise Unprepared(explain(output))
+
+
+def run(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Exit status and output of a command that may take minutes; a terminal sees the seconds go by."""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        started = time.monotonic()
+        while True:
+            try:
+                output, _ = process.communicate(timeout=1)
+                break
+            except subprocess.TimeoutExpired:
+                tick(f"{time.monotonic() - started:4.0f} s")
+        tick("      ")
+    return process.returncode, output
+
+
+def tick(words: str) -> None:
+    """Words that the next ones replace."""
+    if sys.stderr.isatty():
+        print(f"  {words}", end="\r", file=sys.stderr, flush=True)
 
 
 def explain(output: str) -> str:
