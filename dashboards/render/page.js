@@ -94,6 +94,7 @@
   };
   const cell = (visual, field, row, tag = "td") => {
     const made = make(tag, { className: field.kind, textContent: written(field, row[field.key]) });
+    if (field.kind === "text") made.title = made.textContent;
     visual.conditions.forEach(([key, color], at) => {
       if (key === field.key && row[`c${at}`]) made.style.color = recolored(color);
     });

@@ -14,7 +14,7 @@ from dashboards.render.evaluate import Answers
 from dashboards.render.plan import PlannedField, PlannedVisual
 
 Row = dict[str, Any]
-WIDTH, ROW_HEIGHT, GAP, MARGIN, HEADER = 1440, 20, 6, 20, 64
+WIDTH, ROW_HEIGHT, GAP, MARGIN, HEADER = 1440, 28, 6, 20, 64
 _FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
 _LETTER = 6.6  # pixels of a letter of 12 px, on average
 

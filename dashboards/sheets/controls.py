@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.dataset import DAYS, TRANSACTIONS
-from dashboards.shapes import Json, column, grid, place
+from dashboards.shapes import Json, column
 
 CURRENCY, FROM, TO, ONLY_CATEGORY = "Currency", "From", "To", "OnlyCategory"
 ALL_CATEGORIES = "All"
@@ -206,12 +206,13 @@ def on_sheet(sheet_id: str, *, drill: bool = False) -> dict[str, Any]:
         )
     category_id = f"{sheet_id}-control-category"
     ids = [next(iter(control.values()))["ParameterControlId"] for control in parameter_controls]
-    places = [place(id_, "PARAMETER_CONTROL", 6 * number, 0, 6, 2) for number, id_ in enumerate(ids)]
-    places.append(place(category_id, "FILTER_CONTROL", 6 * len(ids), 0, 6, 2))
+    # The bar places its controls by itself, one after the other.
+    bar = [(id_, "PARAMETER_CONTROL") for id_ in ids] + [(category_id, "FILTER_CONTROL")]
+    places = [{"ElementId": id_, "ElementType": kind, "ColumnSpan": 2, "RowSpan": 1} for id_, kind in bar]
     return {
         "ParameterControls": parameter_controls,
         "FilterControls": [
             {"CrossSheet": {"FilterControlId": category_id, "SourceFilterId": CATEGORY_FILTER}}
         ],
-        "SheetControlLayouts": [{"Configuration": grid(places)}],
+        "SheetControlLayouts": [{"Configuration": {"GridLayout": {"Elements": places}}}],
     }

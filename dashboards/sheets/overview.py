@@ -124,8 +124,8 @@ def sheet() -> Json:
         for name, heading in (("income", "Income"), ("expense", "Expense"), ("net", "Net: what stayed"))
     ]
     kpis.append(_kpi("savings-rate", "Savings rate", rate, rate_before, "DIFFERENCE"))
-    layout = [place(f"kpi-{name}", "VISUAL", 9 * number, 0, 9, 6) for number, name in enumerate(KPIS)]
-    layout += [place("months", "VISUAL", 0, 6, 22, 16), place("where-it-went", "VISUAL", 22, 6, 14, 16)]
+    layout = [place(f"kpi-{name}", "VISUAL", 9 * number, 0, 9, 5) for number, name in enumerate(KPIS)]
+    layout += [place("months", "VISUAL", 0, 5, 22, 12), place("where-it-went", "VISUAL", 22, 5, 14, 12)]
     return {
         "SheetId": SHEET,
         "Name": "Overview",

@@ -168,10 +168,10 @@ def _on_what() -> Json:
 
 def sheet() -> Json:
     layout = [
-        place("by-month", "VISUAL", 0, 0, 18, 16),
-        place("this-month", "VISUAL", 18, 0, 18, 16),
-        place("weekdays", "VISUAL", 0, 16, 18, 13),
-        place("on-what", "VISUAL", 18, 16, 18, 13),
+        place("by-month", "VISUAL", 0, 0, 18, 12),
+        place("this-month", "VISUAL", 18, 0, 18, 12),
+        place("weekdays", "VISUAL", 0, 12, 18, 10),
+        place("on-what", "VISUAL", 18, 12, 18, 10),
     ]
     return {
         "SheetId": SHEET,

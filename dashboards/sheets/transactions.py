@@ -50,7 +50,6 @@ def sheet() -> Json:
         TRANSACTIONS,
         {
             "date": "Date",
-            "type": "Type",
             "category": "Category",
             "description": "Description",
             "signed_amount": "Amount",
@@ -90,9 +89,9 @@ def sheet() -> Json:
         ("newest_change", "DESC"),
     )
     layout = [
-        place("ledger", "VISUAL", 0, 0, 17, 21),
-        place("recurring", "VISUAL", 17, 0, 19, 15),
-        place("freshness", "VISUAL", 17, 15, 19, 6),
+        place("ledger", "VISUAL", 0, 0, 17, 16),
+        place("recurring", "VISUAL", 17, 0, 19, 12),
+        place("freshness", "VISUAL", 17, 12, 19, 4),
     ]
     return {
         "SheetId": SHEET,

@@ -145,11 +145,11 @@ def sheet() -> Json:
         color=dimension("years-year", DAYS, "year"),
     )
     layout = [
-        place("average", "VISUAL", 0, 0, 8, 11),
-        place("rolling", "VISUAL", 8, 0, 28, 11),
-        place("cumulative", "VISUAL", 0, 11, 18, 12),
-        place("years", "VISUAL", 18, 11, 18, 12),
-        place("pivot", "VISUAL", 0, 23, 36, 16),
+        place("average", "VISUAL", 0, 0, 8, 8),
+        place("rolling", "VISUAL", 8, 0, 28, 8),
+        place("cumulative", "VISUAL", 0, 8, 18, 9),
+        place("years", "VISUAL", 18, 8, 18, 9),
+        place("pivot", "VISUAL", 0, 17, 36, 12),
     ]
     return {
         "SheetId": SHEET,

@@ -220,7 +220,7 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     "a date's format for a text": (
         "type",
-        lambda d: wells(d, "ledger")["Values"][2].update(
+        lambda d: wells(d, "ledger")["Values"][1].update(
             FormatConfiguration={"DateTimeFormatConfiguration": {"DateTimeFormat": "YYYY"}}
         ),
     ),
