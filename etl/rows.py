@@ -63,7 +63,8 @@ class Transactions:
 
     def everything(self) -> pa.Table:
         """All rows, unsorted, by a parallel Scan in full pages."""
-        return _together(pages.parallel(self._segment, list(range(pages.SEGMENTS)), workers=pages.SEGMENTS))
+        found = pages.scan(self.client, ITEMS, TableName=self.table, ConsistentRead=True)
+        return _together([to_arrow(items) for items in found])
 
     def of(self, groups: Collection[Group], ledger_rows: int) -> pa.Table:
         """The rows of these users' months, unsorted: a Query each, or a Scan where that reads less.
@@ -74,17 +75,6 @@ class Transactions:
             rows = self.everything()
             return rows.filter(group_mask(rows, groups))
         return _together(pages.parallel(self._month, sorted(groups)))
-
-    def _segment(self, segment: int) -> pa.Table:
-        found = pages.scan(
-            self.client,
-            ITEMS,
-            TableName=self.table,
-            ConsistentRead=True,
-            Segment=segment,
-            TotalSegments=pages.SEGMENTS,
-        )
-        return _together([to_arrow(items) for items in found])
 
     def _month(self, group: Group) -> pa.Table:
         found = pages.query(

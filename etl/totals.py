@@ -71,8 +71,8 @@ class Totals:
     shards: int
 
     def everything(self) -> Days:
-        segments = list(range(pages.SEGMENTS))
-        return together(pages.parallel(self._segment, segments, workers=pages.SEGMENTS))
+        found = pages.scan(self.client, ITEMS, TableName=self.table, ConsistentRead=True)
+        return together([to_columns(items) for items in found])
 
     def of(self, groups: Collection[Group]) -> Days:
         """The days of these users' months."""
@@ -122,17 +122,6 @@ class Totals:
         except self.client.exceptions.ConditionalCheckFailedException:
             return False
         return True
-
-    def _segment(self, segment: int) -> Days:
-        found = pages.scan(
-            self.client,
-            ITEMS,
-            TableName=self.table,
-            ConsistentRead=True,
-            Segment=segment,
-            TotalSegments=pages.SEGMENTS,
-        )
-        return together([to_columns(items) for items in found])
 
     def _month(self, group: Group) -> Days:
         found = pages.query(

@@ -3,6 +3,7 @@
 python -m tests.bench.ways ours|peer|incremental PAGES ENDPOINT BUCKET
 """
 
+import importlib.abc
 import json
 import resource
 import sys
@@ -124,8 +125,6 @@ def _cpu() -> float:
 
 
 def _export(pages: Path, endpoint: str, bucket: str) -> tuple[Any, Any, Served]:
-    # The function's zip has no pandas; where it is installed, pyarrow loads it at the first array.
-    sys.modules["pandas"] = None  # type: ignore[assignment]
     import boto3
 
     from etl.export import Settings
@@ -141,7 +140,17 @@ def _export(pages: Path, endpoint: str, bucket: str) -> tuple[Any, Any, Served]:
     return Settings("expenses", "totals", 1, timedelta(minutes=5), lake), client, served
 
 
+class Without(importlib.abc.MetaPathFinder):
+    """The function's zip has no pandas and no numpy; where they are installed, pyarrow loads them."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name.partition(".")[0] in ("pandas", "numpy"):
+            raise ModuleNotFoundError(name)
+
+
 if __name__ == "__main__":
     way, pages, endpoint, bucket = sys.argv[1:]
+    if way != "peer":
+        sys.meta_path.insert(0, Without())
     found = {"ours": ours, "peer": peer, "incremental": incremental}[way](Path(pages), endpoint, bucket)
     sys.stdout.write(json.dumps(found) + "\n")
