@@ -63,10 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
             if ours:
                 end(running, steps)
             raise
-    stays = ours and not arguments.detach
-    show(target, arguments.home, stays)
-    if stays:
-        wait(running)
+    if ours and not arguments.detach:
+        stay(running, target, arguments.home)
+    else:
+        show(target, arguments.home, stays=False)
     return 0
 
 
@@ -112,16 +112,16 @@ def show(target: Target, home: Path, stays: bool) -> None:
         print(f"\nIt runs in the background; stop it with: tracker down{option}", flush=True)
 
 
-def wait(running: Emulator) -> None:
-    """Stay until Ctrl-C or SIGTERM, then stop the emulator; a Failure if it has ended by itself."""
+def stay(running: Emulator, target: Target, home: Path) -> None:
+    """Wait for Ctrl-C or SIGTERM, then stop the emulator; a Failure if it has ended by itself."""
     try:
+        show(target, home, stays=True)
         while emulator.alive(running):
             time.sleep(0.5)
+        emulator.stop(running)  # this says how it has ended
     except KeyboardInterrupt:
         with Steps() as steps:
             end(running, steps)
-        return
-    emulator.stop(running)  # it has ended by itself: say so
 
 
 def end(running: Emulator, steps: Steps) -> None:

@@ -1,5 +1,6 @@
 """Brings a running emulator from whatever state to a tracker in use; safe to repeat at any point."""
 
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +9,7 @@ import boto3
 from infra.export_run import run_export
 from infra.failure import Failure
 from infra.local import assembly, deployer, notes, site, users
+from infra.local.differences import LOCAL_OVERLAP_S
 from infra.local.emulator import Emulator
 from infra.local.home import Home, writing
 from infra.local.steps import Steps
@@ -65,6 +67,9 @@ def fill_and_export(session: boto3.Session, target: Target, steps: Steps) -> Non
         with steps.step("Fill the demo ledger") as step:
             rows = demo.fill(target, date.today(), step.count)
             step.remark(f"{rows:,} transactions")
+            # An export reads again what the overlap before the last one shows: without this pause that would
+            # be the whole demo ledger, every time until something else changes.
+            time.sleep(LOCAL_OVERLAP_S)
         notes.write(session, notes.DEMO, str(rows))
     with steps.step("Export to the lake") as step:
         ran = run_export(session, target.export_function)
