@@ -8,7 +8,7 @@ import boto3
 
 from infra.export_run import run_export
 from infra.failure import Failure
-from infra.local import assembly, deployer, notes, site, users
+from infra.local import assembly, demo, deployer, notes, site, users
 from infra.local.differences import LOCAL_OVERLAP_S
 from infra.local.emulator import Emulator
 from infra.local.home import Home, writing
@@ -62,8 +62,6 @@ def last_target(home: Home) -> Target | None:
 def fill_and_export(session: boto3.Session, target: Target, steps: Steps) -> None:
     """The demo ledger, the first time only; then one export, so that the lake has what the ledger has."""
     if notes.read(session, notes.DEMO) is None:
-        from infra.local import demo
-
         with steps.step("Fill the demo ledger") as step:
             rows = demo.fill(target, date.today(), step.count)
             step.remark(f"{rows:,} transactions")
