@@ -35,6 +35,8 @@ def control_problems(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem("control", place.path, f"there is no parameter {place.value}")
             elif declared[0] not in _CONTROL_PARAMETERS.get(kind, {declared[0]}):
                 yield Problem("control", place.path, f"a {kind} does not choose a {declared[0]} parameter")
+            elif place.around[-1].value.get("Type") == "MULTI_SELECT" and not _is_many(declared[1]):
+                yield Problem("control", place.path, f"chooses many values of {place.value}, which takes one")
         elif place.shape == "FilterCrossSheetControl":
             source = filters.get(str(place.value.get("SourceFilterId")))
             if source and "DefaultFilterControlConfiguration" not in source.value:
@@ -103,7 +105,7 @@ def currency_problems(catalogue: Catalogue) -> Iterator[Problem]:
         shown = {_key(field.get("Column")) for field in fields} & money
         for dataset in sorted({key[0] for key in shown}):
             if not grouped and not any(
-                _chooses_currency(group, dataset, visual) for group in _groups(catalogue)
+                _chooses_currency(catalogue, group, dataset, visual) for group in _groups(catalogue)
             ):
                 yield Problem(
                     "currency", visual.path, f"{visual.id} shows money of {dataset} of any currency"
@@ -149,7 +151,11 @@ def _filters(catalogue: Catalogue) -> dict[str, Place]:
     }
 
 
-def _chooses_currency(group: dict[str, Any], dataset: str, visual: VisualPlace) -> bool:
+def _is_many(declaration: Any) -> bool:
+    return bool(declaration.get("ParameterValueType") == "MULTI_VALUED")
+
+
+def _chooses_currency(catalogue: Catalogue, group: dict[str, Any], dataset: str, visual: VisualPlace) -> bool:
     if not in_scope(group, visual.sheet, visual.id):
         return False
     for filter_ in group.get("Filters") or ():
@@ -163,7 +169,8 @@ def _chooses_currency(group: dict[str, Any], dataset: str, visual: VisualPlace) 
         configuration = inner.get("Configuration") or {}
         custom = configuration.get("CustomFilterConfiguration") or {}
         if custom.get("MatchOperator") == "EQUALS" and not custom.get("SelectAllOptions"):
-            return bool(custom.get("ParameterName") or custom.get("CategoryValue"))
+            declared = catalogue.parameters.get(str(custom.get("ParameterName")))
+            return bool(custom.get("CategoryValue") or (declared and not _is_many(declared[1])))
         listed = configuration.get("FilterListConfiguration") or {}
         if len(listed.get("CategoryValues") or ()) == 1 and listed.get("MatchOperator") in (
             "EQUALS",

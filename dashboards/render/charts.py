@@ -219,7 +219,8 @@ def _pie(visual: PlannedVisual) -> Json:
         "ArcThickness", "WHOLE"
     )
     hole = {"WHOLE": 0, "LARGE": 0.45, "MEDIUM": 0.62, "SMALL": 0.75}[thickness]
-    label = f"datum.{category.key} + '   ' + format(datum.{value.key} / datum.all, '.0%')"
+    # The share first: a long name is cut at its end.
+    label = f"format(datum.{value.key} / datum.all, '.0%') + ' ' + datum.{category.key}"
     steps = [
         {"filter": f"datum.{value.key} > 0"},  # a group that was paid back more than it cost is no slice
         {"joinaggregate": [{"op": "sum", "field": value.key, "as": "all"}]},

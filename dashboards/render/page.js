@@ -115,7 +115,10 @@
       const cells = fields.map((field, at) => (at ? cell({ conditions: [] }, field, total || {}) : make("td", { textContent: "Total" })));
       parts.push(make("tfoot", {}, make("tr", {}, ...cells)));
     }
-    body.replaceChildren(make("table", {}, ...parts));
+    const texts = fields.filter((field) => field.kind === "text").length;
+    const drawn = make("table", {}, ...parts);
+    drawn.style.setProperty("--text", `${[230, 230, 170][texts] || 125}px`);
+    body.replaceChildren(drawn);
     if (!all.length) body.append(make("div", { className: "none", textContent: "Nothing here." }));
     if (all.length > MOST_ROWS) body.append(make("div", { className: "more", textContent: `… and ${all.length - MOST_ROWS} more: narrow the range of days or the categories.` }));
   };

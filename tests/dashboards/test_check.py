@@ -456,6 +456,14 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     # money
     "money of any currency": ("currency", without_currency),
     "money of one dataset only held to a currency": ("currency", currency_of_one_dataset),
+    "several currencies at once": (
+        "currency",
+        put("MULTI_VALUED", "ParameterDeclarations", 0, "StringParameterDeclaration", "ParameterValueType"),
+    ),
+    "many values for a parameter of one": (
+        "control",
+        put("MULTI_SELECT", "Sheets", 0, "ParameterControls", 0, "Dropdown", "Type"),
+    ),
     "all but one currency": (
         "currency",
         lambda d: filter_(d, "filter-currency")["Configuration"]["CustomFilterConfiguration"].update(
