@@ -1,5 +1,6 @@
 """QuickSight in your AWS account: deploy the dashboards, see how they are, refresh them, take them away."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -49,7 +50,7 @@ def run_action(action: str, *, sure: bool = False) -> int:
 
 
 def open_account(chosen: Settings) -> Account:
-    session = boto3.Session()
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))  # which boto3 does not read by itself
     if session.region_name is None:
         raise Failure("No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region.")
     identity_region = chosen.quicksight_identity_region or session.region_name

@@ -86,7 +86,8 @@ def write_outputs(home: Path, target: Target) -> None:
 
 def aws_target() -> Target:
     """The tracker deployed to AWS, found with the user's own AWS configuration."""
-    client = boto3.Session()
+    # The CDK and the AWS command line read AWS_REGION; boto3 does not.
+    client = boto3.Session(region_name=os.environ.get("AWS_REGION"))
     if client.region_name is None:
         raise Failure("No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region.")
     cloudformation = client.client("cloudformation")

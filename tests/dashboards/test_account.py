@@ -12,7 +12,17 @@ from botocore.stub import ANY, Stubber
 from infra import quicksight_account
 from infra.config import settings
 from infra.failure import Failure
-from infra.quicksight_account import DATASET_IDS, Account, delete, deploy, plain_words, refresh, status
+from infra.quicksight_account import (
+    DATASET_IDS,
+    Account,
+    delete,
+    deploy,
+    open_account,
+    plain_words,
+    refresh,
+    status,
+)
+from infra.target import aws_target
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ACCOUNT = "111122223333"
@@ -182,6 +192,17 @@ def test_a_principal_missing_or_of_another_account_is_refused(
 ) -> None:
     with pytest.raises(Failure, match=message):
         deploy(stub[0], replace(CHOSEN, quicksight_principal=principal))
+
+
+def test_the_shells_region_is_heard_by_its_usual_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    for ask in (lambda: open_account(CHOSEN), aws_target):
+        with pytest.raises(Failure) as failure, plain_words():
+            ask()
+        assert "credentials" in failure.value.message
 
 
 def test_nothing_deployed_is_said_plainly(stub: tuple[Account, Stubber]) -> None:
