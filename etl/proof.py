@@ -89,21 +89,22 @@ class Ledger:
 def differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
     """The users' months in which rows and totals (`etl.totals.LINES`) do not agree to the last digit.
 
-    The totals are taken from the rows' own sums; what does not come to nothing differs.
+    The totals are taken from the rows, user, day and group by group: what does not come to nothing differs.
     """
-    keys = ["user_id", "date", "currency", "type", "category"]
-    # One thread: a function has about one core, and each thread would keep a table of its own.
-    counted = rows.group_by(keys, use_threads=False).aggregate([("amount", "sum"), ("amount", "count")])
-    groups = pc.binary_join_element_wise(counted["currency"], counted["type"], counted["category"], SEPARATOR)
-    sums, counts = counted["amount_sum"].cast(SUM_TYPE), counted["amount_count"]
-    actual = pa.table([counted["user_id"], counted["date"], groups, sums, counts], schema=LINES)
-    expected = pa.table(
-        [*lines.columns[:3], pc.negate(lines["sum"]), pc.negate(lines["count"])], schema=LINES
+    groups = pc.binary_join_element_wise(rows["currency"], rows["type"], rows["category"], SEPARATOR)
+    ones = pa.chunked_array([pa.repeat(pa.scalar(1, pa.int64()), rows.num_rows)])
+    actual = pa.table(
+        [rows["user_id"], rows["date"], groups, rows["amount"].cast(SUM_TYPE), ones], schema=LINES
     )
-    both = pa.concat_tables([actual, expected]).group_by(KEYS, use_threads=False)
-    left = both.aggregate([("sum", "sum"), ("count", "sum")])
-    wrong = pc.or_(pc.not_equal(left["sum_sum"], ZERO), pc.not_equal(left["count_sum"], 0))
-    return groups_of(left.filter(wrong))
+    taken = [pc.negate(lines[name]) for name in ("sum", "count")]
+    expected = pa.table([*lines.columns[:3], *taken], schema=LINES)
+    both = pa.concat_tables([actual, expected])
+    # Texts as numbers: grouping a million of them takes a fifth of the time and memory.
+    users, names = (both[name].dictionary_encode().combine_chunks() for name in ("user_id", "group"))
+    numbered = both.set_column(0, "user_id", users.indices).set_column(2, "group", names.indices)
+    left = numbered.group_by(KEYS, use_threads=False).aggregate([("sum", "sum"), ("count", "sum")])
+    wrong = left.filter(pc.or_(pc.not_equal(left["sum_sum"], ZERO), pc.not_equal(left["count_sum"], 0)))
+    return groups_of(wrong.set_column(0, "user_id", users.dictionary.take(wrong["user_id"])))
 
 
 def _without(rows: pa.Table, groups: Collection[Group]) -> pa.Table:
