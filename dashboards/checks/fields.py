@@ -78,18 +78,11 @@ def _function_name(function: object) -> str:
     """`SUM` out of any of the API's ways to say it; "" where there is none."""
     if isinstance(function, str):
         return function
-    if isinstance(function, dict):
-        if "AttributeAggregationFunction" in function:
-            return "attribute"
-        inner = next(iter(function.values()), "")
-        return (
-            inner
-            if isinstance(inner, str)
-            else "PERCENTILE"
-            if "PercentileValue" in inner
-            else _function_name(inner)
-        )
-    return ""
+    if not isinstance(function, dict) or not function:
+        return ""
+    if "AttributeAggregationFunction" in function:
+        return "attribute"
+    return "PERCENTILE" if "PercentileValue" in function else _function_name(next(iter(function.values())))
 
 
 def _twice(place: Place, name: str) -> Iterator[Problem]:

@@ -77,7 +77,9 @@ class Walk:
 def walk(definition: Any, root: str) -> Walk:
     """Walk a dashboard's or an analysis' definition; `root` is its own JSON path."""
     found = Walk([], [], [])
-    _visit(definition, service_model().shape_for("DashboardVersionDefinition"), root, "", (), found)
+    shape = service_model().shape_for("DashboardVersionDefinition")
+    if _typed(definition, shape, root, found):
+        _visit(definition, shape, root, "", (), found)
     return found
 
 
@@ -89,27 +91,38 @@ def is_union(name: str) -> bool:
     return bool(said) or name in _UNSAID_UNIONS
 
 
-def _visit(value: Any, shape: Shape, path: str, member: str, around: tuple[Place, ...], found: Walk) -> None:
-    if not _of_type(value, shape):
-        message = f"{shape.name} is a {shape.type_name}, not {type(value).__name__}"
-        found.problems.append(Problem("shape", path, message))
-        return
+def _visit(value: Any, shape: Shape, path: str, member: str, around: tuple[Place, ...], found: Walk) -> Any:
+    """Walk a value of the right type; returns it without whatever in it is of a wrong one."""
     wrong = _wrong_form(value, shape)
     if wrong:
         found.problems.append(Problem("shape", path, wrong))
-    place = Place(path, shape.name, member, value, around)
+    # The places hold what is sound, so that no rule stumbles over what the walk has told already.
+    sound: Any = {} if isinstance(shape, StructureShape) else [] if isinstance(shape, ListShape) else value
+    place = Place(path, shape.name, member, sound, around)
     found.places.append(place)
     inside = (*around, place)
     if isinstance(shape, StructureShape):
         _structure(value, shape, path, inside, found)
     elif isinstance(shape, ListShape):
         for number, item in enumerate(value):
-            _visit(item, shape.member, f"{path}[{number}]", member, inside, found)
+            if _typed(item, shape.member, f"{path}[{number}]", found):
+                sound.append(_visit(item, shape.member, f"{path}[{number}]", member, inside, found))
+    return sound
+
+
+def _typed(value: Any, shape: Shape, path: str, found: Walk) -> bool:
+    if _of_type(value, shape):
+        return True
+    found.problems.append(
+        Problem("shape", path, f"{shape.name} is a {shape.type_name}, not {type(value).__name__}")
+    )
+    return False
 
 
 def _structure(
     value: dict[str, Any], shape: StructureShape, path: str, inside: tuple[Place, ...], found: Walk
 ) -> None:
+    sound = inside[-1].value
     present = [name for name, inner in value.items() if inner is not None]
     for name in shape.required_members:
         if name not in present:
@@ -121,16 +134,22 @@ def _structure(
             Problem("union", path, f"{shape.name} takes exactly one member; here: {members}")
         )
     for name in present:
-        if name in shape.members:
-            _visit(value[name], shape.members[name], f"{path}.{name}", name, inside, found)
-            continue
-        close = get_close_matches(name, shape.members, 1, 0.85)
-        if close:
-            message = f"{shape.name} has no member {name}; did you mean {close[0]}?"
-            found.problems.append(Problem("shape", f"{path}.{name}", message))
-        else:
-            message = f"{shape.name} has no member {name} known here: not checked"
-            found.unknown.append(Problem("unknown", f"{path}.{name}", message))
+        if name not in shape.members:
+            sound[name] = value[name]
+            _strange(name, shape, path, found)
+        elif _typed(value[name], shape.members[name], f"{path}.{name}", found):
+            sound[name] = _visit(value[name], shape.members[name], f"{path}.{name}", name, inside, found)
+
+
+def _strange(name: str, shape: StructureShape, path: str, found: Walk) -> None:
+    """A member that the model does not have: a slip of the pen, or something newer than the model."""
+    close = get_close_matches(name, shape.members, 1, 0.85)
+    if close:
+        message = f"{shape.name} has no member {name}; did you mean {close[0]}?"
+        found.problems.append(Problem("shape", f"{path}.{name}", message))
+    else:
+        message = f"{shape.name} has no member {name} known here: not checked"
+        found.unknown.append(Problem("unknown", f"{path}.{name}", message))
 
 
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
