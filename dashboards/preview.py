@@ -18,12 +18,13 @@ from dashboards import theme
 from dashboards.dataset import Dataset
 from dashboards.render.charts import CHARTS, chart, sparkline
 from dashboards.render.controls import planned_controls
-from dashboards.render.dataflow import OTHER, Dataflow, Json, filters_sheet
+from dashboards.render.dataflow import Dataflow, filters_sheet
 from dashboards.render.evaluate import Answers, evaluate
 from dashboards.render.formats import number_format
 from dashboards.render.pictures import Colors, sheet_picture
 from dashboards.render.plan import PlannedVisual, planned_visuals
 from dashboards.render.rows import objects, packed, plain_columns
+from dashboards.render.steps import OTHER, Json
 from dashboards.render.unsupported import UnsupportedError, one
 
 Query = Callable[[str], pa.Table]

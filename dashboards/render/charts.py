@@ -5,8 +5,8 @@ https://vega.github.io/vega-lite/docs/ Colours come by configuration.
 
 from typing import Any
 
-from dashboards.render.dataflow import OTHER
 from dashboards.render.plan import PlannedField, PlannedVisual
+from dashboards.render.steps import OTHER
 from dashboards.render.unsupported import UnsupportedError
 
 Json = dict[str, Any]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.render.dataflow import Dataflow, Json
+from dashboards.render.dataflow import Dataflow
+from dashboards.render.steps import Json
 from dashboards.render.unsupported import UnsupportedError, one
 
 _KINDS = {"Dropdown": "choice", "List": "choice", "DateTimePicker": "day", "TextField": "text"}

@@ -11,16 +11,24 @@ from datetime import date
 from typing import Any
 
 from dashboards.checks.filters import in_scope
-from dashboards.dataset import DATETIME
 from dashboards.expression import parse
 from dashboards.render.plan import PlannedField, PlannedVisual
 from dashboards.render.rolling_date import rolling_date
+from dashboards.render.steps import (
+    Json,
+    dimension,
+    formula,
+    grouped,
+    is_measure,
+    is_plain,
+    limits,
+    sorted_,
+    totals,
+)
 from dashboards.render.translate import Translator
 from dashboards.render.unsupported import UnsupportedError, one, only
 
-Json = dict[str, Any]
 Columns = Mapping[str, Mapping[str, str]]
-OTHER = "Other"
 
 
 class Dataflow:
@@ -96,27 +104,27 @@ class Dataflow:
     def _add(self, visual: PlannedVisual, visuals: Sequence[PlannedVisual]) -> None:
         translator = self._translator(visual.dataset)
         steps = self._filters(visual, translator) + self._clicks(visual, visuals)
-        dimensions = [each for each in visual.fields if not _is_measure(visual, each)]
-        measures = [each for each in visual.fields if _is_measure(visual, each)]
-        steps += [_formula(_dimension(each, translator), each.key) for each in dimensions]
+        dimensions = [each for each in visual.fields if not is_measure(visual, each)]
+        measures = [each for each in visual.fields if is_measure(visual, each)]
+        steps += [formula(dimension(each, translator), each.key) for each in dimensions]
         base = f"{visual.prefix}_base"
         self.data.append({"name": base, "source": visual.dataset, "transform": steps})
-        if _is_plain(visual):
+        if is_plain(visual):
             colours = [
-                _formula(translator.row(parse(text)), f"c{n}")
+                formula(translator.row(parse(text)), f"c{n}")
                 for n, (_, text, _) in enumerate(visual.conditions)
             ]
             self.data[-1]["transform"] += colours
-            self._output(visual, "rows", [_sorted(visual)], [*visual.fields], len(visual.conditions))
+            self._output(visual, "rows", [sorted_(visual)], [*visual.fields], len(visual.conditions))
             return
         keys = [each.key for each in dimensions]
-        rows = _grouped(translator, keys, measures, visual.conditions)
+        rows = grouped(translator, keys, measures, visual.conditions)
         self._output(
-            visual, "rows", [*rows, *_limits(visual), _sorted(visual)], visual.fields, len(visual.conditions)
+            visual, "rows", [*rows, *limits(visual), sorted_(visual)], visual.fields, len(visual.conditions)
         )
-        for name, kept in _totals(visual):
+        for name, kept in totals(visual):
             group = [each.key for each in kept]
-            total = _grouped(self._translator(visual.dataset), group, measures, ())
+            total = grouped(self._translator(visual.dataset), group, measures, ())
             self._output(visual, name, total, [*kept, *measures], 0)
 
     def _output(
@@ -225,7 +233,7 @@ class Dataflow:
                 continue
             for each in other.fields:
                 if (
-                    not _is_measure(other, each)
+                    not is_measure(other, each)
                     and each.kind == "text"
                     and each.column in self.columns[visual.dataset]
                 ):
@@ -251,133 +259,6 @@ def filters_sheet(visual: PlannedVisual) -> bool:
         if kind not in ("NavigationOperation", "SetParametersOperation"):
             raise UnsupportedError(f"{visual.id}: the preview does not support {kind}")
     return False
-
-
-def _is_plain(visual: PlannedVisual) -> bool:
-    """A table of rows as they are."""
-    return "TableUnaggregatedFieldWells" in visual.configuration["FieldWells"]
-
-
-def _is_measure(visual: PlannedVisual, field: PlannedField) -> bool:
-    return not _is_plain(visual) and field.role in ("Values", "TargetValues", "BarValues", "LineValues")
-
-
-def _formula(expr: str, name: str) -> Json:
-    return {"type": "formula", "expr": expr, "as": name}
-
-
-def _dimension(field: PlannedField, translator: Translator) -> str:
-    value = translator.column(field.column)
-    if field.kind == "date" and translator.columns.get(field.column) == DATETIME:
-        cut = {"YEAR": f"substring({value}, 0, 4) + '-01-01'", "MONTH": f"substring({value}, 0, 7) + '-01'"}
-        return cut.get(field.granularity, value)
-    return value
-
-
-def _grouped(
-    translator: Translator,
-    keys: list[str],
-    measures: Sequence[PlannedField],
-    conditions: Sequence[tuple[str, str, str]],
-) -> list[Json]:
-    """Group by the keys and work out each measure, in units; exact as long as whole ten-thousandths are."""
-    after = []
-    for each in measures:
-        if each.aggregation:
-            after.append((each.key, translator.aggregate(each.aggregation, each.column).value))
-        else:
-            after.append((each.key, translator.over(parse(f"{{{each.column}}}"))))
-    after += [(f"c{number}", translator.over(parse(text))) for number, (_, text, _) in enumerate(conditions)]
-    aggregates = list(translator.aggregates.values())
-    before = [_formula(each.row, f"x_{each.name}") for each in aggregates]
-    steps = [
-        *before,
-        {
-            "type": "aggregate",
-            "groupby": keys,
-            "ops": [each.op for each in aggregates],
-            "fields": [f"x_{each.name}" for each in aggregates],
-            "as": [each.name for each in aggregates],
-        },
-    ]
-    for name, (expr, _, direction) in translator.running.items():
-        steps += [
-            _formula(expr, f"x_{name}"),
-            {
-                "type": "window",
-                "sort": {"field": keys[0], "order": direction},
-                "ops": ["sum"],
-                "fields": [f"x_{name}"],
-                "as": [name],
-                "frame": [None, 0],
-            },
-        ]
-    return steps + [_formula(value, key) for key, value in after]
-
-
-def _limits(visual: PlannedVisual) -> list[Json]:
-    """The items shown by themselves; the others together as one, or not at all."""
-    sorting = visual.configuration.get("SortConfiguration") or {}
-    steps: list[Json] = []
-    for limit, role in (("CategoryItemsLimit", "Category"), ("ColorItemsLimit", "Colors")):
-        if limit not in sorting or not visual.of(role):
-            continue
-        [key] = [each.key for each in visual.of(role)]
-        [value] = [each.key for each in visual.of("Values")]
-        most = int(sorting[limit]["ItemsLimit"])
-        steps += [
-            {"type": "joinaggregate", "groupby": [key], "ops": ["sum"], "fields": [value], "as": ["of_item"]},
-            {
-                "type": "window",
-                "sort": {"field": ["of_item", key], "order": ["descending", "ascending"]},
-                "ops": ["dense_rank"],
-                "as": ["place"],
-            },
-        ]
-        if sorting[limit].get("OtherCategories") == "EXCLUDE":
-            steps.append({"type": "filter", "expr": f"datum.place <= {most}"})
-            continue
-        if not all(each.aggregation == "SUM" for each in visual.of("Values")):
-            raise UnsupportedError(f"{visual.id}: the preview puts only sums together as {OTHER}")
-        keys = [each.key for each in visual.fields if not _is_measure(visual, each)]
-        steps += [
-            _formula(f"datum.place <= {most} ? datum.{key} : '{OTHER}'", key),
-            _formula("round(10000 * datum." + value + ")", "whole"),
-            {"type": "aggregate", "groupby": keys, "ops": ["sum"], "fields": ["whole"], "as": ["whole"]},
-            _formula("datum.whole / 10000", value),
-        ]
-    return steps
-
-
-def _sorted(visual: PlannedVisual) -> Json:
-    sorting = visual.configuration.get("SortConfiguration") or {}
-    found: list[tuple[str, str]] = []
-    for name in ("CategorySort", "RowSort", "HeatMapRowSort", "HeatMapColumnSort"):
-        for each in sorting.get(name) or ():
-            kind, inner = one(each, visual.id)
-            if kind != "FieldSort":
-                raise UnsupportedError(
-                    f"{visual.id}: the preview sorts by a field of the visual, not by {kind}"
-                )
-            found.append((visual.by_id(inner["FieldId"]).key, inner["Direction"]))
-    if not found and visual.of("TrendGroups"):
-        found = [(visual.of("TrendGroups")[0].key, "ASC")]
-    if not found:
-        return {}
-    order = ["descending" if direction == "DESC" else "ascending" for _, direction in found]
-    return {"type": "collect", "sort": {"field": [key for key, _ in found], "order": order}}
-
-
-def _totals(visual: PlannedVisual) -> list[tuple[str, list[PlannedField]]]:
-    """The further aggregations that a table shows: name to the fields it keeps."""
-    options = visual.configuration.get("TotalOptions") or {}
-    if visual.kind == "TableVisual" and options.get("TotalsVisibility") == "VISIBLE":
-        return [("total", [])]
-    if visual.kind == "PivotTableVisual":
-        only(options, {"RowTotalOptions", "ColumnTotalOptions"}, visual.id)
-        # By row: what stands at the end of each line, in whose order the lines are sorted.
-        return [("by_row", list(visual.of("Rows"))), ("by_column", list(visual.of("Columns"))), ("total", [])]
-    return []
 
 
 def with_values(spec: Json, values: Mapping[str, list[Json]]) -> Json:

@@ -6,7 +6,8 @@ from typing import Any
 
 import vl_convert
 
-from dashboards.render.dataflow import Json, with_values
+from dashboards.render.dataflow import with_values
+from dashboards.render.steps import Json
 
 Answers = dict[str, list[dict[str, Any]]]
 
