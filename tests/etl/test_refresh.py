@@ -103,8 +103,13 @@ def test_a_refusal_is_logged_and_the_others_go_on(
     assert "too many" in capsys.readouterr().out
 
 
-def test_nothing_about_quicksight_fails_an_export(capsys: pytest.CaptureFixture[str]) -> None:
-    lake = Lake("no-bucket", "nowhere", "transactions", "us-east-1", "http://127.0.0.1:9")
-    settings = Settings("e", "t", 1, timedelta(0), lake, ("expenses-days",))
+def test_nothing_about_quicksight_fails_an_export(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(_: Lake) -> None:
+        raise ConnectionError("no way there")
+
+    monkeypatch.setattr(Lake, "open", unreachable)
+    settings = Settings("e", "t", 1, timedelta(0), Lake("b", "d", "t", "us-east-1"), ("expenses-days",))
     export.refresh(settings, "arn:aws:lambda:us-east-1:111122223333:function:export", NOW)
     assert "no refresh" in capsys.readouterr().out
