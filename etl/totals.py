@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from etl import pages
 from etl.groups import Group
-from lambdas.ledger.totals import COUNT, SEPARATOR, SUM
+from lambdas.ledger.totals import COUNT, MONTH, SEPARATOR, SUM
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -137,7 +137,11 @@ class Totals:
 
 
 def to_columns(items: Sequence[dict[str, Value]]) -> Days:
-    """Groups without transactions are no lines, unless a sum stayed behind, which no proof lets pass."""
+    """Groups without transactions are no lines, unless a sum stayed behind, which no proof lets pass.
+
+    The months' own items, which a Scan meets among the days, are left out.
+    """
+    items = [item for item in items if not item["Date"].S.startswith(MONTH)]
     lines: tuple[list[str], ...] = ([], [], [], [], [])
     users, dates, groups, sums, counts = lines
     emptied = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.api_client import ApiClient
 from infra.target import Target, session
-from lambdas.ledger.totals import iter_groups
+from lambdas.ledger.totals import MONTH, iter_groups
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,7 +90,8 @@ def from_totals(target: Target, sub: str) -> tuple[dict[Key, Figures], dict[str,
         ExpressionAttributeValues={":user": {"S": sub}},
         ConsistentRead=True,
     )  # fmt: skip
-    items = [item for page in pages for item in page["Items"]]
+    # Days alone: the months' own items repeat what they say.
+    items = [item for page in pages for item in page["Items"] if not item["Date"]["S"].startswith(MONTH)]
     changed_at: dict[str, str] = {}
     for item in items:
         month = item["Date"]["S"][:7]

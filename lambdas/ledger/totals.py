@@ -12,6 +12,8 @@ Group = tuple[str, str, str]
 SUM = "S"
 COUNT = "N"
 SEPARATOR = "|"
+# The sort key of a calendar month's item begins so (`M#2026-11`); a day's is the bare day.
+MONTH = "M#"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lambdas.ledger.totals import attribute_names, shard_of
+from lambdas.ledger.totals import MONTH, attribute_names, shard_of
 from lambdas.ledger.transaction import instant_text
 
 SHARDS = 2
@@ -146,9 +146,11 @@ class Scribe:
     def _totals(self, new: Record | None, old: Record | None, at: str) -> list[dict[str, Any]]:
         days: dict[str, dict[str, Decimal]] = {}
         for record, sign in ((new, 1), (old, -1)):
-            if record is not None:
-                day = days.setdefault(record.date, {})
-                total, count = attribute_names(record.currency, record.type, record.category)
+            if record is None:
+                continue
+            total, count = attribute_names(record.currency, record.type, record.category)
+            for date in (record.date, f"{MONTH}{record.date[:7]}"):
+                day = days.setdefault(date, {})
                 day[total] = day.get(total, Decimal(0)) + sign * record.contribution
                 day[count] = day.get(count, Decimal(0)) + sign
         user = (new or old).user_id  # type: ignore[union-attr]
@@ -156,15 +158,18 @@ class Scribe:
 
     def _update(self, user: str, date: str, changes: dict[str, Decimal], at: str) -> dict[str, Any]:
         names = {f"#n{number}": name for number, name in enumerate(changes)}
-        names["#shard"] = "Shard"
         values: dict[str, Any] = {f":v{n}": {"N": str(value)} for n, value in enumerate(changes.values())}
-        values |= {":at": {"S": at}, ":shard": {"N": str(shard_of(user, self.shards))}}
-        added = ", ".join(f"#n{number} :v{number}" for number in range(len(changes)))
+        expression = "ADD " + ", ".join(f"#n{number} :v{number}" for number in range(len(changes)))
+        # A month's item stands in no change feed.
+        if not date.startswith(MONTH):
+            names["#shard"] = "Shard"
+            values |= {":at": {"S": at}, ":shard": {"N": str(shard_of(user, self.shards))}}
+            expression = f"SET ChangedAt = :at, #shard = :shard REMOVE ExpiresAt {expression}"
         return {
             "Update": {
                 "TableName": self.totals,
                 "Key": {"UserID": {"S": user}, "Date": {"S": date}},
-                "UpdateExpression": f"SET ChangedAt = :at, #shard = :shard REMOVE ExpiresAt ADD {added}",
+                "UpdateExpression": expression,
                 "ExpressionAttributeNames": names,
                 "ExpressionAttributeValues": values,
             }
