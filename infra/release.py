@@ -3,10 +3,12 @@
 `frontend/` itself is laid out to be served as it stands. In the bucket its folders move to
 `release/<digest of all of them>/`, so that browsers may keep them for ever and a page that is open while a
 new release arrives still finds its own modules. The files beside the folders (index.html and the like) stay
-where they are, are asked for every time, and point into the release.
+where they are, are asked for every time, and point into the release. The service worker is told the list of
+the release's files, so that it can keep them for times without a network.
 """
 
 import hashlib
+import json
 import mimetypes
 import os
 import re
@@ -20,6 +22,8 @@ CONFIG = "config.json"
 # An address in an attribute or a JSON value that leads into one of the folders: "js/app.js", "/css/app.css".
 _ADDRESS = r'(["\'])\.?/?({folders})/'
 _REWRITTEN = (".html", ".js", ".webmanifest")
+SERVICE_WORKER = "sw.js"
+_NO_FILES = "const FILES = [];"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,15 @@ def files(frontend: Path) -> list[SiteFile]:
     inside = {name: body for name, body in bodies.items() if "/" in name}
     prefix = f"{PREFIX}{_digest(inside)}/"
     folders = sorted({name.split("/", 1)[0] for name in inside})
-    return [SiteFile(prefix + name, body) for name, body in inside.items()] + [
-        SiteFile(name, _pointing_into(prefix, folders, name, body))
+    beside = {
+        name: _pointing_into(prefix, folders, name, body)
         for name, body in bodies.items()
         if "/" not in name and name != CONFIG
-    ]
+    }
+    if SERVICE_WORKER in beside:
+        beside[SERVICE_WORKER] = _knowing([f"/{prefix}{name}" for name in inside], beside[SERVICE_WORKER])
+    kept = {prefix + name: body for name, body in inside.items()}
+    return [SiteFile(key, body) for key, body in (kept | beside).items()]
 
 
 def write(chosen: list[SiteFile], below: Path) -> Path:
@@ -78,6 +86,11 @@ def _pointing_into(prefix: str, folders: list[str], name: str, body: bytes) -> b
         return body
     address = re.compile(_ADDRESS.format(folders="|".join(map(re.escape, folders))))
     return address.sub(rf"\1/{prefix}\2/", body.decode("utf-8")).encode("utf-8")
+
+
+def _knowing(addresses: list[str], worker: bytes) -> bytes:
+    """The service worker with the list of what it keeps."""
+    return worker.replace(_NO_FILES.encode(), f"const FILES = {json.dumps(addresses)};".encode())
 
 
 def _digest(bodies: dict[str, bytes]) -> str:

@@ -29,6 +29,8 @@ def content_security_policy(sign_in_url: str) -> str:
             "base-uri 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
+            # The one address that the page may make into a script: its service worker's.
+            "trusted-types service-worker",
         ]
     )
 

@@ -65,6 +65,7 @@ def test_the_page_may_run_its_own_files_and_talk_to_the_sign_in_and_nothing_else
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
         "require-trusted-types-for": "'script'",
+        "trusted-types": "service-worker",
     }
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
     assert security["ContentTypeOptions"] == {"Override": True}

@@ -1,5 +1,6 @@
 """How the page lies in the bucket: a release's files are kept for ever, what points to them is asked for."""
 
+import json
 import re
 from pathlib import Path
 
@@ -58,6 +59,22 @@ def test_the_page_and_the_service_worker_point_into_the_release(page: Path) -> N
     worker = by_key(page)["sw.js"].body.decode()
     assert f"'/{prefix(page)}/js/app.js'" in worker
     assert "'/config.json'" in worker and "'index.html'" in worker
+
+
+def test_the_service_worker_is_told_every_file_of_the_release_and_no_other() -> None:
+    page = ROOT / "frontend"
+    worker = by_key(page)["sw.js"].body.decode()
+    (told,) = re.findall(r"const FILES = (\[.*?\]);", worker)
+    assert set(json.loads(told)) == {f"/{key}" for key in by_key(page) if key.startswith("release/")}
+
+
+def test_the_manifest_points_to_icons_that_are_there() -> None:
+    files = by_key(ROOT / "frontend")
+    manifest = json.loads(files["manifest.webmanifest"].body)
+    assert {icon["src"].lstrip("/") for icon in manifest["icons"]} <= set(files)
+    assert {"192x192", "512x512"} <= {icon["sizes"] for icon in manifest["icons"]}
+    assert "maskable" in {icon.get("purpose") for icon in manifest["icons"]}
+    assert files["manifest.webmanifest"].content_type == "application/manifest+json"
 
 
 def test_files_inside_a_release_are_left_as_they_are(page: Path) -> None:
