@@ -12,6 +12,7 @@ MODULES: dict[str, tuple[str, str]] = {
     "reconcile": ("reconcile", "compare API, totals table and lake to the cent"),
     "dashboards": ("dashboards", "check, preview and deploy the QuickSight dashboards"),
     "lake": ("lake", "list the lake's snapshots, or go back to one"),
+    "invite": ("invite", "let a person in: on AWS a mail brings them their first password"),
     "synth": ("synth", "write the CloudFormation that AWS would get to cdk.out and lint it"),
     "deploy": ("deploy", "deploy to your AWS account, with the AWS configuration of your shell"),
 }

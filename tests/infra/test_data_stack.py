@@ -40,9 +40,9 @@ def test_deleting_the_stack_deletes_nothing_that_holds_data(data: dict[str, Any]
             assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
 
 
-def test_both_tables_can_be_restored_to_any_second_and_refuse_deletion(data: dict[str, Any]) -> None:
+def test_every_table_can_be_restored_to_any_second_and_refuse_deletion(data: dict[str, Any]) -> None:
     tables = of_type(data, "AWS::DynamoDB::Table")
-    assert len(tables) == 2
+    assert len(tables) == 3
     for body in tables.values():
         properties = body["Properties"]
         assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
@@ -53,11 +53,11 @@ def test_the_users_whose_subjects_key_the_ledger_refuse_deletion(data: dict[str,
     assert the_only(data, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
-def test_sign_up_can_be_closed(data: dict[str, Any]) -> None:
+def test_nobody_signs_up_by_themselves_unless_it_is_allowed(data: dict[str, Any]) -> None:
     key = "AllowAdminCreateUserOnly"
-    assert the_only(data, "AWS::Cognito::UserPool")["AdminCreateUserConfig"][key] is False
-    closed = the_only(template("ExpensesData", **OTHER), "AWS::Cognito::UserPool")
-    assert closed["AdminCreateUserConfig"][key] is True
+    assert the_only(data, "AWS::Cognito::UserPool")["AdminCreateUserConfig"][key] is True
+    opened = the_only(template("ExpensesData", **OTHER), "AWS::Cognito::UserPool")
+    assert opened["AdminCreateUserConfig"][key] is False
 
 
 def test_a_password_is_long_rather_than_odd(data: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ def test_a_password_is_long_rather_than_odd(data: dict[str, Any]) -> None:
     assert not any(value for name, value in policy.items() if name.startswith("Require"))
 
 
-def test_both_tables_are_paid_by_use_and_forget_expired_items(data: dict[str, Any]) -> None:
+def test_every_table_is_paid_by_use_and_forgets_expired_items(data: dict[str, Any]) -> None:
     for body in of_type(data, "AWS::DynamoDB::Table").values():
         assert body["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
         assert body["Properties"]["TimeToLiveSpecification"] == {
@@ -146,7 +146,8 @@ def test_the_catalogue_has_the_database_and_leaves_the_table_to_the_export(data:
 
 def test_the_outputs_name_what_others_need(data: dict[str, Any]) -> None:
     named = {name for name in data["Outputs"] if not name.startswith("ExportsOutput")}
-    assert named == {"ExpensesTable", "TotalsTable", "LakeBucket", "Database", "Table", "Workgroup"}
+    tables = {"ExpensesTable", "TotalsTable", "SettingsTable"}
+    assert named == tables | {"LakeBucket", "Database", "Table", "Workgroup"}
     assert data["Outputs"]["Table"]["Value"] == "transactions"
 
 

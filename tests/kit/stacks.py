@@ -20,7 +20,7 @@ DEPLOYMENT_HELPERS = ("CustomCDKBucketDeployment", "AWSCDKTriggerCustomResourceP
 OTHER: dict[str, Any] = {
     "alertEmail": "me@example.org",
     "corsOrigins": ("https://expenses.example.org",),
-    "selfSignUp": False,
+    "selfSignUp": True,
     "reserveExportConcurrency": False,
     "lakeUpkeep": True,
     "quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me",
