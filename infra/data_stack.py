@@ -1,4 +1,4 @@
-"""What is kept: users, ledger, totals, lake and catalogue. Deleting the stack deletes none of it."""
+"""What is kept: users, settings, ledger, totals, lake, catalogue. Deleting the stack deletes none of it."""
 
 from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_athena as athena
@@ -17,7 +17,7 @@ BYTES_PER_MB = 1024 * 1024
 
 
 class DataStack(Stack):
-    """The user pool, the two tables, the lake's bucket, the Glue database and the Athena workgroup."""
+    """The user pool, the three tables, the lake's bucket, the Glue database and the Athena workgroup."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(
@@ -36,6 +36,7 @@ class DataStack(Stack):
             sort_key=dynamodb.Attribute(name="ChangedAt", type=dynamodb.AttributeType.STRING),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
+        self.settings = _table(self, "Settings", sort_key="Name")
         self.lake = _lake_bucket(self)
         self.database = _database(self, self.lake)
         self.workgroup = _workgroup(self, self.lake, settings.athena_scan_limit_mb)
@@ -44,6 +45,7 @@ class DataStack(Stack):
     def _outputs(self) -> None:
         CfnOutput(self, "ExpensesTable", value=self.expenses.table_name)
         CfnOutput(self, "TotalsTable", value=self.totals.table_name)
+        CfnOutput(self, "SettingsTable", value=self.settings.table_name)
         CfnOutput(self, "LakeBucket", value=self.lake.bucket_name)
         CfnOutput(self, "Database", value=DATABASE)
         CfnOutput(self, "Table", value=TABLE)

@@ -64,5 +64,6 @@ def allow(made: lambda_.Function, data: DataStack, actions: Mapping[Resource, Se
 
 def _arn(data: DataStack, resource: Resource) -> str:
     table_name, _, index = resource.value.partition("/")
-    table: dynamodb.Table = {"Expenses": data.expenses, "DailyTotals": data.totals}[table_name]
+    tables = {"Expenses": data.expenses, "DailyTotals": data.totals, "Settings": data.settings}
+    table: dynamodb.Table = tables[table_name]
     return f"{table.table_arn}/{index}" if index else table.table_arn

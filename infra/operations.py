@@ -15,6 +15,7 @@ class Resource(StrEnum):
     EXPENSES_BY_DATE = "Expenses/index/ByDate"
     TOTALS = "DailyTotals"
     TOTALS_BY_CHANGE = "DailyTotals/index/ByChange"
+    SETTINGS = "Settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,39 @@ OPERATIONS: tuple[Operation, ...] = (
         environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS"),
     ),
     Operation(
+        name="ImportStatement",
+        module="import_statement",
+        routes=(Route("POST", "/imports/preview"),),
+        actions={Resource.EXPENSES_BY_DATE: ("dynamodb:Query",)},
+        environment=("EXPENSES_TABLE",),
+    ),
+    Operation(
         name="GetSummary",
         module="get_summary",
         routes=(Route("GET", "/summary"),),
-        actions={Resource.TOTALS: ("dynamodb:Query",)},
-        environment=("TOTALS_TABLE",),
+        actions={Resource.TOTALS: ("dynamodb:Query",), Resource.SETTINGS: ("dynamodb:Query",)},
+        environment=("TOTALS_TABLE", "SETTINGS_TABLE"),
+    ),
+    Operation(
+        name="Settings",
+        module="settings",
+        routes=(
+            Route("GET", "/settings"),
+            Route("PUT", "/settings"),
+            Route("GET", "/budgets"),
+            Route("GET", "/budgets/{category}"),
+            Route("PUT", "/budgets/{category}"),
+            Route("DELETE", "/budgets/{category}"),
+        ),
+        actions={
+            Resource.SETTINGS: (
+                "dynamodb:GetItem",
+                "dynamodb:Query",
+                "dynamodb:PutItem",
+                "dynamodb:DeleteItem",
+            )
+        },
+        environment=("SETTINGS_TABLE", "DEFAULT_CURRENCY"),
     ),
 )
 

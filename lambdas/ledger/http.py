@@ -128,7 +128,7 @@ def if_match(request: Request) -> tuple[int, ...] | None:
     # Proxies mark a tag as weak when they compress an answer; to us both mean the version.
     tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]
     versions = tuple(int(tag[1:-1]) for tag in tags if _is_version(tag))
-    return versions or (0,)  # a tag we never gave out matches no version
+    return versions or (-1,)  # a tag we never gave out matches no version
 
 
 def _is_version(tag: str) -> bool:

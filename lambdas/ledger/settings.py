@@ -19,6 +19,10 @@ def totals_table() -> str:
     return setting("TOTALS_TABLE")
 
 
+def settings_table() -> str:
+    return setting("SETTINGS_TABLE")
+
+
 def change_shards() -> int:
     return int(setting("CHANGE_SHARDS"))
 

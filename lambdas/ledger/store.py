@@ -43,7 +43,7 @@ PASSING_REASONS = frozenset(
 
 
 class ConditionFailedError(Exception):
-    """A condition of the transaction did not hold, so that nothing of it was written."""
+    """A condition of the write did not hold, so that nothing of it was written."""
 
 
 class Store:
@@ -55,6 +55,7 @@ class Store:
         *,
         expenses: str = "",
         totals: str = "",
+        choices: str = "",
         shards: int = 1,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -62,6 +63,7 @@ class Store:
         self.client = client
         self.expenses = expenses
         self.totals = totals
+        self.choices = choices
         self.shards = shards
         self.units = 0.0
         self.sleep = sleep
@@ -127,6 +129,40 @@ class Store:
             keys = keys[BATCH_GET_KEYS:] + unread
         return found
 
+    def choice(self, user: str, name: str) -> Item | None:
+        """An item of the Settings table, read consistently."""
+        answer = self.call(
+            "get_item", TableName=self.choices, Key=_choice_key(user, name), ConsistentRead=True
+        )
+        item: Item | None = answer.get("Item")
+        return item
+
+    def choices_of(self, user: str, prefix: str = "") -> list[Item]:
+        """A user's items of the Settings table, those whose names begin with the prefix."""
+        parameters: dict[str, Any] = {
+            "TableName": self.choices,
+            "KeyConditionExpression": "UserID = :user",
+            "ExpressionAttributeValues": {":user": {"S": user}},
+        }
+        if prefix:
+            parameters["KeyConditionExpression"] += " AND begins_with(#name, :prefix)"
+            parameters["ExpressionAttributeNames"] = {"#name": "Name"}
+            parameters["ExpressionAttributeValues"][":prefix"] = {"S": prefix}
+        return [item for page in self.query_pages(**parameters) for item in page["Items"]]
+
+    def choose(
+        self, user: str, name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    ) -> None:
+        """Make `new` of `old` (None: no item); raises ConditionFailedError if it is no longer `old`."""
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(Version)"}
+        if old is not None:
+            condition["ConditionExpression"] = "Version = :version"
+            condition["ExpressionAttributeValues"] = {":version": old["Version"]}
+        if new is None:
+            self.call("delete_item", TableName=self.choices, Key=_choice_key(user, name), **condition)
+        else:
+            self.call("put_item", TableName=self.choices, Item=new, **condition)
+
     def query_pages(self, **parameters: Any) -> Iterator[dict[str, Any]]:
         """The pages of a consistent Query, each as DynamoDB answers it, until the last."""
         while True:
@@ -137,10 +173,16 @@ class Store:
             parameters["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
+def _choice_key(user: str, name: str) -> Item:
+    return {"UserID": {"S": user}, "Name": {"S": name}}
+
+
 def _raise_unless_passing(error: ClientError) -> None:
     code = error.response["Error"]["Code"]
     if code in PASSING_ERRORS:
         return
+    if code == "ConditionalCheckFailedException":
+        raise ConditionFailedError from error
     if code != "TransactionCanceledException":
         raise error
     reasons: Any = error.response.get("CancellationReasons", ())
@@ -198,8 +240,13 @@ def ledger_reader() -> Store:
 
 
 def totals_reader() -> Store:
-    """For functions that only read the totals."""
-    return Store(_client(), totals=settings.totals_table())
+    """For functions that only read the totals, and what the user set beside them."""
+    return Store(_client(), totals=settings.totals_table(), choices=settings.settings_table())
+
+
+def choices_writer() -> Store:
+    """For functions that read and change what the user set: settings and budgets."""
+    return Store(_client(), choices=settings.settings_table())
 
 
 def ledger_writer() -> Store:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -65,21 +65,27 @@ class Transaction:
     version: int
 
     def to_json(self) -> dict[str, Any]:
-        entry = self.entry
         return {
             "id": self.id,
-            "date": entry.date,
-            "type": entry.type,
-            "category": entry.category,
-            "amount": money_text(entry.amount, entry.currency),
-            "currency": entry.currency,
-            "description": entry.description,
-            "tags": list(entry.tags),
-            "refund": entry.refund,
+            **entry_json(self.entry),
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
             "version": self.version,
         }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """The entry as the API writes it."""
+    return {
+        "date": entry.date,
+        "type": entry.type,
+        "category": entry.category,
+        "amount": money_text(entry.amount, entry.currency),
+        "currency": entry.currency,
+        "description": entry.description,
+        "tags": list(entry.tags),
+        "refund": entry.refund,
+    }
 
 
 class RuleError(ValueError):
@@ -229,8 +235,7 @@ def parse_entry(
 
     Raises Invalid with every bad field named.
     """
-    if not isinstance(document, Mapping):
-        raise Invalid(errors=[FieldError("#", "must be a JSON object")])
+    fields: dict[str, Any] = {}
     rules: dict[str, Callable[[Any], Any]] = {
         "date": lambda value: parse_day(value, today=today),
         "type": parse_type,
@@ -243,7 +248,23 @@ def parse_entry(
     }
     if with_id:
         rules["id"] = _parse_id
-    fields: dict[str, Any] = {}
+    parse_fields(document, rules, ("date", "type", "category", "amount"), fields)
+    identity = fields.pop("id", None)
+    return identity, Entry(**{"currency": default_currency, **fields})
+
+
+def parse_fields(
+    document: Any,
+    rules: Mapping[str, Callable[[Any], Any]],
+    required: Collection[str],
+    fields: dict[str, Any],
+) -> None:
+    """Put each field of a caller's object through its rule into `fields`, where later rules can see it.
+
+    Raises Invalid with every bad, unknown or missing field named.
+    """
+    if not isinstance(document, Mapping):
+        raise Invalid(errors=[FieldError("#", "must be a JSON object")])
     errors = [
         FieldError("#/" + _escape(name), "is not a known field") for name in document if name not in rules
     ]
@@ -253,12 +274,10 @@ def parse_entry(
                 fields[name] = rule(document[name])
             except RuleError as problem:
                 errors.append(FieldError(f"#/{name}{problem.below}", str(problem)))
-        elif name in ("date", "type", "category", "amount"):
+        elif name in required:
             errors.append(FieldError(f"#/{name}", "is required"))
     if errors:
         raise Invalid(errors=errors)
-    identity = fields.pop("id", None)
-    return identity, Entry(**{"currency": default_currency, **fields})
 
 
 def _escape(name: str) -> str:

@@ -12,6 +12,7 @@ import yaml
 from infra.operations import EXPORT_ACTIONS, EXPORT_HANDLER, OPERATIONS, Operation, Resource
 
 ROOT = Path(__file__).parents[2]
+INDEXES = {Resource.EXPENSES_BY_DATE, Resource.TOTALS_BY_CHANGE}
 BY_NAME = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 
 
@@ -57,11 +58,20 @@ def test_getting_expenses_can_only_read() -> None:
 
 
 @BY_NAME
-def test_no_operation_may_scan_or_delete_or_use_a_wildcard(operation: Operation) -> None:
+def test_no_operation_may_scan_or_write_unconditionally_or_use_a_wildcard(operation: Operation) -> None:
     for actions in operation.actions.values():
         for action in actions:
             assert "*" not in action
-            assert action not in {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+            assert action not in {"dynamodb:Scan", "dynamodb:BatchWriteItem"}
+
+
+@BY_NAME
+def test_only_the_erasure_of_an_account_may_delete_in_the_ledger(operation: Operation) -> None:
+    deletes = {
+        resource for resource, actions in operation.actions.items() if "dynamodb:DeleteItem" in actions
+    }
+    expected = {"Settings": {Resource.SETTINGS}, "DeleteAccount": set(Resource) - INDEXES}
+    assert deletes <= expected.get(operation.name, set())
 
 
 def test_the_export_never_writes_to_the_ledger() -> None:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl
@@ -18,7 +19,7 @@ from urllib.parse import parse_qsl
 import boto3
 from moto import mock_aws
 
-from lambdas.ledger.totals import Group, iter_groups
+from lambdas.ledger.totals import Change, Group, is_month, iter_groups, month_key, net_changes, parse_item
 from tests.kit.ledger_contract import assert_documented
 from tests.kit.ledger_faults import Fault, FaultyClient
 
@@ -29,11 +30,15 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": REGION,
     "EXPENSES_TABLE": "Expenses",
     "TOTALS_TABLE": "DailyTotals",
+    "SETTINGS_TABLE": "Settings",
     "CHANGE_SHARDS": "4",
     "DEFAULT_CURRENCY": "EUR",
     "CURSOR_KEY": "a key for tests",
 }
-MODULES = ("add_expense", "get_expenses", "update_expense", "delete_expense", "get_summary")
+MODULES = (
+    *("add_expense", "get_expenses", "update_expense", "delete_expense", "get_summary", "settings"),
+    "import_statement",
+)
 
 
 @dataclass(frozen=True)
@@ -73,18 +78,8 @@ class Ledger:
         return reply
 
     def _handler(self, route: str) -> Any:
-        method, path = route.split()
-        if path == "/summary":
-            return self.functions["get_summary"].handler
-        if path.endswith("/restore"):
-            return self.functions["delete_expense"].handler
-        names = {
-            "POST": "add_expense",
-            "GET": "get_expenses",
-            "PUT": "update_expense",
-            "DELETE": "delete_expense",
-        }
-        return self.functions[names[method]].handler
+        (code,) = (code for code in self.functions.values() if route in code.ROUTES)
+        return code.handler
 
     @contextmanager
     def meeting(self, faults: Iterable[Fault]) -> Iterator[None]:
@@ -95,7 +90,7 @@ class Ledger:
 
     def empty(self) -> None:
         """Takes everything away: moto copies all tables for each transaction, so that fullness costs time."""
-        for name in ("EXPENSES_TABLE", "TOTALS_TABLE"):
+        for name in ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE"):
             self.client.delete_table(TableName=ENVIRONMENT[name])
         create_tables(self.client)
 
@@ -186,12 +181,29 @@ class As:
         return self.call("GET /summary", query=query)
 
     def totals(self) -> dict[tuple[str, Group], tuple[str, int]]:
-        """What DailyTotals holds of the user: sum and count by day and group, without the zero ones."""
+        """What DailyTotals holds of the user: sum and count by day and group, without the zero ones.
+
+        Each month's item holds the sums of its days, or this fails.
+        """
         items = self.ledger.items("TOTALS_TABLE", self.user)
+        days = [item for item in items if not is_month(item["Date"]["S"])]
+        changes = [
+            Change(month_key(day), group, amount, count) for day, group, amount, count in iter_groups(days)
+        ]
+        months = [item for item in items if is_month(item["Date"]["S"])]
+        held = {item["Date"]["S"]: _figures(item) for item in months}
+        assert {month: groups for month, groups in held.items() if groups} == net_changes(changes)
         return {
             (day, group): (format(amount.normalize(), "f"), count)
-            for day, group, amount, count in iter_groups(items)
+            for day, group, amount, count in iter_groups(days)
         }
+
+
+def _figures(item: dict[str, Any]) -> dict[Group, tuple[Decimal, int]]:
+    """The groups that have transactions; one without any has a sum of zero too."""
+    groups = parse_item(item)
+    assert not any(amount for amount, count in groups.values() if not count)
+    return {group: figures for group, figures in groups.items() if figures[1]}
 
 
 def entry(**fields: Any) -> dict[str, Any]:
@@ -245,6 +257,15 @@ def create_tables(client: Any) -> None:
                 ],
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
             }
+        ],
+    )
+    client.create_table(
+        TableName=ENVIRONMENT["SETTINGS_TABLE"],
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("UserID", "Name")],
+        KeySchema=[
+            {"AttributeName": "UserID", "KeyType": "HASH"},
+            {"AttributeName": "Name", "KeyType": "RANGE"},
         ],
     )
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
+FAULTY = ("transact_write_items", "get_item", "batch_get_item", "query", "put_item", "delete_item")
+
 
 class Fault(Enum):
     """What happens to one call."""
@@ -28,7 +30,7 @@ class FaultyClient:
 
     def __getattr__(self, name: str) -> Any:
         operation = getattr(self._client, name)
-        if name not in ("transact_write_items", "get_item", "batch_get_item", "query"):
+        if name not in FAULTY:
             return operation
         return lambda **parameters: self._call(name, operation, parameters)
 

@@ -1,0 +1,114 @@
+"""Monthly budgets: what one is, and how far a month has used it up. Pure: no clock, no I/O."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from lambdas.ledger import preferences
+from lambdas.ledger.preferences import DEFAULT_PERCENT
+from lambdas.ledger.totals import Group
+from lambdas.ledger.transaction import money_text, parse_amount, parse_currency, parse_fields
+
+MAX_BUDGETS = 100
+PREFIX = "budget#"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be spent in a calendar month on a category and all below it (`Food`: `Food:Groceries` too)."""
+
+    category: str
+    amount: Decimal
+    currency: str
+    version: int = 1
+
+    def covers(self, group: Group) -> bool:
+        currency, type_, category = group
+        inside = category == self.category or category.startswith(self.category + ":")
+        return inside and type_ == "expense" and currency == self.currency
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "category": self.category,
+            "amount": money_text(self.amount, self.currency),
+            "currency": self.currency,
+            "version": self.version,
+        }
+
+    def progress(self, month: str, spent: Decimal, near_percent: int) -> dict[str, Any]:
+        """How far `spent` has used it up in the month (`2026-11`)."""
+        state = "ok"
+        if spent > self.amount:
+            state = "over"
+        elif spent * 100 >= self.amount * near_percent:
+            state = "near"
+        return {
+            "category": self.category,
+            "currency": self.currency,
+            "month": month,
+            "amount": money_text(self.amount, self.currency),
+            "spent": money_text(spent, self.currency),
+            "left": money_text(self.amount - spent, self.currency),
+            "state": state,
+        }
+
+
+def progress(
+    budgets: Iterable[Budget], month: str, groups: Mapping[Group, Decimal], near_percent: int
+) -> list[dict[str, Any]]:
+    """The progress of each budget in a month whose sums are `groups`; refunds lower what was spent."""
+    return [
+        budget.progress(
+            month,
+            sum((amount for group, amount in groups.items() if budget.covers(group)), Decimal(0)),
+            near_percent,
+        )
+        for budget in budgets
+    ]
+
+
+def parse_budget(document: Any, category: str) -> Budget:
+    """The budget of a category out of a caller's JSON. Raises Invalid."""
+    fields: dict[str, Any] = {}
+    rules: dict[str, Callable[[Any], Any]] = {
+        "currency": parse_currency,
+        "amount": lambda value: parse_amount(value, fields.get("currency", "EUR")),
+    }
+    parse_fields(document, rules, ("currency", "amount"), fields)
+    return Budget(category, fields["amount"], fields["currency"])
+
+
+def name(category: str) -> str:
+    """The name under which a category's budget lies in the Settings table."""
+    return PREFIX + category
+
+
+def to_item(user: str, budget: Budget) -> dict[str, Any]:
+    return {
+        "UserID": {"S": user},
+        "Name": {"S": name(budget.category)},
+        "Amount": {"N": format(budget.amount, "f")},
+        "Currency": {"S": budget.currency},
+        "Version": {"N": str(budget.version)},
+    }
+
+
+def from_items(items: Iterable[Mapping[str, Any]]) -> tuple[list[Budget], int]:
+    """The budgets among all that a user has set, and from which percentage on one is nearly used up."""
+    found, percent = [], DEFAULT_PERCENT
+    for item in items:
+        if item["Name"]["S"].startswith(PREFIX):
+            found.append(from_item(item))
+        elif item["Name"]["S"] == preferences.NAME:
+            percent = preferences.from_item(item)[0].budget_percent
+    return found, percent
+
+
+def from_item(item: Mapping[str, Any]) -> Budget:
+    return Budget(
+        category=item["Name"]["S"].removeprefix(PREFIX),
+        amount=Decimal(item["Amount"]["N"]),
+        currency=item["Currency"]["S"],
+        version=int(item["Version"]["N"]),
+    )

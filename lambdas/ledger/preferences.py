@@ -1,0 +1,141 @@
+"""What a user sets for himself: how the page shows things, categories to choose from, when to warn. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.ledger.http import Number
+from lambdas.ledger.summary import WEEK_STARTS
+from lambdas.ledger.transaction import RuleError, parse_category, parse_currency, parse_fields, parse_type
+
+MAX_CATEGORIES = 200
+MAX_LOCALE = 35
+DEFAULT_PERCENT = 80
+# The name under which the item lies in the Settings table.
+NAME = "settings"
+
+# Language, then subtags. https://www.rfc-editor.org/rfc/rfc5646#section-2.1
+_LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The settings of one user; `categories` are (name, type) in the user's order."""
+
+    currency: str
+    locale: str | None = None
+    week_start: str = "monday"
+    categories: tuple[tuple[str, str], ...] = ()
+    budget_percent: int = DEFAULT_PERCENT
+
+    def to_json(self, version: int) -> dict[str, Any]:
+        return {
+            "currency": self.currency,
+            "locale": self.locale,
+            "weekStart": self.week_start,
+            "categories": [{"name": name, "type": type_} for name, type_ in self.categories],
+            "alerts": {"budgetPercent": self.budget_percent},
+            "version": version,
+        }
+
+
+def to_item(user: str, preferences: Preferences, version: int) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "UserID": {"S": user},
+        "Name": {"S": NAME},
+        "Currency": {"S": preferences.currency},
+        "WeekStart": {"S": preferences.week_start},
+        "Categories": {
+            "L": [
+                {"M": {"Name": {"S": name}, "Type": {"S": type_}}} for name, type_ in preferences.categories
+            ]
+        },
+        "BudgetPercent": {"N": str(preferences.budget_percent)},
+        "Version": {"N": str(version)},
+    }
+    if preferences.locale is not None:
+        item["Locale"] = {"S": preferences.locale}
+    return item
+
+
+def from_item(item: Mapping[str, Any]) -> tuple[Preferences, int]:
+    """The preferences and their version."""
+    preferences = Preferences(
+        currency=item["Currency"]["S"],
+        locale=item["Locale"]["S"] if "Locale" in item else None,
+        week_start=item["WeekStart"]["S"],
+        categories=tuple(
+            (each["M"]["Name"]["S"], each["M"]["Type"]["S"]) for each in item["Categories"]["L"]
+        ),
+        budget_percent=int(item["BudgetPercent"]["N"]),
+    )
+    return preferences, int(item["Version"]["N"])
+
+
+def parse_preferences(document: Any, *, default_currency: str) -> Preferences:
+    """The preferences out of a caller's JSON; what is left out gets its default. Raises Invalid."""
+    fields: dict[str, Any] = {}
+    rules: dict[str, Callable[[Any], Any]] = {
+        "currency": parse_currency,
+        "locale": _parse_locale,
+        "weekStart": _parse_week_start,
+        "categories": _parse_categories,
+        "alerts": _parse_alerts,
+    }
+    parse_fields(document, rules, (), fields)
+    return Preferences(
+        currency=fields.get("currency", default_currency),
+        locale=fields.get("locale"),
+        week_start=fields.get("weekStart", "monday"),
+        categories=fields.get("categories", ()),
+        budget_percent=fields.get("alerts", DEFAULT_PERCENT),
+    )
+
+
+def _parse_locale(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > MAX_LOCALE or not _LOCALE.fullmatch(value):
+        raise RuleError("must be a language tag such as de-DE, or null for the browser's own")
+    return value
+
+
+def _parse_week_start(value: Any) -> str:
+    if not isinstance(value, str) or value not in WEEK_STARTS:
+        raise RuleError("must be one of " + ", ".join(WEEK_STARTS))
+    return value
+
+
+def _parse_categories(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list) or len(value) > MAX_CATEGORIES:
+        raise RuleError(f"must be a list of at most {MAX_CATEGORIES} categories")
+    found: dict[tuple[str, str], None] = {}
+    for index, each in enumerate(value):
+        if not isinstance(each, Mapping) or set(each) != {"name", "type"}:
+            raise RuleError('must be an object with "name" and "type" and nothing else', f"/{index}")
+        pair = (
+            _below(parse_category, each["name"], f"/{index}/name"),
+            _below(parse_type, each["type"], f"/{index}/type"),
+        )
+        if pair in found:
+            raise RuleError("is there twice", f"/{index}")
+        found[pair] = None
+    return tuple(found)
+
+
+def _parse_alerts(value: Any) -> int:
+    """The percentage; the object has room for more than one kind of alert."""
+    if not isinstance(value, Mapping) or set(value) - {"budgetPercent"}:
+        raise RuleError('must be an object with "budgetPercent" and nothing else')
+    percent = value.get("budgetPercent", Number(str(DEFAULT_PERCENT)))
+    if not isinstance(percent, Number) or not re.fullmatch("[1-9][0-9]?|100", percent.text):
+        raise RuleError("must be a whole number from 1 to 100", "/budgetPercent")
+    return int(percent.text)
+
+
+def _below(rule: Callable[[Any], str], value: Any, place: str) -> str:
+    try:
+        return rule(value)
+    except RuleError as problem:
+        raise RuleError(str(problem), place) from None

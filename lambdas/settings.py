@@ -1,0 +1,151 @@
+"""Settings: what a user sets for himself, and his monthly budgets."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+from lambdas.ledger import budgets, preferences, settings, store
+from lambdas.ledger.budgets import MAX_BUDGETS, Budget, parse_budget
+from lambdas.ledger.errors import Busy, Changed, FieldError, Invalid, NotFound, PreconditionRequired
+from lambdas.ledger.http import Request, Response, if_match, serve
+from lambdas.ledger.preferences import Preferences, parse_preferences
+from lambdas.ledger.store import ConditionFailedError
+from lambdas.ledger.transaction import RuleError, parse_category
+from lambdas.ledger.writer import ROUNDS
+
+# 200 categories of the longest names, each character written as an escape.
+SETTINGS_BYTES = 256 * 1024
+
+STORE = store.choices_writer()
+CURRENCY = settings.default_currency()
+
+Item = Mapping[str, Any]
+
+
+def get_settings(request: Request) -> Response:
+    """GET /settings"""
+    return _shown(*_preferences(STORE.choice(request.user, preferences.NAME)))
+
+
+def put_settings(request: Request) -> Response:
+    """PUT /settings"""
+    versions = if_match(request)
+    if versions is None:
+        raise PreconditionRequired("send If-Match with the ETag of the settings as you read them")
+    wanted = parse_preferences(request.json(most_bytes=SETTINGS_BYTES), default_currency=CURRENCY)
+
+    def decide(item: Item | None) -> Item | None:
+        current, version = _preferences(item)
+        if current == wanted and version - 1 in versions:
+            return item  # the caller repeats a change whose answer was lost (RFC 9110, section 13.1.1)
+        _check(version, versions)
+        return preferences.to_item(request.user, wanted, version + 1)
+
+    return _shown(*_preferences(_change(request.user, preferences.NAME, decide)))
+
+
+def list_budgets(request: Request) -> Response:
+    """GET /budgets"""
+    return Response(200, {"budgets": [budget.to_json() for budget in _budgets(request.user)]})
+
+
+def get_budget(request: Request) -> Response:
+    """GET /budgets/{category}"""
+    item = STORE.choice(request.user, budgets.name(_category(request)))
+    if item is None:
+        raise NotFound
+    return _one(200, budgets.from_item(item))
+
+
+def put_budget(request: Request) -> Response:
+    """PUT /budgets/{category}"""
+    category, versions = _category(request), if_match(request) or ()
+    wanted = parse_budget(request.json(), category)
+    made = False
+
+    def decide(item: Item | None) -> Item | None:
+        nonlocal made
+        made = item is None
+        current = budgets.from_item(item) if item else None
+        version = current.version if current else 0
+        if current == replace(wanted, version=version) and (not versions or version - 1 in versions):
+            return item  # nothing to change, or a change is repeated whose answer was lost
+        _check(version, versions)
+        if made and len(_budgets(request.user)) >= MAX_BUDGETS:
+            raise Invalid(errors=[FieldError("#", f"there are {MAX_BUDGETS} budgets already")])
+        return budgets.to_item(request.user, replace(wanted, version=version + 1))
+
+    item = _change(request.user, budgets.name(category), decide)
+    assert item is not None  # noqa: S101 - decide never takes it away
+    return _one(201 if made else 200, budgets.from_item(item))
+
+
+def delete_budget(request: Request) -> Response:
+    """DELETE /budgets/{category}: gone is what it is afterwards, also if it was not there."""
+    category, versions = _category(request), if_match(request) or ()
+
+    def decide(item: Item | None) -> Item | None:
+        if item:
+            _check(budgets.from_item(item).version, versions)
+        return None
+
+    _change(request.user, budgets.name(category), decide)
+    return Response(204)
+
+
+def _change(user: str, name: str, decide: Callable[[Item | None], Item | None]) -> Item | None:
+    """Make of an item what `decide` says (None: nothing), anew if somebody else changed it meanwhile."""
+    for _ in range(ROUNDS):
+        old = STORE.choice(user, name)
+        new = decide(old)
+        if new is old:
+            return new
+        try:
+            STORE.choose(user, name, old, new)
+        except ConditionFailedError:
+            continue
+        return new
+    raise Busy
+
+
+def _check(current: int, versions: Sequence[int]) -> None:
+    if versions and current not in versions:
+        raise Changed(f"the current version is {current}")
+
+
+def _preferences(item: Item | None) -> tuple[Preferences, int]:
+    return preferences.from_item(item) if item else (Preferences(CURRENCY), 0)
+
+
+def _budgets(user: str) -> list[Budget]:
+    return [budgets.from_item(item) for item in STORE.choices_of(user, budgets.PREFIX)]
+
+
+def _category(request: Request) -> str:
+    """The category in the path, which the caller encodes twice: the gateway undoes one encoding before it
+    looks for the route, so that a slash or question mark encoded once would part the path."""
+    try:
+        return parse_category(unquote(request.path.get("category", ""), errors="strict"))
+    except (RuleError, ValueError):
+        raise NotFound from None
+
+
+def _shown(current: Preferences, version: int) -> Response:
+    return Response(200, current.to_json(version), {"ETag": f'"{version}"'})
+
+
+def _one(status: int, budget: Budget) -> Response:
+    return Response(status, budget.to_json(), {"ETag": f'"{budget.version}"'})
+
+
+ROUTES = {
+    "GET /settings": get_settings,
+    "PUT /settings": put_settings,
+    "GET /budgets": list_budgets,
+    "GET /budgets/{category}": get_budget,
+    "PUT /budgets/{category}": put_budget,
+    "DELETE /budgets/{category}": delete_budget,
+}
+
+handler = serve(ROUTES, STORE)

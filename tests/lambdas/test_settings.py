@@ -1,0 +1,214 @@
+from typing import Any
+
+import pytest
+
+from tests.kit.ledger import As, Ledger
+from tests.kit.ledger_faults import Fault
+
+DEFAULTS: dict[str, Any] = {
+    "currency": "EUR",
+    "locale": None,
+    "weekStart": "monday",
+    "categories": [],
+    "alerts": {"budgetPercent": 80},
+    "version": 0,
+}
+MINE: dict[str, Any] = {
+    "currency": "JPY",
+    "locale": "de-DE",
+    "weekStart": "sunday",
+    "categories": [
+        {"name": "Food:Groceries", "type": "expense"},
+        {"name": "Food:Groceries", "type": "income"},
+    ],
+    "alerts": {"budgetPercent": 50},
+}
+
+
+def put(user: As, document: Any, version: int | str | None) -> Any:
+    tag = version if isinstance(version, str) else f'"{version}"'
+    return user.call("PUT /settings", document, headers={} if version is None else {"if-match": tag})
+
+
+def test_settings_are_the_defaults_until_they_are_stored(user: As) -> None:
+    reply = user.call("GET /settings")
+
+    assert (reply.status, reply.body, reply.headers["ETag"]) == (200, DEFAULTS, '"0"')
+
+
+def test_settings_come_back_as_they_were_put_and_only_to_their_user(ledger: Ledger, user: As) -> None:
+    stored = put(user, MINE, 0)
+    replaced = put(user, {**MINE, "locale": None, "weekStart": "saturday"}, 1)
+
+    assert (stored.status, stored.body, stored.headers["ETag"]) == (200, {**MINE, "version": 1}, '"1"')
+    assert user.call("GET /settings").body == replaced.body
+    assert (replaced.body["locale"], replaced.body["weekStart"], replaced.body["version"]) == (
+        None,
+        "saturday",
+        2,
+    )
+    assert ledger.new_user().call("GET /settings").body == DEFAULTS
+
+
+def test_fields_left_out_get_their_defaults(user: As) -> None:
+    put(user, MINE, 0)
+
+    assert put(user, {}, 1).body == {**DEFAULTS, "version": 2}
+    assert put(user, {"alerts": {}}, "*").body == {**DEFAULTS, "version": 3}
+
+
+def test_replacing_settings_needs_the_version_that_was_read(user: As) -> None:
+    put(user, MINE, 0)
+
+    assert put(user, DEFAULTS | {"version": 1}, 1).status == 422
+    assert put(user, {"currency": "USD"}, None).status == 428
+    assert put(user, {"currency": "USD"}, 0).status == 412
+    assert put(user, {"currency": "USD"}, "nonsense").status == 412
+    assert put(user, MINE, 0).body["version"] == 1, "a repetition whose answer was lost"
+    assert user.call("GET /settings").body == {**MINE, "version": 1}
+
+
+def test_a_tag_that_was_never_given_out_does_not_match_the_defaults(user: As) -> None:
+    assert put(user, MINE, "nonsense").status == 412
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"currency": "XXX"}, "#/currency"),
+        ({"locale": "german language"}, "#/locale"),
+        ({"locale": "de-" + "a" * 40}, "#/locale"),
+        ({"weekStart": "friday"}, "#/weekStart"),
+        ({"categories": {}}, "#/categories"),
+        ({"categories": [{"name": f"c{n}", "type": "expense"} for n in range(201)]}, "#/categories"),
+        ({"categories": [{"name": "Food"}]}, "#/categories/0"),
+        ({"categories": [{"name": " ", "type": "expense"}]}, "#/categories/0/name"),
+        ({"categories": [{"name": "Food", "type": "loan"}]}, "#/categories/0/type"),
+        ({"categories": [{"name": "Food", "type": "income"}] * 2}, "#/categories/1"),
+        ({"alerts": {"budgetPercent": 0}}, "#/alerts/budgetPercent"),
+        ({"alerts": {"budgetPercent": 101}}, "#/alerts/budgetPercent"),
+        ({"alerts": {"budgetPercent": 80.0}}, "#/alerts/budgetPercent"),
+        ({"alerts": {"budgetPercent": "80"}}, "#/alerts/budgetPercent"),
+        ({"alerts": {"volume": 11}}, "#/alerts"),
+        ({"theme": "dark"}, "#/theme"),
+    ],
+)
+def test_a_setting_that_breaks_a_rule_is_named_and_nothing_is_stored(
+    user: As, change: dict[str, Any], pointer: str
+) -> None:
+    reply = put(user, {**MINE, **change}, 0)
+
+    assert (reply.status, [error["pointer"] for error in reply.body["errors"]]) == (422, [pointer])
+    assert user.call("GET /settings").body == DEFAULTS
+
+
+def test_200_categories_of_the_longest_names_fit(user: As) -> None:
+    categories = [{"name": f"{'ä' * 60}{n:04}", "type": "expense"} for n in range(200)]
+
+    assert put(user, {"categories": categories}, 0).body["categories"] == categories
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
+def test_a_passing_fault_is_not_noticed(user: As, fault: Fault) -> None:
+    for version, faults in enumerate(([fault], [Fault.NONE, fault], [fault, fault, Fault.NONE, fault])):
+        with user.ledger.meeting(faults):
+            reply = put(user, {"alerts": {"budgetPercent": 10 + version}}, version)
+        assert (reply.status, reply.body["version"]) == (200, version + 1)
+
+
+def budget(user: As, category: str, amount: str = "300", currency: str = "EUR", **headers: str) -> Any:
+    document = {"amount": amount, "currency": currency}
+    return user.call("PUT /budgets/{category}", document, headers=headers, category=category)
+
+
+def test_a_budgets_life(user: As) -> None:
+    set_, again = budget(user, "Food"), budget(user, "Food", "300.00")
+    changed = budget(user, "Food", "250.5", "USD")
+    read = user.call("GET /budgets/{category}", category="Food")
+    listed = user.call("GET /budgets").body
+    gone = [user.call("DELETE /budgets/{category}", category="Food").status for _ in range(2)]
+
+    assert (set_.status, again.status, changed.status) == (201, 200, 200)
+    assert (
+        set_.body == again.body == {"category": "Food", "amount": "300.00", "currency": "EUR", "version": 1}
+    )
+    assert changed.body == {"category": "Food", "amount": "250.50", "currency": "USD", "version": 2}
+    assert (read.body, read.headers["ETag"]) == (changed.body, '"2"')
+    assert listed == {"budgets": [changed.body]}
+    assert gone == [204, 204]
+    assert user.call("GET /budgets/{category}", category="Food").status == 404
+    assert user.call("GET /budgets").body == {"budgets": []}
+
+
+def test_if_match_guards_a_budget_where_it_is_given(user: As) -> None:
+    budget(user, "Food")
+    guard = {"if-match": '"1"'}
+
+    assert budget(user, "Home", **guard).status == 412, "there is none of this version"
+    assert [budget(user, "Food", "5", **guard).status for _ in range(2)] == [200, 200], "repeated"
+    assert budget(user, "Food", "6", **guard).status == 412
+    delete = "DELETE /budgets/{category}"
+    assert user.call(delete, headers=guard, category="Food").status == 412
+    assert user.call(delete, headers={"if-match": '"2"'}, category="Food").status == 204
+
+
+@pytest.mark.parametrize(
+    ("sent", "category"),
+    [
+        ("Food:Groceries", "Food:Groceries"),
+        ("Caf%C3%A9", "Café"),
+        ("Café", "Café"),
+        ("a%2Fb%3Fc%23d", "a/b?c#d"),
+        ("100%25 %2541", "100% %41"),
+        ("50% off", "50% off"),
+        (" spaced ", "spaced"),
+    ],
+)
+def test_any_category_can_have_a_budget(user: As, sent: str, category: str) -> None:
+    """`sent` is what the gateway, which undoes one encoding, hands over."""
+    assert budget(user, sent).body["category"] == category
+    assert user.call("GET /budgets/{category}", category=sent).status == 200
+
+
+@pytest.mark.parametrize("sent", ["", " ", "a" * 65, "a%00b", "%FF"])
+def test_what_can_be_no_category_has_no_budget(user: As, sent: str) -> None:
+    assert budget(user, sent).status == 404
+
+
+def test_a_budget_that_breaks_a_rule_is_refused(user: As) -> None:
+    for amount, currency, pointer in (
+        ("0", "EUR", "#/amount"),
+        ("-1", "EUR", "#/amount"),
+        ("1.5", "JPY", "#/amount"),
+        ("1", "XXX", "#/currency"),
+    ):
+        reply = budget(user, "Food", amount, currency)
+        assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, pointer)
+    assert user.call("PUT /budgets/{category}", {}, category="Food").status == 422
+    assert user.call("GET /budgets").body == {"budgets": []}
+
+
+def test_there_are_at_most_100_budgets(user: As) -> None:
+    assert {budget(user, f"c{number}").status for number in range(100)} == {201}
+    assert budget(user, "one more").status == 422
+    assert budget(user, "c5", "7").status == 200
+    assert len(user.call("GET /budgets").body["budgets"]) == 100
+
+
+def test_nobody_sees_or_drops_anothers_budget(ledger: Ledger, user: As) -> None:
+    budget(user, "Food")
+    other = ledger.new_user()
+
+    assert other.call("GET /budgets/{category}", category="Food").status == 404
+    assert other.call("DELETE /budgets/{category}", category="Food").status == 204
+    assert budget(other, "Food", "1").status == 201
+    assert user.call("GET /budgets/{category}", category="Food").body["amount"] == "300.00"
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
+def test_a_budget_is_set_and_dropped_whatever_passing_fault_is_met(user: As, fault: Fault) -> None:
+    with user.ledger.meeting([fault, Fault.NONE, fault]):
+        assert budget(user, "Food").status in (200, 201)
+    with user.ledger.meeting([Fault.NONE, fault]):
+        assert user.call("DELETE /budgets/{category}", category="Food").status == 204
+    assert user.call("GET /budgets").body == {"budgets": []}
