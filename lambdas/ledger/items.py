@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lambdas.ledger.totals import Change, attribute_names, net_changes, shard_of
+from lambdas.ledger.totals import Change, Group, attribute_names, month_key, net_changes, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, instant_text
 
 Item = dict[str, Any]
@@ -103,40 +103,61 @@ def put_action(table: str, user: str, old: Record | None, new: Record) -> Item:
     return {"Put": put}
 
 
+def delete_action(table: str, user: str, old: Record) -> Item:
+    """Takes the record away for good, on condition that nothing happened to it since it was read."""
+    return {
+        "Delete": {
+            "TableName": table,
+            "Key": key(user, old.transaction.id),
+            "ConditionExpression": "Version = :version",
+            "ExpressionAttributeValues": {":version": {"N": str(old.transaction.version)}},
+        }
+    }
+
+
 def totals_actions(
     table: str, user: str, shards: int, changes: Iterable[Change], now: datetime
 ) -> list[Item]:
-    """One update a day that adds the changes to its totals and enters it in the change feed."""
-    return [
-        {
-            "Update": {
-                "TableName": table,
-                "Key": {"UserID": {"S": user}, "Date": {"S": day}},
-                **_addition(groups, shard_of(user, shards), instant_text(now)),
-            }
-        }
-        for day, groups in net_changes(changes).items()
-    ]
+    """One update a day that adds the changes and enters it in the change feed, and one a month."""
+    changes = list(changes)
+    feed = {":shard": {"N": str(shard_of(user, shards))}, ":changed": {"S": instant_text(now)}}
+    actions = []
+    for day, groups in net_changes(changes).items():
+        names, values, additions = _additions(groups)
+        names |= {"#shard": "Shard", "#changed": "ChangedAt", "#expires": "ExpiresAt"}
+        expression = f"SET #shard = :shard, #changed = :changed REMOVE #expires {additions}".strip()
+        actions.append(_update(table, user, day, expression, names, {**values, **feed}))
+    for month, groups in net_changes(
+        replace(change, date=month_key(change.date)) for change in changes
+    ).items():
+        names, values, additions = _additions(groups)
+        if additions:
+            actions.append(_update(table, user, month, additions, names, values))
+    return actions
 
 
-def _addition(
-    groups: Mapping[tuple[str, str, str], tuple[Decimal, int]], shard: int, changed_at: str
-) -> Item:
-    names = {"#shard": "Shard", "#changed": "ChangedAt", "#expires": "ExpiresAt"}
-    values: Item = {":shard": {"N": str(shard)}, ":changed": {"S": changed_at}}
+def _additions(groups: Mapping[Group, tuple[Decimal, int]]) -> tuple[dict[str, str], Item, str]:
+    """Names, values and the clause that adds them; "" where all figures stay: a new description, say."""
+    names: dict[str, str] = {}
+    values: Item = {}
     additions = []
     for index, (group, (amount, count)) in enumerate(groups.items()):
         if not amount and not count:
-            continue  # a new description, say: the day changed, its figures did not
+            continue
         names[f"#s{index}"], names[f"#n{index}"] = attribute_names(*group)
         values[f":s{index}"] = {"N": format(amount, "f")}
         values[f":n{index}"] = {"N": str(count)}
         additions.append(f"#s{index} :s{index}, #n{index} :n{index}")
-    expression = "SET #shard = :shard, #changed = :changed REMOVE #expires"
-    if additions:
-        expression += " ADD " + ", ".join(additions)
+    return names, values, "ADD " + ", ".join(additions) if additions else ""
+
+
+def _update(table: str, user: str, date: str, expression: str, names: dict[str, str], values: Item) -> Item:
     return {
-        "UpdateExpression": expression,
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": values,
+        "Update": {
+            "TableName": table,
+            "Key": {"UserID": {"S": user}, "Date": {"S": date}},
+            "UpdateExpression": expression,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        }
     }

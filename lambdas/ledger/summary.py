@@ -1,4 +1,4 @@
-"""Sums per calendar period, made of the days' totals alone. Pure: no clock, no I/O."""
+"""Sums per calendar period, made of the days' and months' totals alone. Pure: no clock, no I/O."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.query import Days
-from lambdas.ledger.totals import Group
+from lambdas.ledger.totals import Group, first_day, month_key
 from lambdas.ledger.transaction import money_text
 
 PERIODS = ("daily", "weekly", "monthly", "yearly")
@@ -61,7 +61,7 @@ def calendar(period: str, week_start: str) -> Bounds:
 
     def month(day: date) -> tuple[date, date]:
         first = day.replace(day=1)
-        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return first, _next_month(first) - timedelta(days=1)
 
     def year(day: date) -> tuple[date, date]:
         return day.replace(month=1, day=1), day.replace(month=12, day=31)
@@ -69,10 +69,35 @@ def calendar(period: str, week_start: str) -> Bounds:
     return {"daily": lambda day: (day, day), "weekly": week, "monthly": month, "yearly": year}[period]
 
 
+def key_ranges(days: Days, period: str) -> list[tuple[str, str]]:
+    """The keys, first and last, of the totals that together make up the days.
+
+    Where whole months will do, they are read as such, and only what is left at the edges day by day: ten
+    years are 120 items, however many transactions there are.
+    """
+    first, last = date.fromisoformat(days.first), date.fromisoformat(days.last)
+    start = first if first.day == 1 else _next_month(first)
+    end = (last + timedelta(days=1)).replace(day=1)
+    if period not in ("monthly", "yearly") or start >= end:
+        return [(days.first, days.last)]
+    ranges = [(month_key(start.isoformat()), month_key((end - timedelta(days=1)).isoformat()))]
+    if first < start:
+        ranges.insert(0, (days.first, (start - timedelta(days=1)).isoformat()))
+    if end <= last:
+        ranges.append((end.isoformat(), days.last))
+    return ranges
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
 def summarise(
     lines: Iterable[tuple[str, Group, Decimal, int]], period: str, week_start: str, days: Days
 ) -> dict[str, Any]:
     """The summary of lines (date, group, sum, count): per period and currency, oldest first, and in all.
+
+    A month's line has the date of its item's key, `M#2026-11`.
 
     Amounts of different currencies are never added to each other.
     """
@@ -80,11 +105,11 @@ def summarise(
     periods: dict[tuple[str, str, str], Figures] = {}
     totals: dict[str, Figures] = {}
     known: dict[str, tuple[str, str]] = {}
-    for day, (currency, type_, category), amount, count in lines:
-        if day not in known:
-            first, last = (bound.isoformat() for bound in bounds(date.fromisoformat(day)))
-            known[day] = (max(first, days.first), min(last, days.last))
-        periods.setdefault((*known[day], currency), Figures()).add(type_, category, amount, count)
+    for key, (currency, type_, category), amount, count in lines:
+        if key not in known:
+            first, last = (bound.isoformat() for bound in bounds(first_day(key)))
+            known[key] = (max(first, days.first), min(last, days.last))
+        periods.setdefault((*known[key], currency), Figures()).add(type_, category, amount, count)
         totals.setdefault(currency, Figures()).add(type_, category, amount, count)
     if sum(len(figures.groups) for figures in periods.values()) > MOST_LINES:
         detail = "this range has too many figures for one answer; ask for fewer days or longer periods"

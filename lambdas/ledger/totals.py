@@ -1,7 +1,8 @@
-"""The day's totals: how sums and counts are named, read and changed in a DailyTotals item."""
+"""The totals of days and months: how sums and counts are named, read and changed in a DailyTotals item."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
@@ -18,7 +19,7 @@ MONTH = "M#"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one write adds to one group of one day; negative where it takes away."""
+    """What one write adds to one group of one day or month (`date`); negative where it takes away."""
 
     date: str
     group: Group
@@ -54,13 +55,27 @@ def parse_item(item: Mapping[str, Mapping[str, Any]]) -> dict[Group, tuple[Decim
     return {group: (sums.get(group, Decimal(0)), count) for group, count in counts.items()}
 
 
+def month_key(day: str) -> str:
+    """The sort key of the item that sums up the whole month of a day."""
+    return MONTH + day[:7]
+
+
+def is_month(key: str) -> bool:
+    return key.startswith(MONTH)
+
+
+def first_day(key: str) -> date:
+    """The day that an item sums up, or the first one of its month."""
+    return date.fromisoformat(f"{key.removeprefix(MONTH)}-01" if is_month(key) else key)
+
+
 def shard_of(user_id: str, shards: int) -> int:
     """Which partition of the change feed a user's days belong to: 0 <= shard < shards."""
     return crc32(user_id.encode()) % shards
 
 
 def net_changes(changes: Iterable[Change]) -> dict[str, dict[Group, tuple[Decimal, int]]]:
-    """The changes added up per day and group; a day stays in it even where they cancel out."""
+    """The changes added up per date and group; a date stays in it even where they cancel out."""
     days: dict[str, dict[Group, tuple[Decimal, int]]] = {}
     for change in changes:
         groups = days.setdefault(change.date, {})

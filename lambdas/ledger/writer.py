@@ -1,11 +1,14 @@
-"""Changes of the ledger: each is one DynamoDB transaction of the record and its day's totals."""
+"""Changes of the ledger: each is one DynamoDB transaction of the record and its day's and month's totals."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from lambdas.ledger.errors import Busy, Changed, Conflict, NotFound
-from lambdas.ledger.items import Item, Record, put_action, totals_actions
+from lambdas.ledger.items import Record, delete_action, put_action, totals_actions
 from lambdas.ledger.store import ConditionFailedError, Store
+from lambdas.ledger.totals import month_key
 from lambdas.ledger.transaction import Entry, Transaction
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 actions
@@ -13,6 +16,12 @@ from lambdas.ledger.transaction import Entry, Transaction
 MAX_ACTIONS = 100
 # How often a change is decided anew because somebody else changed the record meanwhile.
 ROUNDS = 5
+
+# What a record was and what it becomes; None: it is not there, before or afterwards.
+Step = tuple[Record | None, Record | None]
+
+
+Thing = TypeVar("Thing")
 
 
 class Writer:
@@ -40,7 +49,7 @@ class Writer:
         of them leaves an exact ledger, and a repetition finds the first ones existing.
         """
         existing: dict[str, Record] = {}
-        for chunk in chunks_by_day(transactions):
+        for chunk in chunks_by_day(transactions, lambda transaction: transaction.entry.date):
             left = chunk
             for _ in range(ROUNDS):
                 if self._write(user, [(None, Record(transaction)) for transaction in left], now):
@@ -74,27 +83,19 @@ class Writer:
 
     def delete(self, user: str, transaction_id: str, versions: Sequence[int], now: datetime) -> None:
         """Moves it to the bin, where it may already be."""
+        self._change(user, transaction_id, lambda old: into_bin(old, versions, now), now)
 
-        def decide(old: Record | None) -> Record:
-            if old is None:
-                raise NotFound
-            if old.binned:
-                return old
-            check_version(old.transaction, versions)
-            return old.next(now, binned=True)
+    def delete_many(self, user: str, transaction_ids: Iterable[str], now: datetime) -> Mapping[str, Record]:
+        """Moves those that exist to the bin, and returns them; no version is asked for."""
+        return self._change_many(user, transaction_ids, lambda old: into_bin(old, (), now), now)
 
-        self._change(user, transaction_id, decide, now)
+    def restore_many(self, user: str, transaction_ids: Iterable[str], now: datetime) -> Mapping[str, Record]:
+        """Takes those that exist out of the bin, where they are in it, and returns them."""
+        return self._change_many(user, transaction_ids, lambda old: out_of_bin(old, now), now)
 
     def restore(self, user: str, transaction_id: str, now: datetime) -> Transaction:
         """Takes it out of the bin; one that is not in there stays as it is."""
-
-        def decide(old: Record | None) -> Record:
-            # DynamoDB removes expired items within days, not at once.
-            if old is None or (old.expires_at is not None and old.expires_at <= now.timestamp()):
-                raise NotFound
-            return old.next(now) if old.binned else old
-
-        return self._change(user, transaction_id, decide, now).transaction
+        return self._change(user, transaction_id, lambda old: out_of_bin(old, now), now).transaction
 
     def _change(
         self, user: str, transaction_id: str, decide: Callable[[Record | None], Record], now: datetime
@@ -106,10 +107,41 @@ class Writer:
                 return new
         raise Busy
 
-    def _write(self, user: str, steps: Sequence[tuple[Record | None, Record]], now: datetime) -> bool:
+    def _change_many(
+        self,
+        user: str,
+        transaction_ids: Iterable[str],
+        decide: Callable[[Record | None], Record],
+        now: datetime,
+    ) -> dict[str, Record]:
+        """What becomes of those for which `decide` knows an answer, in transactions as large as they may be.
+
+        Interrupted between two of them it leaves an exact ledger, and a repetition does the rest.
+        """
+        outcome: dict[str, Record] = {}
+        pending = list(transaction_ids)
+        for _ in range(ROUNDS):
+            found = self.store.find_many(user, pending)
+            steps: list[tuple[Record, Record]] = []
+            for transaction_id in pending:
+                outcome.pop(transaction_id, None)
+                with suppress(NotFound):
+                    old, new = found.get(transaction_id), decide(found.get(transaction_id))
+                    outcome[transaction_id] = new
+                    if old is not None and new is not old:
+                        steps.append((old, new))
+            chunks = chunks_by_day(steps, lambda step: step[0].transaction.entry.date)
+            failed = [chunk for chunk in chunks if not self._write(user, chunk, now)]
+            pending = [old.transaction.id for chunk in failed for old, _ in chunk]
+            if not pending:
+                return outcome
+        raise Busy
+
+    def _write(self, user: str, steps: Sequence[Step], now: datetime) -> bool:
         """Whether the steps were written; False if a record is no longer what it was (nothing is written)."""
         store = self.store
-        puts = [put_action(store.expenses, user, old, new) for old, new in steps]
+        puts = [put_action(store.expenses, user, old, new) for old, new in steps if new]
+        deletes = [delete_action(store.expenses, user, old) for old, new in steps if old and not new]
         changes = [
             entry.change(sign)
             for old, new in steps
@@ -117,12 +149,28 @@ class Writer:
             if record
             for entry in record.entries
         ]
-        totals: list[Item] = totals_actions(store.totals, user, store.shards, changes, now)
+        totals = totals_actions(store.totals, user, store.shards, changes, now)
         try:
-            store.transact([*puts, *totals])
+            store.transact([*puts, *deletes, *totals])
         except ConditionFailedError:
             return False
         return True
+
+
+def into_bin(old: Record | None, versions: Sequence[int], now: datetime) -> Record:
+    if old is None:
+        raise NotFound
+    if old.binned:
+        return old
+    check_version(old.transaction, versions)
+    return old.next(now, binned=True)
+
+
+def out_of_bin(old: Record | None, now: datetime) -> Record:
+    # DynamoDB removes expired items within days, not at once.
+    if old is None or (old.expires_at is not None and old.expires_at <= now.timestamp()):
+        raise NotFound
+    return old.next(now) if old.binned else old
 
 
 def check_version(current: Transaction, versions: Sequence[int]) -> None:
@@ -139,19 +187,19 @@ def same_or_conflict(existing: Record, wanted: Transaction) -> tuple[Transaction
     return existing.transaction, existing.transaction == wanted
 
 
-def chunks_by_day(transactions: Sequence[Transaction]) -> Iterator[list[Transaction]]:
-    """Parts that fit one DynamoDB transaction: an action for each record and one for each of its days.
+def chunks_by_day(things: Iterable[Thing], day_of: Callable[[Thing], str]) -> Iterator[list[Thing]]:
+    """Parts that fit one DynamoDB transaction: an action for each record, each of its days and months.
 
-    Days are kept together, so that few transactions touch the same day's totals.
+    Days are kept together, so that few transactions touch the same totals.
     """
-    chunk: list[Transaction] = []
-    days: set[str] = set()
-    for transaction in sorted(transactions, key=lambda each: each.entry.date):
-        actions = len(chunk) + 1 + len(days | {transaction.entry.date})
-        if actions > MAX_ACTIONS:
+    chunk: list[Thing] = []
+    totals: set[str] = set()
+    for thing in sorted(things, key=day_of):
+        touched = {day_of(thing), month_key(day_of(thing))}
+        if len(chunk) + 1 + len(totals | touched) > MAX_ACTIONS:
             yield chunk
-            chunk, days = [], set()
-        chunk.append(transaction)
-        days.add(transaction.entry.date)
+            chunk, totals = [], set()
+        chunk.append(thing)
+        totals |= touched
     if chunk:
         yield chunk

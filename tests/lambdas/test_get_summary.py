@@ -1,12 +1,14 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.ledger.query import Days
-from lambdas.ledger.summary import PERIODS, WEEK_STARTS, calendar, summarise
+from lambdas.ledger.summary import PERIODS, WEEK_STARTS, calendar, key_ranges, summarise
+from lambdas.ledger.totals import first_day, is_month
 from tests.kit.ledger import As, Ledger, entry
 
 
@@ -137,6 +139,63 @@ def test_every_day_lies_in_its_period_and_neighbours_share_or_adjoin(
     assert first <= day <= last
     assert bounds(first) == bounds(last) == (first, last)
     assert bounds(date.fromordinal(last.toordinal() + 1))[0] == date.fromordinal(last.toordinal() + 1)
+
+
+def test_whole_months_are_one_item_each_in_one_query(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    user.add_many(
+        [entry(date=f"2025-{month:02}-{day}") for month in range(1, 13) for day in ("01", "15", "28")]
+    )
+    store = user.ledger.functions["get_summary"].STORE
+    answers: list[dict[str, Any]] = []
+    call = store.call
+
+    def listening(operation: str, **parameters: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = call(operation, **parameters)
+        answers.extend([answer] if parameters["TableName"] == store.totals else [])
+        return answer
+
+    monkeypatch.setattr(store, "call", listening)
+    monthly = user.summary("period=monthly&from=2025-01-01&to=2025-12-31").body
+
+    assert [len(answer["Items"]) for answer in answers] == [12] == [len(monthly["periods"])]
+    assert {period["expense"] for period in monthly["periods"]} == {"37.50"}
+    assert monthly["totals"][0]["count"] == 36
+
+
+@pytest.mark.parametrize("period", ["monthly", "yearly"])
+@given(first=st.dates(date(2023, 12, 1), date(2026, 3, 1)), length=st.integers(0, 800))
+def test_a_range_is_made_of_whole_months_and_of_the_days_at_its_edges(
+    period: str, first: date, length: int
+) -> None:
+    last = first + timedelta(days=length)
+    covered: list[date] = []
+    by_day = 0
+    for start, end in key_ranges(Days(first.isoformat(), last.isoformat()), period):
+        assert is_month(start) == is_month(end)
+        until = calendar("monthly", "monday")(first_day(end))[1] if is_month(end) else first_day(end)
+        days = [first_day(start) + timedelta(days=n) for n in range((until - first_day(start)).days + 1)]
+        covered += days
+        by_day += 0 if is_month(start) else len(days)
+
+    assert by_day <= 60
+    assert sorted(covered) == [first + timedelta(days=n) for n in range(length + 1)]
+
+
+@pytest.mark.parametrize(
+    "days",
+    ["from=2025-12-02&to=2026-02-27", "from=2025-12-31&to=2026-03-01", "to=2026-01-31", "from=2026-01-01"],
+)
+def test_months_and_days_tell_the_same_of_any_range(user: As, days: str) -> None:
+    dates = ["2025-12-01", "2025-12-02", "2025-12-31", "2026-01-01", "2026-01-31", "2026-02-27", "2026-02-28"]
+    user.add_many([entry(date=day, amount=f"{2**n}") for n, day in enumerate([*dates, "2026-03-01"])])
+    by_day, by_month, by_year = (
+        user.summary(f"{days}&period={each}").body for each in ("daily", "monthly", "yearly")
+    )
+
+    assert by_day["totals"] == by_month["totals"] == by_year["totals"]
+    for period in by_month["periods"]:
+        within = [each for each in by_day["periods"] if period["start"] <= each["start"] <= period["end"]]
+        assert Decimal(period["expense"]) == sum(Decimal(each["expense"]) for each in within)
 
 
 def test_groups_that_cancel_out_stay_with_their_count() -> None:

@@ -28,10 +28,11 @@ def test_what_a_replacement_leaves_out_gets_its_default(user: As) -> None:
 
 def test_a_change_of_the_description_alone_still_enters_the_change_feed(ledger: Ledger, user: As) -> None:
     user.add(id="t")
-    (before,) = ledger.items("TOTALS_TABLE", user.user)
+    before, month_before = ledger.items("TOTALS_TABLE", user.user)
     user.replace("t", 1, description="new")
-    (after,) = ledger.items("TOTALS_TABLE", user.user)
+    after, month_after = ledger.items("TOTALS_TABLE", user.user)
 
+    assert month_after == month_before
     assert after["ChangedAt"]["S"] > before["ChangedAt"]["S"]
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("12.5", 1)}
 

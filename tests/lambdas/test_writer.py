@@ -1,0 +1,66 @@
+import uuid
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.ledger.items import Record, put_action, totals_actions
+from lambdas.ledger.totals import is_month
+from lambdas.ledger.transaction import Entry, Transaction, instant_text
+from lambdas.ledger.writer import MAX_ACTIONS, Writer, chunks_by_day
+from tests.kit.ledger import As
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def transaction(day: date) -> Transaction:
+    entry = Entry(date=day.isoformat(), type="expense", category="Food", amount=Decimal(1), currency="EUR")
+    return Transaction(str(uuid.uuid4()), entry, instant_text(NOW), instant_text(NOW), 1)
+
+
+@given(st.lists(st.dates(date(2020, 1, 1), date(2026, 12, 31)), max_size=500))
+def test_a_batch_is_cut_where_dynamodb_would_refuse_it_and_loses_nothing(days: list[date]) -> None:
+    wanted = [transaction(day) for day in days]
+    chunks = list(chunks_by_day(wanted, lambda each: each.entry.date))
+
+    assert sorted(each.id for chunk in chunks for each in chunk) == sorted(each.id for each in wanted)
+    for chunk in chunks:
+        changes = [each.entry.change() for each in chunk]
+        actions = totals_actions("DailyTotals", "user", 4, changes, NOW)
+        assert len(chunk) + len(actions) <= MAX_ACTIONS
+    assert all(len(chunk) >= MAX_ACTIONS // 3 for chunk in chunks[:-1])
+
+
+def test_a_month_takes_part_in_a_transaction_only_where_its_figures_change() -> None:
+    change = transaction(date(2026, 3, 14)).entry.change
+    both = totals_actions("DailyTotals", "user", 4, [change()], NOW)
+    neither = totals_actions("DailyTotals", "user", 4, [change(-1), change()], NOW)
+
+    assert [action["Update"]["Key"]["Date"]["S"] for action in both] == ["2026-03-14", "M#2026-03"]
+    assert [action["Update"]["Key"]["Date"]["S"] for action in neither] == ["2026-03-14"]
+    assert not any(is_month(action["Update"]["Key"]["Date"]["S"]) for action in neither)
+
+
+def test_a_record_is_new_or_was_seen_as_it_is() -> None:
+    record = Record(transaction(date(2026, 3, 14)))
+
+    assert put_action("Expenses", "user", None, record)["Put"]["ConditionExpression"].startswith(
+        "attribute_not_exists"
+    )
+    assert "Version" in put_action("Expenses", "user", record, record)["Put"]["ConditionExpression"]
+
+
+def test_what_is_removed_for_good_is_gone_from_ledger_and_totals_or_nothing_is(user: As) -> None:
+    writer = Writer(user.ledger.functions["add_expense"].STORE)
+    user.add(id="a", amount="5")
+    user.add(id="b", amount="7")
+    seen = [record for each in ("a", "b") if (record := writer.store.find(user.user, each))]
+    user.replace("b", 1, amount="8")
+
+    assert not writer._write(user.user, [(record, None) for record in seen], NOW)
+    assert user.totals()["2026-03-14", ("EUR", "expense", "Food")] == ("13", 2)
+    seen = [record for each in ("a", "b") if (record := writer.store.find(user.user, each))]
+    assert writer._write(user.user, [(record, None) for record in seen], NOW)
+    assert user.totals() == {}
+    assert user.list_all() == [] and writer.store.find(user.user, "a") is None
