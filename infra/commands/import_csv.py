@@ -19,9 +19,17 @@ from infra.batches import post
 from infra.commands.deployment import add_user, chosen_target, sign_in
 from infra.commands.tables import print_whole
 from infra.failure import Failure
-from lambdas.ledger.errors import Invalid
-from lambdas.ledger.statement import FIELDS, Options, Refusal, Row, Statement, StatementError, read_statement
-from lambdas.ledger.transaction import money_text, parse_entry
+from lambdas.ledger.statement import (
+    FIELDS,
+    Options,
+    Refusal,
+    Row,
+    Statement,
+    StatementError,
+    judge,
+    read_statement,
+)
+from lambdas.ledger.transaction import money_text
 
 NAME = "import"
 HELP = "add the transactions of a CSV file, each once"
@@ -122,24 +130,13 @@ def _remedy(error: StatementError) -> str:
     option = _OPTIONS[error.setting]
     if error.choices and error.setting != "columns":
         return "Settle it with " + " or ".join(f"{option} {choice}" for choice in error.choices)
-    fields = f" (fields: {', '.join(error.choices)})" if error.choices else ""
-    return f"Settle it with {option}{fields}"
+    return f"Settle it with {option}"
 
 
 def _judge(statement: Statement) -> Result:
     """What the API would say, by the rules that it applies itself."""
-    today = datetime.now(UTC).date()
-    good, refused = [], list(statement.refusals)
-    for row in statement.rows:
-        try:
-            parse_entry(row.transaction, today=today, default_currency="EUR", with_id=True)
-        except Invalid as problem:
-            first = problem.errors[0]
-            field = first.pointer.removeprefix("#/").split("/")[0]
-            refused.append(Refusal(row.line, field, f"{field} {first.detail}"))
-        else:
-            good.append(row)
-    return Result(good, (), (), sorted(refused, key=lambda refusal: refusal.line))
+    judged = judge(statement, datetime.now(UTC).date())
+    return Result(judged.rows, (), (), judged.refusals)
 
 
 def _post(arguments: argparse.Namespace, statement: Statement) -> Result:
@@ -176,8 +173,9 @@ def _summarise(statement: Statement, result: Result, dry_run: bool) -> None:
     for note in statement.notes:
         print(f"Note: {note}", file=sys.stderr)
     read = len(statement.rows) + len(statement.refusals)
-    columns = ", ".join(f"{field} from {name!r}" for field, name in statement.columns.items())
-    print(f"{read} rows read ({statement.encoding}, {statement.date_format}, {columns})")
+    columns = (f"{column.field} from {column.name!r}" for column in statement.columns if column.field)
+    how = ", ".join(filter(None, (statement.encoding, statement.date_format, *columns)))
+    print(f"{read} rows read ({how})")
     table = Table("", "rows", "currency", "income", "expense", box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"

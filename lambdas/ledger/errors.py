@@ -10,13 +10,18 @@ REPORTED_FIELDS = 20
 
 
 class FieldError(NamedTuple):
-    """One bad field: a JSON pointer into the body (`#/amount`) or to a parameter (`#/query/limit`)."""
+    """One bad field: a JSON pointer into the body (`#/amount`) or to a parameter (`#/query/limit`).
+
+    `choices`: the values that would settle it, where these are few.
+    """
 
     pointer: str
     detail: str
+    choices: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, str]:
-        return {"pointer": self.pointer, "detail": self.detail}
+    def to_json(self) -> dict[str, Any]:
+        choices = {"choices": list(self.choices)} if self.choices else {}
+        return {"pointer": self.pointer, "detail": self.detail, **choices}
 
 
 class LedgerError(Exception):

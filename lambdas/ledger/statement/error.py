@@ -12,3 +12,10 @@ class StatementError(ValueError):
         super().__init__(message)
         self.setting = setting
         self.choices = choices
+
+
+class TooManyRowsError(StatementError):
+    """More rows than the caller takes at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"the file has more than {most} rows")

@@ -31,7 +31,8 @@ class Options:
         """Raise `StatementError` for a value that is none."""
         for name in self.columns:
             if name not in FIELDS:
-                raise StatementError(f"there is no field {name!r}", "columns", FIELDS)
+                known = ", ".join(FIELDS)
+                raise StatementError(f"there is no field {name[:40]!r}; fields are {known}", "columns")
         for setting, value, allowed in (
             ("decimal", self.decimal, MARKS),
             ("negative", self.negative, NEGATIVES),

@@ -3,97 +3,100 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.ledger.statement.error import StatementError
+from lambdas.ledger.statement.delimited import read_csv
+from lambdas.ledger.statement.error import StatementError, TooManyRowsError
+from lambdas.ledger.statement.found import Column, Draft, Reading, Refusal, content
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import RowError, RowReader
-from lambdas.ledger.statement.table import find_table
 from lambdas.ledger.statement.text import decode
 
-# The ids of imported rows are made in this name space. Changing it, or what `_identity` hashes, would make
+CSV = "csv"
+# The ids of imported rows are made in this name space. Changing it, or the content that is hashed, would make
 # every file that was imported before come in a second time.
 _IMPORTS = uuid.UUID("6f0c3f5e-6a52-5b0e-9d0a-3f6a1f0a7c11")
+
+Reader = Callable[[str, Options, int | None], Reading]
+READERS: dict[str, Reader] = {CSV: read_csv}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that is a transaction: the body to post, id included."""
+    """One row that is a transaction: the body to post, id included; `repeated`: like one before it."""
 
     line: int
     transaction: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One row that is not taken, the field at fault, and the reason."""
-
-    line: int
-    field: str
-    reason: str
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a file holds, in its order, and how it was read. `len(rows) + len(refusals)` = its rows."""
 
+    format: str
     rows: tuple[Row, ...]
     refusals: tuple[Refusal, ...]
     encoding: str
+    date_format: str
+    columns: tuple[Column, ...]
     delimiter: str
     header_line: int
-    columns: Mapping[str, str]
-    date_format: str
-    decimal: str
     notes: tuple[str, ...]
 
 
-def read_statement(data: bytes, options: Options | None = None) -> Statement:
-    """Read a CSV file; raises `StatementError` if it cannot be read, or in more than one way."""
+def read_statement(data: bytes, options: Options | None = None, *, most_rows: int | None = None) -> Statement:
+    """Read a file; raises `StatementError` if it cannot be read, or in more than one way.
+
+    `most_rows`: a file of more rows, taken or not, is refused (`TooManyRowsError`).
+    """
     options = options or Options()
     options.check()
     text, encoding = decode(data, options.encoding)
+    kind = CSV
     try:
-        table = find_table(text, options.columns)
+        reading = READERS[kind](text, options, most_rows)
+    except TooManyRowsError:
+        raise
     except StatementError as error:
         if encoding == options.encoding or encoding != "cp1252":
             raise
         raise StatementError(f"{error} (the file is not UTF-8; it was read as cp1252)", "encoding") from None
-    reader = RowReader(table, options)
-    rows: list[Row] = []
-    refusals: list[Refusal] = []
-    seen: Counter[str] = Counter()
-    for record in table.rows:
-        try:
-            transaction, given_id = reader.read(record)
-        except RowError as error:
-            rest = f" (the row runs on to line {record.last_line})" if record.last_line > record.line else ""
-            refusals.append(Refusal(record.line, error.field, error.reason + rest))
-            continue
-        if given_id is None:
-            identity = _identity(transaction)
-            seen[identity] += 1
-            given_id = str(uuid.uuid5(_IMPORTS, f"{identity}#{seen[identity]}"))
-        rows.append(Row(record.line, {"id": given_id, **transaction}))
-    names = {name: table.header.cells[index] for name, index in reader.at.items()}
+    if most_rows is not None and len(reading.found) > most_rows:
+        raise TooManyRowsError(most_rows)
+    rows = _numbered(one for one in reading.found if isinstance(one, Draft))
     return Statement(
-        tuple(rows), tuple(refusals), encoding, table.delimiter, table.header.line, names,
-        reader.date_format.name, reader.mark, _notes(encoding, reader, rows),
-    )  # fmt: skip
+        kind,
+        rows,
+        tuple(one for one in reading.found if isinstance(one, Refusal)),
+        encoding,
+        reading.date_format,
+        reading.columns,
+        reading.delimiter,
+        reading.header_line,
+        _notes(encoding, reading, rows),
+    )
 
 
-def _identity(transaction: Mapping[str, Any]) -> str:
-    """The content that makes two rows the same one; tags are not part of it, since people add them later."""
-    parts = ("date", "type", "refund", "category", "amount", "currency", "description")
-    return json.dumps([transaction[part] for part in parts], ensure_ascii=False, separators=(",", ":"))
+def _numbered(drafts: Iterable[Draft]) -> tuple[Row, ...]:
+    """Each row with its id: its own, or one made of its content and of how many are equal before it."""
+    rows = []
+    seen: Counter[str] = Counter()
+    for draft in drafts:
+        identity = draft.id or json.dumps(
+            content(draft.transaction), ensure_ascii=False, separators=(",", ":")
+        )
+        seen[identity] += 1
+        row_id = draft.id or str(uuid.uuid5(_IMPORTS, f"{identity}#{seen[identity]}"))
+        rows.append(Row(draft.line, {"id": row_id, **draft.transaction}, seen[identity] > 1))
+    return tuple(rows)
 
 
-def _notes(encoding: str, reader: RowReader, rows: list[Row]) -> tuple[str, ...]:
+def _notes(encoding: str, reading: Reading, rows: tuple[Row, ...]) -> tuple[str, ...]:
     notes = []
     if encoding == "cp1252":
         notes.append("the file is not UTF-8 and was read as cp1252 (Western European)")
-    if reader.by_sign and len(rows) > 1 and all(row.transaction["type"] == "income" for row in rows):
+    if reading.by_sign and len(rows) > 1 and all(row.transaction["type"] == "income" for row in rows):
         notes.append("no amount is negative, so every row was read as income")
     return tuple(notes)

@@ -1,7 +1,6 @@
 """One row into one transaction, by the columns and formats that hold for the whole table."""
 
 import re
-import unicodedata
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -10,20 +9,12 @@ from lambdas.ledger.statement.amounts import currency_of, detect_mark, read_cell
 from lambdas.ledger.statement.dates import DateFormat, detect_format, named_format
 from lambdas.ledger.statement.direction import CREDIT, DEBIT, Direction, detect_direction, meaning
 from lambdas.ledger.statement.error import StatementError
+from lambdas.ledger.statement.found import UNCATEGORISED, RowError, clean, joined, plain_amount
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.table import Table
 from lambdas.ledger.statement.text import Record
 
-UNCATEGORISED = "Uncategorised"
 _GUARDED = re.compile(r"^'('*[=+\-@])")
-
-
-class RowError(Exception):
-    """Why one row is not taken, and the field at fault."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.reason = field, reason
 
 
 class RowReader:
@@ -84,12 +75,11 @@ class RowReader:
         return record.cells[index] if index is not None and index < len(record.cells) else ""
 
     def text(self, record: Record, name: str) -> str:
-        """The cell as the ledger keeps text: NFC, and runs of blanks, tabs and line ends as one space.
+        """The cell as the ledger keeps text.
 
         An apostrophe that keeps a spreadsheet from running the text, as exports write it, is none of it.
         """
-        text = " ".join(unicodedata.normalize("NFC", self.cell(record, name)).split())
-        return _GUARDED.sub(r"\1", text)
+        return _GUARDED.sub(r"\1", clean(self.cell(record, name)))
 
     def read(self, record: Record) -> tuple[dict[str, Any], str | None]:
         """The transaction without its id, and the id if the row has one of the ledger's own."""
@@ -112,7 +102,7 @@ class RowReader:
             "date": day.isoformat(),
             "type": kind[0],
             "category": self._category(record),
-            "amount": _written(abs(value)),
+            "amount": plain_amount(abs(value)),
             "currency": self._currency(record, symbol),
             "description": self._description(record),
             "tags": self._tags(record),
@@ -163,18 +153,11 @@ class RowReader:
         return ":".join(dict.fromkeys(level for level in levels if level)) or UNCATEGORISED
 
     def _description(self, record: Record) -> str:
-        parts = [self.text(record, name) for name in ("payee", "description")]
-        return " – ".join(dict.fromkeys(part for part in parts if part not in ("", "/")))
+        return joined(self.text(record, "payee"), self.text(record, "description"))
 
     def _tags(self, record: Record) -> list[str]:
         tags = (tag.strip().lstrip("#") for tag in re.split("[,;|]", self.text(record, "tags")))
         return sorted({tag for tag in tags if tag})
-
-
-def _written(value: Decimal) -> str:
-    """Without exponent or needless zeros, so that 12.5 and 12.50 are one amount."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _truth(cell: str) -> bool | None:

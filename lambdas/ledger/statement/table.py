@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lambdas.ledger.statement.columns import Columns, recognise
-from lambdas.ledger.statement.error import StatementError
+from lambdas.ledger.statement.error import StatementError, TooManyRowsError
 from lambdas.ledger.statement.text import DELIMITERS, Record, physical_lines, records
 
 # Banks put the account, the period and notes above the header; the longest seen in use has 22 such rows.
@@ -24,7 +24,7 @@ class Table:
     rows: tuple[Record, ...]
 
 
-def find_table(text: str, mapping: Mapping[str, str]) -> Table:
+def find_table(text: str, mapping: Mapping[str, str], most_rows: int | None) -> Table:
     """The table whose header tells the most: by some delimiter the first row with a date and an amount."""
     lines = physical_lines(text)
     best: tuple[tuple[int, int], str, Record, Columns] | None = None
@@ -39,7 +39,10 @@ def find_table(text: str, mapping: Mapping[str, str]) -> Table:
     if best is None:
         raise _no_header(lines, mapping)
     _, delimiter, header, columns = best
-    rows = [record for record in records(lines, delimiter) if record.line > header.line and not record.blank]
+    below = (record for record in records(lines, delimiter) if record.line > header.line and not record.blank)
+    rows = list(below if most_rows is None else itertools.islice(below, most_rows + 1))
+    if most_rows is not None and len(rows) > most_rows:
+        raise TooManyRowsError(most_rows)
     if not rows:
         raise StatementError(f"there is no row below the header in line {header.line}")
     return Table(delimiter, header, columns, tuple(rows))
@@ -68,4 +71,5 @@ def _no_header(lines: list[str], mapping: Mapping[str, str]) -> StatementError:
         f"no header row {missing}that names a date and an amount is in the first {_LONGEST_PREAMBLE} rows; "
         f"the fullest row (line {widest.line}) says {names}",
         "columns",
+        tuple(dict.fromkeys(cell[:80] for cell in widest.cells[:100] if cell)),
     )

@@ -18,6 +18,10 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CHARSETS = (
+    *("utf-8", "utf-16", "utf-32", "ascii", "iso8859", "cp", "mac-", "koi8", "tis-620", "ptcp154", "kz1048"),
+    *("gb", "hz", "big5", "shift_jis", "euc_", "iso2022_", "johab"),
+)
 _OTHER_KINDS = (
     (b"PK\x03\x04", "a spreadsheet or zip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -58,12 +62,20 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
 
 
 def _decode_as(data: bytes, encoding: str) -> str:
+    if not _is_charset(encoding):
+        raise StatementError(f"there is no encoding named {encoding[:40]!r}", "encoding")
     try:
         return _text_only(data.decode(encoding).removeprefix("\ufeff"))
-    except LookupError:
-        raise StatementError(f"there is no encoding named {encoding!r}", "encoding") from None
     except UnicodeError:
         raise StatementError(f"the file is not text in {encoding}", "encoding") from None
+
+
+def _is_charset(encoding: str) -> bool:
+    """Python also has codecs that no file is written in, some of which take hours for a few megabytes."""
+    try:
+        return codecs.lookup(encoding).name.startswith(_CHARSETS)
+    except (LookupError, ValueError):
+        return False
 
 
 def _text_only(text: str) -> str:
@@ -78,13 +90,14 @@ def physical_lines(text: str) -> list[str]:
 
 
 def records(lines: list[str], delimiter: str) -> Iterator[Record]:
-    """Every row, blank ones included. A quote that is never closed is an error, not a huge cell."""
+    """Every row that has a cell. A quote that is never closed is an error, not a huge cell."""
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     first = last = 1
     try:
         for cells in reader:
             first, last = last, reader.line_num
-            yield Record(first, last, tuple(cell.strip() for cell in cells))
+            if cells:
+                yield Record(first, last, tuple([cell.strip() for cell in cells]))
             last += 1
     except csv.Error as error:
         raise StatementError(

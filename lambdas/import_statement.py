@@ -1,0 +1,128 @@
+"""ImportStatement: what each row of a bank's file would become. Writes nothing."""
+
+import re
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from lambdas.ledger import store
+from lambdas.ledger.duplicates import compare
+from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
+from lambdas.ledger.http import Request, Response, serve
+from lambdas.ledger.statement import (
+    FIELDS,
+    Judged,
+    Options,
+    Statement,
+    StatementError,
+    TooManyRowsError,
+    judge,
+    read_statement,
+    sums,
+)
+from lambdas.ledger.transaction import entry_json, money_text
+
+FILE_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 10_000
+_GZIP = b"\x1f\x8b"
+
+# The parameters, in the words of `tracker import`, and the setting of the reader that each is.
+PARAMETERS = {
+    "currency": "currency",
+    "dateFormat": "date_format",
+    "decimal": "decimal",
+    "encoding": "encoding",
+    "negative": "negative",
+    "type": "type",
+}
+_NAMES = {setting: f"#/query/{name}" for name, setting in PARAMETERS.items()} | {"columns": "#/query/map"}
+# API Gateway joins a repeated parameter by commas, which may stand in a column's name too.
+_NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
+
+STORE = store.ledger_reader()
+
+
+def preview(request: Request) -> Response:
+    """POST /imports/preview"""
+    options = _options(request.query)
+    try:
+        statement = read_statement(_file(request.body), options, most_rows=MOST_ROWS)
+    except TooManyRowsError as error:
+        raise TooLarge(f"{error}; send it in parts") from None
+    except StatementError as error:
+        pointer = _NAMES.get(error.setting or "", "#")
+        raise Invalid(str(error), errors=[FieldError(pointer, str(error), error.choices)]) from None
+    judged = judge(statement, request.now.date())
+    return Response(200, _answer(request, statement, judged))
+
+
+def _options(query: Mapping[str, str]) -> Options:
+    unknown = [name for name in query if name not in PARAMETERS and name not in ("map", "name")]
+    if unknown:
+        errors = [FieldError(f"#/query/{name[:64]}", "is not a known parameter") for name in unknown]
+        raise Invalid(errors=errors)
+    columns = {}
+    for pair in _NEXT_PAIR.split(query["map"]) if "map" in query else ():
+        field, equals, column = pair.partition("=")
+        if not equals:
+            raise Invalid(errors=[FieldError("#/query/map", "must be written as field=column")])
+        columns[field.strip().lower()] = column.strip()
+    given = {PARAMETERS[name]: value for name, value in query.items() if name in PARAMETERS and value}
+    return Options(columns=columns, **given)
+
+
+def _file(body: bytes) -> bytes:
+    """The bytes of the file, which may be sent compressed; bounded before and after."""
+    if body.startswith(_GZIP):
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            body = unpacker.decompress(body, FILE_BYTES + 1)
+        except zlib.error:
+            raise Malformed("the body cannot be decompressed") from None
+        if not unpacker.eof and len(body) <= FILE_BYTES:
+            raise Malformed("the compressed body is cut off")
+    if len(body) > FILE_BYTES:
+        raise TooLarge(f"a file may have up to {FILE_BYTES} bytes; send it in parts")
+    return body
+
+
+def _answer(request: Request, statement: Statement, judged: Judged) -> dict[str, Any]:
+    duplicates, compared = compare(STORE, request.user, judged.rows, judged.entries)
+    return {
+        "name": request.query.get("name"),
+        "format": statement.format,
+        "encoding": statement.encoding,
+        "dateFormat": statement.date_format or None,
+        "notes": statement.notes,
+        "columns": [
+            {"name": column.name, "field": column.field, "example": column.example}
+            for column in statement.columns
+        ],
+        "rows": [
+            {
+                "line": row.line,
+                "transaction": {"id": row.transaction["id"], **entry_json(entry)},
+                "duplicate": duplicate,
+            }
+            for row, entry, duplicate in zip(judged.rows, judged.entries, duplicates, strict=True)
+        ],
+        "refused": [
+            {"line": each.line, "field": each.field, "reason": each.reason, "text": each.text}
+            for each in judged.refusals
+        ],
+        "totals": [
+            {
+                "currency": currency,
+                "income": money_text(figures.income, currency),
+                "expense": money_text(figures.expense, currency),
+                "count": figures.count,
+            }
+            for currency, figures in sorted(sums(judged.entries).items())
+        ],
+        "compared": {"from": compared.first, "to": compared.last, "complete": compared.complete},
+    }
+
+
+ROUTES = {"POST /imports/preview": preview}
+
+handler = serve(ROUTES, STORE)

@@ -1,0 +1,222 @@
+"""The preview of a file: what each row would become, what is there already; nothing is written."""
+
+import base64
+import gzip
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from lambdas.ledger import duplicates
+from tests.kit.ledger import As, Ledger, Reply, entry
+
+ROUTE = "POST /imports/preview"
+HEAD = "Date,Amount,Payee\n"
+QUERY = "currency=EUR"
+
+
+def preview(user: As, file: str | bytes, query: str = QUERY) -> Reply:
+    if isinstance(file, str):
+        return user.call(ROUTE, file, query=query, headers={"content-type": "text/plain; charset=utf-8"})
+    event: dict[str, Any] = {
+        "routeKey": ROUTE,
+        "headers": {"content-type": "application/octet-stream"},
+        "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+        "queryStringParameters": dict(pair.split("=", 1) for pair in query.split("&") if pair),
+        "body": base64.b64encode(file).decode(),
+        "isBase64Encoded": True,
+    }
+    return user.ledger.invoke(event)
+
+
+def rows(reply: Reply) -> list[dict[str, Any]]:
+    assert reply.status == 200, reply
+    found: list[dict[str, Any]] = reply.body["rows"]
+    return found
+
+
+def marks(reply: Reply) -> list[str | None]:
+    return [row["duplicate"] for row in rows(reply)]
+
+
+def post(user: As, reply: Reply) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = user.add_many([row["transaction"] for row in rows(reply)]).body
+    return answer
+
+
+def test_a_file_becomes_rows_refusals_and_totals_and_nothing_is_written(user: As) -> None:
+    reply = preview(user, HEAD + "2026-03-14,-12.5,Tea\n2026-03-15,0,None\n2026-03-16,2000,Pay\n")
+    first, second = rows(reply)
+    assert first["line"] == 2
+    assert first["transaction"] == {
+        **entry(type="expense", amount="12.50", category="Uncategorised", currency="EUR", description="Tea"),
+        "id": first["transaction"]["id"],
+        "tags": [],
+        "refund": False,
+    }
+    assert second["transaction"]["type"] == "income"
+    assert reply.body["refused"] == [
+        {"line": 3, "field": "amount", "reason": "amount must be greater than 0", "text": "2026-03-15,0,None"}
+    ]
+    assert reply.body["totals"] == [{"currency": "EUR", "income": "2000.00", "expense": "12.50", "count": 2}]
+    assert (reply.body["format"], reply.body["encoding"], reply.body["dateFormat"]) == (
+        *("csv", "utf-8", "YYYY-MM-DD"),
+    )
+    assert user.list_all() == []
+
+
+def test_the_columns_of_the_file_are_shown_with_what_they_were_taken_for(user: As) -> None:
+    reply = preview(user, "When,Date,Amount,Balance\nx,2026-03-14,-12.5,\ny,2026-03-15,-1,5\n")
+    assert reply.body["columns"] == [
+        {"name": "When", "field": None, "example": "x"},
+        {"name": "Date", "field": "date", "example": "2026-03-14"},
+        {"name": "Amount", "field": "amount", "example": "-12.5"},
+        {"name": "Balance", "field": None, "example": "5"},
+    ]
+
+
+def test_posting_the_rows_twice_adds_nothing_and_they_are_marked_as_recorded(user: As) -> None:
+    file = HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Bus\n2026-03-15,-3,Bus\n"
+    first = preview(user, file)
+    assert marks(first) == [None, "in file", None]
+    assert post(user, first)["created"] == 3
+    again = preview(user, file)
+    assert marks(again) == ["recorded"] * 3
+    assert post(user, again)["existing"] == 3
+    assert len(user.list_all()) == 3
+
+
+def test_a_row_that_moves_the_same_money_on_the_same_day_as_a_record_is_similar_once(user: As) -> None:
+    user.add(date="2026-03-14", amount="3", category="Transport", description="typed by hand")
+    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n2026-03-15,-3,Bus\n")) == [
+        *("similar", None, None),
+    ]
+
+
+def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(user: As) -> None:
+    user.add(date="2026-03-14", amount="20", refund=True)
+    assert marks(preview(user, HEAD + "2026-03-14,20,Shop\n")) == ["similar"]
+
+
+@pytest.mark.parametrize(
+    "other", [{"amount": "3.01"}, {"currency": "USD"}, {"date": "2026-03-13"}, {"type": "income"}]
+)
+def test_other_money_is_not_similar(user: As, other: dict[str, str]) -> None:
+    user.add(**{"date": "2026-03-14", "amount": "3", **other})
+    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
+
+
+def test_a_record_that_an_earlier_import_made_explains_no_other_row(user: As) -> None:
+    post(user, preview(user, HEAD + "2026-03-14,-3,Bus\n"))
+    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n")) == ["recorded", None]
+
+
+def test_what_lies_in_the_bin_or_belongs_to_another_is_no_duplicate(user: As, ledger: Ledger) -> None:
+    other = ledger.new_user()
+    post(other, preview(other, HEAD + "2026-03-14,-3,Bus\n"))
+    first = preview(user, HEAD + "2026-03-14,-3,Bus\n")
+    assert marks(first) == [None]
+    post(user, first)
+    user.delete(rows(first)[0]["transaction"]["id"])
+    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
+
+
+def test_only_the_files_own_days_are_read_and_the_answer_says_which(user: As) -> None:
+    reply = preview(user, HEAD + "2026-03-14,-3,Bus\n2025-12-31,-3,Bus\n1969-01-01,-3,Bus\n")
+    assert reply.body["compared"] == {"from": "2025-12-31", "to": "2026-03-14", "complete": True}
+    assert [each["field"] for each in reply.body["refused"]] == ["date"]
+    none = preview(user, HEAD + "2026-03-14,0,Bus\n")
+    assert none.body["compared"] == {"from": None, "to": None, "complete": True}
+
+
+def test_a_long_history_is_looked_through_from_its_newest_day_and_no_further_than_a_bound(
+    user: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(30)]
+    user.add_many([entry(date=day, amount="3") for day in days])
+    file = HEAD + "".join(f"{day},-3,Bus\n" for day in days)
+    monkeypatch.setattr(duplicates, "MOST_COMPARED", 10)
+    monkeypatch.setattr(duplicates, "COMPARED_AT_ONCE", 5)
+    reply = preview(user, file)
+    assert reply.body["compared"] == {"from": days[-9], "to": days[-1], "complete": False}
+    assert marks(reply) == [None] * 20 + ["similar"] * 10
+    monkeypatch.setattr(duplicates, "MOST_COMPARED", 1)
+    monkeypatch.setattr(duplicates, "COMPARED_AT_ONCE", 1)
+    assert preview(user, file).body["compared"] == {"from": None, "to": None, "complete": False}
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "pointer", "choices"),
+    [
+        ("Date,Amount\n03/04/2024,5\n", QUERY, "#/query/dateFormat", ["DD/MM/YYYY", "MM/DD/YYYY"]),
+        ('Date,Amount\n2024-01-31,"1,234"\n', QUERY, "#/query/decimal", [".", ","]),
+        ("Date,Amount\n2024-01-31,5\n", "", "#/query/currency", None),
+        ("when;much\n2024-01-31;5\n", QUERY, "#/query/map", ["when", "much"]),
+        ("Date,Amount\n2024-01-31,5\n", QUERY + "&map=day=Date", "#/query/map", None),
+        ("Date,Amount\n2024-01-31,5\n", QUERY + "&map=Date", "#/query/map", None),
+        ("Date,Amount\n2024-01-31,5\n", QUERY + "&encoding=punycode", "#/query/encoding", None),
+        ("Date,Amount\n2024-01-31,5\n", QUERY + "&colour=red", "#/query/colour", None),
+        ("date,type,amount\n2024-01-31,expense,-9\n", QUERY, "#/query/negative", ["refund", "spending"]),
+        ("", QUERY, "#", None),
+    ],
+)
+def test_a_file_of_two_readings_is_refused_with_the_parameter_that_settles_it_and_its_choices(
+    user: As, file: str, query: str, pointer: str, choices: list[str] | None
+) -> None:
+    reply = preview(user, file, query)
+    assert reply.status == 422
+    (error,) = reply.body["errors"]
+    assert (error["pointer"], error.get("choices")) == (pointer, choices)
+
+
+def test_each_parameter_reaches_the_reader(user: As) -> None:
+    file = "wann;was, genau;wieviel\n03/04/2024;Tee;1.234\n"
+    query = "dateFormat=DD/MM/YYYY&decimal=,&currency=CHF&type=expense&encoding=utf-8&name=my%20file.csv"
+    columns = "map=date%3Dwann,description%3DWas,%20genau,amount%3Dwieviel"
+    reply = preview(user, file, f"{query}&{columns}")
+    (row,) = rows(reply)
+    assert {"date": "2024-04-03", "amount": "1234.00", "currency": "CHF"}.items() <= row[
+        "transaction"
+    ].items()
+    assert {"type": "expense", "description": "Tee"}.items() <= row["transaction"].items()
+    assert reply.body["name"] == "my file.csv"
+
+
+def test_undecoded_bytes_and_compressed_files_are_read_like_text(user: As) -> None:
+    text = "Datum;Betrag;Währung\n31.01.2024;-5;EUR\n"
+    want = rows(preview(user, text))
+    for data in (text.encode("cp1252"), text.encode("utf-16"), gzip.compress(text.encode())):
+        assert rows(preview(user, data)) == want
+
+
+def test_a_file_of_five_mebibytes_is_read_and_one_byte_more_is_too_large(user: As) -> None:
+    start = HEAD.encode() + b"2026-03-14,-3,Bus\n"
+    full = start + b"\n" * (5 * 1024**2 - len(start))
+    assert len(rows(preview(user, full))) == 1
+    assert preview(user, full + b"\n").status == 413
+    assert preview(user, gzip.compress(full + b"\n")).status == 413
+
+
+def test_ten_thousand_rows_are_read_and_one_more_is_too_many(
+    user: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(user.ledger, "checked", False)  # 10,000 rows take a schema's validator seconds
+    file = HEAD + "".join(f"2026-03-{1 + n % 28:02},-{n}.50,Bus\n" for n in range(1, 10_000))
+    assert len(rows(preview(user, file + "2026-03-14,-3,Bus\n"))) == 10_000
+    reply = preview(user, file + "2026-03-14,-3,Bus\n2026-03-14,0,Bus\n")
+    assert (reply.status, reply.body["detail"]) == (
+        413,
+        "the file has more than 10000 rows; send it in parts",
+    )
+
+
+def test_a_small_body_that_unpacks_to_much_is_refused_before_it_is_unpacked(user: As) -> None:
+    bomb = gzip.compress(b"0" * 50_000_000)
+    assert len(bomb) < 60_000
+    assert preview(user, bomb).status == 413
+
+
+@pytest.mark.parametrize("body", [b"\x1f\x8b", b"\x1f\x8bnonsense" * 9, gzip.compress(b"Date,Amount")[:-9]])
+def test_a_broken_compressed_body_is_refused(user: As, body: bytes) -> None:
+    assert preview(user, body).status == 400
