@@ -16,6 +16,30 @@ class Group(NamedTuple):
     month: str
 
 
+class Span(NamedTuple):
+    """A user's calendar months from `first` to `last` (inclusive), without a gap: what one Query reads."""
+
+    user_id: str
+    first: str
+    last: str
+
+    def days(self) -> tuple[str, str]:
+        """The texts between which DynamoDB's dates of the span lie, both inclusive."""
+        return f"{self.first}-01", f"{self.last}-31"
+
+
+def spans(groups: Iterable[Group]) -> list[Span]:
+    """The groups with each user's neighbouring months joined, sorted."""
+    joined: list[Span] = []
+    for user, month in sorted(groups):
+        last = joined[-1] if joined else None
+        if last and last.user_id == user and month_bounds(last.last)[1] == month_bounds(month)[0]:
+            joined[-1] = last._replace(last=month)
+        else:
+            joined.append(Span(user, month, month))
+    return joined
+
+
 def month_bounds(month: str) -> tuple[date, date]:
     """First day of the month, and of the next one."""
     first = date.fromisoformat(f"{month}-01")

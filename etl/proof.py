@@ -56,7 +56,8 @@ class Ledger:
     def of(self, groups: Collection[Group], ledger_rows: int) -> Proved:
         # All rows before any totals: a transaction that moves from one month to another meanwhile
         # shows in the totals of at least one of them, so it is never taken in both or in neither.
-        return self._prove(self.transactions.of(groups, ledger_rows), self.totals.of(groups), ledger_rows)
+        rows = self.transactions.of(groups, ledger_rows)
+        return self._prove(rows, self.totals.of(groups, ledger_rows), ledger_rows)
 
     def _prove(self, rows: pa.Table, days: Days, ledger_rows: int) -> Proved:
         """Read what does not agree once more (a writer may be at work); leave out what still does not."""
@@ -64,7 +65,7 @@ class Ledger:
         agreeing = Proved(rows, days.days, {})
         if not wrong:
             return agreeing
-        again, again_days = self.transactions.of(wrong, ledger_rows), self.totals.of(wrong)
+        again, again_days = self.transactions.of(wrong, ledger_rows), self.totals.of(wrong, ledger_rows)
         still = differing(again, again_days.lines)
         since = _first_writes(again_days.days, still)
         fresh = Proved(again, again_days.days, {}).without(still)

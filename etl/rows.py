@@ -9,16 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import pages
-from etl.groups import Group, group_mask
+from etl.groups import Group, Span, group_mask, spans
 from etl.schema import ARROW_SCHEMA, MONEY
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-# So few are always read by Query: the lake may lag far behind the ledger.
-FEW_GROUPS = 50
-# A Query for a user's month costs as much as this many rows of a Scan (measured: 50 to 70 µs a request).
-ROWS_PER_QUERY = 30
 
 
 class Text(msgspec.Struct, gc=False, frozen=True):
@@ -67,25 +62,31 @@ class Transactions:
         return _together([to_arrow(items) for items in found])
 
     def of(self, groups: Collection[Group], ledger_rows: int) -> pa.Table:
-        """The rows of these users' months, unsorted: a Query each, or a Scan where that reads less.
+        """The rows of these users' months, unsorted: by Queries, or by a Scan where that reads less.
 
         `ledger_rows`: about how many rows the ledger has (what the lake had last).
         """
-        if len(groups) * ROWS_PER_QUERY > max(ledger_rows, ROWS_PER_QUERY * FEW_GROUPS):
+        asked = spans(groups)
+        if pages.scan_is_cheaper(len(asked), ledger_rows):
             rows = self.everything()
             return rows.filter(group_mask(rows, groups))
-        return _together(pages.parallel(self._month, sorted(groups)))
+        return _together(pages.parallel(self._span, asked))
 
-    def _month(self, group: Group) -> pa.Table:
+    def _span(self, span: Span) -> pa.Table:
+        first, last = span.days()
         found = pages.query(
             self.client,
             ITEMS,
             TableName=self.table,
             IndexName="ByDate",
             ConsistentRead=True,
-            KeyConditionExpression="UserID = :user AND begins_with(#date, :month)",
+            KeyConditionExpression="UserID = :user AND #date BETWEEN :first AND :last",
             ExpressionAttributeNames={"#date": "Date"},
-            ExpressionAttributeValues={":user": {"S": group.user_id}, ":month": {"S": f"{group.month}-"}},
+            ExpressionAttributeValues={
+                ":user": {"S": span.user_id},
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
         )
         return _together([to_arrow(items) for items in found])
 

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from etl import pages
-from etl.groups import Group
+from etl.groups import Group, Span, group_mask, spans
 from lambdas.ledger.totals import COUNT, MONTH, SEPARATOR, SUM
 
 if TYPE_CHECKING:
@@ -74,9 +74,17 @@ class Totals:
         found = pages.scan(self.client, ITEMS, TableName=self.table, ConsistentRead=True)
         return together([to_columns(items) for items in found])
 
-    def of(self, groups: Collection[Group]) -> Days:
-        """The days of these users' months."""
-        return together(pages.parallel(self._month, sorted(groups)))
+    def of(self, groups: Collection[Group], ledger_rows: int) -> Days:
+        """The days of these users' months: by Queries, or by a Scan where that reads less.
+
+        `ledger_rows` as for the transactions: a ledger has at most as many days.
+        """
+        asked = spans(groups)
+        if pages.scan_is_cheaper(len(asked), ledger_rows):
+            found = self.everything()
+            lines, days = (part.filter(group_mask(part, groups)) for part in (found.lines, found.days))
+            return Days(lines, days)
+        return together(pages.parallel(self._span, asked))
 
     def changed_since(self, instant: str) -> Feed:
         """The days with a write at or after `instant` (UTC text), each with its newest such write.
@@ -123,15 +131,20 @@ class Totals:
             return False
         return True
 
-    def _month(self, group: Group) -> Days:
+    def _span(self, span: Span) -> Days:
+        first, last = span.days()
         found = pages.query(
             self.client,
             ITEMS,
             TableName=self.table,
             ConsistentRead=True,
-            KeyConditionExpression="UserID = :user AND begins_with(#date, :month)",
+            KeyConditionExpression="UserID = :user AND #date BETWEEN :first AND :last",
             ExpressionAttributeNames={"#date": "Date"},
-            ExpressionAttributeValues={":user": {"S": group.user_id}, ":month": {"S": f"{group.month}-"}},
+            ExpressionAttributeValues={
+                ":user": {"S": span.user_id},
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
         )
         return together([to_columns(items) for items in found])
 

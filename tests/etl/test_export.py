@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from etl import rows
+from etl import pages
 from etl.export import Settings, export, handler
 from etl.groups import Group
 from etl.pages import raw_client
@@ -258,15 +258,41 @@ def test_writers_that_never_rest_do_not_keep_a_run_from_its_commit(
 def test_many_changed_groups_are_read_by_a_scan_with_the_same_result(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "FEW_GROUPS", 2)
+    monkeypatch.setattr(pages, "FEW_QUERIES", 2)
     for number in range(12):
         world.scribe.add(f"user{number}", date="2026-10-05")
     world.export()
     for number in range(8):
         world.scribe.add(f"user{number}", date="2026-10-06")
-    monkeypatch.setattr(Transactions, "_month", None)
+    monkeypatch.setattr(Transactions, "_span", None)
+    monkeypatch.setattr(Totals, "_span", None)
     assert world.export().groups == 8
     assert world.rows() == world.scribe.rows()
+
+
+def test_neighbouring_months_of_a_user_are_read_by_one_query(world: World) -> None:
+    world.export()
+    for month in ("2025-11", "2025-12", "2026-01", "2026-03"):
+        world.scribe.add("ann", date=f"{month}-30")
+        world.scribe.add("bob", date=f"{month}-01")
+    asked: list[dict[str, Any]] = []
+    client = raw_client(world.lake.region, world.lake.endpoint)
+    client.meta.events.register(
+        "provide-client-params.dynamodb.Query", lambda params, **_: asked.append(dict(params))
+    )
+    world.scribe.now += timedelta(hours=1)
+    outcome = export(world.settings, client, world.scribe.now, full=False)
+    assert outcome.groups == 8 and world.rows() == world.scribe.rows()
+    bounds = [
+        tuple(params["ExpressionAttributeValues"][name]["S"] for name in (":user", ":first", ":last"))
+        for params in asked
+        if params.get("IndexName") == "ByDate"
+    ]
+    assert sorted(bounds) == [
+        (user, first, last)
+        for user in ("ann", "bob")
+        for first, last in (("2025-11-01", "2026-01-31"), ("2026-03-01", "2026-03-31"))
+    ]
 
 
 def test_every_page_is_followed(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.groups import Group, group_mask
@@ -71,16 +71,19 @@ def totals(found: list[Record]) -> pa.Table:
     return to_columns(DAY_ITEMS.decode(json.dumps({"Items": items}).encode()).Items).lines
 
 
+@settings(deadline=None)
 @given(records())
 def test_every_value_arrives_exactly(found: list[Record]) -> None:
     assert decoded(found).to_pylist() == [record.row() for record in found]
 
 
+@settings(deadline=None)
 @given(records())
 def test_rows_and_the_totals_that_go_with_them_agree(found: list[Record]) -> None:
     assert differing(decoded(found), totals(found)) == set()
 
 
+@settings(deadline=None)
 @given(records().filter(bool), st.data())
 def test_a_row_missing_doubled_or_changed_is_found_in_its_month(
     found: list[Record], data: st.DataObject
@@ -98,12 +101,14 @@ def test_a_row_missing_doubled_or_changed_is_found_in_its_month(
     assert differing(decoded(harmed), totals(found)) == {Group(record.user_id, record.date[:7])}
 
 
+@settings(deadline=None)
 @given(records())
 def test_the_order_is_user_day_and_id(found: list[Record]) -> None:
     rows = sorted_rows(decoded(found)).to_pylist()
     assert rows == sorted(rows, key=lambda row: (row["user_id"].encode(), row["date"], row["transaction_id"]))
 
 
+@settings(deadline=None)
 @given(records())
 def test_the_rows_of_a_group_are_those_of_its_user_and_month(found: list[Record]) -> None:
     groups = {Group(record.user_id, record.date[:7]) for record in found[::2]}
