@@ -1,6 +1,11 @@
 // The API over HTTP: the token, one renewal after a 401, patience when the service is busy, problems as errors.
+import { signal } from './html.js';
 import { config } from './config.js';
 import { accessToken, end } from './signin.js';
+import { t } from './text.js';
+
+/** Whether the last request found the service. */
+export const isConnected = signal(true);
 
 const PATIENCE = 2;
 const LONGEST_WAIT_S = 5;
@@ -8,7 +13,7 @@ const LONGEST_WAIT_S = 5;
 /** A refusal (problem+json) or no answer at all (status 0). */
 export class ApiError extends Error {
   constructor(status, problem = {}) {
-    const plain = status ? `The service answered ${status}.` : 'The service could not be reached.';
+    const plain = status ? t('api.answered', { status: String(status) }) : t('api.unreachable');
     super(problem.detail ?? problem.title ?? plain);
     this.status = status;
     this.problem = problem;
@@ -34,14 +39,14 @@ export async function call(method, path, { body, match } = {}) {
 async function send(path, request) {
   let renewed = false;
   for (let attempt = 0; ; attempt += 1) {
-    const token = await accessToken({ renew: renewed }).catch(() => { throw new ApiError(0); });
-    if (!token) throw new ApiError(401, { detail: 'Sign in again.' });
+    const token = await accessToken({ renew: renewed }).catch(fail);
+    if (!token) throw new ApiError(401, { detail: t('api.signIn') });
     const headers = { ...request.headers, Authorization: `Bearer ${token}` };
-    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers })
-      .catch(() => { throw new ApiError(0); });
+    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers }).catch(fail);
+    isConnected.value = true;
     if (response.status === 401) {
       if (renewed) {
-        end('Your session has ended.');
+        end(t('door.ended'));
         return response;
       }
       renewed = true;
@@ -51,6 +56,11 @@ async function send(path, request) {
       return response;
     }
   }
+}
+
+function fail() {
+  isConnected.value = false;
+  throw new ApiError(0);
 }
 
 const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });

@@ -4,6 +4,7 @@ import { loadConfig } from './config.js';
 import { resume, state, user } from './signin.js';
 import { forget } from './resource.js';
 import { forgetMemory } from './memory.js';
+import { forgetSettings, loadSettings, resumeSettings } from './settings.js';
 import { toasts } from './toasts.js';
 import { Shell } from './views/shell.js';
 import { SignIn } from './views/signin.js';
@@ -18,13 +19,15 @@ function App() {
 async function start() {
   try {
     await loadConfig();
-    await resume();
+    await Promise.all([resume(), resumeSettings()]);
   } catch {
     // The session is kept: as soon as the service answers again, a reload takes it up.
     state.value = 'unreachable';
   }
   root.replaceChildren();
   render(html`<${App} />`, root);
+  const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1500));
+  idle(() => import('./background.js').then((background) => background.start()));
 }
 
 let last = null;
@@ -33,6 +36,8 @@ effect(() => {
   if (now !== last) {
     forget();
     forgetMemory();
+    if (last) forgetSettings();
+    if (now) loadSettings();
     toasts.value = [];
   }
   last = now;

@@ -4,5 +4,11 @@ import { signal } from './html.js';
 /** 'entry', 'account' or ''. */
 export const dialog = signal('');
 
-export const openDialog = (name) => { dialog.value = name; };
+/** What the one who opened it wants it to know, such as the fields of a prefilled form. */
+export let dialogWith = {};
+
+export function openDialog(name, known = {}) {
+  dialogWith = known;
+  dialog.value = name;
+}
 export const closeDialog = () => { dialog.value = ''; };

@@ -2,6 +2,7 @@
 import { evaluate } from './arithmetic.js';
 import { decimal } from './decimal.js';
 import { addDays, addMonths, isDay } from './days.js';
+import { t } from './text.js';
 
 /** An empty draft for that day. */
 export const blank = (today, currency) =>
@@ -9,6 +10,18 @@ export const blank = (today, currency) =>
 
 /** The next row after one was saved: the day, the category, the type and the currency stay. */
 export const following = (draft) => ({ ...draft, amount: '', description: '', refund: false, tags: '' });
+
+const LONGEST = { amount: 200, description: 512, category: 64, tags: 600 };
+
+/** The draft with what is known of it from elsewhere (an address, an entry that was refused), as far as it makes sense. */
+export function prefilled(draft, known) {
+  const next = { ...draft, refund: String(known.refund) === 'true' };
+  for (const [name, most] of Object.entries(LONGEST)) if (known[name]) next[name] = String(known[name]).slice(0, most);
+  if (isDay(known.date)) next.date = known.date;
+  if (['income', 'expense'].includes(known.type)) next.type = known.type;
+  if (/^[A-Z]{3}$/.test(known.currency)) next.currency = known.currency;
+  return next;
+}
 
 /** A recorded transaction as a draft. */
 export const draftOf = (transaction) => ({ ...transaction, tags: transaction.tags.join(', ') });
@@ -19,12 +32,12 @@ export function check(draft, digits, decimalMark) {
   let amount = '';
   try {
     amount = evaluate(draft.amount, digits, decimalMark);
-    if (decimal(amount).n <= 0n) errors.amount = 'The amount must be more than zero.';
+    if (decimal(amount).n <= 0n) errors.amount = t('error.positive');
   } catch (error) {
     errors.amount = error.message;
   }
-  if (!draft.category.trim()) errors.category = 'Choose or write a category.';
-  if (!isDay(draft.date)) errors.date = 'Enter a day.';
+  if (!draft.category.trim()) errors.category = t('error.category');
+  if (!isDay(draft.date)) errors.date = t('error.date');
   const tags = draft.tags.split(',').map((tag) => tag.trim()).filter(Boolean);
   const { date, type, currency, refund } = draft;
   const fields = {

@@ -4,26 +4,27 @@ import { go, route } from './route.js';
 import { isPrivate } from './screen.js';
 import { undoLast } from './toasts.js';
 
-/** [{key, words, run}]; `run` answers false when there was nothing to do. */
+/** [{key, words: the text's key, run}]; `run` answers false when there was nothing to do. */
 export const KEYS = [
-  { key: 'n', words: 'Add a transaction', run: () => openDialog('entry') },
-  { key: '/', words: 'Search', run: search },
-  { key: 'o', words: 'Overview', run: () => go('overview') },
-  { key: 't', words: 'Transactions', run: () => go('transactions') },
-  { key: 'r', words: 'Reports', run: () => go('reports') },
-  { key: 'p', words: 'Hide or show amounts', run: () => { isPrivate.value = !isPrivate.value; } },
-  { key: 'Ctrl+Z', words: 'Undo', run: undoLast },
-  { key: '?', words: 'Show these keys', run: () => openDialog('help') },
+  { key: 'n', words: 'entry.add', run: () => openDialog('entry') },
+  { key: 'Ctrl+K', words: 'keys.palette', run: () => openDialog('palette') },
+  { key: '/', words: 'keys.search', run: search },
+  { key: 'o', words: 'view.overview', run: () => go('overview') },
+  { key: 't', words: 'view.transactions', run: () => go('transactions') },
+  { key: 'r', words: 'view.reports', run: () => go('reports') },
+  { key: 'p', words: 'keys.hide', run: () => { isPrivate.value = !isPrivate.value; } },
+  { key: 'Ctrl+Z', words: 'undo', run: undoLast },
+  { key: '?', words: 'keys.these', run: () => openDialog('help') },
 ];
 
 /** Keys of single fields, for the help. */
 export const FIELD_KEYS = [
-  { key: 'Enter', words: 'Save, and start the next one' },
-  { key: '16.99*1.1', words: 'Calculate in the amount' },
-  { key: '↓', words: 'Suggestions' },
-  { key: 'T', words: 'Today, in the date' },
-  { key: '+ −', words: 'A day later or earlier' },
-  { key: 'PgUp PgDn', words: 'A month earlier or later' },
+  { key: 'Enter', words: 'keys.saveNext' },
+  { key: '16.99*1.1', words: 'keys.calculate' },
+  { key: '↓', words: 'entry.suggestions' },
+  { key: 'T', words: 'keys.today' },
+  { key: '+ −', words: 'keys.day' },
+  { key: 'PgUp PgDn', words: 'keys.month' },
 ];
 
 function search() {
@@ -39,8 +40,10 @@ function search() {
 /** Listen until the returned function is called. Keys typed into fields and dialogs are theirs. */
 export function listen() {
   const onKey = (event) => {
-    if (event.defaultPrevented || event.altKey || event.target.closest('input, select, textarea, dialog')) return;
     const modified = event.ctrlKey || event.metaKey;
+    const isPalette = modified && event.key.toLowerCase() === 'k';
+    const theirs = isPalette ? 'dialog' : 'input, select, textarea, dialog';
+    if (event.defaultPrevented || event.altKey || event.target.closest(theirs)) return;
     const pressed = `${modified ? 'ctrl+' : ''}${event.key.toLowerCase()}`;
     const found = KEYS.find(({ key }) => key.toLowerCase() === pressed);
     if (!found || dialog.value || found.run() === false) return;

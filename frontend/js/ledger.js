@@ -3,6 +3,7 @@ import { call } from './api.js';
 import { money } from './money.js';
 import { changed } from './resource.js';
 import { remember } from './memory.js';
+import { t } from './text.js';
 import { toast } from './toasts.js';
 import { signal } from './html.js';
 
@@ -13,12 +14,20 @@ export const leaving = signal(new Set());
 export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) =>
   ({ date, type, category, amount, currency, description, tags, refund });
 
-/** Record a new transaction. The id makes a double tap or a retry one record. */
+/** Record a new transaction, or keep it until there is a network. The id makes a double tap or a retry one record. */
 export async function create(id, fields) {
-  const { body } = await call('POST', '/transactions', { body: { id, ...fields } });
+  const queue = await import('./offline/queue.js').catch(() => null);
+  if (queue?.mustWait()) return queue.put(id, fields);
+  let body;
+  try {
+    ({ body } = await call('POST', '/transactions', { body: { id, ...fields } }));
+  } catch (error) {
+    if (error.status || !queue) throw error;
+    return queue.put(id, fields);
+  }
   remember([body]);
   changed();
-  toast(`Saved ${nameOf(body)}`, { action: { label: 'Undo', run: () => remove(body, { quietly: true }) } });
+  toast(t('did.saved', { name: nameOf(body) }), { action: { label: t('undo'), run: () => remove(body, { quietly: true }) } });
   return body;
 }
 
@@ -28,7 +37,7 @@ export async function replace(transaction, fields) {
   remember([body]);
   changed();
   const back = () => replace(body, fieldsOf(transaction)).catch(tell);
-  toast(`Changed ${nameOf(body)}`, { action: { label: 'Undo', run: back } });
+  toast(t('did.changed', { name: nameOf(body) }), { action: { label: t('undo'), run: back } });
   return body;
 }
 
@@ -40,8 +49,10 @@ export async function remove(transaction, { quietly = false } = {}) {
   try {
     await call('DELETE', pathOf(transaction));
     changed();
-    const restoreIt = { label: 'Undo', run: () => restore(transaction) };
-    toast(`${quietly ? 'Took back' : 'Deleted'} ${nameOf(transaction)}`, quietly ? {} : { action: restoreIt });
+    const restoreIt = { label: t('undo'), run: () => restore(transaction) };
+    const name = nameOf(transaction);
+    if (quietly) toast(t('did.tookBack', { name }));
+    else toast(t('did.deleted', { name }), { action: restoreIt });
   } catch (error) {
     mark(transaction.id, false);
     tell(error);
@@ -53,7 +64,7 @@ async function restore(transaction) {
     await call('POST', `${pathOf(transaction)}/restore`);
     mark(transaction.id, false);
     changed();
-    toast(`Restored ${nameOf(transaction)}`);
+    toast(t('did.restored', { name: nameOf(transaction) }));
   } catch (error) {
     tell(error);
   }

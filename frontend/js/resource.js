@@ -8,7 +8,17 @@ const NOTHING = { data: null, error: null, loading: true };
 /** One more with every change of the ledger; whoever shows figures follows it. */
 export const revision = signal(0);
 
+/** The time of the oldest answer on screen that came from this device, not from the service; null when none did. */
+export const shownFrom = signal(null);
+
 const known = new Map();
+let tell = () => {};
+
+/** `hear(path, body)` of every answer of the service, those that are here already included. */
+export function listenToAnswers(hear) {
+  tell = hear;
+  for (const [path, { answer }] of known) if (answer.peek().data) hear(path, answer.peek().data);
+}
 
 /** A signal {data, error, loading} for the path; `data` stays while a newer answer is on its way. */
 function entryFor(path) {
@@ -27,10 +37,17 @@ async function load(path, entry) {
   try {
     const { body } = await call('GET', path);
     if (turn === entry.turn) entry.answer.value = { data: body, error: null, loading: false };
+    tell(path, body);
   } catch (error) {
-    if (turn === entry.turn) entry.answer.value = { ...entry.answer.peek(), error, loading: false };
+    const kept = error.status === 0 && !entry.answer.peek().data ? await keptOf(path) : null;
+    if (turn !== entry.turn) return;
+    if (kept) shownFrom.value = Math.min(shownFrom.peek() ?? Infinity, kept.at);
+    const { data } = kept ? { data: kept.body } : entry.answer.peek();
+    entry.answer.value = { data, error: kept ? null : error, loading: false };
   }
 }
+
+const keptOf = (path) => import('./offline/copy.js').then(({ recall }) => recall(path)).catch(() => null);
 
 /** The answer to GET path, for a view; null as path asks nothing. */
 export function useResource(path) {

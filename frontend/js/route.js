@@ -3,14 +3,17 @@ import { signal } from './html.js';
 
 export const VIEWS = ['overview', 'transactions', 'reports'];
 
-/** {view, query}: query holds only filters that are set. */
+/** {view, query, add?}: query holds only filters that are set; `add` what a new entry is to be filled with. */
 export const route = signal(read());
 
 globalThis.addEventListener?.('hashchange', () => { route.value = read(); });
 
 function read() {
   const [path, search = ''] = (globalThis.location?.hash ?? '').replace(/^#\/?/, '').split('?');
-  return { view: VIEWS.includes(path) ? path : VIEWS[0], query: Object.fromEntries(new URLSearchParams(search)) };
+  const query = Object.fromEntries(new URLSearchParams(search));
+  // #/add?amount=12.50&description=… is no view: it opens the form, filled in, wherever the page starts.
+  if (path === 'add') return { view: VIEWS[0], query: {}, add: query };
+  return { view: VIEWS.includes(path) ? path : VIEWS[0], query };
 }
 
 /** The address of a view; empty filters are left out. */

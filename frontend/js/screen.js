@@ -1,5 +1,5 @@
 // What kind of screen this is, as signals.
-import { effect, signal } from './html.js';
+import { computed, effect, signal } from './html.js';
 
 function follow(query) {
   const media = matchMedia(query);
@@ -14,4 +14,14 @@ export const isWide = follow('(min-width: 60rem)');
 export const isPrivate = signal(false);
 effect(() => document.documentElement.classList.toggle('is-private', isPrivate.value));
 
-export const isDark = follow('(prefers-color-scheme: dark)');
+/** Light, dark, or as the system is; a choice lasts as long as the tab. */
+export const THEMES = ['system', 'light', 'dark'];
+const THEME = 'expenses.theme';
+export const theme = signal(sessionStorage.getItem(THEME) ?? THEMES[0]);
+effect(() => {
+  sessionStorage.setItem(THEME, theme.value);
+  document.documentElement.style.colorScheme = theme.value === THEMES[0] ? '' : theme.value;
+});
+
+const systemIsDark = follow('(prefers-color-scheme: dark)');
+export const isDark = computed(() => (theme.value === THEMES[0] ? systemIsDark.value : theme.value === 'dark'));

@@ -3,6 +3,7 @@
 // The access token lives in memory, the refresh token in sessionStorage (this tab only), nothing in localStorage.
 import { signal } from './html.js';
 import { config } from './config.js';
+import { t } from './text.js';
 
 /** 'starting', 'in', 'out', or 'unreachable': nobody can tell yet, but the session is kept. */
 export const state = signal('starting');
@@ -14,6 +15,7 @@ export const reason = signal('');
 const EARLY_MS = 30_000;
 const REFRESH = 'expenses.refresh';
 const PENDING = 'expenses.signin';
+const WHO = 'expenses.user';
 
 let access = null;
 let refreshing = null;
@@ -25,8 +27,16 @@ const endpoint = (path) => `${config.signInUrl}${path}`;
 export async function resume() {
   const answer = new URLSearchParams(location.search);
   if (answer.has('code') || answer.has('error')) await finish(answer);
-  else if (sessionStorage.getItem(REFRESH)) await refresh();
+  else if (sessionStorage.getItem(REFRESH)) await refresh().catch(waitForService);
   if (state.value === 'starting') state.value = 'out';
+}
+
+/** Without the service this tab's own user may read what this device keeps; each request tries to renew again. */
+function waitForService(error) {
+  const known = JSON.parse(sessionStorage.getItem(WHO) ?? 'null');
+  if (!known) throw error;
+  user.value = known;
+  state.value = 'in';
 }
 
 /** Leave for the managed login; it comes back to the same view. */
@@ -40,8 +50,10 @@ export async function signIn() {
   })}`);
 }
 
-/** Forget everything here, then end the session of the managed login too. */
+/** Forget everything here, then end the session of the managed login too; asks first if entries are not sent yet. */
 export async function signOut() {
+  const { mayLeave } = await import('./offline/leave.js');
+  if (!(await mayLeave())) return;
   const token = sessionStorage.getItem(REFRESH);
   end('');
   // A login on the page's own origin is the local cloud's, which has no revocation; its tokens stay on the machine.
@@ -64,6 +76,7 @@ export async function accessToken({ renew = false } = {}) {
 export function end(why) {
   access = null;
   sessionStorage.removeItem(REFRESH);
+  sessionStorage.removeItem(WHO);
   user.value = null;
   reason.value = why;
   state.value = 'out';
@@ -74,8 +87,8 @@ async function finish(answer) {
   sessionStorage.removeItem(PENDING);
   history.replaceState(null, '', `${location.pathname}${pending?.hash ?? ''}`);
   dispatchEvent(new HashChangeEvent('hashchange'));
-  if (answer.has('error')) return end(answer.get('error_description') ?? 'The sign-in was not completed.');
-  if (!pending || pending.state !== answer.get('state')) return end('That sign-in was not started in this tab.');
+  if (answer.has('error')) return end(answer.get('error_description') ?? t('door.notCompleted'));
+  if (!pending || pending.state !== answer.get('state')) return end(t('door.notThisTab'));
   return take({
     grant_type: 'authorization_code', code: answer.get('code'), redirect_uri: home(), code_verifier: pending.verifier,
   }, pending.nonce);
@@ -83,7 +96,7 @@ async function finish(answer) {
 
 async function refresh() {
   const token = sessionStorage.getItem(REFRESH);
-  if (!token) return end(user.value ? 'Your session has ended.' : '');
+  if (!token) return end(user.value ? t('door.ended') : '');
   return take({ grant_type: 'refresh_token', refresh_token: token });
 }
 
@@ -91,14 +104,15 @@ async function take(grant, nonce) {
   const response = await fetch(endpoint('/oauth2/token'), form({ ...grant, client_id: config.clientId }));
   // 4xx is a verdict on the token; anything else may pass, so the refresh token is kept.
   if (response.status >= 500) throw new Error(`the sign-in service answered ${response.status}`);
-  if (!response.ok) return end(nonce ? 'The sign-in could not be completed.' : 'Your session has ended.');
+  if (!response.ok) return end(nonce ? t('door.failed') : t('door.ended'));
   const tokens = await response.json();
   const claims = tokens.id_token ? claimsOf(tokens.id_token) : {};
-  if (nonce && claims.nonce !== nonce) return end('The sign-in answer was not meant for this tab.');
+  if (nonce && claims.nonce !== nonce) return end(t('door.notMeant'));
   if (tokens.refresh_token) sessionStorage.setItem(REFRESH, tokens.refresh_token);
   access = { token: tokens.access_token, until: Date.now() + tokens.expires_in * 1000 };
   const known = claimsOf(tokens.access_token);
   user.value = { id: known.sub, name: claims.email ?? claims['cognito:username'] ?? known.username ?? '' };
+  sessionStorage.setItem(WHO, JSON.stringify(user.value));
   reason.value = '';
   state.value = 'in';
 }

@@ -1,5 +1,8 @@
 // German.
+import later from './de-later.js';
+
 export default {
+  ...later,
   // The page around every view
   'app': 'Expense Tracker',
   'view.overview': 'Übersicht',

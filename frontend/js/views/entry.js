@@ -1,12 +1,15 @@
 // Adding: the amount, Enter, and the next row is ready on the same day.
 import { html, useEffect, useRef, useState } from '../html.js';
-import { config } from '../config.js';
 import { call } from '../api.js';
 import { dayOf } from '../days.js';
-import { blank, check, following } from '../draft.js';
+import { dialogWith } from '../dialogs.js';
+import { blank, check, following, prefilled } from '../draft.js';
 import { create, nameOf } from '../ledger.js';
 import { learnOnce, recall } from '../memory.js';
 import { decimalMark, minorDigits } from '../money.js';
+import { discard } from '../offline/queue.js';
+import { usualCurrency } from '../settings.js';
+import { t } from '../text.js';
 import { Dialog } from './dialog.js';
 import { Fields } from './form.js';
 
@@ -20,11 +23,15 @@ export function withMemory(draft, changes, ownCategory) {
   return known ? { ...next, category: known.category, type: known.type } : next;
 }
 
-function useEntry(onSaved) {
-  const [draft, setDraft] = useState(() => blank(dayOf(new Date()), config.currency));
+function useEntry(onSaved, known = {}) {
+  const [draft, setDraft] = useState(() => {
+    const filled = prefilled(blank(dayOf(new Date()), usualCurrency()), known);
+    return withMemory(filled, { description: filled.description }, Boolean(filled.category));
+  });
   const [errors, setErrors] = useState({});
   const [saving, setSaving] = useState(false);
-  const own = useRef(false);
+  const own = useRef(Boolean(known.category));
+  const instead = useRef(known.instead);
   const amount = useRef(null);
   const id = useRef(crypto.randomUUID());
   useEffect(() => learnOnce(latest), []);
@@ -47,6 +54,8 @@ function useEntry(onSaved) {
       const saved = await create(id.current, checked.fields);
       id.current = crypto.randomUUID();
       own.current = false;
+      if (instead.current) await discard(instead.current);
+      instead.current = null;
       setDraft(following(draft));
       onSaved(saved, last);
       amount.current?.focus();
@@ -69,27 +78,27 @@ export const focusFirst = (form) => setTimeout(() => form?.querySelector('[aria-
 export function EntryRow() {
   const { draft, set, errors, saving, save, amount } = useEntry(() => {});
   return html`
-    <form class="card entry-row" aria-label="Add a transaction" noValidate onSubmit=${save}>
+    <form class="card entry-row" aria-label=${t('entry.addA')} noValidate onSubmit=${save}>
       <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
-      <button class="button primary" type="submit" aria-disabled=${saving}>Add</button>
+      <button class="button primary" type="submit" aria-disabled=${saving}>${t('entry.addShort')}</button>
     </form>`;
 }
 
 /** The same as a dialog, from anywhere. */
 export function EntryDialog({ onClose }) {
   const [done, setDone] = useState(null);
-  const { draft, set, errors, saving, save, amount } = useEntry((saved, last) => (last ? onClose() : setDone(saved)));
+  const { draft, set, errors, saving, save, amount } = useEntry((saved, last) => (last ? onClose() : setDone(saved)), dialogWith);
   useEffect(() => amount.current?.focus(), []);
   return html`
-    <${Dialog} title="Add transaction" onClose=${onClose}>
+    <${Dialog} title=${t('entry.add')} onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
         <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
-        <p class="saved" role="status">${done && `Saved: ${nameOf(done)}`}</p>
+        <p class="saved" role="status">${done && t('entry.saved', { name: nameOf(done) })}</p>
         <div class="actions">
           <button class="button" type="submit" aria-disabled=${saving}>
-            Save and next <kbd aria-hidden="true">↵</kbd></button>
+            ${t('entry.saveNext', { key: html`<kbd aria-hidden="true">↵</kbd>` })}</button>
           <button class="button primary" type="button" aria-disabled=${saving}
-            onClick=${(event) => save(event, { last: true })}>Save</button>
+            onClick=${(event) => save(event, { last: true })}>${t('save')}</button>
         </div>
       </form>
     </${Dialog}>`;

@@ -1,15 +1,17 @@
 // Every key, in words.
+import '../texts/en-later.js';
 import { html } from '../html.js';
 import { FIELD_KEYS, KEYS } from '../keys.js';
+import { t } from '../text.js';
 import { Dialog } from './dialog.js';
 
 const List = ({ keys }) => html`
   <dl class="keys">${keys.map(({ key, words }) => html`
-    <div key=${key}><dt><kbd>${key.length === 1 ? key.toUpperCase() : key}</kbd></dt><dd>${words}</dd></div>`)}</dl>`;
+    <div key=${key}><dt><kbd>${key.length === 1 ? key.toUpperCase() : key}</kbd></dt><dd>${t(words)}</dd></div>`)}</dl>`;
 
 export const Help = ({ onClose }) => html`
-  <${Dialog} title="Keys" onClose=${onClose}>
+  <${Dialog} title=${t('shell.keys')} onClose=${onClose}>
     <${List} keys=${KEYS} />
-    <h3>While adding</h3>
+    <h3>${t('keys.adding')}</h3>
     <${List} keys=${FIELD_KEYS} />
   </${Dialog}>`;

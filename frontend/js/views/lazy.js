@@ -23,8 +23,11 @@ export function lazy(load, { isQuiet = false } = {}) {
   };
 }
 
-/** Fetch everything that may be wanted next. */
-export function fetchAhead() {
+/** Once the browser has time: fetch everything that may be wanted next, and call `then`. */
+export function fetchAhead(then) {
   const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1500));
-  idle(() => { for (const fetchIt of waiting.splice(0)) fetchIt().catch(() => {}); });
+  idle(() => {
+    for (const fetchIt of waiting.splice(0)) fetchIt().catch(() => {});
+    then();
+  });
 }

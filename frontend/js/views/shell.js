@@ -1,11 +1,12 @@
 // What stands around every view: navigation, the way to add, messages, keys.
-import { html, useEffect, useLayoutEffect, useRef } from '../html.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.js';
 import { closeDialog, dialog, openDialog } from '../dialogs.js';
 import { listen } from '../keys.js';
-import { link, route } from '../route.js';
+import { go, link, route } from '../route.js';
 import { isPrivate } from '../screen.js';
 import { signOut, user } from '../signin.js';
 import { icon, mark } from '../icons.js';
+import { style } from '../style.js';
 import { Toasts } from './toasts.js';
 import { Dialog } from './dialog.js';
 import { fetchAhead, lazy } from './lazy.js';
@@ -14,6 +15,9 @@ import { Overview } from './overview.js';
 const Transactions = lazy(() => import('./transactions.js').then((module) => module.Transactions));
 const Reports = lazy(() => import('./reports.js').then((module) => module.Reports));
 const Help = lazy(() => import('./help.js').then((module) => module.Help), { isQuiet: true });
+// The palette, and what a missing connection brings with it.
+const Extras = lazy(() => Promise.all([import('./extras.js'), style('flows')]).then(([module]) => module.Extras),
+  { isQuiet: true });
 const EntryDialog =
   lazy(() => import('./entry.js').then((module) => module.EntryDialog), { isQuiet: true });
 
@@ -40,7 +44,14 @@ export function Shell() {
   const { view } = route.value;
   const shown = useRef(view);
   useEffect(listen, []);
-  useEffect(fetchAhead, []);
+  const [isQuietNow, setQuietNow] = useState(false);
+  useEffect(() => fetchAhead(() => setQuietNow(true)), []);
+  const { add } = route.value;
+  useEffect(() => {
+    if (!add) return;
+    go('overview', {}, { replace: true });
+    openDialog('entry', add);
+  }, [add]);
   useLayoutEffect(() => {
     document.title = `${VIEW[view].name} · Expense Tracker`;
     // After a change of view the next Tab starts at its top, as after loading a page.
@@ -66,7 +77,10 @@ export function Shell() {
       <div class="who"><span class="who-name" title=${user.value?.name}>${user.value?.name}</span>
         <${Tools} /></div>
     </header>
-    <main id="main" ref=${main} tabindex="-1"><${VIEW[view].view} /></main>
+    <main id="main" ref=${main} tabindex="-1">
+      ${(isQuietNow || dialog.value) && html`<${Extras} />`}
+      <${VIEW[view].view} />
+    </main>
     <${Toasts} />
     ${dialog.value === 'entry' && html`<${EntryDialog} onClose=${closeDialog} />`}
     ${dialog.value === 'help' && html`<${Help} onClose=${closeDialog} />`}

@@ -9,11 +9,13 @@ import { count, money, signedMoney } from '../money.js';
 import { useResource } from '../resource.js';
 import { link, route } from '../route.js';
 import { isWide } from '../screen.js';
+import { t } from '../text.js';
 import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
 import { Empty, Loaded } from './states.js';
 import { TransactionTable } from './table.js';
+import { WaitingRows } from './waiting.js';
 
 const PAGE = 50;
 
@@ -28,11 +30,12 @@ export function Transactions() {
     ? html`<${TransactionTable} transactions=${transactions} query=${filters} onEdit=${setEditing} />`
     : html`<${Nothing} query=${query} />`);
   return html`
-    <header class="view-head"><h1>Transactions</h1></header>
+    <header class="view-head"><h1>${t('view.transactions')}</h1></header>
     ${isWide.value && html`<${EntryRow} />`}
     <${Filters} query=${query} />
     <${Sums} query=${query} />
-    <section class=${`card table-card${isStale ? ' is-stale' : ''}`} aria-label="List" aria-busy=${page.loading}>
+    <${WaitingRows} />
+    <section class=${`card table-card${isStale ? ' is-stale' : ''}`} aria-label=${t('list')} aria-busy=${page.loading}>
       <${Loaded} resource=${page} lines=${12}>${list}</${Loaded}>
     </section>
     ${page.data && html`<${Pages} query=${query} next=${page.data.cursor} />`}
@@ -42,12 +45,11 @@ export function Transactions() {
 
 function Nothing({ query }) {
   if (Object.keys(query).length) {
-    const everything = html`<a href=${link('transactions')}>show everything</a>`;
-    return html`<${Empty} title="Nothing matches.">Try fewer filters, or ${everything}.</${Empty}>`;
+    const everything = html`<a href=${link('transactions')}>${t('list.everything')}</a>`;
+    return html`<${Empty} title=${t('list.noMatch')}>${t('list.noMatchHint', { link: everything })}</${Empty}>`;
   }
   return html`
-    <${Empty} title="Nothing written down yet.">
-      Your first transaction takes a few seconds: an amount, a category, Enter.</${Empty}>`;
+    <${Empty} title=${t('list.nothing')}>${t('list.nothingHint')}</${Empty}>`;
 }
 
 /** Older pages are reached by the API's cursor, newer ones by the browser's own Back. */
@@ -55,9 +57,9 @@ function Pages({ query, next }) {
   if (!next && !query.cursor) return null;
   const to = (cursor) => link('transactions', { ...query, cursor });
   return html`
-    <nav class="pages" aria-label="Pages">
-      ${query.cursor ? html`<a class="button" href=${to('')}>${icon('left')}<span>Newest</span></a>` : html`<span />`}
-      ${next && html`<a class="button" href=${to(next)}><span>Older</span>${icon('right')}</a>`}
+    <nav class="pages" aria-label=${t('list.pages')}>
+      ${query.cursor ? html`<a class="button" href=${to('')}>${icon('left')}<span>${t('list.newest')}</span></a>` : html`<span />`}
+      ${next && html`<a class="button" href=${to(next)}><span>${t('list.older')}</span>${icon('right')}</a>`}
     </nav>`;
 }
 
@@ -77,9 +79,12 @@ function Sums({ query }) {
 
 function Sum({ currency, income, expense, net, count: entries }) {
   const [hasIncome, hasExpense] = [!isZero(income), !isZero(expense)];
+  const spent = html`<b class="money">${money(expense, currency)}</b>`;
+  const received = html`<b class="money is-income">${money(income, currency)}</b>`;
+  const left = html`<b class="money">${signedMoney(net, currency)}</b>`;
   return html`
-    <p><span><b>${count(entries)}</b> ${entries === 1 ? 'entry' : 'entries'}</span>
-      ${hasExpense && html`<span>spent <b class="money">${money(expense, currency)}</b></span>`}
-      ${hasIncome && html`<span>received <b class="money is-income">${money(income, currency)}</b></span>`}
-      ${hasIncome && hasExpense && html`<span>net <b class="money">${signedMoney(net, currency)}</b></span>`}</p>`;
+    <p><span>${t('list.count', { n: entries, count: html`<b>${count(entries)}</b>` })}</span>
+      ${hasExpense && html`<span>${t('list.spent', { amount: spent })}</span>`}
+      ${hasIncome && html`<span>${t('list.received', { amount: received })}</span>`}
+      ${hasIncome && hasExpense && html`<span>${t('list.net', { amount: left })}</span>`}</p>`;
 }
