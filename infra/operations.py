@@ -93,9 +93,11 @@ OPERATIONS: tuple[Operation, ...] = (
             Route("DELETE", "/transactions/{id}"),
             Route("DELETE", "/deleteExpense/{id}"),
             Route("POST", "/transactions/{id}/restore"),
+            Route("POST", "/transactions/batch/delete"),
+            Route("POST", "/transactions/batch/restore"),
         ),
         actions={
-            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:PutItem"),
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
             Resource.TOTALS: ("dynamodb:UpdateItem",),
         },
         environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS"),

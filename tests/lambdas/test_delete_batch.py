@@ -1,0 +1,133 @@
+from typing import Any
+
+import pytest
+
+from lambdas.ledger.store import ATTEMPTS
+from tests.kit.ledger import As, Ledger, Reply, entry
+from tests.kit.ledger_faults import Fault
+
+PASSING = [fault for fault in Fault if fault is not Fault.NONE]
+
+
+def delete(user: As, *ids: Any) -> Reply:
+    return user.call("POST /transactions/batch/delete", {"ids": list(ids)})
+
+
+def restore(user: As, *ids: Any) -> Reply:
+    return user.call("POST /transactions/batch/restore", {"ids": list(ids)})
+
+
+def count(user: As) -> int:
+    return sum(count for _, count in user.totals().values())
+
+
+def test_many_go_and_come_back_each_with_its_outcome(user: As) -> None:
+    user.add_many([entry(id=f"t{n}", date=f"2026-03-{n:02}", amount=f"{n}") for n in range(1, 6)])
+    before = user.totals()
+
+    deleted = delete(user, "t1", "unknown", "t3", "t1")
+    left = [each["id"] for each in user.list_all()]
+    restored = restore(user, "t3", "t1", "t2", "unknown")
+
+    assert deleted.body == {
+        "results": [
+            {"index": 0, "id": "t1", "status": 204},
+            {"index": 1, "id": "unknown", "status": 404},
+            {"index": 2, "id": "t3", "status": 204},
+            {"index": 3, "id": "t1", "status": 204},
+        ],
+        "deleted": 2,
+    }
+    assert left == ["t5", "t4", "t2"]
+    assert [result["status"] for result in restored.body["results"]] == [200, 200, 200, 404]
+    assert restored.body["restored"] == 3
+    assert user.totals() == before
+    assert {each["id"]: each["version"] for each in user.list_all()} == {
+        "t1": 3,
+        "t2": 1,
+        "t3": 3,
+        "t4": 1,
+        "t5": 1,
+    }
+
+
+def test_repeating_changes_nothing(user: As) -> None:
+    user.add(id="t")
+
+    assert [delete(user, "t").body["deleted"] for _ in range(2)] == [1, 1]
+    assert [restore(user, "t").body["restored"] for _ in range(2)] == [1, 1]
+    assert user.get("t").body["version"] == 3
+    assert count(user) == 1
+
+
+@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("call", [0, 1, 2])
+def test_a_passing_fault_at_any_call_is_not_noticed(user: As, fault: Fault, call: int) -> None:
+    user.add_many([entry(id=f"t{n}", date=f"2026-0{1 + n % 9}-15") for n in range(120)])
+    ids = [f"t{n}" for n in range(120)]
+
+    with user.ledger.meeting([Fault.NONE] * call + [fault]):
+        assert delete(user, *ids).body["deleted"] == 120
+    assert (user.list_all(), user.totals()) == ([], {})
+    with user.ledger.meeting([Fault.NONE] * call + [fault]):
+        assert restore(user, *ids).body["restored"] == 120
+    assert len(user.list_all("limit=500")) == count(user) == 120
+
+
+def test_interrupted_in_the_middle_the_ledger_is_exact_and_a_repetition_does_the_rest(user: As) -> None:
+    ids = [f"t{n}" for n in range(300)]
+    user.add_many([entry(id=each, date=f"2026-01-{1 + n % 28:02}", amount="1") for n, each in enumerate(ids)])
+
+    # Three reads of 100, one transaction, then nothing goes any more.
+    with user.ledger.meeting([Fault.NONE] * 4 + [Fault.ERROR] * ATTEMPTS):
+        interrupted = delete(user, *ids)
+    left = user.list_all("limit=500")
+
+    assert interrupted.status == 503
+    assert 0 < len(left) < 300
+    assert count(user) == len(left)
+    assert delete(user, *ids).body["deleted"] == 300
+    assert (user.list_all(), user.totals()) == ([], {})
+
+
+def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: As) -> None:
+    user.add(id="t")
+    user.add(id="binned")
+    user.delete("binned")
+    other = ledger.new_user()
+
+    assert delete(other, "t").body["results"][0]["status"] == 404
+    assert restore(other, "binned").body["results"][0]["status"] == 404
+    assert [each["id"] for each in user.list_all()] == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ([], "#"),
+        ({}, "#"),
+        ({"ids": ["t"], "all": True}, "#"),
+        ({"ids": []}, "#/ids"),
+        ({"ids": "t"}, "#/ids"),
+        ({"ids": ["t"] * 501}, "#/ids"),
+        ({"ids": ["t", 5]}, "#/ids/1"),
+        ({"ids": ["a/b"]}, "#/ids/0"),
+    ],
+)
+def test_what_is_no_list_of_ids_is_refused(user: As, body: Any, pointer: str) -> None:
+    user.add(id="t")
+    for what in ("delete", "restore"):
+        reply = user.call(f"POST /transactions/batch/{what}", body)
+        assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, pointer)
+    assert len(user.list_all()) == 1
+
+
+def test_what_changed_meanwhile_is_decided_anew(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    user.add_many([entry(id=f"t{n}", amount="1") for n in range(5)])
+    store = user.ledger.functions["delete_expense"].STORE
+    find = store.find_many
+    monkeypatch.setattr(store, "find_many", lambda *given: (find(*given), changes and changes.pop()())[0])
+    changes = [lambda: user.delete("t2"), lambda: user.replace("t1", 1, amount="7", date="2026-05-05")]
+
+    assert delete(user, "t0", "t1", "t2").body["deleted"] == 3
+    assert count(user) == len(user.list_all()) == 2
