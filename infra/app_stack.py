@@ -8,6 +8,7 @@ from infra.api import Api
 from infra.config import Settings
 from infra.data_stack import DataStack
 from infra.lake_export import LakeExport
+from infra.saved_queries import SavedQueries
 from infra.sign_in import SignIn
 from infra.site import Site
 from infra.upkeep import Upkeep
@@ -37,6 +38,7 @@ class AppStack(Stack):
             }
         )
         export = LakeExport(self, "Export", settings=settings, data=data, wheels=export_wheels)
+        SavedQueries(self, "SavedQueries", data=data)
         if settings.lake_upkeep:
             Upkeep(self, "Upkeep", data=data)
         alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from etl.saved import saved_queries
 from infra.operations import EXPORT_NAME
 from tests.kit.stacks import OTHER, function, listed, of_type, rights, statements, template, the_only
 
@@ -136,3 +137,14 @@ def test_mail_goes_out_where_an_address_is_set(app: dict[str, Any]) -> None:
     assert "AWS::SNS::Subscription" not in {body["Type"] for body in app["Resources"].values()}
     subscription = the_only(template("ExpensesApp", **OTHER), "AWS::SNS::Subscription")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "me@example.org")
+
+
+def test_every_saved_query_stands_in_athenas_console_under_the_workgroup(app: dict[str, Any]) -> None:
+    deployed = [body["Properties"] for body in of_type(app, "AWS::Athena::NamedQuery").values()]
+    assert {query["Name"]: query["QueryString"] for query in deployed} == {
+        name: query.sql for name, query in saved_queries().items()
+    }
+    workgroups = {json.dumps(query["WorkGroup"]) for query in deployed}
+    assert len(deployed) >= 12 and len(workgroups) == 1 and "Queries" in workgroups.pop()
+    assert {query["Database"] for query in deployed} == {"expenses"}
+    assert all(query["Description"].endswith((")", "?")) for query in deployed)

@@ -56,6 +56,7 @@ def test_everything_else_is_deployed_here_as_on_aws(local: Template) -> None:
     taken_out = set(template("ExpensesApp")["Resources"]) - set(local["Resources"])
     kinds = {template("ExpensesApp")["Resources"][name]["Type"] for name in taken_out}
     assert kinds == {
+        "AWS::Athena::NamedQuery",
         "AWS::Cognito::ManagedLoginBranding",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",

@@ -1,0 +1,24 @@
+"""The saved queries of docs/sql.md for Athena's console, where they stand under the workgroup's saved queries."""
+
+from aws_cdk import aws_athena as athena
+from constructs import Construct
+
+from etl.saved import saved_queries
+from infra.data_stack import DATABASE, DataStack
+
+
+class SavedQueries(Construct):
+    """One named query a file of `etl/queries`, in the workgroup whose scan limit and results place they get."""
+
+    def __init__(self, scope: Construct, id_: str, *, data: DataStack) -> None:
+        super().__init__(scope, id_)
+        for query in saved_queries().values():
+            athena.CfnNamedQuery(
+                self,
+                query.name.title().replace("-", ""),
+                name=query.name,
+                description=query.question,
+                database=DATABASE,
+                work_group=data.workgroup.ref,
+                query_string=query.sql,
+            )
