@@ -2,6 +2,8 @@
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) infra/bootstrap.py
 ARGS ?=
+# A worker for each core, but each has an emulator of its own. ARGS=-n0 runs all in one process.
+WORKERS = --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: help run test conformance lint bench synth deploy lock
 
@@ -20,7 +22,7 @@ run:
 
 test:
 	@$(IN_ENVIRONMENT) python -m infra.browser
-	@$(IN_ENVIRONMENT) python -m pytest tests --ignore=tests/conformance --ignore=tests/bench $(ARGS)
+	@$(IN_ENVIRONMENT) python -m pytest tests --ignore=tests/conformance --ignore=tests/bench $(WORKERS) $(ARGS)
 
 conformance:
 	@$(IN_ENVIRONMENT) python -m pytest tests/conformance $(ARGS)

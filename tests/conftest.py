@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from infra.failure import Failure
 from infra.target import LocalSession, Target, isolate
@@ -26,9 +27,33 @@ class User:
     token: str
 
 
+# The longest first, so that no worker is left with one of them at the end.
+LONGEST_FIRST = (
+    "tests/system/test_real_files.py",
+    "tests/system/test_local_cloud_lifecycle.py",
+    "tests/system/",
+    "tests/browser/",
+    "tests/dashboards/",
+    "tests/infra/test_synth_command.py",
+)
+
+# How long an example takes says more about the machine than about the product.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """No test can reach an AWS account, whatever the environment says."""
     isolate(os.environ)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next(
+            (at for at, path in enumerate(LONGEST_FIRST) if item.nodeid.startswith(path)), len(LONGEST_FIRST)
+        )
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

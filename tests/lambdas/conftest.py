@@ -5,7 +5,7 @@ import pytest
 from tests.kit.ledger import As, Ledger, in_process
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def functions() -> Iterator[Ledger]:
     with in_process() as ledger:
         yield ledger
