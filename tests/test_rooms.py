@@ -25,7 +25,7 @@ OF_THE_PROJECT = {
     "infra/": ("infra", "dashboards", "etl", "lambdas.ledger"),
     "infra/bootstrap.py": (),
 }
-# What describes the deployment names handlers by string and knows of the lake only its columns and saved queries.
+# What describes the deployment names handlers by string; of the lake it knows columns and saved queries.
 OF_A_STACK = ("infra", "dashboards", "etl.schema", "etl.saved")
 # What a file may import from outside the standard library; rooms that are not listed may import anything.
 FROM_OUTSIDE = {
