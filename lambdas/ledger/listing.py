@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from lambdas.ledger.transaction import Transaction
 # cursor, so that a request's time and cost do not grow with the ledger.
 MOST_EXAMINED = 5000
 EXAMINED_AT_ONCE = 1000
+LEAST_EXAMINED, MARGIN, GROWTH = 25, 1.25, 4
 SIGNATURE_BYTES = 16
 
 
@@ -53,9 +55,19 @@ def page(
         if key is None:
             return found, None
         after = Position(key["Date"]["S"], key["TransactionID"]["S"])
-        examined, size = examined + answer["ScannedCount"], EXAMINED_AT_ONCE
+        examined += answer["ScannedCount"]
         if examined >= MOST_EXAMINED:
             return found, after
+        size = _next_size(size, limit + 1 - len(found), len(found) / examined)
+
+
+def _next_size(size: int, missing: int, share: float) -> int:
+    """How many records to examine next: as many as should hold what is missing, if matches stay as frequent.
+
+    More would be read, and paid, for nothing; too few cost another round trip.
+    """
+    expected = math.ceil(MARGIN * missing / share) if share else GROWTH * size
+    return min(max(expected, LEAST_EXAMINED), EXAMINED_AT_ONCE)
 
 
 def write_cursor(key: bytes, user: str, filters: Filters, position: Position) -> str:

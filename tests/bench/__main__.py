@@ -18,8 +18,8 @@ from infra.target import isolate
 from tests.bench.figure import Figure
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results.json"
-# Modules with `figures(…)`, and whether it takes the sizes of the ledger.
-BENCHES = {"online": False, "lake": True}
+# Modules with `figures(sizes)`, and the option that says the sizes.
+BENCHES = {"online": "transactions", "lake": "rows"}
 
 
 def main() -> int:
@@ -33,18 +33,25 @@ def main() -> int:
         default=[100_000, 1_000_000],
         help="sizes of the lake's ledger (default: %(default)s; a million takes some minutes and 6 GB)",
     )
+    parser.add_argument(
+        "--transactions",
+        type=int,
+        nargs="+",
+        default=[1_000, 10_000, 100_000],
+        help="sizes of the online ledgers (default: %(default)s; 1000000 takes some minutes more)",
+    )
     arguments = parser.parse_args()
     isolate(os.environ)
-    figures = [figure for name in arguments.benches for figure in _figures(name, arguments.rows)]
+    figures = [figure for name in arguments.benches for figure in _figures(name, arguments)]
     show(figures)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([*map(asdict, figures), machine()], indent=2) + "\n", encoding="utf-8")
     return 0 if all(figure.met for figure in figures) else 1
 
 
-def _figures(name: str, sizes: list[int]) -> Iterable[Figure]:
+def _figures(name: str, arguments: argparse.Namespace) -> Iterable[Figure]:
     bench = importlib.import_module(f"tests.bench.{name}")
-    found: Iterable[Figure] = bench.figures(sizes) if BENCHES[name] else bench.figures()
+    found: Iterable[Figure] = bench.figures(getattr(arguments, BENCHES[name]))
     return found
 
 

@@ -1,40 +1,74 @@
 """The online path's figures: cold starts, CPU of the handlers, and DynamoDB's units on growing ledgers."""
 
 import os
-import random
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from functools import partial
+from operator import methodcaller
 from typing import Any
 from unittest import mock
 
+from rich.console import Console
+from rich.table import Table
+
 from lambdas.ledger.items import Record, to_item
-from lambdas.ledger.totals import attribute_names, net_changes
-from lambdas.ledger.transaction import Entry, Transaction, new_id
 from tests.bench.figure import Figure
+from tests.bench.ledgers import fill, scan_and_sum, transactions
 from tests.conformance import dynamodb_local
-from tests.kit.ledger import ENVIRONMENT, MODULES, As, Ledger, at_endpoint, entry, functions_here
+from tests.kit.ledger import ENVIRONMENT, MODULES, As, Ledger, Reply, at_endpoint, entry, functions_here
 
-COLD_RUNS = 9
-FIRST_DAY, DAYS = date(2016, 1, 1), 3650
-CATEGORIES = ("Food:Groceries", "Food:Restaurant", "Home:Rent", "Home:Energy", "Travel", "Health", "Leisure")
-SMALL, LARGE = 10_000, 100_000
+COLD_RUNS, READ_RUNS = 9, 41
+PEER_SIZE = 100_000
+PLACE = {"date": "2020-06-15", "category": "Travel"}
+TEN_YEARS = "from=2016-01-01&to=2025-12-31"
+SUMMARIES = {
+    "summary of ten years by month": f"period=monthly&{TEN_YEARS}",
+    "summary of ten years by year": f"period=yearly&{TEN_YEARS}",
+    "summary of a month by day": "period=daily&from=2020-06-01&to=2020-06-30",
+}
+PAGES = {
+    "newest page": "limit=50",
+    "page in the middle": "limit=50&to=2018-06-30",
+    "page of a category": "limit=50&category=Food",
+    "page of filters together": "limit=50&type=expense&category=Food&currency=EUR&min=1&max=200",
+}
+SEARCHES = {"page of a filter without a match": "limit=50&tag=none"}
+# Bounded, yet not flat: a month has up to 31 items with as many groups as its days have categories, and a
+# page looks at up to 5,000 records, of which the smallest ledger has fewer.
+NOT_FLAT = {"summary of a month by day", *SEARCHES}
+# In this order: each finds what the one before has left.
+OPERATIONS: dict[str, tuple[str, Callable[[As], Reply]]] = {
+    "add": ("add_expense", lambda user: user.add(id="one", **PLACE)),
+    "add 100 at once": (
+        "add_expense",
+        lambda user: user.add_many([entry(id=f"of100-{number}", **PLACE) for number in range(100)]),
+    ),
+    "add it again": ("add_expense", lambda user: user.add(id="one", **PLACE)),
+    "get": ("get_expenses", lambda user: user.get("one")),
+    "replace its amount": ("update_expense", lambda user: user.replace("one", 1, **PLACE, amount="3")),
+    "move it to another month": (
+        "update_expense",
+        lambda user: user.replace("one", 2, **{**PLACE, "date": "2020-05-15"}),
+    ),
+    "delete": ("delete_expense", lambda user: user.delete("one")),
+    "restore": ("delete_expense", lambda user: user.restore("one")),
+    **{name: ("get_expenses", methodcaller("page", query)) for name, query in {**PAGES, **SEARCHES}.items()},
+    **{name: ("get_summary", methodcaller("summary", query)) for name, query in SUMMARIES.items()},
+}
 
 
-def figures() -> Iterator[Figure]:
-    """All figures that can be measured here, one after the other."""
+def figures(sizes: Sequence[int]) -> Iterator[Figure]:
+    """All figures that can be measured here, one after the other; `sizes` in transactions of a ledger."""
     yield from cold_starts()
     yield from handlers()
     yield round_trips()
     try:
         with dynamodb_local.running() as endpoint, at_endpoint(endpoint) as ledger:
-            yield from growing_ledgers(ledger)
+            yield from growing_ledgers(ledger, sorted(sizes))
     except dynamodb_local.MissingError as missing:
         print(f"left out, for DynamoDB Local cannot run: {missing}")
 
@@ -105,7 +139,7 @@ def round_trips() -> Figure:
             entry(
                 id=each.id, date=each.entry.date, amount=str(each.entry.amount), category=each.entry.category
             )
-            for each in sorted(transactions(10_000), key=lambda each: each.entry.date)
+            for each in transactions(10_000)
         ]
         for start in range(0, len(rows), 500):
             assert user.add_many(rows[start : start + 500]).status == 200
@@ -113,91 +147,93 @@ def round_trips() -> Figure:
     return Figure("DynamoDB round trips of 10,000 single posts / batches", ratio, "x", 30, "higher")
 
 
-def growing_ledgers(ledger: Ledger) -> Iterator[Figure]:
-    """Read units on a ledger of 10,000 and one of 100,000 transactions over the same ten years."""
-    small, large = ledger.new_user(), ledger.new_user()
-    fill(ledger, small.user, transactions(SMALL))
-    fill(ledger, large.user, transactions(LARGE))
-    years = "period=monthly&from=2016-01-01&to=2025-12-31"
-    few, many = summary_units(small, years), summary_units(large, years)
-    yield Figure("summary of ten years: read units at 100k / 10k", many / few, "x", 1.10, "lower")
-    usual = scan_and_sum(ledger, large.user)
-    yield Figure("summary of ten years: read units of scan-and-sum / ours", usual / many, "x", 100, "higher")
-    month = summary_units(large, "period=daily&from=2025-06-01&to=2025-06-30")
-    yield Figure("summary of a month: read units of scan-and-sum / ours", usual / month, "x", 100, "higher")
-    for query in ("limit=50", "limit=50&category=Food", "limit=50&from=2020-01-01&to=2020-12-31"):
-        ratio = page_units(large, query) / page_units(small, query)
-        yield Figure(f"list page, {query}: read units at 100k / 10k", ratio, "x", 1.10, "lower")
+def growing_ledgers(ledger: Ledger, sizes: Sequence[int]) -> Iterator[Figure]:
+    """What each operation costs on ledgers of these sizes over the same ten years: units, and time."""
+    users = {size: ledger.new_user() for size in sizes}
+    peer = PEER_SIZE if PEER_SIZE in users else max(users)
+    fill(ledger, users[peer].user, peer)
+    usual = scan_and_sum(ledger, users[peer].user)  # now, while the table holds nothing else
+    for size in sizes:
+        if size != peer:
+            fill(ledger, users[size].user, size)
+    units = {size: units_of_each(user) for size, user in users.items()}
+    show_units(units)
+    few, many = min(sizes), max(sizes)
+    span = f"at {short(many)} / {short(few)}"
+    for name in (name for name in OPERATIONS if name not in NOT_FLAT):
+        yield Figure(f"{name}: units {span}", units[many][name] / units[few][name], "x", 1.10, "lower")
+    for name in SUMMARIES:
+        ratio = usual / units[peer][name]
+        text = f"{name}: read units of scan-and-sum / ours at {short(peer)}"
+        yield Figure(text, ratio, "x", 100, "higher")
+    for name in (*SUMMARIES, *PAGES):
+        if name not in NOT_FLAT:
+            seconds = read_s({size: partial(OPERATIONS[name][1], user) for size, user in users.items()})
+            yield Figure(f"{name}: time {span}", seconds[many] / seconds[few], "x", 1.10, "lower")
 
 
-def summary_units(user: As, query: str) -> float:
-    assert user.summary(query).status == 200
-    return float(user.ledger.functions["get_summary"].STORE.units)
+class ItemByItem:
+    """A client that writes a transaction's items one after the other, for the sake of their units.
+
+    DynamoDB Local (3.3.1) reports items of one transaction that use the same units only once.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, *, TransactItems: list[Any], **more: Any) -> dict[str, Any]:  # noqa: N803
+        answers = [self._client.transact_write_items(TransactItems=[item], **more) for item in TransactItems]
+        return {"ConsumedCapacity": [part for answer in answers for part in answer["ConsumedCapacity"]]}
 
 
-def page_units(user: As, query: str) -> float:
-    assert user.page(query).status == 200
-    return float(user.ledger.functions["get_expenses"].STORE.units)
+@contextmanager
+def item_by_item(ledger: Ledger) -> Iterator[None]:
+    stores = [code.STORE for code in ledger.functions.values()]
+    clients = [store.client for store in stores]
+    for store in stores:
+        store.client = ItemByItem(store.client)
+    yield
+    for store, client in zip(stores, clients, strict=True):
+        store.client = client
 
 
-def scan_and_sum(ledger: Ledger, user: str) -> float:
-    """The units of the usual way: scan the table for the user's items and add them up."""
-    units, sums = 0.0, dict[tuple[str, str], Decimal]()
-    for page in ledger.client.get_paginator("scan").paginate(
-        TableName=ENVIRONMENT["EXPENSES_TABLE"],
-        FilterExpression="UserID = :user",
-        ExpressionAttributeValues={":user": {"S": user}},
-        ReturnConsumedCapacity="TOTAL",
-    ):
-        units += page["ConsumedCapacity"]["CapacityUnits"]
-        for item in page["Items"]:
-            key = (item["Date"]["S"][:7], item["Type"]["S"])
-            sums[key] = sums.get(key, Decimal(0)) + Decimal(item["Amount"]["N"])
-    return units
+def units_of_each(user: As) -> dict[str, float]:
+    """The capacity units of each operation, as DynamoDB Local reports them of each item."""
+    found = {}
+    with item_by_item(user.ledger):
+        user.add(id="before", **PLACE)  # else the first one would make the day's item
+        user.add(id="before-too", **{**PLACE, "date": "2020-05-15"})
+        for name, (function, call) in OPERATIONS.items():
+            reply = call(user)
+            assert reply.status < 300, reply
+            found[name] = float(user.ledger.functions[function].STORE.units)
+    return found
 
 
-def transactions(number: int) -> list[Transaction]:
-    """A household's transactions spread over ten years: the same every time."""
-    chance = random.Random(number)  # noqa: S311
-    instant = "2026-01-01T00:00:00.000000Z"
-    made = []
-    for index in range(number):
-        what = Entry(
-            date=(FIRST_DAY + timedelta(days=index * DAYS // number)).isoformat(),
-            type="expense",
-            category=chance.choice(CATEGORIES),
-            amount=Decimal(chance.randrange(100, 20_000)).scaleb(-2),
-            currency="EUR",
-            description="Corner shop, a few things",
-        )
-        made.append(
-            Transaction(
-                new_id(datetime(2026, 1, 1, tzinfo=UTC), chance.randbytes(10)), what, instant, instant, 1
-            )
-        )
-    return made
+def show_units(units: dict[int, dict[str, float]]) -> None:
+    """The units themselves, of which the figures are the ratios."""
+    table = Table("capacity units", *(short(size) for size in units))
+    for name in OPERATIONS:
+        table.add_row(name, *(f"{found[name]:g}" for found in units.values()))
+    Console().print(table)
 
 
-def fill(ledger: Ledger, user: str, ledger_rows: list[Transaction]) -> None:
-    """Puts records and totals straight into the tables: the API would take too long."""
-    totals = []
-    for day, groups in net_changes(each.entry.change() for each in ledger_rows).items():
-        item: dict[str, Any] = {"UserID": {"S": user}, "Date": {"S": day}}
-        for group, (amount, count) in groups.items():
-            sum_name, count_name = attribute_names(*group)
-            item |= {sum_name: {"N": str(amount)}, count_name: {"N": str(count)}}
-        totals.append((ENVIRONMENT["TOTALS_TABLE"], item))
-    rows = [(ENVIRONMENT["EXPENSES_TABLE"], to_item(user, Record(each))) for each in ledger_rows]
+def read_s(calls: dict[int, Callable[[], Reply]]) -> dict[int, float]:
+    """Seconds that each call takes; the median of rounds in turns, so that noise hits all alike."""
+    spent: dict[int, list[float]] = {size: [] for size in calls}
+    for _ in range(READ_RUNS):
+        for size, call in calls.items():
+            started = time.perf_counter()
+            call()
+            spent[size].append(time.perf_counter() - started)
+    return {size: statistics.median(times) for size, times in spent.items()}
 
-    def put(items: list[tuple[str, dict[str, Any]]]) -> None:
-        requests: dict[str, list[Any]] = {}
-        for table, item in items:
-            requests.setdefault(table, []).append({"PutRequest": {"Item": item}})
-        assert not ledger.client.batch_write_item(RequestItems=requests)["UnprocessedItems"]
 
-    everything = [*rows, *totals]
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(put, (everything[start : start + 25] for start in range(0, len(everything), 25))))
+def short(number: int) -> str:
+    return f"{number // 1_000_000}M" if number >= 1_000_000 else f"{number // 1000}k"
 
 
 def _cpu_s(call: Callable[[], Any], times: int) -> float:

@@ -1,0 +1,119 @@
+"""Ledgers of any size, put straight into DynamoDB Local's tables, and the usual way to sum them up."""
+
+import http.client
+import itertools
+import json
+import random
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from lambdas.ledger.items import Record, to_item
+from lambdas.ledger.totals import Group, attribute_names, month_key, shard_of
+from lambdas.ledger.transaction import Entry, Transaction, new_id
+from tests.kit.ledger import ENVIRONMENT, Ledger
+
+FIRST_DAY, DAYS = date(2016, 1, 1), 3653
+CATEGORIES = ("Food:Groceries", "Food:Restaurant", "Home:Rent", "Home:Energy", "Travel", "Health", "Leisure")
+INSTANT = "2026-01-01T00:00:00.000000Z"
+AT_ONCE, WRITERS, BUFFERED = 25, 4, 10_000
+
+Item = dict[str, Any]
+Sums = dict[str, dict[Group, tuple[Decimal, int]]]
+
+
+def transactions(number: int) -> Iterator[Transaction]:
+    """A household's transactions over ten years, oldest first, its categories in turns: the same every time.
+
+    So every month has the same categories however many transactions it has (1,000 are eight a month).
+    """
+    chance = random.Random(number)  # noqa: S311
+    for index in range(number):
+        what = Entry(
+            date=(FIRST_DAY + timedelta(days=index * DAYS // number)).isoformat(),
+            type="expense",
+            category=CATEGORIES[index % len(CATEGORIES)],
+            amount=Decimal(chance.randrange(100, 20_000)).scaleb(-2),
+            currency="EUR",
+            description="Corner shop, a few things",
+        )
+        identity = new_id(datetime(2026, 1, 1, tzinfo=UTC), chance.randbytes(10))
+        yield Transaction(identity, what, INSTANT, INSTANT, 1)
+
+
+def fill(ledger: Ledger, user: str, number: int) -> None:
+    """The records and their totals, as the API would have written them, which would take hours."""
+    sums: Sums = defaultdict(dict)
+    door = Door(ledger.client.meta.endpoint_url)
+    rows = transactions(number)
+    while part := list(itertools.islice(rows, BUFFERED)):
+        for each in part:
+            change = each.entry.change()
+            for key in (change.date, month_key(change.date)):
+                amount, count = sums[key].get(change.group, (Decimal(0), 0))
+                sums[key][change.group] = (amount + change.amount, count + 1)
+        door.put(ENVIRONMENT["EXPENSES_TABLE"], (to_item(user, Record(each)) for each in part))
+    door.put(ENVIRONMENT["TOTALS_TABLE"], (totals_item(user, key, groups) for key, groups in sums.items()))
+
+
+def totals_item(user: str, key: str, groups: dict[Group, tuple[Decimal, int]]) -> Item:
+    item: Item = {"UserID": {"S": user}, "Date": {"S": key}}
+    if key != month_key(key):
+        shard = shard_of(user, int(ENVIRONMENT["CHANGE_SHARDS"]))
+        item |= {"Shard": {"N": str(shard)}, "ChangedAt": {"S": INSTANT}}
+    for group, (amount, count) in groups.items():
+        sum_name, count_name = attribute_names(*group)
+        item |= {sum_name: {"N": str(amount)}, count_name: {"N": str(count)}}
+    return item
+
+
+class Door:
+    """DynamoDB Local past botocore, which would take seven times as long; it checks no signature."""
+
+    HEADERS: ClassVar = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Target": "DynamoDB_20120810.BatchWriteItem",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/dynamodb/aws4_request, "
+        "SignedHeaders=host, Signature=none",
+    }
+
+    def __init__(self, endpoint: str) -> None:
+        self._host = urlsplit(endpoint).netloc
+        self._own = threading.local()
+
+    def put(self, table: str, items: Iterable[Item]) -> None:
+        requests = [{"PutRequest": {"Item": item}} for item in items]
+        parts = (requests[start : start + AT_ONCE] for start in range(0, len(requests), AT_ONCE))
+        with ThreadPoolExecutor(WRITERS) as writers:
+            list(writers.map(lambda part: self._post({"RequestItems": {table: part}}), parts))
+
+    def _post(self, body: Item) -> None:
+        connection = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = http.client.HTTPConnection(self._host)
+        connection.request("POST", "/", json.dumps(body), self.HEADERS)
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status != 200 or json.loads(text)["UnprocessedItems"]:
+            raise RuntimeError(f"DynamoDB Local refused: {text[:500]!r}")
+
+
+def scan_and_sum(ledger: Ledger, user: str) -> float:
+    """The read units of the usual way: scan the table for the user's items and add them up by month."""
+    units, sums = 0.0, dict[tuple[str, str], Decimal]()
+    for page in ledger.client.get_paginator("scan").paginate(
+        TableName=ENVIRONMENT["EXPENSES_TABLE"],
+        FilterExpression="UserID = :user",
+        ExpressionAttributeValues={":user": {"S": user}},
+        ReturnConsumedCapacity="TOTAL",
+    ):
+        units += page["ConsumedCapacity"]["CapacityUnits"]
+        for item in page["Items"]:
+            key = (item["Date"]["S"][:7], item["Type"]["S"])
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(item["Amount"]["N"])
+    return units
