@@ -57,12 +57,14 @@ def function(
 
 
 def allow(made: lambda_.Function, data: DataStack, actions: Mapping[Resource, Sequence[str]]) -> None:
-    """Grant exactly these actions, each on its table or index alone."""
+    """Grant exactly these actions, each on its table, index or user pool alone."""
     for resource, names in actions.items():
         made.add_to_role_policy(iam.PolicyStatement(actions=list(names), resources=[_arn(data, resource)]))
 
 
 def _arn(data: DataStack, resource: Resource) -> str:
+    if resource is Resource.USERS:
+        return data.users.user_pool_arn
     table_name, _, index = resource.value.partition("/")
     tables = {"Expenses": data.expenses, "DailyTotals": data.totals, "Settings": data.settings}
     table: dynamodb.Table = tables[table_name]

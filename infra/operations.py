@@ -9,13 +9,14 @@ from enum import StrEnum
 
 
 class Resource(StrEnum):
-    """What an action may be granted on; an index is a resource of its own."""
+    """What an action may be granted on: tables, indexes apart from them, and the user pool."""
 
     EXPENSES = "Expenses"
     EXPENSES_BY_DATE = "Expenses/index/ByDate"
     TOTALS = "DailyTotals"
     TOTALS_BY_CHANGE = "DailyTotals/index/ByChange"
     SETTINGS = "Settings"
+    USERS = "Users"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,23 @@ OPERATIONS: tuple[Operation, ...] = (
             )
         },
         environment=("SETTINGS_TABLE", "DEFAULT_CURRENCY"),
+    ),
+    Operation(
+        name="DeleteAccount",
+        module="delete_account",
+        routes=(Route("DELETE", "/account"),),
+        actions={
+            Resource.EXPENSES: ("dynamodb:Query", "dynamodb:DeleteItem"),
+            Resource.TOTALS: (
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+                "dynamodb:PutItem",
+                "dynamodb:DeleteItem",
+            ),
+            Resource.SETTINGS: ("dynamodb:Query", "dynamodb:DeleteItem"),
+            Resource.USERS: ("cognito-idp:AdminDeleteUser",),
+        },
+        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "USER_POOL_ID"),
     ),
 )
 

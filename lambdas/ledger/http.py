@@ -31,9 +31,13 @@ _log = logging.getLogger("expense-tracker")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a route is given; `user` is the verified token's subject and nothing else."""
+    """What a route is given; `user` is the verified token's subject and nothing else.
+
+    `username` is what the user pool calls him; nothing is kept under it.
+    """
 
     user: str
+    username: str
     query: Mapping[str, str]
     path: Mapping[str, str]
     headers: Mapping[str, str]
@@ -148,11 +152,14 @@ def _respond(routes: Mapping[str, Route], event: Event) -> Response:
 
 def _request(event: Event) -> Request:
     context = event["requestContext"]
-    user = context.get("authorizer", {}).get("jwt", {}).get("claims", {}).get("sub")
+    claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+    user = claims.get("sub")
     if not user:
         raise Unauthenticated
     return Request(
         user=user,
+        # The access token and the identity token name it differently; a local user's subject is a name too.
+        username=claims.get("username") or claims.get("cognito:username") or user,
         query=event.get("queryStringParameters") or {},
         path=event.get("pathParameters") or {},
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},

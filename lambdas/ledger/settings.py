@@ -23,6 +23,10 @@ def settings_table() -> str:
     return setting("SETTINGS_TABLE")
 
 
+def user_pool_id() -> str:
+    return setting("USER_POOL_ID")
+
+
 def change_shards() -> int:
     return int(setting("CHANGE_SHARDS"))
 

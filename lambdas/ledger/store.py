@@ -26,13 +26,16 @@ READ_TIMEOUT_S = 4.0
 BATCH_GET_KEYS = 100
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html
 PASSING_ERRORS = frozenset(
     {
+        "InternalErrorException",
         "InternalServerError",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ServiceUnavailable",
         "ThrottlingException",
+        "TooManyRequestsException",
         "TransactionConflictException",
         "TransactionInProgressException",
     }
@@ -76,28 +79,36 @@ class Store:
         self.units = 0.0
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
-        """One operation, repeated with full jitter while the failure is a passing one.
+        """One operation, repeated while the failure is a passing one.
 
         Raises ConditionFailedError, Invalid, or Busy when patience is at an end. A time-out may hide a
         success: callers write under conditions, so that a repetition finds out.
         """
         method = getattr(self.client, operation)
+        answer = self.insist(lambda: method(ReturnConsumedCapacity="TOTAL", **parameters))
+        answer = json.loads(answer["body"]) if "body" in answer else answer
+        self._count(answer)
+        return answer
+
+    def insist(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What AWS answers, asked again with full jitter while the failure is a passing one; or Busy."""
         for attempt in range(ATTEMPTS):
             if self.clock() > self._until:
                 break
             try:
-                answer: dict[str, Any] = method(ReturnConsumedCapacity="TOTAL", **parameters)
+                return ask()
             except ClientError as error:
                 _raise_unless_passing(error)
             except (ConnectionError, HTTPClientError):
                 pass
-            else:
-                answer = json.loads(answer["body"]) if "body" in answer else answer
-                self._count(answer)
-                return answer
             # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
             self.sleep(random.random() * min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt))  # noqa: S311
         raise Busy
+
+    @property
+    def left_s(self) -> float:
+        """How long calls may still begin for this request."""
+        return self._until - self.clock()
 
     def _count(self, answer: Mapping[str, Any]) -> None:
         consumed = answer.get("ConsumedCapacity") or ()
@@ -173,6 +184,26 @@ class Store:
             parameters["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
+class Users:
+    """The user pool, of which one thing is asked: to forget a user. Its client is made when that is asked."""
+
+    def __init__(self, store: Store, pool_id: str) -> None:
+        self.store = store
+        self.pool_id = pool_id
+        self.client: Any = None
+
+    def forget(self, username: str) -> None:
+        """Afterwards there is no such user, also if there was none; raises Busy."""
+        self.client = self.client or _client_of("cognito-idp")
+        try:
+            self.store.insist(
+                lambda: self.client.admin_delete_user(UserPoolId=self.pool_id, Username=username) or {}
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "UserNotFoundException":
+                raise
+
+
 def _choice_key(user: str, name: str) -> Item:
     return {"UserID": {"S": user}, "Name": {"S": name}}
 
@@ -219,19 +250,23 @@ def _client() -> Any:
     """
     gc.disable()
     try:
-        client = botocore.session.get_session().create_client(
-            "dynamodb",
-            config=Config(
-                connect_timeout=CONNECT_TIMEOUT_S,
-                read_timeout=READ_TIMEOUT_S,
-                retries={"total_max_attempts": 1, "mode": "standard"},
-            ),
-        )
+        client = _client_of("dynamodb")
     finally:
         gc.freeze()
         gc.enable()
     client.meta.events.register("before-parse.dynamodb.Query", _keep_body)
     return client
+
+
+def _client_of(service: str) -> Any:
+    return botocore.session.get_session().create_client(
+        service,
+        config=Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"total_max_attempts": 1, "mode": "standard"},
+        ),
+    )
 
 
 def ledger_reader() -> Store:
@@ -255,5 +290,16 @@ def ledger_writer() -> Store:
         _client(),
         expenses=settings.expenses_table(),
         totals=settings.totals_table(),
+        shards=settings.change_shards(),
+    )
+
+
+def account_eraser() -> Store:
+    """For the function that changes everything of a user until there is nothing."""
+    return Store(
+        _client(),
+        expenses=settings.expenses_table(),
+        totals=settings.totals_table(),
+        choices=settings.settings_table(),
         shards=settings.change_shards(),
     )

@@ -93,6 +93,10 @@ class Writer:
         """Takes those that exist out of the bin, where they are in it, and returns them."""
         return self._change_many(user, transaction_ids, lambda old: out_of_bin(old, now), now)
 
+    def erase(self, user: str, records: Sequence[Record], now: datetime) -> bool:
+        """Removes them for good, no more than one transaction holds; False if one changed meanwhile."""
+        return self._write(user, [(record, None) for record in records], now)
+
     def restore(self, user: str, transaction_id: str, now: datetime) -> Transaction:
         """Takes it out of the bin; one that is not in there stays as it is."""
         return self._change(user, transaction_id, lambda old: out_of_bin(old, now), now).transaction

@@ -22,6 +22,7 @@ from moto import mock_aws
 from lambdas.ledger.totals import Change, Group, is_month, iter_groups, month_key, net_changes, parse_item
 from tests.kit.ledger_contract import assert_documented
 from tests.kit.ledger_faults import Fault, FaultyClient
+from tests.kit.user_pool import UserPool
 
 REGION = "eu-west-1"
 ENVIRONMENT = {
@@ -34,10 +35,11 @@ ENVIRONMENT = {
     "CHANGE_SHARDS": "4",
     "DEFAULT_CURRENCY": "EUR",
     "CURSOR_KEY": "a key for tests",
+    "USER_POOL_ID": "eu-west-1_Users",
 }
 MODULES = (
     *("add_expense", "get_expenses", "update_expense", "delete_expense", "get_summary", "settings"),
-    "import_statement",
+    *("delete_account", "import_statement"),
 )
 
 
@@ -61,11 +63,14 @@ class Ledger:
     functions: dict[str, Any] = field(default_factory=dict)
     faults: deque[Fault] = field(default_factory=deque)
     checked: bool = True
+    users: UserPool = field(default_factory=UserPool)
 
     def __post_init__(self) -> None:
         for code in self.functions.values():
             code.STORE.client = FaultyClient(code.STORE.client, self.faults)
             code.STORE.sleep = lambda seconds: None
+            if hasattr(code, "USERS"):
+                code.USERS.client = FaultyClient(self.users, self.faults)
 
     def invoke(self, event: dict[str, Any]) -> Reply:
         answer = self._handler(event["routeKey"])(event, None)
@@ -132,7 +137,7 @@ class As:
             "headers": {"content-type": "application/json", **(headers or {})},
             "requestContext": {
                 "requestId": "request-1",
-                "authorizer": {"jwt": {"claims": {"sub": self.user}}},
+                "authorizer": {"jwt": {"claims": {"sub": self.user, "username": self.user}}},
             },
             "isBase64Encoded": False,
         }

@@ -1,4 +1,4 @@
-"""Faults at the calls to DynamoDB: before they take effect, after it, or instead of it."""
+"""Faults at the calls to AWS: before they take effect, after it, or instead of it."""
 
 from collections import deque
 from collections.abc import Callable
@@ -7,7 +7,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
-FAULTY = ("transact_write_items", "get_item", "batch_get_item", "query", "put_item", "delete_item")
+FAULTY = (
+    *("transact_write_items", "get_item", "batch_get_item", "query", "put_item", "delete_item"),
+    "admin_delete_user",
+)
 
 
 class Fault(Enum):

@@ -1,0 +1,27 @@
+"""DeleteAccount: erases everything of a user, and then the user."""
+
+from lambdas.ledger import settings, store
+from lambdas.ledger.erasure import erase
+from lambdas.ledger.errors import FieldError, Invalid
+from lambdas.ledger.http import Request, Response, serve
+
+CONFIRMATION = "erase everything"
+
+STORE = store.account_eraser()
+USERS = store.Users(STORE, settings.user_pool_id())
+
+
+def delete(request: Request) -> Response:
+    """DELETE /account: as much of it as a call has time for, the sign-in last, so that it can be repeated."""
+    if request.json() != {"confirm": CONFIRMATION}:
+        detail = f'must be "{CONFIRMATION}", and nothing beside it'
+        raise Invalid(errors=[FieldError("#/confirm", detail)])
+    erased, done = erase(STORE, request.user, request.now)
+    if done:
+        USERS.forget(request.username)
+    return Response(200, {"done": done, "erased": erased})
+
+
+ROUTES = {"DELETE /account": delete}
+
+handler = serve(ROUTES, STORE)
