@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
@@ -57,6 +58,46 @@ class FaultyClient:
         if fault in (Fault.THROTTLED, Fault.CONFLICT):
             raise _client_error("ProvisionedThroughputExceededException", name)
         return operation(**parameters)
+
+
+class Rivals:
+    """A DynamoDB client that cancels a transaction while another is at work on one of its items, as AWS does.
+
+    Neither moto nor DynamoDB Local ever does so: they let rivals wait. `met` counts the cancelled ones.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = Lock()
+        self._at_work: set[str] = set()
+        self.met = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **parameters: Any) -> Any:
+        items = [_target(action) for action in parameters["TransactItems"]]
+        with self._lock:
+            reasons = [{"Code": "TransactionConflict" if item in self._at_work else "None"} for item in items]
+            if not self._at_work.isdisjoint(items):
+                self.met += 1
+                error = "TransactionCanceledException"
+                raise _client_error(error, "TransactWriteItems", CancellationReasons=reasons)
+            self._at_work.update(items)
+        try:
+            return self._client.transact_write_items(**parameters)
+        finally:
+            with self._lock:
+                self._at_work.difference_update(items)
+
+
+def _target(action: dict[str, Any]) -> str:
+    """The table and key that an action of a transaction is about."""
+    (request,) = action.values()
+    put = request.get("Item", {})  # of puts the ledger has only those of records
+    key = request.get("Key") or {name: put[name] for name in ("UserID", "TransactionID")}
+    return repr((request["TableName"], sorted(key.items())))
 
 
 def _client_error(code: str, operation: str, **more: Any) -> ClientError:

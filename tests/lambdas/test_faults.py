@@ -1,4 +1,5 @@
 import random
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 from lambdas.ledger.errors import Busy, Invalid
 from lambdas.ledger.store import ATTEMPTS, LONGEST_PAUSE_S, PATIENCE_S, PAUSE_S, Store
 from tests.kit.ledger import As, entry
-from tests.kit.ledger_faults import Fault, FaultyClient
+from tests.kit.ledger_faults import Fault, FaultyClient, Rivals
 
 PASSING = [Fault.UNREACHED, Fault.LOST_ANSWER, Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT]
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
@@ -178,6 +179,22 @@ def test_writers_on_one_user_and_day_at_once_leave_exact_totals(
     total = user.summary().body["totals"][0]
     assert (total["expense"], total["count"]) == ("528.64", 32)
     assert len(user.list_all()) == 32
+
+
+def test_writers_whose_transactions_meet_try_again_until_all_are_in(
+    user: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = user.ledger.functions["add_expense"].STORE
+    rivals = Rivals(OneAtATime(user.ledger.client))
+    monkeypatch.setattr(store, "client", rivals)
+    monkeypatch.setattr(store, "sleep", time.sleep)
+
+    with ThreadPoolExecutor(8) as threads:
+        replies = list(threads.map(lambda n: user.add(id=f"t{n}", amount=f"{n}.01"), range(1, 25)))
+
+    assert rivals.met
+    assert [reply.status for reply in replies] == [201] * 24
+    assert user.totals() == {FOOD: ("300.24", 24)}
 
 
 def test_writers_of_one_transaction_at_once_get_one_winner(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
