@@ -36,7 +36,7 @@ def changed_groups(table: Table, groups: Collection[Group], rows: pa.Table) -> "
 
     Whole months are compared: a month's rows share their files, so they are rewritten together.
     """
-    users = by_month(groups)
+    users, rows = by_month(groups), rows.cast(ARROW_SCHEMA)
     tasks = list(table.scan(row_filter=_months_filter(users)).plan_files())
     old = [(task, _read(table, task)) for task in tasks if _touches(task.file, users)]
     before = pa.concat_tables(
@@ -104,7 +104,7 @@ def _commit(
     Not `Table.overwrite`, which makes up to three snapshots: someone who travels in time could
     read the one in which the old rows are gone and the new ones are not there yet.
     """
-    files = write_files(table, sorted_rows(rows))
+    files = write_files(table, rows)
     transaction = table.transaction()
     try:
         with transaction.update_snapshot(snapshot_properties=dict(properties)).overwrite() as overwrite:

@@ -64,8 +64,13 @@ def group_mask(rows: pa.Table, groups: Iterable[Group]) -> pa.ChunkedArray:
     return mask
 
 
+def month_starts(rows: pa.Table) -> pa.ChunkedArray:
+    """The first day of each row's, or day's, calendar month."""
+    return pc.floor_temporal(rows["date"], unit="month")
+
+
 def groups_of(rows: pa.Table) -> set[Group]:
     """The users' months that the rows, or days, are of."""
-    months = pa.table({"user": rows["user_id"], "month": pc.floor_temporal(rows["date"], unit="month")})
-    found = months.group_by(["user", "month"]).aggregate([]).to_pydict()
+    months = pa.table({"user": rows["user_id"], "month": month_starts(rows)})
+    found = months.unify_dictionaries().group_by(["user", "month"]).aggregate([]).to_pydict()
     return {Group(user, f"{month:%Y-%m}") for user, month in zip(found["user"], found["month"], strict=True)}

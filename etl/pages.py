@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 import msgspec
@@ -11,7 +11,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = TypeVar("Item")
+Part = TypeVar("Part")
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
@@ -24,19 +24,14 @@ FEW_QUERIES = 50
 ROWS_PER_QUERY = 30
 
 
-class Page(msgspec.Struct, Generic[Item]):
-    """One answer of Query or Scan."""
-
-    Items: list[Item] = []
-
-
 class _Last(msgspec.Struct):
-    """Where the next page begins, while there is one; skipping the items takes a millisecond a megabyte."""
+    """Where the next page begins, while there is one."""
 
     LastEvaluatedKey: dict[str, Any] | None = None
 
 
 _LAST = msgspec.json.Decoder(_Last)
+_LAST_KEY = b'"LastEvaluatedKey"'
 
 
 def raw_client(region: str, endpoint: str | None = None) -> "DynamoDBClient":
@@ -63,20 +58,16 @@ def _keep_body(
         response_dict["body"] = b"{}"
 
 
-def query(
-    client: "DynamoDBClient", decoder: msgspec.json.Decoder[Page[Item]], **request: Any
-) -> Iterator[list[Item]]:
-    """The items of every page of a Query."""
+def query(client: "DynamoDBClient", decode: Callable[[bytes], Part], **request: Any) -> Iterator[Part]:
+    """Every page of a Query, decoded."""
     following: dict[str, Any] | None = request
     while following is not None:
         body, following = _ask(client.query, following)
-        yield decoder.decode(body).Items
+        yield decode(body)
 
 
-def scan(
-    client: "DynamoDBClient", decoder: msgspec.json.Decoder[Page[Item]], **request: Any
-) -> Iterator[list[Item]]:
-    """The items of every page of a whole table, in segments side by side; of one user in key order.
+def scan(client: "DynamoDBClient", decode: Callable[[bytes], Part], **request: Any) -> Iterator[Part]:
+    """Every page of a whole table, decoded: segments side by side, a user's items in key order.
 
     The threads only wait for answers. All decoding is done by the caller's: threads that compete for the
     interpreter would spend twice the CPU on the same pages. At most a page a segment is held meanwhile.
@@ -90,7 +81,7 @@ def scan(
                 body, following = answer.result()
                 if following is not None:
                     asked.add(pool.submit(_ask, client.scan, following))
-                yield decoder.decode(body).Items
+                yield decode(body)
 
 
 def scan_is_cheaper(queries: int, table_rows: int) -> bool:
@@ -100,9 +91,21 @@ def scan_is_cheaper(queries: int, table_rows: int) -> bool:
 
 def _ask(call: Any, request: dict[str, Any]) -> tuple[bytes, dict[str, Any] | None]:
     """One page's body, and the request for the page after it."""
-    body = call(**request)["body"]
-    last = _LAST.decode(body).LastEvaluatedKey
+    body: bytes = call(**request)["body"]
+    last = last_key(body)
     return body, None if last is None else request | {"ExclusiveStartKey": last}
+
+
+def last_key(body: bytes) -> dict[str, Any] | None:
+    """An answer's LastEvaluatedKey. What stands before it need not be read, which would take a millisecond a
+    megabyte."""
+    at = body.rfind(_LAST_KEY)
+    if at < 0:
+        return None
+    try:
+        return _LAST.decode(b"{" + body[at:]).LastEvaluatedKey
+    except msgspec.DecodeError:  # some text of an item is these very words
+        return _LAST.decode(body).LastEvaluatedKey
 
 
 def parallel(

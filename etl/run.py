@@ -12,6 +12,7 @@ from pyiceberg.table import Table
 from etl.commit import changed_groups, replace_all, rows_of
 from etl.groups import Group, groups_of
 from etl.proof import Ledger
+from etl.rows import ROWS
 from etl.table import HELD, PROPERTY, WATERMARK, UnreadableError, count_rows, damaged_files, watermark
 from etl.totals import first_changes
 from lambdas.ledger.transaction import instant_text, money_text
@@ -108,7 +109,7 @@ def _full(table: Table, ledger: Ledger, *, now: datetime, run_id: str, mark: str
         reached,
         proved.rows,
         len(groups_of(proved.rows)),
-        lambda properties: replace_all(table, pa.concat_tables([proved.rows, kept]), properties),
+        lambda properties: replace_all(table, pa.concat_tables([proved.rows, kept.cast(ROWS)]), properties),
     )
     ledger.totals.expire_emptied(proved.days, _expiry(now))
     return outcome
@@ -152,8 +153,9 @@ def _published(
 def summed(rows: pa.Table) -> Sums:
     """Income, expense and count of the rows per currency, exact, as text with the currency's digits."""
     sums: Sums = {}
-    found = rows.group_by(["currency", "type"]).aggregate([("amount", "sum"), ("amount", "count")])
-    for line in found.sort_by("currency").to_pylist():
+    summed_columns = rows.select(["currency", "type", "amount"]).unify_dictionaries()
+    found = summed_columns.group_by(["currency", "type"]).aggregate([("amount", "sum"), ("amount", "count")])
+    for line in sorted(found.to_pylist(), key=lambda line: str(line["currency"])):
         of = sums.setdefault(
             line["currency"],
             {kind: money_text(Decimal(0), line["currency"]) for kind in ("income", "expense")},

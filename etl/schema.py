@@ -35,3 +35,6 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 ARROW_SCHEMA = pa.schema([pa.field(column.name, column.type) for column in COLUMNS])
+
+# How texts that repeat are held between the ledger and the lake: once each, with a number a row.
+REPEATED_TEXT = pa.dictionary(pa.int32(), pa.string())

@@ -1,65 +1,20 @@
 """The DailyTotals as the export uses them: its change feed, its checksums, and the days that emptied."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import msgspec
 import pyarrow as pa
 
 from etl import pages
+from etl.days import ITEMS, Days, decode, together
 from etl.groups import Group, Span, group_mask, spans
-from lambdas.ledger.totals import COUNT, MONTH, SEPARATOR, SUM
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# What a sum of decimal(18,4) is, in Arrow and in SQL.
-SUM_TYPE = pa.decimal128(38, 4)
-LINES = pa.schema(
-    [
-        ("user_id", pa.string()),
-        ("date", pa.date32()),
-        # currency, type and category as the totals name them: `EUR|expense|Food:Groceries`.
-        ("group", pa.string()),
-        ("sum", SUM_TYPE),
-        ("count", pa.int64()),
-    ]
-)
-DAYS = pa.schema(
-    [
-        ("user_id", pa.string()),
-        ("date", pa.date32()),
-        ("changed_at", pa.string()),
-        # Without transactions, and not yet marked to expire.
-        ("emptied", pa.bool_()),
-    ]
-)
-
-
-class Value(msgspec.Struct, gc=False, frozen=True):
-    """An attribute's value: text or number, both as text."""
-
-    S: str = ""
-    N: str = ""
-
-
-NONE = Value(N="0")
-
-ITEMS = msgspec.json.Decoder(pages.Page[dict[str, Value]])
-
-
 Feed = dict[tuple[str, str], str]
 """(user, day) to the instant of its last write, as UTC text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Items of DailyTotals in columns: one line a day and group (`LINES`), one a day (`DAYS`)."""
-
-    lines: pa.Table
-    days: pa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +26,8 @@ class Totals:
     shards: int
 
     def everything(self) -> Days:
-        found = pages.scan(self.client, ITEMS, TableName=self.table, ConsistentRead=True)
-        return together([to_columns(items) for items in found])
+        """All lines; of the days only those that emptied, since nothing else of them is asked for."""
+        return together(Days(part.lines, part.days.filter(part.days["emptied"])) for part in self._scan())
 
     def of(self, groups: Collection[Group], ledger_rows: int) -> Days:
         """The days of these users' months: by Queries, or by a Scan where that reads less.
@@ -81,10 +36,14 @@ class Totals:
         """
         asked = spans(groups)
         if pages.scan_is_cheaper(len(asked), ledger_rows):
-            found = self.everything()
-            lines, days = (part.filter(group_mask(part, groups)) for part in (found.lines, found.days))
-            return Days(lines, days)
+            found = self._scan()
+            return together(
+                part.filter(group_mask(part.lines, groups), group_mask(part.days, groups)) for part in found
+            )
         return together(pages.parallel(self._span, asked))
+
+    def _scan(self) -> Iterator[Days]:
+        return pages.scan(self.client, decode, TableName=self.table, ConsistentRead=True)
 
     def changed_since(self, instant: str) -> Feed:
         """The days with a write at or after `instant` (UTC text), each with its newest such write.
@@ -95,15 +54,15 @@ class Totals:
         for shard in range(self.shards):
             found = pages.query(
                 self.client,
-                ITEMS,
+                ITEMS.decode,
                 TableName=self.table,
                 IndexName="ByChange",
                 KeyConditionExpression="#shard = :shard AND ChangedAt >= :instant",
                 ExpressionAttributeNames={"#shard": "Shard"},
                 ExpressionAttributeValues={":shard": {"N": str(shard)}, ":instant": {"S": instant}},
             )
-            for items in found:
-                for item in items:
+            for page in found:
+                for item in page.Items:
                     changes[item["UserID"].S, item["Date"].S] = item["ChangedAt"].S
         return changes
 
@@ -135,7 +94,7 @@ class Totals:
         first, last = span.days()
         found = pages.query(
             self.client,
-            ITEMS,
+            decode,
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="UserID = :user AND #date BETWEEN :first AND :last",
@@ -146,39 +105,7 @@ class Totals:
                 ":last": {"S": last},
             },
         )
-        return together([to_columns(items) for items in found])
-
-
-def to_columns(items: Sequence[dict[str, Value]]) -> Days:
-    """Groups without transactions are no lines, unless a sum stayed behind, which no proof lets pass.
-
-    The months' own items, which a Scan meets among the days, are left out.
-    """
-    items = [item for item in items if not item["Date"].S.startswith(MONTH)]
-    lines: tuple[list[str], ...] = ([], [], [], [], [])
-    users, dates, groups, sums, counts = lines
-    emptied = []
-    for item in items:
-        user, date, used = item["UserID"].S, item["Date"].S, False
-        for name, value in item.items():
-            kind, _, group = name.partition(SEPARATOR)
-            if kind == SUM and group:
-                total, count = value.N, item.get(f"{COUNT}{SEPARATOR}{group}", NONE).N
-            elif kind == COUNT and f"{SUM}{SEPARATOR}{group}" not in item:
-                total, count = NONE.N, value.N
-            else:
-                continue
-            if count == "0" and Decimal(total) == 0:
-                continue
-            used = True
-            users.append(user)
-            dates.append(date)
-            groups.append(group)
-            sums.append(total)
-            counts.append(count)
-        emptied.append(not used and "ExpiresAt" not in item)
-    days = [[item[name].S for item in items] for name in ("UserID", "Date", "ChangedAt")]
-    return Days(_columns(LINES, lines), _columns(DAYS, [*days, emptied]))
+        return together(found)
 
 
 def first_changes(feed: Feed) -> dict[Group, str]:
@@ -188,20 +115,3 @@ def first_changes(feed: Feed) -> dict[Group, str]:
         group = Group(user, day[:7])
         first[group] = min(first.get(group, instant), instant)
     return first
-
-
-def together(parts: Iterable[Days]) -> Days:
-    found = list(parts)
-    return Days(
-        pa.concat_tables([LINES.empty_table(), *(part.lines for part in found)]),
-        pa.concat_tables([DAYS.empty_table(), *(part.days for part in found)]),
-    )
-
-
-def _columns(schema: pa.Schema, columns: Sequence[Sequence[object]]) -> pa.Table:
-    """Texts are cast by Arrow, which is exact and fast."""
-    arrays = [
-        pa.array(values, pa.bool_() if pa.types.is_boolean(type_) else pa.string()).cast(type_)
-        for values, type_ in zip(columns, schema.types, strict=True)
-    ]
-    return pa.table(arrays, schema=schema)

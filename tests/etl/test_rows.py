@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl import days
 from etl.groups import Group, group_mask
 from etl.layout import iceberg_schema, sorted_rows
+from etl.pages import last_key
 from etl.proof import differing
-from etl.rows import ITEMS, to_arrow
+from etl.rows import decode
 from etl.schema import ARROW_SCHEMA, COLUMNS
-from etl.totals import ITEMS as DAY_ITEMS
-from etl.totals import to_columns
 from lambdas.ledger.totals import attribute_names
 from tests.etl.scribe import Record
 
@@ -52,23 +52,26 @@ def records(draw: st.DrawFn) -> list[Record]:
 
 def decoded(found: list[Record]) -> pa.Table:
     body = json.dumps({"Items": [record.item() for record in found]}).encode()
-    return to_arrow(ITEMS.decode(body).Items)
+    return decode(body)
 
 
 def totals(found: list[Record]) -> pa.Table:
     """The lines of the DailyTotals that go with the records."""
-    days: dict[tuple[str, str], dict[str, Decimal]] = {}
+    return days.decode(json.dumps({"Items": day_items(found)}).encode()).lines
+
+
+def day_items(found: list[Record]) -> list[dict[str, Any]]:
+    of_day: dict[tuple[str, str], dict[str, Decimal]] = {}
     for record in found:
-        day = days.setdefault((record.user_id, record.date), {})
+        day = of_day.setdefault((record.user_id, record.date), {})
         total, count = attribute_names(record.currency, record.type, record.category)
         day[total] = day.get(total, Decimal(0)) + record.contribution
         day[count] = day.get(count, Decimal(0)) + 1
-    items: list[dict[str, Any]] = [
+    return [
         {"UserID": {"S": user}, "Date": {"S": date}, "ChangedAt": {"S": "x"}}
         | {name: {"N": format(value, "f")} for name, value in day.items()}
-        for (user, date), day in days.items()
+        for (user, date), day in of_day.items()
     ]
-    return to_columns(DAY_ITEMS.decode(json.dumps({"Items": items}).encode()).Items).lines
 
 
 @settings(deadline=None)
@@ -81,6 +84,42 @@ def test_every_value_arrives_exactly(found: list[Record]) -> None:
 @given(records())
 def test_rows_and_the_totals_that_go_with_them_agree(found: list[Record]) -> None:
     assert differing(decoded(found), totals(found)) == set()
+
+
+@settings(deadline=None)
+@given(records(), st.data())
+def test_days_cut_out_of_the_bytes_are_those_that_the_parser_reads(
+    found: list[Record], data: st.DataObject
+) -> None:
+    items = day_items(found)
+    for item in items:
+        if data.draw(st.booleans()):  # emptied, some of them marked already
+            item |= {name: {"N": "0"} for name in item if name[1] == "|"}
+            item |= data.draw(st.sampled_from([{}, {"ExpiresAt": {"N": "1999999999"}}]))
+        if data.draw(st.booleans()):
+            item["Date"]["S"] = f"M#{item['Date']['S'][:7]}"
+            del item["ChangedAt"]
+    items = [dict(data.draw(st.permutations(list(item.items())))) for item in items]
+    last = {"LastEvaluatedKey": {"UserID": {"S": "zoe"}, "Date": {"S": "2026-11-23"}}}
+    answer = {"Count": len(items), "Items": items, **last, "ScannedCount": len(items)}
+    body = json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode()
+    read = days.to_columns(days.ITEMS.decode(body).Items)
+    cut = days.cut(body)
+    if cut is not None:
+        assert [part.to_pylist() for part in (cut.lines, cut.days)] == [
+            part.to_pylist() for part in (read.lines, read.days)
+        ]
+    assert last_key(body) == last["LastEvaluatedKey"]
+
+
+def test_a_usual_answer_is_cut_and_an_unusual_one_is_left_to_the_parser() -> None:
+    items = day_items([Record("ann", "t1"), Record("ann", "t2", category="Fun")])
+    usual = json.dumps({"Items": items}, separators=(",", ":"))
+    assert days.cut(usual.encode()) is not None
+    for odd in (usual.replace('"S"', '"B"'), usual.replace("Fun", "F\\u0075n"), usual.replace(":", ": ")):
+        assert days.cut(odd.encode()) is None
+    for attribute in ("N|EUR|expense|Fun", "ChangedAt", "UserID"):
+        assert days.cut(usual.replace(attribute, "Other").encode()) is None
 
 
 @settings(deadline=None)
@@ -120,7 +159,7 @@ def test_the_rows_of_a_group_are_those_of_its_user_and_month(found: list[Record]
 def test_what_is_in_the_bin_is_no_row() -> None:
     binned = {name: value for name, value in Record("ann", "t1").item().items() if name != "Date"}
     body = json.dumps({"Items": [binned, Record("ann", "t2").item()]}).encode()
-    assert to_arrow(ITEMS.decode(body).Items)["transaction_id"].to_pylist() == ["t2"]
+    assert decode(body)["transaction_id"].to_pylist() == ["t2"]
 
 
 @pytest.mark.parametrize("amount", ["0.00001", "123456789012345.00", "1e", "", "NaN"])
