@@ -318,14 +318,14 @@ def test_a_refund_column_of_the_ledgers_own_export_is_kept_and_one_of_amounts_is
 )
 def test_a_hostile_file_is_done_with_in_little_time(data: bytes) -> None:
     started = time.process_time()
-    _rows_or_refusal(data)
+    rows_or_refusal(data)
     assert time.process_time() - started < 10
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    _rows_or_refusal(data)
+    rows_or_refusal(data)
 
 
 _CELLS = st.one_of(
@@ -358,10 +358,10 @@ _CELLS = st.one_of(
 )
 def test_any_table_is_read_or_refused(rows: list[list[str]], delimiter: str, encoding: str) -> None:
     text = "\n".join(delimiter.join(cells) for cells in [["date", "amount"], *rows])
-    _rows_or_refusal(text.encode(encoding, "surrogatepass"))
+    rows_or_refusal(text.encode(encoding, "surrogatepass"))
 
 
-def _rows_or_refusal(data: bytes) -> None:
+def rows_or_refusal(data: bytes) -> None:
     try:
         statement = read_statement(data, Options(currency="EUR"))
     except StatementError as error:

@@ -3,23 +3,19 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.ledger.statement.delimited import read_csv
+from lambdas.ledger.statement import formats
 from lambdas.ledger.statement.error import StatementError, TooManyRowsError
 from lambdas.ledger.statement.found import Column, Draft, Reading, Refusal, content
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.text import decode
 
-CSV = "csv"
 # The ids of imported rows are made in this name space. Changing it, or the content that is hashed, would make
 # every file that was imported before come in a second time.
 _IMPORTS = uuid.UUID("6f0c3f5e-6a52-5b0e-9d0a-3f6a1f0a7c11")
-
-Reader = Callable[[str, Options, int | None], Reading]
-READERS: dict[str, Reader] = {CSV: read_csv}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +50,9 @@ def read_statement(data: bytes, options: Options | None = None, *, most_rows: in
     options = options or Options()
     options.check()
     text, encoding = decode(data, options.encoding)
-    kind = CSV
+    kind = formats.detect(text)
     try:
-        reading = READERS[kind](text, options, most_rows)
+        reading = formats.read(kind, text, options, most_rows)
     except TooManyRowsError:
         raise
     except StatementError as error:

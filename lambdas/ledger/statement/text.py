@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,10 @@ _BYTE_ORDER_MARKS = (
 _CHARSETS = (
     *("utf-8", "utf-16", "utf-32", "ascii", "iso8859", "cp", "mac-", "koi8", "tis-620", "ptcp154", "kz1048"),
     *("gb", "hz", "big5", "shift_jis", "euc_", "iso2022_", "johab"),
+)
+_DECLARATION = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})|^CHARSET:\s*([A-Za-z0-9-]{2,40})""",
+    re.MULTILINE,
 )
 _OTHER_KINDS = (
     (b"PK\x03\x04", "a spreadsheet or zip archive"),
@@ -46,7 +51,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text and the name of its encoding: the given one, the byte order mark's, UTF-8, or else cp1252."""
     for signature, kind in _OTHER_KINDS:
         if data.startswith(signature):
-            raise StatementError(f"this is {kind}, not a CSV file; save the statement as CSV first")
+            raise StatementError(f"this is {kind}, not a statement in text; save it as CSV first")
     if encoding is not None:
         return _decode_as(data, encoding), encoding
     for mark, name in _BYTE_ORDER_MARKS:
@@ -58,7 +63,17 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     try:
         return _text_only(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
-        return _decode_as(data, "cp1252"), "cp1252"
+        name = _declared(data) or "cp1252"
+        return _decode_as(data, name), name
+
+
+def _declared(data: bytes) -> str | None:
+    """The encoding that the head of an XML or OFX file names."""
+    match = _DECLARATION.search(data, 0, 1024)
+    if match is None:
+        return None
+    name = (match[1] or match[2]).decode()
+    return f"cp{name}" if name.isdecimal() else name.lower()
 
 
 def _decode_as(data: bytes, encoding: str) -> str:
