@@ -12,9 +12,10 @@ from infra.api import Api
 from infra.config import Settings
 from infra.lake_export import LakeExport
 
-# The export writes these by the embedded metric format.
+# The functions write these by the embedded metric format.
 NAMESPACE = "ExpenseTracker"
-UNPROVED, AGE_S = "ExportUnproved", "ExportAgeSeconds"
+UNPROVED, AGE_S, REPEATS = "ExportUnproved", "ExportAgeSeconds", "repeats"
+MANY_REPEATS = 100
 MISSED_RUNS = 3
 BEHIND_S = 24 * 3600
 
@@ -38,6 +39,15 @@ class Alarms(Construct):
             "The API answered 5xx at least three times in five minutes.",
             api.http.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
             threshold=3,
+        )
+        # What a caller only feels as slowness until it becomes a 5xx.
+        self._alarm(
+            "Throttled",
+            "DynamoDB throttled, or writers got into each other's way, a hundred times in five minutes.",
+            cloudwatch.Metric(
+                namespace=NAMESPACE, metric_name=REPEATS, period=Duration.minutes(5), statistic="Sum"
+            ),
+            threshold=MANY_REPEATS,
         )
 
     def _export(self, export: LakeExport, every_minutes: int) -> None:

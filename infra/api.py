@@ -81,6 +81,7 @@ class Api(Construct):
             memory_mb=MEMORY_MB,
             timeout_s=TIMEOUT_S,
             log_retention_days=self._settings.log_retention_days,
+            tracing=self._settings.tracing,
         )
         allow(made, data, operation.actions)
         return made

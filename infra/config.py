@@ -34,6 +34,7 @@ class Settings:
     cors_origins: tuple[str, ...]
     requests_per_second: int
     log_retention_days: int
+    tracing: bool
     athena_scan_limit_mb: int
     quicksight_principal: str
     quicksight_identity_region: str
@@ -88,6 +89,7 @@ RULES: Mapping[str, Rule] = {
         lambda value: type(value) is int and value in LOG_RETENTION_DAYS,
         "one of " + ", ".join(map(str, LOG_RETENTION_DAYS)),
     ),
+    "tracing": FLAG,
     "athena_scan_limit_mb": _whole(10, 10_000_000),
     "quicksight_principal": _text(
         r"|arn:aws[a-z-]*:quicksight:[a-z0-9-]+:\d{12}:(user|group)/.+",

@@ -26,9 +26,13 @@ def function(
     memory_mb: int,
     timeout_s: int,
     log_retention_days: int,
+    tracing: bool,
     reserved_concurrency: int | None = None,
 ) -> lambda_.Function:
-    """The function with the logical id `name`; its role may write its own log and do nothing else yet."""
+    """The function with the logical id `name`; its role may write its own log and do nothing else yet.
+
+    With `tracing` it also sends traces to X-Ray, which knows no narrower resource than all.
+    """
     log_group = logs.LogGroup(scope, f"{name}Log", removal_policy=RemovalPolicy.DESTROY)
     # The CDK names retention periods by words; CloudFormation takes days.
     log_child = log_group.node.default_child
@@ -49,6 +53,7 @@ def function(
         memory_size=memory_mb,
         timeout=Duration.seconds(timeout_s),
         reserved_concurrent_executions=reserved_concurrency,
+        tracing=lambda_.Tracing.ACTIVE if tracing else None,
     )
     child = made.node.default_child
     assert isinstance(child, lambda_.CfnFunction)  # noqa: S101 - narrows the type

@@ -47,6 +47,7 @@ class LakeExport(Construct):
             memory_mb=settings.export_memory_mb,
             timeout_s=TIMEOUT_S,
             log_retention_days=settings.log_retention_days,
+            tracing=settings.tracing,
             reserved_concurrency=1 if settings.reserve_export_concurrency else None,
         )
         allow(self.function, data, EXPORT_ACTIONS)

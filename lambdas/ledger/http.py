@@ -2,15 +2,13 @@
 
 import base64
 import json
-import logging
-import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from lambdas.ledger import log
 from lambdas.ledger.errors import (
     LedgerError,
     Malformed,
@@ -25,8 +23,6 @@ from lambdas.ledger.transaction import is_id
 BODY_BYTES = 64 * 1024
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
-
-_log = logging.getLogger("expense-tracker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ Route = Callable[[Request], Response]
 
 def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], Answer]:
     """The Lambda handler that answers the routes (`POST /transactions`) of one function."""
-    _attach_log()
+    log.attach()
 
     def handler(event: Event, context: Any) -> Answer:
         started = time.perf_counter()
@@ -104,19 +100,13 @@ def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], A
         try:
             response = _respond(routes, event)
         except Exception as error:
-            # The message may quote a user's data: where it happened and what it was must do.
-            line["fault"] = type(error).__name__
-            line["at"] = [
-                f"{frame.filename}:{frame.lineno}"
-                for frame in traceback.extract_tb(error.__traceback__)
-                if "lambdas" in frame.filename
-            ]
+            line |= log.place(error)
             unforeseen = LedgerError(f"request {line['requestId']}")
             response = Response(500, unforeseen.to_json())
         line["status"] = response.status
         line["durationMs"] = round((time.perf_counter() - started) * 1000, 1)
-        line["units"] = store.units
-        _log.log(logging.ERROR if response.status >= 500 else logging.INFO, json.dumps(line))
+        line["units"], line["repeats"] = store.units, store.repeats
+        log.write(line, failed=response.status >= 500, at_epoch_ms=int(time.time() * 1000))
         return _answer(response)
 
     return handler
@@ -202,11 +192,3 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(document) != len(pairs):
         raise ValueError("a field is repeated")
     return document
-
-
-def _attach_log() -> None:
-    """A handler of our own: not every runtime prints what the bare root logger is told."""
-    if not _log.handlers:
-        _log.addHandler(logging.StreamHandler(sys.stdout))
-        _log.setLevel(logging.INFO)
-        _log.propagate = False

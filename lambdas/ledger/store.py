@@ -50,7 +50,10 @@ class ConditionFailedError(Exception):
 
 
 class Store:
-    """The tables of one deployment. Every call is bounded in time; `units` counts the capacity used."""
+    """The tables of one deployment. Every call is bounded in time.
+
+    `units` counts the capacity that a request used, `repeats` how often AWS made it ask again.
+    """
 
     def __init__(
         self,
@@ -69,14 +72,15 @@ class Store:
         self.choices = choices
         self.shards = shards
         self.units = 0.0
+        self.repeats = 0
         self.sleep = sleep
         self.clock = clock
         self._until = math.inf
 
     def begin(self) -> None:
-        """A new request: its patience starts now, and its units from zero."""
+        """A new request: its patience starts now, and its units and repeats from zero."""
         self._until = self.clock() + PATIENCE_S
-        self.units = 0.0
+        self.units, self.repeats = 0.0, 0
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
         """One operation, repeated while the failure is a passing one.
@@ -101,6 +105,7 @@ class Store:
                 _raise_unless_passing(error)
             except (ConnectionError, HTTPClientError):
                 pass
+            self.repeats += 1
             # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
             self.sleep(random.random() * min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt))  # noqa: S311
         raise Busy

@@ -98,6 +98,16 @@ def test_each_function_keeps_its_log_for_the_configured_days(app: dict[str, Any]
     )
 
 
+def test_x_ray_is_told_of_nothing_unless_it_is_wanted(app: dict[str, Any]) -> None:
+    traced = template("ExpensesApp", **OTHER)
+    for name in ours(app):
+        assert "TracingConfig" not in function(app, name)
+        assert function(traced, name)["TracingConfig"] == {"Mode": "Active"}
+        wanted = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+        assert wanted <= {action for action, _ in rights(traced, name)}
+        assert not wanted & {action for action, _ in rights(app, name)}
+
+
 def test_online_functions_share_one_zip_and_the_export_has_another(app: dict[str, Any]) -> None:
     zips = {name: json.dumps(function(app, name)["Code"]) for name in ours(app)}
     assert len({zips[name] for name in NAMES}) == 1

@@ -8,6 +8,7 @@ import pytest
 
 from etl.saved import saved_queries
 from infra.operations import EXPORT_NAME
+from lambdas.ledger import log
 from tests.kit.stacks import OTHER, function, listed, of_type, rights, statements, template, the_only
 
 
@@ -89,6 +90,7 @@ def test_each_alarm_reaches_the_topic_when_it_starts_and_when_it_ends(app: dict[
     alarms = of_type(app, "AWS::CloudWatch::Alarm")
     assert {body["Properties"]["MetricName"] for body in alarms.values()} == {
         "5xx",
+        "repeats",
         "Errors",
         "ExportUnproved",
         "ExportAgeSeconds",
@@ -111,6 +113,16 @@ def test_silence_of_the_export_is_an_alarm(app: dict[str, Any]) -> None:
         "LessThanThreshold",
     )
     assert silent["Period"] * silent["EvaluationPeriods"] == 3 * 3600
+
+
+def test_the_alarm_of_throttles_watches_what_each_request_logs(app: dict[str, Any]) -> None:
+    (throttled,) = [
+        body["Properties"]
+        for body in of_type(app, "AWS::CloudWatch::Alarm").values()
+        if body["Properties"]["MetricName"] in log.METRICS
+    ]
+    assert (throttled["Namespace"], throttled["Statistic"]) == (log.METRICS_NAMESPACE, "Sum")
+    assert "Dimensions" not in throttled
 
 
 def test_the_alarms_watch_metrics_that_the_export_writes() -> None:

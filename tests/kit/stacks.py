@@ -23,6 +23,7 @@ OTHER: dict[str, Any] = {
     "selfSignUp": True,
     "reserveExportConcurrency": False,
     "lakeUpkeep": True,
+    "tracing": True,
     "quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me",
     "quicksightReaders": ("ben=7c1d0000-1111-2222-3333-444444444444",),
 }

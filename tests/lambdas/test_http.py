@@ -1,10 +1,12 @@
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
 
 from tests.kit.ledger import As, Ledger, entry
+from tests.kit.ledger_faults import Fault
 
 SECRET = "4321.09"
 
@@ -131,9 +133,27 @@ def test_each_request_is_one_log_line_that_tells_nothing_of_the_users_affairs(
         ("POST /transactions", 422),
         ("GET /transactions", 200),
     ]
-    assert all(set(line) == {"requestId", "route", "status", "durationMs", "units"} for line in lines)
+    named = {"requestId", "route", "status", "durationMs", "units", "repeats", "_aws"}
+    assert all(set(line) == named for line in lines)
     for word in (SECRET, "doctor", "Health"):
         assert word not in caplog.text
+
+
+def test_the_line_is_also_the_requests_metrics(user: As, caplog: pytest.LogCaptureFixture) -> None:
+    with user.ledger.meeting([Fault.THROTTLED, Fault.CONFLICT, Fault.UNREACHED]):
+        user.add()
+    user.page()
+
+    written, listed = logged(caplog)
+    assert (written["repeats"], listed["repeats"]) == (3, 0)
+    assert listed["units"] > 0
+    for line in (written, listed):
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        assert (directive["Namespace"], directive["Dimensions"]) == ("ExpenseTracker", [[]])
+        units = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
+        assert units == {"durationMs": "Milliseconds", "units": "Count", "repeats": "Count"}
+        assert all(isinstance(line[name], int | float) for name in units)
+        assert abs(line["_aws"]["Timestamp"] / 1000 - time.time()) < 60
 
 
 def test_answers_are_not_to_be_cached(user: As) -> None:
