@@ -31,9 +31,15 @@ export async function call(method, path, { body, match } = {}) {
   const headers = {};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (match !== undefined) headers['If-Match'] = `"${match}"`;
-  const response = await send(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  if (!response.ok) throw await problemOf(response);
+  const response = await answer(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   return { body: response.status === 204 ? null : await response.json(), etag: response.headers.get('ETag') };
+}
+
+/** The Response to a request; throws ApiError unless it is a good one. */
+export async function answer(path, request) {
+  const response = await send(path, request);
+  if (!response.ok) throw await problemOf(response);
+  return response;
 }
 
 async function send(path, request) {

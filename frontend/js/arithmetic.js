@@ -1,5 +1,7 @@
 // What may be typed as an amount: 12.50, 12,50, 1,234.56 or a sum such as 16.99*1.1, worked out exactly.
+import './texts/en-later.js';
 import { add, decimal, digitsOf, divide, multiply, subtract, toText } from './decimal.js';
+import { t } from './text.js';
 
 const TOKENS = /\s*(\d[\d.,'’\u00a0\u202f]*|[.,]\d+|[-+*/()×÷·−])/y;
 const LONGEST = 200;
@@ -10,8 +12,8 @@ const LONGEST = 200;
  */
 export function evaluate(text, digits, decimalMark = '.') {
   const typed = text.trim();
-  if (!typed) throw new RangeError('Enter an amount.');
-  if (typed.length > LONGEST) throw new RangeError('That is too long for an amount.');
+  if (!typed) throw new RangeError(t('error.amount'));
+  if (typed.length > LONGEST) throw new RangeError(t('error.long'));
   const tokens = tokenise(typed, decimalMark);
   if (tokens.length === 1 && /\d/.test(tokens[0])) return toText(decimal(tokens[0]), digitsOf(tokens[0]));
   return toText(calculate(tokens), digits);
@@ -25,7 +27,7 @@ function tokenise(text, decimalMark) {
   TOKENS.lastIndex = 0;
   while (TOKENS.lastIndex < text.length) {
     const match = TOKENS.exec(text);
-    if (!match) throw new RangeError('Use digits and + - * / ( ) only.');
+    if (!match) throw new RangeError(t('error.signs'));
     tokens.push(/[\d]/.test(match[1]) ? plainNumber(match[1], decimalMark) : OPERATORS[match[1]] ?? match[1]);
   }
   return tokens;
@@ -52,13 +54,13 @@ function plainNumber(typed, decimalMark) {
   throw unclear(typed);
 }
 
-const unclear = (typed) => new RangeError(`${typed} can be read in two ways. Write it without grouping.`);
+const unclear = (typed) => new RangeError(t('error.unclear', { typed }));
 
 // expression = term {("+" | "-") term};  term = factor {("*" | "/") factor};
 // factor = number | "(" expression ")" | ("+" | "-") factor
 function calculate(tokens) {
   let at = 0;
-  const incomplete = () => new RangeError('The calculation is incomplete.');
+  const incomplete = () => new RangeError(t('error.incomplete'));
 
   function expression() {
     let value = term();
@@ -95,6 +97,6 @@ function calculate(tokens) {
 }
 
 function quotient(a, b) {
-  if (b.n === 0n) throw new RangeError('Nothing can be divided by zero.');
+  if (b.n === 0n) throw new RangeError(t('error.byZero'));
   return divide(a, b);
 }

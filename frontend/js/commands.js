@@ -6,7 +6,7 @@ import { openDialog } from './dialogs.js';
 import { categoriesLike } from './memory.js';
 import { go, VIEWS } from './route.js';
 import { isPrivate, THEMES, theme } from './screen.js';
-import { signOut } from './signin.js';
+import { signOut } from './login.js';
 import { t } from './text.js';
 import { undoLast } from './toasts.js';
 

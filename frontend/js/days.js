@@ -1,5 +1,7 @@
 // Calendar days as text, YYYY-MM-DD. No time zone plays a part: a day is the day that the user wrote down.
 
+import { locale, t } from './text.js';
+
 const DAY_MS = 86_400_000;
 const utc = (day) => Date.parse(`${day}T00:00:00Z`);
 const text = (milliseconds) => new Date(milliseconds).toISOString().slice(0, 10);
@@ -26,9 +28,12 @@ export function addMonths(day, months) {
 export const monthStart = (day) => `${day.slice(0, 8)}01`;
 export const monthEnd = (day) => addDays(addMonths(monthStart(day), 1), -1);
 
-/** First day of the period that holds the day; weeks are ISO weeks, from Monday. */
-export function periodStart(day, period) {
-  if (period === 'weekly') return addDays(day, -((new Date(utc(day)).getUTCDay() + 6) % 7));
+/** Weekdays that a week may begin with, as Date counts them. */
+export const WEEK_STARTS = { monday: 1, saturday: 6, sunday: 0 };
+
+/** First day of the period that holds the day. */
+export function periodStart(day, period, weekStart = 'monday') {
+  if (period === 'weekly') return addDays(day, -((new Date(utc(day)).getUTCDay() + 7 - WEEK_STARTS[weekStart]) % 7));
   if (period === 'monthly') return monthStart(day);
   if (period === 'yearly') return `${day.slice(0, 4)}-01-01`;
   return day;
@@ -42,9 +47,10 @@ export function nextPeriod(start, period, steps = 1) {
 }
 
 /** Starts of all periods between two days, oldest first; at most `most` of them, the newest. */
-export function periodStarts(from, to, period, most = 400) {
+export function periodStarts(from, to, period, { weekStart, most = 400 } = {}) {
   const starts = [];
-  for (let start = periodStart(to, period); start >= periodStart(from, period) && starts.length < most;) {
+  const first = periodStart(from, period, weekStart);
+  for (let start = periodStart(to, period, weekStart); start >= first && starts.length < most;) {
     starts.push(start);
     start = nextPeriod(start, period, -1);
   }
@@ -54,36 +60,39 @@ export function periodStarts(from, to, period, most = 400) {
 const formats = new Map();
 
 function format(day, options) {
-  const key = JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }));
+  const key = JSON.stringify([locale.value, options]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale.value, { ...options, timeZone: 'UTC' }));
   return formats.get(key).format(utc(day));
 }
 
 export const dayLong = (day) => format(day, { dateStyle: 'full' });
 export const dayMedium = (day) => format(day, { day: 'numeric', month: 'short', year: 'numeric' });
 export const dayShort = (day) => format(day, { day: 'numeric', month: 'short' });
-export const weekday = (day) => format(day, { weekday: 'short' });
 export const monthLong = (day) => format(day, { month: 'long', year: 'numeric' });
 export const monthShort = (day) => format(day, { month: 'short', year: 'numeric' });
+
+const A_SUNDAY = '2026-11-22';
+/** The name of a weekday, 0 for Sunday. */
+export const weekdayOf = (number, width = 'long') => format(addDays(A_SUNDAY, number), { weekday: width });
 
 /** "Today", "Yesterday" or the day itself. */
 export function dayRelative(day, today) {
   const ago = daysBetween(day, today);
   if (day.slice(0, 4) !== today.slice(0, 4)) return dayMedium(day);
-  if (ago < -1 || ago > 1) return `${weekday(day)} ${dayShort(day)}`;
-  const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(-ago, 'day');
+  if (ago < -1 || ago > 1) return format(day, { weekday: 'short', day: 'numeric', month: 'short' });
+  const words = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }).format(-ago, 'day');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** How a period is called: 23 Nov, "Week 48", Nov 2026, 2026. */
+/** How a period is called: 23 Nov, "W48 · 23 Nov", Nov 2026, 2026. */
 export function periodName(start, period) {
   if (period === 'daily') return dayShort(start);
-  if (period === 'weekly') return `W${isoWeek(start)} · ${dayShort(start)}`;
-  return period === 'monthly' ? monthShort(start) : start.slice(0, 4);
+  if (period === 'weekly') return t('week', { week: String(isoWeek(start)), day: dayShort(start) });
+  return period === 'monthly' ? monthShort(start) : format(start, { year: 'numeric' });
 }
 
-/** ISO 8601 week number of a Monday: the week belongs to the year of its Thursday. */
-export function isoWeek(monday) {
-  const thursday = addDays(monday, 3);
+/** ISO 8601 week number of the week's first day: a week belongs to the year of its Thursday. */
+export function isoWeek(start) {
+  const thursday = addDays(start, (4 - new Date(utc(start)).getUTCDay() + 7) % 7);
   return 1 + Math.floor(daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) / 7);
 }

@@ -1,7 +1,9 @@
 // A transaction while it is being typed: all text, checked as far as the page can; the API has the last word.
+import './texts/en-later.js';
 import { evaluate } from './arithmetic.js';
 import { decimal } from './decimal.js';
 import { addDays, addMonths, isDay } from './days.js';
+import { editable } from './money.js';
 import { t } from './text.js';
 
 /** An empty draft for that day. */
@@ -24,7 +26,7 @@ export function prefilled(draft, known) {
 }
 
 /** A recorded transaction as a draft. */
-export const draftOf = (transaction) => ({ ...transaction, tags: transaction.tags.join(', ') });
+export const draftOf = (transaction) => ({ ...transaction, amount: editable(transaction.amount), tags: transaction.tags.join(', ') });
 
 /** {fields, errors}: what to send, or by field the sentence to show. */
 export function check(draft, digits, decimalMark) {

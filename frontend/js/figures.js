@@ -2,6 +2,7 @@
 import { add, compare, decimal, digitsOf, divide, sum, toText, ZERO } from './decimal.js';
 import { branchOf, isWithin } from './category.js';
 import { addDays, addMonths, monthEnd, nextPeriod, periodName, periodStart, periodStarts } from './days.js';
+import { t } from './text.js';
 
 /** The currency with most entries first. */
 export const byUse = (totals) => [...totals].sort((a, b) => b.count - a.count);
@@ -15,13 +16,13 @@ export function currencyOf(totals, wanted, usual) {
 }
 
 /** All periods from the first to the last, zeros where nothing happened: as the API's, with a `name`. */
-export function filled(summary, currency, from, to) {
+export function filled(summary, currency, from, to, weekStart) {
   const { period } = summary;
   const own = summary.periods.filter((one) => one.currency === currency);
   const zero = toText(ZERO, digitsOf(own[0]?.income ?? ''));
   const quiet = { income: zero, expense: zero, net: zero, count: 0, categories: [] };
-  const byStart = new Map(own.map((one) => [periodStart(one.start, period), one]));
-  return periodStarts(from, to, period).map((start) => {
+  const byStart = new Map(own.map((one) => [periodStart(one.start, period, weekStart), one]));
+  return periodStarts(from, to, period, { weekStart }).map((start) => {
     const last = addDays(nextPeriod(start, period), -1);
     const bounds = { start: start < from ? from : start, end: last > to ? to : last };
     return { ...quiet, ...byStart.get(start), ...bounds, name: periodName(start, period) };
@@ -65,7 +66,7 @@ export function slices(totals, type, most, below = '') {
   const top = positive.length > most + 1 ? positive.slice(0, most) : positive;
   const rest = positive.slice(top.length);
   const amountOf = (some) => sum(some.map((one) => one.amount));
-  const others = { category: `${rest.length} others`, amount: amountOf(rest), isRest: true, parts: [] };
+  const others = { category: t('others', { n: rest.length }), amount: amountOf(rest), isRest: true, parts: [] };
   return { all, slices: rest.length ? [...top, others] : top, total: amountOf(positive) };
 }
 

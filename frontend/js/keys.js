@@ -42,7 +42,7 @@ export function listen() {
   const onKey = (event) => {
     const modified = event.ctrlKey || event.metaKey;
     const isPalette = modified && event.key.toLowerCase() === 'k';
-    const theirs = isPalette ? 'dialog' : 'input, select, textarea, dialog';
+    const theirs = isPalette ? 'dialog' : 'input:not([type="checkbox"]), select, textarea, dialog';
     if (event.defaultPrevented || event.altKey || event.target.closest(theirs)) return;
     const pressed = `${modified ? 'ctrl+' : ''}${event.key.toLowerCase()}`;
     const found = KEYS.find(({ key }) => key.toLowerCase() === pressed);

@@ -45,7 +45,7 @@ export const fetchOne = async (transaction) => (await call('GET', pathOf(transac
 
 /** Delete at once, with a way back. */
 export async function remove(transaction, { quietly = false } = {}) {
-  mark(transaction.id, true);
+  mark([transaction.id], true);
   try {
     await call('DELETE', pathOf(transaction));
     changed();
@@ -54,7 +54,7 @@ export async function remove(transaction, { quietly = false } = {}) {
     if (quietly) toast(t('did.tookBack', { name }));
     else toast(t('did.deleted', { name }), { action: restoreIt });
   } catch (error) {
-    mark(transaction.id, false);
+    mark([transaction.id], false);
     tell(error);
   }
 }
@@ -62,7 +62,7 @@ export async function remove(transaction, { quietly = false } = {}) {
 async function restore(transaction) {
   try {
     await call('POST', `${pathOf(transaction)}/restore`);
-    mark(transaction.id, false);
+    mark([transaction.id], false);
     changed();
     toast(t('did.restored', { name: nameOf(transaction) }));
   } catch (error) {
@@ -70,7 +70,7 @@ async function restore(transaction) {
   }
 }
 
-const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
+export const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
 
 /** How a transaction is spoken of: what it was, and how much. */
 export const nameOf = ({ description, category, amount, currency }) =>
@@ -78,9 +78,12 @@ export const nameOf = ({ description, category, amount, currency }) =>
 
 const tell = (error) => toast(error.message, { isError: true });
 
-function mark(id, isLeaving) {
-  const ids = new Set(leaving.value);
-  if (isLeaving) ids.add(id);
-  else ids.delete(id);
-  leaving.value = ids;
+/** Take rows out of the lists before the service has confirmed it, or put them back. */
+export function mark(ids, isLeaving) {
+  const all = new Set(leaving.value);
+  for (const id of ids) {
+    if (isLeaving) all.add(id);
+    else all.delete(id);
+  }
+  leaving.value = all;
 }

@@ -1,12 +1,13 @@
 // Amounts for the eye. Intl.NumberFormat takes decimal text and formats it exactly, so no amount becomes a number.
 import { digitsOf } from './decimal.js';
+import { locale } from './text.js';
 
 const formatters = new Map();
 
 function formatter(currency, digits, options = {}) {
-  const key = JSON.stringify([currency, digits, options]);
+  const key = JSON.stringify([locale.value, currency, digits, options]);
   if (!formatters.has(key)) {
-    formatters.set(key, new Intl.NumberFormat(undefined, {
+    formatters.set(key, new Intl.NumberFormat(locale.value, {
       style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits, ...options,
     }));
   }
@@ -36,10 +37,10 @@ export const axisMoney = (value, currency) =>
   formatter(currency, 0, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 
 /** "0.4213" → "42%". */
-export const percent = (share) =>
-  new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+export const percent = (share, options) =>
+  typeset(new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0, ...options }).format(share));
 
-export const count = (number) => new Intl.NumberFormat().format(number);
+export const count = (number) => new Intl.NumberFormat(locale.value).format(number);
 
 /** Decimals that the currency usually has: 2 for EUR, 0 for JPY, 3 for KWD; 2 for a code that Intl does not know. */
 export function minorDigits(currency) {
@@ -52,4 +53,7 @@ export function minorDigits(currency) {
 
 /** The reader's decimal mark, "." or ",". */
 export const decimalMark = () =>
-  new Intl.NumberFormat().formatToParts(1.5).find((part) => part.type === 'decimal').value;
+  (new Intl.NumberFormat(locale.value).formatToParts(1.5).find((part) => part.type === 'decimal').value === ',' ? ',' : '.');
+
+/** An amount as the reader would type it: "12.50", in German "12,50". */
+export const editable = (amount) => amount.replace('.', decimalMark());

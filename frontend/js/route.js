@@ -1,7 +1,7 @@
 // The address is the state: #/view?filter=… says what is shown, so links, reload, back and forward just work.
 import { signal } from './html.js';
 
-export const VIEWS = ['overview', 'transactions', 'reports'];
+export const VIEWS = ['overview', 'transactions', 'reports', 'budgets', 'import', 'settings'];
 
 /** {view, query, add?}: query holds only filters that are set; `add` what a new entry is to be filled with. */
 export const route = signal(read());

@@ -38,10 +38,11 @@ export async function speak(tag) {
   const mine = ++turn;
   const wanted = (tag ? [tag] : navigator.languages).map((one) => one.split('-')[0].toLowerCase());
   const code = wanted.find((one) => LANGUAGES.includes(one)) ?? 'en';
-  const found = OTHERS[code] ? (await OTHERS[code]()).default : en;
+  const found = OTHERS[code] ? await OTHERS[code]().then((module) => module.default, () => null) : en;
   if (mine !== turn) return;
   batch(() => {
-    [texts.value, language.value, locale.value] = [found, code, tag ?? undefined];
+    // A catalogue that cannot be had now leaves English.
+    [texts.value, language.value, locale.value] = [found ?? en, found ? code : 'en', tag ?? undefined];
   });
-  document.documentElement.lang = code;
+  document.documentElement.lang = language.value;
 }

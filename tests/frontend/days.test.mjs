@@ -17,7 +17,7 @@ test('periods start where the API starts them', () => {
   assert.equal(days.periodStart('2026-11-23', 'monthly'), '2026-11-01');
   assert.equal(days.periodStart('2026-11-23', 'yearly'), '2026-01-01');
   assert.deepEqual(days.periodStarts('2026-10-15', '2026-12-01', 'monthly'), ['2026-10-01', '2026-11-01', '2026-12-01']);
-  assert.equal(days.periodStarts('1970-01-01', '2026-11-23', 'daily', 400).length, 400);
+  assert.equal(days.periodStarts('1970-01-01', '2026-11-23', 'daily').length, 400);
 });
 
 test('ISO weeks belong to the year of their Thursday', () => {

@@ -1,4 +1,5 @@
 // How a sum divides into categories, level by level: a doughnut, and every category in a table beside it.
+import '../texts/en-later.js';
 import { html, useMemo } from '../html.js';
 import { above } from '../category.js';
 import { share, sum } from '../decimal.js';
@@ -7,14 +8,13 @@ import { icon } from '../icons.js';
 import { count, money, percent } from '../money.js';
 import { hue } from '../palette.js';
 import { go, link } from '../route.js';
+import { t } from '../text.js';
 import { CategoryName, Figure } from './amount.js';
 import { ChartFigure } from './chart.js';
-import { doughnutChart } from './charts.js';
 import { Chips } from './chips.js';
 import { Empty } from './states.js';
 
 const SLICES = 8;
-const TYPES = { expense: 'Expense', income: 'Income' };
 
 export function ByCategory({ totals, query, from, to, currency }) {
   const type = query.of === 'income' ? 'income' : 'expense';
@@ -22,17 +22,17 @@ export function ByCategory({ totals, query, from, to, currency }) {
   const parts = useMemo(() => slices(totals, type, SLICES, below), [totals, type, below]);
   const typeLink = (key) => link('reports', { ...query, of: key, in: '' });
   return html`
-    <section class="card" aria-label="Categories">
+    <section class="card" aria-label=${t('report.categories')}>
       <header class="card-head">
-        <h2>${below ? html`<${CategoryName} category=${below} />` : 'By category'}</h2>
+        <h2>${below ? html`<${CategoryName} category=${below} />` : t('report.byCategory')}</h2>
         ${below && html`
           <a class="button quiet" href=${link('reports', { ...query, in: above(below) })}>
-            ${icon('left')}<span>${above(below) || 'All categories'}</span></a>`}
-        <${Chips} label="Type" names=${TYPES} value=${type} href=${typeLink} />
+            ${icon('left')}<span>${above(below) || t('report.allCategories')}</span></a>`}
+        <${Chips} label=${t('type')} names=${{ expense: t('expense'), income: t('income') }} value=${type} href=${typeLink} />
       </header>
       ${parts.slices.length
         ? html`<${Division} ...${{ parts, type, below, query, from, to, currency }} />`
-        : html`<${Empty} title=${`No ${type} in these days.`}>There is nothing to divide.</${Empty}>`}
+        : html`<${Empty} title=${t(type === 'income' ? 'report.noIncome' : 'report.noExpense')}>${t('report.noDivision')}</${Empty}>`}
     </section>`;
 }
 
@@ -46,9 +46,10 @@ function Division({ parts, type, below, query, from, to, currency }) {
     else go('transactions', filters(one));
   };
   const words = parts.slices.slice(0, 3).map((one) => `${one.category} ${percent(share(one.amount, parts.total))}`);
+  const label = t(type === 'income' ? 'report.sharesOfIncome' : 'report.sharesOfExpense', { shares: words.join(', ') });
   const centre = html`
     <div class="chart-centre"><b class="money">${money(sum(parts.all.map((one) => one.amount)), currency)}</b>
-      <span>${type === 'expense' ? 'spent' : 'received'}</span></div>`;
+      <span>${t(type === 'expense' ? 'report.spent' : 'report.received')}</span></div>`;
   const row = (one) => html`
     <tr key=${one.category}>
       <th scope="row"><span class=${`dot ${one.isRest ? 'hue-rest' : hue(one.category)}`} />
@@ -59,16 +60,16 @@ function Division({ parts, type, below, query, from, to, currency }) {
     </tr>`;
   return html`
     <div class="split">
-      <${ChartFigure} label=${`Shares of ${type} by category: ${words.join(', ')}`} size="round" data=${parts}
-        centre=${centre} make=${() => doughnutChart(parts.slices, parts.total, currency, open)}>
+      <${ChartFigure} label=${label} size="round" data=${parts}
+        centre=${centre} make=${({ doughnutChart }) => doughnutChart(parts.slices, parts.total, currency, open)}>
         <${CategoryTable}>${parts.slices.map(row)}</${CategoryTable}></${ChartFigure}>
       <div class="scroll"><${CategoryTable}>${parts.all.map(row)}</${CategoryTable}></div>
     </div>`;
 }
 
 const CategoryTable = ({ children }) => html`
-  <table class="categories"><caption class="unseen">By category</caption>
-    <thead><tr><th scope="col">Category</th><th scope="col" class="number">Share</th>
-      <th scope="col" class="number">Entries</th><th scope="col" class="number">Amount</th></tr></thead>
+  <table class="categories"><caption class="unseen">${t('report.byCategory')}</caption>
+    <thead><tr><th scope="col">${t('category')}</th>${['share', 'entries', 'amount'].map((name) => html`
+      <th scope="col" class="number" key=${name}>${t(name)}</th>`)}</tr></thead>
     <tbody>${children}</tbody>
   </table>`;

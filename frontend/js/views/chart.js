@@ -1,21 +1,22 @@
 // A chart and the table of the same figures. Chart.js comes only when a chart is near the screen.
 import { html, useEffect, useRef, useState } from '../html.js';
 import { isDark } from '../screen.js';
+import { t } from '../text.js';
 
 let library = null;
 
-/** Chart.js sets a global, being a script of the old kind; importing it as a module runs it once. */
+/** Chart.js, which sets a global, being a script of the old kind, and what the page draws with it. */
 async function chartLibrary() {
-  library ??= import('../../vendor/chart.js').then(() => {
+  library ??= Promise.all([import('./charts.js'), import('../../vendor/chart.js')]).then(([charts]) => {
     const { Chart } = globalThis;
     Object.assign(Chart.defaults, { animation: false, responsive: true, maintainAspectRatio: false });
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-    return Chart;
+    return { Chart, charts };
   });
   return library;
 }
 
-/** `label` says in words what is drawn; `make()` → Chart.js configuration, anew when `data` or the theme changes. */
+/** `label` says in words what is drawn; `make(charts)` → Chart.js configuration, anew when `data` or the theme changes. */
 export function ChartFigure({ label, size = 'medium', make, data, centre, children }) {
   const canvas = useRef(null);
   const near = useNear(canvas);
@@ -26,19 +27,26 @@ export function ChartFigure({ label, size = 'medium', make, data, centre, childr
     let chart = null;
     let isGone = false;
     chartLibrary()
-      .then((Chart) => { if (!isGone && canvas.current) chart = new Chart(canvas.current, make()); })
+      .then(({ Chart, charts }) => { if (!isGone && canvas.current) chart = new Chart(canvas.current, make(charts)); })
       .catch(() => setFailed(true));
     return () => { isGone = true; chart?.destroy(); };
   }, [near, data, dark]);
   return html`
     <figure class=${`chart chart-${size}`}>
       <div class="chart-box">
-        ${failed ? html`<p class="muted">The drawing could not be loaded; the figures are below.</p>`
+        ${failed ? html`<p class="muted">${t('report.noDrawing')}</p>`
           : html`<canvas ref=${canvas} role="img" aria-label=${label} />`}${centre}
       </div>
-      <details class="figures"><summary>Figures</summary>
-        <div class="scroll" tabindex="0" role="group" aria-label=${`Figures: ${label}`}>${children}</div></details>
+      <details class="figures"><summary>${t('figures')}</summary>
+        <div class="scroll" tabindex="0" role="group" aria-label=${t('report.figuresOf', { label })}>${children}</div></details>
     </figure>`;
+}
+
+/** What comes only when its place is near the screen; `children` is a function. */
+export function Near({ children }) {
+  const box = useRef(null);
+  const near = useNear(box);
+  return html`<div class="near" ref=${box}>${near && children()}</div>`;
 }
 
 function useNear(element) {

@@ -1,7 +1,9 @@
 // What each chart draws. Amounts become numbers here, to place pixels; every text comes from the exact amount.
+import '../texts/en-later.js';
 import { axisMoney, money, percent } from '../money.js';
 import { share } from '../decimal.js';
 import { colour, hue } from '../palette.js';
+import { t } from '../text.js';
 
 const pixels = (amount) => Number(amount);
 
@@ -50,7 +52,7 @@ export function trendChart(periods, currency, open) {
     type: 'bar',
     data: {
       labels: periods.map((period) => period.name),
-      datasets: [bars('income', 'Income'), bars('expense', 'Expense')],
+      datasets: keys.map((key) => bars(key, t(key))),
     },
     options: {
       interaction: { mode: 'index', intersect: false },
@@ -96,8 +98,8 @@ export function paceChart(days, spent, usual, currency) {
     pointRadius: 0, pointHoverRadius: 4, cubicInterpolationMode: 'monotone', ...options,
   });
   const soft = { backgroundColor: colour('accent-soft'), borderWidth: 2.5, fill: true };
-  const datasets = [line('Spent', spent, colour('accent'), soft)];
-  if (usual.length) datasets.push(line('Usual', usual, colour('muted'), { borderWidth: 1.5, borderDash: [4, 4] }));
+  const datasets = [line(t('spent'), spent, colour('accent'), soft)];
+  if (usual.length) datasets.push(line(t('usual'), usual, colour('muted'), { borderWidth: 1.5, borderDash: [4, 4] }));
   const words = ({ datasetIndex, dataIndex, dataset }) =>
     ` ${dataset.label}  ${money((datasetIndex ? usual : spent)[dataIndex], currency)}`;
   return {

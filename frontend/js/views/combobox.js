@@ -1,6 +1,8 @@
 // A text field with suggestions: any text is fine, known ones are one key away.
 // The pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+import '../texts/en-later.js';
 import { html, useEffect, useState } from '../html.js';
+import { t } from '../text.js';
 
 /** `suggest(text)` → [{value, note?}]; `onPick(value)` also when a suggestion is chosen. */
 export function Combobox({ id, value, onInput, onPick = onInput, suggest, invalid, describedBy, ...rest }) {
@@ -42,7 +44,7 @@ export function Combobox({ id, value, onInput, onPick = onInput, suggest, invali
         onInput=${(event) => { onInput(event.target.value); setOpen(true); setAt(-1); }}
         onKeyDown=${onKeyDown} onBlur=${shut} onClick=${() => setOpen(true)} />
       ${options.length > 0 && html`
-        <ul class="options" id=${list} role="listbox" aria-label="Suggestions">
+        <ul class="options" id=${list} role="listbox" aria-label=${t('entry.suggestions')}>
           ${options.map((option, index) => html`
             <li key=${option.value} id=${`${list}-${index}`} role="option" aria-selected=${index === at}
               onMouseDown=${(event) => event.preventDefault()} onClick=${() => pick(option)}>

@@ -6,7 +6,7 @@ import { closeDialog, openDialog } from '../dialogs.js';
 import { icon } from '../icons.js';
 import { sent, waiting } from '../offline/queue.js';
 import { shownFrom } from '../resource.js';
-import { signOut } from '../signin.js';
+import { signOut } from '../login.js';
 import { locale, t } from '../text.js';
 import { toast } from '../toasts.js';
 import { WaitingRow } from './waiting.js';

@@ -1,6 +1,7 @@
 // A modal dialog: the browser's own, so focus stays inside, Esc closes, and focus goes back where it was.
 import { html, useId, useLayoutEffect, useRef } from '../html.js';
 import { icon } from '../icons.js';
+import { t } from '../text.js';
 
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
@@ -19,7 +20,7 @@ export function Dialog({ title, onClose, children }) {
     <dialog class="sheet" ref=${dialog} aria-labelledby=${id} onCancel=${onCancel} onMouseDown=${onBackdrop}>
       <div class="sheet-body">
         <div class="sheet-head"><h2 id=${id}>${title}</h2>
-          <button class="icon-button" type="button" aria-label="Close" onClick=${onClose}>${icon('close')}</button>
+          <button class="icon-button" type="button" aria-label=${t('close')} onClick=${onClose}>${icon('close')}</button>
         </div>
         ${children}
       </div>

@@ -5,6 +5,7 @@ import { fetchOne, remove, replace } from '../ledger.js';
 import { decimalMark, minorDigits } from '../money.js';
 import { changed } from '../resource.js';
 import { icon } from '../icons.js';
+import { t } from '../text.js';
 import { Dialog } from './dialog.js';
 import { Fields } from './form.js';
 import { focusFirst } from './entry.js';
@@ -60,17 +61,16 @@ export function Editor({ transaction, onClose }) {
   };
 
   return html`
-    <${Dialog} title="Edit transaction" onClose=${onClose}>
+    <${Dialog} title=${t('entry.edit')} onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
         ${mine && html`
           <div class="notice" role="alert">
-            <p>This was changed elsewhere while you were editing.
-              You now see the latest version; yours was not saved.</p>
-            <button class="button" type="button" onClick=${putBack}>Put mine back</button></div>`}
+            <p>${t('entry.elsewhere')}</p>
+            <button class="button" type="button" onClick=${putBack}>${t('entry.putBack')}</button></div>`}
         <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
         <div class="actions">
-          <button class="button danger" type="button" onClick=${discard}>${icon('bin')}<span>Delete</span></button>
-          <button class="button primary" type="submit" aria-disabled=${saving}>Save</button>
+          <button class="button danger" type="button" onClick=${discard}>${icon('bin')}<span>${t('delete')}</span></button>
+          <button class="button primary" type="submit" aria-disabled=${saving}>${t('save')}</button>
         </div>
       </form>
     </${Dialog}>`;

@@ -1,28 +1,29 @@
 // What to look for; every choice goes into the address at once.
+import '../texts/en-later.js';
 import { html, useEffect, useId, useRef, useState } from '../html.js';
 import { addDays, addMonths, dayOf, isDay, monthEnd, monthStart } from '../days.js';
 import { icon } from '../icons.js';
 import { categoriesLike, currenciesInUse, learnt } from '../memory.js';
 import { go } from '../route.js';
 import { isWide } from '../screen.js';
+import { t } from '../text.js';
 import { Combobox } from './combobox.js';
 
 const PAUSE_MS = 250;
-const OTHER = 'Chosen days';
 
-/** Spans of days by the words people use; both bounds inclusive. */
+/** Spans of days that people speak of, by the key of their words; both bounds inclusive. */
 function spans(today) {
   const thisMonth = monthStart(today);
   const lastMonth = addMonths(thisMonth, -1);
   const year = today.slice(0, 4);
   return {
-    'Any time': { from: '', to: '' },
-    'This month': { from: thisMonth, to: monthEnd(today) },
-    'Last month': { from: lastMonth, to: monthEnd(lastMonth) },
-    'Last 30 days': { from: addDays(today, -29), to: today },
-    'Last 12 months': { from: addMonths(thisMonth, -11), to: monthEnd(today) },
-    'This year': { from: `${year}-01-01`, to: `${year}-12-31` },
-    'Last year': { from: `${year - 1}-01-01`, to: `${year - 1}-12-31` },
+    any: { from: '', to: '' },
+    thisMonth: { from: thisMonth, to: monthEnd(today) },
+    lastMonth: { from: lastMonth, to: monthEnd(lastMonth) },
+    days30: { from: addDays(today, -29), to: today },
+    months12: { from: addMonths(thisMonth, -11), to: monthEnd(today) },
+    thisYear: { from: `${year}-01-01`, to: `${year}-12-31` },
+    lastYear: { from: `${year - 1}-01-01`, to: `${year - 1}-12-31` },
   };
 }
 
@@ -34,22 +35,22 @@ export function Filters({ query }) {
   const [text, setText] = useTyped(q, (value) => set({ q: value }, { replace: true }));
   const active = [from || to, type, category, currency, tag].filter(Boolean).length;
   return html`
-    <form class="filters" role="search" aria-label="Transactions" onSubmit=${(event) => event.preventDefault()}>
-      <div class="field field-search"><label class="unseen" for=${`${id}q`}>Search text</label>${icon('search')}
-        <input id=${`${id}q`} type="search" placeholder="Search descriptions" value=${text}
+    <form class="filters" role="search" aria-label=${t('view.transactions')} onSubmit=${(event) => event.preventDefault()}>
+      <div class="field field-search"><label class="unseen" for=${`${id}q`}>${t('filter.search')}</label>${icon('search')}
+        <input id=${`${id}q`} type="search" placeholder=${t('filter.searchHint')} value=${text}
           onInput=${(event) => setText(event.target.value)} /></div>
       <details open=${isWide.value || undefined}>
-        <summary class="button">${icon('filter')}<span>Filters${active ? ` (${active})` : ''}</span></summary>
+        <summary class="button">${icon('filter')}<span>${active ? t('filter.filtersOn', { n: active }) : t('filter.filters')}</span></summary>
         <div class="filter-fields">
           <${Days} id=${id} from=${from} to=${to} set=${set} />
           <${Kinds} id=${id} type=${type} category=${category} currency=${currency} set=${set} />
           ${tag && html`
-            <div class="field"><span class="label">Tag</span>
-              <button class="button" type="button" aria-label=${`Any tag, not only ${tag}`}
+            <div class="field"><span class="label">${t('filter.tag')}</span>
+              <button class="button" type="button" aria-label=${t('filter.anyTag', { tag })}
                 onClick=${() => set({ tag: '' })}>
                 ${tag} ${icon('close')}</button></div>`}
           ${(active > 0 || q) && html`
-            <button class="button quiet" type="button" onClick=${() => go('transactions')}>Clear all</button>`}
+            <button class="button quiet" type="button" onClick=${() => go('transactions')}>${t('filter.clear')}</button>`}
         </div>
       </details>
     </form>`;
@@ -58,19 +59,19 @@ export function Filters({ query }) {
 function Days({ id, from = '', to = '', set }) {
   const known = spans(dayOf(new Date()));
   const names = Object.keys(known);
-  const span = names.find((name) => known[name].from === from && known[name].to === to) ?? OTHER;
+  const span = names.find((name) => known[name].from === from && known[name].to === to) ?? 'chosen';
   const day = (name, label, value) => html`
     <div class="field"><label for=${id + name}>${label}</label>
       <input id=${id + name} type="date" value=${value} onChange=${({ target }) => {
         if (!target.value || isDay(target.value)) set({ [name]: target.value });
       }} /></div>`;
   return html`
-    <div class="field"><label for=${`${id}span`}>Period</label>
+    <div class="field"><label for=${`${id}span`}>${t('period')}</label>
       <select id=${`${id}span`} value=${span} onChange=${({ target }) => set(known[target.value] ?? {})}>
-        ${names.map((name) => html`<option key=${name}>${name}</option>`)}
-        ${span === OTHER && html`<option>${OTHER}</option>`}
+        ${names.map((name) => html`<option key=${name} value=${name}>${t(`span.${name}`)}</option>`)}
+        ${span === 'chosen' && html`<option value="chosen">${t('span.chosen')}</option>`}
       </select></div>
-    ${day('from', 'From', from)}${day('to', 'To', to)}`;
+    ${day('from', t('from'), from)}${day('to', t('to'), to)}`;
 }
 
 function Kinds({ id, type = '', category, currency = '', set }) {
@@ -80,15 +81,15 @@ function Kinds({ id, type = '', category, currency = '', set }) {
   const select = (name, label, value, options) => html`
     <div class="field"><label for=${id + name}>${label}</label>
       <select id=${id + name} value=${value} onChange=${({ target }) => set({ [name]: target.value })}>
-        <option value="">All</option>
+        <option value="">${t('all')}</option>
         ${options.map(([key, word]) => html`<option key=${key} value=${key}>${word}</option>`)}
       </select></div>`;
   return html`
-    ${select('type', 'Type', type, [['expense', 'Expenses'], ['income', 'Income']])}
-    <div class="field"><label for=${`${id}category`}>Category</label>
-      <${Combobox} id=${`${id}category`} value=${text} placeholder="All" suggest=${suggest} onInput=${setText}
+    ${select('type', t('type'), type, [['expense', t('expenses')], ['income', t('income')]])}
+    <div class="field"><label for=${`${id}category`}>${t('category')}</label>
+      <${Combobox} id=${`${id}category`} value=${text} placeholder=${t('all')} suggest=${suggest} onInput=${setText}
         onPick=${(value) => { setText(value); set({ category: value }); }} /></div>
-    ${codes.length > 1 && select('currency', 'Currency', currency, codes.map((code) => [code, code]))}`;
+    ${codes.length > 1 && select('currency', t('currency'), currency, codes.map((code) => [code, code]))}`;
 }
 
 /** Text that follows the address; `tell` hears of it, trimmed, once typing pauses. */

@@ -5,12 +5,11 @@ import { dayOf } from '../days.js';
 import { dayForKey } from '../draft.js';
 import { categoriesLike, descriptionsLike } from '../memory.js';
 import { decimalMark, minorDigits, money } from '../money.js';
+import { t } from '../text.js';
 import { Combobox } from './combobox.js';
-import { CurrencySelect } from './currency.js';
+import { CurrencySelect } from './currencyselect.js';
 
-const TYPES = { expense: 'Expense', income: 'Income' };
-const REFUND = { expense: 'Refund: money came back', income: 'Paid back: income undone' };
-const DATE_KEYS = 'T today, + and − a day, Page Up and Page Down a month';
+const TYPES = ['expense', 'income'];
 
 /** `set(changes)` merges into the draft; `errors` by field name, '' for what belongs to none. */
 export function Fields({ draft, set, errors, amountRef }) {
@@ -19,9 +18,9 @@ export function Fields({ draft, set, errors, amountRef }) {
   const errorId = (name) => (errors[name] ? id(`${name}-error`) : undefined);
   const aria = (name) => ({ 'aria-invalid': errors[name] ? 'true' : undefined, 'aria-describedby': errorId(name) });
   const typed = (name) => (event) => set({ [name]: event.target.value });
-  const field = (name, label, control) => html`
+  const field = (name, control) => html`
     <div class=${`field field-${name}`}>
-      <label for=${id(name)}>${label}</label>${control}
+      <label for=${id(name)}>${t(name)}</label>${control}
       ${errors[name] && html`<p class="field-error" id=${errorId(name)}>${errors[name]}</p>`}
     </div>`;
   const combobox = (name, rest) => html`
@@ -29,39 +28,39 @@ export function Fields({ draft, set, errors, amountRef }) {
       invalid=${Boolean(errors[name])} describedBy=${errorId(name)} ...${rest} />`;
   return html`
     ${errors[''] && html`<p class="notice form-error" role="alert">${errors['']}</p>`}
-    <fieldset class="segments field-type"><legend class="unseen">Type</legend>
-      ${Object.entries(TYPES).map(([type, name]) => html`
+    <fieldset class="segments field-type"><legend class="unseen">${t('type')}</legend>
+      ${TYPES.map((type) => html`
         <label key=${type}><input type="radio" name=${id('type')} value=${type} checked=${draft.type === type}
-          onChange=${() => set({ type })} /><span>${name}</span></label>`)}
+          onChange=${() => set({ type })} /><span>${t(type)}</span></label>`)}
     </fieldset>
-    ${field('amount', 'Amount', html`
+    ${field('amount', html`
       <div class="amount-box">
         <input id=${id('amount')} ref=${amountRef} type="text" inputmode="decimal" autocomplete="off"
-          placeholder="0.00" maxlength="200" value=${draft.amount} onInput=${typed('amount')} ...${aria('amount')} />
+          placeholder=${sample(draft.currency)} maxlength="200" value=${draft.amount} onInput=${typed('amount')} ...${aria('amount')} />
         <span class="amount-unit" aria-hidden="true">${draft.currency}</span>
         <output class="amount-result" for=${id('amount')}>${resultOf(draft)}</output>
       </div>`)}
-    ${field('description', 'Description', combobox('description', {
-      placeholder: 'What was it?',
+    ${field('description', combobox('description', {
+      placeholder: t('entry.what'),
       maxlength: 512,
       suggest: (text) => descriptionsLike(text).map((one) => ({ value: one.description, note: one.category })),
     }))}
-    ${field('category', 'Category', combobox('category', {
-      placeholder: 'Groceries',
+    ${field('category', combobox('category', {
+      placeholder: t('entry.categoryHint'),
       maxlength: 64,
       suggest: (text) => categoriesLike(text, draft.type).map((value) => ({ value })),
     }))}
-    ${field('date', 'Date', html`
-      <input id=${id('date')} type="date" value=${draft.date} title=${DATE_KEYS} onInput=${typed('date')}
+    ${field('date', html`
+      <input id=${id('date')} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
         onKeyDown=${(event) => onDateKey(event, draft.date, set)} ...${aria('date')} />`)}
-    ${field('tags', 'Tags', html`
-      <input id=${id('tags')} type="text" autocomplete="off" placeholder="comma, separated" value=${draft.tags}
+    ${field('tags', html`
+      <input id=${id('tags')} type="text" autocomplete="off" placeholder=${t('entry.tagsHint')} value=${draft.tags}
         onInput=${typed('tags')} ...${aria('tags')} />`)}
-    ${field('currency', 'Currency', html`
+    ${field('currency', html`
       <${CurrencySelect} id=${id('currency')} value=${draft.currency}
         onChange=${(currency) => set({ currency })} ...${aria('currency')} />`)}
     <label class="check field-refund"><input type="checkbox" checked=${draft.refund}
-      onChange=${(event) => set({ refund: event.target.checked })} /><span>${REFUND[draft.type]}</span></label>`;
+      onChange=${(event) => set({ refund: event.target.checked })} /><span>${t(draft.type === 'income' ? 'entry.refundIncome' : 'entry.refundExpense')}</span></label>`;
 }
 
 function onDateKey(event, date, set) {
@@ -73,6 +72,12 @@ function onDateKey(event, date, set) {
   if (day === null) event.target.form.requestSubmit();
   else set({ date: day });
 }
+
+/** Nothing, written as an amount of the currency: "0.00", in German "0,00". */
+const sample = (currency) => {
+  const digits = minorDigits(currency);
+  return digits ? `0${decimalMark()}${'0'.repeat(digits)}` : '0';
+};
 
 function resultOf({ amount, currency }) {
   if (!isCalculation(amount)) return '';

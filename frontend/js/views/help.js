@@ -2,6 +2,7 @@
 import '../texts/en-later.js';
 import { html } from '../html.js';
 import { FIELD_KEYS, KEYS } from '../keys.js';
+import { LIST_KEYS } from '../selection.js';
 import { t } from '../text.js';
 import { Dialog } from './dialog.js';
 
@@ -12,6 +13,8 @@ const List = ({ keys }) => html`
 export const Help = ({ onClose }) => html`
   <${Dialog} title=${t('shell.keys')} onClose=${onClose}>
     <${List} keys=${KEYS} />
+    <h3>${t('keys.list')}</h3>
+    <${List} keys=${LIST_KEYS} />
     <h3>${t('keys.adding')}</h3>
     <${List} keys=${FIELD_KEYS} />
   </${Dialog}>`;

@@ -6,11 +6,15 @@ import { filled, pace, slices } from '../figures.js';
 import { count, minorDigits, money, percent, signedMoney } from '../money.js';
 import { hue } from '../palette.js';
 import { behind, go } from '../route.js';
+import { t } from '../text.js';
 import { Figure, Headline } from './amount.js';
 import { ChartFigure } from './chart.js';
-import { paceChart, trendChart } from './charts.js';
-import { PeriodTable } from './periodtable.js';
+import { lazy } from './lazy.js';
 import { Empty } from './states.js';
+
+// The figures of a chart are folded away at first.
+const PaceTable = lazy(() => import('./periodtable.js').then((module) => module.PaceTable), { isQuiet: true });
+const PeriodTable = lazy(() => import('./periodtable.js').then((module) => module.PeriodTable), { isQuiet: true });
 
 const TOP = 7;
 
@@ -37,50 +41,39 @@ export function Month(props) {
   const all = behind({ from, to, currency });
   return html`
     <div class="hero-figures">
-      <p class="label">${isCurrent ? 'Spent so far' : 'Spent'}</p>
+      <p class="label">${t(isCurrent ? 'month.soFar' : 'spent')}</p>
       <${Headline} amount=${totals.expense} currency=${currency} filters=${expense} />
       <p class="pace">${isComparable && html`<${Pace} ...${course} currency=${currency} isCurrent=${isCurrent} />`}</p>
       <dl class="stats">
-        <div><dt>Income</dt>
+        <div><dt>${t('income')}</dt>
           <dd><${Figure} className="is-income" amount=${totals.income} currency=${currency} filters=${income} /></dd>
         </div>
-        <div><dt>Net</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
-        ${kept > 0 && html`<div><dt>Kept</dt><dd>${percent(kept)}</dd></div>`}
-        <div><dt>Entries</dt><dd><a class="figure" href=${all}>${count(totals.count)}</a></dd></div>
+        <div><dt>${t('net')}</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
+        ${kept > 0 && html`<div><dt>${t('month.kept')}</dt><dd>${percent(kept)}</dd></div>`}
+        <div><dt>${t('entries')}</dt><dd><a class="figure" href=${all}>${count(totals.count)}</a></dd></div>
       </dl>
     </div>
-    <${ChartFigure} label=${`Spending in ${monthLong(from)}, day by day, against the average of the months before`}
-      data=${course} make=${() => paceChart(days, course.spent, course.usual, currency)}>
+    <${ChartFigure} label=${t('month.pace', { month: monthLong(from) })} data=${course} make=${({ paceChart }) => paceChart(days, course.spent, course.usual, currency)}>
       <${PaceTable} days=${days} course=${course} currency=${currency} />
     </${ChartFigure}>`;
 }
-
-const PaceTable = ({ days, course, currency }) => html`
-  <table>
-    <thead><tr><th scope="col">Until</th><th scope="col" class="number">Spent</th>
-      <th scope="col" class="number">Usual</th></tr></thead>
-    <tbody>${days.map((day, at) => html`
-      <tr key=${day}><th scope="row">${day}</th>
-        ${[course.spent, course.usual].map((amounts, column) => html`
-          <td class="number" key=${column}>${amounts[at] && money(amounts[at], currency)}</td>`)}</tr>`)}</tbody>
-  </table>`;
 
 function Pace({ spent, usual, currency, isCurrent }) {
   const [now, then] = [decimal(spent.at(-1)), decimal(usual[spent.length - 1])];
   const order = compare(now, then);
   const apart = toText(order < 0 ? subtract(then, now) : subtract(now, then), digitsOf(usual[0]));
-  const when = isCurrent ? 'at this point of the month' : 'in a month';
-  if (order === 0) return html`Exactly what is usual ${when}.`;
-  return html`
-    <b class=${order < 0 ? 'is-income' : 'is-expense'}>
-      <span class="money">${money(apart, currency)}</span> ${order < 0 ? 'less' : 'more'}</b> than usual ${when}.`;
+  if (order === 0) return t(isCurrent ? 'month.exactlyNow' : 'month.exactly');
+  const amount = html`<span class="money">${money(apart, currency)}</span>`;
+  const difference = html`
+    <b class=${order < 0 ? 'is-income' : 'is-expense'}>${t(order < 0 ? 'month.less' : 'month.more', { amount })}</b>`;
+  return t(isCurrent ? 'month.atThisPoint' : 'month.inAMonth', { difference });
 }
 
 export function Categories(props) {
   const { from, to, currency } = props;
   const parts = slices(totalsOf(props), 'expense', TOP);
   if (!parts.slices.length) {
-    return html`<${Empty} title="Nothing spent in this month.">What you add shows up here by category.</${Empty}>`;
+    return html`<${Empty} title=${t('month.nothingSpent')}>${t('month.nothingSpentHint')}</${Empty}>`;
   }
   const filters = (one) => ({ from, to, currency, type: 'expense', category: one.isRest ? '' : one.category });
   return html`
@@ -104,8 +97,8 @@ export function Year({ monthly, year, currency }) {
   );
   const open = (at, type) => go('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
   return html`
-    <${ChartFigure} label="Income and expense of the last twelve months" size="tall" data=${periods}
-      make=${() => trendChart(periods, currency, open)}>
+    <${ChartFigure} label=${t('month.twelveLabel')} size="tall" data=${periods}
+      make=${({ trendChart }) => trendChart(periods, currency, open)}>
       <${PeriodTable} periods=${periods} currency=${currency} />
     </${ChartFigure}>`;
 }

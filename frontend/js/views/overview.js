@@ -1,7 +1,6 @@
 // One month at a glance: the number, the pace, where it went, the year behind it, the latest entries.
 import { html, useEffect, useState } from '../html.js';
 import { pathTo } from '../api.js';
-import { config } from '../config.js';
 import { addMonths, dayOf, isDay, monthEnd, monthLong, monthStart } from '../days.js';
 import { openDialog } from '../dialogs.js';
 import { byUse, currencyOf } from '../figures.js';
@@ -9,6 +8,8 @@ import { icon, mark } from '../icons.js';
 import { rememberCategories } from '../memory.js';
 import { useResource } from '../resource.js';
 import { behind, link, route } from '../route.js';
+import { usualCurrency } from '../settings.js';
+import { t } from '../text.js';
 import { CurrencyChips } from './currency.js';
 import { lazy } from './lazy.js';
 import { Categories, Month, Year } from './month.js';
@@ -29,15 +30,15 @@ export function Overview() {
   const daily = useResource(pathTo('/summary', { period: 'daily', from: addMonths(from, -3), to }));
   useEffect(() => { if (monthly.data) rememberCategories(monthly.data.totals); }, [monthly.data]);
   const totals = byUse(monthly.data?.totals ?? []);
-  const currency = currencyOf(totals, query.currency, config.currency);
+  const currency = currencyOf(totals, query.currency, usualCurrency());
   const month = (steps) => link('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
   const shown = { from, to, today, currency, monthly, daily, year };
   return html`
     <header class="view-head above-card">
       <h1>${monthLong(from)}</h1>
-      <nav class="stepper" aria-label="Month">
-        <a class="icon-button" href=${month(-1)} aria-label="Previous month">${icon('left')}</a>
-        <a class="icon-button" href=${month(1)} aria-label="Next month">${icon('right')}</a>
+      <nav class="stepper" aria-label=${t('month')}>
+        <a class="icon-button" href=${month(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
+        <a class="icon-button" href=${month(1)} aria-label=${t('month.next')}>${icon('right')}</a>
       </nav>
       <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency}
         href=${(code) => link('overview', { ...query, currency: code })} />
@@ -46,25 +47,24 @@ export function Overview() {
 }
 
 const Welcome = () => html`
-  <section class="card welcome" aria-label="Welcome">${mark()}
-    <h2>A clean sheet</h2>
-    <p>Nothing is written down in these twelve months. Start with what you spent last: an amount, a category,
-      Enter. Sums work too: 16.99*1.1 is worked out to the cent.</p>
+  <section class="card welcome" aria-label=${t('welcome')}>${mark()}
+    <h2>${t('welcome.title')}</h2>
+    <p>${t('welcome.words')}</p>
     <button class="button primary large" type="button" onClick=${() => openDialog('entry')}>
-      ${icon('plus')}<span>Add the first one</span></button>
+      ${icon('plus')}<span>${t('welcome.add')}</span></button>
   </section>`;
 
 function Sections(shown) {
   const { monthly, from, to } = shown;
   return html`
-    <section class="card hero" aria-label="This month">
+    <section class="card hero" aria-label=${t('month.this')}>
       <${Loaded} resource=${monthly} lines=${6}>${() => html`<${Month} ...${shown} />`}</${Loaded}>
     </section>
     <div class="columns">
-      <section class="card tall" aria-label="Where it went"><h2>Where it went</h2>
+      <section class="card tall" aria-label=${t('month.where')}><h2>${t('month.where')}</h2>
         <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Categories} ...${shown} />`}</${Loaded}>
       </section>
-      <section class="card tall" aria-label="Twelve months"><h2>Twelve months</h2>
+      <section class="card tall" aria-label=${t('month.twelve')}><h2>${t('month.twelve')}</h2>
         <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Year} ...${shown} />`}</${Loaded}>
       </section>
     </div>
@@ -76,10 +76,10 @@ function Latest({ from, to }) {
   const [editing, setEditing] = useState(null);
   const list = ({ transactions }) => (transactions.length
     ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to }} onEdit=${setEditing} />`
-    : html`<${Empty} title="No entries in this month.">Press N, or the plus, to add one.</${Empty}>`);
+    : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`);
   return html`
-    <section class="card table-card" aria-label="Latest entries">
-      <header class="card-head"><h2>Latest entries</h2><a href=${behind({ from, to })}>All of this month</a></header>
+    <section class="card table-card" aria-label=${t('month.latest')}>
+      <header class="card-head"><h2>${t('month.latest')}</h2><a href=${behind({ from, to })}>${t('month.all')}</a></header>
       <${Loaded} resource=${latest} lines=${LATEST}>${list}</${Loaded}>
       ${editing && html`
         <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}

@@ -1,15 +1,18 @@
-// The figures of periods in a table, newest first; every one opens the transactions behind it.
+// The figures behind the charts, as tables.
+import '../texts/en-later.js';
 import { html } from '../html.js';
 import { dayMedium } from '../days.js';
-import { count, signedMoney } from '../money.js';
+import { count, money, signedMoney } from '../money.js';
 import { behind } from '../route.js';
+import { t } from '../text.js';
 import { Figure } from './amount.js';
 
-export function PeriodTable({ periods, currency, caption = 'Income and expense by period' }) {
+/** Periods, newest first; every figure opens the transactions behind it. */
+export function PeriodTable({ periods, currency, caption = t('report.byPeriod') }) {
   return html`
     <table class="periods"><caption class="unseen">${caption}</caption>
-      <thead><tr><th scope="col">Period</th>${['Income', 'Expense', 'Net', 'Entries'].map((name) => html`
-        <th scope="col" class="number" key=${name}>${name}</th>`)}</tr></thead>
+      <thead><tr><th scope="col">${t('period')}</th>${['income', 'expense', 'net', 'entries'].map((name) => html`
+        <th scope="col" class="number" key=${name}>${t(name)}</th>`)}</tr></thead>
       <tbody>${periods.toReversed().map(({ start, end, name, income, expense, net, count: entries }) => html`
         <tr key=${start} class=${entries ? undefined : 'is-quiet'}>
           <th scope="row" title=${`${dayMedium(start)} – ${dayMedium(end)}`}>${name}</th>
@@ -21,3 +24,14 @@ export function PeriodTable({ periods, currency, caption = 'Income and expense b
         </tr>`)}</tbody>
     </table>`;
 }
+
+/** A month's spending so far, day by day, and what is usual. */
+export const PaceTable = ({ days, course, currency }) => html`
+  <table>
+    <thead><tr><th scope="col">${t('month.until')}</th><th scope="col" class="number">${t('spent')}</th>
+      <th scope="col" class="number">${t('usual')}</th></tr></thead>
+    <tbody>${days.map((day, at) => html`
+      <tr key=${day}><th scope="row">${day}</th>
+        ${[course.spent, course.usual].map((amounts, column) => html`
+          <td class="number" key=${column}>${amounts[at] && money(amounts[at], currency)}</td>`)}</tr>`)}</tbody>
+  </table>`;

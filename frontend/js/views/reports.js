@@ -1,7 +1,6 @@
 // The long view: by day, week, month or year; the course of it, and the categories.
 import { html, useEffect, useId, useMemo } from '../html.js';
 import { pathTo } from '../api.js';
-import { config } from '../config.js';
 import {
   addDays, addMonths, dayMedium, dayOf, isDay, monthEnd, monthStart, nextPeriod, periodStart,
 } from '../days.js';
@@ -10,23 +9,27 @@ import { rememberCategories } from '../memory.js';
 import { count, signedMoney } from '../money.js';
 import { useResource } from '../resource.js';
 import { go, link, route } from '../route.js';
+import { settings, usualCurrency } from '../settings.js';
+import { t } from '../text.js';
 import { Figure } from './amount.js';
 import { ByCategory } from './categories.js';
-import { ChartFigure } from './chart.js';
-import { trendChart } from './charts.js';
+import { Calendar } from './calendar.js';
+import { ChartFigure, Near } from './chart.js';
 import { Chips } from './chips.js';
+import { Comparison } from './comparison.js';
 import { CurrencyChips } from './currency.js';
 import { PeriodTable } from './periodtable.js';
 import { Empty, Loaded } from './states.js';
 
-const PERIODS = { daily: 'Day', weekly: 'Week', monthly: 'Month', yearly: 'Year' };
+const PERIODS = ['daily', 'weekly', 'monthly', 'yearly'];
+const BY = { daily: 'report.byDaily', weekly: 'report.byWeekly', monthly: 'report.byMonthly', yearly: 'report.byYearly' };
 
 /** What is shown of a period when no days are chosen. */
-function usualSpan(period, today) {
+function usualSpan(period, today, weekStart) {
   if (period === 'daily') return { from: addDays(today, -29), to: today };
   if (period === 'weekly') {
-    const monday = periodStart(today, 'weekly');
-    return { from: nextPeriod(monday, 'weekly', -12), to: addDays(monday, 6) };
+    const start = periodStart(today, 'weekly', weekStart);
+    return { from: nextPeriod(start, 'weekly', -12), to: addDays(start, 6) };
   }
   if (period === 'monthly') return { from: addMonths(monthStart(today), -11), to: monthEnd(today) };
   return { from: `${Number(today.slice(0, 4)) - 9}-01-01`, to: `${today.slice(0, 4)}-12-31` };
@@ -35,54 +38,60 @@ function usualSpan(period, today) {
 export function Reports() {
   const { query } = route.value;
   const id = useId();
-  const period = query.period in PERIODS ? query.period : 'monthly';
-  const usual = usualSpan(period, dayOf(new Date()));
+  const period = PERIODS.includes(query.period) ? query.period : 'monthly';
+  const { weekStart } = settings.value;
+  const usual = usualSpan(period, dayOf(new Date()), weekStart);
   const from = isDay(query.from) ? query.from : usual.from;
   const to = isDay(query.to) ? query.to : usual.to;
-  const summary = useResource(pathTo('/summary', { period, from, to }));
+  const summary = useResource(pathTo('/summary', { period, from, to, weekStart: period === 'weekly' ? weekStart : '' }));
   useEffect(() => { if (summary.data) rememberCategories(summary.data.totals); }, [summary.data]);
-  const currency = currencyOf(summary.data?.totals ?? [], query.currency, config.currency);
-  const shown = { query, period, from, to, currency };
+  const currency = currencyOf(summary.data?.totals ?? [], query.currency, usualCurrency());
+  const shown = { query, period, from, to, currency, weekStart };
   const periodLink = (key) => link('reports', { period: key, currency: query.currency });
+  const names = Object.fromEntries(PERIODS.map((key) => [key, t(`period.${key}`)]));
   const day = (name, label, value) => html`
     <label class="unseen" for=${id + name}>${label}</label>
     <input id=${id + name} type="date" value=${value}
       onChange=${({ target }) => { if (isDay(target.value)) go('reports', { ...query, [name]: target.value }); }} />`;
   return html`
     <header class="view-head">
-      <h1>Reports</h1>
-      <${Chips} label="Period" names=${PERIODS} value=${period} href=${periodLink} />
-      <div class="span">${day('from', 'From', from)}<span aria-hidden="true">–</span>${day('to', 'To', to)}</div>
+      <h1>${t('view.reports')}</h1>
+      <${Chips} label=${t('period')} names=${names} value=${period} href=${periodLink} />
+      <div class="span">${day('from', t('from'), from)}<span aria-hidden="true">–</span>${day('to', t('to'), to)}</div>
       <${CurrencyChips} codes=${byUse(summary.data?.totals ?? []).map((one) => one.currency)} value=${currency}
         href=${(code) => link('reports', { ...query, currency: code })} />
     </header>
     <${Loaded} resource=${summary} lines=${14}>${(data) => html`<${Report} data=${data} ...${shown} />`}</${Loaded}>`;
 }
 
-function Report({ data, query, period, from, to, currency }) {
+function Report({ data, query, period, from, to, currency, weekStart }) {
   const totals = data.totals.find((one) => one.currency === currency);
   const periods = useMemo(() => {
-    const all = filled(data, currency, from, to);
+    const all = filled(data, currency, from, to, weekStart);
     // The usual span of years is longer than most ledgers.
     return query.from ? all : all.slice(Math.max(0, all.findIndex((one) => one.count)));
-  }, [data, currency, from, to]);
+  }, [data, currency, from, to, weekStart]);
   if (!totals) {
-    const years = html`<a href=${link('reports', { period: 'yearly' })}>look at all years</a>`;
+    const years = html`<a href=${link('reports', { period: 'yearly' })}>${t('report.allYears')}</a>`;
     return html`<section class="card">
-      <${Empty} title="Nothing in these days.">Choose other days, or ${years}.</${Empty}></section>`;
+      <${Empty} title=${t('report.nothing')}>${t('report.nothingHint', { link: years })}</${Empty}></section>`;
   }
   const open = (at, type) => go('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
-  const title = `Income and expense by ${PERIODS[period].toLowerCase()}`;
+  const title = t(BY[period]);
   return html`
     <${Totals} totals=${totals} from=${from} to=${to} currency=${currency} />
-    <section class="card" aria-label="Course"><h2>${title}</h2>
+    <section class="card" aria-label=${t('report.course')}><h2>${title}</h2>
       <${ChartFigure} label=${`${title}, ${dayMedium(from)} – ${dayMedium(to)}`} size="large" data=${periods}
-        make=${() => trendChart(periods, currency, open)}>
+        make=${({ trendChart }) => trendChart(periods, currency, open)}>
         <${PeriodTable} periods=${periods} currency=${currency} /></${ChartFigure}>
       ${from < periods[0].start && query.from && html`
-        <p class="muted">Drawn from ${dayMedium(periods[0].start)} on; the sums are of all days chosen.</p>`}
+        <p class="muted">${t('report.drawnFrom', { day: dayMedium(periods[0].start) })}</p>`}
     </section>
-    <${ByCategory} totals=${totals} query=${query} from=${from} to=${to} currency=${currency} />`;
+    <${ByCategory} totals=${totals} query=${query} from=${from} to=${to} currency=${currency} />
+    <section class="card" aria-label=${t('calendar')}><h2>${t('calendar')}</h2>
+      <${Near}>${() => html`<${Calendar} from=${from} to=${to} currency=${currency} />`}</${Near}></section>
+    <section class="card" aria-label=${t('compare')}><h2>${t('compare')}</h2>
+      <${Near}>${() => html`<${Comparison} query=${query} currency=${currency} />`}</${Near}></section>`;
 }
 
 function Totals({ totals, from, to, currency }) {
@@ -90,10 +99,10 @@ function Totals({ totals, from, to, currency }) {
     <${Figure} amount=${totals[type]} currency=${currency} filters=${{ from, to, type }} className=${className} />`;
   return html`
     <dl class="stats card stats-card">
-      <div><dt>Income</dt><dd>${figure('income', 'is-income')}</dd></div>
-      <div><dt>Expense</dt><dd>${figure('expense')}</dd></div>
-      <div><dt>Net</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
-      <div><dt>Entries</dt>
+      <div><dt>${t('income')}</dt><dd>${figure('income', 'is-income')}</dd></div>
+      <div><dt>${t('expense')}</dt><dd>${figure('expense')}</dd></div>
+      <div><dt>${t('net')}</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
+      <div><dt>${t('entries')}</dt>
         <dd><a class="figure" href=${link('transactions', { from, to, currency })}>${count(totals.count)}</a></dd></div>
     </dl>`;
 }

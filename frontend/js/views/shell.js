@@ -2,18 +2,26 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.js';
 import { closeDialog, dialog, openDialog } from '../dialogs.js';
 import { listen } from '../keys.js';
-import { go, link, route } from '../route.js';
-import { isPrivate } from '../screen.js';
-import { signOut, user } from '../signin.js';
+import { go, link, route, VIEWS } from '../route.js';
+import { user } from '../signin.js';
 import { icon, mark } from '../icons.js';
 import { style } from '../style.js';
+import { language, t } from '../text.js';
 import { Toasts } from './toasts.js';
-import { Dialog } from './dialog.js';
 import { fetchAhead, lazy } from './lazy.js';
 import { Overview } from './overview.js';
+import { Tools } from './tools.js';
 
-const Transactions = lazy(() => import('./transactions.js').then((module) => module.Transactions));
-const Reports = lazy(() => import('./reports.js').then((module) => module.Reports));
+// A view that has a style of its own.
+const later = (load) => Promise.all([load, style('later')]).then(([module]) => module);
+const Transactions = lazy(() => Promise.all([import('./transactions.js'), style('flows')])
+  .then(([module]) => module.Transactions));
+const Reports = lazy(() => later(import('./reports.js')).then((module) => module.Reports));
+const Budgets = lazy(() => later(import('./budgets.js')).then((module) => module.Budgets));
+const ImportView = lazy(() => Promise.all([import('./importing.js'), style('flows')])
+  .then(([module]) => module.ImportView));
+const Settings = lazy(() => later(import('./settings.js')).then((module) => module.Settings));
+const Account = lazy(() => later(import('./account.js')).then((module) => module.Account), { isQuiet: true });
 const Help = lazy(() => import('./help.js').then((module) => module.Help), { isQuiet: true });
 // The palette, and what a missing connection brings with it.
 const Extras = lazy(() => Promise.all([import('./extras.js'), style('flows')]).then(([module]) => module.Extras),
@@ -22,28 +30,20 @@ const EntryDialog =
   lazy(() => import('./entry.js').then((module) => module.EntryDialog), { isQuiet: true });
 
 const VIEW = {
-  overview: { name: 'Overview', view: Overview },
-  transactions: { name: 'Transactions', view: Transactions },
-  reports: { name: 'Reports', view: Reports },
+  overview: Overview, transactions: Transactions, reports: Reports, budgets: Budgets, import: ImportView,
+  settings: Settings,
 };
 
 const Item = ({ name, current }) => html`
   <a href=${link(name)} aria-current=${current === name ? 'page' : undefined}>
-    ${icon(name)}<span>${VIEW[name].name}</span></a>`;
-
-const Tools = () => html`
-  <button class="button quiet" type="button" onClick=${() => { isPrivate.value = !isPrivate.value; }}>
-    ${icon(isPrivate.value ? 'hidden' : 'eye')}
-    <span>${isPrivate.value ? 'Show amounts' : 'Hide amounts'}</span></button>
-  <button class="button quiet" type="button" onClick=${() => openDialog('help')}>
-    ${icon('keys')}<span>Keys</span></button>
-  <button class="button quiet" type="button" onClick=${signOut}>${icon('out')}<span>Sign out</span></button>`;
+    ${icon(name)}<span>${t(`view.${name}`)}</span></a>`;
 
 export function Shell() {
   const main = useRef(null);
   const { view } = route.value;
   const shown = useRef(view);
-  useEffect(listen, []);
+  // Whoever sees the page may press a key: it listens before it is painted.
+  useLayoutEffect(listen, []);
   const [isQuietNow, setQuietNow] = useState(false);
   useEffect(() => fetchAhead(() => setQuietNow(true)), []);
   const { add } = route.value;
@@ -53,40 +53,35 @@ export function Shell() {
     openDialog('entry', add);
   }, [add]);
   useLayoutEffect(() => {
-    document.title = `${VIEW[view].name} · Expense Tracker`;
+    document.title = `${t(`view.${view}`)} · ${t('app')}`;
     // After a change of view the next Tab starts at its top, as after loading a page.
     if (shown.current !== view) {
       main.current.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
     shown.current = view;
-  }, [view]);
+  }, [view, language.value]);
   return html`
-    <button class="skip" type="button" onClick=${() => main.current.focus()}>Skip to the content</button>
+    <button class="skip" type="button" onClick=${() => main.current.focus()}>${t('shell.skip')}</button>
     <header class="side">
-      <a class="brand" href=${link('overview')}>${mark()}<span>Expense Tracker</span></a>
+      <a class="brand" href=${link('overview')}>${mark()}<span>${t('app')}</span></a>
       <button class="button primary add" type="button" onClick=${() => openDialog('entry')}>
-        ${icon('plus')}<span>Add transaction</span><kbd aria-hidden="true">N</kbd>
+        ${icon('plus')}<span>${t('entry.add')}</span><kbd aria-hidden="true">N</kbd>
       </button>
-      <nav aria-label="Views">
-        <${Item} name="overview" current=${view} /><${Item} name="transactions" current=${view} />
-        <${Item} name="reports" current=${view} />
+      <nav aria-label=${t('shell.views')}>
+        ${VIEWS.map((name) => html`<${Item} key=${name} name=${name} current=${view} />`)}
         <button class="account-tab" type="button" onClick=${() => openDialog('account')}>
-          ${icon('account')}<span>Account</span></button>
+          ${icon('more')}<span>${t('shell.more')}</span></button>
       </nav>
       <div class="who"><span class="who-name" title=${user.value?.name}>${user.value?.name}</span>
         <${Tools} /></div>
     </header>
     <main id="main" ref=${main} tabindex="-1">
       ${(isQuietNow || dialog.value) && html`<${Extras} />`}
-      <${VIEW[view].view} />
+      <${VIEW[view]} key=${view} />
     </main>
     <${Toasts} />
     ${dialog.value === 'entry' && html`<${EntryDialog} onClose=${closeDialog} />`}
     ${dialog.value === 'help' && html`<${Help} onClose=${closeDialog} />`}
-    ${dialog.value === 'account' && html`
-      <${Dialog} title="Account" onClose=${closeDialog}>
-        <p class="muted">Signed in as ${user.value?.name}</p>
-        <div class="tools"><${Tools} /></div>
-      </${Dialog}>`}`;
+    ${dialog.value === 'account' && html`<${Account} onClose=${closeDialog} />`}`;
 }

@@ -1,28 +1,27 @@
 // The door: what this is, and one button.
 import { html, useState } from '../html.js';
-import { reason, signIn, state } from '../signin.js';
+import { reason, state } from '../signin.js';
 import { mark } from '../icons.js';
-
-const UNREACHABLE = 'The service cannot be reached. Check the connection, then try again.';
+import { t } from '../text.js';
 
 export function SignIn() {
   const [leaving, setLeaving] = useState(false);
   const isUnreachable = state.value === 'unreachable';
-  const why = isUnreachable ? UNREACHABLE : reason.value;
+  const why = isUnreachable ? t('door.unreachable') : reason.value;
   const leave = () => {
     setLeaving(true);
     if (isUnreachable) location.reload();
-    else signIn();
+    else import('../login.js').then(({ signIn }) => signIn());
   };
   return html`
     <main class="door" id="main">
       <div class="door-card">
         ${mark()}
-        <h1>Every cent accounted for.</h1>
-        <p>Write down what comes in and what goes out. See where it went, to the day and to the cent.</p>
+        <h1>${t('door.title')}</h1>
+        <p>${t('door.words')}</p>
         ${why && html`<p class="notice" role="alert">${why}</p>`}
         <button class="button primary large" type="button" onClick=${leave} disabled=${leaving}>
-          ${isUnreachable ? 'Try again' : leaving ? 'Opening the sign-in…' : 'Sign in'}
+          ${t(isUnreachable ? 'retry' : leaving ? 'door.leaving' : 'door.signIn')}
         </button>
       </div>
     </main>`;

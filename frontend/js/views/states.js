@@ -1,9 +1,10 @@
 // Nothing yet, not yet, and not now: the three states besides the good one.
 import { html } from '../html.js';
 import { icon } from '../icons.js';
+import { t } from '../text.js';
 
 /** Grey lines where the content will be, as high as it will be. */
-export const Waiting = ({ lines = 4, label = 'Loading' }) => html`
+export const Waiting = ({ lines = 4, label = t('loading') }) => html`
   <div class="waiting" role="status"><span class="unseen">${label}</span>
     ${Array.from({ length: lines }, (_, at) => html`<span class="bone" key=${at} />`)}
   </div>`;
@@ -13,9 +14,9 @@ export const Empty = ({ title, children }) => html`
 
 export const Failed = ({ error, retry }) => html`
   <div class="failed" role="alert">
-    ${icon('warning')}<div><p class="empty-title">${error.status ? 'This could not be loaded.' : 'No connection.'}</p>
+    ${icon('warning')}<div><p class="empty-title">${t(error.status ? 'failed' : 'offline')}</p>
     <p class="muted">${error.message}</p></div>
-    <button class="button" type="button" onClick=${retry}>Try again</button>
+    <button class="button" type="button" onClick=${retry}>${t('retry')}</button>
   </div>`;
 
 /** The good state or one of the others; `children` is a function of the data. */

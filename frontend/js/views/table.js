@@ -5,29 +5,35 @@ import { leaving, remove } from '../ledger.js';
 import { rootHue } from '../palette.js';
 import { icon } from '../icons.js';
 import { link } from '../route.js';
+import { t } from '../text.js';
 import { Amount, CategoryName } from './amount.js';
 
-/** Roles are spelled out because cards take the table's own ones away. */
-export function TransactionTable({ transactions, query, onEdit }) {
+/** Roles are spelled out because cards take the table's own ones away. `picks`: {has, toggle, all} where rows can be chosen. */
+export function TransactionTable({ transactions, query, onEdit, picks }) {
   const today = dayOf(new Date());
   const shown = transactions.filter(({ id }) => !leaving.value.has(id));
   const head = (name, className) => html`<th role="columnheader" scope="col" class=${className}>${name}</th>`;
   return html`
     <table class="ledger" role="table">
-      <caption class="unseen">Transactions, newest first</caption>
+      <caption class="unseen">${t('list.caption')}</caption>
       <thead role="rowgroup"><tr role="row">
-        ${head('Date')}${head('Description')}${head('Category')}${head('Amount', 'number')}
-        ${head(html`<span class="unseen">Actions</span>`)}
+        ${picks && head(html`<${Pick} label=${t('list.selectAll')} isOn=${shown.length > 0 && shown.every(picks.has)}
+          onClick=${() => picks.all(shown)} />`, 'cell-pick')}
+        ${head(t('date'))}${head(t('description'))}${head(t('category'))}${head(t('amount'), 'number')}
+        ${head(html`<span class="unseen">${t('list.actions')}</span>`)}
       </tr></thead>
       <tbody role="rowgroup">
         ${shown.map((one, at) => html`
-          <${Row} key=${one.id} one=${one} today=${today} query=${query} onEdit=${onEdit}
+          <${Row} key=${one.id} one=${one} today=${today} query=${query} onEdit=${onEdit} picks=${picks} shown=${shown}
             repeats=${at > 0 && shown[at - 1].date === one.date} />`)}
       </tbody>
     </table>`;
 }
 
-function Row({ one, today, query, repeats, onEdit }) {
+const Pick = ({ label, isOn, onClick }) => html`
+  <input type="checkbox" aria-label=${label} checked=${isOn} onClick=${onClick} />`;
+
+function Row({ one, today, query, repeats, onEdit, picks, shown }) {
   const name = one.description || one.category;
   const same = link('transactions', { ...query, category: one.category, type: one.type });
   const removeIt = (event) => {
@@ -38,21 +44,24 @@ function Row({ one, today, query, repeats, onEdit }) {
   };
   const tagged = (tag) => link('transactions', { ...query, tag });
   return html`
-    <tr role="row" class=${repeats ? 'repeats' : undefined}>
+    <tr role="row" class=${`${repeats ? 'repeats' : ''}${picks?.has(one) ? ' is-picked' : ''}`}>
+      ${picks && html`<td role="cell" class="cell-pick">
+        <${Pick} label=${t('list.select', { name })} isOn=${picks.has(one)}
+          onClick=${(event) => picks.toggle(one, shown, { range: event.shiftKey })} /></td>`}
       <td role="cell" class="cell-date">
         <time dateTime=${one.date} title=${dayMedium(one.date)}>${dayRelative(one.date, today)}</time></td>
       <td role="cell" class="cell-what">
         <button type="button" class="row-open" aria-haspopup="dialog" onClick=${() => onEdit(one)}>${name}</button>
-        ${one.refund && html`<span class="badge">refund</span>`}
+        ${one.refund && html`<span class="badge">${t('refund')}</span>`}
         ${one.tags.map((tag) => html`<a class="badge" key=${tag} href=${tagged(tag)}>${tag}</a>`)}</td>
       <td role="cell" class="cell-category">
         <a class=${`category ${rootHue(one.category)}`} href=${same}>
           <span><${CategoryName} category=${one.category} /></span></a></td>
       <td role="cell" class="cell-amount number"><${Amount} ...${one} /></td>
       <td role="cell" class="cell-actions">
-        <button class="icon-button" type="button" aria-label=${`Edit ${name}`} onClick=${() => onEdit(one)}>
+        <button class="icon-button" type="button" aria-label=${t('edit', { name })} onClick=${() => onEdit(one)}>
           ${icon('edit')}</button>
-        <button class="icon-button row-delete" type="button" aria-label=${`Delete ${name}`} onClick=${removeIt}>
+        <button class="icon-button row-delete" type="button" aria-label=${t('deleteOne', { name })} onClick=${removeIt}>
           ${icon('bin')}</button></td>
     </tr>`;
 }

@@ -2,6 +2,7 @@
 import { html } from '../html.js';
 import { toasts } from '../toasts.js';
 import { icon } from '../icons.js';
+import { t } from '../text.js';
 
 export function Toasts() {
   const take = (id) => { toasts.value = toasts.value.filter((one) => one.id !== id); };
@@ -17,7 +18,7 @@ export function Toasts() {
           <span>${text}</span>
           ${action && html`
             <button class="toast-action" type="button" onClick=${() => run(id, action)}>${action.label}</button>`}
-          <button class="toast-close" type="button" aria-label="Dismiss" onClick=${() => take(id)}>
+          <button class="toast-close" type="button" aria-label=${t('dismiss')} onClick=${() => take(id)}>
             ${icon('close')}</button>
         </div>`)}
     </div>`;

@@ -1,5 +1,5 @@
 // Everything written down, newest first: find it, change it, add to it.
-import { html, useEffect, useMemo, useState } from '../html.js';
+import { html, useEffect, useMemo, useRef, useState } from '../html.js';
 import { pathTo } from '../api.js';
 import { byUse, selected } from '../figures.js';
 import { isZero } from '../decimal.js';
@@ -14,6 +14,8 @@ import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
 import { Empty, Loaded } from './states.js';
+import { listenToRows, selected as chosen, toggle, toggleAll, unselect } from '../selection.js';
+import { BulkBar } from './bulk.js';
 import { TransactionTable } from './table.js';
 import { WaitingRows } from './waiting.js';
 
@@ -25,9 +27,14 @@ export function Transactions() {
   const page = useResource(pathTo('/transactions', { ...query, limit: PAGE }));
   useEffect(() => { if (page.data) remember(page.data.transactions); }, [page.data]);
   const isStale = page.loading && page.data;
+  const card = useRef(null);
+  const key = JSON.stringify({ ...query, cursor: '' });
+  useEffect(() => listenToRows(() => card.current), []);
+  useEffect(() => unselect, [key]);
+  const picks = { has: ({ id }) => chosen.value.has(id), toggle, all: toggleAll };
   const filters = { ...query, cursor: '' };
   const list = ({ transactions }) => (transactions.length
-    ? html`<${TransactionTable} transactions=${transactions} query=${filters} onEdit=${setEditing} />`
+    ? html`<${TransactionTable} transactions=${transactions} query=${filters} onEdit=${setEditing} picks=${picks} />`
     : html`<${Nothing} query=${query} />`);
   return html`
     <header class="view-head"><h1>${t('view.transactions')}</h1></header>
@@ -35,8 +42,10 @@ export function Transactions() {
     <${Filters} query=${query} />
     <${Sums} query=${query} />
     <${WaitingRows} />
-    <section class=${`card table-card${isStale ? ' is-stale' : ''}`} aria-label=${t('list')} aria-busy=${page.loading}>
+    <section ref=${card} class=${`card table-card${isStale ? ' is-stale' : ''}`} aria-label=${t('list')}
+      aria-busy=${page.loading}>
       <${Loaded} resource=${page} lines=${12}>${list}</${Loaded}>
+      <${BulkBar} />
     </section>
     ${page.data && html`<${Pages} query=${query} next=${page.data.cursor} />`}
     ${editing && html`

@@ -1,0 +1,50 @@
+// Signing in with the user pool's managed login, by authorization code with PKCE, and signing out.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/using-pkce-in-authorization-code.html
+import './texts/en-later.js';
+import { config } from './config.js';
+import { end, endpoint, form, home, REFRESH, take } from './signin.js';
+import { t } from './text.js';
+
+const PENDING = 'expenses.signin';
+
+/** Leave for the managed login; it comes back to the same view. */
+export async function signIn() {
+  const pending = { state: random(), nonce: random(), verifier: random(), hash: location.hash };
+  sessionStorage.setItem(PENDING, JSON.stringify(pending));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
+  location.assign(`${endpoint('/oauth2/authorize')}?${new URLSearchParams({
+    response_type: 'code', client_id: config.clientId, redirect_uri: home(), scope: 'openid email',
+    state: pending.state, nonce: pending.nonce, code_challenge: base64url(digest), code_challenge_method: 'S256',
+  })}`);
+}
+
+/** Forget everything here, then end the session of the managed login too; asks first if entries are not sent yet. */
+export async function signOut() {
+  const { mayLeave } = await import('./offline/leave.js');
+  if (!(await mayLeave())) return;
+  const token = sessionStorage.getItem(REFRESH);
+  end('');
+  // A login on the page's own origin is the local cloud's, which has no revocation; its tokens stay on the machine.
+  if (token && new URL(config.signInUrl, home()).origin !== location.origin) {
+    await fetch(endpoint('/oauth2/revoke'), form({ token, client_id: config.clientId })).catch(() => {});
+  }
+  location.assign(`${endpoint('/logout')}?${new URLSearchParams({ client_id: config.clientId, logout_uri: home() })}`);
+}
+
+/** Back from the managed login: its answer is for this tab or for nobody. */
+export async function finish(answer) {
+  const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? 'null');
+  sessionStorage.removeItem(PENDING);
+  history.replaceState(null, '', `${location.pathname}${pending?.hash ?? ''}`);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+  if (answer.has('error')) return end(answer.get('error_description') ?? t('door.notCompleted'));
+  if (!pending || pending.state !== answer.get('state')) return end(t('door.notThisTab'));
+  return take({
+    grant_type: 'authorization_code', code: answer.get('code'), redirect_uri: home(), code_verifier: pending.verifier,
+  }, pending.nonce);
+}
+
+const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
+
+const base64url = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

@@ -1,0 +1,43 @@
+// Budgets as bars: how far each is used up, where the month stands, and in words what is left for each day.
+import '../texts/en-later.js';
+import { html } from '../html.js';
+import { inWords, passed, used } from '../budget.js';
+import { monthEnd, monthStart } from '../days.js';
+import { icon } from '../icons.js';
+import { money, percent } from '../money.js';
+import { rootHue } from '../palette.js';
+import { t } from '../text.js';
+import { CategoryName, Figure } from './amount.js';
+
+/** `onEdit(budget)` if they can be changed here. */
+export const BudgetList = ({ budgets, month, today, onEdit }) => html`
+  <ul class="budgets">${budgets.map((one) => html`
+    <${Budget} key=${`${one.category} ${one.currency}`} one=${one} month=${month} today=${today} onEdit=${onEdit} />`)}
+  </ul>`;
+
+function Budget({ one, month, today, onEdit }) {
+  const { category, amount, spent, currency, state } = one;
+  const filters = { from: month, to: monthEnd(month), type: 'expense', category };
+  return html`
+    <li class=${`budget is-${state}`}>
+      <p class="budget-name"><span class=${`dot ${rootHue(category)}`} /><b><${CategoryName} category=${category} /></b>
+        ${state !== 'ok' && html`<span class="badge">${t(`budget.${state}`)}</span>`}</p>
+      <p class="budget-sums"><${Figure} amount=${spent} currency=${currency} filters=${filters} />
+        ${' '}<span class="muted">${t('budget.of', { amount: html`<span class="money">${money(amount, currency)}</span>` })}</span></p>
+      <${Bar} one=${one} month=${month} today=${today} />
+      <p class="budget-words muted money">${inWords(one, month, today)}</p>
+      ${onEdit && html`
+        <button class="icon-button" type="button" aria-haspopup="dialog"
+          aria-label=${t('budget.edit', { name: category })} onClick=${() => onEdit(one)}>${icon('edit')}</button>`}
+    </li>`;
+}
+
+/** The mark on the bar is today. */
+export function Bar({ one, month, today }) {
+  const share = used(one);
+  const style = { '--share': Math.max(0, Math.min(1, share)), '--today': passed(month, today) };
+  const isNow = monthStart(today) === month;
+  return html`
+    <div class=${`budget-bar${isNow ? ' has-today' : ''}`} role="img" style=${style}
+      aria-label=${t('budget.used', { share: percent(share) })} />`;
+}

@@ -1,0 +1,49 @@
+// The categories that a person wants offered before they were ever used.
+import '../texts/en-later.js';
+import { html, useId, useState } from '../html.js';
+import { icon } from '../icons.js';
+import { change } from '../preferences.js';
+import { settings } from '../settings.js';
+import { t } from '../text.js';
+import { CategoryName } from './amount.js';
+
+const LONGEST = 64;
+
+export function CategorySettings() {
+  const { categories } = settings.value;
+  const without = (one) => change({ categories: categories.filter((other) => other !== one) });
+  return html`
+    ${['expense', 'income'].map((type) => {
+      const own = categories.filter((one) => one.type === type);
+      return own.length > 0 && html`
+        <h3 key=${type}>${t(type)}</h3>
+        <ul class="kept">${own.map((one) => html`
+          <li key=${one.name}><span><${CategoryName} category=${one.name} /></span>
+            <button class="icon-button" type="button" aria-label=${t('deleteOne', { name: one.name })}
+              onClick=${() => without(one)}>${icon('close')}</button></li>`)}</ul>`;
+    })}
+    <${Add} categories=${categories} />`;
+}
+
+function Add({ categories }) {
+  const id = useId();
+  const [name, setName] = useState('');
+  const [type, setType] = useState('expense');
+  const add = async (event) => {
+    event.preventDefault();
+    const wanted = { name: name.trim(), type };
+    if (!wanted.name || categories.some((one) => one.name === wanted.name && one.type === type)) return setName('');
+    if (await change({ categories: [...categories, wanted] })) setName('');
+    return undefined;
+  };
+  return html`
+    <form class="settings-add" aria-label=${t('settings.addCategory')} onSubmit=${add}>
+      <div class="field"><label for=${`${id}name`}>${t('category')}</label>
+        <input id=${`${id}name`} type="text" maxlength=${LONGEST} autocomplete="off" value=${name}
+          onInput=${({ target }) => setName(target.value)} /></div>
+      <div class="field"><label for=${`${id}type`}>${t('type')}</label>
+        <select id=${`${id}type`} value=${type} onChange=${({ target }) => setType(target.value)}>
+          <option value="expense">${t('expense')}</option><option value="income">${t('income')}</option></select></div>
+      <button class="button" type="submit">${icon('plus')}<span>${t('entry.addShort')}</span></button>
+    </form>`;
+}
