@@ -123,10 +123,12 @@ def _budgets(user: str) -> list[Budget]:
 
 
 def _category(request: Request) -> str:
-    """The category in the path, which the caller encodes twice: the gateway undoes one encoding before it
-    looks for the route, so that a slash or question mark encoded once would part the path."""
+    """The category in the path, decoded until nothing is left to decode (docs/adr/0110)."""
+    text = request.path.get("category", "")
     try:
-        return parse_category(unquote(request.path.get("category", ""), errors="strict"))
+        while (decoded := unquote(text, errors="strict")) != text:
+            text = decoded
+        return parse_category(text)
     except (RuleError, ValueError):
         raise NotFound from None
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -34,12 +35,23 @@ class Client:
     token: str | None
 
     def call(
-        self, route: str, body: Any = None, *, query: str = "", id_: str = "", if_match: str = ""
+        self,
+        route: str,
+        body: Any = None,
+        *,
+        query: str = "",
+        id_: str = "",
+        category: str = "",
+        if_match: str = "",
     ) -> Reply:
         method, path = route.split()
-        url = f"{self.url}{path.replace('{id}', id_)}{'?' + query if query else ''}"
-        request = urllib.request.Request(url, method=method, data=body and json.dumps(body).encode())
-        request.add_header("Content-Type", "application/json")
+        path = path.replace("{id}", id_).replace("{category}", quote(quote(category, safe=""), safe=""))
+        url = f"{self.url}{path}{'?' + query if query else ''}"
+        text, media_type = (
+            (body, "text/plain") if isinstance(body, str) else (json.dumps(body), "application/json")
+        )
+        request = urllib.request.Request(url, method=method, data=body and text.encode())
+        request.add_header("Content-Type", media_type)
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
         if if_match:
@@ -67,13 +79,30 @@ def other(cloud: Target, new_user: Callable[[], Any]) -> Client:
     return Client(cloud.api_url, new_user().token)
 
 
+# What each route is sent that takes a body.
+BODIES: dict[str, Any] = {
+    "POST /transactions": entry(),
+    "POST /addExpense": entry(),
+    "POST /transactions/batch": {"transactions": [entry()]},
+    "POST /transactions/batch/delete": {"ids": ["t"]},
+    "POST /transactions/batch/restore": {"ids": ["t"]},
+    "PUT /transactions/{id}": entry(),
+    "POST /imports/preview": "Date,Amount,Payee\n2026-03-14,-12.50,Tea house\n",
+    "PUT /settings": {"currency": "USD"},
+    "PUT /budgets/{category}": {"amount": "1", "currency": "USD"},
+    "DELETE /account": {"confirm": "erase everything"},
+}
+
+
 def requests_of(route: str) -> dict[str, Any]:
     """A request that would succeed on the transaction `t` of version 1."""
-    body = {"POST /transactions/batch": {"transactions": [entry()]}}.get(route, entry())
+    if_match = {"PUT /settings": '"0"', "PUT /transactions/{id}": '"1"'}
     return {
-        "body": body if route.startswith(("POST", "PUT")) and "restore" not in route else None,
-        "if_match": '"1"' if route.startswith("PUT") else "",
+        "body": BODIES.get(route),
+        "if_match": if_match.get(route, ""),
         "id_": "t" if "{id}" in route else "",
+        "category": "Food" if "{category}" in route else "",
+        "query": "currency=EUR" if route == "POST /imports/preview" else "",
     }
 
 
@@ -130,9 +159,14 @@ def test_writers_at_once_on_one_day_leave_exact_totals(user: Client) -> None:
     assert (Decimal(total["expense"]), total["count"]) == (Decimal("528.32"), 32)
 
 
+@pytest.fixture(scope="module")
+def anyone(cloud: Target, new_user: Callable[[], Any]) -> Client:
+    return Client(cloud.api_url, new_user().token)
+
+
 @pytest.mark.parametrize("route", sorted(operations()))
-def test_nobody_gets_in_without_a_token_that_the_sign_in_gave_out(user: Client, route: str) -> None:
-    header, payload, signature = (user.token or "").split(".")
+def test_nobody_gets_in_without_a_token_that_the_sign_in_gave_out(anyone: Client, route: str) -> None:
+    header, payload, signature = (anyone.token or "").split(".")
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
     def forged(**changes: Any) -> str:
@@ -148,22 +182,45 @@ def test_nobody_gets_in_without_a_token_that_the_sign_in_gave_out(user: Client, 
         forged(client_id="another"),
         unsigned,
     ):
-        assert Client(user.url, token).call(route, **requests_of(route)).status == 401, token
+        assert Client(anyone.url, token).call(route, **requests_of(route)).status == 401, token
 
 
 @pytest.mark.parametrize("route", sorted(operations()))
 def test_one_users_ids_lead_another_user_nowhere(user: Client, other: Client, route: str) -> None:
     mine = user.call("POST /transactions", entry(id="t", amount="5")).body
+    user.call("PUT /settings", {"locale": "de-DE"}, if_match='"0"')
+    user.call("PUT /budgets/{category}", {"amount": "9", "currency": "EUR"}, category="Food")
     reply = other.call(route, **requests_of(route))
 
-    if "{id}" in route:
+    if "{id}" in route or route == "GET /budgets/{category}":
         assert reply.status == 404
+    elif route.startswith("POST /transactions/batch/"):
+        assert [result["status"] for result in reply.body["results"]] == [404]
+    elif route == "GET /settings":
+        assert (reply.body["locale"], reply.body["version"]) == (None, 0)
     elif route == "GET /export":
         assert reply.body.count("\n") == 1, "the names of the columns and nothing below"
     elif route.startswith("GET"):
-        assert not any(reply.body[name] for name in ("transactions", "totals") if name in reply.body)
+        assert not any(
+            reply.body[name] for name in ("transactions", "totals", "budgets") if name in reply.body
+        )
+    assert reply.status < 300 or reply.status == 404
     assert user.call("GET /transactions/{id}", id_="t").body == mine
-    assert user.call("GET /summary").body["totals"][0]["count"] == 1
+    summary = user.call("GET /summary").body
+    assert (summary["totals"][0]["count"], summary["budgets"][0]["amount"]) == (1, "9.00")
+    assert user.call("GET /settings").body["locale"] == "de-DE"
+
+
+@pytest.mark.parametrize("category", ["Food:Groceries", "Café 茶", "a/b?c#d", "100%", "+ &=;", "..", "🦉"])
+def test_any_category_can_stand_in_the_path_of_its_budget(user: Client, category: str) -> None:
+    budget = {"amount": "5.00", "currency": "EUR"}
+    made = user.call("PUT /budgets/{category}", budget, category=category)
+    read = user.call("GET /budgets/{category}", category=category)
+    gone = user.call("DELETE /budgets/{category}", category=category)
+
+    assert (made.status, made.body["category"]) == (201, category)
+    assert (read.body, gone.status) == (made.body, 204)
+    assert user.call("GET /budgets").body == {"budgets": []}
 
 
 def test_a_refusal_names_the_field_through_the_gateway_too(user: Client) -> None:

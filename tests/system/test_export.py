@@ -13,7 +13,7 @@ import pytest
 from etl.sql import run_duckdb
 from etl.table import Lake
 from infra.export_run import run_export
-from infra.target import LocalSession, Target
+from infra.target import DATA_STACK, LocalSession, Target, stack_outputs
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +148,43 @@ def test_an_emptied_day_is_marked_to_expire(
     key = {"UserID": {"S": user.sub}, "Date": {"S": made["date"]}}
     item = session.client("dynamodb").get_item(TableName=cloud.totals_table, Key=key)["Item"]
     assert int(item["ExpiresAt"]["N"]) > 0
+
+
+def test_nothing_is_left_of_an_erased_account_after_the_next_run(
+    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+) -> None:
+    user, other = new_user(), new_user()
+    batch = {"transactions": [entry(date=f"2026-0{1 + n % 9}-05", category=f"c{n}") for n in range(40)]}
+    call(cloud, user.token, "POST", "/transactions/batch", batch)
+    call(cloud, other.token, "POST", "/transactions", entry())
+    call(cloud, user.token, "PUT", "/settings", {"currency": "USD"}, If_Match='"0"')
+    call(cloud, user.token, "PUT", "/budgets/c1", {"amount": "5", "currency": "EUR"})
+    run_export(session, cloud.export_function)
+    assert len(rows_of(lake, user.sub)) == 40
+
+    erased = call(cloud, user.token, "DELETE", "/account", {"confirm": "erase everything"})
+    ran = run_export(session, cloud.export_function)
+
+    assert erased == {"done": True, "erased": 40}
+    assert ran["committed"] and not ran["unproved"]
+    assert rows_of(lake, user.sub) == []
+    settings = stack_outputs(session.client("cloudformation"), DATA_STACK)["SettingsTable"]
+    left = {name: items_of(session, name, user.sub) for name in (cloud.expenses_table, settings)}
+    assert left == {cloud.expenses_table: [], settings: []}
+    days = items_of(session, cloud.totals_table, user.sub)
+    assert {tuple(sorted(day)) for day in days} == {("ChangedAt", "Date", "ExpiresAt", "Shard", "UserID")}
+    pool = session.client("cognito-idp")
+    with pytest.raises(pool.exceptions.UserNotFoundException):
+        pool.admin_get_user(UserPoolId=cloud.user_pool_id, Username=user.username)
+    assert len(rows_of(lake, other.sub)) == 1
+
+
+def items_of(session: boto3.Session, table: str, user: str) -> list[dict[str, Any]]:
+    found = session.client("dynamodb").query(
+        TableName=table,
+        KeyConditionExpression="UserID = :user",
+        ExpressionAttributeValues={":user": {"S": user}},
+        ConsistentRead=True,
+    )
+    items: list[dict[str, Any]] = found["Items"]
+    return items
