@@ -6,7 +6,10 @@ MODULES: dict[str, tuple[str, str]] = {
     "up": ("up", "start the local cloud, deploy the tracker to it and show where it is"),
     "down": ("down", "stop the local cloud and keep everything in it"),
     "reset": ("reset", "delete the local cloud and everything in it"),
-    "import": ("import_csv", "add the transactions of a CSV file, each once"),
+    "import": (
+        "import_statement",
+        "add the transactions of a statement (CSV, OFX, QIF, CAMT, MT940), each once",
+    ),
     "export": ("export", "bring the lake up to date with the ledger"),
     "query": ("query", "run SQL over the lake"),
     "reconcile": ("reconcile", "compare API, totals table and lake to the cent"),

@@ -10,7 +10,7 @@ import pytest
 from infra import cli
 from infra.api_client import ApiError
 from infra.batches import BATCH, post
-from infra.commands import import_csv
+from infra.commands import import_statement
 from tests.kit.ledger import As, Ledger, in_process
 
 HEADER = "Date,Type,Category,Amount,Currency,Description\n"
@@ -41,8 +41,8 @@ def ledger() -> Iterator[Ledger]:
 @pytest.fixture
 def user(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> As:
     user = ledger.new_user()
-    monkeypatch.setattr(import_csv, "chosen_target", lambda arguments: None)
-    monkeypatch.setattr(import_csv, "sign_in", lambda target, name: InProcess(user))
+    monkeypatch.setattr(import_statement, "chosen_target", lambda arguments: None)
+    monkeypatch.setattr(import_statement, "sign_in", lambda target, name: InProcess(user))
     return user
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.commands import import_csv
+from infra.commands import import_statement
 from lambdas.ledger.statement.columns import NAMES, TYPES, WEAK_TYPES
 
 TEXT = (Path(__file__).parents[2] / "docs/import.md").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ def test_no_field_is_documented_that_does_not_exist() -> None:
 
 def test_every_option_is_documented() -> None:
     parser = argparse.ArgumentParser(add_help=False)
-    import_csv.add_arguments(parser)
+    import_statement.add_arguments(parser)
     options = {option for action in parser._actions for option in action.option_strings}
     assert len(options) > 8
     assert [option for option in sorted(options) if not re.search(rf"{option}\b", TEXT)] == []

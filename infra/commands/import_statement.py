@@ -1,4 +1,4 @@
-"""`tracker import`: the rows of a CSV statement into the ledger, each once, and a list of those not taken."""
+"""`tracker import`: the rows of a statement into the ledger, each once, and a list of those not taken."""
 
 import argparse
 import csv
@@ -32,7 +32,7 @@ from lambdas.ledger.statement import (
 from lambdas.ledger.transaction import money_text
 
 NAME = "import"
-HELP = "add the transactions of a CSV file, each once"
+HELP = "add the transactions of a statement (CSV, OFX, QIF, CAMT, MT940), each once"
 
 # The largest ledger seen has a tenth of this; the whole file is held in memory.
 LARGEST_FILE_BYTES = 100 * 1024**2
@@ -59,7 +59,9 @@ class Result:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV file with a header")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a file of a bank or app, as CSV, OFX/QFX, QIF, CAMT or MT940"
+    )
     add_user(parser)
     parser.add_argument(
         "--map",
@@ -174,7 +176,7 @@ def _summarise(statement: Statement, result: Result, dry_run: bool) -> None:
         print(f"Note: {note}", file=sys.stderr)
     read = len(statement.rows) + len(statement.refusals)
     columns = (f"{column.field} from {column.name!r}" for column in statement.columns if column.field)
-    how = ", ".join(filter(None, (statement.encoding, statement.date_format, *columns)))
+    how = ", ".join(filter(None, (statement.format, statement.encoding, statement.date_format, *columns)))
     print(f"{read} rows read ({how})")
     table = Table("", "rows", "currency", "income", "expense", box=None, pad_edge=False)
     for column in table.columns[1:]:
