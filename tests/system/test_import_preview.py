@@ -1,0 +1,62 @@
+"""Files through the gateway of the deployed stack: as text, as bytes, compressed, and too large ones."""
+
+import gzip
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from infra.target import Target
+
+FILE_BYTES = 5 * 1024**2
+ROWS = "".join(f"{1 + n % 28:02}.03.2026;-{n},50;EUR;Café {n}\n" for n in range(1, 501))
+FILE = "Datum;Betrag;Währung;Empfänger\n" + ROWS
+
+
+@pytest.fixture(scope="module")
+def token(cloud: Target, new_user: Callable[[], Any]) -> str:
+    token: str = new_user().token
+    return token
+
+
+def send(cloud: Target, token: str, body: bytes, media_type: str) -> tuple[int, Any]:
+    request = urllib.request.Request(f"{cloud.api_url}/imports/preview", body, method="POST")
+    request.add_header("Content-Type", media_type)
+    request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (FILE.encode(), "text/plain; charset=utf-8"),
+        (FILE.encode(), "application/octet-stream"),
+        (FILE.encode("cp1252"), "application/octet-stream"),
+        (FILE.encode("utf-16"), "application/octet-stream"),
+        (gzip.compress(FILE.encode("cp1252")), "application/gzip"),
+    ],
+    ids=["text", "bytes", "cp1252", "utf-16", "gzip"],
+)
+def test_a_file_is_read_the_same_however_it_is_sent(
+    cloud: Target, token: str, body: bytes, media_type: str
+) -> None:
+    status, answer = send(cloud, token, body, media_type)
+    assert (status, answer["totals"]) == (
+        200,
+        [{"currency": "EUR", "income": "0.00", "expense": "125500.00", "count": 500}],
+    )
+    assert answer["rows"][0]["transaction"]["description"] == "Café 1"
+
+
+def test_a_compressed_file_may_be_as_large_as_any_and_no_larger(cloud: Target, token: str) -> None:
+    full = FILE.encode() + b"\n" * (FILE_BYTES - len(FILE.encode()))
+    assert send(cloud, token, gzip.compress(full), "application/gzip")[0] == 200
+    status, problem = send(cloud, token, gzip.compress(full + b"\n"), "application/gzip")
+    assert (status, problem["type"]) == (413, "urn:expense-tracker:problem:too-large")
