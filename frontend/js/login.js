@@ -24,6 +24,8 @@ export async function signOut() {
   if (!(await mayLeave())) return;
   const token = sessionStorage.getItem(REFRESH);
   end('');
+  // Nothing can be told to anybody; what lay here is gone.
+  if (!navigator.onLine) return;
   // A login on the page's own origin is the local cloud's, which has no revocation; its tokens stay on the machine.
   if (token && new URL(config.signInUrl, home()).origin !== location.origin) {
     await fetch(endpoint('/oauth2/revoke'), form({ token, client_id: config.clientId })).catch(() => {});

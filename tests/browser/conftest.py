@@ -31,8 +31,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    desktop = {"width": 1280, "height": 900}
-    return {**browser_context_args, "viewport": desktop, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en-GB",
+        "timezone_id": "Europe/Berlin",
+        # Fetching the whole page for later would cost each test more than the test itself.
+        "service_workers": "block",
+    }
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from infra.target import LocalSession, Target
 from tests.conftest import User
 
 # What the browser itself writes when the API refuses something; the page shows it at the field.
+WITHOUT_WORKER = "Service Worker registration blocked by Playwright"
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
@@ -25,6 +26,7 @@ class Watch:
     expected: set[int] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    unimportant: set[str] = field(default_factory=lambda: {WITHOUT_WORKER})
 
     def page(self, page: Page) -> None:
         page.on("console", self._said)
@@ -35,7 +37,7 @@ class Watch:
         refused = REFUSED.match(message.text)
         if refused and int(refused[1]) in self.expected:
             return
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and message.text not in self.unimportant:
             self.errors.append(message.text)
 
     def _asked(self, request: Request) -> None:

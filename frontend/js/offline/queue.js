@@ -92,4 +92,4 @@ async function send() {
   changed();
 }
 
-const reasonOf = (error) => Object.values(error.fields).join(' ') || error.message;
+const reasonOf = (error) => Object.entries(error.fields).map((words) => words.join(' ')).join('; ') || error.message;

@@ -191,7 +191,7 @@ export default {
   'budget.kept': '{amount} gespart',
   'budget.usual': 'Üblich sind {amount} im Monat',
   'budget.covers': 'Ein Budget gilt je Monat für seine Kategorie und alle darunter.',
-  'budget.manage': 'Budgets ändern',
+  'budget.all': 'Alle anzeigen',
 
   // Calendar, month against month
   'calendar': 'Tag für Tag',

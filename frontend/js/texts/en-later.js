@@ -199,7 +199,7 @@ export const later = {
   'budget.kept': '{amount} kept',
   'budget.usual': 'Usually {amount} a month',
   'budget.covers': 'A budget is monthly and covers its category and all below it.',
-  'budget.manage': 'Change budgets',
+  'budget.all': 'All of them',
 
   // Calendar, month against month
   'calendar': 'Day by day',

@@ -1,0 +1,203 @@
+"""Without a network: what was last seen is there after a reload, what is added waits and is sent once."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from infra.target import Target
+from tests.conftest import User
+from tests.kit.page import Tracker, Watch
+
+TODAY = date.today()
+DISCONNECTED = {
+    "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+    "Failed to load resource: net::ERR_FAILED",
+}
+# Everything that the page needs lies in the worker's cache, and the worker answers for this page.
+IS_READY = """async () => {
+  await navigator.serviceWorker.ready;
+  while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 50));
+  return (await caches.keys()).length;
+}"""
+# How many answers the device keeps, and how many entries.
+KEPT = """() => new Promise((done) => {
+  indexedDB.open('expenses').onsuccess = ({ target: { result: database } }) => {
+    const stores = [...database.objectStoreNames];
+    if (!stores.length) return done([0, 0]);
+    const reading = database.transaction(stores);
+    const counts = ['answers', 'waiting'].map((name) => reading.objectStore(name).count());
+    reading.oncomplete = () => { database.close(); done(counts.map((count) => count.result)); };
+  };
+})"""
+
+
+def spent(number: int, **more: Any) -> dict[str, Any]:
+    day = (TODAY - timedelta(days=number % 3)).isoformat()
+    what = {"date": day, "type": "expense", "category": "Food", "amount": f"{number + 1}.00"}
+    return {**what, "description": f"Entry {number:02}", **more}
+
+
+@pytest.fixture
+def away(
+    browser: Browser, browser_context_args: dict[str, Any], cloud: Target, new_user: Callable[[], User]
+) -> Iterator[Tracker]:
+    """A person with three entries whose page may keep itself; nothing but lost connections may be said."""
+    context = browser.new_context(**{**browser_context_args, "service_workers": "allow"})
+    watch = Watch(cloud.site_url, expected={422}, unimportant=DISCONNECTED)
+    context.on("page", watch.page)
+    tracker = Tracker(context.new_page(), cloud, new_user())
+    tracker.record(spent(number) for number in range(3))
+    tracker.enter()
+    expect(tracker.page.locator(".headline")).to_be_visible()
+    assert tracker.page.evaluate(IS_READY) == 1
+    yield tracker
+    context.set_offline(False)
+    context.close()
+    assert watch.errors == []
+    assert watch.foreign == []
+
+
+def lose_connection(tracker: Tracker) -> BrowserContext:
+    tracker.page.context.set_offline(True)
+    return tracker.page.context
+
+
+def add(page: Page, amount: str, description: str) -> None:
+    page.keyboard.press("n")
+    form = page.get_by_role("dialog", name="Add transaction")
+    form.get_by_label("Amount").fill(amount)
+    form.get_by_label("Description").fill(description)
+    form.get_by_label("Category").fill("Food")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form).to_have_count(0)
+
+
+def recorded(tracker: Tracker) -> list[str]:
+    found = tracker.call("GET", "/transactions")["transactions"]
+    return [one["description"] for one in sorted(found, key=lambda one: one["createdAt"])]
+
+
+def test_after_a_reload_without_a_network_the_last_synced_data_is_readable(away: Tracker) -> None:
+    page = away.page
+    away.open("Transactions")
+    expect(away.rows()).to_have_count(3)
+    lose_connection(away)
+    page.reload()
+    expect(away.rows()).to_have_count(3)
+    bar = page.get_by_role("status").filter(has_text="No connection.")
+    expect(bar).to_contain_text("what this device last heard")
+    away.open("Overview")
+    expect(page.locator(".headline")).to_contain_text("€6")
+    expect(page.get_by_role("region", name="Where it went")).to_contain_text("Food")
+
+
+def test_entries_added_without_a_network_are_sent_once_in_order_when_it_returns(away: Tracker) -> None:
+    page = away.page
+    context = lose_connection(away)
+    for number in range(4):
+        add(page, f"{number}.50", f"Away {number}")
+    page.reload()
+    add(page, "9", "Away 4")
+    expect(page.get_by_role("button", name="5 entries wait")).to_be_visible()
+    away.open("Transactions")
+    waiting = page.get_by_role("region", name="Not sent yet").get_by_role("listitem")
+    expect(waiting).to_have_count(5)
+    expect(waiting.first).to_contain_text("Away 4")
+    expect(waiting.first).to_contain_text("waits")
+
+    # A second tab knows of them too, and both hear at once that the network is back.
+    token = page.evaluate("() => sessionStorage.getItem('expenses.refresh')")
+    second = context.new_page()
+    second.goto(page.url.split("#")[0])
+    second.evaluate("token => sessionStorage.setItem('expenses.refresh', token)", token)
+    posts: list[str] = []
+    context.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    context.set_offline(False)
+    second.reload()
+    expect(waiting).to_have_count(0)
+    expect(away.rows()).to_have_count(8)
+    expect(page.get_by_text("No connection.")).to_have_count(0)
+    assert recorded(away)[3:] == [f"Away {number}" for number in range(5)]
+    assert len([url for url in posts if url.endswith("/transactions")]) == 5
+    assert page.evaluate(KEPT)[1] == 0
+
+
+def test_an_entry_whose_answer_was_lost_is_not_recorded_twice(away: Tracker) -> None:
+    page = away.page
+    lost: list[str] = []
+
+    def swallow(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            # Node resolves no *.localhost, so the request goes on from here.
+            lost.append(away.call("POST", "/transactions", route.request.post_data_json)["id"])
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/transactions", swallow)
+    add(page, "7", "Answer lost")
+    expect(page.get_by_role("status").get_by_text("Kept here, to be sent later")).to_be_visible()
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("status").get_by_text("Sent 1 entry that waited")).to_be_visible()
+    assert len(lost) == 1
+    assert recorded(away).count("Answer lost") == 1
+
+
+def test_what_the_service_refuses_is_kept_and_shown_with_its_reason(away: Tracker) -> None:
+    page = away.page
+    context = lose_connection(away)
+    page.keyboard.press("n")
+    form = page.get_by_role("dialog", name="Add transaction")
+    form.get_by_label("Amount").fill("5")
+    form.get_by_label("Description").fill("Too far ahead")
+    form.get_by_label("Category").fill("Food")
+    form.get_by_label("Date").fill((TODAY + timedelta(days=500)).isoformat())
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form).to_have_count(0)
+    add(page, "6", "After it")
+    context.set_offline(False)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("1 entry was refused and waits for you.")).to_be_visible()
+    assert recorded(away)[3:] == ["After it"]
+    page.get_by_role("button", name="1 entry waits").click()
+    entry = page.get_by_role("dialog", name="Not sent yet").get_by_role("listitem")
+    expect(entry).to_contain_text("refused")
+    expect(entry).to_contain_text("date must lie between")
+    entry.get_by_role("button", name="Edit").click()
+    expect(form.get_by_label("Description")).to_have_value("Too far ahead")
+    form.get_by_label("Date").fill(TODAY.isoformat())
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="1 entry waits")).to_have_count(0)
+    assert recorded(away)[3:] == ["After it", "Too far ahead"]
+
+
+def test_signing_out_asks_while_entries_wait_and_wipes_the_device(away: Tracker) -> None:
+    page = away.page
+    context = lose_connection(away)
+    add(page, "5", "Never sent")
+    assert page.evaluate(KEPT)[0] > 0
+    page.get_by_role("button", name="Sign out").click()
+    question = page.get_by_role("dialog", name="Sign out")
+    expect(question).to_contain_text("1 entry is not sent yet")
+    question.get_by_role("button", name="Stay signed in").click()
+    expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    question.get_by_role("button", name="Sign out and erase").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.evaluate(KEPT) == [0, 0]
+    assert page.evaluate("() => sessionStorage.getItem('expenses.user')") is None
+    context.set_offline(False)
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert recorded(away) == ["Entry 00", "Entry 01", "Entry 02"]
+
+
+def test_the_page_can_be_installed(away: Tracker) -> None:
+    session = away.page.context.new_cdp_session(away.page)
+    found = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # Every context of a test is a private window, which installs nothing.
+    assert {each["errorId"] for each in found} <= {"in-incognito"}
+    assert session.send("Page.getAppManifest")["errors"] == []
