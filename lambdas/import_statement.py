@@ -8,7 +8,7 @@ from typing import Any
 from lambdas.ledger import store
 from lambdas.ledger.duplicates import compare
 from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
-from lambdas.ledger.http import Request, Response, serve
+from lambdas.ledger.http import Request, Response, json_text, serve
 from lambdas.ledger.statement import (
     FIELDS,
     Judged,
@@ -17,6 +17,7 @@ from lambdas.ledger.statement import (
     StatementError,
     TooManyRowsError,
     judge,
+    one_line,
     read_statement,
     sums,
 )
@@ -24,7 +25,11 @@ from lambdas.ledger.transaction import entry_json, money_text
 
 FILE_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
-_GZIP = b"\x1f\x8b"
+_GZIP, _GZIP_BITS = b"\x1f\x8b", 31
+# A function's answer may have 6 MB, in which JSON within JSON has its quotes escaped.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ANSWER_BYTES = 6_000_000
+COMPRESSED_FROM_BYTES = 100_000
 
 # The parameters, in the words of `tracker import`, and the setting of the reader that each is.
 PARAMETERS = {
@@ -53,7 +58,7 @@ def preview(request: Request) -> Response:
         pointer = _NAMES.get(error.setting or "", "#")
         raise Invalid(str(error), errors=[FieldError(pointer, str(error), error.choices)]) from None
     judged = judge(statement, request.now.date())
-    return Response(200, _answer(request, statement, judged))
+    return _sent(request, json_text(_answer(request, statement, judged)))
 
 
 def _options(query: Mapping[str, str]) -> Options:
@@ -74,7 +79,7 @@ def _options(query: Mapping[str, str]) -> Options:
 def _file(body: bytes) -> bytes:
     """The bytes of the file, which may be sent compressed; bounded before and after."""
     if body.startswith(_GZIP):
-        unpacker = zlib.decompressobj(wbits=31)
+        unpacker = zlib.decompressobj(wbits=_GZIP_BITS)
         try:
             body = unpacker.decompress(body, FILE_BYTES + 1)
         except zlib.error:
@@ -86,10 +91,22 @@ def _file(body: bytes) -> bytes:
     return body
 
 
+def _sent(request: Request, text: str) -> Response:
+    """Compressed where that is worth it and the caller takes it; 10,000 rows then have 0.4 MB of 2.7."""
+    body = text.encode()
+    if len(body) > COMPRESSED_FROM_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
+        packer = zlib.compressobj(wbits=_GZIP_BITS)
+        packed = packer.compress(body) + packer.flush()
+        return Response(200, packed, {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
+    if len(body) + text.count('"') + text.count("\\") > ANSWER_BYTES:
+        raise TooLarge("what the rows become has too much text for one answer; send the file in parts")
+    return Response(200, text)
+
+
 def _answer(request: Request, statement: Statement, judged: Judged) -> dict[str, Any]:
     duplicates, compared = compare(STORE, request.user, judged.rows, judged.entries)
     return {
-        "name": request.query.get("name"),
+        "name": one_line(request.query["name"]) if "name" in request.query else None,
         "format": statement.format,
         "encoding": statement.encoding,
         "dateFormat": statement.date_format or None,

@@ -69,10 +69,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A route's answer: a JSON object, text of another media type, or (None) no body."""
+    """A route's answer: a JSON object, text, bytes for the gateway to decode, or (None) no body."""
 
     status: int
-    body: Mapping[str, Any] | str | None = None
+    body: Mapping[str, Any] | str | bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
 
@@ -175,11 +175,16 @@ def _answer(response: Response) -> Answer:
     problem = response.status >= 400
     if response.body is not None:
         headers["Content-Type"] = "application/problem+json" if problem else response.media_type
-        answer["body"] = response.body if isinstance(response.body, str) else _json(response.body, problem)
+        if isinstance(response.body, bytes):
+            answer["body"], answer["isBase64Encoded"] = base64.b64encode(response.body).decode(), True
+        elif isinstance(response.body, str):
+            answer["body"] = response.body
+        else:
+            answer["body"] = json_text(response.body, escaped=problem)
     return answer
 
 
-def _json(body: Mapping[str, Any], escaped: bool) -> str:
+def json_text(body: Mapping[str, Any], *, escaped: bool = False) -> str:
     return json.dumps(body, ensure_ascii=escaped, separators=(",", ":"))
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -209,6 +210,34 @@ def test_ten_thousand_rows_are_read_and_one_more_is_too_many(
         413,
         "the file has more than 10000 rows; send it in parts",
     )
+
+
+def long_rows(user: As, accepted: str) -> dict[str, Any]:
+    """The answer to 9,000 rows of long texts, as the gateway gets it."""
+    text = HEAD + "".join(f"2026-03-14,-{n},{'Tea house ' * 40}{n}\n" for n in range(1, 9001))
+    event: dict[str, Any] = {
+        "routeKey": ROUTE,
+        "headers": {"content-type": "text/plain", "accept-encoding": accepted},
+        "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+        "queryStringParameters": {"currency": "EUR"},
+        "body": text,
+    }
+    answer: dict[str, Any] = user.ledger.functions["import_statement"].handler(event, None)
+    return answer
+
+
+def test_a_long_answer_is_compressed_for_those_who_take_that(user: As) -> None:
+    answer = long_rows(user, "gzip, deflate, br")
+    assert answer["headers"]["Content-Encoding"] == "gzip"
+    assert len(answer["body"]) < 1_000_000
+    body = json.loads(gzip.decompress(base64.b64decode(answer["body"], validate=True)))
+    assert len(body["rows"]) == 9_000
+
+
+def test_an_answer_that_is_too_long_for_a_function_is_a_clear_refusal(user: As) -> None:
+    answer = long_rows(user, "identity")
+    assert answer["statusCode"] == 413
+    assert "send the file in parts" in answer["body"]
 
 
 def test_a_small_body_that_unpacks_to_much_is_refused_before_it_is_unpacked(user: As) -> None:

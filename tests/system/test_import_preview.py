@@ -60,3 +60,13 @@ def test_a_compressed_file_may_be_as_large_as_any_and_no_larger(cloud: Target, t
     assert send(cloud, token, gzip.compress(full), "application/gzip")[0] == 200
     status, problem = send(cloud, token, gzip.compress(full + b"\n"), "application/gzip")
     assert (status, problem["type"]) == (413, "urn:expense-tracker:problem:too-large")
+
+
+def test_a_long_answer_comes_compressed_through_the_gateway(cloud: Target, token: str) -> None:
+    request = urllib.request.Request(f"{cloud.api_url}/imports/preview", FILE.encode(), method="POST")
+    request.add_header("Content-Type", "application/octet-stream")
+    request.add_header("Authorization", f"Bearer {token}")
+    request.add_header("Accept-Encoding", "gzip")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(json.loads(gzip.decompress(answer.read()))["rows"]) == 500

@@ -2,7 +2,7 @@
 
 from lambdas.ledger.statement.columns import FIELDS
 from lambdas.ledger.statement.error import StatementError, TooManyRowsError
-from lambdas.ledger.statement.found import Column, Refusal
+from lambdas.ledger.statement.found import Column, Refusal, one_line
 from lambdas.ledger.statement.judge import Judged, judge, sums
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.read import Row, Statement, read_statement
@@ -18,6 +18,7 @@ __all__ = [
     "StatementError",
     "TooManyRowsError",
     "judge",
+    "one_line",
     "read_statement",
     "sums",
 ]
