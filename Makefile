@@ -5,7 +5,7 @@ ARGS ?=
 # A worker for each core, but each has an emulator of its own. ARGS=-n0 runs all in one process.
 WORKERS = --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
-.PHONY: help run test conformance lint bench synth deploy lock
+.PHONY: help run test conformance lint bench synth deploy api-page lock
 
 help:
 	@echo "make run      the tracker on this machine: everything set up, then its address (ARGS=--detach: in the background)"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench    the figures that have a goal, into bench/results.json"
 	@echo "make synth    the CloudFormation that AWS would get, into cdk.out/"
 	@echo "make deploy   deploy to your AWS account"
+	@echo "make api-page   the contract as a page, into frontend/api.html"
 	@echo "make lock     resolve the packages afresh into requirements.lock"
 
 run:
@@ -41,6 +42,9 @@ synth:
 
 deploy:
 	@$(IN_ENVIRONMENT) tracker deploy $(ARGS)
+
+api-page:
+	@$(IN_ENVIRONMENT) python -m infra.api_page
 
 lock:
 	@$(IN_ENVIRONMENT) uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \

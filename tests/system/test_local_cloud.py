@@ -55,6 +55,14 @@ def test_the_page_finds_this_deployment_in_its_config(cloud: Target) -> None:
     }
 
 
+def test_the_contract_is_served_as_a_page_under_the_strict_policy(cloud: Target) -> None:
+    status, headers, body = get(f"{cloud.site_url}/api.html")
+    assert (status, headers["Cache-Control"]) == (200, "no-cache")
+    assert headers["Content-Type"].startswith("text/html")
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert b"/budgets/{category}" in body
+
+
 def test_the_api_answers_under_the_sites_origin_and_directly(
     cloud: Target, new_user: Callable[[], Any]
 ) -> None:

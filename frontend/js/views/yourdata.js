@@ -38,6 +38,7 @@ export function YourData() {
         <span class="muted" role="status">${busy}</span>
       </div>
       ${problem && html`<p class="notice" role="alert">${problem}</p>`}
+      <p class="muted"><a href="api.html">${t('data.api')}</a></p>
     </section>
     <section class="card danger-zone" aria-label=${t('erase')}>
       <h2>${t('erase')}</h2><p class="muted">${t('erase.hint', { name: user.value?.name })}</p>
