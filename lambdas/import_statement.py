@@ -67,7 +67,7 @@ def _options(query: Mapping[str, str]) -> Options:
         errors = [FieldError(f"#/query/{name[:64]}", "is not a known parameter") for name in unknown]
         raise Invalid(errors=errors)
     columns = {}
-    for pair in _NEXT_PAIR.split(query["map"]) if "map" in query else ():
+    for pair in _NEXT_PAIR.split(query["map"]) if query.get("map") else ():
         field, equals, column = pair.partition("=")
         if not equals:
             raise Invalid(errors=[FieldError("#/query/map", "must be written as field=column")])

@@ -87,6 +87,14 @@ def test_equal_entries_are_each_kept_with_ids_that_the_next_file_has_too(text: s
     assert len({row.transaction["id"] for row in statement.rows}) == 2
 
 
+@pytest.mark.parametrize("text", [OFX.format(STMTTRN * 3), CAMT.format(NTRY * 3)])
+def test_transactions_that_share_a_line_are_counted_instead(text: str) -> None:
+    statement = read(text.replace("6.60", "0.00", 1))
+    assert [one.line for one in statement.refusals] == [1]
+    assert [row.line for row in statement.rows] == [2, 3]
+    assert "counted instead of the lines" in statement.notes[0]
+
+
 @pytest.mark.parametrize(
     ("text", "setting"),
     [

@@ -3,8 +3,8 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lambdas.ledger.statement import formats
@@ -61,18 +61,26 @@ def read_statement(data: bytes, options: Options | None = None, *, most_rows: in
         raise StatementError(f"{error} (the file is not UTF-8; it was read as cp1252)", "encoding") from None
     if most_rows is not None and len(reading.found) > most_rows:
         raise TooManyRowsError(most_rows)
-    rows = _numbered(one for one in reading.found if isinstance(one, Draft))
+    found, counted = _told_apart(reading.found)
+    rows = _numbered(one for one in found if isinstance(one, Draft))
     return Statement(
         kind,
         rows,
-        tuple(one for one in reading.found if isinstance(one, Refusal)),
+        tuple(one for one in found if isinstance(one, Refusal)),
         encoding,
         reading.date_format,
         reading.columns,
         reading.delimiter,
         reading.header_line,
-        _notes(encoding, reading, rows),
+        _notes(encoding, reading, rows, counted),
     )
+
+
+def _told_apart(found: Sequence[Draft | Refusal]) -> tuple[Sequence[Draft | Refusal], bool]:
+    """Whatever was found, each with a line of its own; where lines hold several, they are counted instead."""
+    if len({one.line for one in found}) == len(found):
+        return found, False
+    return [replace(one, line=number) for number, one in enumerate(found, 1)], True
 
 
 def _numbered(drafts: Iterable[Draft]) -> tuple[Row, ...]:
@@ -89,8 +97,10 @@ def _numbered(drafts: Iterable[Draft]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _notes(encoding: str, reading: Reading, rows: tuple[Row, ...]) -> tuple[str, ...]:
+def _notes(encoding: str, reading: Reading, rows: tuple[Row, ...], counted: bool) -> tuple[str, ...]:
     notes = []
+    if counted:
+        notes.append("several transactions stand in one line, so they are counted instead of the lines")
     if encoding == "cp1252":
         notes.append("the file is not UTF-8 and was read as cp1252 (Western European)")
     if reading.by_sign and len(rows) > 1 and all(row.transaction["type"] == "income" for row in rows):
