@@ -6,14 +6,28 @@ import { monthEnd, monthStart } from '../days.js';
 import { icon } from '../icons.js';
 import { money, percent } from '../money.js';
 import { rootHue } from '../palette.js';
+import { link } from '../route.js';
 import { t } from '../text.js';
 import { CategoryName, Figure } from './amount.js';
+
+const MOST = 6;
 
 /** `onEdit(budget)` if they can be changed here. */
 export const BudgetList = ({ budgets, month, today, onEdit }) => html`
   <ul class="budgets">${budgets.map((one) => html`
     <${Budget} key=${`${one.category} ${one.currency}`} one=${one} month=${month} today=${today} onEdit=${onEdit} />`)}
   </ul>`;
+
+/** On the overview: those that are most used up, and the way to all. */
+export function BudgetCard({ budgets, month, today }) {
+  const most = [...budgets].sort((a, b) => used(b) - used(a)).slice(0, MOST);
+  return html`
+    <section class="card" aria-label=${t('view.budgets')}>
+      <header class="card-head"><h2>${t('view.budgets')}</h2>
+        <a href=${link('budgets', { month: month.slice(0, 7) })}>${t('budget.all')}</a></header>
+      <${BudgetList} budgets=${most} month=${month} today=${today} />
+    </section>`;
+}
 
 function Budget({ one, month, today, onEdit }) {
   const { category, amount, spent, currency, state } = one;

@@ -1,6 +1,6 @@
 // A heat map of days: what was spent on each, and the way to its transactions. Arrow keys move by day and by week.
 import '../texts/en-later.js';
-import { html, useMemo, useState } from '../html.js';
+import { html, useLayoutEffect, useMemo, useRef, useState } from '../html.js';
 import { pathTo } from '../api.js';
 import { levelsOf, months, weeks } from '../calendar.js';
 import { addDays, dayLong, dayOf, monthLong, WEEK_STARTS, weekdayOf } from '../days.js';
@@ -12,6 +12,7 @@ import { t } from '../text.js';
 import { Loaded } from './states.js';
 
 const MOST_MONTHS = 12;
+const isRightToLeft = () => getComputedStyle(document.documentElement).direction === 'rtl';
 
 export function Calendar({ from, to, currency }) {
   const shown = months(from, to, MOST_MONTHS);
@@ -28,7 +29,9 @@ function Months({ data, shown, from, to, currency }) {
   const today = dayOf(new Date());
   const [at, setAt] = useState(today >= from && today <= to ? today : to);
   const { weekStart } = settings.value;
-  const isRightToLeft = () => getComputedStyle(document.documentElement).direction === 'rtl';
+  const strip = useRef(null);
+  // On a phone the months stand in one row, the newest in sight.
+  useLayoutEffect(() => { strip.current.scrollLeft = isRightToLeft() ? -strip.current.scrollWidth : strip.current.scrollWidth; }, [from, to]);
   const onKeyDown = (event) => {
     const ahead = isRightToLeft() ? -1 : 1;
     const step = { ArrowRight: ahead, ArrowLeft: -ahead, ArrowDown: 7, ArrowUp: -7 }[event.key];
@@ -57,7 +60,7 @@ function Months({ data, shown, from, to, currency }) {
       <tbody>${weeks(start, weekStart).map((days, row) => html`<tr key=${row}>${days.map(cell)}</tr>`)}</tbody>
     </table>`;
   return html`
-    <div class="months" onKeyDown=${onKeyDown}>${shown.map(month)}</div>
+    <div class="months" ref=${strip} onKeyDown=${onKeyDown}>${shown.map(month)}</div>
     <p class="legend muted"><span>${t('calendar.less')}</span>
       ${[0, 1, 2, 3, 4].map((number) => html`<span key=${number} class=${`swatch level-${number}`} />`)}
       <span>${t('calendar.more')}</span></p>`;

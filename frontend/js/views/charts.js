@@ -26,11 +26,17 @@ const tooltip = (label) => ({
   padding: 10, cornerRadius: 8, boxPadding: 4, callbacks: { label },
 });
 
+/** One dot a dataset, however wide its line is drawn. */
+const dots = ({ data }) => data.datasets.map(({ label, borderColor, backgroundColor }, datasetIndex) => {
+  const main = borderColor ?? backgroundColor;
+  return { text: label, fillStyle: main, strokeStyle: main, fontColor: colour('muted'), lineWidth: 0, pointStyle: 'circle', datasetIndex };
+});
+
 const legend = () => ({
   position: 'top',
   align: 'end',
   labels: {
-    color: colour('muted'), boxWidth: 7, boxHeight: 7, padding: 16, usePointStyle: true, pointStyle: 'circle',
+    generateLabels: dots, boxWidth: 7, boxHeight: 7, padding: 16, usePointStyle: true, pointStyle: 'circle',
   },
 });
 

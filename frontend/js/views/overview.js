@@ -9,6 +9,7 @@ import { rememberCategories } from '../memory.js';
 import { useResource } from '../resource.js';
 import { behind, link, route } from '../route.js';
 import { usualCurrency } from '../settings.js';
+import { style } from '../style.js';
 import { t } from '../text.js';
 import { CurrencyChips } from './currency.js';
 import { lazy } from './lazy.js';
@@ -17,6 +18,9 @@ import { Empty, Loaded } from './states.js';
 import { TransactionTable } from './table.js';
 
 const Editor = lazy(() => import('./editor.js').then((module) => module.Editor), { isQuiet: true });
+
+const BudgetCard = lazy(() => Promise.all([import('./budgetlist.js'), style('later')]).then(([module]) => module.BudgetCard),
+  { isQuiet: true });
 
 const LATEST = 8;
 
@@ -55,7 +59,8 @@ const Welcome = () => html`
   </section>`;
 
 function Sections(shown) {
-  const { monthly, from, to } = shown;
+  const { monthly, from, to, today } = shown;
+  const budgets = monthly.data?.budgets?.filter((one) => one.month === from.slice(0, 7)) ?? [];
   return html`
     <section class="card hero" aria-label=${t('month.this')}>
       <${Loaded} resource=${monthly} lines=${6}>${() => html`<${Month} ...${shown} />`}</${Loaded}>
@@ -68,6 +73,7 @@ function Sections(shown) {
         <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Year} ...${shown} />`}</${Loaded}>
       </section>
     </div>
+    ${budgets.length > 0 && html`<${BudgetCard} budgets=${budgets} month=${from} today=${today} />`}
     <${Latest} from=${from} to=${to} />`;
 }
 

@@ -22,7 +22,7 @@ const ImportView = lazy(() => Promise.all([import('./importing.js'), style('flow
   .then(([module]) => module.ImportView));
 const Settings = lazy(() => later(import('./settings.js')).then((module) => module.Settings));
 const Account = lazy(() => later(import('./account.js')).then((module) => module.Account), { isQuiet: true });
-const Help = lazy(() => import('./help.js').then((module) => module.Help), { isQuiet: true });
+const Help = lazy(() => later(import('./help.js')).then((module) => module.Help), { isQuiet: true });
 // The palette, and what a missing connection brings with it.
 const Extras = lazy(() => Promise.all([import('./extras.js'), style('flows')]).then(([module]) => module.Extras),
   { isQuiet: true });
