@@ -26,6 +26,8 @@ from lambdas.ledger.transaction import (
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
 
+# Letters whose stroke or missing dot Unicode does not take for an accent, though whoever types does.
+_STROKES = str.maketrans("ıłøđħŧ", "ilodht")
 _BOUND = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?", re.ASCII)
 
 
@@ -99,11 +101,12 @@ class Filters:
 
 
 def fold(text: str) -> str:
-    """Text for comparing without case and accents: `Café` and `CAFE` are the same."""
+    """Text for comparing without case and accents: `Café` and `CAFE`, `Łódź` and `lodz` are the same."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return bare.translate(_STROKES)
 
 
 def parse(
