@@ -19,8 +19,10 @@ export const THEMES = ['system', 'light', 'dark'];
 const THEME = 'expenses.theme';
 export const theme = signal(sessionStorage.getItem(THEME) ?? THEMES[0]);
 effect(() => {
-  sessionStorage.setItem(THEME, theme.value);
-  document.documentElement.style.colorScheme = theme.value === THEMES[0] ? '' : theme.value;
+  const isChosen = theme.value !== THEMES[0];
+  if (isChosen) sessionStorage.setItem(THEME, theme.value);
+  else sessionStorage.removeItem(THEME);
+  document.documentElement.style.colorScheme = isChosen ? theme.value : '';
 });
 
 const systemIsDark = follow('(prefers-color-scheme: dark)');

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from infra.target import Target
 from tests.conftest import User
-from tests.kit.page import Tracker, Watch
+from tests.kit.page import BROWSERS_ZONE, Tracker, Watch
 
 # Debian's chromium where there is one; elsewhere Playwright's own. Nothing may call home during a test.
 CHROMIUM = shutil.which("chromium")
@@ -35,7 +35,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         **browser_context_args,
         "viewport": {"width": 1280, "height": 900},
         "locale": "en-GB",
-        "timezone_id": "Europe/Berlin",
+        "timezone_id": BROWSERS_ZONE,
         # Fetching the whole page for later would cost each test more than the test itself.
         "service_workers": "block",
     }

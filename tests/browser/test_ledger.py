@@ -1,15 +1,13 @@
 """Finding and changing what is written down, and what happens when someone else was faster."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.kit.page import Tracker, Watch
-
-TODAY = date.today()
+from tests.kit.page import TODAY, Tracker, Watch
 
 
 def many(count: int) -> list[dict[str, Any]]:

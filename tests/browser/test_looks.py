@@ -1,7 +1,7 @@
 """Light and dark, desktop and phone: usable, legible, and without a single accessibility violation."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.target import Target
 from tests.conftest import User
-from tests.kit.page import Tracker, Watch
+from tests.kit.page import TODAY, Tracker, Watch
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-TODAY = date.today()
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -1,21 +1,16 @@
 """Without a network: what was last seen is there after a reload, what is added waits and is sent once."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from infra.target import Target
 from tests.conftest import User
-from tests.kit.page import Tracker, Watch
+from tests.kit.page import NO_CONNECTION, TODAY, Tracker, Watch
 
-TODAY = date.today()
-DISCONNECTED = {
-    "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
-    "Failed to load resource: net::ERR_FAILED",
-}
 # Everything that the page needs lies in the worker's cache, and the worker answers for this page.
 IS_READY = """async () => {
   await navigator.serviceWorker.ready;
@@ -46,7 +41,7 @@ def away(
 ) -> Iterator[Tracker]:
     """A person with three entries whose page may keep itself; nothing but lost connections may be said."""
     context = browser.new_context(**{**browser_context_args, "service_workers": "allow"})
-    watch = Watch(cloud.site_url, expected={422}, unimportant=DISCONNECTED)
+    watch = Watch(cloud.site_url, expected={422}, unimportant=NO_CONNECTION)
     context.on("page", watch.page)
     tracker = Tracker(context.new_page(), cloud, new_user())
     tracker.record(spent(number) for number in range(3))
@@ -123,27 +118,6 @@ def test_entries_added_without_a_network_are_sent_once_in_order_when_it_returns(
     assert recorded(away)[3:] == [f"Away {number}" for number in range(5)]
     assert len([url for url in posts if url.endswith("/transactions")]) == 5
     assert page.evaluate(KEPT)[1] == 0
-
-
-def test_an_entry_whose_answer_was_lost_is_not_recorded_twice(away: Tracker) -> None:
-    page = away.page
-    lost: list[str] = []
-
-    def swallow(route: Route) -> None:
-        if route.request.method == "POST" and not lost:
-            # Node resolves no *.localhost, so the request goes on from here.
-            lost.append(away.call("POST", "/transactions", route.request.post_data_json)["id"])
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/api/transactions", swallow)
-    add(page, "7", "Answer lost")
-    expect(page.get_by_role("status").get_by_text("Kept here, to be sent later")).to_be_visible()
-    page.evaluate("() => dispatchEvent(new Event('online'))")
-    expect(page.get_by_role("status").get_by_text("Sent 1 entry that waited")).to_be_visible()
-    assert len(lost) == 1
-    assert recorded(away).count("Answer lost") == 1
 
 
 def test_what_the_service_refuses_is_kept_and_shown_with_its_reason(away: Tracker) -> None:

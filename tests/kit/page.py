@@ -5,14 +5,23 @@ import re
 import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from infra.target import LocalSession, Target
 from tests.conftest import User
 
+# The browsers of the tests stand in Berlin, where the day may be another one than on the machine.
+BROWSERS_ZONE = "Europe/Berlin"
+TODAY = datetime.now(ZoneInfo(BROWSERS_ZONE)).date()
+NO_CONNECTION = {
+    "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+    "Failed to load resource: net::ERR_FAILED",
+}
 # What the browser itself writes when the API refuses something; the page shows it at the field.
 WITHOUT_WORKER = "Service Worker registration blocked by Playwright"
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
