@@ -233,11 +233,38 @@ def test_a_file_that_is_not_utf_8_is_read_as_cp1252_and_says_so() -> None:
     assert "cp1252" in statement.notes[0]
 
 
+def test_the_words_of_the_header_tell_an_encoding_that_is_neither_utf_8_nor_western() -> None:
+    for encoding, text, want in (
+        ("cp1250", "Datum provedení;Zaúčtovaná částka;Měna účtu;Zpráva\n31.01.2024;-5;CZK;Čaj\n", "Čaj"),
+        ("cp1251", "Дата;Сумма;Валюта;Описание\n31.01.2024;-5;RUB;Чай\n", "Чай"),
+        ("gb18030", "交易时间,金额,币种,商品\n2024-01-31,-5,CNY,茶\n", "茶"),
+        ("shift_jis", "日付,金額,通貨,text\n2024/01/31,-5,JPY,お茶\n", "お茶"),
+    ):
+        statement = read_statement(text.encode(encoding))
+        assert (only(statement)["description"], statement.encoding) == (want, encoding)
+        assert encoding in statement.notes[0]
+
+
 def test_the_encoding_can_be_given() -> None:
-    data = "Datum provedení;Zaúčtovaná částka;Měna účtu\n31.01.2024;-5;CZK\n".encode("cp1250")
-    with pytest.raises(StatementError, match="cp1252"):
+    data = "when;Částka;Měna\n31.01.2024;-5;CZK\n".encode("cp1250")
+    with pytest.raises(StatementError, match="cp1252") as caught:
         read_statement(data)
-    assert only(read_statement(data, Options(encoding="cp1250")))["currency"] == "CZK"
+    assert caught.value.setting == "encoding"
+    columns = {"date": "when"}
+    assert only(read_statement(data, Options(encoding="cp1250", columns=columns)))["currency"] == "CZK"
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "rot13", "no such", "\0", "unicode_escape", "zlib"])
+def test_codecs_that_no_file_is_written_in_are_no_encodings(encoding: str) -> None:
+    with pytest.raises(StatementError, match="there is no encoding named"):
+        read_statement(b"Date,Amount\n2024-01-31,5\n", Options(encoding=encoding))
+
+
+def test_what_a_file_of_another_encoding_leaves_open_is_asked_as_of_any_other() -> None:
+    for encoding, text in (("cp1252", "Datum;Betrag;Empfänger\n"), ("cp1250", "Datum;Částka;Příjemce\n")):
+        with pytest.raises(StatementError) as caught:
+            read_statement(f"{text}03/04/2024;5;x\n".encode(encoding), Options(currency="EUR"))
+        assert caught.value.setting == "date_format"
 
 
 def test_lines_above_the_header_are_skipped() -> None:

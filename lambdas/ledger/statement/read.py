@@ -11,11 +11,18 @@ from lambdas.ledger.statement import formats
 from lambdas.ledger.statement.error import StatementError, TooManyRowsError
 from lambdas.ledger.statement.found import Column, Draft, Reading, Refusal, content
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.text import decode
+from lambdas.ledger.statement.text import FALLBACK, decode
 
 # The ids of imported rows are made in this name space. Changing it, or the content that is hashed, would make
 # every file that was imported before come in a second time.
 _IMPORTS = uuid.UUID("6f0c3f5e-6a52-5b0e-9d0a-3f6a1f0a7c11")
+# Where banks do not write UTF-8; a header tells which, since its words are words in one of them only.
+CHARSETS = {
+    "cp1250": "Central European",
+    "cp1251": "Cyrillic",
+    "gb18030": "simplified Chinese",
+    "shift_jis": "Japanese",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +60,10 @@ def read_statement(data: bytes, options: Options | None = None, *, most_rows: in
     kind = formats.detect(text)
     try:
         reading = formats.read(kind, text, options, most_rows)
-    except TooManyRowsError:
-        raise
     except StatementError as error:
-        if encoding == options.encoding or encoding != "cp1252":
+        if error.setting != "columns" or encoding != FALLBACK or options.encoding:
             raise
-        raise StatementError(f"{error} (the file is not UTF-8; it was read as cp1252)", "encoding") from None
+        reading, encoding = _in_another_charset(data, options, most_rows, error)
     if most_rows is not None and len(reading.found) > most_rows:
         raise TooManyRowsError(most_rows)
     found, counted = _told_apart(reading.found)
@@ -74,6 +79,21 @@ def read_statement(data: bytes, options: Options | None = None, *, most_rows: in
         reading.header_line,
         _notes(encoding, reading, rows, counted),
     )
+
+
+def _in_another_charset(
+    data: bytes, options: Options, most_rows: int | None, failure: StatementError
+) -> tuple[Reading, str]:
+    """A CSV file whose header makes no sense in Western European, in the one charset in which it does."""
+    for charset in CHARSETS:
+        try:
+            text, _ = decode(data, charset)
+            return formats.read(formats.CSV, text, options, most_rows), charset
+        except StatementError as error:
+            if error.setting not in ("columns", "encoding"):
+                raise  # the header was understood, so that this is what the file says
+    detail = f"{failure} (the file is not UTF-8; it was read as {FALLBACK})"
+    raise StatementError(detail, "encoding", tuple(CHARSETS))
 
 
 def _told_apart(found: Sequence[Draft | Refusal]) -> tuple[Sequence[Draft | Refusal], bool]:
@@ -101,8 +121,10 @@ def _notes(encoding: str, reading: Reading, rows: tuple[Row, ...], counted: bool
     notes = []
     if counted:
         notes.append("several transactions stand in one line, so they are counted instead of the lines")
-    if encoding == "cp1252":
-        notes.append("the file is not UTF-8 and was read as cp1252 (Western European)")
+    if encoding == FALLBACK or encoding in CHARSETS:
+        notes.append(
+            f"the file is not UTF-8 and was read as {encoding} ({CHARSETS.get(encoding, 'Western European')})"
+        )
     if reading.by_sign and len(rows) > 1 and all(row.transaction["type"] == "income" for row in rows):
         notes.append("no amount is negative, so every row was read as income")
     return tuple(notes)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lambdas.ledger.statement.error import StatementError
 
+FALLBACK = "cp1252"
 DELIMITERS = (",", ";", "\t", "|")
 
 # The longer marks first: the UTF-32 one begins with the UTF-16 one.
@@ -63,7 +64,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     try:
         return _text_only(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
-        name = _declared(data) or "cp1252"
+        name = _declared(data) or FALLBACK
         return _decode_as(data, name), name
 
 
