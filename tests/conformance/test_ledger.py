@@ -6,10 +6,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.U
 So `Rivals` cancels where two transactions overlap on one of their items, which is where AWS does.
 """
 
+import random
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -132,6 +134,49 @@ def test_32_writers_on_one_user_and_day_leave_exact_totals(
     assert acknowledged <= {each["id"] for each in listed}
     assert Decimal(total["expense"]) == sum(Decimal(each["amount"]) for each in listed)
     assert total["count"] == len(listed)
+    assert sum(count for _, count in user.totals().values()) == len(listed)
+
+
+def test_16_callers_who_do_everything_at_once_leave_ledger_days_and_months_in_step(
+    user: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code in user.ledger.functions.values():
+        monkeypatch.setattr(code.STORE, "sleep", time.sleep)
+    rivals = Rivals(user.ledger.functions["add_expense"].STORE.client)
+    for code in user.ledger.functions.values():
+        monkeypatch.setattr(code.STORE, "client", rivals)
+    ids = [f"t{n}" for n in range(8)]
+    days = ["2026-01-31", "2026-02-01", "2026-02-02"]
+
+    def anything(seed: int) -> set[int]:
+        chance = random.Random(seed)  # noqa: S311
+        seen = set()
+        for _ in range(12):
+            one, day, amount = chance.choice(ids), chance.choice(days), f"{chance.randrange(1, 999)}.01"
+            several = {"ids": chance.sample(ids, 3)}
+            call = chance.choice(
+                [
+                    partial(user.add, id=one, date=day, amount=amount),
+                    partial(user.add_many, [entry(id=each, date=day) for each in several["ids"]]),
+                    partial(user.replace, one, chance.randrange(1, 9), date=day, amount=amount),
+                    partial(user.delete, one),
+                    partial(user.restore, one),
+                    partial(user.call, "POST /transactions/batch/delete", several),
+                    partial(user.call, "POST /transactions/batch/restore", several),
+                ]
+            )
+            seen.add(call().status)
+        return seen
+
+    with ThreadPoolExecutor(16) as threads:
+        statuses = set().union(*threads.map(anything, range(16)))
+
+    assert rivals.met
+    assert statuses <= {200, 201, 204, 404, 409, 412, 503}
+    listed = user.list_all("limit=500")
+    total = user.summary("period=monthly").body["totals"]
+    assert sum(each["count"] for each in total) == len(listed)
+    assert sum(Decimal(each["expense"]) for each in total) == sum(Decimal(each["amount"]) for each in listed)
     assert sum(count for _, count in user.totals().values()) == len(listed)
 
 

@@ -31,7 +31,7 @@ documents = st.fixed_dictionaries(
     },
 )
 # Mostly nothing, sometimes one or a few, sometimes more than a request has patience for.
-faults = st.one_of(
+faults: st.SearchStrategy[list[Fault]] = st.one_of(
     st.just([]),
     st.lists(st.sampled_from([Fault.NONE, *FAULTS]), min_size=1, max_size=4),
     st.sampled_from(FAULTS).map(lambda fault: [Fault.NONE, *[fault] * 12]),
@@ -91,12 +91,21 @@ class LedgerMachine(RuleBasedStateMachine):
         reply, _ = self.insist(faults, lambda: self.users[who].restore(id_))
         assert reply.status == self.models[who].restore(id_)
 
+    @rule(who=who, wanted=st.lists(ids, min_size=1, max_size=6), back=st.booleans(), faults=faults)
+    def change_many(self, who: int, wanted: list[str], back: bool, faults: list[Fault]) -> None:
+        route = f"POST /transactions/batch/{'restore' if back else 'delete'}"
+        model = self.models[who].restore if back else self.models[who].delete
+        reply, _ = self.insist(faults, lambda: self.users[who].call(route, {"ids": wanted}))
+        assert [result["status"] for result in reply.body["results"]] == [model(id_) for id_ in wanted]
+
     @rule(who=who, faults=faults)
     def sum_up(self, who: int, faults: list[Fault]) -> None:
-        reply, _ = self.insist(faults, lambda: self.users[who].summary("period=yearly"))
-        counts = {total["currency"]: total["count"] for total in reply.body["totals"]}
-        shown = [each["currency"] for each in self.models[who].visible().values()]
-        assert counts == {currency: shown.count(currency) for currency in shown}
+        reply, _ = self.insist(faults, lambda: self.users[who].summary("period=monthly"))
+        counts = {
+            (period["start"][:7], period["currency"]): period["count"] for period in reply.body["periods"]
+        }
+        shown = [(each["date"][:7], each["currency"]) for each in self.models[who].visible().values()]
+        assert counts == {place: shown.count(place) for place in shown}
 
     @invariant()
     def ledger_totals_and_model_agree(self) -> None:
