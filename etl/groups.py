@@ -74,3 +74,11 @@ def groups_of(rows: pa.Table) -> set[Group]:
     months = pa.table({"user": rows["user_id"], "month": month_starts(rows)})
     found = months.unify_dictionaries().group_by(["user", "month"]).aggregate([]).to_pydict()
     return {Group(user, f"{month:%Y-%m}") for user, month in zip(found["user"], found["month"], strict=True)}
+
+
+def count_groups(rows: pa.Table) -> int:
+    """How many users' months the rows are of; without naming them, which takes a second for a million."""
+    users = rows["user_id"].unify_dictionaries().combine_chunks().indices.cast(pa.int64())
+    months = month_starts(rows).combine_chunks().cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
+    numbers = pc.bit_wise_or(pc.shift_left(users, pa.scalar(32, pa.int64())), months)
+    return int(pc.count_distinct(numbers).as_py())

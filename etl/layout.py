@@ -41,7 +41,7 @@ SORT_COLUMNS = ("user_id", "date", "transaction_id")
 ROW_GROUP_ROWS = 65_536
 # About 256 MB of Parquet at 32 bytes a row; a month grows a second file beyond it.
 FILE_ROWS = 8_000_000
-WRITERS = 4
+WRITERS = 2
 
 TABLE_PROPERTIES = {
     "format-version": "2",
@@ -188,7 +188,7 @@ def _write_partition(
 def _write_file(table: Table, key: PartitionKey, rows: pa.Table, name: str) -> DataFile:
     schema, io = table.schema(), table.io
     path = table.location_provider().new_data_location(name, key)
-    metadata = _write_parquet(io, path, rows.cast(ARROW_SCHEMA).cast(schema_to_pyarrow(schema)))
+    metadata = _write_parquet(io, path, rows.cast(_file_schema(schema)))
     statistics = data_file_statistics_from_parquet_metadata(
         metadata, compute_statistics_plan(schema, table.properties), parquet_path_to_id_mapping(schema)
     )
@@ -204,6 +204,12 @@ def _write_file(table: Table, key: PartitionKey, rows: pa.Table, name: str) -> D
         key_metadata=None,
         **statistics.to_serialized_dict(),
     )
+
+
+def _file_schema(schema: Schema) -> pa.Schema:
+    """The columns with their field ids. Texts stay as short as they are: pyiceberg's long ones are copies."""
+    fields = schema_to_pyarrow(schema)
+    return pa.schema([f.with_type(pa.string()) if pa.types.is_large_string(f.type) else f for f in fields])
 
 
 def _write_parquet(io: FileIO, path: str, rows: pa.Table) -> Any:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from pyarrow import json
 
 from etl import pages
+from etl.cut import Attributes, attributes, ended_alike
 from etl.groups import Group, Span, group_mask, spans
 from etl.schema import ARROW_SCHEMA, MONEY, REPEATED_TEXT
 
@@ -23,23 +24,24 @@ ROWS = pa.schema(
 # Pages are joined into batches of about so many rows, in which texts are kept once.
 BATCH_ROWS = 131_072
 
-_TEXT = pa.struct([("S", pa.string())])
-_NUMBER = pa.struct([("N", pa.string())])
+_ATTRIBUTES = {
+    "UserID": "S",
+    "TransactionID": "S",
+    "Date": "S",
+    "Type": "S",
+    "Category": "S",
+    "Amount": "N",
+    "Currency": "S",
+    "Description": "S",
+    "CreatedAt": "S",
+    "UpdatedAt": "S",
+    "Version": "N",
+}
 # An item of the Expenses table. One in the bin has no `Date`; such items are not in the lake.
 ITEM = pa.struct(
     [
-        ("UserID", _TEXT),
-        ("TransactionID", _TEXT),
-        ("Date", _TEXT),
-        ("Type", _TEXT),
-        ("Category", _TEXT),
-        ("Amount", _NUMBER),
-        ("Currency", _TEXT),
-        ("Description", _TEXT),
+        *((attribute, pa.struct([(kind, pa.string())])) for attribute, kind in _ATTRIBUTES.items()),
         ("Tags", pa.struct([("SS", pa.list_(pa.string()))])),
-        ("CreatedAt", _TEXT),
-        ("UpdatedAt", _TEXT),
-        ("Version", _NUMBER),
         ("Refund", pa.struct([("BOOL", pa.bool_())])),
     ]
 )
@@ -88,10 +90,49 @@ class Transactions:
 
 
 def decode(body: bytes) -> pa.Table:
-    """The rows of one answer of Query or Scan.
+    """The rows of one answer of Query or Scan."""
+    rows = cut(body)
+    return parse(body) if rows is None else rows
 
-    Arrow's JSON reader takes a whole answer for one value of one row, and makes columns of it without a
-    Python object for any of their values.
+
+def cut(body: bytes) -> pa.Table | None:
+    """The rows cut out of the bytes in half the time; None where they have a surprise."""
+    found = attributes(body)
+    if found is None:
+        return None
+    values = {attribute: found.named(attribute, kind) for attribute, kind in _ATTRIBUTES.items()}
+    if sum(len(of.item) for of in values.values()) == len(found.item):
+        return _rows(
+            {attribute: of.of_each(missing="") for attribute, of in values.items()}, None, None, None
+        )
+    return _cut_all(attributes(ended_alike(body)))
+
+
+def _cut_all(found: Attributes | None) -> pa.Table | None:
+    """Tags, refunds and the bin as well."""
+    if found is None:
+        return None
+    values = {attribute: found.named(attribute, kind) for attribute, kind in _ATTRIBUTES.items()}
+    tags, refunds = found.starting('Tags":{"SS":["'), found.named("Refund", "BOOL")
+    binned = (found.named("BinnedDate"), found.named("ExpiresAt", "N"))
+    if sum(len(of.item) for of in (*values.values(), tags, refunds, *binned)) != len(found.item):
+        return None
+    # `a","b"]`: no tag has a quote in it, or the body would have a backslash.
+    sets = pc.split_pattern(pc.utf8_replace_slice(tags.text, -2, 2**31 - 1, ""), '","')
+    dated = values["Date"]
+    return _rows(
+        {attribute: of.of_each(missing="") for attribute, of in values.items()},
+        sets.take(pc.index_in(tags.numbers(), tags.item)) if len(sets) else None,
+        refunds.there() if len(refunds.item) else None,
+        None if len(dated.item) == found.items else dated.there(),
+    )
+
+
+def parse(body: bytes) -> pa.Table:
+    """The rows as Arrow's JSON reader finds them.
+
+    It takes a whole answer for one value of one row, and makes columns of it without a Python object for any
+    of their values.
     """
     page = json.read_json(
         pa.BufferReader(body),
@@ -102,46 +143,60 @@ def decode(body: bytes) -> pa.Table:
 
 
 def to_rows(items: pa.StructArray) -> pa.Table:
-    """The items (`ITEM`) outside the bin as rows of the lake.
+    """The items (`ITEM`) outside the bin as rows of the lake."""
+    columns = {
+        # What is missing is an empty text, which no number or instant is.
+        attribute: pc.fill_null(pc.struct_field(items, [attribute, kind]), "")
+        for attribute, kind in _ATTRIBUTES.items()
+    }
+    sets, refunds = items.field("Tags"), items.field("Refund")
+    return _rows(
+        columns,
+        pc.struct_field(items, ["Tags", "SS"]) if sets.null_count < len(sets) else None,
+        pc.fill_null(pc.struct_field(items, ["Refund", "BOOL"]), fill_value=False)
+        if refunds.null_count < len(refunds)
+        else None,
+        items.field("Date").is_valid() if items.field("Date").null_count else None,
+    )
+
+
+def _rows(
+    texts: dict[str, pa.Array], tags: pa.ListArray | None, refunded: pa.Array | None, dated: pa.Array | None
+) -> pa.Table:
+    """The lake's columns of the items' texts by attribute; None stands for no tags, no refunds, all dated.
 
     Texts are cast by Arrow, thirty times faster than through Decimal and date objects, and just as exact:
     a digit too many raises `pyarrow.ArrowInvalid`.
     """
-    dated = items.field("Date").is_valid()
-    if pc.any(pc.invert(dated)).as_py():
-        items = items.filter(dated)
-
-    def value(attribute: str, kind: str = "S") -> pa.Array:
-        # What is missing is an empty text, which no number or instant is.
-        return pc.fill_null(pc.struct_field(items, [attribute, kind]), "")
-
-    kinds, amounts = value("Type"), value("Amount", "N").cast(MONEY)
-    if items.field("Refund").null_count < len(items):
-        refunded = pc.fill_null(pc.struct_field(items, ["Refund", "BOOL"]), fill_value=False)
+    if dated is not None:
+        texts = {attribute: values.filter(dated) for attribute, values in texts.items()}
+        tags, refunded = (None if column is None else column.filter(dated) for column in (tags, refunded))
+    kinds, amounts = texts["Type"], texts["Amount"].cast(MONEY)
+    if refunded is not None:
         amounts = pc.if_else(refunded, pc.negate(amounts), amounts)
     columns = {
-        "user_id": value("UserID"),
-        "transaction_id": value("TransactionID"),
-        "date": value("Date"),
+        "user_id": texts["UserID"],
+        "transaction_id": texts["TransactionID"],
+        "date": texts["Date"],
         "type": kinds,
-        "category": value("Category"),
+        "category": texts["Category"],
         "amount": amounts,
         "signed_amount": pc.if_else(pc.equal(kinds, "income"), amounts, pc.negate(amounts)),
-        "currency": value("Currency"),
-        "description": value("Description"),
-        "tags": _tags(pc.struct_field(items, ["Tags", "SS"])),
-        "created_at": value("CreatedAt"),
-        "updated_at": value("UpdatedAt"),
-        "version": value("Version", "N"),
+        "currency": texts["Currency"],
+        "description": texts["Description"],
+        "tags": _tags(tags, len(kinds)),
+        "created_at": texts["CreatedAt"],
+        "updated_at": texts["UpdatedAt"],
+        "version": texts["Version"],
     }
     return pa.table([columns[field.name].cast(field.type) for field in ROWS], schema=ROWS)
 
 
-def _tags(sets: pa.ListArray) -> pa.ListArray:
+def _tags(sets: pa.ListArray | None, number: int) -> pa.ListArray:
     """Each item's tags in order: DynamoDB's sets have none."""
     type_ = ARROW_SCHEMA.field("tags").type
-    if sets.null_count == len(sets):
-        return pa.array([[]], type_).take(pa.repeat(0, len(sets)))
+    if sets is None:
+        return pa.array([[]], type_).take(pa.repeat(0, number))
     lengths = pc.fill_null(pc.list_value_length(sets), 0)
     ends = pc.cumulative_sum(lengths)
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])

@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyiceberg.table import Table
 
 from etl.commit import changed_groups, replace_all, rows_of
-from etl.groups import Group, groups_of
+from etl.groups import Group, count_groups, groups_of
 from etl.proof import Ledger
 from etl.rows import ROWS
 from etl.table import HELD, PROPERTY, WATERMARK, UnreadableError, count_rows, damaged_files, watermark
@@ -108,7 +108,7 @@ def _full(table: Table, ledger: Ledger, *, now: datetime, run_id: str, mark: str
         Outcome(run_id, True, mark, frozenset(proved.unproved), None),
         reached,
         proved.rows,
-        len(groups_of(proved.rows)),
+        count_groups(proved.rows),
         lambda properties: replace_all(table, pa.concat_tables([proved.rows, kept.cast(ROWS)]), properties),
     )
     ledger.totals.expire_emptied(proved.days, _expiry(now))
