@@ -1,6 +1,6 @@
 // Everything that the palette offers, as {words, note, run}: the page's own actions and the way to every place.
 import './texts/en-later.js';
-import { config } from './config.js';
+import { usualCurrency } from './preferences.js';
 import { addDays, addMonths, dayOf, monthEnd, monthStart } from './days.js';
 import { openDialog } from './dialogs.js';
 import { categoriesLike } from './memory.js';
@@ -65,7 +65,7 @@ export function matching(all, typed) {
 function withText(text) {
   if (!text) return [];
   const [, amount, description] = AMOUNT_FIRST.exec(text) ?? [];
-  const add = { words: t('palette.add', { text: `${amount} ${config.currency}, ${description}` }),
+  const add = { words: t('palette.add', { text: `${amount} ${usualCurrency()}, ${description}` }),
     run: () => openDialog('entry', { amount, description }) };
   const search = { words: t('palette.search', { text }), note: '/', run: () => go('transactions', { q: text }) };
   return amount ? [add, search] : [search];

@@ -29,18 +29,6 @@ export function filled(summary, currency, from, to, weekStart) {
   });
 }
 
-/** Totals of one type or category only, added up from their categories. */
-export function selected(totals, type, category) {
-  if (!type && !category) return totals;
-  const chosen = totals.categories
-    .filter((one) => (!type || one.type === type) && isWithin(one.category, category));
-  const of = (wanted) => sum(chosen.filter((one) => one.type === wanted).map((one) => one.amount));
-  const [income, expense] = [of('income'), of('expense')];
-  const negated = expense.startsWith('-') ? expense.slice(1) : `-${expense}`;
-  const count = chosen.reduce((total, one) => total + one.count, 0);
-  return { currency: totals.currency, income, expense, net: sum([income, negated]), count };
-}
-
 /** The branches of a type directly below a category ('' for the first level), largest first, with their `parts`. */
 export function branches(totals, type, below = '') {
   const found = new Map();

@@ -29,7 +29,7 @@ const PATHS = {
 };
 
 export const icon = (name) => html`
-  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${PATHS[name]} /></svg>`;
+  <svg class=${`icon to-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${PATHS[name]} /></svg>`;
 
 /** The product's mark. */
 export const mark = () => html`

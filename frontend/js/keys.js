@@ -12,6 +12,8 @@ export const KEYS = [
   { key: 'o', words: 'view.overview', run: () => go('overview') },
   { key: 't', words: 'view.transactions', run: () => go('transactions') },
   { key: 'r', words: 'view.reports', run: () => go('reports') },
+  { key: 'b', words: 'view.budgets', run: () => go('budgets') },
+  { key: 's', words: 'view.settings', run: () => go('settings') },
   { key: 'p', words: 'keys.hide', run: () => { isPrivate.value = !isPrivate.value; } },
   { key: 'Ctrl+Z', words: 'undo', run: undoLast },
   { key: '?', words: 'keys.these', run: () => openDialog('help') },

@@ -34,15 +34,33 @@ function form(n) {
 }
 
 /** Follow this locale, or with null the browser; resolves once its texts are there. */
-export async function speak(tag) {
+export async function speak(wish) {
   const mine = ++turn;
+  const tag = known(wish);
   const wanted = (tag ? [tag] : navigator.languages).map((one) => one.split('-')[0].toLowerCase());
   const code = wanted.find((one) => LANGUAGES.includes(one)) ?? 'en';
   const found = OTHERS[code] ? await OTHERS[code]().then((module) => module.default, () => null) : en;
   if (mine !== turn) return;
   batch(() => {
     // A catalogue that cannot be had now leaves English.
-    [texts.value, language.value, locale.value] = [found ?? en, found ? code : 'en', tag ?? undefined];
+    [texts.value, language.value, locale.value] = [found ?? en, found ? code : 'en', tag];
   });
-  document.documentElement.lang = language.value;
+  const root = document.documentElement;
+  [root.lang, root.dir] = [language.value, directionOf(language.value)];
+  // Amounts and days are written in the direction of their locale, whatever the language around them.
+  root.style.setProperty('--figures', directionOf(tag ?? navigator.language));
+}
+
+/** The tag if browsers know what to make of it; what they cannot read would break every amount. */
+function known(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function directionOf(tag) {
+  const of = new Intl.Locale(tag);
+  return (of.getTextInfo?.() ?? of.textInfo)?.direction ?? 'ltr';
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { above, branchOf, isWithin } from '../../frontend/js/category.js';
-import { branches, byUse, currencyOf, filled, pace, selected, slices } from '../../frontend/js/figures.js';
+import { branches, byUse, currencyOf, filled, pace, slices } from '../../frontend/js/figures.js';
+import { sumsOf } from '../../frontend/js/sums.js';
 
 const category = (name, amount, count = 1, type = 'expense') => ({ type, category: name, amount, count });
 
@@ -43,12 +44,12 @@ test('the smallest categories become one slice, and what came back has no share'
 });
 
 test('sums of one type or category come from the categories below it', () => {
-  assert.equal(selected(totals, '', ''), totals);
-  const food = selected(totals, '', 'Food');
+  assert.equal(sumsOf(totals, '', ''), totals);
+  const food = sumsOf(totals, '', 'Food');
   assert.deepEqual([food.expense, food.income, food.net, food.count], ['90.10', '0', '-90.10', 4]);
-  const spent = selected(totals, 'expense', '');
+  const spent = sumsOf(totals, 'expense', '');
   assert.deepEqual([spent.expense, spent.net], ['160.10', '-160.10']);
-  assert.equal(selected(totals, '', 'Clothing').net, '30.00');
+  assert.equal(sumsOf(totals, '', 'Clothing').net, '30.00');
 });
 
 test('a view shows the currency asked for, else the usual one, else the one used most', () => {

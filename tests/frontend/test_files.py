@@ -102,7 +102,9 @@ def test_no_module_turns_text_into_markup_or_keeps_secrets(module: Path) -> None
         assert word not in text, word
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name != "texts"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m.parent.name != "texts"], ids=lambda path: path.name
+)
 def test_a_module_is_at_most_150_lines(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 150
 

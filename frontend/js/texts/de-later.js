@@ -71,7 +71,6 @@ export default {
   'error.byZero': 'Durch null lässt sich nicht teilen.',
 
   // The page around every view
-  'shell.account': 'Konto',
   'shell.signedIn': 'Angemeldet als {name}',
   'save': 'Speichern',
   'delete': 'Löschen',
@@ -108,6 +107,13 @@ export default {
   'span.chosen': 'Gewählte Tage',
 
   // Keys
+  'key.Enter': 'Eingabe',
+  'key.Space': 'Leertaste',
+  'key.Shift': 'Umschalt',
+  'key.Ctrl': 'Strg',
+  'key.Esc': 'Esc',
+  'key.PgUp': 'Bild auf',
+  'key.PgDn': 'Bild ab',
   'keys.search': 'Suchen',
   'keys.hide': 'Beträge verbergen oder zeigen',
   'keys.these': 'Diese Tasten zeigen',

@@ -73,7 +73,6 @@ export const later = {
   'error.byZero': 'Nothing can be divided by zero.',
 
   // The page around every view
-  'shell.account': 'Account',
   'shell.signedIn': 'Signed in as {name}',
   'save': 'Save',
   'delete': 'Delete',
@@ -110,6 +109,13 @@ export const later = {
   'span.chosen': 'Chosen days',
 
   // Keys
+  'key.Enter': 'Enter',
+  'key.Space': 'Space',
+  'key.Shift': 'Shift',
+  'key.Ctrl': 'Ctrl',
+  'key.Esc': 'Esc',
+  'key.PgUp': 'Page Up',
+  'key.PgDn': 'Page Down',
   'keys.search': 'Search',
   'keys.hide': 'Hide or show amounts',
   'keys.these': 'Show these keys',

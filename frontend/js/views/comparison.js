@@ -4,7 +4,7 @@ import { html, useId } from '../html.js';
 import { pathTo } from '../api.js';
 import { bounds, difference, rows } from '../compare.js';
 import { decimal, share, toText, ZERO } from '../decimal.js';
-import { addMonths, dayMedium, dayOf, isDay, monthEnd, monthLong, monthStart } from '../days.js';
+import { addMonths, dayMedium, dayOf, isDay, monthEnd, monthLong, monthShort, monthStart } from '../days.js';
 import { minorDigits, percent, signedMoney } from '../money.js';
 import { rootHue } from '../palette.js';
 import { useResource } from '../resource.js';
@@ -68,7 +68,7 @@ function Table({ answers, spans, currency }) {
     <div class="scroll" tabindex="0" role="group" aria-label=${t('compare')}>
       <table class="periods compare"><caption class="unseen">${t('compare')}</caption>
         <thead><tr><th scope="col">${t('category')}</th>
-          ${spans.map(({ from }) => html`<th scope="col" class="number" key=${from}>${monthLong(from)}</th>`)}
+          ${spans.map(({ from }) => html`<th scope="col" class="number" key=${from}>${monthShort(from)}</th>`)}
           <th scope="col" class="number">${t('compare.difference')}</th>
           <th scope="col" class="number"><span class="unseen">${t('compare.percent')}</span></th></tr></thead>
         <tbody>

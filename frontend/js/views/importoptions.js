@@ -1,9 +1,9 @@
 // What the file was taken for, and the ways to put that right: columns, dates, currency.
 import { html, useId } from '../html.js';
-import { config } from '../config.js';
+import { usualCurrency } from '../preferences.js';
 import { columnsWith, FIELDS, preview, read, source } from '../imports.js';
 import { t } from '../text.js';
-import { CurrencySelect } from './currency.js';
+import { CurrencySelect } from './currencyselect.js';
 
 const DATE_FORMATS = ['YYYY-MM-DD', 'DD.MM.YYYY', 'DD/MM/YYYY', 'MM/DD/YYYY', 'DD-MM-YYYY', 'YYYY/MM/DD', 'DD.MM.YY', 'DD/MM/YY', 'MM/DD/YY'];
 const NAMES = { csv: 'CSV', ofx: 'OFX', qif: 'QIF', camt053: 'CAMT.053', mt940: 'MT940' };
@@ -19,7 +19,7 @@ export function FileOptions() {
       <header class="card-head"><h2>${file.name}</h2><span class="muted">${NAMES[format]}</span></header>
       <div class="import-options">
         <div class="field"><label for=${`${id}currency`}>${t('import.currency')}</label>
-          <${CurrencySelect} id=${`${id}currency`} value=${options.currency ?? config.currency}
+          <${CurrencySelect} id=${`${id}currency`} value=${options.currency ?? usualCurrency()}
             onChange=${(currency) => again({ currency })} /></div>
         ${dateFormat && html`
           <div class="field"><label for=${`${id}dates`}>${t('import.dates')}</label>

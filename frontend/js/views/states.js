@@ -14,7 +14,7 @@ export const Empty = ({ title, children }) => html`
 
 export const Failed = ({ error, retry }) => html`
   <div class="failed" role="alert">
-    ${icon('warning')}<div><p class="empty-title">${t(error.status ? 'failed' : 'offline')}</p>
+    ${icon('warning')}<div><p class="empty-title">${t(error.status === 0 ? 'offline' : 'failed')}</p>
     <p class="muted">${error.message}</p></div>
     <button class="button" type="button" onClick=${retry}>${t('retry')}</button>
   </div>`;

@@ -1,7 +1,7 @@
 // Everything written down, newest first: find it, change it, add to it.
 import { html, useEffect, useMemo, useRef, useState } from '../html.js';
 import { pathTo } from '../api.js';
-import { byUse, selected } from '../figures.js';
+import { byUse } from '../figures.js';
 import { isZero } from '../decimal.js';
 import { icon } from '../icons.js';
 import { remember, rememberCategories } from '../memory.js';
@@ -9,6 +9,7 @@ import { count, money, signedMoney } from '../money.js';
 import { useResource } from '../resource.js';
 import { link, route } from '../route.js';
 import { isWide } from '../screen.js';
+import { sumsOf } from '../sums.js';
 import { t } from '../text.js';
 import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
@@ -79,7 +80,7 @@ function Sums({ query }) {
   const { data } = useResource(pathTo('/summary', { period: 'yearly', from, to, currency }));
   useEffect(() => { if (data) rememberCategories(data.totals); }, [data]);
   const sums = useMemo(
-    () => byUse(data?.totals ?? []).map((totals) => selected(totals, type, category)).filter((one) => one.count),
+    () => byUse(data?.totals ?? []).map((totals) => sumsOf(totals, type, category)).filter((one) => one.count),
     [data, type, category],
   );
   const lines = sums.map((one) => html`<${Sum} key=${one.currency} ...${one} />`);
