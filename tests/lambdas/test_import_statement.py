@@ -184,6 +184,59 @@ def test_each_parameter_reaches_the_reader(user: As) -> None:
     assert reply.body["name"] == "my file.csv"
 
 
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("2026-03-14,-0.00,x", "amount"),
+        ("2026-03-14,-0,x", "amount"),
+        ("2026-03-14,12345678901234567890,x", "amount"),
+        ("2026-03-14,0.001,x", "amount"),
+        ("2026-03-14,1e3,x", "amount"),
+        ("2026-03-14,NaN,x", "amount"),
+        ("2026-03-14,١٢,x", "amount"),
+        ("2026-02-31,5,x", "date"),
+        ("2999-01-01,5,x", "date"),
+        ("0000-00-00,5,x", "date"),
+        ("2026-03-14,5," + "x" * 513, "description"),
+        ("2026-03-14,5,x,stray", "row"),
+    ],
+)
+def test_a_row_that_the_ledger_would_not_take_is_refused_by_itself(user: As, row: str, field: str) -> None:
+    reply = preview(user, f"{HEAD}{row}\n2026-03-15,5,fine\n")
+    assert [row["line"] for row in rows(reply)] == [3]
+    ((refused),) = reply.body["refused"]
+    assert (refused["line"], refused["field"]) == (2, field)
+    assert refused["text"].startswith(row[:4])
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "<script>alert(1)</script>", "🍵 \u202eevil", "@SUM(A1)", "\u0627\u0644", "x" * 512]
+)
+def test_text_goes_through_preview_batch_and_list_unchanged(user: As, text: str) -> None:
+    reply = preview(user, f'Date,Amount,Description\n2026-03-14,-5,"{text}"\n')
+    assert post(user, reply)["created"] == 1
+    assert [each["description"] for each in user.list_all()] == [text]
+
+
+def test_of_columns_of_one_name_the_first_is_taken_and_all_are_shown(user: As) -> None:
+    reply = preview(user, "Date,Amount,Date,Amount\n2026-03-14,-5,2020-01-01,-9\n")
+    assert [column["field"] for column in reply.body["columns"]] == ["date", "amount", None, None]
+    assert rows(reply)[0]["transaction"]["amount"] == "5.00"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *[b"", b"\0", b"\xff\xfe", b"\xff\xfe\0\0", b"\xef\xbb\xbf", b"%PDF-1.7", b"PK\x03\x04", b"\n" * 9],
+        *[b"<", b"<?xml", b"<OFX>", b":20:\n:25:", b"!Type:Bank", b"Date,Amount", b'"', b"Date,Amount\n\0,1"],
+    ],
+)
+def test_what_is_no_statement_is_a_clear_refusal(user: As, body: bytes) -> None:
+    reply = preview(user, body)
+    assert reply.status == 422
+    assert len(reply.body["detail"]) > 10
+
+
 def test_undecoded_bytes_and_compressed_files_are_read_like_text(user: As) -> None:
     text = "Datum;Betrag;Währung\n31.01.2024;-5;EUR\n"
     want = rows(preview(user, text))
