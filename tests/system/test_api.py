@@ -125,7 +125,7 @@ def test_a_transactions_whole_life(user: Client) -> None:
     assert (summed.body["totals"][0]["expense"], summed.body["totals"][0]["count"]) == ("7.00", 1)
 
 
-def test_500_entries_at_once_are_exact_and_repeating_them_adds_nothing(user: Client) -> None:
+def test_500_at_once_are_exact_coming_going_and_coming_back_and_repeating_adds_nothing(user: Client) -> None:
     batch = {
         "transactions": [entry(date=f"2025-{1 + n % 12:02}-15", amount=f"{n}.01") for n in range(1, 501)]
     }
@@ -135,7 +135,13 @@ def test_500_entries_at_once_are_exact_and_repeating_them_adds_nothing(user: Cli
     assert (first.body["created"], again.body["existing"]) == (500, 500)
     total = user.call("GET /summary", query="period=yearly").body["totals"][0]
     assert (total["expense"], total["count"]) == ("125255.00", 500)
-    assert len(set(paged(user, "limit=77"))) == 500
+    ids = list(paged(user, "limit=77"))
+    assert len(ids) == len(set(ids)) == 500
+
+    gone = user.call("POST /transactions/batch/delete", {"ids": ids}).body["deleted"]
+    assert (gone, user.call("GET /summary").body["totals"]) == (500, [])
+    assert user.call("POST /transactions/batch/restore", {"ids": ids}).body["restored"] == 500
+    assert user.call("GET /summary", query="period=yearly").body["totals"] == [total]
 
 
 def paged(user: Client, query: str) -> Iterable[str]:
