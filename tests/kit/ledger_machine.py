@@ -98,6 +98,15 @@ class LedgerMachine(RuleBasedStateMachine):
         reply, _ = self.insist(faults, lambda: self.users[who].call(route, {"ids": wanted}))
         assert [result["status"] for result in reply.body["results"]] == [model(id_) for id_ in wanted]
 
+    @rule(who=who, sure=st.sampled_from([False, False, True]), faults=faults)
+    def erase(self, who: int, sure: bool, faults: list[Fault]) -> None:
+        if not sure:
+            return
+        body = {"confirm": "erase everything"}
+        reply, _ = self.insist(faults, lambda: self.users[who].call("DELETE /account", body))
+        assert (reply.status, reply.body["done"]) == (200, True)
+        self.models[who] = Model()
+
     @rule(who=who, faults=faults)
     def sum_up(self, who: int, faults: list[Fault]) -> None:
         reply, _ = self.insist(faults, lambda: self.users[who].summary("period=monthly"))
