@@ -83,6 +83,23 @@ def test_equal_rows_are_each_kept_and_an_overlapping_file_adds_only_what_is_new(
     assert len(user.list_all()) == 4
 
 
+def test_what_the_page_previews_is_what_the_command_line_records(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    camt = (
+        "<Document><BkToCstmrStmt><Ntry><Amt Ccy='EUR'>6.60</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>"
+        "<BookgDt><Dt>2024-01-31</Dt></BookgDt></Ntry></BkToCstmrStmt></Document>"
+    )
+    for text in (GOOD, camt, "!Type:Bank\nD1/31/2024\nT-6.60\nLFood:Tea\n^\n"):
+        headers = {"content-type": "text/plain"}
+        reply = user.call("POST /imports/preview", text, query="currency=EUR", headers=headers)
+        assert cli.main(["import", file(text), "--currency", "EUR"]) == 0
+        shown = {row["transaction"]["id"] for row in reply.body["rows"]}
+        assert shown <= {row["id"] for row in user.list_all()}
+        posted = user.add_many([row["transaction"] for row in reply.body["rows"]]).body
+        assert posted["existing"] == len(shown)
+
+
 def test_rows_that_parser_or_api_refuse_are_listed_with_line_and_reason_and_the_rest_goes_in(
     user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
