@@ -1,0 +1,57 @@
+"""Settings, budgets and the erasure of an account on AWS's own engine."""
+
+from tests.kit.ledger import As, entry
+
+TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
+
+
+def budget(user: As, category: str, amount: str, **headers: str) -> int:
+    document = {"amount": amount, "currency": "EUR"}
+    return user.call("PUT /budgets/{category}", document, headers=headers, category=category).status
+
+
+def test_settings_and_budgets_are_kept_under_conditions(user: As) -> None:
+    put = [
+        user.call("PUT /settings", {"currency": currency}, headers={"if-match": tag}).status
+        for currency, tag in (("USD", '"0"'), ("JPY", '"0"'), ("JPY", '"1"'), ("USD", "*"))
+    ]
+    budgets = [
+        budget(user, "Food", "5"),
+        budget(user, "Food", "6"),
+        budget(user, "Food", "7", **{"if-match": '"1"'}),
+    ]
+    user.add(category="Food:Groceries", amount="5.50")
+    progress = user.summary("to=2026-03-31").body["budgets"]
+    dropped = [user.call("DELETE /budgets/{category}", category="Food").status for _ in range(2)]
+
+    assert put == [200, 412, 200, 200]
+    assert budgets == [201, 200, 412]
+    assert [(each["spent"], each["state"]) for each in progress] == [("5.50", "near")]
+    assert dropped == [204, 204]
+
+
+def test_an_account_of_a_thousand_transactions_is_erased_to_the_last_item(user: As) -> None:
+    for start in (0, 500):
+        documents = [
+            entry(id=f"t{n}", date=f"{2016 + n % 10}-{1 + n % 12:02}-{1 + n % 28:02}", category=f"c{n % 7}")
+            for n in range(start, start + 500)
+        ]
+        assert user.add_many(documents).body["created"] == 500
+    user.call("POST /transactions/batch/delete", {"ids": [f"t{n}" for n in range(300)]})
+    budget(user, "c1", "5")
+
+    erased = 0
+    for _ in range(20):
+        reply = user.call("DELETE /account", {"confirm": "erase everything"})
+        assert user.totals().keys() == {
+            (each["date"], (each["currency"], each["type"], each["category"]))
+            for each in user.list_all("limit=500")
+        }
+        erased += reply.body["erased"]
+        if reply.body["done"]:
+            break
+
+    assert erased == 1000
+    left = {table: user.ledger.items(table, user.user) for table in TABLES}
+    assert left["EXPENSES_TABLE"] == left["SETTINGS_TABLE"] == []
+    assert {len(item) for item in left["TOTALS_TABLE"]} == {4}
