@@ -222,8 +222,23 @@ def test_the_day_of_a_camt_entry_is_that_of_booking() -> None:
 def test_a_camt_description_is_the_other_side_and_the_purpose() -> None:
     assert ntry()["description"] == "Tea house – Green"
     assert ntry(ustrd="Green</Ustrd><Ustrd>tea")["description"] == "Tea house – Green tea"
-    collective = NTRY.replace("</TxDtls>", "</TxDtls><TxDtls><RmtInf><Ustrd>x</Ustrd></RmtInf></TxDtls>")
-    assert only(read(CAMT.format(collective)))["description"] == "2 payments"
+
+
+def collective(first: str, second: str, currency: str = "EUR") -> list[dict[str, Any]]:
+    """The rows of an entry of 6.60 that is made of two payments."""
+    amount = '<Amt Ccy="{}">{}</Amt><RltdPties>'
+    payment = f"{amount.format(currency, second)}<Cdtr><Nm>Baker</Nm></Cdtr></RltdPties>"
+    entry = NTRY.replace("<RltdPties>", amount.format(currency, first))
+    return bodies(read(CAMT.format(entry.replace("</TxDtls>", f"</TxDtls>\n<TxDtls>{payment}</TxDtls>"))))
+
+
+def test_a_collective_camt_entry_becomes_its_payments_where_they_add_up_to_it() -> None:
+    assert [(row["amount"], row["description"]) for row in collective("4.10", "2.50")] == [
+        ("4.1", "Tea house – Green"),
+        ("2.5", "Baker"),
+    ]
+    for other in (collective("4.10", "2.51"), collective("4.10", "2.50", "SEK"), collective("", "6.60")):
+        assert [(row["amount"], row["description"]) for row in other] == [("6.6", "2 payments")]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ type, where entities would be declared, is refused.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from xml.parsers import expat
@@ -18,7 +19,7 @@ from lambdas.ledger.statement.options import Options
 # The deepest message of the standard has about 20 levels.
 _DEEPEST = 64
 _MESSAGES = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")
-_DETAILS = "NtryDtls/TxDtls"
+_PAYMENT = ["NtryDtls", "TxDtls"]
 _AMOUNT = re.compile(r"\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _LONGEST_AMOUNT = 40
@@ -47,8 +48,24 @@ def read_camt(text: str, options: Options, most_rows: int | None) -> Reading:
     return Reading(entries.found)
 
 
+@dataclass(slots=True)
+class _Part:
+    """The texts of an entry, or of one payment in it, by path below it."""
+
+    line: int
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def add(self, path: str, text: str) -> None:
+        before = self.texts.get(path, "")
+        if len(before) < _LONGEST_TEXT:
+            self.texts[path] = before + text
+
+    def cleaned(self) -> "_Part":
+        return _Part(self.line, {path: clean(text) for path, text in self.texts.items()})
+
+
 class _Entries:
-    """The entries as the parser comes by them: each one's texts by path, of the first of its details."""
+    """The entries as the parser comes by them."""
 
     def __init__(self, options: Options, most_rows: int | None) -> None:
         self.options, self.most_rows = options, most_rows
@@ -56,9 +73,8 @@ class _Entries:
         self.is_camt = False
         self._depth = 0
         self._path: list[str] | None = None
-        self._line = 0
-        self._details = 0
-        self._texts: dict[str, str] = {}
+        self._entry = _Part(0)
+        self._payments: list[_Part] = []
 
     def refuse_doctype(self, *_parts: object) -> None:
         raise StatementError("the XML declares a document type, which no bank's statement has")
@@ -71,67 +87,98 @@ class _Entries:
         self.is_camt = self.is_camt or (name in _MESSAGES and self._depth == 2)
         if self._path is not None:
             self._path.append(name)
-            path = "/".join(self._path)
-            self._details += path == _DETAILS
+            if self._path == _PAYMENT:
+                self._payments.append(_Part(line))
             if "Ccy" in attributes:
-                self._texts.setdefault(f"{path}@Ccy", attributes["Ccy"])
+                self._add("@Ccy", attributes["Ccy"])
         elif name == "Ntry" and self.is_camt:
-            self._path, self._line, self._details, self._texts = [], line, 0, {}
+            self._path, self._entry, self._payments = [], _Part(line), []
 
     def characters(self, text: str) -> None:
-        if not self._path or (self._details > 1 and self._path[:2] == _DETAILS.split("/")):
-            return
-        if not text.isspace():
-            path = "/".join(self._path)
-            before = self._texts.get(path, "")
-            if len(before) < _LONGEST_TEXT:
-                self._texts[path] = before + text
+        if self._path and not text.isspace():
+            # Remittance goes on in a next element, as another line of the same text.
+            self._add("", f"{text} " if self._path[-1] == "Ustrd" else text)
+
+    def _add(self, attribute: str, text: str) -> None:
+        path = self._path or []
+        if path[:2] == _PAYMENT:
+            self._payments[-1].add("/".join(path[2:]) + attribute, text)
+        else:
+            self._entry.add("/".join(path) + attribute, text)
 
     def end(self, name: str) -> None:
         self._depth -= 1
         if self._path:
-            path = "/".join(self._path)
-            if path.endswith("/Ustrd") and path in self._texts:
-                self._texts[path] += " "  # the next line of the same text
             self._path.pop()
         elif self._path is not None:
             self._path = None
             self._take()
 
     def _take(self) -> None:
-        texts = {path: clean(text) for path, text in self._texts.items()}
+        entry, payments = self._entry.cleaned(), [payment.cleaned() for payment in self._payments]
         try:
-            self.found.append(Draft(self._line, _booking(texts, self._details, self.options).transaction()))
+            bookings = _bookings(entry, payments, self.options)
         except RowError as error:
-            self.found.append(error.refusal(self._line, " ".join(texts.values())))
+            self.found.append(error.refusal(entry.line, " ".join(entry.texts.values())))
+        else:
+            for line, booking in bookings:
+                try:
+                    self.found.append(Draft(line, booking.transaction()))
+                except RowError as error:
+                    self.found.append(error.refusal(line, f"{booking.day} {booking.description}"))
         if self.most_rows is not None and len(self.found) > self.most_rows:
             raise TooManyRowsError(self.most_rows)
 
 
-def _booking(texts: Mapping[str, str], details: int, options: Options) -> Booking:
+def _bookings(entry: _Part, payments: Sequence[_Part], options: Options) -> Iterator[tuple[int, Booking]]:
+    """An entry as one; a collective one as its payments, where their amounts add up to it."""
+    texts = entry.texts
     status = texts.get("Sts/Cd") or texts.get("Sts", "BOOK")
     if status != "BOOK":
         raise RowError("row", f"it is not booked (status {status[:40]!r})")
     way = texts.get("CdtDbtInd", "")
     if way not in ("CRDT", "DBIT"):
         raise RowError("type", f"{way[:40]!r} is neither credit nor debit")
-    amount = texts.get("Amt", "")
-    if not _AMOUNT.fullmatch(amount) or len(amount) > _LONGEST_AMOUNT:
-        raise RowError("amount", f"{amount[:40]!r} is not an amount" if amount else "there is no amount")
-    return Booking(
+    currency = currency_or_given(texts.get("Amt@Ccy", ""), options.currency)
+    amount = _amount(texts.get("Amt", ""))
+    sign = 1 if way == "CRDT" else -1
+    whole = Booking(
         _day(texts),
-        Decimal(amount) if way == "CRDT" else -Decimal(amount),
-        currency_or_given(texts.get("Amt@Ccy", ""), options.currency),
-        _description(texts, "Dbtr" if way == "CRDT" else "Cdtr", details),
+        sign * amount,
+        currency,
+        _description(entry, payments, way),
         reversal=texts.get("RvslInd") in ("true", "1"),
     )
+    parts = [_part_amount(payment, currency, way) for payment in payments]
+    if len(parts) < 2 or None in parts or sum(filter(None, parts)) != amount:
+        return iter([(entry.line, whole)])
+    return iter(
+        (payment.line, replace(whole, value=sign * part, description=_description(entry, [payment], way)))
+        for payment, part in zip(payments, parts, strict=True)
+        if part is not None
+    )
+
+
+def _part_amount(payment: _Part, currency: str, way: str) -> Decimal | None:
+    """The amount of one payment, if it is told in the entry's currency and direction."""
+    for path in ("Amt", "AmtDtls/TxAmt/Amt"):
+        if payment.texts.get(f"{path}@Ccy") == currency and payment.texts.get("CdtDbtInd", way) == way:
+            try:
+                return _amount(payment.texts.get(path, ""))
+            except RowError:
+                return None
+    return None
+
+
+def _amount(written: str) -> Decimal:
+    if not _AMOUNT.fullmatch(written) or len(written) > _LONGEST_AMOUNT:
+        raise RowError("amount", f"{written[:40]!r} is not an amount" if written else "there is no amount")
+    return Decimal(written)
 
 
 def _day(texts: Mapping[str, str]) -> date:
-    written = next(
-        (texts[path] for path in ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm") if path in texts),
-        "",
-    )
+    paths = ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+    written = next((texts[path] for path in paths if path in texts), "")
     match = _DAY.match(written)
     day = day_of(*match.groups()) if match else None
     if day is None:
@@ -139,15 +186,14 @@ def _day(texts: Mapping[str, str]) -> date:
     return day
 
 
-def _description(texts: Mapping[str, str], other: str, details: int) -> str:
-    """Who stands on the other side and what for; of a collective entry only what the bank says of it all."""
-    entry = texts.get("AddtlNtryInf", "")
-    if details > 1:
-        return entry or f"{details} payments"
-    parties = f"{_DETAILS}/RltdPties"
-    names = (f"{parties}/Ultmt{other}", f"{parties}/{other}")
-    payee = next(
-        (texts[path] for base in names for path in (f"{base}/Pty/Nm", f"{base}/Nm") if path in texts), ""
-    )
-    text = texts.get(f"{_DETAILS}/RmtInf/Ustrd") or texts.get(f"{_DETAILS}/RmtInf/Strd/CdtrRefInf/Ref", "")
-    return joined(payee, text or texts.get(f"{_DETAILS}/AddtlTxInf") or entry)
+def _description(entry: _Part, payments: Sequence[_Part], way: str) -> str:
+    """Who stands on the other side and what for; of several payments only what the bank says of them all."""
+    of_all = entry.texts.get("AddtlNtryInf", "")
+    if len(payments) != 1:
+        return of_all or (f"{len(payments)} payments" if payments else "")
+    texts = payments[0].texts
+    other = "Dbtr" if way == "CRDT" else "Cdtr"
+    paths = [f"RltdPties/{role}{pty}/Nm" for role in (f"Ultmt{other}", other) for pty in ("/Pty", "")]
+    payee = next((texts[path] for path in paths if path in texts), "")
+    text = texts.get("RmtInf/Ustrd") or texts.get("RmtInf/Strd/CdtrRefInf/Ref") or texts.get("AddtlTxInf")
+    return joined(payee, text or of_all)
