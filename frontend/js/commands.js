@@ -1,6 +1,6 @@
 // Everything that the palette offers, as {words, note, run}: the page's own actions and the way to every place.
 import './texts/en-later.js';
-import { usualCurrency } from './preferences.js';
+import { usualCurrency } from './settings.js';
 import { addDays, addMonths, dayOf, monthEnd, monthStart } from './days.js';
 import { openDialog } from './dialogs.js';
 import { categoriesLike } from './memory.js';

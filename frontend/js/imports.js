@@ -5,6 +5,7 @@ import { effect, signal } from './html.js';
 import { answer, pathTo } from './api.js';
 import { add, decimal, digitsOf, toText, ZERO } from './decimal.js';
 import { recall } from './memory.js';
+import { usualCurrency } from './settings.js';
 import { user } from './signin.js';
 import { t } from './text.js';
 
@@ -49,7 +50,7 @@ export async function read(file, options = {}) {
   const { columns = {}, ...rest } = options;
   const map = Object.entries(columns).map(([field, column]) => `${field}=${column}`).join(',');
   try {
-    const path = pathTo('/imports/preview', { name: file.name, ...rest, map });
+    const path = pathTo('/imports/preview', { name: file.name, currency: usualCurrency(), ...rest, map });
     const packed = await compressed(file);
     const response = await answer(path, { method: 'POST', headers: { 'Content-Type': packed.type }, body: packed });
     const body = await response.json();
@@ -101,6 +102,10 @@ export const fixCategory = (some, category) => change(new Set(some.map((row) => 
   (row) => ({ ...row, isFixed: true, transaction: { ...row.transaction, category } }));
 
 export const refuse = (reasons) => change(new Set(reasons.keys()), (row) => ({ ...row, refusal: reasons.get(row.line) }));
+
+/** Whether a row was in no list when the file was read; of days that were not looked through nobody knows. */
+export const isNew = ({ duplicate, transaction }) =>
+  duplicate !== 'recorded' && transaction.date >= (preview.peek().compared.from ?? '');
 
 /** The other rows with the same description and type that have another category. */
 export const othersLike = ({ line, transaction: { description, type, category } }) => rows.peek().filter((row) => (

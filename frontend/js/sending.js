@@ -3,7 +3,7 @@ import { signal } from './html.js';
 import { call } from './api.js';
 import { inBatches } from './bulk.js';
 import { fieldsOf, pathOf } from './ledger.js';
-import { refuse, rows } from './imports.js';
+import { isNew, refuse, rows } from './imports.js';
 import { remember } from './memory.js';
 import { changed } from './resource.js';
 import { t } from './text.js';
@@ -38,8 +38,10 @@ export async function send() {
 async function sendSome(some) {
   const { body } = await call('POST', '/transactions/batch', { body: { transactions: some.map((row) => row.transaction) } });
   const by = (status) => body.results.filter((one) => one.status === status).map((one) => some[one.index]);
-  // Its id is taken but it is in no list: it was imported before, and that import was undone.
-  const taken = by(OTHER).filter((row) => row.duplicate !== 'recorded');
+  // Its id is taken but it was in no list: it was imported before, and that import was undone.
+  const taken = by(OTHER).filter(isNew);
+  // It was in no list and is there now: an earlier try of this import recorded it, and its answer was lost.
+  const ours = by(SAME).filter(isNew);
   await bringBack(taken);
   const reasons = body.results.filter((one) => one.errors && one.status !== OTHER)
     .map((one) => [some[one.index].line, one.errors.map((error) => error.detail).join(' ')]);
@@ -47,8 +49,8 @@ async function sendSome(some) {
   const { done, ids, existing, refused } = progress.peek();
   set({
     done: done + some.length,
-    ids: [...ids, ...[...by(CREATED), ...taken].map((row) => row.transaction.id)],
-    existing: existing + by(SAME).length + by(OTHER).length - taken.length,
+    ids: [...ids, ...idsOf([...by(CREATED), ...ours, ...taken])],
+    existing: existing + by(SAME).length - ours.length + by(OTHER).length - taken.length,
     refused: refused + reasons.length,
   });
 }
@@ -56,7 +58,7 @@ async function sendSome(some) {
 /** Out of the bin, and with what the row says now. */
 async function bringBack(some) {
   if (!some.length) return;
-  await inBatches('/transactions/batch/restore', some.map((row) => row.transaction.id));
+  await inBatches('/transactions/batch/restore', idsOf(some));
   for (const { transaction } of some) {
     const { body } = await call('GET', pathOf(transaction));
     const [is, wanted] = [fieldsOf(body), fieldsOf(transaction)];
@@ -66,15 +68,19 @@ async function bringBack(some) {
   }
 }
 
-/** Delete everything that this import has recorded. */
+const idsOf = (some) => some.map((row) => row.transaction.id);
+
+/** Delete everything that this import has recorded, what a lost answer may hide included. */
 export async function undo() {
-  const { ids } = progress.peek();
+  const { done, wanted, state } = progress.peek();
+  const maybe = state === 'failed' ? idsOf(wanted.slice(done, done + BATCH).filter(isNew)) : [];
+  const ids = [...new Set([...progress.peek().ids, ...maybe])];
   set({ state: 'undoing', done: 0, of: ids.length, failed: '' });
   try {
     await inBatches('/transactions/batch/delete', ids, (done) => set({ done }));
     set({ state: 'undone', ids: [] });
   } catch (error) {
-    set({ state: 'done', failed: `${t('import.undoFailed')} ${error.message}` });
+    set({ state: 'done', ids, failed: `${t('import.undoFailed')} ${error.message}` });
   }
   changed();
 }

@@ -1,6 +1,6 @@
 // What the file was taken for, and the ways to put that right: columns, dates, currency.
 import { html, useId } from '../html.js';
-import { usualCurrency } from '../preferences.js';
+import { usualCurrency } from '../settings.js';
 import { columnsWith, FIELDS, preview, read, source } from '../imports.js';
 import { t } from '../text.js';
 import { CurrencySelect } from './currencyselect.js';

@@ -14,7 +14,7 @@ export function ImportProgress() {
   };
   return html`
     <section class="card import-progress" aria-label=${t('import.progress')} aria-busy=${isBusy}>
-      <h2 role="status">${t(`import.state.${state}`, { n: state === 'done' ? ids.length : done, of })}</h2>
+      <div role="status"><h2>${t(`import.state.${state}`, { n: state === 'done' ? ids.length : done, of })}</h2></div>
       ${state !== 'undone' && html`<progress value=${done} max=${of || 1} aria-label=${t('import.progress')} />`}
       ${state === 'done' && existing > 0 && html`<p class="muted">${t('import.existing', { n: existing })}</p>`}
       ${state === 'done' && refused > 0 && html`<${NotTaken} refused=${refused} />`}

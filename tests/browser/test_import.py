@@ -1,0 +1,119 @@
+"""A bank's file in the page: what each row becomes, put right, recorded once, and taken back as a whole."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.kit.page import Tracker, Watch
+
+HEAD = "Date,Amount,Payee\n"
+HOSTILE = '"<img src=x onerror=alert(1)>"'
+
+
+def statement(path: Path, rows: int) -> Path:
+    """Rows of three shops over March, one of them twice, and one that no ledger takes."""
+    shops = ("Green Market", "Ramen Ya", HOSTILE)
+    lines = [f"2026-03-{number % 28 + 1:02},-{number + 1}.50,{shops[number % 3]}" for number in range(rows)]
+    path.write_text(
+        HEAD + "\n".join([*lines, lines[0], "2026-03-15,nothing,Broken"]) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+@pytest.fixture
+def opened(tracker: Tracker, tmp_path: Path) -> Page:
+    """The import view with 450 rows read."""
+    page = tracker.page
+    tracker.open("Import")
+    page.get_by_label("Choose a file").set_input_files(statement(tmp_path / "march.csv", 450))
+    expect(page.get_by_role("heading", name="march.csv")).to_be_visible()
+    return page
+
+
+def test_a_file_becomes_transactions_that_can_be_put_right_and_taken_back(
+    opened: Page, tracker: Tracker
+) -> None:
+    table = opened.get_by_role("table", name="What each row becomes")
+    expect(table.locator("tbody tr")).to_have_count(50)
+    expect(table).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(opened.get_by_text("Page 1 of 10")).to_be_visible()
+    refused = opened.get_by_role("region", name="1 row cannot be recorded")
+    expect(refused).to_contain_text("453")
+    expect(refused).to_contain_text("Broken")
+    opened.get_by_text("Duplicates 1", exact=True).click()
+    twice = table.locator("tbody tr")
+    expect(twice).to_have_count(1)
+    expect(twice).to_contain_text("twice in the file")
+    expect(twice.get_by_role("checkbox")).not_to_be_checked()
+    opened.get_by_text("All 451", exact=True).click()
+
+    first = table.locator("tbody tr").first
+    first.get_by_role("combobox").fill("Food:Groceries")
+    opened.get_by_role("button", name="Also for 150 others like it").click()
+    opened.get_by_role("button", name="Record 450 rows").click()
+    expect(opened.get_by_role("heading", name="450 rows recorded")).to_be_visible()
+    totals = tracker.call("GET", "/summary?period=yearly")["totals"]
+    counts = {one["category"]: one["count"] for one in totals[0]["categories"]}
+    assert counts == {"Food:Groceries": 150, "Uncategorised": 300}
+
+    opened.get_by_role("button", name="Take all 450 rows back").click()
+    expect(opened.get_by_role("heading", name="The import was taken back")).to_be_visible()
+    assert tracker.call("GET", "/transactions")["transactions"] == []
+
+    # A second go, otherwise sorted: the same rows come back with what they are called now.
+    opened.get_by_role("button", name="Back to the rows").click()
+    include_all = opened.get_by_role("checkbox", name="Record all of these")
+    include_all.check()
+    include_all.uncheck()
+    opened.get_by_label("Record Green Market").first.check()
+    table.locator("tbody tr").first.get_by_role("combobox").fill("Home")
+    opened.get_by_role("button", name="Record 1 row").click()
+    expect(opened.get_by_role("heading", name="1 row recorded")).to_be_visible()
+    [one] = tracker.call("GET", "/transactions")["transactions"]
+    assert (one["category"], one["description"]) == ("Home", "Green Market")
+
+
+def test_an_import_that_is_cut_off_goes_on_and_records_nothing_twice(
+    opened: Page, tracker: Tracker, watch: Watch
+) -> None:
+    watch.expected = {503}
+    batches: list[int] = []
+
+    def lose_the_second(route: Route) -> None:
+        body = route.request.post_data_json
+        batches.append(len(body["transactions"]))
+        if len(batches) in (2, 3, 4):  # and what the page does about a busy service by itself
+            tracker.call("POST", "/transactions/batch", body)
+            route.fulfill(status=503, body="")
+        else:
+            route.continue_()
+
+    opened.route("**/api/transactions/batch", lose_the_second)
+    opened.get_by_role("button", name="Record 450 rows").click()
+    expect(opened.get_by_role("heading", name="Stopped at 200 of 450")).to_be_visible(timeout=15_000)
+    opened.get_by_role("button", name="Go on").click()
+    expect(opened.get_by_role("heading", name="450 rows recorded")).to_be_visible()
+    assert tracker.call("GET", "/summary?period=yearly")["totals"][0]["count"] == 450
+
+
+def test_columns_and_days_that_were_taken_wrongly_can_be_put_right(
+    tracker: Tracker, watch: Watch, tmp_path: Path
+) -> None:
+    watch.expected = {422}
+    page = tracker.page
+    tracker.open("Import")
+    file = tmp_path / "days.csv"
+    file.write_text("Date,Amount,Payee,Memo\n03/04/2026,-5.00,Shop,Beans\n", encoding="utf-8")
+    page.get_by_label("Choose a file").set_input_files(file)
+    # Two readings: nothing is guessed.
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("days.csv could not be read.")
+    alert.get_by_role("button", name="DD/MM/YYYY").click()
+    table = page.get_by_role("table", name="What each row becomes")
+    expect(table).to_contain_text("Apr 2026")
+    page.get_by_label("How days are written").select_option("MM/DD/YYYY")
+    expect(table).to_contain_text("4 Mar 2026")
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("What the column Memo is").select_option("category")
+    expect(table.get_by_role("combobox")).to_have_value("Beans")
