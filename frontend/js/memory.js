@@ -3,6 +3,7 @@ import { signal } from './html.js';
 import { levels } from './category.js';
 import { branches, byUse } from './figures.js';
 import { settle } from './palette.js';
+import { settings } from './settings.js';
 
 const byDescription = new Map();
 const uses = new Map();
@@ -62,7 +63,8 @@ export function descriptionsLike(text, most = 6) {
 export function categoriesLike(text, type, most = 50) {
   const wanted = plain(text);
   const startsWith = (category) => levels(plain(category)).some((level) => level.startsWith(wanted));
-  const names = [...uses.values()]
+  const kept = settings.value.categories.map(({ name, type: kind }) => ({ type: kind, category: name, times: 0 }));
+  const names = [...uses.values(), ...kept]
     .filter((one) => (!type || one.type === type) && plain(one.category).includes(wanted))
     .sort((a, b) => startsWith(b.category) - startsWith(a.category) || b.times - a.times)
     .map((one) => one.category);

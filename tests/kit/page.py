@@ -72,7 +72,7 @@ class Tracker:
         self.page.locator("[type=submit]").first.click()
         expect(self.page.get_by_role("navigation", name="Views")).to_be_visible()
 
-    def enter(self) -> None:
+    def enter(self, *, views: str = "Views") -> None:
         """The same end as `sign_in` by a shorter way: as a tab that is reloaded takes up its session."""
         cognito = LocalSession(self.cloud.endpoint or "").client("cognito-idp")
         answer = cognito.admin_initiate_auth(
@@ -85,11 +85,15 @@ class Tracker:
         self.page.goto(f"{self.cloud.site_url}/icon.svg")
         self.page.evaluate("token => sessionStorage.setItem('expenses.refresh', token)", token)
         self.page.goto(f"{self.cloud.site_url}/")
-        expect(self.page.get_by_role("navigation", name="Views")).to_be_visible()
+        expect(self.page.get_by_role("navigation", name=views)).to_be_visible()
 
     def open(self, view: str) -> None:
-        """Follow the navigation to a view: "Overview", "Transactions", "Reports"."""
-        self.page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
+        """Follow the navigation to a view by its name; a phone has some of them under More."""
+        views = self.page.get_by_role("navigation", name="Views")
+        if not views.get_by_role("link", name=view).count():
+            views.get_by_role("button", name="More").click()
+            views = self.page.get_by_role("dialog").get_by_role("navigation")
+        views.get_by_role("link", name=view).click()
         title = None if view == "Overview" else view
         heading = self.page.get_by_role("heading", level=1)
         expect(heading).to_have_text(title) if title else expect(heading).to_be_visible()

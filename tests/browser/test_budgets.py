@@ -1,0 +1,73 @@
+"""Budgets: set, changed, taken away and brought back, and what is left said in words."""
+
+import calendar
+import re
+
+from playwright.sync_api import expect
+
+from tests.kit.page import TODAY, Tracker
+
+DAYS_LEFT = calendar.monthrange(TODAY.year, TODAY.month)[1] - TODAY.day + 1
+HOSTILE = "<img src=x onerror=alert(1)>/=1+1"
+
+
+def spend(category: str, amount: str) -> dict[str, str]:
+    return {"date": TODAY.isoformat(), "type": "expense", "category": category, "amount": amount}
+
+
+def test_a_budget_is_set_changed_and_taken_away_each_with_a_way_back(tracker: Tracker) -> None:
+    tracker.record([spend("Food:Tea", "12.50"), spend(HOSTILE, "5")])
+    page = tracker.page
+    page.keyboard.press("b")
+    expect(page.get_by_text("No budgets yet.")).to_be_visible()
+    page.get_by_role("button", name="Set a budget").click()
+    dialog = page.get_by_role("dialog", name="Set a budget")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_label("Amount")).to_have_accessible_description("Enter an amount.")
+    dialog.get_by_label("Category").fill("Food")
+    dialog.get_by_label("Amount").fill("50*2")
+    page.keyboard.press("Enter")
+    food = page.get_by_role("listitem").filter(has_text="Food")
+    # Food covers what is below it.
+    expect(food).to_contain_text("€12.50 of €100.00")
+    left = f"€{8750 // DAYS_LEFT / 100:.2f}"
+    words = f"{left} a day left for {DAYS_LEFT} days" if DAYS_LEFT > 1 else f"{left} left for today"
+    expect(food).to_contain_text(words)
+    expect(food.get_by_role("img", name="13% used")).to_be_visible()
+
+    food.get_by_role("button", name="Change the budget of Food").click()
+    dialog = page.get_by_role("dialog", name="Change the budget")
+    expect(dialog.get_by_label("Amount")).to_have_value("100.00")
+    dialog.get_by_label("Amount").fill("10")
+    dialog.get_by_role("button", name="Save").click()
+    expect(food).to_contain_text("€2.50 over the budget")
+    page.get_by_role("status").get_by_role("button", name="Undo").last.click()
+    expect(food).to_contain_text("of €100.00")
+
+    food.get_by_role("button", name="Change the budget of Food").click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("No budgets yet.")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(food).to_contain_text("of €100.00")
+    food.get_by_role("link", name="€12.50").click()
+    expect(tracker.rows()).to_have_count(1)
+
+    # What a person calls a category is text, also in an address.
+    page.go_back()
+    page.get_by_role("button", name="Set a budget").click()
+    page.get_by_role("dialog").get_by_label("Category").fill(HOSTILE)
+    page.get_by_role("dialog").get_by_label("Amount").fill("5.10")
+    page.keyboard.press("Enter")
+    hostile = page.get_by_role("listitem").filter(has_text=HOSTILE)
+    expect(hostile).to_contain_text("nearly used up")
+    assert page.locator("main img").count() == 0
+
+    tracker.open("Overview")
+    card = page.get_by_role("region", name="Budgets")
+    expect(card.get_by_role("listitem").first).to_contain_text(HOSTILE)
+    card.get_by_role("link", name="All of them").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Budgets")
+    expect(page.get_by_role("region", name="All budgets")).to_contain_text("€17.50 of €105.10")
+    page.get_by_role("link", name="Previous month").click()
+    expect(page).to_have_url(re.compile(r"#/budgets\?month="))
+    expect(food).to_contain_text("€100.00 kept")

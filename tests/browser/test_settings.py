@@ -1,0 +1,130 @@
+"""Settings: language, currency, week and categories followed at once; everything taken along, or erased."""
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.kit.page import TODAY, Tracker, Watch
+
+HOSTILE = "<script>alert(1)</script>=cmd"
+SWISS = re.compile("CHF\\s1['’]234\\.50")
+
+
+def test_language_currency_and_week_are_followed_at_once_and_can_be_undone(tracker: Tracker) -> None:
+    tracker.record(
+        [{"date": "2026-01-04", "type": "expense", "category": "Food", "amount": "1234.5", "currency": "CHF"}]
+    )
+    page = tracker.page
+    page.keyboard.press("s")
+    expect(page.get_by_text("€1,234.50")).to_be_visible()
+    page.get_by_label("Currency").select_option("CHF")
+    expect(page.get_by_text("CHF 1,234.50")).to_be_visible()
+    page.get_by_label("Language").select_option(label="Deutsch")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Einstellungen")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.get_by_label("Datum und Beträge wie in").select_option("CH")
+    expect(page.get_by_text(SWISS)).to_be_visible()
+    page.get_by_label("Die Woche beginnt am").select_option("sunday")
+    expect(page.get_by_text("Einstellungen gespeichert").last).to_be_visible()
+
+    # Another tab of the same person speaks the same, from the first moment on after a reload.
+    page.goto(f"{tracker.cloud.site_url}/#/reports?period=weekly&from=2026-01-01&to=2026-01-10")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Berichte")
+    page.get_by_text("Zahlen", exact=True).first.click()
+    table = page.get_by_role("region", name="Verlauf").get_by_role("table")
+    # 4 January 2026 is a Sunday: it begins its week.
+    expect(table.get_by_role("row", name=re.compile("4. Jan"))).to_contain_text(SWISS)
+    days = page.get_by_role("region", name="Tag für Tag")
+    days.scroll_into_view_if_needed()
+    expect(days.get_by_role("columnheader").first).to_have_text("S")
+    assert tracker.call("GET", "/settings")["locale"] == "de-CH"
+
+    page.goto(f"{tracker.cloud.site_url}/#/settings")
+    page.get_by_label("Die Woche beginnt am").select_option("saturday")
+    page.get_by_role("status").get_by_role("button", name="Rückgängig").last.click()
+    expect(page.get_by_label("Die Woche beginnt am")).to_have_value("sunday")
+
+
+def test_a_browser_that_speaks_german_is_spoken_to_in_german(tracker: Tracker) -> None:
+    tracker.record([{"date": TODAY.isoformat(), "type": "expense", "category": "Essen", "amount": "1234.5"}])
+    browser = tracker.page.context.browser
+    assert browser
+    context = browser.new_context(locale="de-DE", viewport={"width": 1280, "height": 900})
+    german = Tracker(context.new_page(), tracker.cloud, tracker.user)
+    german.page.goto(f"{tracker.cloud.site_url}/")
+    expect(german.page.get_by_role("button", name="Anmelden")).to_be_visible()
+    german.enter(views="Ansichten")
+    expect(german.page.locator(".headline")).to_have_text("1.234,50 €")
+    context.close()
+
+
+def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker) -> None:
+    page = tracker.page
+    tracker.open("Settings")
+    for name in ("Hobbies:Chess", HOSTILE):
+        page.get_by_role("textbox", name="Category").fill(name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=f"Delete {name}")).to_be_visible()
+    page.get_by_role("button", name=f"Delete {HOSTILE}").click()
+    expect(page.get_by_role("button", name=f"Delete {HOSTILE}")).to_have_count(0)
+    page.get_by_label("Warn when a budget is used").fill("95")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Settings saved").last).to_be_visible()
+    kept = tracker.call("GET", "/settings")
+    assert kept["categories"] == [{"name": "Hobbies:Chess", "type": "expense"}]
+    assert kept["alerts"] == {"budgetPercent": 95}
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Add transaction").click()
+    page.get_by_role("dialog").get_by_label("Category").fill("che")
+    expect(page.get_by_role("option", name="Hobbies:Chess")).to_be_visible()
+
+
+def test_a_change_made_elsewhere_meanwhile_is_not_overwritten(tracker: Tracker, watch: Watch) -> None:
+    watch.expected = {412}
+    tracker.open("Settings")
+    expect(tracker.page.get_by_label("Week starts on")).to_have_value("monday")
+    tracker.call("PUT", "/settings", {"currency": "USD"}, {"If-Match": '"0"'})
+    tracker.page.get_by_label("Week starts on").select_option("sunday")
+    expect(tracker.page.get_by_text("changed elsewhere")).to_be_visible()
+    expect(tracker.page.get_by_label("Currency")).to_have_value("USD")
+    assert tracker.call("GET", "/settings")["weekStart"] == "monday"
+
+
+def test_everything_can_be_taken_along_and_then_erased_for_good(tracker: Tracker, tmp_path: Path) -> None:
+    tracker.record(
+        {
+            "date": TODAY.isoformat(),
+            "type": "expense",
+            "category": "Food",
+            "amount": "1",
+            "description": HOSTILE,
+        }
+        for _ in range(3)
+    )
+    page = tracker.page
+    tracker.open("Settings")
+    files = {}
+    for kind in ("CSV", "JSON"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Download as {kind}").click()
+        assert download.value.suggested_filename == f"transactions-{TODAY.isoformat()}.{kind.lower()}"
+        download.value.save_as(tmp_path / kind)
+        files[kind] = (tmp_path / kind).read_text(encoding="utf-8")
+    assert files["CSV"].startswith("date,type,category,amount")
+    assert files["CSV"].count(HOSTILE) == 3
+    assert [one["description"] for one in json.loads(files["JSON"])["transactions"]] == [HOSTILE] * 3
+
+    page.get_by_role("button", name="Erase everything…").click()
+    dialog = page.get_by_role("dialog", name="Erase the account")
+    erase = dialog.get_by_role("button", name="Erase for good")
+    expect(erase).to_be_disabled()
+    dialog.get_by_label("Type “erase everything”").fill("erase some")
+    expect(erase).to_be_disabled()
+    dialog.get_by_label("Type “erase everything”").fill("erase everything")
+    erase.click()
+    expect(page.get_by_role("alert")).to_have_text("Your account and everything in it has been erased.")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert tracker.call("GET", "/transactions")["transactions"] == []
