@@ -70,7 +70,7 @@ def test_every_answer_to_anything_is_one_that_the_contract_foresees(ledger: Ledg
     user = ledger.new_user()
     user.add(id="t")
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def send(data: st.DataObject) -> None:
         event: dict[str, Any] = {

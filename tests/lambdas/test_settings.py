@@ -189,11 +189,13 @@ def test_a_budget_that_breaks_a_rule_is_refused(user: As) -> None:
     assert user.call("GET /budgets").body == {"budgets": []}
 
 
-def test_there_are_at_most_100_budgets(user: As) -> None:
-    assert {budget(user, f"c{number}").status for number in range(100)} == {201}
+def test_the_number_of_budgets_has_a_bound(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert user.ledger.functions["settings"].MAX_BUDGETS == 100
+    monkeypatch.setattr(user.ledger.functions["settings"], "MAX_BUDGETS", 7)
+    assert {budget(user, f"c{number}").status for number in range(7)} == {201}
     assert budget(user, "one more").status == 422
     assert budget(user, "c5", "7").status == 200
-    assert len(user.call("GET /budgets").body["budgets"]) == 100
+    assert len(user.call("GET /budgets").body["budgets"]) == 7
 
 
 def test_nobody_sees_or_drops_anothers_budget(ledger: Ledger, user: As) -> None:
