@@ -1,6 +1,5 @@
-"""The one user of the AWS SDK: calls to DynamoDB, retried in bounds, with its error codes in our words."""
+"""The one user of AWS: calls to DynamoDB, retried in bounds, with its error codes in our words."""
 
-import gc
 import json
 import math
 import random
@@ -8,21 +7,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
-from lambdas.ledger import settings
+from lambdas.ledger import sdk, settings
 from lambdas.ledger.errors import Busy, FieldError, Invalid
 from lambdas.ledger.items import Item, Record, from_item, key
 
 ATTEMPTS = 10
 PAUSE_S = 0.025
 LONGEST_PAUSE_S = 1.0
-# A function is stopped after 20 s; an attempt may begin this late and still take both time-outs below.
+# A function is stopped after 20 s; an attempt may begin this late and still take both time-outs of sdk.py.
 PATIENCE_S = 12.0
-CONNECT_TIMEOUT_S = 1.0
-READ_TIMEOUT_S = 4.0
 BATCH_GET_KEYS = 100
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
@@ -199,7 +194,7 @@ class Users:
 
     def forget(self, username: str) -> None:
         """Afterwards there is no such user, also if there was none; raises Busy."""
-        self.client = self.client or _client_of("cognito-idp")
+        self.client = self.client or sdk.client("cognito-idp")
         try:
             self.store.insist(
                 lambda: self.client.admin_delete_user(UserPoolId=self.pool_id, Username=username) or {}
@@ -234,65 +229,25 @@ def _raise_unless_passing(error: ClientError) -> None:
         raise error
 
 
-def _keep_body(
-    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_unused: object
-) -> None:
-    """Takes the body of a successful answer before botocore parses it.
-
-    In DynamoDB's protocol the JSON already is what the parser would make of it, item by item, at ten times
-    the cost. https://boto3.amazonaws.com/v1/documentation/api/latest/guide/events.html
-    """
-    if response_dict["status_code"] == 200:
-        customized_response_dict["body"] = response_dict["body"]
-        response_dict["body"] = b"{}"
-
-
-def _client() -> Any:
-    """A client that never retries by itself: our retries know what a repetition means.
-
-    botocore is what boto3 is made of; without the rest a cold start takes a tenth less. So it does without
-    collecting garbage, of which the model of the service, read here, is none.
-    """
-    gc.disable()
-    try:
-        client = _client_of("dynamodb")
-    finally:
-        gc.freeze()
-        gc.enable()
-    client.meta.events.register("before-parse.dynamodb.Query", _keep_body)
-    return client
-
-
-def _client_of(service: str) -> Any:
-    return botocore.session.get_session().create_client(
-        service,
-        config=Config(
-            connect_timeout=CONNECT_TIMEOUT_S,
-            read_timeout=READ_TIMEOUT_S,
-            retries={"total_max_attempts": 1, "mode": "standard"},
-        ),
-    )
-
-
 def ledger_reader() -> Store:
     """For functions that only read the ledger."""
-    return Store(_client(), expenses=settings.expenses_table())
+    return Store(sdk.dynamodb(), expenses=settings.expenses_table())
 
 
 def totals_reader() -> Store:
     """For functions that only read the totals, and what the user set beside them."""
-    return Store(_client(), totals=settings.totals_table(), choices=settings.settings_table())
+    return Store(sdk.dynamodb(), totals=settings.totals_table(), choices=settings.settings_table())
 
 
 def choices_writer() -> Store:
     """For functions that read and change what the user set: settings and budgets."""
-    return Store(_client(), choices=settings.settings_table())
+    return Store(sdk.dynamodb(), choices=settings.settings_table())
 
 
 def ledger_writer() -> Store:
     """For functions that change the ledger and, with it, the totals."""
     return Store(
-        _client(),
+        sdk.dynamodb(),
         expenses=settings.expenses_table(),
         totals=settings.totals_table(),
         shards=settings.change_shards(),
@@ -302,7 +257,7 @@ def ledger_writer() -> Store:
 def account_eraser() -> Store:
     """For the function that changes everything of a user until there is nothing."""
     return Store(
-        _client(),
+        sdk.dynamodb(),
         expenses=settings.expenses_table(),
         totals=settings.totals_table(),
         choices=settings.settings_table(),
