@@ -39,6 +39,7 @@ def test_what_is_typed_is_what_the_chart_the_summary_and_the_lake_say(
 ) -> None:
     page = tracker.page
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     tracker.sign_in()
     tracker.open("Transactions")
     add(tracker, "42.10", "Groceries", "Green Market")

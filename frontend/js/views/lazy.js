@@ -4,11 +4,16 @@ import { Failed, Waiting } from './states.js';
 
 const waiting = [];
 
+/** `load`, which is also called once the browser has time. */
+export function ahead(load) {
+  waiting.push(load);
+  return load;
+}
+
 /** A component that stands for the one that `load()` resolves to; a quiet one shows nothing until then. */
 export function lazy(load, { isQuiet = false } = {}) {
   let found = null;
-  const fetchIt = async () => { found ??= await load(); };
-  waiting.push(fetchIt);
+  const fetchIt = ahead(async () => { found ??= await load(); });
   return function Lazy(props) {
     const [, setTurn] = useState(0);
     const [error, setError] = useState(null);
