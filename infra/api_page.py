@@ -177,6 +177,10 @@ def _body(title: str, body: Node, contract: Node) -> Iterator[str]:
     if headers:
         names = ", ".join(f"<code>{escape(name)}</code>" for name in headers)
         yield f"<p>Headers: {names}</p>"
+    yield from _answers(contract, body)
+
+
+def _answers(contract: Node, body: Node) -> Iterator[str]:
     for media_type, content in body.get("content", {}).items():
         schema = f": {kind(content['schema'])}" if "schema" in content else ""
         yield f"<p><code>{escape(media_type)}</code>{schema}</p>"
@@ -202,7 +206,7 @@ def _refusals(contract: Node) -> Iterator[str]:
             (
                 f'<span id="response-{name}">{used[f"response-{name}"]}</span>',
                 inline(response["description"]),
-                ", ".join(f"<code>{escape(each)}</code>" for each in response["content"]),
+                "".join(_answers(contract, response)),
             )
             for name, response in sorted(
                 contract["components"]["responses"].items(), key=lambda each: used[f"response-{each[0]}"]

@@ -30,6 +30,20 @@ def test_every_problem_the_code_raises_is_a_type_of_the_contract() -> None:
     assert {errors.TYPE_PREFIX + problem.name for problem in raised} == set(documented)
 
 
+def test_every_refusal_shows_an_example_of_its_type_as_the_code_words_it() -> None:
+    shown = {}
+    for response in contract()["components"]["responses"].values():
+        for media_type, content in response["content"].items():
+            for example in content["examples"].values():
+                if media_type == "application/problem+json":
+                    value = example["value"]
+                    shown[value["type"]] = (value["title"], value["status"])
+
+    # The gateway answers without a token, and nobody plans to answer 500.
+    worded = set(errors.LedgerError.__subclasses__()) - {errors.Unauthenticated}
+    assert shown == {errors.TYPE_PREFIX + each.name: (each.title, each.status) for each in worded}
+
+
 def media() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every body the contract describes, with where it stands."""
     for route, operation in operations().items():
