@@ -156,6 +156,9 @@ def test_text_from_people_is_only_ever_text(tracker: Tracker, text: str) -> None
     tracker.open("Reports")
     table = tracker.page.get_by_role("region", name="Categories").get_by_role("table").last
     expect(table).to_contain_text(first_level)
+    compared = tracker.page.get_by_role("region", name="Month against month")
+    compared.scroll_into_view_if_needed()
+    expect(compared.get_by_role("table")).to_contain_text(first_level)
     tracker.open("Transactions")
     expect(tracker.rows()).to_contain_text([text])
     tracker.rows().get_by_role("button", name="Edit").click()
