@@ -1,8 +1,12 @@
-"""QuickSight's expressions: text to tree. What a calculated field, a condition or a rolling date says."""
+"""QuickSight's expressions: text to tree. What a calculated field, a condition or a rolling date says.
+
+A generated expression may be nested or chained a thousand deep: nothing here recurses on Python's own stack.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 
 class ExpressionError(Exception):
@@ -49,6 +53,10 @@ class Listing:
 
 Node = Literal | Field | Parameter | Call | Operation | Listing
 
+Given = TypeVar("Given")
+Steps = Generator[Any, Any, Given]
+"""A function that yields each call to another of its kind, and is sent what that one returns."""
+
 _TOKEN = re.compile(
     r"""(?P<space>\s+|/\*.*?\*/|//[^\n]*)
     |(?P<number>\d+(?:\.\d+)?|\.\d+)
@@ -78,14 +86,32 @@ def parse(text: str) -> Node:
     return _Parser(text).whole()
 
 
+def without_recursion(steps: Steps[Given]) -> Given:
+    """What the steps return, however deep they call each other."""
+    open_: list[Steps[Any]] = [steps]
+    given: Any = None
+    while open_:
+        try:
+            called = open_[-1].send(given)
+        except StopIteration as done:
+            open_.pop()
+            given = done.value
+        else:
+            open_.append(called)
+            given = None
+    result: Given = given
+    return result
+
+
 def nodes(node: Node) -> Iterator[Node]:
     """The node and everything under it."""
-    yield node
-    for field in fields(node):
-        value = getattr(node, field.name)
-        for inner in value if isinstance(value, tuple) else ():
-            if not isinstance(inner, str):
-                yield from nodes(inner)
+    rest = [node]
+    while rest:
+        here = rest.pop()
+        yield here
+        for field in fields(here):
+            value = getattr(here, field.name)
+            rest += (each for each in value if not isinstance(each, str)) if isinstance(value, tuple) else ()
 
 
 class _Parser:
@@ -106,7 +132,7 @@ class _Parser:
         self.at = 0
 
     def whole(self) -> Node:
-        node = self._expression(0)
+        node = without_recursion(self._expression(0))
         self._expect("")
         return node
 
@@ -125,17 +151,17 @@ class _Parser:
             wanted, got = (repr(text) if text else "the end"), (repr(found) if found else "the end")
             raise ExpressionError(f"{wanted} expected at {position}, found {got}")
 
-    def _expression(self, least: int) -> Node:
-        node = self._prefix()
+    def _expression(self, least: int) -> Steps[Node]:
+        node: Node = yield self._prefix()
         while (power := _BINARY.get(self._peek(), -1)) >= max(least, 0) and power >= 0:
             if self.tokens[self.at][0] not in ("word", "operator"):
                 break
             operator = self._peek()
             self._next()
-            node = Operation(operator, (node, self._expression(power + 1)))
+            node = Operation(operator, (node, (yield self._expression(power + 1))))
         return node
 
-    def _prefix(self) -> Node:
+    def _prefix(self) -> Steps[Node]:
         kind, text, position = self._next()
         if kind == "number":
             return Literal(float(text))
@@ -146,45 +172,47 @@ class _Parser:
         if kind == "field":
             return Field(re.sub(r"\\(.)", r"\1", text[1:-1]))
         if kind == "word":
-            return self._word(text)
+            word: Node = yield self._word(text)
+            return word
         if text == "(":
-            node = self._expression(0)
+            node: Node = yield self._expression(0)
             self._expect(")")
             return node
         if text == "[":
-            return self._listing()
+            listing: Node = yield self._listing()
+            return listing
         if text in ("-", "+"):
-            return Operation(text, (self._expression(_NEGATE),))
+            return Operation(text, ((yield self._expression(_NEGATE)),))
         raise ExpressionError(f"a value expected at {position}, found {text or 'the end'}")
 
-    def _word(self, text: str) -> Node:
+    def _word(self, text: str) -> Steps[Node]:
         if text.lower() == "not" and self._peek() != "(":
-            return Operation("not", (self._expression(_NOT),))
+            return Operation("not", ((yield self._expression(_NOT)),))
         if self._peek() == "(":
             self._next()
-            arguments = self._arguments(")")
+            arguments: tuple[Node, ...] = yield self._arguments(")")
             if text.lower() == "not":
                 return Operation("not", arguments)
             return Call(text, arguments)
         return Literal(None) if text.lower() == "null" else Field(text)
 
-    def _arguments(self, end: str) -> tuple[Node, ...]:
+    def _arguments(self, end: str) -> Steps[tuple[Node, ...]]:
         found: list[Node] = []
         if self._peek() == end:
             self._next()
             return ()
         while True:
-            found.append(self._expression(0))
+            found.append((yield self._expression(0)))
             if self._peek() != ",":
                 self._expect(end)
                 return tuple(found)
             self._next()
 
-    def _listing(self) -> Listing:
+    def _listing(self) -> Steps[Node]:
         items: list[Node] = []
         directions: list[str] = []
         while self._peek() != "]":
-            items.append(self._expression(0))
+            items.append((yield self._expression(0)))
             direction = self._peek() if self._peek() in ("asc", "desc") else ""
             if direction:
                 self._next()

@@ -1,7 +1,8 @@
 """Expressions: grammar, functions, arity, names, cycles; the type they give, whether they aggregate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from dashboards.checks.catalogue import Calculated, Catalogue
 from dashboards.checks.model import Problem
@@ -14,8 +15,10 @@ from dashboards.expression import (
     Node,
     Operation,
     Parameter,
+    Steps,
     nodes,
     parse,
+    without_recursion,
 )
 from dashboards.functions import AGGREGATE, FUNCTIONS, KEYWORDS, PERIODS, ROW_LEVEL_KEYWORDS, SCALAR
 
@@ -42,26 +45,29 @@ class Meanings:
         self.known: dict[tuple[str, str], Meaning] = {}
         self.cyclic: dict[tuple[str, str], Calculated] = {}
         self.problems: list[Problem] = []
-        self._open: list[tuple[str, str]] = []
+        self._open: dict[tuple[str, str], None] = {}
         for calculated in catalogue.calculated.values():
             self.of(calculated.dataset, calculated.name)
 
     def of(self, dataset: str, name: str) -> Meaning:
         """The meaning of a name in a dataset: a calculated field's first, else the column's."""
+        return without_recursion(self.steps_of(dataset, name))
+
+    def steps_of(self, dataset: str, name: str) -> Steps[Meaning]:
         key = (dataset, name)
         calculated = self.catalogue.calculated.get(key)
         if calculated is None:
             return Meaning(self.catalogue.column_type(dataset, name), "row")
         if key in self._open:
-            for each in self._open[self._open.index(key) :]:
+            for each in dropwhile(lambda opened: opened != key, self._open):
                 self.cyclic.setdefault(each, self.catalogue.calculated[each])
             return UNKNOWN
         if key not in self.known:
-            self._open.append(key)
+            self._open[key] = None
             tree = calculated.tree
             reading = _Reading(self, (dataset,), calculated.path)
-            meaning = reading.meaning(tree) if tree is not None else UNKNOWN
-            self._open.pop()
+            meaning = UNKNOWN if tree is None else (yield reading.meaning(tree))
+            self._open.popitem()
             self.problems += reading.problems
             self.known[key] = meaning
         return self.known[key]
@@ -73,7 +79,7 @@ class Meanings:
         except ExpressionError as error:
             return [Problem("expression", path, str(error))]
         reading = _Reading(self, datasets, path)
-        reading.meaning(tree)
+        without_recursion(reading.meaning(tree))
         # A condition may set a figure of the visual beside a field that it groups by.
         return [problem for problem in reading.problems if problem.rule != "aggregation"]
 
@@ -88,19 +94,30 @@ class _Reading:
     def wrong(self, message: str, rule: str = "expression") -> None:
         self.problems.append(Problem(rule, self.path, message))
 
-    def meaning(self, node: Node) -> Meaning:
+    def meaning(self, node: Node) -> Steps[Meaning]:
         if isinstance(node, Literal):
             kind = "STRING" if isinstance(node.value, str) else None if node.value is None else "DECIMAL"
             return Meaning(kind, "constant")
         if isinstance(node, Parameter):
             return self._parameter(node)
-        if isinstance(node, Field):
-            return self._field(node)
         if isinstance(node, Listing):
             for item in node.items:
-                self.meaning(item)
+                yield self.meaning(item)
             return UNKNOWN
-        return self._call(node) if isinstance(node, Call) else self._operation(node)
+        found: Meaning = yield (
+            self._field(node)
+            if isinstance(node, Field)
+            else self._call(node)
+            if isinstance(node, Call)
+            else self._operation(node)
+        )
+        return found
+
+    def _meanings(self, of: Iterable[Node]) -> Steps[list[Meaning]]:
+        found = []
+        for node in of:
+            found.append((yield self.meaning(node)))
+        return found
 
     def _parameter(self, node: Parameter) -> Meaning:
         declared = self.meanings.catalogue.parameters.get(node.name)
@@ -109,20 +126,21 @@ class _Reading:
             return UNKNOWN
         return Meaning(declared[0], "constant")
 
-    def _field(self, node: Field) -> Meaning:
+    def _field(self, node: Field) -> Steps[Meaning]:
         catalogue = self.meanings.catalogue
         for dataset in self.datasets:
             exists = (dataset, node.name) in catalogue.calculated or catalogue.column_type(dataset, node.name)
             if exists:
-                return self.meanings.of(dataset, node.name)
+                found: Meaning = yield self.meanings.steps_of(dataset, node.name)
+                return found
         if self.datasets and all(catalogue.knows(dataset) for dataset in self.datasets):
             self.wrong(f"no column or calculated field {{{node.name}}} in {' or '.join(self.datasets)}")
         elif not self.datasets:
             self.wrong(f"{{{node.name}}} stands where there are no fields")
         return Meaning(None, "row" if not self.datasets else "constant")
 
-    def _operation(self, node: Operation) -> Meaning:
-        meanings = [self.meaning(operand) for operand in node.operands]
+    def _operation(self, node: Operation) -> Steps[Meaning]:
+        meanings: list[Meaning] = yield self._meanings(node.operands)
         if node.operator in _ARITHMETIC:
             for meaning in meanings:
                 if meaning.type in ("STRING", "DATETIME", "BOOLEAN"):
@@ -142,7 +160,7 @@ class _Reading:
             self.wrong("mixes aggregated and unaggregated values", "aggregation")
         return "aggregate" if "aggregate" in levels else levels.pop() if levels else "constant"
 
-    def _call(self, node: Call) -> Meaning:
+    def _call(self, node: Call) -> Steps[Meaning]:
         function = FUNCTIONS.get(node.name.lower())
         if function is None:
             self.wrong(f"there is no function {node.name}")
@@ -156,7 +174,7 @@ class _Reading:
             return Meaning(function.gives or None, "aggregate" if function.kind != SCALAR else "constant")
         words = KEYWORDS | PERIODS if function.name.startswith("period") else KEYWORDS
         values = [each for each in node.arguments if not (isinstance(each, Field) and each.name in words)]
-        meanings = [self.meaning(each) for each in values]
+        meanings: list[Meaning] = yield self._meanings(values)
         first = meanings[0] if meanings else UNKNOWN
         bad = {"NUMBER": {"STRING", "DATETIME", "BOOLEAN"}, "STRING": {"INTEGER", "DECIMAL", "DATETIME"}}
         if first.type in bad.get(

@@ -100,18 +100,23 @@ def check_command(file: Path | None, columns_file: Path | None) -> int:
 
 def _json(file: Path) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        # From bytes: with a byte-order mark or in UTF-16 too, as Windows shells redirect.
+        return json.loads(file.read_bytes())
     except OSError as error:
         raise Failure(f"{file} cannot be read: {error.strerror}.") from None
     except ValueError as error:
         raise Failure(f"{file} is not JSON: {error}.") from None
+    except RecursionError:
+        raise Failure(f"{file} is nested too deeply to be a definition.") from None
 
 
 def _columns(file: Path) -> dict[str, dict[str, str]]:
     told = _json(file)
     types = {"STRING", "DECIMAL", "INTEGER", "DATETIME"}
     shape = isinstance(told, dict) and all(
-        isinstance(columns, dict) and set(columns.values()) <= types for columns in told.values()
+        isinstance(columns, dict)
+        and all(isinstance(each, str) and each in types for each in columns.values())
+        for columns in told.values()
     )
     if not shape:
         form = '{"dataset": {"column": "STRING|DECIMAL|INTEGER|DATETIME"}}'

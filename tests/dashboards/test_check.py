@@ -562,6 +562,44 @@ def test_what_people_write_in_expressions_is_understood(text: str) -> None:
     assert [str(problem) for problem in checked(document).problems] == []
 
 
+LONG = {
+    "sums of sums": "1" + "+{net}" * 2_000,
+    "conditions": " and ".join(["{net} > 1"] * 1_500),
+    "choices": "ifelse({net} > 1, 1, " * 1_000 + "0" + ")" * 1_000,
+    "parentheses": "(" * 5_000 + "{net}" + ")" * 5_000,
+    "signs": "-" * 5_000 + "{net}",
+    "denials": "not " * 5_000 + "isNull({net})",
+    "lists": "in({net}, " + "[" * 2_000 + "1" + "]" * 2_000 + ")",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_however_long_or_deep_an_expression_is_it_is_checked_to_its_end(text: str) -> None:
+    def theirs(text: str) -> list[str]:
+        document = definition()
+        document["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": "It", "Expression": text})
+        return [problem.message for problem in checked(document).problems]
+
+    assert theirs(text) == []
+    head, _, tail = text.rpartition("{net}")
+    [message] = theirs(f"{head}{{weekdays}}{tail}")
+    assert message == "no column or calculated field {weekdays} in days"
+
+
+@pytest.mark.parametrize(("last", "wrong"), [("{net}", 0), ("{weekdays}", 1), ("{Field 0}", 400)])
+def test_a_row_of_calculated_fields_is_followed_to_its_end(last: str, wrong: int) -> None:
+    document = definition()
+    document["CalculatedFields"] += [
+        {
+            "DataSetIdentifier": "days",
+            "Name": f"Field {number}",
+            "Expression": f"{{Field {number + 1}}} + 1" if number < 399 else last,
+        }
+        for number in range(400)
+    ]
+    assert len(checked(document).problems) == wrong
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),

@@ -49,9 +49,15 @@ def test_without_columns_it_says_what_it_did_not_check(capsys: pytest.CaptureFix
     [
         (None, None, "cannot be read"),
         ("{", None, "is not JSON"),
+        ('{"Sheets":' * 5_000 + "1" + "}" * 5_000, None, "is nested too deeply"),
+        ("[" * 100_000, None, "is nested too deeply"),
         ("{}", '{"days": {"income": "MONEY"}}', "does not tell columns"),
+        ("{}", '{"days": {"income": ["DECIMAL"]}}', "does not tell columns"),
+        ("{}", '{"days": {"income": {"DECIMAL": 1}}}', "does not tell columns"),
+        ("{}", '{"days": null}', "does not tell columns"),
         ("{}", "[]", "does not tell columns"),
     ],
+    ids=range(9),
 )
 def test_a_file_that_will_not_do_is_refused_plainly(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, columns: str | None, says: str
@@ -65,6 +71,14 @@ def test_a_file_that_will_not_do_is_refused_plainly(
         more = ["--columns", str(told)]
     assert cli.main(["dashboards", "check", str(file), *more]) == 1
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_a_file_is_read_however_a_shell_has_written_it(tmp_path: Path, encoding: str) -> None:
+    definition, columns = tmp_path / "definition.json", tmp_path / "columns.json"
+    for copy, source in ((definition, SNAPSHOTS / "household.json"), (columns, COLUMNS)):
+        copy.write_bytes(source.read_text(encoding="utf-8").encode(encoding))
+    assert cli.main(["dashboards", "check", str(definition), "--columns", str(columns)]) == 0
 
 
 @pytest.fixture
