@@ -69,6 +69,8 @@ def kind(schema: Node) -> str:
     """What a value may be, in a few words; a named schema is a link."""
     if "$ref" in schema:
         return _link("schema", schema["$ref"].rpartition("/")[2])
+    if "oneOf" in schema:
+        return " or ".join(kind(each) for each in schema["oneOf"])
     if "const" in schema:
         return f"<code>{escape(json.dumps(schema['const']))}</code>"
     if "enum" in schema:

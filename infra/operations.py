@@ -74,8 +74,9 @@ OPERATIONS: tuple[Operation, ...] = (
         actions={
             Resource.EXPENSES: ("dynamodb:GetItem",),
             Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
+            Resource.SETTINGS: ("dynamodb:Query",),
         },
-        environment=("EXPENSES_TABLE", "CURSOR_KEY"),
+        environment=("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY"),
     ),
     Operation(
         name="UpdateExpense",

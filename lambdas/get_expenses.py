@@ -1,10 +1,11 @@
 """GetExpenses: one transaction, pages of them, or files to keep."""
 
+from typing import Any
 from urllib.parse import urlencode
 
-from lambdas.ledger import settings, store
+from lambdas.ledger import budgets, preferences, settings, store
 from lambdas.ledger.errors import FieldError, Invalid, NotFound
-from lambdas.ledger.files import FILES
+from lambdas.ledger.files import FILES, entries
 from lambdas.ledger.http import Request, Response, serve
 from lambdas.ledger.listing import page, read_cursor, write_cursor
 from lambdas.ledger.query import DEFAULT_LIMIT, Filters, parse_list
@@ -12,8 +13,9 @@ from lambdas.ledger.transaction import Transaction
 
 # A function's answer may have 6 MB; a transaction with the longest texts takes 5.3 kB of it.
 EXPORT_LIMIT = 1000
+ACCOUNT = "account"
 
-STORE = store.ledger_reader()
+STORE = store.account_reader()
 CURSOR_KEY = settings.cursor_key()
 
 
@@ -25,18 +27,38 @@ def list_transactions(request: Request) -> Response:
 
 
 def export(request: Request) -> Response:
-    """GET /export: the list again, as a file that an import or a batch takes; Link leads to the next part."""
+    """GET /export: the list again, as a file that an import or a batch takes, or with all else that is the
+    user's; Link leads to the next part."""
     query = dict(request.query)
-    file = FILES.get(query.pop("format", "csv"))
-    if file is None:
-        raise Invalid(errors=[FieldError("#/query/format", "must be one of " + ", ".join(FILES))])
+    format_ = query.pop("format", "csv")
+    file = FILES.get(format_)
+    if file is None and format_ != ACCOUNT:
+        detail = "must be one of " + ", ".join((*FILES, ACCOUNT))
+        raise Invalid(errors=[FieldError("#/query/format", detail)])
     filters, limit, cursor = parse_list(query, request.now.date(), most=EXPORT_LIMIT)
     transactions, next_cursor = _page(request, filters, limit or EXPORT_LIMIT, cursor)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{file.name if file else "account.json"}"'}
     if next_cursor:
         parameters = urlencode({**request.query, "cursor": next_cursor})
         headers["Link"] = f'<export?{parameters}>; rel="next"'
-    return Response(200, file.write(transactions, cursor is None), headers, file.media_type)
+    if file:
+        return Response(200, file.write(transactions, cursor is None), headers, file.media_type)
+    chosen = _chosen(request.user) if cursor is None else {}
+    return Response(200, {**chosen, "transactions": entries(transactions)}, headers)
+
+
+def _chosen(user: str) -> dict[str, Any]:
+    """Settings (null for the defaults) and budgets, as they are put."""
+    found: dict[str, Any] = {"settings": None, "budgets": []}
+    for item in STORE.choices_of(user):
+        if item["Name"]["S"] == preferences.NAME:
+            found["settings"] = preferences.from_item(item)[0].to_json(0)
+            del found["settings"]["version"]
+        else:
+            budget = budgets.from_item(item).to_json()
+            del budget["version"]
+            found["budgets"].append(budget)
+    return found
 
 
 def _page(

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lambdas.ledger.transaction import Transaction
 
@@ -49,9 +50,13 @@ def to_csv(transactions: Sequence[Transaction], first: bool) -> str:
 
 def to_batch(transactions: Sequence[Transaction], _first: bool) -> str:
     """What POST /transactions/batch takes, in parts of up to 500."""
+    return json.dumps({"transactions": entries(transactions)}, ensure_ascii=False, separators=(",", ":"))
+
+
+def entries(transactions: Sequence[Transaction]) -> list[dict[str, Any]]:
+    """What the user said, and the ids."""
     documents = [transaction.to_json() for transaction in transactions]
-    entries = [{name: document[name] for name in COLUMNS} for document in documents]
-    return json.dumps({"transactions": entries}, ensure_ascii=False, separators=(",", ":"))
+    return [{name: document[name] for name in COLUMNS} for document in documents]
 
 
 FILES = {

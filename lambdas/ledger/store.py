@@ -234,6 +234,11 @@ def ledger_reader() -> Store:
     return Store(sdk.dynamodb(), expenses=settings.expenses_table())
 
 
+def account_reader() -> Store:
+    """For functions that read the ledger and what the user set beside it."""
+    return Store(sdk.dynamodb(), expenses=settings.expenses_table(), choices=settings.settings_table())
+
+
 def totals_reader() -> Store:
     """For functions that only read the totals, and what the user set beside them."""
     return Store(sdk.dynamodb(), totals=settings.totals_table(), choices=settings.settings_table())

@@ -56,6 +56,34 @@ def test_a_csv_comes_back_in_by_an_import_as_the_same_transactions(ledger: Ledge
     assert other.totals() == household.totals()
 
 
+def test_an_account_comes_back_whole(ledger: Ledger, household: As) -> None:
+    stored = {"currency": "USD", "locale": "de", "weekStart": "sunday", "alerts": {"budgetPercent": 7}}
+    household.call("PUT /settings", stored, headers={"if-match": '"0"'})
+    for category, amount in (("Food:Café", "300.5"), ("Home", "1")):
+        body = {"amount": amount, "currency": "EUR"}
+        household.call("PUT /budgets/{category}", body, category=category)
+    other = ledger.new_user()
+
+    first, *rest = [reply.body for reply in parts(household, "format=account&limit=2")]
+    other.call("PUT /settings", first["settings"], headers={"if-match": '"0"'})
+    for budget in first["budgets"]:
+        other.call("PUT /budgets/{category}", budget, category=budget.pop("category"))
+    for part in (first, *rest):
+        other.add_many(part["transactions"])
+
+    assert len(rest) == 2 and not any({"settings", "budgets"} & set(part) for part in rest)
+    for route in ("GET /settings", "GET /budgets"):
+        assert other.call(route).body == household.call(route).body
+    assert (content(other), other.totals()) == (content(household), household.totals())
+
+
+def test_an_account_where_nothing_was_set_says_so(user: As) -> None:
+    reply = user.call("GET /export", query="format=account")
+
+    assert reply.body == {"settings": None, "budgets": [], "transactions": []}
+    assert 'filename="account.json"' in reply.headers["Content-Disposition"]
+
+
 def test_a_json_comes_back_in_by_a_batch_as_the_same_transactions(ledger: Ledger, household: As) -> None:
     other = ledger.new_user()
     for reply in parts(household, "format=json&limit=2"):

@@ -119,6 +119,7 @@ def read(user: Caller) -> Iterator[Any]:
     yield from add(user)
     yield user("GET /transactions")
     yield user(f"GET {ONE}")
+    yield user("GET /export?format=account")
 
 
 def update(user: Caller) -> Iterator[Any]:
