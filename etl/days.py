@@ -1,6 +1,6 @@
 """DailyTotals in columns: the lines that rows are proved against, and the days that they are of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.batches import batches
 from etl.cut import Attributes, attributes
 from etl.schema import REPEATED_TEXT
 from lambdas.ledger.totals import COUNT, MONTH, SEPARATOR, SUM
@@ -164,10 +165,16 @@ def to_columns(items: Sequence[Item]) -> Days:
 
 
 def together(parts: Iterable[Days]) -> Days:
-    found = list(parts)
-    lines = pa.concat_tables([LINES.empty_table(), *(part.lines for part in found)])
-    days = pa.concat_tables([DAYS.empty_table(), *(part.days for part in found)])
-    return Days(lines.unify_dictionaries(), days.unify_dictionaries())
+    """All parts as one, of few chunks."""
+    days: list[pa.Table] = []
+
+    def lines() -> Iterator[pa.Table]:
+        for part in parts:
+            days.append(part.days)
+            yield part.lines
+
+    all_lines = pa.concat_tables([LINES.empty_table(), *batches(lines())]).unify_dictionaries()
+    return Days(all_lines, pa.concat_tables([DAYS.empty_table(), *batches(days)]).unify_dictionaries())
 
 
 def _columns(schema: pa.Schema, columns: Sequence[Sequence[object]]) -> pa.Table:

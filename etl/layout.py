@@ -32,7 +32,6 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
-from etl.pages import parallel
 from etl.schema import ARROW_SCHEMA, COLUMNS, MONEY, REPEATED_TEXT, UTC_MICROSECONDS
 
 SORT_COLUMNS = ("user_id", "date", "transaction_id")
@@ -41,7 +40,6 @@ SORT_COLUMNS = ("user_id", "date", "transaction_id")
 ROW_GROUP_ROWS = 65_536
 # About 256 MB of Parquet at 32 bytes a row; a month grows a second file beyond it.
 FILE_ROWS = 8_000_000
-WRITERS = 2
 
 TABLE_PROPERTIES = {
     "format-version": "2",
@@ -137,11 +135,12 @@ def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
 
     Each partition is cut out, sorted and cast only while it is written: little is held beside the rows.
     """
-    run = uuid.uuid4()
-    named = [(*found, f"{run}-{number:05d}") for number, found in enumerate(partitions(table, rows))]
-    # A write waits for S3 most of its time; each holds its file's buffers meanwhile.
-    files = parallel(lambda of: _write_partition(table, rows, *of), named, workers=WRITERS)
-    return [file for some in files for file in some]
+    run, files = uuid.uuid4(), list[DataFile]()
+    for number, (key, mask) in enumerate(partitions(table, rows)):
+        # What the last file, or the proof before the first, lay in goes back to the system.
+        pa.default_memory_pool().release_unused()
+        files += _write_partition(table, rows, key, mask, f"{run}-{number:05d}")
+    return files
 
 
 def partitions(table: Table, rows: pa.Table) -> Iterator[tuple[PartitionKey, pa.ChunkedArray]]:

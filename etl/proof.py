@@ -94,26 +94,27 @@ def differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
     The totals are taken from the rows, user, day and group by group: what does not come to nothing differs.
     A month at a time, so that little is held beside the rows.
     """
-    taken = [pc.negate(lines[name]) for name in ("sum", "count")]
-    expected = pa.table([*lines.columns[:3], *taken], schema=LINES)
     actual = rows.select(["user_id", "date", "currency", "type", "category", "amount"])
-    of_rows, of_lines = month_starts(actual), month_starts(expected)
+    of_rows, of_lines = month_starts(actual), month_starts(lines)
     return {
         group
         for month in {*pc.unique(of_rows).to_pylist(), *pc.unique(of_lines).to_pylist()}
         for group in _differing(
-            actual.filter(pc.equal(of_rows, month)), expected.filter(pc.equal(of_lines, month))
+            actual.filter(pc.equal(of_rows, month)), lines.filter(pc.equal(of_lines, month))
         )
     }
 
 
-def _differing(rows: pa.Table, expected: pa.Table) -> set[Group]:
+def _differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
+    pa.default_memory_pool().release_unused()
     texts = [rows[name].cast(pa.string()) for name in ("currency", "type", "category")]
     groups = pc.binary_join_element_wise(*texts, SEPARATOR).cast(LINES.field("group").type)
     ones = pa.chunked_array([pa.repeat(pa.scalar(1, pa.int64()), rows.num_rows)])
     actual = pa.table(
         [rows["user_id"], rows["date"], groups, rows["amount"].cast(SUM_TYPE), ones], schema=LINES
     )
+    taken = [pc.negate(lines[name]) for name in ("sum", "count")]
+    expected = pa.table([*lines.columns[:3], *taken], schema=LINES)
     both = pa.concat_tables([actual, expected]).unify_dictionaries().combine_chunks()
     # Texts as numbers: grouping a million of them takes a fifth of the time and memory.
     users, names = (both[name].combine_chunks() for name in ("user_id", "group"))

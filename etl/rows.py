@@ -1,6 +1,6 @@
 """Transactions from the ledger as rows of the lake: DynamoDB pages straight into Arrow columns."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from pyarrow import json
 
 from etl import pages
+from etl.batches import batches
 from etl.cut import Attributes, attributes, ended_alike
 from etl.groups import Group, Span, group_mask, spans
 from etl.schema import ARROW_SCHEMA, MONEY, REPEATED_TEXT
@@ -21,9 +22,6 @@ REPEATED = ("user_id", "type", "category", "currency", "description")
 ROWS = pa.schema(
     [field.with_type(REPEATED_TEXT) if field.name in REPEATED else field for field in ARROW_SCHEMA]
 )
-# Pages are joined into batches of about so many rows, in which texts are kept once.
-BATCH_ROWS = 131_072
-
 _ATTRIBUTES = {
     "UserID": "S",
     "TransactionID": "S",
@@ -207,15 +205,4 @@ def _tags(sets: pa.ListArray | None, number: int) -> pa.ListArray:
 
 def together(parts: Iterable[pa.Table]) -> pa.Table:
     """All parts as one table of few chunks and one dictionary a column; holds little more than its result."""
-    return pa.concat_tables([ROWS.empty_table(), *_batches(parts)]).unify_dictionaries()
-
-
-def _batches(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    waiting: list[pa.Table] = []
-    for part in parts:
-        waiting.append(part)
-        if sum(each.num_rows for each in waiting) >= BATCH_ROWS:
-            yield pa.concat_tables(waiting).unify_dictionaries().combine_chunks()
-            waiting = []
-    if waiting:
-        yield pa.concat_tables(waiting).unify_dictionaries().combine_chunks()
+    return pa.concat_tables([ROWS.empty_table(), *batches(parts)]).unify_dictionaries()
