@@ -90,6 +90,7 @@ class Tracker:
     def open(self, view: str) -> None:
         """Follow the navigation to a view by its name; a phone has some of them under More."""
         views = self.page.get_by_role("navigation", name="Views")
+        expect(views).to_be_visible()
         if not views.get_by_role("link", name=view).count():
             views.get_by_role("button", name="More").click()
             views = self.page.get_by_role("dialog").get_by_role("navigation")
