@@ -4,7 +4,7 @@ export const config = {};
 
 /** Fill `config` with region, userPoolId, clientId, signInUrl, apiUrl and currency. */
 export async function loadConfig() {
-  const response = await fetch('/config.json', { cache: 'no-store' });
+  const response = await fetch('/config.json');
   if (!response.ok) throw new Error(`config.json answered ${response.status}`);
   Object.assign(config, await response.json());
 }
