@@ -182,6 +182,62 @@ def test_an_entry_whose_answer_was_lost_is_recorded_once_however_often_it_is_sen
     assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
 
 
+def test_what_is_typed_while_an_entry_is_on_its_way_is_neither_lost_nor_mixed_up(
+    tracker: Tracker, watch: Watch
+) -> None:
+    watch.expected = {422}
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    tracker.open("Transactions")
+    tracker.page.route("**/api/transactions", hold)
+    form = tracker.entry_row()
+    form.get_by_label("Category").fill("Food")
+    for amount, description in (("11", "First"), ("22", "Second"), ("33", "Half-typed")):
+        form.get_by_label("Amount").fill(amount)
+        form.get_by_label("Description").fill(description)
+        if description != "Half-typed":
+            form.get_by_label("Description").press("Enter")
+            expect(form.get_by_label("Amount")).to_have_value("")
+    expect(form).to_be_visible()
+    held[0].fulfill(status=422, json={"title": "Unprocessable", "detail": "not today", "errors": []})
+
+    # The refused one is back with its reason; then comes what was being typed.
+    expect(form.get_by_label("Description")).to_have_value("First")
+    expect(form).to_contain_text("not today")
+    expect(tracker.page.get_by_role("status").get_by_text("Saved Second")).to_be_visible()
+    form.get_by_label("Amount").press("Enter")
+    expect(tracker.page.get_by_role("status").get_by_text("Saved First")).to_be_visible()
+    expect(form.get_by_label("Description")).to_have_value("Half-typed")
+    expect(form.get_by_label("Amount")).to_have_value("33")
+    written = tracker.call("GET", "/transactions")["transactions"]
+    assert sorted((one["amount"], one["description"]) for one in written) == [
+        ("11.00", "First"),
+        ("22.00", "Second"),
+    ]
+
+
+def test_a_second_enter_in_the_editor_changes_nothing_twice(tracker: Tracker) -> None:
+    tracker.record([{"date": TODAY.isoformat(), "type": "expense", "category": "Food", "amount": "5"}])
+    tracker.open("Transactions")
+    held: list[Route] = []
+    tracker.page.route("**/api/transactions/*", lambda route: held.append(route))
+    tracker.rows().get_by_role("button", name="Edit").click()
+    editor = tracker.page.get_by_role("dialog", name="Edit transaction")
+    editor.get_by_label("Amount").fill("6")
+    for _ in range(2):
+        editor.get_by_label("Amount").press("Enter")
+    [put] = held
+    put.continue_()
+    expect(editor).to_have_count(0)
+    assert [route.request.method for route in held] == ["PUT"]
+
+
 def test_refunds_tags_and_other_currencies_are_kept_and_currencies_never_added(tracker: Tracker) -> None:
     tracker.open("Transactions")
     form = tracker.entry_row()

@@ -35,6 +35,7 @@ export function Editor({ transaction, onClose }) {
 
   const save = async (event) => {
     event.preventDefault();
+    if (saving) return;
     const form = event.target.closest('form');
     const checked = check(draft, minorDigits(draft.currency), decimalMark());
     setErrors(checked.errors);

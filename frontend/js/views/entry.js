@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from '../html.js';
 import { call } from '../api.js';
 import { dayOf } from '../days.js';
-import { dialogWith } from '../dialogs.js';
+import { dialogWith, openDialog } from '../dialogs.js';
 import { blank, check, following, prefilled } from '../draft.js';
 import { create, nameOf } from '../ledger.js';
 import { learnOnce, recall } from '../memory.js';
@@ -10,6 +10,7 @@ import { decimalMark, minorDigits } from '../money.js';
 import { discard } from '../offline/queue.js';
 import { usualCurrency } from '../settings.js';
 import { t } from '../text.js';
+import { toast } from '../toasts.js';
 import { Dialog } from './dialog.js';
 import { Fields } from './form.js';
 
@@ -23,18 +24,29 @@ export function withMemory(draft, changes, ownCategory) {
   return known ? { ...next, category: known.category, type: known.type } : next;
 }
 
+/**
+ * A form that is ready for the next entry the moment one is sent: they go out in turn, each with its own id. One that
+ * fails comes back with its reason, and what was typed meanwhile returns after it.
+ */
 function useEntry(onSaved, known = {}) {
   const [draft, setDraft] = useState(() => {
     const filled = prefilled(blank(dayOf(new Date()), usualCurrency()), known);
     return withMemory(filled, { description: filled.description }, Boolean(filled.category));
   });
   const [errors, setErrors] = useState({});
-  const [saving, setSaving] = useState(false);
+  const [sending, setSending] = useState(0);
   const own = useRef(Boolean(known.category));
-  const instead = useRef(known.instead);
   const amount = useRef(null);
-  const id = useRef(crypto.randomUUID());
-  useEffect(() => learnOnce(latest), []);
+  const shown = useRef(null);
+  const next = useRef({ id: crypto.randomUUID(), instead: known.instead });
+  const turn = useRef(Promise.resolve());
+  const held = useRef([]);
+  const closed = useRef(false);
+  shown.current = draft;
+  useEffect(() => {
+    learnOnce(latest);
+    return () => { closed.current = true; };
+  }, []);
 
   const set = (changes) => {
     if ('category' in changes) own.current = true;
@@ -42,33 +54,47 @@ function useEntry(onSaved, known = {}) {
     setErrors((errors) => Object.fromEntries(Object.entries(errors).filter(([name]) => name && !(name in changes))));
   };
 
+  const putBack = (sent, error, form) => {
+    if (closed.current) {
+      toast(error.message, { isError: true });
+      return openDialog('entry', sent.draft);
+    }
+    const typed = shown.current;
+    if (typed.amount || typed.description) held.current.push(typed);
+    own.current = true;
+    // A refused entry was not recorded; the next attempt is another one. One whose answer was lost keeps its id.
+    next.current = { ...sent, id: error.status ? crypto.randomUUID() : sent.id };
+    setDraft(sent.draft);
+    setErrors(error.fields && Object.keys(error.fields).length ? error.fields : { '': error.message });
+    focusFirst(form);
+  };
+
   const save = async (event, { last = false } = {}) => {
     event.preventDefault();
-    if (saving) return;
+    const form = event.target.closest('form');
     const checked = check(draft, minorDigits(draft.currency), decimalMark());
     setErrors(checked.errors);
-    if (Object.keys(checked.errors).length) return focusFirst(event.target.closest('form'));
-    const form = event.target.closest('form');
-    setSaving(true);
-    try {
-      const saved = await create(id.current, checked.fields);
-      id.current = crypto.randomUUID();
-      own.current = false;
-      if (instead.current) await discard(instead.current);
-      instead.current = null;
-      setDraft(following(draft));
-      onSaved(saved, last);
-      amount.current?.focus();
-    } catch (error) {
-      // A refused entry was not recorded; the next attempt is another one.
-      if (error.status) id.current = crypto.randomUUID();
-      setErrors(error.fields && Object.keys(error.fields).length ? error.fields : { '': error.message });
-      focusFirst(form);
-    } finally {
-      setSaving(false);
-    }
+    if (Object.keys(checked.errors).length) return focusFirst(form);
+    const sent = { ...next.current, draft };
+    next.current = { id: crypto.randomUUID() };
+    const back = held.current.pop();
+    own.current = Boolean(back);
+    setDraft(back ?? following(draft));
+    amount.current?.focus();
+    setSending((many) => many + 1);
+    turn.current = turn.current.then(async () => {
+      try {
+        const saved = await create(sent.id, checked.fields);
+        if (sent.instead) await discard(sent.instead);
+        onSaved(saved, last);
+      } catch (error) {
+        putBack(sent, error, form);
+      } finally {
+        setSending((many) => many - 1);
+      }
+    });
   };
-  return { draft, set, errors, saving, save, amount };
+  return { draft, set, errors, sending: sending > 0, save, amount };
 }
 
 /** Once the errors are drawn, the cursor stands in the first field that has one. */
@@ -76,18 +102,18 @@ export const focusFirst = (form) => setTimeout(() => form?.querySelector('[aria-
 
 /** The entry row above the table. */
 export function EntryRow() {
-  const { draft, set, errors, saving, save, amount } = useEntry(() => {});
+  const { draft, set, errors, sending, save, amount } = useEntry(() => {});
   return html`
     <form class="card entry-row" aria-label=${t('entry.addA')} noValidate onSubmit=${save}>
       <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
-      <button class="button primary" type="submit" aria-disabled=${saving}>${t('entry.addShort')}</button>
+      <button class="button primary" type="submit" aria-busy=${sending}>${t('entry.addShort')}</button>
     </form>`;
 }
 
 /** The same as a dialog, from anywhere. */
 export function EntryDialog({ onClose }) {
   const [done, setDone] = useState(null);
-  const { draft, set, errors, saving, save, amount } = useEntry((saved, last) => (last ? onClose() : setDone(saved)), dialogWith);
+  const { draft, set, errors, sending, save, amount } = useEntry((saved, last) => (last ? onClose() : setDone(saved)), dialogWith);
   useEffect(() => amount.current?.focus(), []);
   return html`
     <${Dialog} title=${t('entry.add')} onClose=${onClose}>
@@ -95,9 +121,9 @@ export function EntryDialog({ onClose }) {
         <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
         <p class="saved" role="status">${done && t('entry.saved', { name: nameOf(done) })}</p>
         <div class="actions">
-          <button class="button" type="submit" aria-disabled=${saving}>
+          <button class="button" type="submit" aria-busy=${sending}>
             ${t('entry.saveNext', { key: html`<kbd aria-hidden="true">↵</kbd>` })}</button>
-          <button class="button primary" type="button" aria-disabled=${saving}
+          <button class="button primary" type="button" aria-busy=${sending}
             onClick=${(event) => save(event, { last: true })}>${t('save')}</button>
         </div>
       </form>
