@@ -94,6 +94,10 @@ class ApiClient:
         """The JSON answer of a POST, which must be one that may be repeated. Raises ApiError if refused."""
         return self._request("POST", path, json.dumps(document, ensure_ascii=False).encode())
 
+    def put(self, path: str, document: Any) -> Any:
+        """The JSON answer of a PUT. Raises ApiError if refused."""
+        return self._request("PUT", path, json.dumps(document, ensure_ascii=False).encode())
+
     def _request(self, method: str, path: str, body: bytes | None) -> Any:
         failure = ""
         for attempt in range(ATTEMPTS):

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from infra import config
 from infra.api_client import ApiClient
 from infra.batches import post
 from infra.failure import Failure
-from infra.local.household import BILLS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
+from infra.local.household import BILLS, BUDGETS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
 from infra.target import Target
 from lambdas.ledger.currencies import MINOR_UNITS
 
@@ -64,7 +65,8 @@ def fill(target: Target, today: date, progress: Callable[[int, int], None]) -> i
     """Post the demo ledger as the demo user; how many transactions it has. Repeating it adds nothing."""
     if target.demo_user is None or target.demo_password is None:
         raise Failure("There is no demo user here.", "The demo ledger belongs to the local cloud.")
-    rows = generate(today, config.settings().currency)
+    currency = config.settings().currency
+    rows = generate(today, currency)
     done = 0
 
     def advance(more: int) -> None:
@@ -72,10 +74,16 @@ def fill(target: Target, today: date, progress: Callable[[int, int], None]) -> i
         done += more
         progress(done, len(rows))
 
-    posted = post(ApiClient(target, target.demo_user, target.demo_password), rows, advance)
+    client = ApiClient(target, target.demo_user, target.demo_password)
+    posted = post(client, rows, advance)
     if posted.refused:
         position, field, reason = posted.refused[0]
         raise Failure(f"The demo ledger was refused: {rows[position]['id']}, {field}: {reason}")
+    for category, cents in BUDGETS:
+        # Encoded twice, as the API asks: its gateway undoes one encoding before it looks for the route.
+        path = f"/budgets/{quote(quote(category, safe=''), safe='')}"
+        amount = f"{Decimal(cents) / 100:.{MINOR_UNITS[currency]}f}"
+        client.put(path, {"amount": amount, "currency": currency})
     return len(rows)
 
 

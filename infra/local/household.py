@@ -158,6 +158,10 @@ BILLS = (
     Bill("expense", "Travel:Tickets", "Bahn & Flug Kontor", 22, 62000, (4,), ("summer",), rise=40),
 )  # fmt: skip
 
+# What the household means to spend in a month.
+BUDGETS = (("Food", 85000), ("Food:Restaurants", 18000), ("Home", 198000), ("Transport", 42000),
+           ("Leisure", 15000), ("Shopping", 20000), ("Health", 6000))  # fmt: skip
+
 CHRISTMAS_GIFTS = ("Spielkiste Pfiffikus", "Buchhandlung Seitenweise", "Goldschmiede Reif", "Paketwerk",
                    "Teehaus Samowar", "Funkhaus Ritter", "Weinhandlung Rebstock")  # fmt: skip
 
