@@ -84,7 +84,7 @@ function Sums({ query }) {
     [data, type, category],
   );
   const lines = sums.map((one) => html`<${Sum} key=${one.currency} ...${one} />`);
-  return html`<div class="sums" tabindex=${isWide.value ? undefined : 0} role="group" aria-label=${t('list.sums')}>${isTellable && lines}</div>`;
+  return html`<div class="sums" tabindex=${isWide.value && sums.length < 4 ? undefined : 0} role="group" aria-label=${t('list.sums')}>${isTellable && lines}</div>`;
 }
 
 function Sum({ currency, income, expense, net, count: entries }) {
