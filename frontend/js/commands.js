@@ -3,7 +3,7 @@ import './texts/en-later.js';
 import { usualCurrency } from './settings.js';
 import { addDays, addMonths, dayOf, monthEnd, monthStart } from './days.js';
 import { openDialog } from './dialogs.js';
-import { categoriesLike } from './memory.js';
+import { categoriesLike } from './suggest.js';
 import { go, VIEWS } from './route.js';
 import { isPrivate, THEMES, theme } from './screen.js';
 import { signOut } from './login.js';

@@ -13,8 +13,9 @@ export function decimal(text) {
 
 export const ZERO = { n: 0n, d: 1n };
 
-export const add = (a, b) => ({ n: a.n * b.d + b.n * a.d, d: a.d * b.d });
-export const subtract = (a, b) => ({ n: a.n * b.d - b.n * a.d, d: a.d * b.d });
+// Amounts of one currency have one denominator; keeping it keeps long sums small.
+export const add = (a, b) => (a.d === b.d ? { n: a.n + b.n, d: a.d } : { n: a.n * b.d + b.n * a.d, d: a.d * b.d });
+export const subtract = (a, b) => add(a, { n: -b.n, d: b.d });
 export const multiply = (a, b) => ({ n: a.n * b.n, d: a.d * b.d });
 
 /** a / b; throws RangeError when b is zero. */

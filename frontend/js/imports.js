@@ -4,7 +4,7 @@ import './texts/en-later.js';
 import { effect, signal } from './html.js';
 import { answer, pathTo } from './api.js';
 import { add, decimal, digitsOf, toText, ZERO } from './decimal.js';
-import { recall } from './memory.js';
+import { recall } from './suggest.js';
 import { usualCurrency } from './settings.js';
 import { user } from './signin.js';
 import { t } from './text.js';

@@ -1,18 +1,19 @@
-// What the form has seen: the category a description last had, the categories and currencies in use.
+// What the page has seen: the category a description last had, the categories and currencies in use.
 import { signal } from './html.js';
-import { levels } from './category.js';
 import { branches, byUse } from './figures.js';
 import { settle } from './palette.js';
-import { settings } from './settings.js';
 
-const byDescription = new Map();
-const uses = new Map();
-const currencies = new Set();
+/** Descriptions, categories and currencies seen, for suggest.js. */
+export const byDescription = new Map();
+export const uses = new Map();
+export const currencies = new Set();
 
 /** Changes when something new was learnt. */
 export const learnt = signal(0);
+/** What is being learnt from the service, one person's at a time. */
+export const lesson = { running: null };
 
-const plain = (text) => text.trim().toLocaleLowerCase();
+export const plain = (text) => text.trim().toLocaleLowerCase();
 
 /** Learn from transactions, in whatever order they come: the newest day decides. */
 export function remember(transactions) {
@@ -43,43 +44,8 @@ export function rememberCategories(totals) {
   learnt.value += 1;
 }
 
-/** Currencies in use, sorted. */
-export const currenciesInUse = () => [...currencies].sort();
-
-/** {type, category} that the description last had, or null. */
-export const recall = (description) => byDescription.get(plain(description)) ?? null;
-
-/** Descriptions seen, newest first, that hold the text. */
-export function descriptionsLike(text, most = 6) {
-  const wanted = plain(text);
-  const startsWith = (description) => plain(description).startsWith(wanted);
-  return [...byDescription.values()]
-    .filter(({ description }) => wanted && plain(description).includes(wanted) && plain(description) !== wanted)
-    .sort((a, b) => startsWith(b.description) - startsWith(a.description) || (a.date < b.date ? 1 : -1))
-    .slice(0, most);
-}
-
-/** Categories of a type (of both when it is ''), most used first, that hold the text. */
-export function categoriesLike(text, type, most = 50) {
-  const wanted = plain(text);
-  const startsWith = (category) => levels(plain(category)).some((level) => level.startsWith(wanted));
-  const kept = settings.value.categories.map(({ name, type: kind }) => ({ type: kind, category: name, times: 0 }));
-  const names = [...uses.values(), ...kept]
-    .filter((one) => (!type || one.type === type) && plain(one.category).includes(wanted))
-    .sort((a, b) => startsWith(b.category) - startsWith(a.category) || b.times - a.times)
-    .map((one) => one.category);
-  return [...new Set(names)].slice(0, most);
-}
-
-let lesson = null;
-
-/** Learn from what `ask` resolves to (transactions), once per person; a failure may be tried again. */
-export function learnOnce(ask) {
-  lesson ??= ask().then(remember).catch(() => { lesson = null; });
-}
-
 export function forgetMemory() {
-  lesson = null;
+  lesson.running = null;
   byDescription.clear();
   uses.clear();
   currencies.clear();

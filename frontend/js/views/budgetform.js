@@ -6,7 +6,7 @@ import { dropBudget, setBudget } from '../budgets.js';
 import { usualSpending } from '../budget.js';
 import { decimal } from '../decimal.js';
 import { icon } from '../icons.js';
-import { categoriesLike } from '../memory.js';
+import { categoriesLike } from '../suggest.js';
 import { decimalMark, editable, minorDigits, money } from '../money.js';
 import { usualCurrency } from '../settings.js';
 import { t } from '../text.js';

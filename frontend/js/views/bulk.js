@@ -5,7 +5,7 @@ import { changeAll, removeAll } from '../bulk.js';
 import { isDay } from '../days.js';
 import { sum } from '../decimal.js';
 import { icon } from '../icons.js';
-import { categoriesLike } from '../memory.js';
+import { categoriesLike } from '../suggest.js';
 import { signedMoney } from '../money.js';
 import { selected, unselect } from '../selection.js';
 import { t } from '../text.js';

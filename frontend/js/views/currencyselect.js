@@ -1,7 +1,8 @@
 // Which currency: those in use first, then all that the browser knows.
 import '../texts/en-later.js';
 import { html } from '../html.js';
-import { currenciesInUse, learnt } from '../memory.js';
+import { learnt } from '../memory.js';
+import { currenciesInUse } from '../suggest.js';
 import { usualCurrency } from '../settings.js';
 import { t } from '../text.js';
 

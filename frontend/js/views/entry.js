@@ -5,7 +5,7 @@ import { dayOf } from '../days.js';
 import { dialogWith, openDialog } from '../dialogs.js';
 import { blank, check, following, prefilled } from '../draft.js';
 import { create, nameOf } from '../ledger.js';
-import { learnOnce, recall } from '../memory.js';
+import { learnOnce, recall } from '../suggest.js';
 import { decimalMark, minorDigits } from '../money.js';
 import { discard } from '../offline/queue.js';
 import { usualCurrency } from '../settings.js';

@@ -3,7 +3,7 @@ import { html, useId } from '../html.js';
 import { evaluate, isCalculation } from '../arithmetic.js';
 import { dayOf } from '../days.js';
 import { dayForKey } from '../draft.js';
-import { categoriesLike, descriptionsLike } from '../memory.js';
+import { categoriesLike, descriptionsLike } from '../suggest.js';
 import { decimalMark, minorDigits, money } from '../money.js';
 import { t } from '../text.js';
 import { Combobox } from './combobox.js';

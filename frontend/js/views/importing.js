@@ -3,7 +3,7 @@ import '../texts/en-later.js';
 import { html, useEffect, useState } from '../html.js';
 import { call } from '../api.js';
 import { isReading, leave, preview, problem, read, source } from '../imports.js';
-import { learnOnce } from '../memory.js';
+import { learnOnce } from '../suggest.js';
 import { progress, startOver } from '../sending.js';
 import { t } from '../text.js';
 import { FileOptions } from './importoptions.js';

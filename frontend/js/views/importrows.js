@@ -3,7 +3,7 @@ import { html, useState } from '../html.js';
 import { dayMedium } from '../days.js';
 import { icon } from '../icons.js';
 import { fixCategory, include, othersLike, preview, rows, totals } from '../imports.js';
-import { categoriesLike } from '../memory.js';
+import { categoriesLike } from '../suggest.js';
 import { money } from '../money.js';
 import { send } from '../sending.js';
 import { t } from '../text.js';
