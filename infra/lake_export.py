@@ -16,7 +16,7 @@ from infra import assets
 from infra.config import Settings
 from infra.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
 from infra.functions import allow, function
-from infra.operations import EXPORT_ACTIONS, EXPORT_HANDLER, EXPORT_NAME
+from infra.operations import EXPORT_ACTIONS, EXPORT_HANDLER, EXPORT_LAKE_ACTIONS, EXPORT_NAME, LakePart
 from infra.quicksight_ids import dataset_id
 
 TIMEOUT_S = 900
@@ -88,26 +88,18 @@ class LakeExport(Construct):
 
 def _allow_lake(made: lambda_.Function, data: DataStack) -> None:
     """Files below the warehouse prefix, and this one table of the catalogue."""
-    files = data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")
-    made.add_to_role_policy(
-        iam.PolicyStatement(
-            actions=["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
-            resources=[files],
-        )
-    )
-    # Without it S3 answers 403 where 404 would be true, and Arrow's file system looks before it writes.
-    made.add_to_role_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.lake.bucket_arn]))
     catalogue = f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}"
-    made.add_to_role_policy(
-        iam.PolicyStatement(
-            actions=["glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"],
-            resources=[
-                f"{catalogue}:catalog",
-                f"{catalogue}:database/{DATABASE}",
-                f"{catalogue}:table/{DATABASE}/{TABLE}",
-            ],
-        )
-    )
+    resources = {
+        LakePart.FILES: [data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")],
+        LakePart.BUCKET: [data.lake.bucket_arn],
+        LakePart.TABLE: [
+            f"{catalogue}:catalog",
+            f"{catalogue}:database/{DATABASE}",
+            f"{catalogue}:table/{DATABASE}/{TABLE}",
+        ],
+    }
+    for part, actions in EXPORT_LAKE_ACTIONS.items():
+        made.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=resources[part]))
 
 
 def _dashboard_datasets(settings: Settings) -> list[str]:

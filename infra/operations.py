@@ -166,3 +166,20 @@ EXPORT_ACTIONS: dict[Resource, tuple[str, ...]] = {
     Resource.TOTALS: ("dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"),
     Resource.TOTALS_BY_CHANGE: ("dynamodb:Query",),
 }
+
+
+class LakePart(StrEnum):
+    """What of the lake an action may be granted on."""
+
+    FILES = "files"
+    BUCKET = "bucket"
+    TABLE = "table"
+
+
+# No right to abort an upload that failed: the bucket drops unfinished ones after two days.
+EXPORT_LAKE_ACTIONS: dict[LakePart, tuple[str, ...]] = {
+    LakePart.FILES: ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+    # Without it S3 answers 403 where 404 would be true, and Arrow's file system looks before it writes.
+    LakePart.BUCKET: ("s3:ListBucket",),
+    LakePart.TABLE: ("glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"),
+}

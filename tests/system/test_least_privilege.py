@@ -5,13 +5,14 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from infra.operations import EXPORT_ACTIONS, EXPORT_NAME, OPERATIONS, Resource
+from infra.commands.deployment import lake_of
+from infra.operations import EXPORT_ACTIONS, EXPORT_LAKE_ACTIONS, EXPORT_NAME, OPERATIONS, Resource
 from infra.target import APP_STACK, DATA_STACK, LocalSession, Target, stack_outputs
 
 EACH_RIGHT = [
@@ -39,9 +40,59 @@ def test_without_any_one_of_its_rights_a_function_fails(
         assert not use(cloud, token, name), "the right is back"
 
 
+@pytest.mark.parametrize("action", [each for actions in EXPORT_LAKE_ACTIONS.values() for each in actions])
+def test_without_any_one_of_its_rights_to_the_lake_the_export_fails(
+    cloud: Target, new_user: Callable[[], Any], action: str
+) -> None:
+    token = new_user().token
+    # Without the right to delete no run fails, but what is not needed any more piles up.
+    fails = metadata_piles_up if action == "s3:DeleteObject" else export_fails
+    with without_lake_table(cloud):
+        with taken_away(cloud, EXPORT_NAME, None, action):
+            assert fails(cloud, token)
+        if fails is metadata_piles_up:
+            assert not fails(cloud, token), "the right is back"
+
+
 @contextmanager
-def taken_away(cloud: Target, name: str, resource: Resource, action: str) -> Iterator[None]:
-    """The function's role without one action on one table or index."""
+def without_lake_table(cloud: Target) -> Iterator[None]:
+    """The catalogue as before the first export; the table is back afterwards."""
+    glue = local(cloud).client("glue")
+    place = {"DatabaseName": cloud.database, "Name": cloud.table}
+    before: dict[str, Any] = {}
+    with suppress(glue.exceptions.EntityNotFoundException):
+        before = glue.get_table(**place)["Table"]
+        glue.delete_table(**place)
+    yield
+    with suppress(glue.exceptions.EntityNotFoundException):
+        glue.delete_table(**place)
+    if before:
+        names = ("Name", "TableType", "Parameters", "StorageDescriptor")
+        table = {name: before[name] for name in names if name in before}
+        glue.create_table(DatabaseName=cloud.database, TableInput=table)
+
+
+def metadata_piles_up(cloud: Target, token: str) -> bool:
+    """Two runs that commit, where a commit should leave two versions of the metadata: whether all stay."""
+    client = local(cloud).client("s3")
+
+    def files() -> set[str]:
+        listed = client.list_objects_v2(Bucket=cloud.lake_bucket, Prefix=f"lake/{cloud.table}/metadata/")
+        return {each["Key"] for each in listed["Contents"] if each["Key"].endswith(".metadata.json")}
+
+    assert not export_fails(cloud, token)
+    with lake_of(cloud).open().transaction() as transaction:
+        transaction.set_properties({"write.metadata.previous-versions-max": "1"})
+    before = files()
+    for _ in range(2):
+        call(cloud, token, "POST", "/transactions", ENTRY)
+        assert not export_fails(cloud, token)
+    return before <= files()
+
+
+@contextmanager
+def taken_away(cloud: Target, name: str, resource: Resource | None, action: str) -> Iterator[None]:
+    """The function's role without one action on one table or index (None: on anything)."""
     session = local(cloud)
     physical = session.client("cloudformation").describe_stack_resource(
         StackName=APP_STACK, LogicalResourceId=name
@@ -52,7 +103,7 @@ def taken_away(cloud: Target, name: str, resource: Resource, action: str) -> Ite
     iam = session.client("iam")
     (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
     document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-    fewer = without(document, arn(cloud, resource), action)
+    fewer = without(document, arn(cloud, resource) if resource else "", action)
     assert fewer != document
     try:
         iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(fewer))
@@ -99,7 +150,8 @@ class Caller:
     def __call__(
         self, route: str, body: Any = None, version: str | None = None
     ) -> tuple[int, str, dict[str, Any]]:
-        return call(self.cloud, self.token, *route.split(), body, version)
+        method, path = route.split()
+        return call(self.cloud, self.token, method, path, body, version)
 
 
 ENTRY = {"date": "2026-03-01", "type": "expense", "category": "Food", "amount": "1.50"}
