@@ -168,16 +168,19 @@ class LocalSession(boto3.Session):
 
 def require_loopback(endpoint: str) -> None:
     """Refuse an endpoint that is not this machine itself."""
-    host = urlsplit(endpoint).hostname or ""
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = host == "localhost" or host.endswith(".localhost")
-    if not loopback:
+    if not is_loopback(urlsplit(endpoint).hostname or ""):
         raise Failure(
             f"{endpoint or 'An empty endpoint'} is not on this machine.",
             "The local cloud only ever talks to 127.0.0.1. To work on AWS, say --aws.",
         )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def isolate(environ: MutableMapping[str, str]) -> None:

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from infra import config
 from infra.failure import Failure
 from infra.local.home import Home, take, writing
-from infra.local.serve import RUNNING_FILE, UNTIL_STDIN_CLOSES
+from infra.local.serve import LET_IN, RUNNING_FILE, UNTIL_STDIN_CLOSES
 from infra.target import LOCAL_REGION, isolate
 
 HOST = "127.0.0.1"
@@ -130,6 +131,7 @@ def settings(home: Home, port: int, inherited: Mapping[str, str]) -> dict[str, s
         "S3_DATA_DIR": str(home.objects),
         "TMPDIR": str(home.temporary),
         RUNNING_FILE: str(home.running),
+        LET_IN: " ".join(config.settings().cors_origins),
     }
 
 

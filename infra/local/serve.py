@@ -14,22 +14,23 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ministack import app as ministack  # type: ignore[import-untyped]
 
+from infra.local.origins import Application, OnlyFromHere, Scope
+
 UNTIL_STDIN_CLOSES = "--until-stdin-closes"
 # Names the file that says that this process runs; it goes when the state is safely written at the end.
 RUNNING_FILE = "TRACKER_RUNNING_FILE"
+# Other origins whose pages may call the API, with spaces between them.
+LET_IN = "TRACKER_LET_IN"
 QUIET_S, LONGEST_UNSAVED_S, LOOK_EVERY_S, SAVE_TIMEOUT_S = 1.0, 15.0, 0.25, 120
 # A save may take a tenth of the time at most: large ledgers are saved less often.
 REST = 9
 READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "Filter")
-
-Scope = MutableMapping[str, Any]
-Application = Callable[[Scope, Any, Any], Awaitable[None]]
 
 
 class Saver:
@@ -175,7 +176,9 @@ def main() -> None:
         threading.Thread(target=stop_when_stdin_closes, daemon=True).start()
     sys.argv = ["ministack"]
     saver, errors = watched_saving()
-    ministack.app = SavesWhileRunning(ministack.app, saver)
+    ministack.app = OnlyFromHere(
+        SavesWhileRunning(ministack.app, saver), int(os.environ["GATEWAY_PORT"]), os.environ[LET_IN].split()
+    )
     with contextlib.suppress(SystemExit):
         ministack.main()
     if not errors.seen:

@@ -1,0 +1,72 @@
+"""What another page in the same browser can do to the local cloud: nothing."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page
+
+from infra.target import LocalSession, Target
+
+# Waits for each attempt's end, however it ends; what could be read is returned.
+ATTEMPTS = """async ({endpoint, orders}) => {
+  const said = [];
+  const attempt = (url, options) => fetch(url, options).then(r => r.text()).then(t => said.push(t), () => {});
+  await attempt(endpoint + "/");
+  await attempt(endpoint + "/" + orders[0], {method: "POST", mode: "no-cors"});
+  await new Promise(done => {
+    const picture = new Image();
+    picture.onload = picture.onerror = done;
+    picture.src = endpoint + "/" + orders[1];
+  });
+  return said.join("");
+}"""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """Another site on this machine: browsers let it ask the emulator without any further question."""
+
+    class Blank(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>Elsewhere</title>")
+
+        def log_message(self, *arguments: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Blank) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def order(queue: str) -> str:
+    """A change that the emulator makes for anyone who names its own key: no signature is checked."""
+    today = datetime.now(UTC)
+    return "?" + urlencode(
+        {
+            "Action": "CreateQueue",
+            "QueueName": queue,
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Credential": f"test/{today:%Y%m%d}/us-east-1/sqs/aws4_request",
+            "X-Amz-Date": f"{today:%Y%m%dT%H%M%SZ}",
+            "X-Amz-Expires": "3600",
+            "X-Amz-SignedHeaders": "host",
+            "X-Amz-Signature": "0",
+        }
+    )
+
+
+def test_another_page_reads_and_changes_nothing(page: Page, elsewhere: str, cloud: Target) -> None:
+    assert cloud.endpoint is not None
+    page.goto(elsewhere)
+    orders = [order("by-post"), order("by-picture")]
+    assert page.evaluate(ATTEMPTS, {"endpoint": cloud.endpoint, "orders": orders}) == ""
+    queues = LocalSession(cloud.endpoint).client("sqs").list_queues().get("QueueUrls", [])
+    assert [url for url in queues if url.endswith(("by-post", "by-picture"))] == []

@@ -1,0 +1,159 @@
+"""Who is answered by the emulator's port, and who is turned away."""
+
+import asyncio
+from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from infra.local.origins import OnlyFromHere, refusal
+
+PORT = 4680
+SITE = f"dabc.cloudfront.localhost:{PORT}"
+LET_IN = ("https://expenses.example.org",)
+VISIT = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def scope(
+    method: str = "GET", path: str = "/", query: str = "", kind: str = "http", **headers: str
+) -> dict[str, Any]:
+    given = {"Host": f"127.0.0.1:{PORT}"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return {
+        "type": kind,
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(name.encode().lower(), value.encode()) for name, value in given.items() if value],
+    }
+
+
+@pytest.mark.parametrize(
+    "host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"[::1]:{PORT}", SITE, SITE.upper()]
+)
+def test_programs_on_this_machine_are_answered_under_each_of_its_names(host: str) -> None:
+    assert refusal(scope("POST", "/_ministack/reset", Host=host), PORT) is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example:4680",
+        "0.0.0.0:4680",
+        "192.168.0.2",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "[",
+        "",
+    ],
+)
+def test_a_name_that_was_bent_to_this_machine_is_no_way_in(host: str) -> None:
+    """DNS rebinding: to the browser, the attacker's page and the emulator are then one origin."""
+    assert refusal(scope(Host=host, Origin=f"http://{host}", Sec_Fetch_Site="same-origin"), PORT)
+    assert refusal(scope(Host=host), PORT)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://evil.example:4680",
+        "http://localhost:3000",
+        "http://127.0.0.1",
+        "https://127.0.0.1:4680",
+        "http://localhost.evil.example:4680",
+        "http://[",
+        "http://127.0.0.1:99999",
+        "file://",
+        "null",
+    ],
+)
+def test_a_page_of_another_origin_is_not_answered(method: str, origin: str) -> None:
+    assert refusal(scope(method, "/api/transactions", Origin=origin), PORT, LET_IN)
+    assert refusal(
+        scope(method, "/api/transactions", Origin=origin, Sec_Fetch_Site="cross-site"), PORT, LET_IN
+    )
+    assert refusal(scope(kind="websocket", Origin=origin), PORT, LET_IN)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "what-comes-next"])
+def test_a_request_without_origin_is_known_by_the_site_it_comes_from(site: str) -> None:
+    """A picture's or a script's address: the emulator takes orders in a GET's query, signed by nobody."""
+    order = scope(query="Action=DeleteStack", Sec_Fetch_Site=site, Sec_Fetch_Mode="no-cors")
+    assert refusal(order, PORT)
+    assert refusal(scope(Host=SITE, Sec_Fetch_Site=site, Sec_Fetch_Dest="iframe"), PORT)
+
+
+def test_a_link_to_the_page_may_be_followed_but_carries_no_orders() -> None:
+    assert refusal(scope(Host=SITE, **VISIT), PORT) is None
+    assert refusal(scope(Host=SITE, query="Action=DeleteStack", **VISIT), PORT)
+    assert refusal(scope("POST", Host=SITE, **VISIT), PORT)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": f"http://{SITE}", "Sec_Fetch_Site": "same-origin"},  # its calls, and the sign-in form
+        {"Origin": f"http://{SITE}"},  # a browser that tells no more
+        {"Origin": "null", "Sec_Fetch_Site": "same-origin"},  # a form of a page without referrer
+        {"Sec_Fetch_Site": "same-origin"},
+        {"Sec_Fetch_Site": "none"},  # typed
+    ],
+)
+def test_the_trackers_own_page_is_answered(headers: dict[str, str]) -> None:
+    assert refusal(scope("POST", "/login", query="client_id=x", Host=SITE, **headers), PORT) is None
+
+
+def test_the_api_behind_the_site_is_asked_under_another_name_for_the_same_page() -> None:
+    inner = scope(
+        path="/_aws/execute-api/a/api/transactions", Host=f"localhost:{PORT}", Origin=f"http://{SITE}"
+    )
+    assert refusal(inner, PORT) is None
+
+
+def test_a_forwarded_port_keeps_the_page_working() -> None:
+    assert refusal(scope(Host="localhost:8080", Origin="http://localhost:8080"), PORT) is None
+
+
+@pytest.mark.parametrize("headers", [{"Origin": f"http://{SITE}"}, {"Sec_Fetch_Site": "same-origin"}, VISIT])
+def test_the_emulators_switches_are_for_no_page_at_all(headers: dict[str, str]) -> None:
+    assert refusal(scope("POST", "/_ministack/reset", Host=SITE, **headers), PORT, LET_IN)
+
+
+def test_an_origin_that_is_let_in_reaches_the_api_and_nothing_else() -> None:
+    page = {"Origin": LET_IN[0], "Sec_Fetch_Site": "cross-site"}
+    assert refusal(scope("POST", "/_aws/execute-api/a/api/transactions", **page), PORT, LET_IN) is None
+    for path in ("/", "/_ministack/reset", "/login"):
+        assert refusal(scope("POST", path, **page), PORT, LET_IN)
+
+
+def ask(asked: dict[str, Any]) -> list[MutableMapping[str, Any]]:
+    """What is sent for it, in front of an application that allows every origin as the emulator does."""
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def generous(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"Access-Control-Allow-Origin", b"*"), (b"content-type", b"text/plain")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    # In a thread of its own: a browser test before this one leaves its event loop in the main thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(OnlyFromHere(generous, PORT)(asked, None, send))).result()
+    return sent
+
+
+def test_no_answer_allows_every_origin_to_read_it() -> None:
+    [start] = ask(scope())
+    assert start["headers"] == [(b"content-type", b"text/plain")]
+
+
+def test_what_is_refused_never_reaches_the_emulator() -> None:
+    [start, body] = ask(scope(Origin="https://evil.example"))
+    assert start["status"] == 403
+    assert b"https://evil.example has no business here" in body["body"]
+    assert ask(scope(kind="websocket", Origin="https://evil.example")) == [
+        {"type": "websocket.close", "code": 1008}
+    ]
