@@ -1,7 +1,7 @@
 """Lets no web page but the tracker's own talk to the emulator, though the user's browser could reach it.
 
-The emulator's key is known to all, it checks no signature and it allows every origin. Any page that is open in
-the user's browser could read and wipe the ledger, did browsers not say who asks: docs/adr/0306.
+The emulator's key is known to all, it checks no signature and it allows every origin. Any page that is open
+in the user's browser could read and wipe the ledger, did browsers not say who asks: docs/adr/0306.
 """
 
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
@@ -85,8 +85,8 @@ def is_own(origin: str, host: str, port: int) -> bool:
 
 
 def is_visit(scope: Scope) -> bool:
-    """Whether somebody follows a link to a page here; its answer is for the person alone. Without a query, for
-    the emulator takes orders in one."""
+    """Whether somebody follows a link to a page here; its answer is for the person alone. Without a query,
+    for the emulator takes orders in one."""
     return (
         scope.get("method") == "GET"
         and header(scope, b"sec-fetch-mode") == "navigate"
