@@ -12,8 +12,13 @@ MODULES: dict[str, tuple[str, str]] = {
     ),
     "export": ("export", "bring the lake up to date with the ledger"),
     "query": ("query", "run SQL over the lake"),
+    "totals": ("totals", "mend the months' totals where they are not the sum of their days'"),
     "reconcile": ("reconcile", "compare API, totals table and lake to the cent"),
     "dashboards": ("dashboards", "check, preview and deploy the QuickSight dashboards"),
+    "backfill": (
+        "backfill",
+        "fill the lake from DynamoDB's own export, by Athena; for ledgers too large for one export run",
+    ),
     "lake": ("lake", "list the lake's snapshots, or go back to one"),
     "invite": ("invite", "let a person in: on AWS a mail brings them their first password"),
     "synth": ("synth", "write the CloudFormation that AWS would get to cdk.out and lint it"),

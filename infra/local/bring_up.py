@@ -6,6 +6,7 @@ from datetime import date
 
 import boto3
 
+from infra import month_totals
 from infra.export_run import run_export
 from infra.failure import Failure
 from infra.local import assembly, demo, deployer, notes, site, users
@@ -27,6 +28,7 @@ def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Target:
         put = site.publish(session, outputs)
         step.remark(f"{put} files" if put else "unchanged")
     target = target_here(running, outputs, session.region_name)
+    complete_months(session, target, steps)
     if with_demo:
         target = with_demo_user(running.home, session, target, steps)
     with writing(running.home.root):
@@ -34,6 +36,15 @@ def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Target:
     if with_demo:
         fill_and_export(session, target, steps)
     return target
+
+
+def complete_months(session: boto3.Session, target: Target, steps: Steps) -> None:
+    """A home from before there were totals by month gets them, once."""
+    if notes.read(session, notes.MONTHS) is None:
+        mended = month_totals.add_up(session.client("dynamodb"), target.totals_table)
+        if mended:
+            steps.say(f"Added up the totals of {mended} months, which were kept by day alone.")
+        notes.write(session, notes.MONTHS, str(mended))
 
 
 def target_here(running: Emulator, outputs: dict[str, str], region: str) -> Target:

@@ -1,0 +1,22 @@
+"""`tracker totals`: add up the months' totals anew where they differ from the days'."""
+
+import argparse
+
+from infra.commands.deployment import chosen_target, in_words
+from infra.month_totals import add_up
+from infra.target import session
+
+NAME = "totals"
+HELP = "mend the months' totals where they are not the sum of their days'"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose: it is safe at any time, beside writers too."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    target = chosen_target(arguments)
+    with in_words():
+        mended = add_up(session(target).client("dynamodb"), target.totals_table)
+    print(f"{mended} users' months mended." if mended else "Every month is the sum of its days.")
+    return 0
