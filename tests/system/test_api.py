@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
-from infra.target import Target
+from infra.local import users
+from infra.target import LocalSession, Target
 from tests.kit.ledger import entry
 from tests.kit.ledger_contract import assert_documented, operations
 
@@ -189,6 +190,22 @@ def test_nobody_gets_in_without_a_token_that_the_sign_in_gave_out(anyone: Client
         unsigned,
     ):
         assert Client(anyone.url, token).call(route, **requests_of(route)).status == 401, token
+
+
+def test_a_token_that_the_sign_in_gave_to_another_program_does_not_get_in(
+    cloud: Target, new_user: Callable[[], Any]
+) -> None:
+    assert cloud.endpoint is not None
+    user, session = new_user(), LocalSession(cloud.endpoint)
+    other = session.client("cognito-idp").create_user_pool_client(
+        UserPoolId=cloud.user_pool_id,
+        ClientName="another",
+        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    )["UserPoolClient"]["ClientId"]
+    token = users.access_token(session, cloud.user_pool_id, other, user.username, user.password)
+    for route in operations():
+        assert Client(cloud.api_url, token).call(route, **requests_of(route)).status == 401, route
+    assert Client(cloud.api_url, user.token).call("GET /transactions").status == 200
 
 
 @pytest.mark.parametrize("route", sorted(operations()))
