@@ -7,12 +7,12 @@ import pyarrow as pa
 BATCH_ROWS = 131_072
 
 
-def batches(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The parts joined into tables of about `BATCH_ROWS` rows, in which repeated texts are kept once."""
+def batches(parts: Iterable[pa.Table], rows: int = BATCH_ROWS) -> Iterator[pa.Table]:
+    """The parts joined into tables of about so many rows, in which repeated texts are kept once."""
     waiting: list[pa.Table] = []
     for part in parts:
         waiting.append(part)
-        if sum(each.num_rows for each in waiting) >= BATCH_ROWS:
+        if sum(each.num_rows for each in waiting) >= rows:
             yield joined(waiting)
             waiting = []
     if waiting:

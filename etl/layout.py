@@ -53,10 +53,9 @@ TABLE_PROPERTIES = {
 }
 
 # Identifiers and instants rise or share prefixes: delta encodings halve them. The rest repeats: dictionaries.
+# BYTE_STREAM_SPLIT would save 0.3 of the instants' 10 bytes, but Trino, Athena's engine, cannot read it there.
 _DELTA_STRINGS = ("transaction_id",)
-_DELTA_NUMBERS = ("date",)
-# Of instants that nothing predicts the high bytes are alike: bytes of one place lie together.
-_SPLIT_NUMBERS = ("created_at", "updated_at")
+_DELTA_NUMBERS = ("date", "created_at", "updated_at")
 _DICTIONARIES = (
     "user_id",
     "type",
@@ -220,8 +219,7 @@ def _write_parquet(io: FileIO, path: str, rows: pa.Table) -> Any:
             compression_level=1,
             use_dictionary=list(_DICTIONARIES),
             column_encoding=dict.fromkeys(_DELTA_STRINGS, "DELTA_BYTE_ARRAY")
-            | dict.fromkeys(_DELTA_NUMBERS, "DELTA_BINARY_PACKED")
-            | dict.fromkeys(_SPLIT_NUMBERS, "BYTE_STREAM_SPLIT"),
+            | dict.fromkeys(_DELTA_NUMBERS, "DELTA_BINARY_PACKED"),
             store_decimal_as_integer=True,
         )
         with writer:

@@ -71,24 +71,34 @@ def run_athena(
     awswrangler runs the query; its result file is read by Arrow, since a way through pandas would
     lose the difference between no text and an empty one. `as_of` travels in time as `FOR TIMESTAMP AS OF`.
     """
+    parse_query(sql, "athena")
+    query_id, place = _execute(
+        session, workgroup, database, sql if as_of is None else at_time(sql, database, as_of)
+    )
+    first = session.client("athena").get_query_results(QueryExecutionId=query_id, MaxResults=1)
+    columns = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+    bucket, _, key = place.removeprefix("s3://").partition("/")
+    body = session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    return read_result(body, [(column["Name"], athena_type(column)) for column in columns])
+
+
+def change_on_athena(session: "Session", workgroup: str, database: str, sql: str) -> None:
+    """Run a statement that answers nothing, such as MERGE; never one that a user wrote."""
+    _execute(session, workgroup, database, sql)
+
+
+def _execute(session: "Session", workgroup: str, database: str, sql: str) -> tuple[str, str]:
+    """The finished query's id and where its result lies; raises SqlError with Athena's reason."""
     import awswrangler
 
-    parse_query(sql, "athena")
     query_id = awswrangler.athena.start_query_execution(
-        sql=sql if as_of is None else at_time(sql, database, as_of),
-        database=database,
-        workgroup=workgroup,
-        boto3_session=session,
+        sql=sql, database=database, workgroup=workgroup, boto3_session=session
     )
     try:
         execution = awswrangler.athena.wait_query(query_execution_id=query_id, boto3_session=session)
     except (awswrangler.exceptions.QueryFailed, awswrangler.exceptions.QueryCancelled) as error:
         raise SqlError(str(error)) from error
-    first = session.client("athena").get_query_results(QueryExecutionId=query_id, MaxResults=1)
-    columns = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
-    bucket, _, key = execution["ResultConfiguration"]["OutputLocation"].removeprefix("s3://").partition("/")
-    body = session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    return read_result(body, [(column["Name"], athena_type(column)) for column in columns])
+    return query_id, execution["ResultConfiguration"]["OutputLocation"]
 
 
 def parse_query(sql: str, dialect: str) -> exp.Query:

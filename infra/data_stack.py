@@ -11,8 +11,8 @@ from infra.config import Settings
 from infra.sign_in import user_pool
 
 DATABASE, TABLE = "expenses", "transactions"
-# `etl.table.Lake.location` lies below the first.
-WAREHOUSE_PREFIX, RESULTS_PREFIX = "lake/", "athena-results/"
+# `etl.table.Lake.location` lies below the first, what `tracker backfill` stages below the last.
+WAREHOUSE_PREFIX, RESULTS_PREFIX, STAGING_PREFIX = "lake/", "athena-results/", "backfill/"
 BYTES_PER_MB = 1024 * 1024
 
 
@@ -82,6 +82,7 @@ def _lake_bucket(scope: Construct) -> s3.Bucket:
         lifecycle_rules=[
             s3.LifecycleRule(id="AbortUploads", abort_incomplete_multipart_upload_after=Duration.days(2)),
             s3.LifecycleRule(id="ExpireAthenaResults", prefix=RESULTS_PREFIX, expiration=Duration.days(7)),
+            s3.LifecycleRule(id="ExpireBackfills", prefix=STAGING_PREFIX, expiration=Duration.days(7)),
         ],
         removal_policy=RemovalPolicy.RETAIN,
     )

@@ -1,26 +1,32 @@
 """Athena's engine reads the lake as DuckDB does: to the last digit, back in time, no more than it must."""
 # ruff: noqa: S608 - every statement here is the test's own
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import boto3
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from dashboards.dataset import DATASETS
+from etl.backfill import Backfill, UnprovedError, rows_of, totals_of
 from etl.commit import changed_groups, replace_all
 from etl.groups import Group, groups_of
+from etl.point_in_time import blocks
 from etl.saved import saved_queries
 from etl.sql import at_time, run_duckdb
-from etl.table import Lake
+from etl.table import Lake, watermark
 from tests.conformance import trino
 from tests.conformance.trino import Trino
 from tests.etl.emulator import emulator
 from tests.etl.scribe import Record
+from tests.etl.test_rows import day_items
 from tests.kit.lake_in_memory import household, transactions_table
+from tests.kit.table_export import AT, write_export
 
 REGION, BUCKET = "us-east-1", "lake"
 STATEMENTS = {f"dataset {dataset.identifier}": dataset.sql for dataset in DATASETS} | {
@@ -174,6 +180,70 @@ def test_what_another_engine_deleted_is_deleted_for_all_and_stays_deleted(
     change.commit(opened, {})
     counted = engines.trino.query("SELECT COUNT(*) FROM expenses.others").rows
     assert counted == [[len(left) - 1]] and len(ids(lake)) == len(left) - 1
+
+
+def test_a_backfill_makes_the_lake_the_ledger_and_proves_it(endpoint: str, engines: Engines) -> None:
+    """An old lake, DynamoDB's export of a ledger that went on, and the statements that Athena is given."""
+    lake = Lake(BUCKET, "expenses", "backfilled", REGION, endpoint)
+    kept = [Record("ann", f"t{day:02}", date=f"2025-12-{day:02}") for day in range(1, 10)]
+    gone = Record("ann", "gone", date="2026-02-01")
+    moved = Record("bob", "moved", date="2025-01-31")
+    schema = transactions_table([]).schema
+    old = pa.Table.from_pylist([record.row() for record in (*kept, gone, moved)], schema=schema)
+    replace_all(lake.open_or_create(), old, {})
+    ledger = [
+        *kept[1:],
+        replace(
+            kept[0],
+            amount="99999999999.99",
+            tags=("ä", "b"),
+            version=2,
+            updated_at="2026-11-23T18:50:00.123456Z",
+        ),
+        replace(moved, date="2026-01-01", version=2),
+        Record("zoë", "new", date="1970-01-01", type="income", category="a|b", refund=True),
+    ]
+    s3 = boto3.Session("test", "test", region_name=REGION).client("s3", endpoint_url=endpoint)
+    work = Backfill(lake, ask(engines.trino), change(engines.trino), "run1")
+    work.hold(AT)
+    rows = rows_of(blocks(s3, write_export(s3, BUCKET, [record.item() for record in ledger])))
+    totals = list(totals_of(blocks(s3, write_export(s3, BUCKET, day_items(ledger)))))
+    assert work.stage(rows, totals) == (len(ledger), len(ledger))
+    assert work.fill() == [1970, 2025, 2026]
+    work.mark(AT)
+    work.release()
+    found = {row["transaction_id"]: row for row in lake.open().scan().to_arrow().to_pylist()}
+    assert found == {record.transaction_id: record.row() for record in ledger}
+    assert watermark(lake.open()) == "2026-11-23T12:00:00.000000Z"
+
+    # A second time it finds nothing to change; and sums that differ take the lake back.
+    before = lake.open().current_snapshot()
+    assert work.fill() == [1970, 2025, 2026]
+    other = totals[0].set_column(3, "sum", pc.negate(totals[0]["sum"]))
+    work.stage([pa.Table.from_pylist([], schema=schema)], [other, *totals[1:]])
+    now = lake.open().current_snapshot()
+    with pytest.raises(UnprovedError, match="of user"):
+        work.fill()
+    assert before is not None and now is not None
+    assert lake.open().current_snapshot().snapshot_id == now.snapshot_id  # type: ignore[union-attr]
+    assert lake.open().scan().count() == len(ledger)
+    work.forget()
+
+
+def ask(engine: Trino) -> Callable[[str], pa.Table]:
+    def run(sql: str) -> pa.Table:
+        answer = engine.query(sql)
+        columns = zip(*answer.rows, strict=True) if answer.rows else [[] for _ in answer.columns]
+        return pa.table(dict(zip(answer.columns, map(list, columns), strict=True)))
+
+    return run
+
+
+def change(engine: Trino) -> Callable[[str], None]:
+    def run(sql: str) -> None:
+        engine.query(sql)
+
+    return run
 
 
 def ids(lake: Lake) -> list[str]:
