@@ -1,4 +1,7 @@
-"""Take the README's pictures from a running demo: `python -m tests.browser.pictures [--home .local]`."""
+"""Take the README's pictures from a running demo: `python -m tests.browser.pictures [--home .local]`.
+
+`--every` takes every view in light and dark, on a desktop and a phone, in full length; for looking at.
+"""
 
 import argparse
 import shutil
@@ -8,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from infra.failure import Failure
 from infra.target import Target, local_target
@@ -17,12 +20,12 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DESKTOP, PHONE = (1280, 860), (390, 780)
 LARGEST_BYTES = 300_000
 LANGUAGE = "en-GB"
+Scheme = Literal["light", "dark"]
+VIEWS = ("overview", "transactions", "reports", "budgets", "import", "settings")
 
 
 @contextmanager
-def signed_in(
-    browser: Browser, target: Target, size: tuple[int, int], scheme: Literal["light", "dark"]
-) -> Iterator[Page]:
+def signed_in(browser: Browser, target: Target, size: tuple[int, int], scheme: Scheme) -> Iterator[Page]:
     """The page of the demo user on a screen of that size."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
@@ -44,9 +47,21 @@ def signed_in(
 def show(page: Page, view: str) -> None:
     """A view once everything in it is drawn."""
     page.goto(page.url.split("#")[0] + f"#/{view}")
-    expect(page.get_by_role("main").get_by_role("table").first).to_be_attached()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".waiting")).to_have_count(0, timeout=30_000)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
+
+
+def show_all_of(page: Page, view: str) -> None:
+    """The same with what comes only when it is near the screen."""
+    show(page, view)
+    for region in page.get_by_role("main").get_by_role("region").all():
+        region.scroll_into_view_if_needed()
+        page.wait_for_timeout(150)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    page.evaluate("() => scrollTo(0, 0)")
 
 
 def type_an_entry(page: Page) -> None:
@@ -58,8 +73,33 @@ def type_an_entry(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+def take_every(target: Target, into: Path) -> list[Path]:
+    """Every view in both schemes and on both screens, `overview-desktop-light.png` and so on."""
+    into.mkdir(parents=True, exist_ok=True)
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    taken: list[Path] = []
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        for screen, size in (("desktop", DESKTOP), ("phone", PHONE)):
+            for scheme in schemes:
+                with signed_in(browser, target, size, scheme) as page:
+                    for view in VIEWS:
+                        show_all_of(page, view)
+                        taken.append(into / f"{view}-{screen}-{scheme}.png")
+                        page.screenshot(path=taken[-1], full_page=True)
+        browser.close()
+    return taken
+
+
+def launched(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=shutil.which("chromium"),
+        args=["--no-sandbox", "--disable-background-networking", "--no-first-run"],
+    )
+
+
 def take(target: Target, into: Path) -> list[Path]:
-    """All pictures; the list of their files."""
+    """The README's pictures; the list of their files."""
     into.mkdir(parents=True, exist_ok=True)
     taken: list[Path] = []
 
@@ -68,14 +108,16 @@ def take(target: Target, into: Path) -> list[Path]:
         page.screenshot(path=taken[-1])
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking", "--no-first-run"],
-        )
+        browser = launched(playwright)
         with signed_in(browser, target, DESKTOP, "light") as page:
-            for view in ("overview", "transactions", "reports"):
+            for view in ("overview", "transactions", "reports", "budgets"):
                 show(page, view)
                 picture(page, view)
+            show_all_of(page, "reports")
+            page.get_by_role("heading", name="Day by day").evaluate("element => element.scrollIntoView()")
+            page.mouse.wheel(0, -60)
+            page.wait_for_timeout(300)
+            picture(page, "calendar")
         with signed_in(browser, target, DESKTOP, "dark") as page:
             show(page, "overview")
             picture(page, "overview-dark")
@@ -94,16 +136,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=Path(".local"), help="the running demo's home directory")
     parser.add_argument("--into", type=Path, default=IMAGES)
+    parser.add_argument("--every", action="store_true", help="every view, scheme and screen; needs --into")
     arguments = parser.parse_args()
+    if arguments.every and arguments.into == IMAGES:
+        parser.error("--every needs --into: the README's folder holds only the README's pictures")
     try:
         target = local_target(arguments.home)
     except Failure as failure:
         print(failure, file=sys.stderr)
         return 1
-    taken = take(target, arguments.into)
+    taken = (take_every if arguments.every else take)(target, arguments.into)
     for path in taken:
         print(f"{path}  {path.stat().st_size:,} bytes")
-    return int(any(path.stat().st_size > LARGEST_BYTES for path in taken))
+    return int(not arguments.every and any(path.stat().st_size > LARGEST_BYTES for path in taken))
 
 
 if __name__ == "__main__":

@@ -34,14 +34,14 @@ export function Comparison({ query, currency }) {
       ${[...new Set([...known, value])].map((start) => html`
         <option key=${start} value=${start.slice(0, 7)} selected=${start === value}>${monthLong(start)}</option>`)}
     </select>`;
-  const ways = { '': t('compare.sameDay'), 1: t('compare.whole') };
+  const ways = { same: t('compare.sameDay'), whole: t('compare.whole') };
   return html`
     <div class="compare-head">
       ${select('month', t('compare.month'), month)}<span class="muted">${t('compare.with')}</span>
       ${select('against', t('compare.against'), against)}
       ${isGoing && html`
-        <${Chips} label=${t('compare.days')} names=${ways} value=${isWhole ? '1' : ''}
-          href=${(key) => link('reports', { ...query, whole: key })} />`}
+        <${Chips} label=${t('compare.days')} names=${ways} value=${isWhole ? 'whole' : 'same'}
+          href=${(key) => link('reports', { ...query, whole: key === 'whole' ? '1' : '' })} />`}
     </div>
     ${isPartial && html`<p class="muted">${t('compare.until', { day: dayMedium(spans[0].to), other: dayMedium(spans[1].to) })}</p>`}
     <${Loaded} resource=${one.data ? other : one} lines=${8}>
