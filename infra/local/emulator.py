@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,8 +18,8 @@ from typing import IO
 
 from infra import config
 from infra.failure import Failure
-from infra.local.home import Home, take, writing
-from infra.local.serve import LET_IN, RUNNING_FILE, UNTIL_STDIN_CLOSES
+from infra.local.home import NEARLY_FULL_BYTES, Home, take, writing
+from infra.local.serve import LET_IN, RUNNING_FILE, UNSAVED_FILE, UNTIL_STDIN_CLOSES
 from infra.target import LOCAL_REGION, isolate
 
 HOST = "127.0.0.1"
@@ -79,6 +80,7 @@ def start(home: Home, port: int, detached: bool) -> Emulator:
         raise at_work(home)
     with lock:
         require_free(port)
+        home.begin_anew()
         require_readable(home)
         home.empty_temporary()
         with writing(home.root):
@@ -131,6 +133,7 @@ def settings(home: Home, port: int, inherited: Mapping[str, str]) -> dict[str, s
         "S3_DATA_DIR": str(home.objects),
         "TMPDIR": str(home.temporary),
         RUNNING_FILE: str(home.running),
+        UNSAVED_FILE: str(home.unsaved),
         LET_IN: " ".join(config.settings().cors_origins),
     }
 
@@ -203,7 +206,7 @@ def stop(emulator: Emulator) -> None:
     """Stop cleanly and wait until the state is on the disk; a Failure if it could not be written."""
     if emulator.process is not None and emulator.process.poll() is not None:
         raise Failure(
-            f"The emulator has ended unexpectedly; its state of {saved_at(emulator.home)} is kept.",
+            f"The emulator has ended unexpectedly; {kept(emulator.home)}.",
             last_words(emulator.home.log),
         )
     with contextlib.suppress(ProcessLookupError):
@@ -224,17 +227,32 @@ def stop(emulator: Emulator) -> None:
         )
     if emulator.home.running.exists():
         raise Failure(
-            "The emulator stopped, but its last state could not be written; "
-            f"that of {saved_at(emulator.home)} is kept.",
-            last_words(emulator.home.log),
+            f"The emulator stopped, but its last state could not be written; {kept(emulator.home)}.",
+            f"{advice(emulator.home)}{last_words(emulator.home.log)}",
         )
 
 
 def ended_badly(home: Home) -> str | None:
     """Words for an emulator that ended without a clean stop (killed, power cut); None after a clean one."""
+    if home.began_only():
+        return "The first start ended before anything was saved: the next one begins anew."
     if not home.running.exists():
         return None
     return f"The local cloud was not stopped cleanly; going on from its state of {saved_at(home)}."
+
+
+def kept(home: Home) -> str:
+    """What is left after an end that was not clean."""
+    if home.unsaved.exists():
+        return "nothing was saved before, so that the next start begins anew"
+    return f"the state of {saved_at(home)} is kept"
+
+
+def advice(home: Home) -> str:
+    """What to do first where the disk is the reason."""
+    if shutil.disk_usage(home.root).free >= NEARLY_FULL_BYTES:
+        return ""
+    return f"The disk of {home.root} is full: make room, then start it again with: tracker up\n"
 
 
 def saved_at(home: Home) -> str:

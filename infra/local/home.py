@@ -16,6 +16,8 @@ from infra.target import OUTPUTS_FILE
 
 # The emulator with the demo ledger takes a tenth of it.
 NEEDED_BYTES = 200 * 1024**2
+# A state that cannot be written with less is very likely one that the disk has no room for.
+NEARLY_FULL_BYTES = 20 * 1024**2
 MARKER = "emulator"
 
 
@@ -50,6 +52,11 @@ class Home:
         return self.emulator / "running.json"
 
     @property
+    def unsaved(self) -> Path:
+        """There from the first start until a state has been written whole."""
+        return self.emulator / "unsaved"
+
+    @property
     def log(self) -> Path:
         return self.root / "emulator.log"
 
@@ -75,6 +82,22 @@ class Home:
         with writing(self.temporary):
             shutil.rmtree(self.temporary, ignore_errors=True)
             self.temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def began_only(self) -> bool:
+        """Whether starts came to an end before any state was written whole: objects without their tables,
+        which nothing can be done with."""
+        left = any(self.objects.glob("*/*")) or any(self.state.glob("*.json"))
+        return left and (self.unsaved.exists() or not any(self.state.glob("*.json")))
+
+    def begin_anew(self) -> None:
+        """Empty what such a start left, and note that nothing is saved yet where nothing is."""
+        with writing(self.root):
+            if self.began_only():
+                for directory in (self.state, self.objects):
+                    shutil.rmtree(directory)
+                    directory.mkdir(mode=0o700)
+            if not any(self.state.glob("*.json")):
+                self.unsaved.touch()
 
     def read_running(self) -> dict[str, Any]:
         """What the emulator's starter noted: pid, port; empty when it was stopped cleanly."""

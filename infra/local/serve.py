@@ -25,6 +25,8 @@ from infra.local.origins import Application, OnlyFromHere, Scope
 UNTIL_STDIN_CLOSES = "--until-stdin-closes"
 # Names the file that says that this process runs; it goes when the state is safely written at the end.
 RUNNING_FILE = "TRACKER_RUNNING_FILE"
+# Names the file that says that no state was ever written whole; it goes when one has been.
+UNSAVED_FILE = "TRACKER_UNSAVED_FILE"
 # Other origins whose pages may call the API, with spaces between them.
 LET_IN = "TRACKER_LET_IN"
 QUIET_S, LONGEST_UNSAVED_S, LOOK_EVERY_S, SAVE_TIMEOUT_S = 1.0, 15.0, 0.25, 120
@@ -151,7 +153,10 @@ def watched_saving() -> tuple[Saver, SaveErrors]:
     def write_all() -> bool:
         errors.seen = False
         write(ministack._build_persistence_save_dict())
-        return not errors.seen
+        if errors.seen:
+            return False
+        Path(os.environ[UNSAVED_FILE]).unlink(missing_ok=True)
+        return True
 
     saver = Saver(write_all)
 
@@ -182,7 +187,8 @@ def main() -> None:
     with contextlib.suppress(SystemExit):
         ministack.main()
     if not errors.seen:
-        Path(os.environ[RUNNING_FILE]).unlink(missing_ok=True)
+        for file in (UNSAVED_FILE, RUNNING_FILE):
+            Path(os.environ[file]).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -105,6 +105,39 @@ def test_a_home_that_another_command_holds_is_told_after_a_while(
     assert emulator.find(home) is None
 
 
+@pytest.mark.parametrize("left", ["objects only", "half a state", "a broken state"])
+def test_what_a_first_start_left_that_saved_nothing_is_emptied_and_told(
+    home: Home, instead: Callable[[str], None], left: str
+) -> None:
+    instead("")
+    home.begin_anew()
+    (home.objects / "000000000000" / "a-bucket").mkdir(parents=True)
+    if left != "objects only":
+        (home.state / "dynamodb.json").write_text("{}" if left == "half a state" else "{")
+    assert (
+        emulator.ended_badly(home)
+        == "The first start ended before anything was saved: the next one begins anew."
+    )
+    with pytest.raises(Failure, match="ended while it started"):
+        emulator.start(home, free_port(), detached=False)
+    assert not any(home.objects.iterdir())
+    assert not any(home.state.iterdir())
+    assert emulator.ended_badly(home) is None
+
+
+def test_a_home_with_a_state_keeps_it_whether_or_not_it_knows_of_the_note(
+    home: Home, instead: Callable[[str], None]
+) -> None:
+    instead("")
+    (home.objects / "000000000000" / "a-bucket").mkdir(parents=True)
+    (home.state / "dynamodb.json").write_text("{}")
+    with pytest.raises(Failure, match="ended while it started"):
+        emulator.start(home, free_port(), detached=False)
+    assert any(home.objects.iterdir())
+    assert (home.state / "dynamodb.json").exists()
+    assert not home.unsaved.exists()
+
+
 @pytest.mark.parametrize("damage", [b"", b'{"payload": {', b"\xff\xfe"])
 def test_a_damaged_state_is_refused_before_it_can_be_overwritten(home: Home, damage: bytes) -> None:
     (home.state / "dynamodb.json").write_bytes(damage)

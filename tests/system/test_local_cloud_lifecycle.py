@@ -186,6 +186,27 @@ def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_s
     assert kept(home) == "precious"
 
 
+def test_a_first_start_that_is_killed_is_begun_anew_by_the_next(home: Home) -> None:
+    options = ("up", "--no-demo", "--detach", "--home", str(home.root))
+    command = [sys.executable, "-m", "infra.cli", *options, "--port", str(free_port())]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=PLAIN) as process:
+        deadline = time.monotonic() + TIMEOUT_S
+        # Files are on the disk at once, the state that knows of them is not.
+        while not any(home.objects.glob("*/*/*")):
+            assert time.monotonic() < deadline, "nothing was put"
+            time.sleep(0.005)
+        process.kill()
+        os.kill(home.read_running()["pid"], signal.SIGKILL)
+    assert not home.state.joinpath("s3.json").exists()
+    done = tracker(*options, "--port", str(free_port()))
+    assert done.returncode == 0, done.stderr
+    assert "The first start ended before anything was saved" in done.stdout
+    put(home, "precious")
+    assert tracker("down", "--home", str(home.root)).returncode == 0
+    assert "anew" not in tracker(*options).stdout
+    assert kept(home) == "precious"
+
+
 def test_the_emulator_stops_cleanly_even_when_the_command_is_killed(
     home: Home, up: Callable[..., subprocess.Popen[str]]
 ) -> None:
@@ -283,6 +304,7 @@ def test_a_disk_that_fills_up_meanwhile_is_told_at_the_stop_and_costs_only_what_
     done = tracker("down", *options)
     assert done.returncode == 1
     assert "its last state could not be written" in done.stderr
+    assert "make room" in done.stderr
     assert "Traceback" not in done.stderr
     ballast.unlink()
     said = tracker("up", "--no-demo", "--detach", *options).stdout
