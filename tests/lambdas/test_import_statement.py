@@ -303,6 +303,10 @@ def test_a_small_body_that_unpacks_to_much_is_refused_before_it_is_unpacked(user
     assert preview(user, bomb).status == 413
 
 
-@pytest.mark.parametrize("body", [b"\x1f\x8b", b"\x1f\x8bnonsense" * 9, gzip.compress(b"Date,Amount")[:-9]])
+@pytest.mark.parametrize(
+    "body",
+    [b"\x1f\x8b", b"\x1f\x8bnonsense" * 9, gzip.compress(b"Date,Amount")[:-9]],
+    ids=["nothing in it", "nonsense", "cut off"],
+)
 def test_a_broken_compressed_body_is_refused(user: As, body: bytes) -> None:
     assert preview(user, body).status == 400
