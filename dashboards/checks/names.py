@@ -8,13 +8,13 @@ from dashboards.checks.model import Problem
 
 _DATASET_MEMBERS = ("DataSetIdentifier",)
 _IDS = {
-    "sheet": ("SheetDefinition.SheetId", "TooltipSheetDefinition.SheetId"),
-    "filter": ("*.FilterId",),
-    "filter group": ("FilterGroup.FilterGroupId",),
-    "control": ("*.ParameterControlId", "*.FilterControlId"),
-    "text box": ("SheetTextBox.SheetTextBoxId",),
-    "image": ("SheetImage.SheetImageId",),
-    "action": ("*.CustomActionId",),
+    "sheet": {"SheetDefinition.SheetId", "TooltipSheetDefinition.SheetId"},
+    "filter": {"*.FilterId"},
+    "filter group": {"FilterGroup.FilterGroupId"},
+    "control": {"*.ParameterControlId", "*.FilterControlId"},
+    "text box": {"SheetTextBox.SheetTextBoxId"},
+    "image": {"SheetImage.SheetImageId"},
+    "action": {"*.CustomActionId"},
 }
 
 
@@ -43,13 +43,12 @@ def dataset_problems(
 def id_problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Ids are unique: sheets, visuals, filters, controls everywhere; field ids within their visual."""
     for kind, members in _IDS.items():
-        wanted = {member.split(".")[1]: member.split(".")[0] for member in members}
         found = (
             (place.value, place.path)
             for place in catalogue.walk.places
-            if place.member in wanted
-            and isinstance(place.value, str)
-            and wanted[place.member] in ("*", place.around[-1].shape)
+            if isinstance(place.value, str)
+            and place.around
+            and {f"*.{place.member}", f"{place.around[-1].shape}.{place.member}"} & members
         )
         yield from _repeated(kind, found)
     yield from _repeated("visual", ((visual.id, f"{visual.path}.VisualId") for visual in catalogue.visuals))

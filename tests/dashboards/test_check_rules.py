@@ -1,0 +1,698 @@
+"""Each branch of the checker's rules: the mistake that trips it and no other, and what is legal beside it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dashboards.check import check
+from dashboards.checks.names import _IDS
+from tests.dashboards.test_check import (
+    COLUMNS,
+    calculated,
+    checked,
+    definition,
+    filter_,
+    group,
+    number_field,
+    places,
+    put,
+    sorting,
+    visual,
+    wells,
+)
+
+Json = Any
+Change = Callable[[Json], Any]
+
+
+def together(*changes: Change) -> Change:
+    return lambda d: [change(d) for change in changes]
+
+
+def column(name: str, dataset: str = "days") -> Json:
+    return {"DataSetIdentifier": dataset, "ColumnName": name}
+
+
+def place(d: Json, sheet: int, id_: str, kind: str, row: int = 60) -> None:
+    spot = {"ColumnIndex": 0, "ColumnSpan": 2, "RowIndex": row, "RowSpan": 2}
+    places(d, sheet).append({"ElementId": id_, "ElementType": kind, **spot})
+
+
+def control(d: Json, sheet: int, kind: str, **body: Any) -> None:
+    """One more parameter's control, placed in the bar."""
+    d["Sheets"][sheet]["ParameterControls"].append({kind: {"Title": "Another", **body}})
+    bar = d["Sheets"][sheet]["SheetControlLayouts"][0]["Configuration"]["GridLayout"]["Elements"]
+    id_ = body["ParameterControlId"]
+    bar.append({"ElementId": id_, "ElementType": "PARAMETER_CONTROL", "ColumnSpan": 2, "RowSpan": 1})
+
+
+def parameter(kind: str, chosen: bool = True, **more: Any) -> Change:
+    """A parameter called `Mine`, and a control that chooses it."""
+
+    def change(d: Json) -> None:
+        body: Json = {
+            "Name": "Mine",
+            **({} if kind == "DateTime" else {"ParameterValueType": "SINGLE_VALUED"}),
+        }
+        if kind == "DateTime":
+            body["DefaultValues"] = {"StaticValues": [1_700_000_000]}
+        d["ParameterDeclarations"].append({f"{kind}ParameterDeclaration": {**body, **more}})
+        if chosen:
+            control(d, 0, "TextField", ParameterControlId="mine", SourceParameterName="Mine")
+
+    return change
+
+
+def filtered(kind: str, name: str, dataset: str = "days", **body: Any) -> Change:
+    """One more filter over everything."""
+    inner = {"FilterId": "mine", "Column": column(name, dataset), **body}
+    if kind not in ("CategoryFilter", "TimeEqualityFilter", "TopBottomFilter"):
+        inner["NullOption"] = "NON_NULLS_ONLY"
+    whole = {
+        "FilterGroupId": "mine",
+        "Filters": [{kind: inner}],
+        "ScopeConfiguration": {"AllSheets": {}},
+        "CrossDataset": "SINGLE_DATASET",
+    }
+    return lambda d: d["FilterGroups"].append(whole)
+
+
+FROM_NOW = {
+    "AnchorDateConfiguration": {"AnchorOption": "NOW"},
+    "TimeGranularity": "DAY",
+    "RelativeDateType": "LAST",
+    "RelativeDateValue": 3,
+}
+BY_PARAMETER: dict[str, tuple[str, Json]] = {
+    "CategoryFilter": (
+        "category",
+        {
+            "Configuration": {
+                "CustomFilterConfiguration": {
+                    "MatchOperator": "EQUALS",
+                    "ParameterName": "Mine",
+                    "NullOption": "NON_NULLS_ONLY",
+                }
+            }
+        },
+    ),
+    "NumericEqualityFilter": ("net", {"MatchOperator": "EQUALS", "ParameterName": "Mine"}),
+    "NumericRangeFilter": ("net", {"RangeMinimum": {"Parameter": "Mine"}}),
+    "TimeEqualityFilter": ("date", {"ParameterName": "Mine"}),
+    "TimeRangeFilter": ("date", {"RangeMinimumValue": {"Parameter": "Mine"}, "TimeGranularity": "DAY"}),
+    "TopBottomFilter": (
+        "category",
+        {
+            "ParameterName": "Mine",
+            "AggregationSortConfigurations": [
+                {
+                    "Column": column("net"),
+                    "SortDirection": "DESC",
+                    "AggregationFunction": {
+                        "NumericalAggregationFunction": {"SimpleNumericalAggregation": "SUM"}
+                    },
+                }
+            ],
+        },
+    ),
+}
+FITTING = {
+    "CategoryFilter": {"String"},
+    "NumericEqualityFilter": {"Decimal", "Integer"},
+    "NumericRangeFilter": {"Decimal", "Integer"},
+    "TopBottomFilter": {"Decimal", "Integer"},
+    "TimeEqualityFilter": {"DateTime"},
+    "TimeRangeFilter": {"DateTime"},
+}
+KINDS = ["String", "Decimal", "Integer", "DateTime"]
+
+
+def rules(change: Change) -> set[str]:
+    document = definition()
+    change(document)
+    return {problem.rule for problem in checked(document).problems}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("filter_kind", BY_PARAMETER)
+def test_a_filter_takes_a_parameter_of_its_own_kind_only(filter_kind: str, kind: str) -> None:
+    name, body = BY_PARAMETER[filter_kind]
+    found = rules(together(parameter(kind), filtered(filter_kind, name, **body)))
+    assert found == (set() if kind in FITTING[filter_kind] else {"parameter"})
+
+
+TYPED = {"STRING": "category", "DECIMAL": "net", "INTEGER": "transactions", "DATETIME": "date"}
+FILTERS: dict[str, tuple[set[str], Json]] = {
+    "CategoryFilter": (
+        {"STRING"},
+        {"Configuration": {"FilterListConfiguration": {"MatchOperator": "CONTAINS"}}},
+    ),
+    "NumericEqualityFilter": ({"DECIMAL", "INTEGER"}, {"MatchOperator": "EQUALS", "Value": 1.0}),
+    "NumericRangeFilter": ({"DECIMAL", "INTEGER"}, {"RangeMinimum": {"StaticValue": 1.0}}),
+    "TimeEqualityFilter": ({"DATETIME"}, {"Value": 1_700_000_000}),
+    "TimeRangeFilter": ({"DATETIME"}, {"RangeMinimumValue": {"StaticValue": 1_700_000_000}}),
+    "RelativeDatesFilter": ({"DATETIME"}, FROM_NOW),
+}
+
+
+@pytest.mark.parametrize("type_", TYPED)
+@pytest.mark.parametrize("kind", FILTERS)
+def test_a_filter_filters_columns_of_its_own_type_only(kind: str, type_: str) -> None:
+    fitting, body = FILTERS[kind]
+    assert rules(filtered(kind, TYPED[type_], **body)) == (set() if type_ in fitting else {"type"})
+
+
+FIELDS = {
+    "CategoricalDimensionField": {"STRING"},
+    "NumericalDimensionField": {"DECIMAL", "INTEGER"},
+    "DateDimensionField": {"DATETIME"},
+    "CategoricalMeasureField": {"STRING"},
+    "NumericalMeasureField": {"DECIMAL", "INTEGER"},
+    "DateMeasureField": {"DATETIME"},
+}
+
+
+def field(kind: str, name: str, dataset: str = "days", **more: Any) -> Change:
+    """A field of that kind in the donut, in the place of one of the same part."""
+    role, id_ = ("Values", "went-expense") if "Measure" in kind else ("Category", "went-category")
+    body = {"FieldId": id_, "Column": column(name, dataset), **more}
+    return lambda d: wells(d, "where-it-went").update({role: [{kind: body}]})
+
+
+@pytest.mark.parametrize("type_", TYPED)
+@pytest.mark.parametrize("kind", FIELDS)
+def test_a_field_shows_columns_of_its_own_type_only(kind: str, type_: str) -> None:
+    count = {"CategoricalMeasureField": "COUNT", "DateMeasureField": "COUNT"}.get(kind)
+    more = {"AggregationFunction": count} if count else {}
+    if kind == "NumericalMeasureField":
+        more = {"AggregationFunction": {"SimpleNumericalAggregation": "COUNT"}}
+    assert rules(field(kind, TYPED[type_], **more)) == (set() if type_ in FIELDS[kind] else {"type"})
+
+
+FORMATS: dict[str, tuple[set[str], Json]] = {
+    "StringFormatConfiguration": ({"STRING"}, {}),
+    "NumberFormatConfiguration": ({"DECIMAL", "INTEGER"}, {}),
+    "DateTimeFormatConfiguration": ({"DATETIME"}, {"DateTimeFormat": "YYYY"}),
+}
+HELD = {"STRING": "type", "DECIMAL": "amount", "INTEGER": "months", "DATETIME": "date"}
+
+
+@pytest.mark.parametrize("type_", HELD)
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_format_formats_columns_of_its_own_type_only(kind: str, type_: str) -> None:
+    fitting, body = FORMATS[kind]
+    dataset = "recurring" if type_ == "INTEGER" else "transactions"
+    one: Json = {"Column": column(HELD[type_], dataset), "FormatConfiguration": {kind: body}}
+    found = rules(lambda d: d.update(ColumnConfigurations=[one]))
+    assert found == (set() if type_ in fitting else {"type"})
+    if dataset == "transactions":
+        found = rules(lambda d: wells(d, "ledger")["Values"].append({"FieldId": "x", **one}))
+        assert found == (set() if type_ in fitting else {"type"})
+
+
+def sort(name: str, function: Json) -> Change:
+    by = {"SortBy": column(name, "transactions"), "Direction": "ASC", "AggregationFunction": function}
+    return lambda d: sorting(d, "on-what")["CategorySort"].append({"ColumnSort": by})
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "legal"),
+    [
+        ("type", {"CategoricalAggregationFunction": "COUNT"}, True),
+        ("type", {"CategoricalAggregationFunction": "DISTINCT_COUNT"}, True),
+        ("type", {"NumericalAggregationFunction": {"SimpleNumericalAggregation": "MAX"}}, False),
+        (
+            "type",
+            {"NumericalAggregationFunction": {"PercentileAggregation": {"PercentileValue": 50.0}}},
+            False,
+        ),
+        (
+            "type",
+            {"AttributeAggregationFunction": {"SimpleAttributeAggregation": "UNIQUE_VALUE"}},
+            True,
+        ),
+        ("updated_at", {"DateAggregationFunction": "MIN"}, True),
+        ("updated_at", {"DateAggregationFunction": "MAX"}, True),
+        ("updated_at", {"NumericalAggregationFunction": {"SimpleNumericalAggregation": "SUM"}}, False),
+        ("amount", {"NumericalAggregationFunction": {"SimpleNumericalAggregation": "SUM"}}, True),
+    ],
+)
+def test_an_aggregation_fits_its_column(name: str, function: Json, legal: bool) -> None:
+    assert rules(sort(name, function)) == (set() if legal else {"type"})
+
+
+# Ids
+
+
+def second_sheet(d: Json) -> None:
+    d["Sheets"].append({"SheetId": "trends", "Name": "Trends again"})
+
+
+def tooltip_sheet(d: Json) -> None:
+    d["TooltipSheets"] = [{"SheetId": "trends", "Name": "A tooltip"}]
+
+
+def on_two_sheets(member: str, kind: str, thing: Json) -> Change:
+    def change(d: Json) -> None:
+        for sheet in (0, 1):
+            d["Sheets"][sheet].setdefault(member, []).append(thing)
+            place(d, sheet, "mine", kind)
+
+    return change
+
+
+def parameter_control_twice(d: Json) -> None:
+    for sheet in (0, 1):
+        control(d, sheet, "TextField", ParameterControlId="mine", SourceParameterName="OnlyCategory")
+
+
+def filter_control_twice(d: Json) -> None:
+    for sheet in (0, 1):
+        controls = d["Sheets"][sheet]["FilterControls"]
+        controls[0]["CrossSheet"]["FilterControlId"] = "mine"
+        bar = d["Sheets"][sheet]["SheetControlLayouts"][0]["Configuration"]["GridLayout"]["Elements"]
+        next(each for each in bar if each["ElementType"] == "FILTER_CONTROL")["ElementId"] = "mine"
+
+
+def visual_on_two_sheets(d: Json) -> None:
+    d["Sheets"][1]["Visuals"].append(d["Sheets"][0]["Visuals"][0])
+    place(d, 1, "kpi-income", "VISUAL")
+
+
+REPEATED: dict[str, Change] = {
+    "SheetDefinition.SheetId": second_sheet,
+    "TooltipSheetDefinition.SheetId": tooltip_sheet,
+    "*.FilterId": lambda d: filter_(d, "filter-on-what").update(FilterId="filter-trends-days"),
+    "FilterGroup.FilterGroupId": lambda d: group(d, "on-what").update(FilterGroupId="group-days"),
+    "*.ParameterControlId": parameter_control_twice,
+    "*.FilterControlId": filter_control_twice,
+    "SheetTextBox.SheetTextBoxId": on_two_sheets("TextBoxes", "TEXT_BOX", {"SheetTextBoxId": "mine"}),
+    "SheetImage.SheetImageId": on_two_sheets(
+        "Images",
+        "IMAGE",
+        {"SheetImageId": "mine", "Source": {"SheetImageStaticFileSource": {"StaticFileId": "file"}}},
+    ),
+    "*.CustomActionId": lambda d: visual(d, "this-month")["Actions"][0].update(
+        CustomActionId="action-by-month"
+    ),
+    "Visual.VisualId": visual_on_two_sheets,
+    "ParameterDeclaration.Name": lambda d: d["ParameterDeclarations"].append(d["ParameterDeclarations"][0]),
+    "FieldWells.FieldId": lambda d: wells(d, "ledger")["Values"].append(wells(d, "ledger")["Values"][0]),
+}
+
+
+@pytest.mark.parametrize("change", REPEATED.values(), ids=REPEATED.keys())
+def test_an_id_of_any_kind_stands_once(change: Change) -> None:
+    document = definition()
+    change(document)
+    [problem] = checked(document).problems
+    assert problem.rule == "unique-id"
+
+
+def test_every_kind_of_id_is_repeated_by_some_mistake() -> None:
+    others = {"Visual.VisualId", "ParameterDeclaration.Name", "FieldWells.FieldId"}
+    assert set(REPEATED) == others | {member for members in _IDS.values() for member in members}
+
+
+# What is legal beside each mistake
+
+
+def currency(**configuration: Any) -> Change:
+    return lambda d: filter_(d, "filter-currency").update(Configuration=configuration)
+
+
+def custom(**change: Any) -> Change:
+    def mistake(d: Json) -> None:
+        body = filter_(d, "filter-currency")["Configuration"]["CustomFilterConfiguration"]
+        body.update(change)
+        for key in [key for key, value in change.items() if value is None]:
+            body.pop(key)
+
+    return mistake
+
+
+def listed(*values: str, operator: str = "CONTAINS", **more: Any) -> Change:
+    chosen = {"MatchOperator": operator, "CategoryValues": list(values), "NullOption": "NON_NULLS_ONLY"}
+    return currency(FilterListConfiguration={**chosen, **more})
+
+
+def currency_scope(*scopes: Json) -> Change:
+    whole = {"SelectedSheets": {"SheetVisualScopingConfigurations": list(scopes)}}
+    return lambda d: group(d, "currency").update(ScopeConfiguration=whole)
+
+
+EVERY_SHEET = [
+    {"SheetId": id_, "Scope": "ALL_VISUALS"} for id_ in ("overview", "spending", "trends", "transactions")
+]
+
+
+def chosen_elsewhere(d: Json) -> None:
+    """Currency chosen by an action alone, and no control: still chosen."""
+    for sheet in d["Sheets"]:
+        gone = sheet["ParameterControls"].pop(0)["Dropdown"]["ParameterControlId"]
+        bar = sheet["SheetControlLayouts"][0]["Configuration"]["GridLayout"]
+        bar["Elements"] = [each for each in bar["Elements"] if each["ElementId"] != gone]
+    values = visual(d, "by-month")["Actions"][0]["ActionOperations"][1]["SetParametersOperation"]
+    [one] = values["ParameterValueConfigurations"]
+    values["ParameterValueConfigurations"].append({**one, "DestinationParameterName": "Currency"})
+
+
+def by_currency(d: Json) -> None:
+    """Any currency, and each visual grouped by it."""
+    group(d, "currency")["Status"] = "DISABLED"
+    for sheet in d["Sheets"]:
+        sheet["Visuals"] = [each for each in sheet["Visuals"] if "TableVisual" in each]
+        sheet["Layouts"][0]["Configuration"]["GridLayout"]["Elements"] = []
+    for sheet in d["Sheets"][1::2]:
+        for number, each in enumerate(sheet["Visuals"]):
+            place(d, d["Sheets"].index(sheet), each["TableVisual"]["VisualId"], "VISUAL", 3 * number)
+    d["FilterGroups"] = [
+        each for each in d["FilterGroups"] if "SelectedSheets" not in each["ScopeConfiguration"]
+    ]
+    wells(d, "ledger")["Values"].append({"FieldId": "x", "Column": column("currency", "transactions")})
+    fields = wells(d, "this-month")["GroupBy"]
+    fields.append({"CategoricalDimensionField": {"FieldId": "y", "Column": column("currency", "categories")}})
+    wells(d, "recurring")["Values"].append({"FieldId": "z", "Column": column("currency", "recurring")})
+
+
+LEGAL: dict[str, Change] = {
+    "one currency from a list": listed("EUR"),
+    "one currency from a list, by equality": listed("EUR", operator="EQUALS"),
+    "one currency by its value": custom(ParameterName=None, CategoryValue="EUR"),
+    "a currency on every sheet by its name": currency_scope(*EVERY_SHEET),
+    "a currency that an action chooses": chosen_elsewhere,
+    "tables by currency": by_currency,
+    "a numeric parameter's slider": together(
+        parameter("Decimal", chosen=False),
+        lambda d: control(
+            d,
+            0,
+            "Slider",
+            ParameterControlId="mine",
+            SourceParameterName="Mine",
+            MaximumValue=9.0,
+            MinimumValue=0.0,
+            StepSize=1.0,
+        ),
+    ),
+    "many values of a parameter of many": together(
+        parameter("String", chosen=False, ParameterValueType="MULTI_VALUED"),
+        lambda d: control(
+            d, 0, "Dropdown", ParameterControlId="mine", SourceParameterName="Mine", Type="MULTI_SELECT"
+        ),
+    ),
+    "a control over every sheet of a filter with one": lambda d: d["Sheets"][0]["FilterControls"][0][
+        "CrossSheet"
+    ].update(SourceFilterId="filter-category"),
+    "a name of two letters": put("T1", "Sheets", 2, "Name"),
+    "no name": lambda d: d["Sheets"][2].pop("Name"),
+    "a date parameter by a rolling date": parameter(
+        "DateTime", DefaultValues={"RollingDate": {"Expression": "now()"}}
+    ),
+    "a date parameter by a dataset": parameter(
+        "DateTime", DefaultValues={"DynamicValue": {"DefaultValueColumn": column("date")}}
+    ),
+    "a navigation to a sheet": lambda d: visual(d, "by-month")["Actions"][0]["ActionOperations"][0][
+        "NavigationOperation"
+    ].update(LocalNavigationConfiguration={"TargetSheetId": "trends"}),
+    "a filter action on a visual beside it": lambda d: visual(d, "where-it-went")["Actions"][0][
+        "ActionOperations"
+    ][0]["FilterOperation"].update(
+        TargetVisualsConfiguration={"SameSheetTargetVisualConfiguration": {"TargetVisuals": ["months"]}}
+    ),
+    "a value out of a parameter": lambda d: visual(d, "by-month")["Actions"][0]["ActionOperations"][1][
+        "SetParametersOperation"
+    ]["ParameterValueConfigurations"][0].update(Value={"SourceParameterName": "Currency"}),
+    "a visual up to the edge": lambda d: places(d, 1)[1].update(ColumnIndex=18, ColumnSpan=18),
+    "a visual that QuickSight places": lambda d: [
+        places(d, 1)[3].pop(key) for key in ("ColumnIndex", "RowIndex")
+    ],
+    "a scope over all of a sheet": lambda d: group(d, "on-what")["ScopeConfiguration"].update(
+        SelectedSheets={"SheetVisualScopingConfigurations": [{"SheetId": "trends", "Scope": "ALL_VISUALS"}]}
+    ),
+    "an empty look": lambda d: visual(d, "on-what")["ChartConfiguration"].update(CategoryAxis={}),
+    "a null where nothing was chosen": lambda d: visual(d, "on-what")["ChartConfiguration"].update(
+        CategoryAxis=None
+    ),
+}
+
+
+@pytest.mark.parametrize("change", LEGAL.values(), ids=LEGAL.keys())
+def test_what_is_legal_is_let_through(change: Change) -> None:
+    document = definition()
+    change(document)
+    assert [str(problem) for problem in checked(document).problems] == []
+
+
+# Money
+
+MONEY: dict[str, Change] = {
+    "two currencies from a list": listed("EUR", "USD"),
+    "none from a list": listed(),
+    "all but one from a list": listed("EUR", operator="DOES_NOT_CONTAIN"),
+    "one from a list, or all": listed("EUR", SelectAllOptions="FILTER_ALL_VALUES"),
+    "one value, or all": custom(
+        ParameterName=None, CategoryValue="EUR", SelectAllOptions="FILTER_ALL_VALUES"
+    ),
+    "a currency of no value": custom(ParameterName=None),
+    "what contains a currency": custom(MatchOperator="CONTAINS"),
+    "a currency on other sheets": currency_scope(*EVERY_SHEET[:2]),
+    "a currency for some visuals of a sheet": currency_scope(
+        *EVERY_SHEET[1:], {"SheetId": "overview", "Scope": "SELECTED_VISUALS", "VisualIds": ["months"]}
+    ),
+    "another column called to choose": lambda d: filter_(d, "filter-currency")["Column"].update(
+        ColumnName="category"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", MONEY.values(), ids=MONEY.keys())
+def test_money_of_more_than_one_currency_is_found(change: Change) -> None:
+    assert rules(change) == {"currency"}
+
+
+# Mistakes, with what is said of them
+
+MISTAKES: dict[str, tuple[str, str, Change]] = {
+    "a slider for a text": (
+        "control",
+        "a Slider does not choose a STRING",
+        lambda d: control(
+            d,
+            0,
+            "Slider",
+            ParameterControlId="mine",
+            SourceParameterName="OnlyCategory",
+            MaximumValue=9.0,
+            MinimumValue=0.0,
+            StepSize=1.0,
+        ),
+    ),
+    "a filter's parameter that nothing declares": (
+        "parameter",
+        "there is no parameter Mine",
+        filtered("NumericRangeFilter", "net", RangeMinimum={"Parameter": "Mine"}),
+    ),
+    "a filter's parameter that nothing chooses": (
+        "parameter",
+        "no control and no action",
+        together(
+            parameter("Decimal", chosen=False),
+            filtered("NumericRangeFilter", "net", RangeMinimum={"Parameter": "Mine"}),
+        ),
+    ),
+    "a value out of a parameter that there is not": (
+        "target",
+        "there is no parameter Currencies",
+        lambda d: visual(d, "by-month")["Actions"][0]["ActionOperations"][1]["SetParametersOperation"][
+            "ParameterValueConfigurations"
+        ][0].update(Value={"SourceParameterName": "Currencies"}),
+    ),
+    "a text box placed nowhere": (
+        "layout",
+        "note is placed nowhere",
+        lambda d: d["Sheets"][0].update(TextBoxes=[{"SheetTextBoxId": "note"}]),
+    ),
+    "a text box placed as an image": (
+        "layout",
+        "note is a TEXT_BOX, not a IMAGE",
+        together(
+            lambda d: d["Sheets"][0].update(TextBoxes=[{"SheetTextBoxId": "note"}]),
+            lambda d: place(d, 0, "note", "IMAGE"),
+        ),
+    ),
+    "an image placed nowhere": (
+        "layout",
+        "photo is placed nowhere",
+        lambda d: d["Sheets"][0].update(
+            Images=[
+                {
+                    "SheetImageId": "photo",
+                    "Source": {"SheetImageStaticFileSource": {"StaticFileId": "file"}},
+                }
+            ]
+        ),
+    ),
+    "a control placed nowhere": (
+        "layout",
+        "overview-control-currency is placed nowhere",
+        lambda d: d["Sheets"][0]["SheetControlLayouts"][0]["Configuration"]["GridLayout"]["Elements"].pop(0),
+    ),
+    "a filter's control placed nowhere": (
+        "layout",
+        "overview-control-category is placed nowhere",
+        lambda d: d["Sheets"][0]["SheetControlLayouts"][0]["Configuration"]["GridLayout"]["Elements"].pop(),
+    ),
+    "a visual one row into another": (
+        "layout",
+        "lies over",
+        lambda d: places(d, 1)[2].update(RowIndex=11),
+    ),
+    "a tooltip's visual placed nowhere": (
+        "layout",
+        "note is placed nowhere",
+        lambda d: d.update(
+            TooltipSheets=[{"SheetId": "tip", "Name": "Tip", "TextBoxes": [{"SheetTextBoxId": "note"}]}]
+        ),
+    ),
+    "a calculated field of a column that there is not, never used": (
+        "expression",
+        "no column or calculated field {incom} in days",
+        lambda d: d["CalculatedFields"].append(
+            {"DataSetIdentifier": "days", "Name": "New", "Expression": "{incom} + 1"}
+        ),
+    ),
+    "a field in a rolling date": (
+        "expression",
+        "stands where there are no fields",
+        put(
+            "addDateTime(1, 'DD', {date})",
+            *("ParameterDeclarations", 2, "DateTimeParameterDeclaration", "DefaultValues"),
+            *("RollingDate", "Expression"),
+        ),
+    ),
+    "a condition on a field that there is not": (
+        "expression",
+        "no column or calculated field {signed} in transactions",
+        lambda d: visual(d, "ledger")["ConditionalFormatting"]["ConditionalFormattingOptions"][0]["Cell"][
+            "TextFormat"
+        ]["TextColor"]["Solid"].update(Expression="{signed} > 0"),
+    ),
+    "a number below the least": (
+        "shape",
+        "below its least",
+        lambda d: places(d, 0)[0].update(ColumnSpan=0),
+    ),
+    "a whole number that is a truth": ("shape", "not bool", lambda d: places(d, 0)[0].update(RowSpan=True)),
+    "a name longer than the most": ("shape", "above its most", put("T" * 2049, "Sheets", 2, "Name")),
+    "a list where an object belongs": ("shape", "not list", lambda d: d["CalculatedFields"].append([])),
+}
+
+
+@pytest.mark.parametrize(("rule", "says", "change"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_trips_its_rule_and_no_other_and_says_so(rule: str, says: str, change: Change) -> None:
+    document = definition()
+    change(document)
+    problems = checked(document).problems
+    assert {problem.rule for problem in problems} == {rule}, [str(problem) for problem in problems]
+    assert says in problems[0].message
+
+
+EXPRESSIONS = {
+    "{net} - category": "- needs numbers, not STRING",
+    "date * 2": "* needs numbers, not DATETIME",
+    "({net} > 1) + 1": "+ needs numbers, not BOOLEAN",
+    "-category": "- needs numbers, not STRING",
+    "{net} % category": "% needs numbers",
+    "{net} ^ category": "^ needs numbers",
+    "date > 3": "> compares DATETIME with DECIMAL",
+    "{net} <> category": "<> compares DECIMAL with STRING",
+    "abs(category)": "abs takes a number, not STRING",
+    "abs(date)": "abs takes a number, not DATETIME",
+    "abs({net} > 1)": "abs takes a number, not BOOLEAN",
+    "strlen({net})": "strlen takes a string, not DECIMAL",
+    "strlen(transactions)": "strlen takes a string, not INTEGER",
+    "strlen(date)": "strlen takes a string, not DATETIME",
+    "formatDate(category)": "formatDate takes a datetime, not STRING",
+    "formatDate({net})": "formatDate takes a datetime, not DECIMAL",
+    "formatDate(transactions)": "formatDate takes a datetime, not INTEGER",
+    "abs({net}, 1)": "abs takes 1 arguments, not 2",
+    "round({net}, 1, 2)": "round takes 1 to 2 arguments, not 3",
+    "coalesce({net})": "coalesce takes 2 or more arguments, not 1",
+    "sum({net}) + {net}": "mixes aggregated and unaggregated values",
+    "sum(sum({net}))": "sum aggregates what is aggregated already",
+    "ifelse({net} > 1, sum({net}), 0)": "mixes aggregated and unaggregated values",
+    "abs(ifelse({net} > 1, category, NULL))": "abs takes a number, not STRING",
+    "switch(category, 'x')": "switch takes 3 or more",
+    "abs(switch(category, 'x', date, date))": "abs takes a number, not DATETIME",
+    "strlen(coalesce(transactions, {net}))": "strlen takes a string, not DECIMAL",
+    "strlen(coalesce(transactions, transactions))": "strlen takes a string, not INTEGER",
+    "sumOver({net}, [category], PRE_FILTER) + sum({net})": "mixes aggregated and unaggregated values",
+    "runningSum(sum({net}), [date ASC]) + {net}": "mixes aggregated and unaggregated values",
+    "in(category, [weekdays])": "no column or calculated field {weekdays}",
+    "{net} # 1": "'#' at 6 begins nothing",
+    " ": "a value expected at 1, found the end",
+    "{net} {net}": "the end expected at 6",
+    "sum({net}": "')' expected at 9, found the end",
+    "in(category, ['x' 'y'])": "']' expected",
+    "'a' ')'": "the end expected",
+    "MONTH": "no column or calculated field {MONTH}",
+    "abs(${Mine})": "no parameter is called Mine",
+    "abs(${Currency})": "abs takes a number, not STRING",
+    "abs(${From})": "abs takes a number, not DATETIME",
+    "sum({net}) > 1 and {net} > 1": "mixes aggregated and unaggregated values",
+}
+
+
+@pytest.mark.parametrize(("text", "says"), EXPRESSIONS.items())
+def test_a_wrong_expression_is_told_by_what_is_wrong(text: str, says: str) -> None:
+    document = definition()
+    document["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": "Mine", "Expression": text})
+    [problem] = checked(document).problems
+    assert says in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{net} > transactions",
+        "date > '2026-01-01'",
+        "({net} > 1) and (category = 'x')",
+        "in(category, ['x', ${Currency}])",
+        "sum({net}, [category]) + {net}",
+        "sum({net}, [category]) + sum({net})",
+        "sumOver({net}, [category], PRE_FILTER) + {net}",
+        "sumOver({net}, [category], PRE_AGG) + {net}",
+        "sumOver(sum({net}), [category], POST_AGG_FILTER) + sum({net})",
+        "runningSum(sum({net}), [date ASC, category desc])",
+        "count(category)",
+        "min(date)",
+        "strlen(coalesce(category, 'x'))",
+        "strlen(ifelse({net} > 1, category, NULL))",
+        "strlen(switch({net}, 1, category, 'x'))",
+        "formatDate(max(date))",
+        "strlen(concat(category, toString({net})))",
+        "dateDiff(${From}, ${To})",
+        "extract('MM', date)",
+        "5 + 1 > .5",
+        "not (isNull(category))",
+        "{Savings rate} * 100",
+        "'it''s' = \"x\"",
+    ],
+)
+def test_a_right_expression_is_not_called_wrong(text: str) -> None:
+    document = definition()
+    document["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": "Mine", "Expression": text})
+    assert [str(problem) for problem in checked(document).problems] == []
+
+
+def test_without_columns_names_and_types_are_left_alone() -> None:
+    document = definition()
+    number_field("years", "Values")(document)["Column"]["ColumnName"] = "incomes"
+    visual(document, "years")["ChartConfiguration"].pop("PrimaryYAxisLabelOptions")
+    calculated(document, "Rolling average")["Expression"] = "sum({whatever}) / 30"
+    some = {name: columns for name, columns in COLUMNS.items() if name not in ("days", "rolling")}
+    report = check(document, some)
+    assert report.problems == ()
+    assert [each.message.split(":")[0] for each in report.unchecked] == ["days", "rolling"]
