@@ -42,15 +42,16 @@ def dataset_problems(
 
 def id_problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Ids are unique: sheets, visuals, filters, controls everywhere; field ids within their visual."""
-    for kind, members in _IDS.items():
-        found = (
-            (place.value, place.path)
-            for place in catalogue.walk.places
-            if isinstance(place.value, str)
-            and place.around
-            and {f"*.{place.member}", f"{place.around[-1].shape}.{place.member}"} & members
-        )
-        yield from _repeated(kind, found)
+    kinds = {member: kind for kind, members in _IDS.items() for member in members}
+    found: dict[str, list[tuple[object, str]]] = {kind: [] for kind in _IDS}
+    for place in catalogue.walk.places:
+        if place.member.endswith("Id") and isinstance(place.value, str):
+            owned = f"{place.around[-1].shape}.{place.member}"
+            kind = kinds.get(owned) or kinds.get(f"*.{place.member}")
+            if kind:
+                found[kind].append((place.value, place.path))
+    for kind, ids in found.items():
+        yield from _repeated(kind, ids)
     yield from _repeated("visual", ((visual.id, f"{visual.path}.VisualId") for visual in catalogue.visuals))
     names = (
         (place.value, place.path)

@@ -184,7 +184,7 @@ def field(kind: str, name: str, dataset: str = "days", **more: Any) -> Change:
 @pytest.mark.parametrize("kind", FIELDS)
 def test_a_field_shows_columns_of_its_own_type_only(kind: str, type_: str) -> None:
     count = {"CategoricalMeasureField": "COUNT", "DateMeasureField": "COUNT"}.get(kind)
-    more = {"AggregationFunction": count} if count else {}
+    more: Json = {"AggregationFunction": count} if count else {}
     if kind == "NumericalMeasureField":
         more = {"AggregationFunction": {"SimpleNumericalAggregation": "COUNT"}}
     assert rules(field(kind, TYPED[type_], **more)) == (set() if type_ in FIELDS[kind] else {"type"})
