@@ -14,7 +14,7 @@ from pyiceberg.exceptions import NoSuchTableError
 from etl.batches import batches
 from etl.days import LINES, Item, to_columns
 from etl.history import go_back
-from etl.rows import ITEM, to_rows
+from etl.rows import ITEM, lake_rows, to_rows
 from etl.schema import ARROW_SCHEMA, COLUMNS
 from etl.table import HELD, PROPERTY, WATERMARK, Lake
 from lambdas.ledger.transaction import instant_text
@@ -51,7 +51,7 @@ def rows_of(blocks: Iterable[bytes]) -> Iterator[pa.Table]:
             read_options=json.ReadOptions(use_threads=False, block_size=len(block) + 1),
             parse_options=json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
         )
-        yield to_rows(lines["Item"].combine_chunks())
+        yield lake_rows(to_rows(lines["Item"].combine_chunks()))
 
 
 def totals_of(blocks: Iterable[bytes]) -> Iterator[pa.Table]:

@@ -16,6 +16,7 @@ from pyiceberg.table import FileScanTask, Table
 
 from etl.groups import Group, by_month, group_mask, month_bounds
 from etl.layout import iceberg_schema, sorted_rows, write_files
+from etl.rows import lake_rows
 from etl.schema import ARROW_SCHEMA
 from etl.table import ConflictError, UnreadableError
 
@@ -36,7 +37,7 @@ def changed_groups(table: Table, groups: Collection[Group], rows: pa.Table) -> "
 
     Whole months are compared: a month's rows share their files, so they are rewritten together.
     """
-    users, rows = by_month(groups), rows.cast(ARROW_SCHEMA)
+    users, rows = by_month(groups), lake_rows(rows)
     tasks = list(table.scan(row_filter=_months_filter(users)).plan_files())
     old = [(task, _read(table, task)) for task in tasks if _touches(task.file, users)]
     before = pa.concat_tables(

@@ -109,7 +109,9 @@ def _full(table: Table, ledger: Ledger, *, now: datetime, run_id: str, mark: str
         reached,
         proved.rows,
         count_groups(proved.rows),
-        lambda properties: replace_all(table, pa.concat_tables([proved.rows, kept.cast(ROWS)]), properties),
+        lambda properties: replace_all(
+            table, pa.concat_tables([proved.rows, kept.select(ROWS.names).cast(ROWS)]), properties
+        ),
     )
     ledger.totals.expire_emptied(proved.days, _expiry(now))
     return outcome

@@ -15,7 +15,7 @@ from etl.groups import Group, group_mask
 from etl.layout import iceberg_schema, sorted_rows
 from etl.pages import last_key
 from etl.proof import differing
-from etl.rows import decode
+from etl.rows import decode, lake_rows
 from etl.schema import ARROW_SCHEMA, COLUMNS
 from lambdas.ledger.totals import attribute_names
 from tests.etl.scribe import Record
@@ -52,7 +52,7 @@ def records(draw: st.DrawFn) -> list[Record]:
 
 def decoded(found: list[Record]) -> pa.Table:
     body = json.dumps({"Items": [record.item() for record in found]}).encode()
-    return decode(body)
+    return lake_rows(decode(body))
 
 
 def totals(found: list[Record]) -> pa.Table:
