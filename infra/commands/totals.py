@@ -18,5 +18,6 @@ def run(arguments: argparse.Namespace) -> int:
     target = chosen_target(arguments)
     with in_words():
         mended = add_up(session(target).client("dynamodb"), target.totals_table)
-    print(f"{mended} users' months mended." if mended else "Every month is the sum of its days.")
+    months = "month" if mended == 1 else "months"
+    print(f"Mended {mended} {months}." if mended else "Every month is the sum of its days.")
     return 0

@@ -43,7 +43,8 @@ def complete_months(session: boto3.Session, target: Target, steps: Steps) -> Non
     if notes.read(session, notes.MONTHS) is None:
         mended = month_totals.add_up(session.client("dynamodb"), target.totals_table)
         if mended:
-            steps.say(f"Added up the totals of {mended} months, which were kept by day alone.")
+            months = "month" if mended == 1 else "months"
+            steps.say(f"Added up the totals of {mended} {months}, which were kept by day alone.")
         notes.write(session, notes.MONTHS, str(mended))
 
 

@@ -1,5 +1,7 @@
 """The deployed stack on the local cloud, as `tracker up` leaves it."""
 
+import argparse
+import io
 import json
 import time
 import urllib.error
@@ -7,12 +9,18 @@ import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from unittest import mock
+from urllib.parse import quote, urlsplit
 
 import boto3
 import pytest
 
+from infra.commands import totals
+from infra.local import notes
+from infra.local.bring_up import complete_months
+from infra.local.steps import Steps
 from infra.target import LocalSession, Target
+from lambdas.ledger.totals import parse_item
 
 
 def get(url: str, **headers: str) -> tuple[int, Any, bytes]:
@@ -70,6 +78,21 @@ def test_the_api_answers_under_the_sites_origin_and_directly(
     for base in (f"{cloud.site_url}/api", cloud.api_url):
         status, _, body = get(f"{base}/transactions", Authorization=f"Bearer {token}")
         assert (status, json.loads(body)["transactions"]) == (200, []), base
+
+
+def test_a_path_encoded_twice_arrives_through_the_site_as_it_does_directly(
+    cloud: Target, new_user: Callable[[], Any]
+) -> None:
+    token, path = {"Authorization": f"Bearer {new_user().token}"}, quote(quote("Food/Café?: 100%", safe=""))
+    body = json.dumps({"amount": "5.00", "currency": "EUR"}).encode()
+    headers = {**token, "Content-Type": "application/json"}
+    put = urllib.request.Request(f"{cloud.api_url}/budgets/{path}", body, headers, method="PUT")
+    with urllib.request.urlopen(put, timeout=30) as answer:
+        made = answer.read()
+    assert json.loads(made)["category"] == "Food/Café?: 100%"
+    for base in (f"{cloud.site_url}/api", cloud.api_url):
+        status, _, found = get(f"{base}/budgets/{path}", **token)
+        assert (status, found) == (200, made)
 
 
 def test_the_api_lets_nobody_in_without_a_token(cloud: Target) -> None:
@@ -135,3 +158,30 @@ def runs(session: boto3.Session, function: str) -> int:
     group = session.client("lambda").get_function(FunctionName=function)["Configuration"]["LoggingConfig"]
     events = logs.filter_log_events(logGroupName=group["LogGroup"])["events"]
     return sum("REPORT" in event["message"] for event in events)
+
+
+def test_a_home_from_before_there_were_totals_by_month_gets_them_once(
+    cloud: Target, session: boto3.Session, new_user: Callable[[], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    user = new_user()
+    headers = {"Authorization": f"Bearer {user.token}", "Content-Type": "application/json"}
+    body = json.dumps({"date": "2026-03-14", "type": "expense", "category": "Food", "amount": "5"}).encode()
+    urllib.request.urlopen(urllib.request.Request(f"{cloud.api_url}/transactions", body, headers)).close()
+    table, dynamodb = cloud.totals_table, session.client("dynamodb")
+    month: Any = {"UserID": {"S": user.sub}, "Date": {"S": "M#2026-03"}}
+    before = dynamodb.get_item(TableName=table, Key=month)["Item"]
+
+    said = io.StringIO()
+    dynamodb.delete_item(TableName=table, Key=month)
+    complete_months(session, cloud, Steps(said))
+    assert "Item" not in dynamodb.get_item(TableName=table, Key=month), "it was done long ago"
+    session.client("ssm").delete_parameter(Name=notes.MONTHS)
+    complete_months(session, cloud, Steps(said))
+
+    assert parse_item(dynamodb.get_item(TableName=table, Key=month)["Item"]) == parse_item(before)
+    assert "totals of 1 month" in said.getvalue()
+    arguments = argparse.Namespace(home=None, aws=False)
+    with mock.patch("infra.commands.totals.chosen_target", return_value=cloud):
+        dynamodb.delete_item(TableName=table, Key=month)
+        assert [totals.run(arguments), totals.run(arguments)] == [0, 0]
+    assert capsys.readouterr().out == "Mended 1 month.\nEvery month is the sum of its days.\n"
