@@ -2,7 +2,7 @@
 import { html } from '../html.js';
 import { above } from '../category.js';
 import { isZero } from '../decimal.js';
-import { money, moneyParts } from '../money.js';
+import { money, moneyParts, signedMoney } from '../money.js';
 import { behind } from '../route.js';
 
 /** One transaction's amount: what brings money in has a plus and the colour of income. */
@@ -16,6 +16,10 @@ export function Amount({ amount, currency, type, refund }) {
 export const Figure = ({ amount, currency, filters, className = '' }) => (isZero(amount)
   ? html`<span class="muted money">${money(amount, currency)}</span>` : html`
   <a class=${`money figure ${className}`} href=${behind({ ...filters, currency })}>${money(amount, currency)}</a>`);
+
+/** What came in less what went out, the way to both. */
+export const Net = ({ amount, currency, filters }) => html`
+  <a class="money figure" href=${behind({ ...filters, currency })}>${signedMoney(amount, currency)}</a>`;
 
 /** A category as it was written, the upper levels in a quieter voice. */
 export function CategoryName({ category }) {

@@ -30,7 +30,7 @@ export function Comparison({ query, currency }) {
   const known = Array.from({ length: MONTHS }, (_, at) => addMonths(monthStart(today), -at));
   const select = (name, label, value) => html`
     <label class="unseen" for=${id + name}>${label}</label>
-    <select id=${id + name} onChange=${({ target }) => go('reports', { ...query, [name]: target.value }, { replace: true })}>
+    <select id=${id + name} onChange=${({ target }) => go('reports', { ...query, [name]: target.value })}>
       ${[...new Set([...known, value])].map((start) => html`
         <option key=${start} value=${start.slice(0, 7)} selected=${start === value}>${monthLong(start)}</option>`)}
     </select>`;

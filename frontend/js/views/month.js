@@ -3,11 +3,11 @@ import { html, useMemo } from '../html.js';
 import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../decimal.js';
 import { dayShort, monthLong, monthStart } from '../days.js';
 import { filled, pace, slices } from '../figures.js';
-import { count, minorDigits, money, percent, signedMoney } from '../money.js';
+import { count, minorDigits, money, percent } from '../money.js';
 import { hue } from '../palette.js';
 import { behind, go } from '../route.js';
 import { t } from '../text.js';
-import { Figure, Headline } from './amount.js';
+import { Figure, Headline, Net } from './amount.js';
 import { ChartFigure } from './chart.js';
 import { lazy } from './lazy.js';
 import { Empty } from './states.js';
@@ -48,7 +48,7 @@ export function Month(props) {
         <div><dt>${t('income')}</dt>
           <dd><${Figure} className="is-income" amount=${totals.income} currency=${currency} filters=${income} /></dd>
         </div>
-        <div><dt>${t('net')}</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
+        <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${{ from, to }} /></dd></div>
         ${kept > 0 && html`<div><dt>${t('month.kept')}</dt><dd>${percent(kept)}</dd></div>`}
         <div><dt>${t('entries')}</dt><dd><a class="figure" href=${all}>${count(totals.count)}</a></dd></div>
       </dl>

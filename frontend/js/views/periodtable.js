@@ -2,10 +2,10 @@
 import '../texts/en-later.js';
 import { html } from '../html.js';
 import { dayMedium } from '../days.js';
-import { count, money, signedMoney } from '../money.js';
+import { count, money } from '../money.js';
 import { behind } from '../route.js';
 import { t } from '../text.js';
-import { Figure } from './amount.js';
+import { Figure, Net } from './amount.js';
 
 /** Periods, newest first; every figure opens the transactions behind it. */
 export function PeriodTable({ periods, currency, caption = t('report.byPeriod') }) {
@@ -18,7 +18,7 @@ export function PeriodTable({ periods, currency, caption = t('report.byPeriod') 
           <th scope="row" title=${`${dayMedium(start)} – ${dayMedium(end)}`}>${name}</th>
           ${[['income', income], ['expense', expense]].map(([type, amount]) => html`<td class="number" key=${type}>
             <${Figure} amount=${amount} currency=${currency} filters=${{ from: start, to: end, type }} /></td>`)}
-          <td class="number money">${signedMoney(net, currency)}</td>
+          <td class="number"><${Net} amount=${net} currency=${currency} filters=${{ from: start, to: end }} /></td>
           <td class="number">
             <a class="figure" href=${behind({ from: start, to: end, currency })}>${count(entries)}</a></td>
         </tr>`)}</tbody>

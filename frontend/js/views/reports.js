@@ -6,12 +6,12 @@ import {
 } from '../days.js';
 import { byUse, currencyOf, filled } from '../figures.js';
 import { rememberCategories } from '../memory.js';
-import { count, signedMoney } from '../money.js';
+import { count } from '../money.js';
 import { useResource } from '../resource.js';
 import { go, link, route } from '../route.js';
 import { settings, usualCurrency } from '../settings.js';
 import { t } from '../text.js';
-import { Figure } from './amount.js';
+import { Figure, Net } from './amount.js';
 import { ByCategory } from './categories.js';
 import { Calendar } from './calendar.js';
 import { ChartFigure, Near } from './chart.js';
@@ -101,7 +101,7 @@ function Totals({ totals, from, to, currency }) {
     <dl class="stats card stats-card">
       <div><dt>${t('income')}</dt><dd>${figure('income', 'is-income')}</dd></div>
       <div><dt>${t('expense')}</dt><dd>${figure('expense')}</dd></div>
-      <div><dt>${t('net')}</dt><dd class="money">${signedMoney(totals.net, currency)}</dd></div>
+      <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${{ from, to }} /></dd></div>
       <div><dt>${t('entries')}</dt>
         <dd><a class="figure" href=${link('transactions', { from, to, currency })}>${count(totals.count)}</a></dd></div>
     </dl>`;

@@ -21,34 +21,36 @@ import { TransactionTable } from './table.js';
 import { WaitingRows } from './waiting.js';
 
 const PAGE = 50;
+const PICKS = { has: ({ id }) => chosen.value.has(id), toggle, all: toggleAll };
 
 export function Transactions() {
   const { query } = route.value;
   const [editing, setEditing] = useState(null);
   const page = useResource(pathTo('/transactions', { ...query, limit: PAGE }));
   useEffect(() => { if (page.data) remember(page.data.transactions); }, [page.data]);
-  const isStale = page.loading && page.data;
+  // The rows of before stay until the new ones are there, and are drawn again only when they change.
+  const held = useRef(null);
+  held.current = page.data ?? (page.error ? null : held.current);
+  const data = held.current;
   const card = useRef(null);
   const key = JSON.stringify({ ...query, cursor: '' });
   useEffect(() => listenToRows(() => card.current), []);
   useEffect(() => unselect, [key]);
-  const picks = { has: ({ id }) => chosen.value.has(id), toggle, all: toggleAll };
-  const filters = { ...query, cursor: '' };
-  const list = ({ transactions }) => (transactions.length
-    ? html`<${TransactionTable} transactions=${transactions} query=${filters} onEdit=${setEditing} picks=${picks} />`
-    : html`<${Nothing} query=${query} />`);
+  const list = useMemo(() => (data?.transactions.length
+    ? html`<${TransactionTable} ...${data} query=${{ ...query, cursor: '' }} onEdit=${setEditing} picks=${PICKS} />`
+    : html`<${Nothing} query=${query} />`), [data, key]);
   return html`
     <header class="view-head"><h1>${t('view.transactions')}</h1></header>
     ${isWide.value && html`<${EntryRow} />`}
     <${Filters} query=${query} />
     <${Sums} query=${query} />
     <${WaitingRows} />
-    <section ref=${card} class=${`card table-card${isStale ? ' is-stale' : ''}`} aria-label=${t('list')}
+    <section ref=${card} class=${`card table-card${page.loading && data ? ' is-stale' : ''}`} aria-label=${t('list')}
       aria-busy=${page.loading}>
-      <${Loaded} resource=${page} lines=${12}>${list}</${Loaded}>
+      <${Loaded} resource=${{ ...page, data }} lines=${12}>${() => list}</${Loaded}>
       <${BulkBar} />
     </section>
-    ${page.data && html`<${Pages} query=${query} next=${page.data.cursor} />`}
+    ${data && html`<${Pages} query=${query} next=${data.cursor} />`}
     ${editing && html`
       <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}`;
 }
