@@ -1,4 +1,4 @@
-"""The random operations and faults once more, over AWS's own engine."""
+"""The random operations and faults once more, over AWS's own engine: 1,000 steps."""
 
 import pytest
 from hypothesis import settings
@@ -10,7 +10,7 @@ from tests.kit.ledger_machine import LedgerMachine
 class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, name-defined]
     """Over DynamoDB Local."""
 
-    settings = settings(max_examples=10, stateful_step_count=20, deadline=None, print_blob=True)
+    settings = settings(max_examples=50, stateful_step_count=20, deadline=None, print_blob=True)
 
     @pytest.fixture(autouse=True)
     def _over_the_engine(self, ledger: Ledger) -> None:
