@@ -45,15 +45,17 @@ class Target:
 
 
 def local_target(home: Path) -> Target:
-    """The tracker that `tracker up` deployed into `home`; a Failure if it does not run."""
+    """The tracker that `tracker up` deployed into `home`; a Failure if it does not run.
+
+    From then on this process is out of the user's AWS profiles and proxies, whichever library asks.
+    """
     target = read_outputs(home)
+    isolate(os.environ)
     address = urlsplit(target.endpoint or "")
     try:
         socket.create_connection((str(address.hostname), address.port or 80), timeout=5).close()
     except OSError:
-        raise Failure(
-            f"The local cloud of {home} is not running.", f"Start it with: tracker up --home {home}"
-        ) from None
+        raise Failure(f"The local cloud of {home} is not running.", "Start it with: tracker up") from None
     return target
 
 
@@ -68,10 +70,26 @@ def read_outputs(home: Path) -> Target:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Failure(
             f"{path} cannot be used ({type(error).__name__}: {error}).",
-            "tracker up writes it afresh.",
+            "Write it afresh with: tracker up",
         ) from None
-    require_loopback(target.endpoint or "")
+    require_here(path, target)
     return target
+
+
+def require_here(path: Path, target: Target) -> None:
+    """Refuse addresses that lead elsewhere, or nowhere: the file may have been edited or damaged."""
+    for url in (target.endpoint, target.site_url, target.api_url):
+        require_loopback(url or "")
+        try:
+            parts = urlsplit(url or "")
+            whole = parts.scheme == "http" and parts.port is not None
+        except ValueError:
+            whole = False
+        if not whole or (url != target.api_url and parts.path):
+            raise Failure(
+                f"{path} cannot be used ({url} is no address of a local cloud).",
+                "Write it afresh with: tracker up",
+            )
 
 
 def write_outputs(home: Path, target: Target) -> None:
@@ -87,11 +105,13 @@ def write_outputs(home: Path, target: Target) -> None:
 def aws_target() -> Target:
     """The tracker deployed to AWS, found with the user's own AWS configuration."""
     # The CDK and the AWS command line read AWS_REGION; boto3 does not.
-    client = boto3.Session(region_name=os.environ.get("AWS_REGION"))
-    if client.region_name is None:
-        raise Failure("No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region.")
-    cloudformation = client.client("cloudformation")
     try:
+        client = boto3.Session(region_name=os.environ.get("AWS_REGION"))
+        if client.region_name is None:
+            raise Failure(
+                "No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region."
+            )
+        cloudformation = client.client("cloudformation")
         outputs = stack_outputs(cloudformation, DATA_STACK) | stack_outputs(cloudformation, APP_STACK)
     except (BotoCoreError, ClientError) as error:
         raise Failure(
@@ -168,7 +188,11 @@ class LocalSession(boto3.Session):
 
 def require_loopback(endpoint: str) -> None:
     """Refuse an endpoint that is not this machine itself."""
-    if not is_loopback(urlsplit(endpoint).hostname or ""):
+    try:
+        host = urlsplit(endpoint).hostname or ""
+    except ValueError:
+        host = ""
+    if not is_loopback(host):
         raise Failure(
             f"{endpoint or 'An empty endpoint'} is not on this machine.",
             "The local cloud only ever talks to 127.0.0.1. To work on AWS, say --aws.",

@@ -17,6 +17,7 @@ from infra.failure import Failure
 from infra.target import (
     LocalSession,
     Target,
+    aws_target,
     isolate,
     local_target,
     read_outputs,
@@ -27,6 +28,8 @@ from infra.target import (
 
 OUTPUTS = {field.name: field.name for field in fields(Target)} | {
     "endpoint": "http://127.0.0.1:4680",
+    "site_url": "http://dabc.cloudfront.localhost:4680",
+    "api_url": "http://127.0.0.1:4680/_aws/execute-api/abc/api",
     "region": "us-east-1",
 }
 
@@ -59,7 +62,7 @@ def test_a_home_without_a_local_cloud_says_how_to_start_one(tmp_path: Path) -> N
 
 
 def test_a_local_cloud_that_does_not_run_is_told_with_how_to_start_it(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match=f"is not running[^^]*tracker up --home {tmp_path}"):
+    with pytest.raises(Failure, match=r"is not running[^^]*tracker up"):
         local_target(outputs(tmp_path, endpoint="http://127.0.0.1:9"))
 
 
@@ -92,6 +95,31 @@ def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Pa
         session(Target(**OUTPUTS | {"endpoint": endpoint}))
     with pytest.raises(Failure, match="not on this machine"):
         LocalSession("http://127.0.0.1:4680").client("s3", endpoint_url=endpoint)
+
+
+@pytest.mark.parametrize("key", ["endpoint", "site_url", "api_url"])
+@pytest.mark.parametrize("url", ["https://example.com", "http://192.168.0.2:4680", "http://[", "", None])
+def test_no_address_in_outputs_json_leads_elsewhere(tmp_path: Path, key: str, url: str | None) -> None:
+    """The page is opened and the access token is sent where these say."""
+    with pytest.raises(Failure, match="not on this machine"):
+        read_outputs(outputs(tmp_path, **{key: url}))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:99999", "http://127.0.0.1:x", "http://127.0.0.1", "https://127.0.0.1:4680"]
+)
+def test_an_address_that_cannot_be_is_told_in_words(tmp_path: Path, url: str) -> None:
+    for key in ("endpoint", "site_url", "api_url"):
+        with pytest.raises(Failure, match=r"cannot be used[^^]*tracker up"):
+            read_outputs(outputs(tmp_path, **{key: url}))
+    with pytest.raises(Failure, match="cannot be used"):
+        read_outputs(outputs(tmp_path, endpoint="http://127.0.0.1:4680/path"))
+
+
+def test_a_profile_that_there_is_not_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    with pytest.raises(Failure, match=r"no-such-profile[^^]*AWS profile"):
+        aws_target()
 
 
 def test_an_outputs_json_without_an_endpoint_is_never_taken_for_aws(tmp_path: Path) -> None:
