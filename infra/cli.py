@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from infra.commands import MODULES
+from infra.config import DEFAULT_HOME
 from infra.failure import Failure
+from infra.place import here
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -33,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Failure as failure:
         print(f"tracker {arguments.command}: {failure.message}", file=sys.stderr)
         if failure.remedy:
-            print(failure.remedy, file=sys.stderr)
+            print(here(failure.remedy, arguments), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not lost_connection(error):
             raise
         print(f"tracker {arguments.command}: The connection was lost. {error}", file=sys.stderr)
-        print("If the local cloud has stopped, start it again: tracker up", file=sys.stderr)
+        print(here("If the local cloud has stopped, start it again: tracker up", arguments), file=sys.stderr)
         return FAILED
 
 
@@ -73,9 +75,9 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--home",
         type=Path,
-        default=Path(".local"),
+        default=DEFAULT_HOME,
         metavar="DIR",
-        help="where the local cloud keeps its state and outputs.json (default: %(default)s)",
+        help="where the local cloud keeps its state and outputs.json (default: the project's own .local)",
     )
     parser.add_argument(
         "--aws",

@@ -11,6 +11,8 @@ from infra.failure import Failure
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
+# The local cloud's, wherever `tracker` is called from.
+DEFAULT_HOME = ROOT / ".local"
 CDK_JSON = ROOT / "cdk.json"
 CONTEXT_KEY = "tracker"
 

@@ -9,10 +9,13 @@ from rich.table import Table
 from infra.commands.deployment import chosen_target, in_words
 from infra.commands.tables import print_whole
 from infra.export_run import run_export
+from infra.place import here
 from infra.target import session
 
 NAME = "export"
 HELP = "bring the lake up to date with the ledger"
+
+WORKING = "Bringing the lake up to date"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,15 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     target = chosen_target(arguments)
     console = Console(stderr=True)
-    with console.status("Exporting to the lake …"), in_words():
+    if not console.is_terminal:
+        # The moving line is for terminals alone; a large ledger's export takes minutes.
+        console.print(f"{WORKING} …")
+    with console.status(f"{WORKING} …"), in_words():
         ran = run_export(session(target), target.export_function, full=arguments.full)
-    show(ran)
+    show(ran, arguments)
     for group in ran["unproved"]:
         console.print(f"Left out: {group['month']} of user {group['user_id']}: rows and totals disagree.")
     return 1 if ran["unproved"] else 0
 
 
-def show(ran: dict[str, Any]) -> None:
+def show(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
     """Print what a run says of itself."""
     print(f"Run {ran['run_id']}, {'full' if ran['full'] else 'changes only'}")
     if ran["committed"]:
@@ -41,7 +47,8 @@ def show(ran: dict[str, Any]) -> None:
             f"{ran['rows']} rows of {ran['groups']} users' {months} written as snapshot {ran['snapshot_id']}"
         )
     elif ran.get("held"):
-        print("The lake is held at an older snapshot, so nothing was written; see: tracker lake release")
+        held = "The lake is held at an older snapshot, so nothing was written; see: tracker lake release"
+        print(here(held, arguments))
     else:
         print("The lake already had everything; nothing was written")
     if ran["totals"]:

@@ -11,6 +11,7 @@ from infra.commands.deployment import chosen_target, lake_of
 from infra.commands.query import moment
 from infra.commands.tables import print_whole
 from infra.failure import Failure
+from infra.place import here
 
 if TYPE_CHECKING:
     import pyiceberg.table
@@ -88,7 +89,7 @@ def rollback(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> i
     go_back(table, wanted, keep=arguments.keep, at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}")
     print(f"Snapshot {wanted} is the lake's current one.")
     if arguments.keep:
-        print("The export leaves it so until: tracker lake release")
+        print(here("The export leaves it so until: tracker lake release", arguments))
     else:
         print("The next export brings the lake up to date with the ledger again.")
     return 0

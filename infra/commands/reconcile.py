@@ -9,6 +9,7 @@ from rich.text import Text
 from infra.commands.deployment import add_user, chosen_target, in_words, lake_of, sign_in
 from infra.commands.query import answer
 from infra.commands.tables import print_whole
+from infra.place import here
 from infra.reconciliation import (
     AGREE,
     BEHIND,
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         api = from_api(client, years_of(totals, lake))
     lines = compare(api, totals, lake, changed_at, watermark)
     _show(lines)
-    return _conclude(lines, watermark)
+    return _conclude(lines, watermark, here("tracker export", arguments))
 
 
 def _lake(target: Target, sub: str) -> tuple[dict[Key, Figures], str | None]:
@@ -76,7 +77,7 @@ def _show(lines: Sequence[Line]) -> None:
     print_whole(table)
 
 
-def _conclude(lines: Sequence[Line], watermark: str | None) -> int:
+def _conclude(lines: Sequence[Line], watermark: str | None, export: str) -> int:
     """The verdict in words, and the exit status: 0 only where all three agree everywhere."""
     behind = sum(line.verdict == BEHIND for line in lines)
     different = sum(line.verdict == DIFFERENT for line in lines)
@@ -88,5 +89,5 @@ def _conclude(lines: Sequence[Line], watermark: str | None) -> int:
     if different:
         print(f"{different} of {len(lines)} lines are different where they should agree; {since}.")
     if behind:
-        print(f"{behind} of {len(lines)} lines changed after the last export; {since}. Run: tracker export")
+        print(f"{behind} of {len(lines)} lines changed after the last export; {since}. Run: {export}")
     return 1

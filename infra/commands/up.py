@@ -1,12 +1,15 @@
 """`tracker up`: the whole tracker on this machine, from nothing to a page that can be used."""
 
 import argparse
+import shlex
 import signal
 import time
 from pathlib import Path
 from types import FrameType
 
 from infra.commands.query import answer, show_table
+from infra.config import DEFAULT_HOME
+from infra.dashboard_data import user_id
 from infra.failure import Failure
 from infra.local import emulator
 from infra.local.bring_up import bring_up, last_target
@@ -18,12 +21,13 @@ from infra.target import Target
 NAME = "up"
 HELP = "start the local cloud, deploy the tracker to it and show where it is"
 DEFAULT_PORT = 4680
+# The demo user's years; other users of this local cloud have rows in the same lake.
 QUERY = (
     "SELECT year(date) AS year, currency, COUNT(*) AS transactions, "
     "CAST(SUM(CASE WHEN type = 'income' THEN amount ELSE 0 END) AS decimal(18,2)) AS income, "
     "CAST(SUM(CASE WHEN type = 'expense' THEN amount ELSE 0 END) AS decimal(18,2)) AS expense, "
     "CAST(SUM(signed_amount) AS decimal(18,2)) AS net "
-    "FROM expenses.transactions GROUP BY 1, 2 ORDER BY 1, 2"
+    "FROM expenses.transactions WHERE user_id = '{user_id}' GROUP BY 1, 2 ORDER BY 1, 2"
 )
 
 
@@ -78,7 +82,7 @@ def begin(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emu
         if port not in (None, running.port):
             raise Failure(
                 f"The local cloud of {home.root} is running already, on port {running.port}.",
-                f"Stop it first (tracker down --home {home.root}), or choose another home: --home DIR",
+                "Stop it first (tracker down), or choose another home: --home DIR",
             )
         steps.say(f"The local cloud is running already (process {running.pid}); bringing it up to date.")
         return running, False
@@ -100,12 +104,15 @@ def last_port(home: Home) -> int:
 
 def show(target: Target, home: Path, stays: bool) -> None:
     """What the reader needs next: the page, the login, and that the lake answers SQL."""
-    option = "" if home == Path(".local") else f" --home {home}"
+    option = "" if home == DEFAULT_HOME else f" --home {shlex.quote(str(home))}"
     print(f"\nThe page     {target.site_url}/")
     if target.demo_user:
         print(f"Sign in as   {target.demo_user}\nPassword     {target.demo_password}")
-        print(f'\n$ tracker query{option} "{QUERY}"')
-        show_table(answer(target, QUERY))
+        sql = QUERY.format(user_id=user_id(target, target.demo_user))
+        print(f'\n$ tracker query{option} "{sql}"')
+        show_table(answer(target, sql))
+    else:
+        print(f"To let somebody in, you for one: tracker invite{option} you@example.org")
     if stays:
         print("\nCtrl-C stops it and keeps everything.", flush=True)
     else:

@@ -12,7 +12,9 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, 
 
 from infra import cli
 from infra.commands import MODULES
+from infra.config import DEFAULT_HOME
 from infra.failure import Failure
+from infra.place import here
 
 COMMANDS = Path(cli.__file__).parent / "commands"
 
@@ -31,6 +33,53 @@ def test_an_expected_failure_is_told_in_words_with_its_remedy_and_status_1(
     with_command(monkeypatch, run)
     assert cli.main(["up"]) == 1
     assert capsys.readouterr().err == "tracker up: The port is taken.\nChoose another one.\n"
+
+
+def options(home: Path = DEFAULT_HOME, aws: bool = False) -> argparse.Namespace:
+    return argparse.Namespace(home=home, aws=aws)
+
+
+def test_a_remedy_names_the_home_that_the_command_was_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise Failure("There is no lake yet.", "Make it with: tracker export")
+
+    with_command(monkeypatch, run)
+    for given, said in (
+        ([], "tracker export"),
+        (["--home", "my home"], "tracker export --home 'my home'"),
+        (["--aws"], "tracker export --aws"),
+    ):
+        cli.main(["up", *given])
+        assert capsys.readouterr().err.splitlines()[-1] == f"Make it with: {said}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Run: tracker up", "Run: tracker up --home x"),
+        (
+            "tracker lake history, then tracker down",
+            "tracker lake --home x history, then tracker down --home x",
+        ),
+        (
+            "To delete without asking: tracker reset --yes",
+            "To delete without asking: tracker reset --home x --yes",
+        ),
+        ("tracker invite --aws --again", "tracker invite --aws --again"),
+        ("See: tracker query --help", "See: tracker query --help"),
+        (
+            "tracker export --full. On AWS: tracker export --aws",
+            "tracker export --home x --full. On AWS: tracker export --aws",
+        ),
+        ("tracker deploy -- bootstrap", "tracker deploy -- bootstrap"),
+        ("Another tracker command is at work.", "Another tracker command is at work."),
+    ],
+)
+def test_commands_in_words_work_on_the_same_home(text: str, said: str) -> None:
+    assert here(text, options(Path("x"))) == said
+    assert here(text, options()) == text
 
 
 def test_a_programming_error_is_not_disguised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +125,10 @@ def test_the_status_is_the_commands_own(monkeypatch: pytest.MonkeyPatch) -> None
     assert cli.main(["up"]) == 3
 
 
-def test_the_home_is_local_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_home_is_the_projects_own_wherever_it_is_called_from_unless_given(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
     homes = []
 
     def run(arguments: argparse.Namespace) -> int:
@@ -86,7 +138,7 @@ def test_the_home_is_local_unless_given(monkeypatch: pytest.MonkeyPatch) -> None
     with_command(monkeypatch, run)
     cli.main(["up"])
     cli.main(["up", "--home", "elsewhere"])
-    assert homes == [Path(".local"), Path("elsewhere")]
+    assert homes == [COMMANDS.parents[1] / ".local", Path("elsewhere")]
 
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["up", "--no-such-option"]])

@@ -99,7 +99,7 @@ def test_the_exit_status_is_zero_only_where_all_agree(
     lake: dict[Key, Figures], status: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = compare(ONE, ONE, lake, {"2026-11": AFTER}, EXPORTED)
-    assert reconcile._conclude(lines, EXPORTED) == status
+    assert reconcile._conclude(lines, EXPORTED, "tracker export") == status
     assert said in capsys.readouterr().out
 
 
