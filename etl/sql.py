@@ -39,7 +39,7 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
     # Iceberg's own table of the snapshots, under the name that it has in Athena.
     snapshots = f"{lake.table}$snapshots"
     if any(each.name == snapshots for each in query.find_all(exp.Table)):
-        rows[snapshots] = snapshot_rows(table)
+        rows[snapshots] = snapshot_rows(table, as_of)
     with duckdb.connect(config={"enable_external_access": "false"}) as connection:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{lake.database}"')
         for number, (name, arrow) in enumerate(rows.items()):
@@ -56,11 +56,15 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
             raise SqlError(str(error)) from error
 
 
-def snapshot_rows(table: "Table") -> pa.Table:
-    """The table's snapshots as Athena shows them: their times are said to be UTC, which they are."""
+def snapshot_rows(table: "Table", as_of: datetime | None = None) -> pa.Table:
+    """The table's snapshots, those that there were at `as_of`, as Athena shows them.
+
+    Their times are said to be UTC, which they are.
+    """
     rows = table.inspect.snapshots()
     at = rows.column_names.index("committed_at")
-    return rows.set_column(at, "committed_at", rows["committed_at"].cast(pa.timestamp("ms", tz="UTC")))
+    rows = rows.set_column(at, "committed_at", rows["committed_at"].cast(pa.timestamp("ms", tz="UTC")))
+    return rows if as_of is None else rows.filter(pa.compute.field("committed_at") <= as_of)
 
 
 def run_athena(
@@ -121,14 +125,22 @@ def at_time(sql: str, database: str, as_of: datetime) -> str:
     query = parse_query(sql, "athena")
     own_names = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
     instant = as_of.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
-    for table in query.find_all(exp.Table):
+    moment = exp.cast(exp.Literal.string(f"{instant} UTC"), "TIMESTAMPTZ")
+    for table in list(query.find_all(exp.Table)):
         if not isinstance(table.this, exp.Identifier) or (not table.db and table.name.lower() in own_names):
             continue
-        # What Iceberg tells of a table (`transactions$snapshots`) has no past of its own.
-        if "$" in table.name or (table.db and table.db.lower() != database.lower()):
+        if table.db and table.db.lower() != database.lower():
             continue
-        moment = exp.cast(exp.Literal.string(f"{instant} UTC"), "TIMESTAMPTZ")
-        table.set("version", exp.Version(this="TIMESTAMP", kind="AS OF", expression=moment))
+        if table.name.lower().endswith("$snapshots"):
+            # What Iceberg tells of a table cannot be travelled through; the snapshots say themselves of when.
+            then = exp.column("committed_at") <= moment.copy()
+            bare = exp.Table(this=table.this.copy(), db=table.args.get("db"))
+            known = exp.select("*").from_(bare).where(then)
+            table.replace(known.subquery(exp.to_identifier(table.alias or table.name, quoted=True)))
+        elif "$" in table.name:
+            raise SqlError(f"{table.name} has no past: ask it without a time")
+        else:
+            table.set("version", exp.Version(this="TIMESTAMP", kind="AS OF", expression=moment.copy()))
     return query.sql(dialect="athena")
 
 

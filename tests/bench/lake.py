@@ -10,10 +10,14 @@ from typing import Any
 
 import boto3
 
+from infra import config
 from tests.bench.figure import Figure
 from tests.bench.ledger_pages import write
 from tests.bench.ways import REGION
 from tests.etl.emulator import emulator
+
+# A million rows may take this share of the function's memory: `exportMemoryMb` follows from the measurement.
+MARGIN = 0.25
 
 
 def figures(sizes: list[int]) -> list[Figure]:
@@ -39,9 +43,11 @@ def _of(rows: int) -> list[Figure]:
         raise RuntimeError(f"{ours['rows']} rows by the export, {peer['rows']} by the usual way")
     cpu, memory = ours["cpu_s"] / peer["cpu_s"], ours["peak_mb"] / peer["peak_mb"]
     month = changed["cpu_s"] / ours["cpu_s"]
+    memory_mb = config.parse(config.context()[config.CONTEXT_KEY]).export_memory_mb
     return [
         Figure(f"{size}: full export / the usual way, CPU", cpu, "x", 0.1, "lower"),
         Figure(f"{size}: full export / the usual way, memory", memory, "x", 0.2, "lower"),
+        Figure(f"{size}: memory of the full export", ours["peak_mb"], "MB", memory_mb * MARGIN, "lower"),
         Figure(f"{size}: one user's month / full export, CPU", month, "x", 0.05, "lower"),
         Figure(f"{size}: size of the lake", ours["bytes"] / ours["rows"], "bytes/row", 33, "lower"),
         Figure(

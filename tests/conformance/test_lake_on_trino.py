@@ -133,7 +133,10 @@ def test_reconciles_sums_are_the_same_on_both(engines: Engines) -> None:
 
 
 def test_both_travel_to_the_same_past(engines: Engines) -> None:
-    count = "SELECT COUNT(*) AS n, SUM(amount) AS s FROM expenses.transactions"
+    count = (
+        "SELECT COUNT(*) AS n, SUM(amount) AS s,"
+        ' (SELECT COUNT(*) FROM expenses."transactions$snapshots") AS snapshots FROM expenses.transactions'
+    )
     sums = set()
     for entry in engines.lake.open().history():
         at = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)

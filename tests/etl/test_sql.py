@@ -145,12 +145,32 @@ THEN = "FOR TIMESTAMP AS OF CAST('2026-04-05 18:30:00.250 UTC' AS TIMESTAMP WITH
             f"SELECT 1 FROM transactions {THEN} AS a JOIN transactions {THEN} AS b ON a.user_id = b.user_id",
         ),
         ("SELECT 1 FROM other.transactions", "SELECT 1 FROM other.transactions"),
-        ('SELECT 1 FROM "transactions$snapshots"', 'SELECT 1 FROM "transactions$snapshots"'),
+        (
+            'SELECT MAX(s.committed_at) FROM expenses."transactions$snapshots" AS s',
+            'SELECT MAX(s.committed_at) FROM (SELECT * FROM expenses."transactions$snapshots" WHERE '
+            f'committed_at <= {THEN.removeprefix("FOR TIMESTAMP AS OF ")}) AS "s"',
+        ),
         ("SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)", "SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)"),
     ],
 )
 def test_on_athena_every_lake_table_travels_in_time(statement: str, travelled: str) -> None:
     assert sql.at_time(statement, "expenses", AS_OF) == travelled
+
+
+def test_what_has_no_past_is_refused_one() -> None:
+    with pytest.raises(SqlError, match=r"transactions\$files has no past"):
+        sql.at_time('SELECT 1 FROM "transactions$files"', "expenses", AS_OF)
+
+
+def test_of_the_past_only_the_snapshots_are_known_that_there_were_then(new_world) -> None:  # type: ignore[no-untyped-def]
+    world: World = new_world()
+    for number in range(3):
+        world.scribe.add("ann", date=f"2026-09-0{number + 1}")
+        world.export()
+    count = f'SELECT COUNT(*) AS n FROM expenses."{world.lake.table}$snapshots"'
+    for number, entry in enumerate(world.lake.open().history(), start=1):
+        at = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
+        assert run_duckdb(world.lake, count, at)["n"].to_pylist() == [number]
 
 
 def test_athenas_result_file_is_read_exactly() -> None:
