@@ -3,6 +3,8 @@
 import argparse
 import csv
 import json
+import logging
+import math
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -52,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.saved == "":
         list_saved()
         return 0
+    # It warns of statements that it does not know (EXPLAIN); the refusal itself says so.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     sql = chosen_sql(arguments.sql, arguments.saved)
     with in_words():
         result = answer(chosen_target(arguments), sql, arguments.as_of)
@@ -136,8 +140,25 @@ def show_csv(result: "pa.Table") -> None:
 
 def show_json(result: "pa.Table") -> None:
     """An array of objects; decimals are strings, since a JSON number would lose cents on its way."""
-    objects = [dict(zip(result.column_names, row, strict=True)) for row in _rows(result)]
-    print(json.dumps(objects, default=_text, ensure_ascii=False, indent=2))
+    names = result.column_names
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise Failure(
+            f"Several columns are named {twice!r}: a JSON object holds one.", "Tell them apart with AS."
+        )
+    objects = [dict(zip(names, map(_json_value, row), strict=True)) for row in _rows(result)]
+    print(json.dumps(objects, default=_text, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _json_value(value: Any) -> Any:
+    """NaN and the infinities are no JSON: null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_json_value(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _json_value(each) for name, each in value.items()}
+    return value
 
 
 def _rows(result: "pa.Table") -> Iterator[tuple[Any, ...]]:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -117,6 +119,32 @@ def test_without_a_local_cloud_it_says_how_to_start_one(
 ) -> None:
     assert cli.main(["query", "SELECT 1", "--home", str(tmp_path)]) == 1
     assert "tracker up" in capsys.readouterr().err
+
+
+def test_json_refuses_columns_of_one_name_instead_of_dropping_one() -> None:
+    twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
+    with pytest.raises(Failure, match="Several columns are named 'a'"):
+        query.show_json(twice)
+
+
+def test_json_has_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
+    values = [float("nan"), float("inf"), -0.5]
+    query.show_json(pa.table({"x": values, "y": [values, [], None], "z": [{"n": values[0]}] * 3}))
+    shown = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert [row["x"] for row in shown] == [None, None, -0.5]
+    assert shown[0]["y"] == [None, None, -0.5]
+    assert shown[0]["z"] == {"n": None}
+
+
+def test_a_statement_that_is_no_query_is_refused_in_one_voice() -> None:
+    code = (
+        "import sys; from infra.commands import query; from tests.infra.test_api_client import target_at\n"
+        "query.chosen_target = lambda arguments: target_at('http://127.0.0.1:9', 'http://127.0.0.1:9/api')\n"
+        "from infra import cli; sys.exit(cli.main(['query', 'EXPLAIN SELECT 1']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("tracker query: Only queries are run")
 
 
 def test_the_engines_own_words_reach_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
