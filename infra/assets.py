@@ -48,6 +48,7 @@ def export_folder() -> Path:
     for path in export_files():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, folder / path)
+    wheels.fitting_size(folder)
     return folder
 
 

@@ -156,6 +156,15 @@ def trim(folder: Path) -> None:
             path.unlink()
 
 
+def fitting_size(folder: Path) -> str:
+    """The package's size in words; raises Failure where Lambda would refuse it."""
+    size = size_bytes(folder)
+    said = f"{size / 1024 / 1024:.0f} MB unzipped, of at most {LARGEST_UNZIPPED_BYTES // 1024 // 1024}"
+    if size > LARGEST_UNZIPPED_BYTES:
+        raise Failure(f"The export's package is too large for Lambda: {said}.", "infra/wheels.py trims it.")
+    return said
+
+
 def size_bytes(folder: Path) -> int:
     """What Lambda counts: the unzipped size."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

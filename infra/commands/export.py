@@ -58,4 +58,7 @@ def show(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
         for currency, figures in sorted(ran["totals"].items()):
             table.add_row(currency, str(figures["count"]), figures["income"], figures["expense"])
         print_whole(table)
-    print(f"The lake holds the ledger as it was at {ran['watermark']}")
+    if ran["committed"] or ran.get("held") or ran["unproved"]:
+        print(f"The lake holds the ledger as it was at {ran['watermark']}")
+    else:
+        print(f"It is up to date; its last change holds the ledger as of {ran['watermark']}")

@@ -6,6 +6,7 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+from infra import config, wheels
 from infra.config import ROOT
 from infra.failure import Failure
 from infra.node import use_for_cdk
@@ -36,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     lint(templates)
     for template in templates:
         print(template)
+    if not arguments.without_packages:
+        print(f"The export's package: {wheels.fitting_size(config.BUILD / 'export')}")
     return 0
 
 
@@ -47,7 +50,7 @@ def synthesise(out: Path, *, with_packages: bool) -> None:
         )
     shutil.rmtree(out, ignore_errors=True)
     use_for_cdk()
-    from infra import app, config  # the CDK takes seconds to import
+    from infra import app  # the CDK takes seconds to import
 
     context = config.context() | {"exportWheels": str(with_packages).lower()}
     app.compose(context, out).synth()

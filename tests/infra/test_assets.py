@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra import node, wheels
+from infra.failure import Failure
 from infra.wheels import LARGEST_UNZIPPED_BYTES, PACKAGES
 from tests.kit.export_zip import lay_out, run_alone
 
@@ -169,6 +170,16 @@ def fetched() -> Path:
     if not built:
         pytest.skip("the packages for Lambda were not fetched here; `tracker synth` does that")
     return max(built, key=lambda path: path.stat().st_mtime)
+
+
+def test_a_packages_size_is_said_and_one_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "module.py").write_bytes(b"#" * 3 * 1024 * 1024)
+    assert wheels.fitting_size(tmp_path) == "3 MB unzipped, of at most 250"
+    monkeypatch.setattr(wheels, "LARGEST_UNZIPPED_BYTES", 2 * 1024 * 1024)
+    with pytest.raises(Failure, match="too large for Lambda: 3 MB unzipped, of at most 2"):
+        wheels.fitting_size(tmp_path)
 
 
 def test_the_packages_for_lambda_fit() -> None:
