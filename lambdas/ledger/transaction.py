@@ -219,6 +219,8 @@ def _parse_description(value: Any) -> str:
 def _parse_id(value: Any) -> str:
     if not isinstance(value, str) or not is_id(value):
         raise RuleError("must have 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -")
+    if value in (".", ".."):  # in a path these mean another place: the record could not be asked for
+        raise RuleError("must not be . or ..")
     return value
 
 

@@ -197,6 +197,8 @@ def test_control_characters_and_lone_surrogates_are_refused(character: str) -> N
         ({"id": "a/b"}, "#/id"),
         ({"id": "x" * 129}, "#/id"),
         ({"id": 1}, "#/id"),
+        ({"id": "."}, "#/id"),
+        ({"id": ".."}, "#/id"),
         ({"amout": "1"}, "#/amout"),
         ({"user/Id~": "me"}, "#/user~1Id~0"),
     ],
