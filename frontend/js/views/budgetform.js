@@ -56,7 +56,7 @@ export function BudgetForm({ budget, summary, month, onClose }) {
           <${CurrencySelect} id=${`${id}currency`} value=${draft.currency} onChange=${(currency) => set({ currency })} />`)}
         <p class="muted budget-hint">${usual ? html`
           <button class="button quiet" type="button" onClick=${() => set({ amount: editable(usual) })}>
-            ${t('budget.usual', { amount: html`<span class="money">${money(usual, draft.currency)}</span>` })}</button>`
+            <span>${t('budget.usual', { amount: html`<span class="money">${money(usual, draft.currency)}</span>` })}</span></button>`
           : t('budget.covers')}</p>
         <div class="actions">
           ${!isNew && html`

@@ -7,11 +7,13 @@ import { t } from '../text.js';
 import { Dialog } from './dialog.js';
 
 /** Keys are called otherwise in other languages. */
-const caps = (key) => (key.length === 1 ? key.toUpperCase() : key.replace(/[A-Z][a-z]\w*/g, (name) => t(`key.${name}`)));
+const caps = (key) =>
+  (key.length === 1 ? key.toUpperCase() : key.replace(/[A-Z][a-z]\w*/g, (name) => t(`key.${name}`)));
 
 const List = ({ keys }) => html`
   <dl class="keys">${keys.map(({ key, words }) => html`
-    <div key=${key}><dt><kbd>${caps(key)}</kbd></dt><dd>${t(words)}</dd></div>`)}</dl>`;
+    <div key=${key}><dt>${key.split(' ').map((one) => html`<kbd key=${one}>${caps(one)}</kbd>`)}</dt>
+      <dd>${t(words)}</dd></div>`)}</dl>`;
 
 export const Help = ({ onClose }) => html`
   <${Dialog} title=${t('shell.keys')} onClose=${onClose}>
