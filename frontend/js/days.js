@@ -80,7 +80,9 @@ export function dayRelative(day, today) {
   const ago = daysBetween(day, today);
   if (day.slice(0, 4) !== today.slice(0, 4)) return dayMedium(day);
   if (ago < -1 || ago > 1) return format(day, { weekday: 'short', day: 'numeric', month: 'short' });
-  const words = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }).format(-ago, 'day');
+  const key = JSON.stringify([locale.value]);
+  if (!formats.has(key)) formats.set(key, new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }));
+  const words = formats.get(key).format(-ago, 'day');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -1,0 +1,149 @@
+"""The page's figures: its size, Lighthouse's verdict on a phone and a desk, interactions on large ledgers."""
+
+import contextlib
+import io
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from infra import node
+from infra.browser import playwrights_own
+from infra.failure import Failure
+from infra.target import LocalSession, Target
+from tests.bench import certificate, page_interactions
+from tests.bench.figure import Figure
+from tests.conftest import free_port
+from tests.frontend.test_files import FRONTEND, first_view, first_view_sheets, gzipped
+
+# https://www.npmjs.com/package/lighthouse, brought once into a folder outside the project.
+LIGHTHOUSE = "13.5.0"
+PACKAGES = Path.home() / ".cache" / "expense-tracker" / f"lighthouse-{LIGHTHOUSE}"
+SCRIPT = Path(__file__).parent / "lighthouse.mjs"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+PERFORMANCE = {"mobile": 95, "desktop": 99}
+METRICS = {"lcp": ("ms", 1500), "tbt": ("ms", 200), "cls": ("", 0.03)}
+
+
+def figures(visits: list[int]) -> Iterator[Figure]:
+    """All of them, with so many visits of Lighthouse to each screen."""
+    yield from sizes()
+    with deployed() as target:
+        yield from page_interactions.figures(target)
+        try:
+            packages = lighthouse()
+        except Failure as failure:
+            print(f"left out, for Lighthouse cannot be brought: {failure}")
+            return
+        for screen, token in (("sign-in", ""), ("overview", refresh_token(target))):
+            for form in PERFORMANCE:
+                yield from verdicts(screen, form, list(visited(packages, target, token, form, visits[0])))
+
+
+def sizes() -> Iterator[Figure]:
+    yield Figure("page: JavaScript of the first view, gzip", gzipped(first_view()) / 1024, "KB", 45, "lower")
+    yield Figure("page: style of the first view, gzip", gzipped(first_view_sheets()) / 1024, "KB", 8, "lower")
+    charts = gzipped([FRONTEND / "vendor" / "chart.js"]) / 1024
+    yield Figure("page: the drawing library, fetched when a chart is near, gzip", charts, "KB", 75, "lower")
+
+
+@contextmanager
+def deployed() -> Iterator[Target]:
+    """The tracker on a local cloud of its own, with the demo household's ledger."""
+    from infra.local import emulator
+    from infra.local.bring_up import bring_up
+    from infra.local.home import Home
+    from infra.local.steps import Steps
+
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        home.prepare()
+        running = emulator.start(home, free_port(), detached=False)
+        try:
+            yield bring_up(running, with_demo=True, steps=Steps(io.StringIO()))
+        finally:
+            emulator.stop(running)
+
+
+def lighthouse() -> Path:
+    """The folder with Lighthouse's packages; brought by npm if it is not there."""
+    if not (PACKAGES / "node_modules" / "lighthouse").exists():
+        PACKAGES.mkdir(parents=True, exist_ok=True)
+        npm = Path(sys.executable).parent / "npm"
+        wanted = f"lighthouse@{LIGHTHOUSE}"
+        command = [
+            npm,
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefix",
+            PACKAGES,
+        ]
+        ran = subprocess.run([*command, wanted], capture_output=True, text=True, check=False)
+        if ran.returncode:
+            shutil.rmtree(PACKAGES, ignore_errors=True)
+            raise Failure("npm could not install it.", ran.stderr.strip()[-300:] or "Check the connection.")
+    return PACKAGES
+
+
+def refresh_token(target: Target) -> str:
+    """The demo user's session, as the page keeps it over a reload."""
+    answer = (
+        LocalSession(target.endpoint or "")
+        .client("cognito-idp")
+        .admin_initiate_auth(
+            UserPoolId=target.user_pool_id,
+            ClientId=target.user_pool_client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": target.demo_user or "", "PASSWORD": target.demo_password or ""},
+        )
+    )
+    return str(answer["AuthenticationResult"]["RefreshToken"])
+
+
+def visited(packages: Path, target: Target, token: str, form: str, visits: int) -> Iterator[dict[str, Any]]:
+    """Lighthouse's answers, one for each visit; a visit that saw nothing is made again, twice at most."""
+    key, cert = certificate.for_loopback("page.localhost")
+    missing = visits
+    for _ in range(3):
+        asked = {
+            "site": target.site_url,
+            "token": token,
+            "form": form,
+            "runs": missing,
+            "chromium": shutil.which("chromium") or str(playwrights_own()),
+            "key": key,
+            "cert": cert,
+        }
+        command = [node.executable(), SCRIPT, packages]
+        ran = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=False)
+        for line in ran.stdout.splitlines():
+            with contextlib.suppress(json.JSONDecodeError):
+                answer = json.loads(line)
+                if answer["metrics"].get("lcp"):
+                    missing -= 1
+                    yield answer
+        if not missing:
+            return
+    raise Failure(f"Lighthouse saw nothing in {missing} visits.", ran.stderr.strip()[-300:])
+
+
+def verdicts(screen: str, form: str, answers: list[dict[str, Any]]) -> Iterator[Figure]:
+    """The medians of the visits."""
+    for category in CATEGORIES:
+        goal = PERFORMANCE[form] if category == "performance" else 100
+        score = statistics.median(answer["scores"][category] for answer in answers)
+        yield Figure(f"page: Lighthouse {category}, {screen}, {form}", score, "", goal, "higher")
+    for metric, (unit, goal) in METRICS.items():
+        value = statistics.median(answer["metrics"][metric] for answer in answers)
+        yield Figure(f"page: {metric.upper()}, {screen}, {form}", value, unit, goal, "lower")
+    for failed in sorted({each for answer in answers for each in answer["failed"]}):
+        print(f"{screen}, {form}: {failed}")
