@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -50,3 +51,20 @@ def example_household() -> Sequence[Entry]:
         )
         for row in _rows("generated_bean-example_2010-2025_flat.csv")
     ]
+
+
+def cashflow_as_imported() -> Sequence[Entry]:
+    """The same account as a ledger holds it: without categories, described by both texts of the file."""
+    return [
+        replace(
+            entry,
+            category="Uncategorised",
+            description=" – ".join(dict.fromkeys(text for text in (row["name"], row["description"]) if text)),
+        )
+        for entry, row in zip(cashflow(), _rows("jerbouma_cashflow_2014-2023.csv"), strict=True)
+    ]
+
+
+def example_household_as_imported() -> Sequence[Entry]:
+    """Without the entries of nothing, which a ledger does not take."""
+    return [entry for entry in example_household() if entry.amount]

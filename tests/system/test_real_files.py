@@ -3,15 +3,19 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.api_client import ApiClient
 from infra.target import Target
+from tests.dashboards import real_files
+from tests.dashboards.agreement import golden_numbers_agree
 from tests.kit.command_line import CommandLine, for_user
+from tests.kit.lake_in_memory import Entry
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no statements to read: {DATA.name} is not there")
@@ -32,12 +36,20 @@ def tracker(
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "refused"),
-    [(FLAT, [], 17), (CASHFLOW, ["--currency", "EUR"], 0)],
+    ("name", "options", "refused", "by_hand"),
+    [
+        (FLAT, [], 17, real_files.example_household_as_imported),
+        (CASHFLOW, ["--currency", "EUR"], 0, real_files.cashflow_as_imported),
+    ],
     ids=["flat", "cashflow"],
 )
-def test_a_large_ledger_goes_through_api_and_lake_to_the_cent_and_a_second_time_adds_nothing(
-    tracker: CommandLine, name: str, options: list[str], refused: int
+def test_a_large_ledger_goes_through_api_lake_and_preview_to_the_cent_and_a_second_time_adds_nothing(
+    tracker: CommandLine,
+    cloud: Target,
+    name: str,
+    options: list[str],
+    refused: int,
+    by_hand: Callable[[], Sequence[Entry]],
 ) -> None:
     known = json.loads((DATA / "FACTS.json").read_text())[name]
     rows = known["rows"] - refused
@@ -70,3 +82,6 @@ def test_a_large_ledger_goes_through_api_and_lake_to_the_cent_and_a_second_time_
         "expense": Decimal(known["expense_sum"]),
     }
     assert sum(int(row["n"]) for row in answer) == rows
+
+    client = ApiClient(cloud, tracker.user.username, tracker.user.password)
+    golden_numbers_agree(cloud, client, tracker.user.sub, by_hand())
