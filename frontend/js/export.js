@@ -1,7 +1,7 @@
-// The whole ledger as one file, asked for in the parts that the service answers with.
+// Everything of a person as one file, asked for in the parts that the service answers with.
 import { answer } from './api.js';
 
-/** Everything as 'csv' or 'json': a Blob. `tell(parts)` hears how many parts are here. */
+/** The transactions as 'csv', or the whole 'account' as JSON: a Blob. `tell(parts)` hears how many parts are here. */
 export async function exported(format, tell = () => {}) {
   const parts = [];
   for (let path = `/export?format=${format}`; path;) {
@@ -10,8 +10,8 @@ export async function exported(format, tell = () => {}) {
     tell(parts.length);
     path = nextOf(response.headers.get('Link'));
   }
-  const text = format === 'json' ? joined(parts) : parts.join('');
-  return new Blob([text], { type: format === 'json' ? 'application/json' : 'text/csv;charset=utf-8' });
+  if (format === 'csv') return new Blob(parts, { type: 'text/csv;charset=utf-8' });
+  return new Blob([joined(parts)], { type: 'application/json' });
 }
 
 const nextOf = (link) => {
@@ -19,8 +19,11 @@ const nextOf = (link) => {
   return relative ? `/${relative}` : null;
 };
 
-/** Amounts are text in it, so reading and writing it changes none. */
-const joined = (parts) => JSON.stringify({ transactions: parts.flatMap((part) => JSON.parse(part).transactions) }, null, 1);
+/** Settings and budgets stand in the first part. Amounts are text, so that reading and writing them changes none. */
+function joined(parts) {
+  const all = parts.map((part) => JSON.parse(part));
+  return JSON.stringify({ ...all[0], transactions: all.flatMap((part) => part.transactions) }, null, 1);
+}
 
 /** Hand a file to the browser, to be kept. */
 export function save(blob, name) {

@@ -8,8 +8,18 @@ import { toast } from './toasts.js';
 
 const tell = (error) => toast(error.message, { isError: true });
 
-/** Change these settings; resolves to whether it worked. */
-export async function change(changes, { isBack = false } = {}) {
+let last = Promise.resolve();
+
+/**
+ * Change these settings, {name: value} or a function of the settings as they are then; resolves to whether it worked.
+ * One after the other: each change is made to what the one before has left.
+ */
+export function change(changes, options) {
+  last = last.then(() => apply(typeof changes === 'function' ? changes(settings.value) : changes, options));
+  return last;
+}
+
+async function apply(changes, { isBack = false } = {}) {
   const { version, ...before } = settings.value;
   try {
     const { body } = await call('PUT', '/settings', { body: { ...before, ...changes }, match: version });
@@ -44,8 +54,8 @@ export function partsOf(locale) {
 /** Regions by name, in the reader's language. */
 export function regions(language) {
   const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
-  const codes = REGIONS.split(' ');
-  return codes.map((code) => ({ code, name: names.of(code) ?? code })).sort((a, b) => a.name.localeCompare(b.name, language));
+  const byName = (a, b) => a.name.localeCompare(b.name, language);
+  return REGIONS.split(' ').map((code) => ({ code, name: names.of(code) ?? code })).sort(byName);
 }
 
 // ISO 3166-1, the countries that the browsers' own data write dates and amounts for.

@@ -71,8 +71,8 @@ def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker) ->
     page.get_by_role("button", name=f"Delete {HOSTILE}").click()
     expect(page.get_by_role("button", name=f"Delete {HOSTILE}")).to_have_count(0)
     page.get_by_label("Warn when a budget is used").fill("95")
-    page.keyboard.press("Tab")
-    expect(page.get_by_text("Settings saved").last).to_be_visible()
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Tab")
     kept = tracker.call("GET", "/settings")
     assert kept["categories"] == [{"name": "Hobbies:Chess", "type": "expense"}]
     assert kept["alerts"] == {"budgetPercent": 95}
@@ -104,18 +104,21 @@ def test_everything_can_be_taken_along_and_then_erased_for_good(tracker: Tracker
         }
         for _ in range(3)
     )
+    tracker.call("PUT", "/budgets/Food", {"amount": "9", "currency": "EUR"})
     page = tracker.page
     tracker.open("Settings")
     files = {}
-    for kind in ("CSV", "JSON"):
+    for kind, name in (("CSV", "transactions"), ("JSON", "account")):
         with page.expect_download() as download:
-            page.get_by_role("button", name=f"Download as {kind}").click()
-        assert download.value.suggested_filename == f"transactions-{TODAY.isoformat()}.{kind.lower()}"
+            page.get_by_role("button", name=f"as {kind}").click()
+        assert download.value.suggested_filename == f"{name}-{TODAY.isoformat()}.{kind.lower()}"
         download.value.save_as(tmp_path / kind)
         files[kind] = (tmp_path / kind).read_text(encoding="utf-8")
     assert files["CSV"].startswith("date,type,category,amount")
     assert files["CSV"].count(HOSTILE) == 3
-    assert [one["description"] for one in json.loads(files["JSON"])["transactions"]] == [HOSTILE] * 3
+    account = json.loads(files["JSON"])
+    assert [one["description"] for one in account["transactions"]] == [HOSTILE] * 3
+    assert account["budgets"] == [{"category": "Food", "amount": "9.00", "currency": "EUR"}]
 
     page.get_by_role("button", name="Erase everything…").click()
     dialog = page.get_by_role("dialog", name="Erase the account")

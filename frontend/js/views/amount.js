@@ -17,6 +17,9 @@ export const Figure = ({ amount, currency, filters, className = '' }) => (isZero
   ? html`<span class="muted money">${money(amount, currency)}</span>` : html`
   <a class=${`money figure ${className}`} href=${behind({ ...filters, currency })}>${money(amount, currency)}</a>`);
 
+/** An amount of money and nothing else. */
+export const Sum = ({ amount, currency }) => html`<span class="money">${money(amount, currency)}</span>`;
+
 /** What came in less what went out, the way to both. */
 export const Net = ({ amount, currency, filters }) => html`
   <a class="money figure" href=${behind({ ...filters, currency })}>${signedMoney(amount, currency)}</a>`;

@@ -7,9 +7,10 @@ import { usualSpending } from '../budget.js';
 import { decimal } from '../decimal.js';
 import { icon } from '../icons.js';
 import { categoriesLike } from '../suggest.js';
-import { decimalMark, editable, minorDigits, money } from '../money.js';
+import { decimalMark, editable, minorDigits } from '../money.js';
 import { usualCurrency } from '../settings.js';
 import { t } from '../text.js';
+import { Sum } from './amount.js';
 import { Combobox } from './combobox.js';
 import { CurrencySelect } from './currencyselect.js';
 import { Dialog } from './dialog.js';
@@ -17,7 +18,8 @@ import { Dialog } from './dialog.js';
 /** `budget`: {} for a new one; `summary`: the months up to the one shown, to say what is usual. */
 export function BudgetForm({ budget, summary, month, onClose }) {
   const isNew = !budget.category;
-  const [draft, setDraft] = useState({ category: '', amount: '', currency: usualCurrency(), ...budget, ...(!isNew && { amount: editable(budget.amount) }) });
+  const blank = { category: '', amount: '', currency: usualCurrency() };
+  const [draft, setDraft] = useState(isNew ? blank : { ...budget, amount: editable(budget.amount) });
   const [errors, setErrors] = useState({});
   const first = useRef(null);
   const id = useId();
@@ -34,12 +36,11 @@ export function BudgetForm({ budget, summary, month, onClose }) {
     return attempt(setBudget(checked.budget, isNew ? known(summary, checked.budget.category) : budget));
   };
   const usual = draft.category && summary && usualSpending(summary, draft.currency, draft.category.trim(), month);
-  const aria = (name) => ({
-    'aria-invalid': errors[name] ? 'true' : undefined, 'aria-describedby': errors[name] ? `${id}${name}-error` : undefined,
-  });
+  const errorId = (name) => (errors[name] ? `${id}${name}-error` : undefined);
+  const aria = (name) => ({ 'aria-invalid': errors[name] ? 'true' : undefined, 'aria-describedby': errorId(name) });
   const field = (name, control) => html`
     <div class=${`field field-${name}`}><label for=${id + name}>${t(name)}</label>${control}
-      ${errors[name] && html`<p class="field-error" id=${`${id}${name}-error`}>${errors[name]}</p>`}</div>`;
+      ${errors[name] && html`<p class="field-error" id=${errorId(name)}>${errors[name]}</p>`}</div>`;
   return html`
     <${Dialog} title=${t(isNew ? 'budget.add' : 'budget.change')} onClose=${onClose}>
       <form class="entry-form budget-form" noValidate onSubmit=${save} ref=${first}>
@@ -47,16 +48,18 @@ export function BudgetForm({ budget, summary, month, onClose }) {
         ${field('category', isNew ? html`
           <${Combobox} id=${`${id}category`} value=${draft.category} maxlength="64" placeholder=${t('entry.categoryHint')}
             suggest=${(text) => categoriesLike(text, 'expense').map((value) => ({ value }))} invalid=${errors.category}
-            describedBy=${aria('category')['aria-describedby']} onInput=${(category) => set({ category })} />` : html`
+            describedBy=${errorId('category')} onInput=${(category) => set({ category })} />` : html`
           <input id=${`${id}category`} type="text" value=${draft.category} disabled />`)}
         ${field('amount', html`
           <input id=${`${id}amount`} type="text" inputmode="decimal" autocomplete="off" maxlength="200"
             value=${draft.amount} onInput=${({ target }) => set({ amount: target.value })} ...${aria('amount')} />`)}
         ${field('currency', html`
-          <${CurrencySelect} id=${`${id}currency`} value=${draft.currency} onChange=${(currency) => set({ currency })} />`)}
+          <${CurrencySelect} id=${`${id}currency`} value=${draft.currency}
+            onChange=${(currency) => set({ currency })} />`)}
         <p class="muted budget-hint">${usual ? html`
           <button class="button quiet" type="button" onClick=${() => set({ amount: editable(usual) })}>
-            <span>${t('budget.usual', { amount: html`<span class="money">${money(usual, draft.currency)}</span>` })}</span></button>`
+            <span>${t('budget.usual', { amount: html`<${Sum} amount=${usual} currency=${draft.currency} />` })}</span>
+          </button>`
           : t('budget.covers')}</p>
         <div class="actions">
           ${!isNew && html`

@@ -4,11 +4,11 @@ import { html } from '../html.js';
 import { inWords, passed, used } from '../budget.js';
 import { monthEnd, monthStart } from '../days.js';
 import { icon } from '../icons.js';
-import { money, percent } from '../money.js';
+import { percent } from '../money.js';
 import { rootHue } from '../palette.js';
 import { link } from '../route.js';
 import { t } from '../text.js';
-import { CategoryName, Figure } from './amount.js';
+import { CategoryName, Figure, Sum } from './amount.js';
 
 const MOST = 6;
 
@@ -30,14 +30,14 @@ export function BudgetCard({ budgets, month, today }) {
 }
 
 function Budget({ one, month, today, onEdit }) {
-  const { category, amount, spent, currency, state } = one;
+  const { category, spent, currency, state } = one;
   const filters = { from: month, to: monthEnd(month), type: 'expense', category };
   return html`
     <li class=${`budget is-${state}`}>
       <p class="budget-name"><span class=${`dot ${rootHue(category)}`} /><b><${CategoryName} category=${category} /></b>
         ${state !== 'ok' && html`<span class="badge">${t(`budget.${state}`)}</span>`}</p>
       <p class="budget-sums"><${Figure} amount=${spent} currency=${currency} filters=${filters} />
-        ${' '}<span class="muted">${t('budget.of', { amount: html`<span class="money">${money(amount, currency)}</span>` })}</span></p>
+        ${' '}<span class="muted">${t('budget.of', { amount: html`<${Sum} ...${one} />` })}</span></p>
       <${Bar} one=${one} month=${month} today=${today} />
       <p class="budget-words muted money">${inWords(one, month, today)}</p>
       ${onEdit && html`

@@ -10,6 +10,7 @@ import { money } from '../money.js';
 import { useResource } from '../resource.js';
 import { link, route } from '../route.js';
 import { t } from '../text.js';
+import { Sum } from './amount.js';
 import { BudgetForm } from './budgetform.js';
 import { Bar, BudgetList } from './budgetlist.js';
 import { Empty, Loaded } from './states.js';
@@ -62,7 +63,7 @@ const Together = ({ one, month, today }) => html`
   <div class="budget-total">
     <p class="label">${t('budget.together')}</p>
     <p><b class="money">${money(one.spent, one.currency)}</b>${' '}
-      <span class="muted">${t('budget.of', { amount: html`<span class="money">${money(one.amount, one.currency)}</span>` })}</span></p>
+      <span class="muted">${t('budget.of', { amount: html`<${Sum} ...${one} />` })}</span></p>
     <${Bar} one=${one} month=${month} today=${today} />
     <p class="muted money">${inWords(one, month, today)}</p>
   </div>`;

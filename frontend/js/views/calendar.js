@@ -31,7 +31,10 @@ function Months({ data, shown, from, to, currency }) {
   const { weekStart } = settings.value;
   const strip = useRef(null);
   // On a phone the months stand in one row, the newest in sight.
-  useLayoutEffect(() => { strip.current.scrollLeft = isRightToLeft() ? -strip.current.scrollWidth : strip.current.scrollWidth; }, [from, to]);
+  useLayoutEffect(() => {
+    const width = strip.current.scrollWidth;
+    strip.current.scrollLeft = isRightToLeft() ? -width : width;
+  }, [from, to]);
   const onKeyDown = (event) => {
     const ahead = isRightToLeft() ? -1 : 1;
     const step = { ArrowRight: ahead, ArrowLeft: -ahead, ArrowDown: 7, ArrowUp: -7 }[event.key];

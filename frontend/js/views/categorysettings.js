@@ -11,7 +11,8 @@ const LONGEST = 64;
 
 export function CategorySettings() {
   const { categories } = settings.value;
-  const without = (one) => change({ categories: categories.filter((other) => other !== one) });
+  const isSame = (one, other) => one.name === other.name && one.type === other.type;
+  const without = (one) => change((now) => ({ categories: now.categories.filter((other) => !isSame(one, other)) }));
   return html`
     ${['expense', 'income'].map((type) => {
       const own = categories.filter((one) => one.type === type);
@@ -33,7 +34,7 @@ function Add({ categories }) {
     event.preventDefault();
     const wanted = { name: name.trim(), type };
     if (!wanted.name || categories.some((one) => one.name === wanted.name && one.type === type)) return setName('');
-    if (await change({ categories: [...categories, wanted] })) setName('');
+    if (await change((now) => ({ categories: [...now.categories, wanted] }))) setName('');
     return undefined;
   };
   return html`

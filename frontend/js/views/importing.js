@@ -55,8 +55,15 @@ function Drop() {
 function Problem() {
   const { text, errors } = problem.value;
   const { file, options } = source.value;
-  const choosable = errors.filter((one) => one.choices?.length && one.pointer.startsWith('#/query/'));
-  const choose = (name, value) => read(file, { ...options, [name]: value });
+  // A column is chosen as field=column; names of columns alone only say what there is.
+  const choosable = errors.filter(({ pointer, choices }) => choices?.length && pointer.startsWith('#/query/')
+    && (pointer !== '#/query/map' || choices.every((choice) => /=#\d+$/.test(choice))));
+  const choose = (name, value) => {
+    const [field, column] = value.split('=');
+    read(file, name === 'map'
+      ? { ...options, columns: { ...options.columns, [field]: column } }
+      : { ...options, [name]: value });
+  };
   return html`
     <section class="card notice" role="alert">
       <p><b>${t('import.unreadable', { name: file.name })}</b></p>

@@ -10,6 +10,7 @@ import { end, user } from '../signin.js';
 import { t } from '../text.js';
 import { Dialog } from './dialog.js';
 
+const FILES = { csv: 'transactions.csv', account: 'account.json' };
 const CONFIRM = 'erase everything';
 
 export function YourData() {
@@ -21,7 +22,8 @@ export function YourData() {
     setBusy(t('data.fetching', { n: 0 }));
     setProblem('');
     try {
-      save(await exported(format, (n) => setBusy(t('data.fetching', { n }))), `transactions-${dayOf(new Date())}.${format}`);
+      const file = await exported(format, (n) => setBusy(t('data.fetching', { n })));
+      save(file, FILES[format].replace('.', `-${dayOf(new Date())}.`));
     } catch (error) {
       setProblem(error.message);
     } finally {
@@ -32,7 +34,7 @@ export function YourData() {
     <section class="card" aria-label=${t('data.take')}>
       <h2>${t('data.take')}</h2><p class="muted">${t('data.takeHint')}</p>
       <div class="settings-buttons">
-        ${['csv', 'json'].map((format) => html`
+        ${Object.keys(FILES).map((format) => html`
           <button class="button" type="button" key=${format} aria-disabled=${Boolean(busy)} onClick=${() => take(format)}>
             ${icon('download')}<span>${t(`data.${format}`)}</span></button>`)}
         <span class="muted" role="status">${busy}</span>
