@@ -21,6 +21,7 @@ ROWS, BATCH = 10_000, 500
 SLOWER = 4
 TIMES = 7
 GOAL_MS = 150
+PATIENCE_MS = 60_000
 CATEGORIES = ("Food:Groceries", "Food:Restaurants", "Home:Rent", "Travel", "Leisure", "Salary")
 
 # From the event to the painted result.
@@ -29,7 +30,7 @@ DO = """async ({ selector, kind, value, watch }) => {
   const before = shown();
   const element = selector ? document.querySelector(selector) : document.body;
   const seen = new Promise((done, giveUp) => {
-    setTimeout(giveUp, 10_000, new Error(`nothing new in ${watch}`));
+    setTimeout(giveUp, 60_000, new Error(`nothing new in ${watch}`));
     const look = () => {
       if (!shown() || shown() === before) return;
       observer.disconnect();
@@ -147,8 +148,8 @@ def at_list(tracker: Tracker) -> None:
     tracker.page.keyboard.press("Escape")
     tracker.page.goto(f"{tracker.cloud.site_url}/#/overview")
     tracker.page.goto(f"{tracker.cloud.site_url}/#/transactions")
-    expect(tracker.rows()).to_have_count(50)
-    expect(tracker.page.locator("section[aria-busy=false] .ledger")).to_have_count(1)
+    expect(tracker.rows()).to_have_count(50, timeout=PATIENCE_MS)
+    expect(tracker.page.locator("section[aria-busy=false] .ledger")).to_have_count(1, timeout=PATIENCE_MS)
 
 
 def at_import(tracker: Tracker, file: Path) -> None:
@@ -160,7 +161,7 @@ def at_import(tracker: Tracker, file: Path) -> None:
     if another.count():
         another.click()
     page.get_by_label("Choose a file").set_input_files(file)
-    expect(page.get_by_role("table", name="What each row becomes")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("table", name="What each row becomes")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def signed_up(target: Target) -> User:
