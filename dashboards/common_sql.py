@@ -72,6 +72,9 @@ def _is_date(node: exp.Expr | None) -> bool:
 
 
 def _truncation(node: exp.Expr) -> Iterator[str]:
+    # To the second, a time is the same on both: they keep more digits or fewer.
+    if str(node.text("unit")).upper() == "SECOND" and _is_cast(node.parent, "TIMESTAMP"):
+        return
     if str(node.text("unit")).upper() not in _TRUNC_UNITS:
         yield f"{_sql(node)}: date_trunc to {node.text('unit')}"
     if not _is_cast(node.parent, "DATE"):

@@ -8,8 +8,8 @@ SELECT
     MIN("date") AS first_date,
     MAX("date") AS last_date,
     CAST(COUNT(*) AS BIGINT) AS transactions,
-    CAST(MAX(updated_at) AS TIMESTAMP) AS newest_change,
-    CAST(MAX(snapshot.committed_at) AS TIMESTAMP) AS snapshot_committed
+    CAST(date_trunc('second', MAX(updated_at)) AS TIMESTAMP) AS newest_change,
+    CAST(date_trunc('second', MAX(snapshot.committed_at)) AS TIMESTAMP) AS snapshot_committed
 FROM expenses.transactions
 CROSS JOIN snapshot
 GROUP BY 1

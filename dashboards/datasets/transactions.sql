@@ -10,5 +10,5 @@ SELECT
     COALESCE(NULLIF(description, ''), '(no description)') AS description,
     amount,
     signed_amount,
-    CAST(updated_at AS TIMESTAMP) AS updated_at
+    CAST(date_trunc('second', updated_at) AS TIMESTAMP) AS updated_at
 FROM expenses.transactions

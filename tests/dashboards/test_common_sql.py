@@ -29,6 +29,7 @@ FOREIGN = [
     "SELECT date FROM t",
     "SELECT sum(a) FROM t",
     "SELECT date_trunc('month', a) FROM t",
+    "SELECT date_trunc('second', a) FROM t",
     """SELECT "date" + INTERVAL '1' DAY FROM t""",
     "SELECT CAST(a AS REAL) FROM t",
     "SELECT x FROM UNNEST(a)",
