@@ -14,7 +14,7 @@ from dashboards.checks.filters import control_problems, currency_problems, param
 from dashboards.checks.layout import layout_problems
 from dashboards.checks.model import Problem, walk
 from dashboards.checks.names import dataset_problems, id_problems, naming_problems
-from dashboards.checks.references import field_references, target_problems, unchecked_visuals
+from dashboards.checks.references import field_references, target_problems
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,7 @@ def check(
         *scope_problems(catalogue),
         *currency_problems(catalogue),
     ]
-    unknown = list(walked.unknown)
-    seen = {each.path for each in unknown}
-    unknown += [each for each in unchecked_visuals(catalogue) if each.path not in seen]
-    unknown += _untold(catalogue)
-    return Report(tuple(dict.fromkeys(problems)), tuple(unknown))
+    return Report(tuple(dict.fromkeys(problems)), (*walked.unknown, *_untold(catalogue)))
 
 
 def _untold(catalogue: Catalogue) -> list[Problem]:

@@ -55,7 +55,7 @@ def _things(catalogue: Catalogue, sheet: Place) -> dict[str, tuple[str, str]]:
         "FilterControlId": "FILTER_CONTROL",
     }
     for place in catalogue.walk.places:
-        if place.member in ids and place.path.startswith(f"{sheet.path}.") and isinstance(place.value, str):
+        if place.member in ids and place.path.startswith(f"{sheet.path}."):
             found[place.value] = (ids[place.member], place.path)
     return found
 
@@ -63,8 +63,9 @@ def _things(catalogue: Catalogue, sheet: Place) -> dict[str, tuple[str, str]]:
 def _on_the_grid(elements: list[Place]) -> Iterator[Problem]:
     taken: list[tuple[range, range, str]] = []
     for place in elements:
-        numbers = [place.value.get(key) for key in ("ColumnIndex", "ColumnSpan", "RowIndex", "RowSpan")]
-        column, span, row, height = (number if isinstance(number, int) else None for number in numbers)
+        column, span, row, height = (
+            place.value.get(key) for key in ("ColumnIndex", "ColumnSpan", "RowIndex", "RowSpan")
+        )
         id_ = str(place.value.get("ElementId"))
         if column is not None and span is not None and column + span > GRID_COLUMNS:
             yield Problem("layout", place.path, f"{id_} ends at column {column + span} of {GRID_COLUMNS}")

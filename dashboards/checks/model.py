@@ -1,7 +1,7 @@
 """A definition walked along QuickSight's own model (botocore's): each value's shape and JSON path."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -91,6 +91,13 @@ def is_union(name: str) -> bool:
     return bool(said) or name in _UNSAID_UNIONS
 
 
+@cache
+def _members(name: str) -> Mapping[str, Shape]:
+    """A structure's members; the model makes each shape anew whenever it is asked."""
+    shape = service_model().shape_for(name)
+    return dict(shape.members) if isinstance(shape, StructureShape) else {}
+
+
 def _visit(value: Any, shape: Shape, path: str, member: str, around: tuple[Place, ...], found: Walk) -> Any:
     """Walk a value of the right type; returns it without whatever in it is of a wrong one."""
     wrong = _wrong_form(value, shape)
@@ -129,16 +136,17 @@ def _structure(
             found.problems.append(Problem("shape", path, f"{shape.name} needs {name}"))
     many, none = len(present) > 1, not present and not _MAY_BE_EMPTY.search(shape.name)
     if is_union(shape.name) and (many or none):
-        members = ", ".join(present) or "none"
+        listed = ", ".join(present) or "none"
         found.problems.append(
-            Problem("union", path, f"{shape.name} takes exactly one member; here: {members}")
+            Problem("union", path, f"{shape.name} takes exactly one member; here: {listed}")
         )
+    members = _members(shape.name)
     for name in present:
-        if name not in shape.members:
+        if name not in members:
             sound[name] = value[name]
             _strange(name, shape, path, found)
-        elif _typed(value[name], shape.members[name], f"{path}.{name}", found):
-            sound[name] = _visit(value[name], shape.members[name], f"{path}.{name}", name, inside, found)
+        elif _typed(value[name], members[name], f"{path}.{name}", found):
+            sound[name] = _visit(value[name], members[name], f"{path}.{name}", name, inside, found)
 
 
 def _strange(name: str, shape: StructureShape, path: str, found: Walk) -> None:

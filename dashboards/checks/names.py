@@ -1,12 +1,10 @@
 """Datasets declared, used, built and scheduled; unique ids; names long enough; dates with a default."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from dashboards.checks.catalogue import Catalogue
 from dashboards.checks.model import Problem
 
-_DATASET_MEMBERS = ("DataSetIdentifier",)
 _IDS = {
     "sheet": {"SheetDefinition.SheetId", "TooltipSheetDefinition.SheetId"},
     "filter": {"*.FilterId"},
@@ -24,7 +22,7 @@ def dataset_problems(
     """`built`, `scheduled`: the identifiers that are deployed and refreshed; None where nobody told."""
     used: dict[str, str] = {}
     for place in catalogue.walk.places:
-        if place.shape == "DataSetIdentifier" and place.member in _DATASET_MEMBERS:
+        if place.member == "DataSetIdentifier":
             used.setdefault(place.value, place.path)
     declared = dict(catalogue.declared)
     yield from _repeated("dataset", ((name, path) for name, path in catalogue.declared), "dataset")
@@ -45,7 +43,7 @@ def id_problems(catalogue: Catalogue) -> Iterator[Problem]:
     kinds = {member: kind for kind, members in _IDS.items() for member in members}
     found: dict[str, list[tuple[object, str]]] = {kind: [] for kind in _IDS}
     for place in catalogue.walk.places:
-        if place.member.endswith("Id") and isinstance(place.value, str):
+        if place.member.endswith("Id"):
             owned = f"{place.around[-1].shape}.{place.member}"
             kind = kinds.get(owned) or kinds.get(f"*.{place.member}")
             if kind:
@@ -70,11 +68,9 @@ def id_problems(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _repeated(kind: str, found: Iterable[tuple[object, str]], rule: str = "unique-id") -> Iterator[Problem]:
-    places = list(found)
-    counts = Counter(value for value, _ in places)
     seen: set[object] = set()
-    for value, path in places:
-        if counts[value] > 1 and value in seen:
+    for value, path in found:
+        if value in seen:
             yield Problem(rule, path, f"a second {kind} {value}")
         seen.add(value)
 
@@ -83,7 +79,7 @@ def naming_problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Sheet names of two characters or more; date parameters with a default."""
     for place in catalogue.sheets.values():
         name = place.value.get("Name")
-        if name is not None and len(str(name)) < 2:
+        if isinstance(name, str) and len(name) < 2:
             yield Problem("sheet-name", f"{place.path}.Name", "a sheet's name has two characters or more")
     for place in catalogue.walk.of("DateTimeParameterDeclaration"):
         defaults = place.value.get("DefaultValues") or {}

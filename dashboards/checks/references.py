@@ -16,7 +16,7 @@ def field_references(catalogue: Catalogue) -> Iterator[Problem]:
         wanted: list[tuple[object, str]] = []
         for place in catalogue.inside(visual):
             owner = place.around[-1].shape
-            if place.shape == "FieldId" and owner not in FIELDS and place.value not in known:
+            if place.shape == "FieldId" and place.value not in known:
                 yield Problem("reference", place.path, f"the visual {visual.id} has no field {place.value}")
             if place.shape == "HierarchyId":
                 if owner in FIELDS:
@@ -58,15 +58,3 @@ def target_problems(catalogue: Catalogue) -> Iterator[Problem]:
         for name in names:
             if name is not None and name not in catalogue.parameters:
                 yield Problem("target", place.path, f"there is no parameter {name}")
-
-
-def unchecked_visuals(catalogue: Catalogue) -> Iterator[Problem]:
-    """Visuals whose kind the model does not know."""
-    known = {place.path for place in catalogue.walk.places}
-    for visual in catalogue.visuals:
-        if not _known(visual, known):
-            yield Problem("unknown", visual.path, f"{visual.kind} is not known here: only its id is checked")
-
-
-def _known(visual: VisualPlace, paths: set[str]) -> bool:
-    return visual.path in paths

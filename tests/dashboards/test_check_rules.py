@@ -376,6 +376,20 @@ def by_currency(d: Json) -> None:
     wells(d, "recurring")["Values"].append({"FieldId": "z", "Column": column("currency", "recurring")})
 
 
+def insight(d: Json) -> None:
+    day = {"DateDimensionField": {"FieldId": "day", "Column": column("date")}}
+    computations = [{"UniqueValues": {"ComputationId": id_, "Category": day}} for id_ in ("a", "b")]
+    body = {"VisualId": "mine", "DataSetIdentifier": "days"}
+    configuration = {"InsightConfiguration": {"Computations": computations}}
+    d["Sheets"][1]["Visuals"].append({"InsightVisual": {**body, **configuration}})
+    place(d, 1, "mine", "VISUAL")
+
+
+def slider(d: Json) -> None:
+    bounds = {"MaximumValue": 9.0, "MinimumValue": 0.0, "StepSize": 1.0}
+    control(d, 0, "Slider", ParameterControlId="mine", SourceParameterName="Mine", **bounds)
+
+
 LEGAL: dict[str, Change] = {
     "one currency from a list": listed("EUR"),
     "one currency from a list, by equality": listed("EUR", operator="EQUALS"),
@@ -383,19 +397,8 @@ LEGAL: dict[str, Change] = {
     "a currency on every sheet by its name": currency_scope(*EVERY_SHEET),
     "a currency that an action chooses": chosen_elsewhere,
     "tables by currency": by_currency,
-    "a numeric parameter's slider": together(
-        parameter("Decimal", chosen=False),
-        lambda d: control(
-            d,
-            0,
-            "Slider",
-            ParameterControlId="mine",
-            SourceParameterName="Mine",
-            MaximumValue=9.0,
-            MinimumValue=0.0,
-            StepSize=1.0,
-        ),
-    ),
+    "a decimal parameter's slider": together(parameter("Decimal", chosen=False), slider),
+    "an integer parameter's slider": together(parameter("Integer", chosen=False), slider),
     "many values of a parameter of many": together(
         parameter("String", chosen=False, ParameterValueType="MULTI_VALUED"),
         lambda d: control(
@@ -425,9 +428,13 @@ LEGAL: dict[str, Change] = {
         "SetParametersOperation"
     ]["ParameterValueConfigurations"][0].update(Value={"SourceParameterName": "Currency"}),
     "a visual up to the edge": lambda d: places(d, 1)[1].update(ColumnIndex=18, ColumnSpan=18),
-    "a visual that QuickSight places": lambda d: [
-        places(d, 1)[3].pop(key) for key in ("ColumnIndex", "RowIndex")
-    ],
+    "a visual whose column QuickSight chooses": lambda d: places(d, 1)[3].pop("ColumnIndex"),
+    "a visual whose row QuickSight chooses": lambda d: places(d, 1)[3].pop("RowIndex"),
+    "visuals in any order": lambda d: places(d, 1).reverse(),
+    "a field twice in an insight's computations": insight,
+    "a hierarchy in a visual that keeps none": lambda d: wells(d, "pivot")["Columns"][0][
+        "DateDimensionField"
+    ].update(HierarchyId="months"),
     "a scope over all of a sheet": lambda d: group(d, "on-what")["ScopeConfiguration"].update(
         SelectedSheets={"SheetVisualScopingConfigurations": [{"SheetId": "trends", "Scope": "ALL_VISUALS"}]}
     ),
@@ -447,6 +454,29 @@ def test_what_is_legal_is_let_through(change: Change) -> None:
 
 # Money
 
+
+def computed_twice(d: Json) -> None:
+    """The one figure of its visual is money at third hand."""
+    group(d, "currency")["ScopeConfiguration"] = {
+        "SelectedSheets": {
+            "SheetVisualScopingConfigurations": [
+                *EVERY_SHEET[1:],
+                {
+                    "SheetId": "overview",
+                    "Scope": "SELECTED_VISUALS",
+                    "VisualIds": ["kpi-income", "kpi-expense", "kpi-net", "months", "where-it-went"],
+                },
+            ]
+        }
+    }
+    for name, text in (("Second", "{Savings rate} * 2"), ("Third", "{Second} + 1")):
+        d["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": name, "Expression": text})
+    values = wells(d, "kpi-savings-rate")
+    values.pop("TargetValues")
+    [field] = values["Values"]
+    field["NumericalMeasureField"]["Column"]["ColumnName"] = "Third"
+
+
 MONEY: dict[str, Change] = {
     "two currencies from a list": listed("EUR", "USD"),
     "none from a list": listed(),
@@ -461,6 +491,7 @@ MONEY: dict[str, Change] = {
     "a currency for some visuals of a sheet": currency_scope(
         *EVERY_SHEET[1:], {"SheetId": "overview", "Scope": "SELECTED_VISUALS", "VisualIds": ["months"]}
     ),
+    "computed from what is computed from money": computed_twice,
     "another column called to choose": lambda d: filter_(d, "filter-currency")["Column"].update(
         ColumnName="category"
     ),
@@ -474,20 +505,39 @@ def test_money_of_more_than_one_currency_is_found(change: Change) -> None:
 
 # Mistakes, with what is said of them
 
+
+def unused(d: Json) -> None:
+    d["Sheets"][3]["Visuals"].pop()
+    places(d, 3).pop()
+
+
 MISTAKES: dict[str, tuple[str, str, Change]] = {
     "a slider for a text": (
         "control",
         "a Slider does not choose a STRING",
-        lambda d: control(
-            d,
-            0,
-            "Slider",
-            ParameterControlId="mine",
-            SourceParameterName="OnlyCategory",
-            MaximumValue=9.0,
-            MinimumValue=0.0,
-            StepSize=1.0,
-        ),
+        together(parameter("String", chosen=False), slider),
+    ),
+    "a slider for a date": (
+        "control",
+        "a Slider does not choose a DATETIME",
+        together(parameter("DateTime", chosen=False), slider),
+    ),
+    "a dataset that is built and never used": (
+        "dataset",
+        "freshness is declared and never used",
+        unused,
+    ),
+    "a visual placed three times": (
+        "layout",
+        "on-what is placed 3 times",
+        lambda d: places(d, 1).extend({**places(d, 1)[3], "RowIndex": row} for row in (60, 70)),
+    ),
+    "a scope over no sheet": (
+        "scope",
+        "there is no sheet nowhere",
+        lambda d: group(d, "on-what")["ScopeConfiguration"]["SelectedSheets"][
+            "SheetVisualScopingConfigurations"
+        ][0].update(SheetId="nowhere"),
     ),
     "a filter's parameter that nothing declares": (
         "parameter",
@@ -594,9 +644,9 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
 def test_a_mistake_trips_its_rule_and_no_other_and_says_so(rule: str, says: str, change: Change) -> None:
     document = definition()
     change(document)
-    problems = checked(document).problems
-    assert {problem.rule for problem in problems} == {rule}, [str(problem) for problem in problems]
-    assert says in problems[0].message
+    [problem] = checked(document).problems
+    assert problem.rule == rule
+    assert says in problem.message
 
 
 EXPRESSIONS = {
