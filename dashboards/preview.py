@@ -83,9 +83,15 @@ class Preview:
     def _choices(self, sheet: Mapping[str, Any], signals: Mapping[str, Any]) -> str:
         """What the sheet's controls stand at: a picture has none to look at."""
         chosen = {each["name"]: each["value"] for each in self.dataflow.signals} | dict(signals)
-        named = [one(each, sheet["SheetId"])[1] for each in sheet.get("ParameterControls") or ()]
-        signal = self.dataflow.parameters
-        return " · ".join(f"{each['Title']}: {chosen[signal[each['SourceParameterName']]]}" for each in named)
+        shown = [
+            (each["title"], chosen.get(each["signal"]))
+            for each in planned_controls(self.definition, self.dataflow, self.columns)
+            if sheet["SheetId"] in each["sheets"]
+        ]
+        return " · ".join(
+            f"{title}: {'all' if value is None else ', '.join(value) if isinstance(value, list) else value}"
+            for title, value in shown
+        )
 
     @property
     def note(self) -> str:
@@ -165,13 +171,15 @@ def kpi_options(visual: PlannedVisual) -> Json:
         raise UnsupportedError(f"{visual.id}: the preview does not compare by {method}")
     if len(visual.of("Values")) != 1 or (visual.of("TargetValues") and visual.of("TrendGroups")):
         raise UnsupportedError(f"{visual.id}: the preview draws one value with a target or with a trend")
-    given = comparison.get("ComparisonFormat")
+    given = {kind: dict(inner) for kind, inner in (comparison.get("ComparisonFormat") or {}).items()}
+    suffix = "".join(inner.pop("Suffix", "") for inner in given.values())
     style = number_format({"FormatConfiguration": given}, visual.id) if given else ""
     style = style or (",.1%" if method == "PERCENT_DIFFERENCE" else visual.of("Values")[0].format)
     spark = (options.get("Sparkline") or {}).get("Visibility") == "VISIBLE" and visual.of("TrendGroups")
     return {
         "comparison": method,
         "comparisonFormat": style,
+        "comparisonSuffix": suffix,
         "spec": sparkline(visual) if spark else None,
     }
 

@@ -82,7 +82,7 @@
     if (known(now) && known(before)) {
       const change = visual.comparison === "DIFFERENCE" ? now - before : before ? (now - before) / Math.abs(before) : null;
       const arrow = change > 0 ? "▲" : change < 0 ? "▼" : "=";
-      const named = change === null ? "–" : number(visual.comparisonFormat, change);
+      const named = change === null ? "–" : `${number(visual.comparisonFormat, change)}${visual.comparisonSuffix}`;
       box.append(make("span", {}, make("b", { textContent: `${arrow} ${change > 0 ? "+" : ""}${named}` }), ` from ${number(value.format, before)}`));
     } else box.append(make("span", { textContent: "nothing to compare with" }));
     body.replaceChildren(box);

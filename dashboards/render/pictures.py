@@ -181,7 +181,8 @@ def compared(plan: dict[str, Any], value: PlannedField, now: float | None, befor
     if change is None:
         return f"= – from {written(value, before)}"
     arrow = "▲ +" if change > 0 else "▼ " if change < 0 else "= "
-    return f"{arrow}{format_number(plan['comparisonFormat'], change)} from {written(value, before)}"
+    named = f"{format_number(plan['comparisonFormat'], change)}{plan['comparisonSuffix']}"
+    return f"{arrow}{named} from {written(value, before)}"
 
 
 Cell = tuple[str, str]

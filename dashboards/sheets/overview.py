@@ -40,7 +40,9 @@ def calculated_fields() -> list[Json]:
 def _kpi(kpi: str, heading: str, value: Json, before: Json, method: str) -> Json:
     comparison: Json = {"ComparisonMethod": method}
     if method == "DIFFERENCE":
-        comparison["ComparisonFormat"] = PERCENT
+        # A difference of percentages is one of percentage points.
+        [(kind, percent)] = PERCENT.items()
+        comparison["ComparisonFormat"] = {kind: {**percent, "Suffix": "-points"}}
     return visual(
         "KPIVisual",
         f"kpi-{kpi}",

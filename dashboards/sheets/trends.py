@@ -42,7 +42,7 @@ def _average() -> Json:
         "KPIVisual",
         "average",
         "Spent a day",
-        "average of the last 30 days, and its way there",
+        "average of the last 30 days",
         {
             "FieldWells": {
                 "Values": [computed("average-value", ROLLING, ROLLING_AVERAGE, MONEY)],

@@ -1,6 +1,7 @@
 """The preview: the ledger's figures under every choice of the reader; and it names what it cannot draw."""
 
 import copy
+import html
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -174,6 +175,33 @@ def test_pictures_are_drawn_of_every_sheet_light_and_dark() -> None:
     light, dark = drawn.pictures(), drawn.pictures(dark=True)
     assert list(light) == ["overview", "spending", "trends", "transactions"]
     assert all(picture.startswith(b"\x89PNG") and picture != dark[sheet] for sheet, picture in light.items())
+
+
+def drawn_as_text(monkeypatch: pytest.MonkeyPatch, **signals: Any) -> dict[str, str]:
+    """The pictures before they become pixels."""
+    monkeypatch.setattr("dashboards.render.pictures.vl_convert.svg_to_png", str.encode)
+    pictures = preview(household(months=30)).pictures(**signals)
+    return {sheet: html.unescape(picture.decode()) for sheet, picture in pictures.items()}
+
+
+def test_a_picture_tells_every_choice_that_it_was_drawn_under(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = drawn_as_text(monkeypatch, p_From="2026-03-01")
+    for text in sheets.values():
+        assert "Currency: EUR · From: 2026-03-01 · To: 2026-11-23 · Categories: all" in text
+    sheets = drawn_as_text(monkeypatch, f_filter_category=["Home:Rent", "Leisure"])
+    assert all("Categories: Home:Rent, Leisure" in text for text in sheets.values())
+
+
+def test_no_title_or_subtitle_is_cut_in_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = drawn_as_text(monkeypatch)
+    for visual in preview(household()).visuals:
+        assert f">{visual.title}<" in sheets[visual.sheet]
+        assert f">{visual.subtitle}<" in sheets[visual.sheet], visual.id
+
+
+def test_a_rates_change_is_in_percentage_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert re.search(r"[▲▼] [+-]\d+\.\d%-points from \d+\.\d%<", drawn_as_text(monkeypatch)["overview"])
+    assert '"comparisonSuffix":"-points"' in preview(household()).page()
 
 
 def test_the_page_needs_no_network_and_runs_no_text_of_the_ledger() -> None:
