@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -130,6 +131,9 @@ def _remedy(error: StatementError) -> str:
     if error.setting is None:
         return ""
     option = _OPTIONS[error.setting]
+    places = [choice for choice in error.choices if re.search(r"=#\d+$", choice)]
+    if error.setting == "columns" and places:
+        return "Settle it with " + " or ".join(f"--map {choice}" for choice in places)
     if error.choices and error.setting != "columns":
         return "Settle it with " + " or ".join(f"{option} {choice}" for choice in error.choices)
     return f"Settle it with {option}"

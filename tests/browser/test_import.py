@@ -104,11 +104,12 @@ def test_columns_and_days_that_were_taken_wrongly_can_be_put_right(
     page = tracker.page
     tracker.open("Import")
     file = tmp_path / "days.csv"
-    file.write_text("Date,Amount,Payee,Memo\n03/04/2026,-5.00,Shop,Beans\n", encoding="utf-8")
+    file.write_text("Date,Amount,Amount,Payee,Memo\n03/04/2026,-7.00,-5.00,Shop,Beans\n", encoding="utf-8")
     page.get_by_label("Choose a file").set_input_files(file)
     # Two readings: nothing is guessed.
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("days.csv could not be read.")
+    alert.get_by_role("button", name="amount=#3").click()
     alert.get_by_role("button", name="DD/MM/YYYY").click()
     table = page.get_by_role("table", name="What each row becomes")
     expect(table).to_contain_text("Apr 2026")
@@ -117,3 +118,4 @@ def test_columns_and_days_that_were_taken_wrongly_can_be_put_right(
     page.get_by_text("Columns", exact=True).click()
     page.get_by_label("What the column Memo is").select_option("category")
     expect(table.get_by_role("combobox")).to_have_value("Beans")
+    expect(table).to_contain_text("5.00")

@@ -218,10 +218,14 @@ def test_text_goes_through_preview_batch_and_list_unchanged(user: As, text: str)
     assert [each["description"] for each in user.list_all()] == [text]
 
 
-def test_of_columns_of_one_name_the_first_is_taken_and_all_are_shown(user: As) -> None:
-    reply = preview(user, "Date,Amount,Date,Amount\n2026-03-14,-5,2020-01-01,-9\n")
-    assert [column["field"] for column in reply.body["columns"]] == ["date", "amount", None, None]
-    assert rows(reply)[0]["transaction"]["amount"] == "5.00"
+def test_of_columns_of_one_name_that_differ_one_is_chosen_and_all_are_shown(user: As) -> None:
+    text = "Date,Amount,Date,Amount\n2026-03-14,-5,2026-03-14,-9\n"
+    refused = preview(user, text)
+    ((error),) = refused.body["errors"]
+    assert (error["pointer"], error["choices"]) == ("#/query/map", ["amount=#2", "amount=#4"])
+    reply = preview(user, text, f"{QUERY}&map=amount%3D%234")
+    assert [column["field"] for column in reply.body["columns"]] == ["date", None, None, "amount"]
+    assert rows(reply)[0]["transaction"]["amount"] == "9.00"
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,52 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are() -> None:
         read("Date,Amount\n2024-01-31,-5\n", columns={"amount": "Kosten"})
 
 
+TWINS = "Date,Amount,Amount,Currency,Currency\n2024-01-31,-1,-2,EUR,EUR\n"
+
+
+def test_columns_of_one_name_that_differ_are_refused_until_one_is_named_by_its_place() -> None:
+    with pytest.raises(StatementError, match=r"columns #2, #3 are named 'Amount' and differ") as caught:
+        read(TWINS)
+    assert (caught.value.setting, caught.value.choices) == ("columns", ("amount=#2", "amount=#3"))
+    with pytest.raises(StatementError, match="and differ"):
+        read(TWINS, columns={"amount": "Amount"})
+    assert only(read(TWINS, columns={"amount": "#2"}))["amount"] == "1"
+    assert only(read(TWINS, columns={"amount": "#3"}))["amount"] == "2"
+    with pytest.raises(StatementError, match="no header row with '#9'"):
+        read(TWINS, columns={"amount": "#9"})
+
+
+def test_a_row_without_a_currency_is_refused_by_itself_where_others_have_one() -> None:
+    text = "Date,Amount,Currency\n2024-01-31,-1,EUR\n2024-01-31,-2,\n"
+    statement = read_statement(text.encode())
+    assert [row.line for row in statement.rows] == [2]
+    assert [(refusal.line, refusal.field) for refusal in statement.refusals] == [(3, "currency")]
+    assert len(read(text).rows) == 2
+
+
+def test_a_cell_that_no_bank_wrote_costs_its_row_and_not_the_file() -> None:
+    text = f"Date,Amount,Description\n2024-01-31,-1,{'x' * 131_073}\n2024-01-31,-2,b\n"
+    statement = read(text)
+    assert [row.transaction["amount"] for row in statement.rows] == ["2"]
+    (refusal,) = statement.refusals
+    assert (refusal.line, refusal.reason) == (2, "a cell has more than 131072 characters")
+    assert len(read(text.replace("x" * 131_073, "x" * 131_072)).rows) == 2
+
+
+@pytest.mark.parametrize("at", ["Bäcker\0", "\0\0x\0"])
+def test_a_nul_that_strayed_into_a_file_makes_no_utf_16_of_it(at: str) -> None:
+    text = f"Date,Amount,Description\n2024-01-31,-1,{at}\n2024-02-01,-2,Bäcker\n"
+    for encoding in ("utf-8", "cp1252"):
+        with pytest.raises(StatementError, match="NUL characters, first in line 2"):
+            read_statement(text.encode(encoding), Options(currency="EUR"))
+
+
+@pytest.mark.parametrize("text", ["Date,Amount\n2024-01-31,-1\n", "日期,金额,商品\n2024-01-31,-1,一条\n"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_known_without_a_byte_order_mark(text: str, encoding: str) -> None:
+    assert only(read_statement(text.encode(encoding), Options(currency="EUR")))["amount"] == "1"
+
+
 def test_a_spreadsheet_is_named_as_such() -> None:
     with pytest.raises(StatementError, match="spreadsheet"):
         read_statement(b"PK\x03\x04....")

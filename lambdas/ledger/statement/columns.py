@@ -114,15 +114,17 @@ def plain_name(cell: str) -> str:
 def recognise(cells: Sequence[str], mapping: Mapping[str, str]) -> Columns | None:
     """The columns of a header row, those of `mapping` first; None if a mapped column is not among them.
 
-    `mapping`: field to column name; an empty name means that the file's column for it is not to be used.
+    `mapping`: field to column name, or to its place as #1, #2 and so on where several have one name; an empty
+    name means that the file's column for it is not to be used.
     """
     names = [plain_name(cell) for cell in cells]
     at: dict[str, int] = {}
     for field, wanted in mapping.items():
         if wanted:
-            if plain_name(wanted) not in names:
+            index = _named(wanted, cells, names)
+            if index is None:
                 return None
-            at[field] = names.index(plain_name(wanted))
+            at[field] = index
     bases = [_without_currency(cell) for cell in cells]
     for field, known in NAMES.items():
         if field not in mapping:
@@ -138,6 +140,22 @@ def recognise(cells: Sequence[str], mapping: Mapping[str, str]) -> Columns | Non
     currencies = {_CURRENCY.search(cells[index]) for index in money if names[index] != bases[index]}
     codes = {match.group(1) for match in currencies if match}
     return Columns(at, _types(names, at, mapping), codes.pop() if len(codes) == 1 else None)
+
+
+def twins(cells: Sequence[str], index: int) -> list[int]:
+    """The columns of the same name as that one, itself among them."""
+    return [other for other, cell in enumerate(cells) if plain_name(cell) == plain_name(cells[index])]
+
+
+def is_place(wanted: str) -> bool:
+    """Whether a column is named by where it stands (#3) and not by its name."""
+    return re.fullmatch(r"#[1-9][0-9]{0,2}", wanted) is not None
+
+
+def _named(wanted: str, cells: Sequence[str], names: Sequence[str]) -> int | None:
+    if is_place(wanted) and wanted not in cells:
+        return int(wanted[1:]) - 1 if int(wanted[1:]) <= len(cells) else None
+    return names.index(plain_name(wanted)) if plain_name(wanted) in names else None
 
 
 def _first(known: Sequence[str], names: Sequence[str], bases: Sequence[str], taken: set[int]) -> int | None:

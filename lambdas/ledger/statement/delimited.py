@@ -1,8 +1,9 @@
 """CSV: a table with a header, whatever the delimiter and whatever the columns are called."""
 
+from lambdas.ledger.statement.error import StatementError
 from lambdas.ledger.statement.found import Column, Draft, Reading, Refusal, RowError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import RowReader
+from lambdas.ledger.statement.rows import NoCurrencyError, RowReader
 from lambdas.ledger.statement.table import Table, find_table
 
 
@@ -11,6 +12,7 @@ def read_csv(text: str, options: Options, most_rows: int | None) -> Reading:
     table = find_table(text, options.columns, most_rows)
     reader = RowReader(table, options)
     found: list[Draft | Refusal] = []
+    without_currency = 0
     for record in table.rows:
         try:
             transaction, given_id = reader.read(record)
@@ -18,8 +20,11 @@ def read_csv(text: str, options: Options, most_rows: int | None) -> Reading:
             rest = f" (the row runs on to line {record.last_line})" if record.last_line > record.line else ""
             whole = table.delimiter.join(record.cells[:100])
             found.append(RowError(error.field, error.reason + rest).refusal(record.line, whole))
+            without_currency += isinstance(error, NoCurrencyError)
         else:
             found.append(Draft(record.line, transaction, given_id))
+    if without_currency and not any(isinstance(one, Draft) for one in found):
+        raise StatementError("the file does not say which currency its amounts are in", "currency")
     return Reading(
         found,
         date_format=reader.date_format.name,

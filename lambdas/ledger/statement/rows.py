@@ -8,13 +8,19 @@ from typing import Any
 from lambdas.ledger.statement.amounts import currency_of, detect_mark, read_cell
 from lambdas.ledger.statement.dates import DateFormat, detect_format, named_format
 from lambdas.ledger.statement.direction import CREDIT, DEBIT, Direction, detect_direction, meaning
-from lambdas.ledger.statement.error import StatementError
 from lambdas.ledger.statement.found import UNCATEGORISED, RowError, clean, joined, plain_amount
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.table import Table
-from lambdas.ledger.statement.text import Record
+from lambdas.ledger.statement.text import LONGEST_CELL, Record
 
 _GUARDED = re.compile(r"^'('*[=+\-@])")
+
+
+class NoCurrencyError(RowError):
+    """A row that names no currency, in a file whose header names none and of which none was said."""
+
+    def __init__(self) -> None:
+        super().__init__("currency", "the row does not say which currency its amount is in")
 
 
 class RowReader:
@@ -83,6 +89,8 @@ class RowReader:
 
     def read(self, record: Record) -> tuple[dict[str, Any], str | None]:
         """The transaction without its id, and the id if the row has one of the ledger's own."""
+        if any(len(cell) > LONGEST_CELL for cell in record.cells):
+            raise RowError("row", f"a cell has more than {LONGEST_CELL} characters")
         if any(record.cells[len(self.header) :]):
             raise RowError("row", f"it has {len(record.cells)} cells, the header has {len(self.header)}")
         cell = self.cell(record, "date")
@@ -145,7 +153,7 @@ class RowReader:
             raise RowError("currency", f"the amount says {symbol}, the currency column {named}")
         currency = named or symbol or self.header_currency or self.options.currency
         if currency is None:
-            raise StatementError("the file does not say which currency its amounts are in", "currency")
+            raise NoCurrencyError
         return currency
 
     def _category(self, record: Record) -> str:

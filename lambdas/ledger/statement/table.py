@@ -1,10 +1,10 @@
 """The table inside a file: which delimiter, which row is the header, which columns matter."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lambdas.ledger.statement.columns import Columns, recognise
+from lambdas.ledger.statement.columns import Columns, is_place, recognise, twins
 from lambdas.ledger.statement.error import StatementError, TooManyRowsError
 from lambdas.ledger.statement.text import DELIMITERS, Record, physical_lines, records
 
@@ -45,7 +45,30 @@ def find_table(text: str, mapping: Mapping[str, str], most_rows: int | None) -> 
         raise TooManyRowsError(most_rows)
     if not rows:
         raise StatementError(f"there is no row below the header in line {header.line}")
+    _refuse_twins(header, columns, rows, mapping)
     return Table(delimiter, header, columns, tuple(rows))
+
+
+def _refuse_twins(
+    header: Record, columns: Columns, rows: Sequence[Record], mapping: Mapping[str, str]
+) -> None:
+    """Columns of one name, of which one would be taken, must say the same in every row, as currencies do."""
+    for field, index in columns.at.items():
+        same = twins(header.cells, index)
+        if len(same) == 1 or is_place(mapping.get(field, "")):
+            continue
+        if any(len({*_cells(record, same)}) > 1 for record in rows):
+            places = [f"#{one + 1}" for one in same]
+            raise StatementError(
+                f"columns {', '.join(places)} are named {header.cells[index][:40]!r} and differ; "
+                f"say by its place which one is the {field}",
+                "columns",
+                tuple(f"{field}={place}" for place in places),
+            )
+
+
+def _cells(record: Record, indexes: Sequence[int]) -> list[str]:
+    return [record.cells[index] if index < len(record.cells) else "" for index in indexes]
 
 
 def _head(lines: list[str], delimiter: str) -> list[Record]:

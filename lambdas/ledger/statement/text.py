@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from lambdas.ledger.statement.error import StatementError
 
 FALLBACK = "cp1252"
+# What is longer is cut here and refused with its row; nothing that a bank wrote comes near.
+LONGEST_CELL = 131_072
+csv.field_size_limit(2**31 - 1)  # or one such cell would cost the whole file
 DELIMITERS = (",", ";", "\t", "|")
 
 # The longer marks first: the UTF-32 one begins with the UTF-16 one.
@@ -58,14 +61,25 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data, name), name
-    if b"\0" in data[:4096]:
-        name = "utf-16-le" if data[1:4096:2].count(0) >= data[0:4096:2].count(0) else "utf-16-be"
-        return _decode_as(data, name), name
+    wide = _wide(data[:4096])
+    if wide is not None:
+        return _decode_as(data, wide), wide
     try:
         return _text_only(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
         name = _declared(data) or FALLBACK
         return _decode_as(data, name), name
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every digit, delimiter and line end has a NUL on the same side.
+
+    A NUL or two that strayed into a file make none.
+    """
+    low, high = head[0::2].count(0), head[1::2].count(0)
+    if max(low, high) * 8 < len(head) // 2 or min(low, high) * 4 > max(low, high) or not max(low, high):
+        return None
+    return "utf-16-le" if high > low else "utf-16-be"
 
 
 def _declared(data: bytes) -> str | None:
@@ -96,7 +110,10 @@ def _is_charset(encoding: str) -> bool:
 
 def _text_only(text: str) -> str:
     if "\0" in text:
-        raise StatementError("the file is not text: it holds NUL characters", "encoding")
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise StatementError(
+            f"the file is not text: it holds NUL characters, first in line {line}", "encoding"
+        )
     return text
 
 
@@ -113,7 +130,7 @@ def records(lines: list[str], delimiter: str) -> Iterator[Record]:
         for cells in reader:
             first, last = last, reader.line_num
             if cells:
-                yield Record(first, last, tuple([cell.strip() for cell in cells]))
+                yield Record(first, last, tuple([cell.strip()[: LONGEST_CELL + 1] for cell in cells]))
             last += 1
     except csv.Error as error:
         raise StatementError(
