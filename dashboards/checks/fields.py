@@ -67,10 +67,9 @@ def _wrong_type(place: Place, type_: str | None) -> str:
         named = _function_name(function)
         if named and not (type_ == "DATETIME" and named in {"MIN", "MAX"}) and named != "attribute":
             return f"{named} of it means nothing"
-    if place.shape in ("UnaggregatedField", "ColumnConfiguration"):
-        for member, types in _FORMAT_TYPES.items():
-            if member in (place.value.get("FormatConfiguration") or {}) and type_ not in types:
-                return f"{member} does not format it"
+    for member, types in _FORMAT_TYPES.items():
+        if member in (place.value.get("FormatConfiguration") or {}) and type_ not in types:
+            return f"{member} does not format it"
     return ""
 
 
@@ -78,7 +77,7 @@ def _function_name(function: object) -> str:
     """`SUM` out of any of the API's ways to say it; "" where there is none."""
     if isinstance(function, str):
         return function
-    if not isinstance(function, dict) or not function:
+    if not isinstance(function, dict) or not function:  # none was given, or of a form that is told elsewhere
         return ""
     if "AttributeAggregationFunction" in function:
         return "attribute"

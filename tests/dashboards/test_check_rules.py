@@ -1,5 +1,6 @@
 """Each branch of the checker's rules: the mistake that trips it and no other, and what is legal beside it."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -212,13 +213,15 @@ def test_a_format_formats_columns_of_its_own_type_only(kind: str, type_: str) ->
 
 
 def sort(name: str, function: Json) -> Change:
-    by = {"SortBy": column(name, "transactions"), "Direction": "ASC", "AggregationFunction": function}
+    by = {"SortBy": column(name, "transactions"), "Direction": "ASC"}
+    by |= {"AggregationFunction": function} if function else {}
     return lambda d: sorting(d, "on-what")["CategorySort"].append({"ColumnSort": by})
 
 
 @pytest.mark.parametrize(
     ("name", "function", "legal"),
     [
+        ("type", None, True),
         ("type", {"CategoricalAggregationFunction": "COUNT"}, True),
         ("type", {"CategoricalAggregationFunction": "DISTINCT_COUNT"}, True),
         ("type", {"NumericalAggregationFunction": {"SimpleNumericalAggregation": "MAX"}}, False),
@@ -390,7 +393,87 @@ def slider(d: Json) -> None:
     control(d, 0, "Slider", ParameterControlId="mine", SourceParameterName="Mine", **bounds)
 
 
+BUT_THE_RATE = [
+    *EVERY_SHEET[1:],
+    {
+        "SheetId": "overview",
+        "Scope": "SELECTED_VISUALS",
+        "VisualIds": ["kpi-income", "kpi-expense", "kpi-net", "months", "where-it-went"],
+    },
+]
+
+
+def shown_of_any_currency(name: str, **expressions: str) -> Change:
+    """The last figure of the overview is another, and of no single currency."""
+
+    def change(d: Json) -> None:
+        currency_scope(*BUT_THE_RATE)(d)
+        for new, text in expressions.items():
+            d["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": new, "Expression": text})
+        values = wells(d, "kpi-savings-rate")
+        values.pop("TargetValues")
+        measure = values["Values"][0]["NumericalMeasureField"]
+        measure["Column"]["ColumnName"] = name
+        if "sum(" not in "".join(expressions.values()) and not name.endswith("rate"):
+            measure["AggregationFunction"] = {"SimpleNumericalAggregation": "SUM"}
+
+    return change
+
+
+def currency_by_dataset(d: Json) -> None:
+    """A filter for each dataset instead of one over all."""
+    whole = group(d, "currency")
+    whole["CrossDataset"] = "SINGLE_DATASET"
+    for dataset in ("transactions", "rolling", "categories", "recurring"):
+        one = copy.deepcopy(whole)
+        one["FilterGroupId"] = f"group-currency-{dataset}"
+        body = one["Filters"][0]["CategoryFilter"]
+        body["FilterId"] = f"filter-currency-{dataset}"
+        body["Column"]["DataSetIdentifier"] = dataset
+        d["FilterGroups"].append(one)
+
+
+def currency_by_visual(d: Json) -> None:
+    scopes = []
+    for sheet in d["Sheets"]:
+        ids = [body["VisualId"] for each in sheet["Visuals"] for body in each.values()]
+        scopes.append({"SheetId": sheet["SheetId"], "Scope": "SELECTED_VISUALS", "VisualIds": ids})
+    currency_scope(*scopes)(d)
+
+
+def truth(d: Json) -> None:
+    d["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": "Large", "Expression": "{net} > 9"})
+
+
 LEGAL: dict[str, Change] = {
+    "a count of any currency": shown_of_any_currency("transactions"),
+    "twice a count of any currency": shown_of_any_currency("Twice", Twice="{transactions} * 2"),
+    "a filter of currency for each dataset": currency_by_dataset,
+    "a filter of currency on each visual by name": currency_by_visual,
+    "a truth as a category": together(truth, field("CategoricalDimensionField", "Large")),
+    "a truth counted": together(
+        truth, field("CategoricalMeasureField", "Large", AggregationFunction="COUNT")
+    ),
+    "a filter over a truth": together(
+        truth, filtered("CategoryFilter", "Large", **FILTERS["CategoryFilter"][1])
+    ),
+    "a truth's format": together(
+        truth,
+        lambda d: d.update(
+            ColumnConfigurations=[
+                {"Column": column("Large"), "FormatConfiguration": {"StringFormatConfiguration": {}}}
+            ]
+        ),
+    ),
+    "a filter over how many categories there are": filtered(
+        "NumericRangeFilter",
+        "category",
+        RangeMinimum={"StaticValue": 1.0},
+        AggregationFunction={"CategoricalAggregationFunction": "COUNT"},
+    ),
+    "the last days by a parameter": together(
+        parameter("Integer"), filtered("RelativeDatesFilter", "date", **FROM_NOW, ParameterName="Mine")
+    ),
     "one currency from a list": listed("EUR"),
     "one currency from a list, by equality": listed("EUR", operator="EQUALS"),
     "one currency by its value": custom(ParameterName=None, CategoryValue="EUR"),
@@ -455,26 +538,24 @@ def test_what_is_legal_is_let_through(change: Change) -> None:
 # Money
 
 
-def computed_twice(d: Json) -> None:
-    """The one figure of its visual is money at third hand."""
-    group(d, "currency")["ScopeConfiguration"] = {
-        "SelectedSheets": {
-            "SheetVisualScopingConfigurations": [
-                *EVERY_SHEET[1:],
-                {
-                    "SheetId": "overview",
-                    "Scope": "SELECTED_VISUALS",
-                    "VisualIds": ["kpi-income", "kpi-expense", "kpi-net", "months", "where-it-went"],
-                },
-            ]
-        }
-    }
-    for name, text in (("Second", "{Savings rate} * 2"), ("Third", "{Second} + 1")):
-        d["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": name, "Expression": text})
-    values = wells(d, "kpi-savings-rate")
-    values.pop("TargetValues")
-    [field] = values["Values"]
-    field["NumericalMeasureField"]["Column"]["ColumnName"] = "Third"
+def currencies_counted(d: Json) -> None:
+    """Beside the money, but not by currency."""
+    currency_scope(*EVERY_SHEET[:2], EVERY_SHEET[3])(d)
+    d["Sheets"][2]["Visuals"] = [each for each in d["Sheets"][2]["Visuals"] if "PivotTableVisual" in each]
+    spots = d["Sheets"][2]["Layouts"][0]["Configuration"]["GridLayout"]
+    spots["Elements"] = [each for each in spots["Elements"] if each["ElementId"] == "pivot"]
+    for each in d["FilterGroups"]:
+        for scope in (each["ScopeConfiguration"].get("SelectedSheets") or {}).get(
+            "SheetVisualScopingConfigurations", ()
+        ):
+            if scope["SheetId"] == "trends" and "VisualIds" in scope:
+                scope["VisualIds"] = ["pivot"]
+    d["CalculatedFields"] = [each for each in d["CalculatedFields"] if each["DataSetIdentifier"] != "rolling"]
+    d["DataSetIdentifierDeclarations"] = [
+        each for each in d["DataSetIdentifierDeclarations"] if each["Identifier"] != "rolling"
+    ]
+    count = {"FieldId": "x", "Column": column("currency"), "AggregationFunction": "COUNT"}
+    wells(d, "pivot")["Values"].append({"CategoricalMeasureField": count})
 
 
 MONEY: dict[str, Change] = {
@@ -491,7 +572,11 @@ MONEY: dict[str, Change] = {
     "a currency for some visuals of a sheet": currency_scope(
         *EVERY_SHEET[1:], {"SheetId": "overview", "Scope": "SELECTED_VISUALS", "VisualIds": ["months"]}
     ),
-    "computed from what is computed from money": computed_twice,
+    "the rate alone": shown_of_any_currency("Savings rate"),
+    "computed from what is computed from money": shown_of_any_currency(
+        "Third", Third="{Second} + sum({transactions})", Second="{Savings rate} * 2"
+    ),
+    "currencies counted": currencies_counted,
     "another column called to choose": lambda d: filter_(d, "filter-currency")["Column"].update(
         ColumnName="category"
     ),
@@ -543,6 +628,27 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
         "parameter",
         "there is no parameter Mine",
         filtered("NumericRangeFilter", "net", RangeMinimum={"Parameter": "Mine"}),
+    ),
+    "a filter's parameter that an action only reads": (
+        "parameter",
+        "no control and no action",
+        together(
+            parameter("String", chosen=False),
+            filtered(
+                "CategoryFilter",
+                "category",
+                Configuration={
+                    "CustomFilterConfiguration": {
+                        "MatchOperator": "EQUALS",
+                        "ParameterName": "Mine",
+                        "NullOption": "NON_NULLS_ONLY",
+                    }
+                },
+            ),
+            lambda d: visual(d, "by-month")["Actions"][0]["ActionOperations"][1]["SetParametersOperation"][
+                "ParameterValueConfigurations"
+            ][0].update(Value={"SourceParameterName": "Mine"}),
+        ),
     ),
     "a filter's parameter that nothing chooses": (
         "parameter",
@@ -735,6 +841,16 @@ def test_a_right_expression_is_not_called_wrong(text: str) -> None:
     document = definition()
     document["CalculatedFields"].append({"DataSetIdentifier": "days", "Name": "Mine", "Expression": text})
     assert [str(problem) for problem in checked(document).problems] == []
+
+
+def test_decimals_of_a_dataset_without_currencies_are_no_money() -> None:
+    document = definition()
+    currency_scope(*EVERY_SHEET[:2], EVERY_SHEET[3])(document)
+    assert len(checked(document).problems) == 5
+    plain = {dataset: dict(columns) for dataset, columns in COLUMNS.items()}
+    del plain["rolling"]["currency"]
+    found = check(document, plain).problems
+    assert [problem.rule for problem in found] == ["currency"] * 3
 
 
 def test_without_columns_names_and_types_are_left_alone() -> None:
