@@ -60,7 +60,7 @@ function Sections({ budgets, ...shown }) {
 }
 
 const Together = ({ one, month, today }) => html`
-  <div class="budget-total">
+  <div class=${`budget-total${one.left.startsWith('-') ? ' is-over' : ''}`}>
     <p class="label">${t('budget.together')}</p>
     <p><b class="money">${money(one.spent, one.currency)}</b>${' '}
       <span class="muted">${t('budget.of', { amount: html`<${Sum} ...${one} />` })}</span></p>
