@@ -249,3 +249,13 @@ def test_a_failure_that_is_no_refusal_of_rows_ends_the_posting() -> None:
 
     with pytest.raises(ApiError):
         post(Broken(), [{"date": "2024-01-31"}])
+
+
+def test_columns_of_one_name_are_settled_by_what_the_refusal_says(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    twins = file("Date,Type,Amount,Amount,Currency\n2024-01-31,expense,1,2,EUR\n")
+    assert cli.main(["import", twins]) == 1
+    assert "Settle it with --map amount=#3 or --map amount=#4" in capsys.readouterr().err
+    assert cli.main(["import", twins, "--map", "amount=#4"]) == 0
+    assert [row["amount"] for row in user.list_all()] == ["2.00"]

@@ -316,7 +316,7 @@ def test_reset_deletes_nothing_unless_told_yes(home: Home) -> None:
     tracker("up", "--no-demo", "--detach", "--home", str(home.root), "--port", str(free_port()))
     done = tracker("reset", "--home", str(home.root), stdin=subprocess.DEVNULL)
     assert done.returncode == 1
-    assert "tracker reset --yes" in done.stderr
+    assert f"tracker reset --home {home.root} --yes" in done.stderr
     assert home.outputs.exists()
     (home.root / "mine.txt").write_text("not the tracker's")
     assert tracker("reset", "--yes", "--home", str(home.root)).returncode == 0
