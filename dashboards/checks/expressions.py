@@ -24,6 +24,7 @@ from dashboards.functions import AGGREGATE, FUNCTIONS, KEYWORDS, PERIODS, ROW_LE
 
 NUMBERS = {"INTEGER", "DECIMAL"}
 _ARITHMETIC = {"+", "-", "*", "/", "%", "^"}
+_LOGIC = {"and", "or", "not"}
 
 
 @dataclass(frozen=True)
@@ -145,13 +146,15 @@ class _Reading:
             for meaning in meanings:
                 if meaning.type in ("STRING", "DATETIME", "BOOLEAN"):
                     self.wrong(f"{node.operator} needs numbers, not {meaning.type}")
-        types = {"DECIMAL" if meaning.type in NUMBERS else meaning.type for meaning in meanings} - {None}
-        comparable = len(types) <= 1 or types == {
-            "STRING",
-            "DATETIME",
-        }  # a date may be compared with its text
-        if node.operator not in _ARITHMETIC and not comparable and node.operator not in ("and", "or"):
-            self.wrong(f"{node.operator} compares {' with '.join(sorted(map(str, types)))}")
+        elif node.operator in _LOGIC:
+            for meaning in meanings:
+                if meaning.type in ("STRING", "DATETIME"):
+                    self.wrong(f"{node.operator} needs conditions, not {meaning.type}")
+        else:
+            types = {"DECIMAL" if meaning.type in NUMBERS else meaning.type for meaning in meanings} - {None}
+            # A date may be compared with its text.
+            if len(types) > 1 and types != {"STRING", "DATETIME"}:
+                self.wrong(f"{node.operator} compares {' with '.join(sorted(map(str, types)))}")
         return Meaning("DECIMAL" if node.operator in _ARITHMETIC else "BOOLEAN", self._level(meanings))
 
     def _level(self, meanings: list[Meaning]) -> str:
@@ -224,8 +227,7 @@ def expression_problems(catalogue: Catalogue, meanings: Meanings) -> Iterator[Pr
         yield Problem("expression", calculated.path, f"{key[1]} is defined by itself")
     yield from meanings.problems
     for place in catalogue.walk.of("Expression"):
-        if isinstance(place.value, str):
-            yield from meanings.read(place.value, _scope(catalogue, place.path), place.path)
+        yield from meanings.read(place.value, _scope(catalogue, place.path), place.path)
 
 
 def _scope(catalogue: Catalogue, path: str) -> tuple[str, ...]:

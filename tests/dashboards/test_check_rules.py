@@ -79,7 +79,7 @@ def filtered(kind: str, name: str, dataset: str = "days", **body: Any) -> Change
     return lambda d: d["FilterGroups"].append(whole)
 
 
-FROM_NOW = {
+FROM_NOW: Json = {
     "AnchorDateConfiguration": {"AnchorOption": "NOW"},
     "TimeGranularity": "DAY",
     "RelativeDateType": "LAST",
@@ -764,6 +764,10 @@ EXPRESSIONS = {
     "{net} ^ category": "^ needs numbers",
     "date > 3": "> compares DATETIME with DECIMAL",
     "{net} <> category": "<> compares DECIMAL with STRING",
+    "abs(MONTH)": "no column or calculated field {MONTH}",
+    "{net} > 1 and category": "and needs conditions, not STRING",
+    "date or {net} > 1": "or needs conditions, not DATETIME",
+    "not category": "not needs conditions, not STRING",
     "abs(category)": "abs takes a number, not STRING",
     "abs(date)": "abs takes a number, not DATETIME",
     "abs({net} > 1)": "abs takes a number, not BOOLEAN",
@@ -832,6 +836,8 @@ def test_a_wrong_expression_is_told_by_what_is_wrong(text: str, says: str) -> No
         "dateDiff(${From}, ${To})",
         "extract('MM', date)",
         "5 + 1 > .5",
+        "strlen(coalesce(NULL, NULL))",
+        "{net} > 1 or isNull(category)",
         "not (isNull(category))",
         "{Savings rate} * 100",
         "'it''s' = \"x\"",
