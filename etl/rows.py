@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 REPEATED = ("user_id", "type", "category", "currency", "description")
-# The lake's columns as they are held meanwhile: so a million rows take 105 MB instead of 230.
+_HELD = dict.fromkeys(REPEATED, REPEATED_TEXT) | {
+    "amount": pa.decimal64(MONEY.precision, MONEY.scale),
+    "version": pa.int32(),
+}
+# The lake's columns as they are held meanwhile: so a million rows take 92 MB instead of 230.
 ROWS = pa.schema(
     [
-        field.with_type(REPEATED_TEXT) if field.name in REPEATED else field
+        field.with_type(_HELD.get(field.name, field.type))
         for field in ARROW_SCHEMA
         if field.name != "signed_amount"
     ]
@@ -196,8 +200,8 @@ def _rows(
 def lake_rows(rows: pa.Table) -> pa.Table:
     """Rows as the lake has them: with plain texts and the signed amount. What is so already stays."""
     if "signed_amount" not in rows.column_names:
-        is_income, amounts = pc.equal(rows["type"], "income"), rows["amount"]
-        signed = pc.if_else(is_income, amounts, pc.negate(amounts)).cast(MONEY)
+        is_income, amounts = pc.equal(rows["type"], "income"), rows["amount"].cast(MONEY)
+        signed = pc.if_else(is_income, amounts, pc.negate(amounts))
         rows = rows.add_column(rows.column_names.index("amount") + 1, "signed_amount", signed)
     return rows.cast(ARROW_SCHEMA)
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from pyiceberg.table import Table
 
 from etl.commit import changed_groups, replace_all, rows_of
+from etl.days import SUM_TYPE
 from etl.groups import Group, count_groups, groups_of
 from etl.proof import Ledger
 from etl.rows import ROWS
@@ -155,8 +156,12 @@ def _published(
 def summed(rows: pa.Table) -> Sums:
     """Income, expense and count of the rows per currency, exact, as text with the currency's digits."""
     sums: Sums = {}
-    summed_columns = rows.select(["currency", "type", "amount"]).unify_dictionaries()
-    found = summed_columns.group_by(["currency", "type"]).aggregate([("amount", "sum"), ("amount", "count")])
+    exact = rows.select(["currency", "type"]).append_column("amount", rows["amount"].cast(SUM_TYPE))
+    found = (
+        exact.unify_dictionaries()
+        .group_by(["currency", "type"])
+        .aggregate([("amount", "sum"), ("amount", "count")])
+    )
     for line in sorted(found.to_pylist(), key=lambda line: str(line["currency"])):
         of = sums.setdefault(
             line["currency"],
