@@ -142,6 +142,17 @@ def test_a_write_that_reaches_the_change_feed_late_is_seen_by_the_next_run(world
     assert world.rows() == world.scribe.rows()
 
 
+def test_a_write_by_a_clock_that_is_fast_is_seen_at_once_and_written_once(world: World) -> None:
+    world.scribe.add("ann")
+    world.export()
+    world.scribe.now += timedelta(minutes=10)
+    world.scribe.add("ann")
+    assert world.export(later=-timedelta(minutes=9)).committed
+    assert world.rows() == world.scribe.rows()
+    assert not world.export(later=timedelta(minutes=1)).committed
+    assert not world.export().committed
+
+
 def test_a_group_that_does_not_agree_is_left_out_and_the_watermark_waits_for_it(world: World) -> None:
     world.scribe.add("ann", date="2026-09-01")
     good = world.scribe.add("bob", date="2026-09-01")

@@ -69,6 +69,35 @@ def test_the_run_after_one_that_was_killed_repairs_the_lake(
     assert world.rows() == world.scribe.rows()
 
 
+@pytest.mark.parametrize(
+    ("holder", "name"),
+    [
+        (Transactions, "everything"),
+        (Totals, "everything"),
+        (run, "replace_all"),
+        (GlueCatalog, "commit_table"),
+    ],
+)
+def test_a_full_run_that_was_killed_changed_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, holder: Any, name: str
+) -> None:
+    record = world.scribe.add("ann", date="2026-08-01")
+    world.export()
+    before = world.rows()
+    world.scribe.change(record, date="2026-09-01")
+
+    def killed(*_: Any, **__: Any) -> Any:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(holder, name, killed)
+        with pytest.raises(Killed):
+            world.export(full=True)
+    assert world.rows() == before
+    world.export()
+    assert world.rows() == world.scribe.rows()
+
+
 @pytest.mark.parametrize("date", ["2026-09-02", "2026-10-01"], ids=["a known month", "a new month"])
 def test_two_runs_at_once_publish_a_change_once(
     world: World, monkeypatch: pytest.MonkeyPatch, date: str
