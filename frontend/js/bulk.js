@@ -1,7 +1,7 @@
 // Changing many transactions at once: one message, one way back.
 import './texts/en-later.js';
 import { call } from './api.js';
-import { fieldsOf, mark, pathOf } from './ledger.js';
+import { fieldsOf, inBin, mark, pathOf } from './ledger.js';
 import { remember } from './memory.js';
 import { changed } from './resource.js';
 import { t } from './text.js';
@@ -16,6 +16,7 @@ export async function removeAll(transactions) {
   mark(ids, true);
   try {
     await inBatches('/transactions/batch/delete', ids);
+    inBin((bin) => bin.putIn(transactions));
     const putBack = () => restoreAll(ids).catch(tell);
     toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: putBack } });
   } catch (error) {
@@ -27,6 +28,7 @@ export async function removeAll(transactions) {
 
 async function restoreAll(ids) {
   await inBatches('/transactions/batch/restore', ids);
+  inBin((bin) => bin.takeOut(ids));
   mark(ids, false);
   changed();
   toast(t('bulk.restored', { n: ids.length }));

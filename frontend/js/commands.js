@@ -22,6 +22,7 @@ const actions = () => [
   { words: t('entry.add'), note: 'N', run: () => openDialog('entry') },
   { words: t('palette.income'), run: () => openDialog('entry', { type: 'income' }) },
   { words: t('undo'), note: 'Ctrl+Z', run: undoLast },
+  { words: t('bin'), run: () => openDialog('bin') },
 ];
 
 const places = () => VIEWS.map((view) => ({ words: t(`view.${view}`), note: t('palette.view'), run: () => go(view) }));

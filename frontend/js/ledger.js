@@ -49,6 +49,7 @@ export async function remove(transaction, { quietly = false } = {}) {
   try {
     await call('DELETE', pathOf(transaction));
     changed();
+    inBin((bin) => bin.putIn([transaction]));
     const restoreIt = { label: t('undo'), run: () => restore(transaction) };
     const name = nameOf(transaction);
     if (quietly) toast(t('did.tookBack', { name }));
@@ -59,16 +60,21 @@ export async function remove(transaction, { quietly = false } = {}) {
   }
 }
 
-async function restore(transaction) {
+/** Put a deleted one back. */
+export async function restore(transaction) {
   try {
     await call('POST', `${pathOf(transaction)}/restore`);
     mark([transaction.id], false);
     changed();
+    inBin((bin) => bin.takeOut([transaction.id]));
     toast(t('did.restored', { name: nameOf(transaction) }));
   } catch (error) {
     tell(error);
   }
 }
+
+/** The device's own memory of what was deleted; without one nothing else changes. */
+export const inBin = (then) => import('./offline/bin.js').then(then).catch(() => {});
 
 export const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
 

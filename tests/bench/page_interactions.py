@@ -30,7 +30,7 @@ DO = """async ({ selector, kind, value, watch }) => {
   const before = shown();
   const element = selector ? document.querySelector(selector) : document.body;
   const seen = new Promise((done, giveUp) => {
-    setTimeout(giveUp, 60_000, new Error(`nothing new in ${watch}`));
+    setTimeout(giveUp, 20_000, new Error(`nothing new in ${watch}`));
     const look = () => {
       if (!shown() || shown() === before) return;
       observer.disconnect();
@@ -75,7 +75,11 @@ LIST = (
 )
 IMPORT = (
     Interaction("import: the next page", ".import-pages button:last-child", FIRST_IMPORTED),
-    Interaction("import: show the duplicates", ".segments label:last-child input", FIRST_IMPORTED),
+    Interaction(
+        "import: show the duplicates",
+        "section:has(.import-rows) .segments label:last-child input",
+        FIRST_IMPORTED,
+    ),
     Interaction("import: leave a row out", ".import-rows tbody tr:first-child input", ".import-send p"),
     Interaction(
         "import: put a category right", ".import-category input", ".import-category", "input", "Gifts"
@@ -122,7 +126,7 @@ def timed(interaction: Interaction, ready: Any, page: Page) -> Figure:
     }
     browser = page.context.new_cdp_session(page)
     browser.send("Performance.enable", {"timeDomain": "threadTicks"})
-    found = []
+    found: list[float] = []
     for _ in range(TIMES):
         ready()
         browser.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})

@@ -27,7 +27,7 @@ def opened(tracker: Tracker, tmp_path: Path) -> Page:
     page = tracker.page
     tracker.open("Import")
     page.get_by_label("Choose a file").set_input_files(statement(tmp_path / "march.csv", 450))
-    expect(page.get_by_role("heading", name="march.csv")).to_be_visible()
+    expect(page.get_by_role("heading", name="march.csv")).to_be_visible(timeout=30_000)
     return page
 
 
@@ -52,13 +52,13 @@ def test_a_file_becomes_transactions_that_can_be_put_right_and_taken_back(
     first.get_by_role("combobox").fill("Food:Groceries")
     opened.get_by_role("button", name="Also for 150 others like it").click()
     opened.get_by_role("button", name="Record 450 rows").click()
-    expect(opened.get_by_role("heading", name="450 rows recorded")).to_be_visible()
+    expect(opened.get_by_role("heading", name="450 rows recorded")).to_be_visible(timeout=30_000)
     totals = tracker.call("GET", "/summary?period=yearly")["totals"]
     counts = {one["category"]: one["count"] for one in totals[0]["categories"]}
     assert counts == {"Food:Groceries": 150, "Uncategorised": 300}
 
     opened.get_by_role("button", name="Take all 450 rows back").click()
-    expect(opened.get_by_role("heading", name="The import was taken back")).to_be_visible()
+    expect(opened.get_by_role("heading", name="The import was taken back")).to_be_visible(timeout=30_000)
     assert tracker.call("GET", "/transactions")["transactions"] == []
 
     # A second go, otherwise sorted: the same rows come back with what they are called now.
@@ -91,9 +91,9 @@ def test_an_import_that_is_cut_off_goes_on_and_records_nothing_twice(
 
     opened.route("**/api/transactions/batch", lose_the_second)
     opened.get_by_role("button", name="Record 450 rows").click()
-    expect(opened.get_by_role("heading", name="Stopped at 200 of 450")).to_be_visible(timeout=15_000)
+    expect(opened.get_by_role("heading", name="Stopped at 200 of 450")).to_be_visible(timeout=30_000)
     opened.get_by_role("button", name="Go on").click()
-    expect(opened.get_by_role("heading", name="450 rows recorded")).to_be_visible()
+    expect(opened.get_by_role("heading", name="450 rows recorded")).to_be_visible(timeout=30_000)
     assert tracker.call("GET", "/summary?period=yearly")["totals"][0]["count"] == 450
 
 

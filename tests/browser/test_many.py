@@ -52,6 +52,26 @@ def test_j_k_and_space_select_and_delete_has_one_undo(tracker: Tracker) -> None:
     assert len(listed(tracker)) == 5
 
 
+def test_what_was_deleted_can_be_put_back_when_the_message_is_long_gone(tracker: Tracker) -> None:
+    tracker.record(entries(3))
+    tracker.open("Transactions")
+    page = tracker.page
+    tracker.row("Entry 0").get_by_role("button", name="Delete").click()
+    expect(tracker.rows()).to_have_count(2)
+    page.get_by_role("checkbox", name="Select all on this page").check()
+    page.get_by_role("region", name="Selected transactions").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Deleted 2 transactions")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Recently deleted").click()
+    deleted = page.get_by_role("dialog", name="Recently deleted").get_by_role("listitem")
+    expect(deleted).to_have_count(3)
+    deleted.get_by_role("button", name="Put Entry 0 back").click()
+    expect(deleted).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(tracker.rows()).to_have_count(1)
+    assert [one["description"] for one in listed(tracker)] == ["Entry 0"]
+
+
 def test_category_date_and_tags_of_many_change_at_once_and_back(tracker: Tracker) -> None:
     tracker.record(entries(3))
     before = sorted(listed(tracker), key=lambda one: one["id"])

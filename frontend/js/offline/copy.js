@@ -33,11 +33,14 @@ async function trim(owner) {
 }
 
 /** Nothing that one person has read stays when somebody else signs in. */
-export const dropOthers = (owner) => within('answers', 'readwrite',
-  (store) => deleteAll(store, null, { unless: (one) => one.user === owner }));
+export async function dropOthers(owner) {
+  const unless = (one) => one.user === owner;
+  for (const name of ['answers', 'bin']) await within(name, 'readwrite', (store) => deleteAll(store, null, { unless }));
+}
 
 /** Nothing of this user stays on the device. */
 export async function wipe(owner) {
-  await within('answers', 'readwrite', (store) => deleteAll(store, IDBKeyRange.bound([owner], [owner, []])));
+  const own = IDBKeyRange.bound([owner], [owner, []]);
+  for (const name of ['answers', 'bin']) await within(name, 'readwrite', (store) => deleteAll(store, own));
   await within('waiting', 'readwrite', (store) => deleteAll(store.index('user'), IDBKeyRange.only(owner)));
 }

@@ -1,19 +1,24 @@
-// This device's database: answers last seen and entries not yet sent, each with the id of the user they belong to.
+// This device's database: answers last seen, entries not yet sent, entries deleted; each with the id of its user.
 const NAME = 'expenses';
 let opening = null;
 
 function open() {
   opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      const answers = request.result.createObjectStore('answers', { keyPath: ['user', 'path'] });
-      answers.createIndex('age', ['user', 'at']);
-      const waiting = request.result.createObjectStore('waiting', { keyPath: 'turn', autoIncrement: true });
-      waiting.createIndex('user', 'user');
+    const request = indexedDB.open(NAME, 2);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      const made = (name, options) => request.result.createObjectStore(name, options);
+      if (oldVersion < 1) {
+        made('answers', { keyPath: ['user', 'path'] }).createIndex('age', ['user', 'at']);
+        made('waiting', { keyPath: 'turn', autoIncrement: true }).createIndex('user', 'user');
+      }
+      if (oldVersion < 2) made('bin', { keyPath: ['user', 'id'] });
     };
     request.onsuccess = () => {
       // Another tab with a newer page may need another form of the database.
-      request.result.onversionchange = () => request.result.close();
+      request.result.onversionchange = () => {
+        request.result.close();
+        opening = null;
+      };
       resolve(request.result);
     };
     request.onerror = () => reject(request.error);

@@ -314,4 +314,10 @@ export default {
   'import.undoFailed': 'Nicht alles konnte zurückgenommen werden; versuche es noch einmal.',
   'import.backToRows': 'Zurück zu den Zeilen',
   'import.see': 'Buchungen ansehen',
+
+  'bin': 'Zuletzt gelöscht',
+  'bin.words': 'Was in den letzten 30 Tagen auf diesem Gerät gelöscht wurde.',
+  'bin.empty': 'Hier wurde nichts gelöscht.',
+  'bin.restore': 'Zurückholen',
+  'bin.restoreOne': '{name} zurückholen',
 };

@@ -324,6 +324,13 @@ export const later = {
   'import.undoFailed': 'Not everything could be taken back; try again.',
   'import.backToRows': 'Back to the rows',
   'import.see': 'See the transactions',
+
+  // The bin
+  'bin': 'Recently deleted',
+  'bin.words': 'What was deleted on this device in the last 30 days.',
+  'bin.empty': 'Nothing was deleted here.',
+  'bin.restore': 'Put back',
+  'bin.restoreOne': 'Put {name} back',
 };
 
 Object.assign(en, later);

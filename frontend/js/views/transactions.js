@@ -1,6 +1,7 @@
 // Everything written down, newest first: find it, change it, add to it.
 import { html, useEffect, useMemo, useRef, useState } from '../html.js';
 import { pathTo } from '../api.js';
+import { openDialog } from '../dialogs.js';
 import { byUse } from '../figures.js';
 import { isZero } from '../decimal.js';
 import { icon } from '../icons.js';
@@ -40,7 +41,9 @@ export function Transactions() {
     ? html`<${TransactionTable} ...${data} query=${{ ...query, cursor: '' }} onEdit=${setEditing} picks=${PICKS} />`
     : html`<${Nothing} query=${query} />`), [data, key]);
   return html`
-    <header class="view-head"><h1>${t('view.transactions')}</h1></header>
+    <header class="view-head"><h1>${t('view.transactions')}</h1>
+      <button class="button quiet bin-open" type="button" aria-haspopup="dialog" onClick=${() => openDialog('bin')}>
+        ${icon('bin')}<span>${t('bin')}</span></button></header>
     ${isWide.value && html`<${EntryRow} />`}
     <${Filters} query=${query} />
     <${Sums} query=${query} />

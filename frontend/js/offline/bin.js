@@ -1,0 +1,43 @@
+// What was deleted on this device in the last days, to be put back long after the message with Undo is gone.
+import { signal } from '../html.js';
+import { user } from '../signin.js';
+import { deleteAll, within } from './store.js';
+
+/** How long the service keeps what was deleted. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** [transaction] newest first, of who is signed in. */
+export const bin = signal([]);
+
+const ofUser = (owner) => IDBKeyRange.bound([owner], [owner, []]);
+
+/** Remember what was deleted just now. */
+export async function putIn(transactions) {
+  const owner = user.peek()?.id;
+  if (!owner) return;
+  await within('bin', 'readwrite', (store) => {
+    for (const one of transactions) store.put({ user: owner, id: one.id, at: Date.now(), transaction: one });
+  });
+  await look();
+}
+
+/** Forget what is back in the ledger. */
+export async function takeOut(ids) {
+  const owner = user.peek()?.id;
+  if (!owner) return;
+  await within('bin', 'readwrite', (store) => { for (const id of ids) store.delete([owner, id]); });
+  await look();
+}
+
+/** Read afresh what lies in it. */
+export async function look() {
+  const owner = user.peek()?.id;
+  if (!owner) {
+    bin.value = [];
+    return;
+  }
+  const oldest = Date.now() - KEPT_MS;
+  await within('bin', 'readwrite', (store) => deleteAll(store, ofUser(owner), { unless: (one) => one.at > oldest }));
+  const found = await within('bin', 'readonly', (store) => store.getAll(ofUser(owner)));
+  bin.value = found.sort((a, b) => b.at - a.at).map((one) => one.transaction);
+}
