@@ -42,7 +42,7 @@ def _average() -> Json:
         "KPIVisual",
         "average",
         "Spent a day",
-        "average of the last 30 days",
+        "average of 30 days; against the day before",
         {
             "FieldWells": {
                 "Values": [computed("average-value", ROLLING, ROLLING_AVERAGE, MONEY)],
