@@ -138,7 +138,7 @@ class _Reading:
             self.wrong(f"no column or calculated field {{{node.name}}} in {' or '.join(self.datasets)}")
         elif not self.datasets:
             self.wrong(f"{{{node.name}}} stands where there are no fields")
-        return Meaning(None, "row" if not self.datasets else "constant")
+        return UNKNOWN
 
     def _operation(self, node: Operation) -> Steps[Meaning]:
         meanings: list[Meaning] = yield self._meanings(node.operands)
@@ -174,7 +174,7 @@ class _Reading:
                 f"{least}" if least == most else f"{least} to {most}" if most < 100 else f"{least} or more"
             )
             self.wrong(f"{function.name} takes {wanted} arguments, not {len(node.arguments)}")
-            return Meaning(function.gives or None, "aggregate" if function.kind != SCALAR else "constant")
+            return UNKNOWN
         words = KEYWORDS | PERIODS if function.name.startswith("period") else KEYWORDS
         values = [each for each in node.arguments if not (isinstance(each, Field) and each.name in words)]
         meanings: list[Meaning] = yield self._meanings(values)
@@ -186,9 +186,7 @@ class _Reading:
             self.wrong(f"{function.name} takes a {function.takes.lower()}, not {first.type}")
         gives = function.gives or self._common_type(function.name, meanings)
         if function.kind == SCALAR:
-            pairs = zip(values, meanings, strict=True)
-            listed = [meaning for value, meaning in pairs if not isinstance(value, Listing)]
-            return Meaning(gives, self._level(listed))
+            return Meaning(gives, self._level(meanings))
         grouped = any(isinstance(value, Listing) for value in values[1:])
         if function.kind == AGGREGATE:
             if first.level == "aggregate":
@@ -241,4 +239,4 @@ def _scope(catalogue: Catalogue, path: str) -> tuple[str, ...]:
 
 def columns_used(node: Node) -> Iterator[str]:
     """The names of fields that a tree mentions."""
-    return (each.name for each in nodes(node) if isinstance(each, Field) and each.name not in KEYWORDS)
+    return (each.name for each in nodes(node) if isinstance(each, Field))

@@ -163,14 +163,11 @@ def _strange(name: str, shape: StructureShape, path: str, found: Walk) -> None:
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
     "list": (list, tuple),
-    "map": (dict,),
     "string": (str,),
     "integer": (int,),
     "long": (int,),
     "double": (int, float),
-    "float": (int, float),
     "boolean": (bool,),
-    "timestamp": (object,),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dashboards.check import check
+from dashboards.checks.model import _UNSAID_UNIONS
 from dashboards.checks.names import _IDS
 from tests.dashboards.test_check import (
     COLUMNS,
@@ -521,6 +522,9 @@ LEGAL: dict[str, Change] = {
     "a scope over all of a sheet": lambda d: group(d, "on-what")["ScopeConfiguration"].update(
         SelectedSheets={"SheetVisualScopingConfigurations": [{"SheetId": "trends", "Scope": "ALL_VISUALS"}]}
     ),
+    "a condition on a sum beside a row": lambda d: condition(d)["Cell"]["TextFormat"]["TextColor"][
+        "Solid"
+    ].update(Expression="sum({signed_amount}) > {signed_amount}"),
     "an empty look": lambda d: visual(d, "on-what")["ChartConfiguration"].update(CategoryAxis={}),
     "a null where nothing was chosen": lambda d: visual(d, "on-what")["ChartConfiguration"].update(
         CategoryAxis=None
@@ -533,6 +537,88 @@ def test_what_is_legal_is_let_through(change: Change) -> None:
     document = definition()
     change(document)
     assert [str(problem) for problem in checked(document).problems] == []
+
+
+def condition(d: Json) -> Json:
+    """The conditional format of the transactions' amounts."""
+    return visual(d, "ledger")["ConditionalFormatting"]["ConditionalFormattingOptions"][0]
+
+
+SOLID = {"Solid": {"Color": "#1B7F4B", "Expression": "{signed_amount} > 0"}}
+TWO_MEMBERS: dict[str, Change] = {
+    "AggregationFunction": sort(
+        "type", {"CategoricalAggregationFunction": "COUNT", "DateAggregationFunction": "MIN"}
+    ),
+    "ColumnHierarchy": lambda d: visual(d, "months")["ColumnHierarchies"][0].update(
+        PredefinedHierarchy={"HierarchyId": "x", "Columns": [column("date")]}
+    ),
+    "ConditionalFormattingColor": lambda d: condition(d)["Cell"]["TextFormat"]["TextColor"].update(
+        Gradient={}
+    ),
+    "ConditionalFormattingIcon": lambda d: condition(d)["Cell"]["TextFormat"].update(
+        Icon={"IconSet": {}, "CustomCondition": {}}
+    ),
+    "DimensionField": lambda d: wells(d, "where-it-went")["Category"][0].update(NumericalDimensionField={}),
+    "FieldSortOptions": lambda d: sorting(d, "months")["CategorySort"][0].update(ColumnSort={}),
+    "FormatConfiguration": lambda d: wells(d, "ledger")["Values"][0]["FormatConfiguration"].update(
+        StringFormatConfiguration={}
+    ),
+    "MeasureField": lambda d: wells(d, "where-it-went")["Values"][0].update(DateMeasureField={}),
+    "TableConditionalFormattingOption": lambda d: condition(d).update(Row={"TextColor": SOLID}),
+    "ParameterControl": lambda d: d["Sheets"][0]["ParameterControls"][0].update(TextField={}),
+}
+
+
+@pytest.mark.parametrize(("shape", "change"), TWO_MEMBERS.items())
+def test_of_any_kind_of_union_there_is_one_member(shape: str, change: Change) -> None:
+    document = definition()
+    change(document)
+    said = [problem.message for problem in checked(document).problems if problem.rule == "union"]
+    assert [message.split()[0] for message in said] == [shape]
+
+
+def test_every_union_that_the_model_does_not_call_so_is_tripped() -> None:
+    assert set(TWO_MEMBERS) >= _UNSAID_UNIONS
+
+
+def limited(value: Json) -> Change:
+    return lambda d: sorting(d, "where-it-went")["CategoryItemsLimit"].update(ItemsLimit=value)
+
+
+def equal_to(value: Json) -> Change:
+    return lambda d: filter_(d, "filter-only-category").update(Value=value)
+
+
+WRONG_TYPES: dict[str, tuple[str, Change]] = {
+    "a text for an object": ("structure, not str", put("x", "AnalysisDefaults")),
+    "a list for an object": ("structure, not list", put([], "AnalysisDefaults")),
+    "an object for a list": ("list, not dict", lambda d: visual(d, "where-it-went").update(Actions={})),
+    "a number for a text": ("string, not int", put(7, "Sheets", 2, "Name")),
+    "a text for a whole number": ("long, not str", limited("7")),
+    "a fraction for a whole number": ("long, not float", limited(7.5)),
+    "a truth for a whole number": ("long, not bool", limited(True)),
+    "a text for a height": (
+        "integer, not str",
+        lambda d: visual(d, "ledger")["ChartConfiguration"].update(
+            TableOptions={"CellStyle": {"Height": "20"}}
+        ),
+    ),
+    "a text for a number": ("double, not str", equal_to("1")),
+    "a truth for a number": ("double, not bool", equal_to(True)),
+    "a text for a truth": (
+        "boolean, not str",
+        lambda d: filter_(d, "filter-days").update(IncludeMinimum="yes"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("says", "change"), WRONG_TYPES.values(), ids=WRONG_TYPES.keys())
+def test_a_value_is_of_its_type(says: str, change: Change) -> None:
+    document = definition()
+    change(document)
+    problems = checked(document).problems
+    assert {problem.rule for problem in problems} == {"shape"}
+    assert says in problems[0].message
 
 
 # Money
