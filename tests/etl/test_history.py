@@ -9,6 +9,7 @@ import pytest
 
 from etl.history import Difference, Figures, differences, states
 from infra.commands import lake as command
+from infra.config import DEFAULT_HOME
 from infra.failure import Failure
 from tests.etl.conftest import World
 
@@ -21,6 +22,7 @@ def lake(world: World, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     monkeypatch.setattr(command, "chosen_target", lambda _: None)
     monkeypatch.setattr(command, "lake_of", lambda _: world.lake)
     parser = argparse.ArgumentParser()
+    parser.set_defaults(aws=False, home=DEFAULT_HOME)
     command.add_arguments(parser)
     return lambda *words: command.run(parser.parse_args([str(word) for word in words]))
 
