@@ -2,8 +2,6 @@
 
 import re
 import shlex
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,8 @@ import pytest
 from dashboards.common_sql import common_sql_problems
 from infra import cli
 from infra.commands import MODULES
-from infra.local.demo import generate
-from tests.kit.lake_in_memory import Entry, Query, lake_of
+from tests.kit import lake_in_memory
+from tests.kit.lake_in_memory import Query, lake_of
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -35,18 +33,7 @@ def written_commands() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def demo() -> Query:
-    rows = generate(date(2026, 11, 23))
-    return lake_of(
-        Entry(
-            date=date.fromisoformat(row["date"]),
-            type=row["type"],
-            category=row["category"],
-            amount=Decimal(row["amount"]) * (-1 if row.get("refund") else 1),
-            description=row.get("description", ""),
-            currency=row.get("currency", "EUR"),
-        )
-        for row in rows
-    )
+    return lake_of(lake_in_memory.demo())
 
 
 @pytest.mark.parametrize("sql", SQL, ids=[sql.splitlines()[0].removeprefix("-- ") for sql in SQL])

@@ -21,10 +21,11 @@ from dashboards.dataset import (
     Dataset,
 )
 from tests.dashboards import golden, real_files
-from tests.kit.lake_in_memory import COMMITTED_AT, Entry, household, lake_of
+from tests.kit.lake_in_memory import COMMITTED_AT, Entry, demo, household, lake_of
 
 LEDGERS: dict[str, Callable[[], Sequence[Entry]]] = {
     "household": household,
+    "demo": demo,
     "cashflow": real_files.cashflow,
     "example household": real_files.example_household,
 }

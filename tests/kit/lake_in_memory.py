@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.schema import ARROW_SCHEMA
+from infra.local.demo import generate
 
 COMMITTED_AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 Query = Callable[[str], pa.Table]
@@ -63,6 +64,21 @@ def lake_of(entries: Iterable[Entry]) -> Query:
     connection.execute("CREATE TABLE expenses.transactions AS SELECT * FROM rows")
     connection.execute('CREATE TABLE expenses."transactions$snapshots" AS SELECT * FROM snapshots')
     return lambda sql: connection.sql(sql).to_arrow_table()
+
+
+def demo() -> Sequence[Entry]:
+    """The demo ledger of the local cloud."""
+    return [
+        Entry(
+            date=date.fromisoformat(row["date"]),
+            type=row["type"],
+            category=row["category"],
+            amount=Decimal(row["amount"]) * (-1 if row.get("refund") else 1),
+            description=row.get("description", ""),
+            currency=row.get("currency", "EUR"),
+        )
+        for row in generate(date(2026, 11, 23))
+    ]
 
 
 def household(months: int = 24, last: date = date(2026, 11, 23), seed: int = 7) -> Sequence[Entry]:
