@@ -1,6 +1,6 @@
-// What the form offers of what the page has seen.
+// What the form offers of what the page has seen. Whoever draws it draws it again when more was learnt.
 import { levels } from './category.js';
-import { byDescription, currencies, lesson, plain, remember, uses } from './memory.js';
+import { byDescription, currencies, learnt, lesson, plain, remember, uses } from './memory.js';
 import { settings } from './settings.js';
 
 /** Currencies in use, sorted. */
@@ -13,7 +13,7 @@ export const recall = (description) => byDescription.get(plain(description)) ?? 
 export function descriptionsLike(text, most = 6) {
   const wanted = plain(text);
   const startsWith = (description) => plain(description).startsWith(wanted);
-  return [...byDescription.values()]
+  return [...(learnt.value, byDescription.values())]
     .filter(({ description }) => wanted && plain(description).includes(wanted) && plain(description) !== wanted)
     .sort((a, b) => startsWith(b.description) - startsWith(a.description) || (a.date < b.date ? 1 : -1))
     .slice(0, most);
@@ -24,7 +24,7 @@ export function categoriesLike(text, type, most = 50) {
   const wanted = plain(text);
   const startsWith = (category) => levels(plain(category)).some((level) => level.startsWith(wanted));
   const kept = settings.value.categories.map(({ name, type: kind }) => ({ type: kind, category: name, times: 0 }));
-  const names = [...uses.values(), ...kept]
+  const names = [...(learnt.value, uses.values()), ...kept]
     .filter((one) => (!type || one.type === type) && plain(one.category).includes(wanted))
     .sort((a, b) => startsWith(b.category) - startsWith(a.category) || b.times - a.times)
     .map((one) => one.category);
