@@ -196,11 +196,12 @@ def entry(number: int, today: date) -> dict[str, Any]:
 
 
 def statement(file: Path) -> Path:
-    """A bank's file of 10,000 rows, the last ten of them twice."""
+    """A bank's file of 10,000 rows, the last ten of them twice; none is like an entry of the ledger."""
     today = date.today()
     days = [(today - timedelta(days=number * 365 // ROWS)).isoformat() for number in range(ROWS - 10)]
     rows = [
-        f"{day},-{number % 300 + 1}.{number % 100:02},Shop {number % 400}" for number, day in enumerate(days)
+        f"{day},-{number % 300 + 1000}.{number % 100:02},Shop {number % 400}"
+        for number, day in enumerate(days)
     ]
     file.write_text("\n".join(["Date,Amount,Payee", *rows, *rows[-10:]]) + "\n", encoding="utf-8")
     return file

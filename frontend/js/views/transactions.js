@@ -33,6 +33,8 @@ export function Transactions() {
   const held = useRef(null);
   held.current = page.data ?? (page.error ? null : held.current);
   const data = held.current;
+  // What depends on nothing here is not drawn again with every filter.
+  const [entryRow, waitingRows] = useMemo(() => [html`<${EntryRow} />`, html`<${WaitingRows} />`], []);
   const card = useRef(null);
   const key = JSON.stringify({ ...query, cursor: '' });
   useEffect(() => listenToRows(() => card.current), []);
@@ -44,10 +46,10 @@ export function Transactions() {
     <header class="view-head"><h1>${t('view.transactions')}</h1>
       <button class="button quiet bin-open" type="button" aria-haspopup="dialog" onClick=${() => openDialog('bin')}>
         ${icon('bin')}<span>${t('bin')}</span></button></header>
-    ${isWide.value && html`<${EntryRow} />`}
+    ${isWide.value && entryRow}
     <${Filters} query=${query} />
     <${Sums} query=${query} />
-    <${WaitingRows} />
+    ${waitingRows}
     <section ref=${card} class=${`card table-card${page.loading && data ? ' is-stale' : ''}`} aria-label=${t('list')}
       aria-busy=${page.loading}>
       <${Loaded} resource=${{ ...page, data }} lines=${12}>${() => list}</${Loaded}>
