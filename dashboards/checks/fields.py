@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboards.checks.catalogue import DIMENSIONS, FIELDS, MEASURES, Catalogue
+from dashboards.checks.catalogue import DIMENSIONS, FIELDS, Catalogue
 from dashboards.checks.expressions import NUMBERS, Meanings
 from dashboards.checks.model import Place, Problem
 
@@ -63,7 +63,7 @@ def _wrong_type(place: Place, type_: str | None) -> str:
         return f"{place.shape} does not filter it"
     if place.shape in _FIELD_TYPES and type_ not in _FIELD_TYPES[place.shape]:
         return f"a {place.shape} of it shows nothing"
-    if place.shape in MEASURES | {"ColumnSort"} and not counted and type_ not in NUMBERS:
+    if not counted and type_ not in NUMBERS:
         named = _function_name(function)
         if named and not (type_ == "DATETIME" and named in {"MIN", "MAX"}) and named != "attribute":
             return f"{named} of it means nothing"

@@ -13,7 +13,6 @@ from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 # Unions in fact that neither the model's marks nor its words call so.
 _UNSAID_UNIONS = frozenset(
     {
-        "AggregationFunction",
         "ColumnHierarchy",
         "ConditionalFormattingColor",
         "ConditionalFormattingIcon",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboards.check import check
-from dashboards.checks.model import _UNSAID_UNIONS
+from dashboards.checks.model import _UNSAID_UNIONS, is_union
 from dashboards.checks.names import _IDS
 from tests.dashboards.test_check import (
     COLUMNS,
@@ -575,6 +575,11 @@ def test_of_any_kind_of_union_there_is_one_member(shape: str, change: Change) ->
     change(document)
     said = [problem.message for problem in checked(document).problems if problem.rule == "union"]
     assert [message.split()[0] for message in said] == [shape]
+
+
+def test_a_union_is_known_by_the_models_mark_and_by_its_words() -> None:
+    unions = ("GeocodePreferenceValue", "ParameterControl")
+    assert [is_union(name) for name in (*unions, "SheetDefinition")] == [True, True, False]
 
 
 def test_every_union_that_the_model_does_not_call_so_is_tripped() -> None:
