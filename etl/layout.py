@@ -178,6 +178,7 @@ def _write_partition(
     table: Table, rows: pa.Table, key: PartitionKey, mask: pa.ChunkedArray, name: str
 ) -> list[DataFile]:
     part = sorted_rows(rows.filter(mask).unify_dictionaries())
+    pa.default_memory_pool().release_unused()
     return [
         _write_file(table, key, part.slice(start, FILE_ROWS), f"{name}-{start // FILE_ROWS}.parquet")
         for start in range(0, part.num_rows, FILE_ROWS)
