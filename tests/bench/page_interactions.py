@@ -153,6 +153,7 @@ def at_list(tracker: Tracker) -> None:
     tracker.page.goto(f"{tracker.cloud.site_url}/#/overview")
     tracker.page.goto(f"{tracker.cloud.site_url}/#/transactions")
     expect(tracker.rows()).to_have_count(50, timeout=PATIENCE_MS)
+    expect(tracker.rows().first).to_contain_text("Entry 0", timeout=PATIENCE_MS)
     expect(tracker.page.locator("section[aria-busy=false] .ledger")).to_have_count(1, timeout=PATIENCE_MS)
 
 
