@@ -222,7 +222,7 @@ def show_units(units: dict[int, dict[str, float]]) -> None:
 
 
 def read_s(calls: dict[int, Callable[[], Reply]]) -> dict[int, float]:
-    """Seconds that each call takes, in turns, so that noise hits all alike: what a quarter of them undercut."""
+    """Seconds that each call takes, in turns so that noise hits all: what a quarter of them undercut."""
     spent: dict[int, list[float]] = {size: [] for size in calls}
     for _ in range(READ_RUNS):
         for size, call in calls.items():
