@@ -164,12 +164,10 @@ def test_trimming_really_takes_the_big_libraries_out(trimmed_here: Path) -> None
     assert [name for name in names if name.startswith("libarrow.so")]
 
 
+@pytest.fixture(scope="module")
 def fetched() -> Path:
-    """The packages for Lambda as they were fetched last; skips where they never were."""
-    built = [path for path in (ROOT / ".build" / "wheels").glob("*") if path.is_dir() and not path.suffix]
-    if not built:
-        pytest.skip("the packages for Lambda were not fetched here; `tracker synth` does that")
-    return max(built, key=lambda path: path.stat().st_mtime)
+    """The packages for Lambda as a deployment ships them, downloaded where they are not there yet."""
+    return wheels.packages_for_lambda()
 
 
 def test_a_packages_size_is_said_and_one_too_large_is_refused(
@@ -182,21 +180,21 @@ def test_a_packages_size_is_said_and_one_too_large_is_refused(
         wheels.fitting_size(tmp_path)
 
 
-def test_the_packages_for_lambda_fit() -> None:
+def test_the_packages_for_lambda_fit(fetched: Path) -> None:
     code = sum((ROOT / path).stat().st_size for path in assets.export_files())
-    assert wheels.size_bytes(fetched()) + code < LARGEST_UNZIPPED_BYTES
+    assert wheels.size_bytes(fetched) + code < LARGEST_UNZIPPED_BYTES
 
 
-def test_the_packages_for_lambda_are_built_for_its_processor() -> None:
-    libraries = [path for path in fetched().rglob("*.so*") if path.is_file()]
+def test_the_packages_for_lambda_are_built_for_its_processor(fetched: Path) -> None:
+    libraries = [path for path in fetched.rglob("*.so*") if path.is_file()]
     assert libraries
     for library in libraries:
         # e_machine of an ELF header: 0xB7 is AArch64. https://man7.org/linux/man-pages/man5/elf.5.html
         assert library.read_bytes()[18:20] == b"\xb7\x00", library.name
 
 
-def test_no_library_for_lambda_needs_another_that_was_trimmed() -> None:
-    libraries = list((fetched() / "pyarrow").glob("*.so*"))
+def test_no_library_for_lambda_needs_another_that_was_trimmed(fetched: Path) -> None:
+    libraries = list((fetched / "pyarrow").glob("*.so*"))
     there = {library.name for library in libraries}
     assert len(there) > 10
     for library in libraries:
