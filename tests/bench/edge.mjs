@@ -13,6 +13,8 @@ export async function edge(site, { key, cert }) {
   const server = http2.createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => !name.startsWith(':') && !HOPS.includes(name)));
+    // The page behind it has another origin, and its cloud answers to no page but its own.
+    if (headers.origin === here()) headers.origin = new URL(site).origin;
     const asked = http.request({
       host: '127.0.0.1', port, method: request.method, path: request.url,
       headers: { ...headers, host: `${hostname}:${port}` },

@@ -33,7 +33,9 @@ try {
     const failed = Object.values(lhr.categories).flatMap(({ auditRefs }) => auditRefs)
       .filter(({ id, weight }) => weight && lhr.audits[id].score !== null && lhr.audits[id].score < 0.9)
       .map(({ id }) => `${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].score}`);
+    const seen = await page.evaluate(() => document.querySelector('main')?.innerText ?? '');
     console.log(JSON.stringify({
+      seen,
       scores: Object.fromEntries(Object.values(lhr.categories).map(({ id, score }) => [id, Math.round(score * 100)])),
       metrics: Object.fromEntries(Object.entries(METRICS).map(([name, id]) => [name, lhr.audits[id].numericValue])),
       failed,
