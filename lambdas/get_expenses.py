@@ -21,7 +21,7 @@ CURSOR_KEY = settings.cursor_key()
 
 def list_transactions(request: Request) -> Response:
     """GET /transactions"""
-    filters, limit, cursor = parse_list(request.query, request.now.date())
+    filters, limit, cursor = parse_list(request.query)
     transactions, next_cursor = _page(request, filters, limit or DEFAULT_LIMIT, cursor)
     return Response(200, {"transactions": [each.to_json() for each in transactions], "cursor": next_cursor})
 
@@ -35,7 +35,7 @@ def export(request: Request) -> Response:
     if file is None and format_ != ACCOUNT:
         detail = "must be one of " + ", ".join((*FILES, ACCOUNT))
         raise Invalid(errors=[FieldError("#/query/format", detail)])
-    filters, limit, cursor = parse_list(query, request.now.date(), most=EXPORT_LIMIT)
+    filters, limit, cursor = parse_list(query, most=EXPORT_LIMIT)
     transactions, next_cursor = _page(request, filters, limit or EXPORT_LIMIT, cursor)
     headers = {"Content-Disposition": f'attachment; filename="{file.name if file else "account.json"}"'}
     if next_cursor:

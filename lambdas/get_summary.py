@@ -17,7 +17,8 @@ STORE = store.totals_reader()
 def summary(request: Request) -> Response:
     """GET /summary"""
     rules = {"period": choice(PERIODS), "weekStart": choice(tuple(WEEK_STARTS)), "currency": parse_currency}
-    days, fields = parse(request.query, rules, request.now.date())
+    asked, fields = parse(request.query, rules)
+    days = asked.possible(request.now.date())
     period, week_start = fields.get("period", "monthly"), fields.get("weekStart", "monday")
     ranges = [] if days.empty else key_ranges(days, period)
     lines = (line for keys in ranges for line in _lines(request.user, keys, fields.get("currency")))

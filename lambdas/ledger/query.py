@@ -33,7 +33,7 @@ _BOUND = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from `first` to `last`, both inclusive, within those that a transaction may have."""
+    """Days from `first` to `last`, both inclusive; none where `first` is the later one."""
 
     first: str
     last: str
@@ -41,6 +41,10 @@ class Days:
     @property
     def empty(self) -> bool:
         return self.first > self.last
+
+    def possible(self, today: date) -> "Days":
+        """Those of them that a transaction may have."""
+        return Days(max(self.first, FIRST_DAY.isoformat()), min(self.last, last_day(today).isoformat()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,8 @@ def fold(text: str) -> str:
     return bare.translate(_STROKES)
 
 
-def parse(
-    query: Mapping[str, str], rules: Mapping[str, Callable[[str], Any]], today: date
-) -> tuple[Days, dict[str, Any]]:
-    """The days asked for (`from`, `to`) and the other parameters, each through its rule.
+def parse(query: Mapping[str, str], rules: Mapping[str, Callable[[str], Any]]) -> tuple[Days, dict[str, Any]]:
+    """The days asked for (`from`, `to`; all, where nothing is said) and the rest, each through its rule.
 
     Raises Invalid with every bad or unknown parameter named.
     """
@@ -134,14 +136,14 @@ def parse(
         errors.append(FieldError("#/query/from", "must not be after to"))
     if errors:
         raise Invalid(errors=errors)
-    days = Days(max(first, FIRST_DAY).isoformat(), min(last, last_day(today)).isoformat())
-    return days, fields
+    return Days(first.isoformat(), last.isoformat()), fields
 
 
-def parse_list(
-    query: Mapping[str, str], today: date, *, most: int = MAX_LIMIT
-) -> tuple[Filters, int | None, str | None]:
-    """Filters, page size (None: not given) and cursor of a list whose pages have at most `most`."""
+def parse_list(query: Mapping[str, str], *, most: int = MAX_LIMIT) -> tuple[Filters, int | None, str | None]:
+    """Filters, page size (None: not given) and cursor of a list whose pages have at most `most`.
+
+    Nothing of it comes from the clock: a cursor must fit its query the next day, too.
+    """
     rules: dict[str, Callable[[str], Any]] = {
         "type": parse_type,
         "category": lambda value: parse_text(value, least=1, most=MAX_CATEGORY),
@@ -153,7 +155,7 @@ def parse_list(
         "limit": lambda value: _parse_limit(value, most),
         "cursor": str,
     }
-    days, fields = parse(query, rules, today)
+    days, fields = parse(query, rules)
     lowest, highest = fields.get("min"), fields.get("max")
     if lowest is not None and highest is not None and lowest > highest:
         raise Invalid(errors=[FieldError("#/query/min", "must not be more than max")])

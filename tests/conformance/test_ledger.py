@@ -99,7 +99,7 @@ def test_the_pages_of_a_query_together_give_each_match_once(user: As, query: str
     assert whole
 
 
-def test_an_impossible_range_is_not_even_asked(user: As) -> None:
+def test_a_range_in_which_nothing_can_be_is_empty(user: As) -> None:
     assert user.page("from=2500-01-01").body == {"transactions": [], "cursor": None}
     assert user.summary("to=1900-01-01").body["totals"] == []
 

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta, tzinfo
+
 import pytest
 
 from tests.kit.ledger import As, Ledger, entry
@@ -81,6 +83,24 @@ def test_pages_stay_complete_while_transactions_come_and_go(user: As) -> None:
     assert sorted([*seen, *(each for each in rest if each != "beside")], key=str) == sorted(
         f"t{n}" for n in range(30)
     )
+
+
+class Tomorrow(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + timedelta(days=1)
+
+
+def test_a_cursor_given_out_before_midnight_is_good_after_it(
+    household: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = household.page("limit=2").body["cursor"]
+    link = household.call("GET /export", query="limit=2").headers["Link"]
+    monkeypatch.setattr("lambdas.ledger.http.datetime", Tomorrow)
+
+    assert ids(household.page(f"cursor={listed}").body["transactions"]) == ["shop", "cafe", "rent"]
+    second = household.call("GET /export", query=link.partition("?")[2].partition(">")[0])
+    assert (second.status, second.body.count("\n")) == (200, 2)
 
 
 def test_one_request_reads_a_bounded_part_of_a_long_ledger(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
