@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from infra.failure import Failure
+from infra.local.home import Home
 from infra.target import LocalSession, Target, isolate
 
 
@@ -57,24 +58,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+def cloud_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Where the emulator of `cloud` keeps everything."""
+    return Home(tmp_path_factory.mktemp("cloud"))
+
+
+@pytest.fixture(scope="session")
+def cloud(cloud_home: Home) -> Iterator[Target]:
     """The project's stacks, deployed once for the whole run to an emulator with a home and a port of its own.
 
     Nothing is in it. It is stopped at the end, even if the run is killed.
     """
     from infra.local import emulator
     from infra.local.bring_up import bring_up
-    from infra.local.home import Home
     from infra.local.steps import Steps
 
-    home = Home(tmp_path_factory.mktemp("cloud"))
-    home.prepare()
+    cloud_home.prepare()
     running = None
     for _ in range(5):  # another process may take the port between our looking and our using it
         with contextlib.suppress(Failure):
-            running = emulator.start(home, free_port(), detached=False)
+            running = emulator.start(cloud_home, free_port(), detached=False)
             break
-    assert running is not None, emulator.last_words(home.log)
+    assert running is not None, emulator.last_words(cloud_home.log)
     try:
         yield bring_up(running, with_demo=False, steps=Steps(io.StringIO()))
     finally:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
@@ -12,8 +13,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from infra.local import users
+from infra.local.home import Home
 from infra.target import LocalSession, Target
 from tests.kit.ledger import entry
 from tests.kit.ledger_contract import assert_documented, operations
@@ -171,25 +177,56 @@ def anyone(cloud: Target, new_user: Callable[[], Any]) -> Client:
     return Client(cloud.api_url, new_user().token)
 
 
+def base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def changed(token: str, **claims: Any) -> str:
+    """The token with other claims under the old signature."""
+    header, payload, signature = token.split(".")
+    found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return f"{header}.{base64url(json.dumps({**found, **claims}).encode())}.{signature}"
+
+
+@pytest.fixture(scope="module")
+def signed(cloud: Target, cloud_home: Home) -> Callable[[str], str]:
+    """Signs a token anew as the sign-in does: with its own key, which lies in the emulator's state."""
+    pem = cloud_home.state / "cognito-pool-keys" / f"{cloud.user_pool_id}-access.pem"
+    key = serialization.load_pem_private_key(pem.read_bytes(), password=None)
+    assert isinstance(key, RSAPrivateKey)
+
+    def sign(token: str) -> str:
+        text = token.rpartition(".")[0]
+        return f"{text}.{base64url(key.sign(text.encode(), PKCS1v15(), SHA256()))}"
+
+    return sign
+
+
 @pytest.mark.parametrize("route", sorted(operations()))
 def test_nobody_gets_in_without_a_token_that_the_sign_in_gave_out(anyone: Client, route: str) -> None:
-    header, payload, signature = (anyone.token or "").split(".")
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    token = anyone.token or ""
+    unsigned = base64url(b'{"alg":"none"}') + f".{token.split('.')[1]}."
+    for tried in (None, "nonsense", changed(token, sub="somebody"), changed(token, exp=2**33), unsigned):
+        assert Client(anyone.url, tried).call(route, **requests_of(route)).status == 401, tried
 
-    def forged(**changes: Any) -> str:
-        text = json.dumps({**claims, **changes}).encode()
-        return ".".join((header, base64.urlsafe_b64encode(text).decode().rstrip("="), signature))
 
-    unsigned = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=") + f".{payload}."
-    for token in (
-        None,
-        "nonsense",
-        forged(sub="somebody"),
-        forged(exp=1),
-        forged(client_id="another"),
-        unsigned,
-    ):
-        assert Client(anyone.url, token).call(route, **requests_of(route)).status == 401, token
+def test_a_token_that_was_good_does_not_get_in_once_it_has_expired(
+    anyone: Client, signed: Callable[[str], str]
+) -> None:
+    now = int(time.time())
+    good, expired = (signed(changed(anyone.token or "", exp=now + seconds)) for seconds in (600, -1))
+
+    assert Client(anyone.url, good).call("GET /transactions").status == 200, "the signature is right"
+    for route in operations():
+        assert Client(anyone.url, expired).call(route, **requests_of(route)).status == 401, route
+
+
+def test_a_token_of_another_pool_does_not_get_in_even_under_the_right_signature(
+    anyone: Client, signed: Callable[[str], str]
+) -> None:
+    token = signed(changed(anyone.token or "", iss="https://cognito-idp.us-east-1.amazonaws.com/another"))
+    for route in operations():
+        assert Client(anyone.url, token).call(route, **requests_of(route)).status == 401, route
 
 
 def test_a_token_that_the_sign_in_gave_to_another_program_does_not_get_in(
