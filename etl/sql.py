@@ -207,8 +207,15 @@ def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan
 
 def _columns(query: exp.Query) -> tuple[str, ...]:
     stars = any(not isinstance(star.parent, exp.Count) for star in query.find_all(exp.Star))
-    if stars or any(join.method == "NATURAL" for join in query.find_all(exp.Join)):
+    natural = any(join.method == "NATURAL" for join in query.find_all(exp.Join))
+    if stars or natural or _names_whole_rows(query) or query.find(exp.Columns):
         return ("*",)
     # Any identifier counts, not only columns: USING (…), struct fields and quoted names are covered alike.
     named = {identifier.name.lower() for identifier in query.find_all(exp.Identifier)}
     return tuple(column.name for column in COLUMNS if column.name in named) or ("user_id",)
+
+
+def _names_whole_rows(query: exp.Query) -> bool:
+    """Whether a table stands where a column could: `COUNT(DISTINCT t)` is about all columns of `t`."""
+    tables = {name.lower() for table in query.find_all(exp.Table) for name in (table.name, table.alias)}
+    return any(column.name.lower() in tables for column in query.find_all(exp.Column))

@@ -92,7 +92,7 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-23T18:00") from None
-    if len(text) == 10:
+    if len(text) <= len("2026-11-23"):
         found = datetime.combine(found.date(), time.max)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -58,6 +58,9 @@ def test_every_column_comes_with_its_type_and_value(filled: World) -> None:
         ("WITH x AS (SELECT user_id AS u FROM t) SELECT * FROM x", {"*"}),
         ("SELECT a.amount FROM t a JOIN t b USING (transaction_id)", {"amount", "transaction_id"}),
         ("SELECT t.* FROM t", {"*"}),
+        ("SELECT COUNT(DISTINCT T) FROM t", {"*"}),
+        ("SELECT to_json(a) FROM t AS a", {"*"}),
+        ("SELECT COLUMNS('a.*') FROM t", {"*"}),
     ],
 )
 def test_only_the_columns_that_a_statement_names_are_read(statement: str, columns: set[str]) -> None:

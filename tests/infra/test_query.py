@@ -100,6 +100,7 @@ def test_json_keeps_types_and_writes_decimals_as_strings(
         ("2026-11-23T18:00", datetime(2026, 11, 23, 18, tzinfo=UTC)),
         ("2026-11-23T18:00:01+01:00", datetime(2026, 11, 23, 18, 0, 1, tzinfo=timezone(timedelta(hours=1)))),
         ("2026-11-23", datetime(2026, 11, 23, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("20261123", datetime(2026, 11, 23, 23, 59, 59, 999999, tzinfo=UTC)),
         ("2026-11-23T18:00Z", datetime(2026, 11, 23, 18, tzinfo=UTC)),
     ],
 )
