@@ -209,6 +209,18 @@ def test_a_row_that_the_ledger_would_not_take_is_refused_by_itself(user: As, row
     assert refused["text"].startswith(row[:4])
 
 
+@pytest.mark.parametrize("currency", ["DEM", "BTC", "ZZZ"])
+def test_rows_in_a_currency_that_there_is_not_are_refused_and_the_others_shown(
+    user: As, currency: str
+) -> None:
+    file = f"date,amount,currency,description\n2026-03-14,-12.50,{currency},old\n2026-03-15,-5,EUR,fine\n"
+    reply = preview(user, file, "")
+    assert reply.status == 200
+    assert [row["line"] for row in rows(reply)] == [3]
+    ((refused),) = reply.body["refused"]
+    assert (refused["line"], refused["field"]) == (2, "currency")
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "<script>alert(1)</script>", "🍵 \u202eevil", "@SUM(A1)", "\u0627\u0644", "x" * 512]
 )

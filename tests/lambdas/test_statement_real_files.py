@@ -5,12 +5,13 @@ import re
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from lambdas.ledger.statement import Options, Statement, StatementError, read_statement
+from lambdas.ledger.statement import Options, Statement, StatementError, judge, read_statement
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no statements to read: {DATA.name} is not there")
@@ -124,6 +125,15 @@ def test_a_banks_file_gives_its_rows_or_says_what_would_settle_it(name: str) -> 
         assert (len(statement.rows), len(statement.refusals)) == EXPECTED[name]
         assert statement.format == FOLDERS[name.partition("/")[0]]
     assert time.monotonic() - started < 5
+
+
+def test_marks_of_before_the_euro_are_refused_one_by_one() -> None:
+    statement = read_statement((DATA / "mt940/cmxl_mt940.sta").read_bytes(), Options(currency="EUR"))
+    judged = judge(statement, date(2026, 1, 1))
+    marks = sum(row.transaction["currency"] == "DEM" for row in statement.rows)
+    assert marks
+    assert (len(judged.rows), len(judged.refusals)) == (16 - marks, marks)
+    assert {refusal.field for refusal in judged.refusals} == {"currency"}
 
 
 def test_every_file_of_a_bank_or_app_is_among_those_expected() -> None:

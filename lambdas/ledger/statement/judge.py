@@ -30,13 +30,16 @@ class Sums:
     count: int = 0
 
 
+# Every row names its currency. Where there is no such currency (any more), the row is refused for that, and
+# its amount is only measured by this one.
+_ANY_CURRENCY = "EUR"
+
+
 def judge(statement: Statement, today: date) -> Judged:
     rows, entries, refusals = [], [], list(statement.refusals)
     for row in statement.rows:
         try:
-            _, entry = parse_entry(
-                row.transaction, today=today, default_currency=row.transaction["currency"], with_id=True
-            )
+            _, entry = parse_entry(row.transaction, today=today, default_currency=_ANY_CURRENCY, with_id=True)
         except Invalid as problem:
             first = problem.errors[0]
             field = first.pointer.removeprefix("#/").split("/")[0]
