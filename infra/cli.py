@@ -5,13 +5,11 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol, cast
 
 from infra.commands import MODULES
-from infra.config import DEFAULT_HOME
 from infra.failure import Failure
-from infra.place import here
+from infra.place import add_options, here
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -65,25 +63,10 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (_, summary) in MODULES.items():
         subparser = subparsers.add_parser(name, help=summary, description=summary)
-        _add_common(subparser)
+        add_options(subparser)
         if name == _chosen(argv):
             _load(name).add_arguments(subparser)
     return parser.parse_args(argv)
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--home",
-        type=Path,
-        default=DEFAULT_HOME,
-        metavar="DIR",
-        help="where the local cloud keeps its state and outputs.json (default: the project's own .local)",
-    )
-    parser.add_argument(
-        "--aws",
-        action="store_true",
-        help="work on the stacks deployed to your AWS account instead of the local cloud",
-    )
 
 
 def _chosen(argv: list[str]) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.failure import Failure
+from infra.place import repeat_options
 
 NAME = "dashboards"
 HELP = "check, preview and deploy the QuickSight dashboards"
@@ -56,12 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=text)
         if name == "delete":
             action.add_argument("--yes", action="store_true", help="do not ask")
-    for action in actions.choices.values():
-        # The common options may stand behind the action too.
-        action.add_argument(
-            "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
-        )
-        action.add_argument("--aws", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    repeat_options(actions.choices.values())
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from infra.commands.deployment import chosen_target, lake_of
 from infra.commands.query import moment
 from infra.commands.tables import print_whole
 from infra.failure import Failure
-from infra.place import here
+from infra.place import here, repeat_options
 
 if TYPE_CHECKING:
     import pyiceberg.table
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     rollback.add_argument("--yes", action="store_true", help="do not ask")
     actions.add_parser("release", help="let the export bring a held lake up to date again")
+    repeat_options(actions.choices.values())
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -79,6 +80,7 @@ def history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> in
 
 def rollback(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
     from etl.history import differences, go_back
+    from etl.table import HELD
 
     wanted = _wanted(table, arguments)
     changes = differences(table, wanted)
@@ -88,7 +90,7 @@ def rollback(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> i
         return 1
     go_back(table, wanted, keep=arguments.keep, at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}")
     print(f"Snapshot {wanted} is the lake's current one.")
-    if arguments.keep:
+    if arguments.keep or HELD in table.properties:  # an earlier hold goes on
         print(here("The export leaves it so until: tracker lake release", arguments))
     else:
         print("The next export brings the lake up to date with the ledger again.")

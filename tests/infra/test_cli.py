@@ -55,6 +55,15 @@ def test_a_remedy_names_the_home_that_the_command_was_given(
         assert capsys.readouterr().err.splitlines()[-1] == f"Make it with: {said}"
 
 
+@pytest.mark.parametrize("words", [("lake", "history"), ("lake", "release"), ("dashboards", "preview")])
+def test_the_place_may_be_said_before_or_behind_a_commands_action(words: tuple[str, str]) -> None:
+    command, action = words
+    for options in (["--aws"], ["--home", "here"], []):
+        before, behind = cli._parse([command, *options, action]), cli._parse([command, action, *options])
+        assert (before.home, before.aws) == (behind.home, behind.aws)
+        assert (str(before.home) == "here", before.aws) == ("here" in options, "--aws" in options)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
