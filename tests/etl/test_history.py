@@ -99,6 +99,18 @@ def test_what_a_rollback_took_out_is_marked_and_can_come_back(
     assert world.rows() == world.scribe.rows()
 
 
+def test_going_back_says_whether_the_export_may_go_on(
+    world: World, lake: Tracker, two_states: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = two_states
+    lake("rollback", "--to", first, "--yes")
+    assert "The next export brings the lake up to date" in capsys.readouterr().out
+    for words in ((second, "--keep"), (first,)):
+        lake("rollback", "--to", *words, "--yes")
+        assert "until: tracker lake release" in capsys.readouterr().out
+        assert world.export().held
+
+
 def test_without_a_yes_nothing_is_changed(
     world: World, lake: Tracker, two_states: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
