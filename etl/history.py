@@ -54,7 +54,8 @@ def states(table: Table) -> list[State]:
     current = table.current_snapshot()
     line = {snapshot.snapshot_id for snapshot in ancestors_of(current, table.metadata)}
     found = []
-    for entry in table.history():
+    entries = table.history()
+    for entry in entries:
         snapshot = table.snapshot_by_id(entry.snapshot_id)
         if snapshot is None:  # expired
             continue
@@ -69,7 +70,7 @@ def states(table: Table) -> list[State]:
                 written=None if written is None else int(written),
                 watermark=summary.get(WATERMARK),
                 sums=_sums(summary),
-                is_current=current is not None and entry.snapshot_id == current.snapshot_id,
+                is_current=entry is entries[-1],
                 in_line=entry.snapshot_id in line,
             )
         )

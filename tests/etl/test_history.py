@@ -69,9 +69,9 @@ def test_the_export_after_a_rollback_repairs_the_lake(
 ) -> None:
     assert lake("rollback", "--to", two_states[0], "--yes") == 0
     assert len(world.rows()) == 1
-    assert [state.snapshot_id for state in states(world.lake.open()) if state.is_current] == [
-        two_states[0]
-    ] * 2
+    found = states(world.lake.open())
+    assert [state.snapshot_id for state in found] == [*two_states, two_states[0]]
+    assert [state.is_current for state in found] == [False, False, True]
     world.export()
     assert world.rows() == world.scribe.rows()
 
