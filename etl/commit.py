@@ -18,7 +18,7 @@ from etl.groups import Group, by_month, group_mask, month_bounds
 from etl.layout import iceberg_schema, sorted_rows, write_files
 from etl.rows import lake_rows
 from etl.schema import ARROW_SCHEMA
-from etl.table import ConflictError, UnreadableError
+from etl.table import ConflictError, UnreadableError, data_files
 
 EPOCH = date(1970, 1, 1)
 # Files below this are small; a month that is written anyway takes them in once there are so many.
@@ -28,8 +28,7 @@ GATHER_FROM = 4
 
 def replace_all(table: Table, rows: pa.Table, properties: Mapping[str, str]) -> int:
     """Replace every row in one commit, reading none of the old files; the new snapshot's id."""
-    doomed = [task.file for task in table.scan().plan_files()]
-    return _commit(table, AlwaysTrue(), doomed, rows, properties)
+    return _commit(table, AlwaysTrue(), data_files(table), rows, properties)
 
 
 def changed_groups(table: Table, groups: Collection[Group], rows: pa.Table) -> "Replacement | None":

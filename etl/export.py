@@ -88,7 +88,7 @@ def refresh(settings: Settings, function_arn: str, now: datetime) -> None:
 def export(settings: Settings, client: "DynamoDBClient", now: datetime, *, full: bool) -> Outcome:
     """One export as of `now`: started over on a conflict, in full where the lake cannot be read.
 
-    Raises ConflictError after five conflicts in a row.
+    Raises ConflictError after five conflicts in a row, UnreadableError where no data file is to blame.
     """
     run_id = uuid.uuid4().hex
     ledger = Ledger(
@@ -110,6 +110,8 @@ def export(settings: Settings, client: "DynamoDBClient", now: datetime, *, full:
             if attempt == ATTEMPTS:
                 raise
         except UnreadableError:
+            if full:  # not its data files, but the list of them
+                raise
             full = True
     raise AssertionError("unreachable: the last attempt returns or raises")
 

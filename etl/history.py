@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import ancestors_of
 
-from etl.table import HELD, PROPERTY, WATERMARK
+from etl.table import HELD, PROPERTY, WATERMARK, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def states(table: Table) -> list[State]:
 
 
 def differences(table: Table, snapshot_id: int) -> list[Difference]:
-    """What would change if `snapshot_id` became current, by month and currency."""
+    """What would change if `snapshot_id` became current, by month and currency; or UnreadableError."""
     now, then, none = _figures(table, None), _figures(table, snapshot_id), Figures()
     return [
         Difference(*key, before=now.get(key, none), after=then.get(key, none))
@@ -116,7 +116,8 @@ def _sums(summary: dict[str, str]) -> dict[str, tuple[str, str]]:
 
 def _figures(table: Table, snapshot_id: int | None) -> dict[tuple[str, str], Figures]:
     scan = table.scan(selected_fields=("date", "currency", "type", "amount"), snapshot_id=snapshot_id)
-    rows = scan.to_arrow()
+    with reading("the current snapshot" if snapshot_id is None else f"snapshot {snapshot_id}"):
+        rows = scan.to_arrow()
     months = pc.strftime(rows["date"], "%Y-%m")
     by_type = (
         rows.append_column("month", months)

@@ -9,7 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from etl.schema import COLUMNS
-from etl.table import Lake
+from etl.table import Lake, reading
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -29,13 +29,14 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
     """The statement's result over the lake, where `transactions` may be said with or without the database.
 
     `as_of` (with a time zone) reads the snapshot that was current then. DuckDB sees nothing else:
-    no files, no network.
+    no files, no network. Raises UnreadableError where a file of the lake is missing or damaged.
     """
     import duckdb
 
     query = parse_query(sql, "duckdb")
     table = lake.open()
-    rows = {lake.table: _scan(table, query, as_of).to_arrow()}
+    with reading("what the query asks for"):
+        rows = {lake.table: _scan(table, query, as_of).to_arrow()}
     # Iceberg's own table of the snapshots, under the name that it has in Athena.
     snapshots = f"{lake.table}$snapshots"
     if any(each.name == snapshots for each in query.find_all(exp.Table)):

@@ -1,14 +1,19 @@
 """The lake's Iceberg table: where it is, how it is opened or created, how far it has come."""
 
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import pyarrow as pa
 from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.exceptions import (
     NoSuchTableError,
     TableAlreadyExistsError,
 )
+from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import ancestors_of
 
@@ -19,17 +24,29 @@ WATERMARK = f"{PROPERTY}watermark"
 # A property of the table, not of a snapshot: the export leaves a table alone that has it.
 HELD = f"{PROPERTY}held-since"
 
+# What pyiceberg and Arrow raise over bytes that are not those that were written.
+DAMAGE = (EOFError, OSError, SystemError, ValueError, pa.ArrowException, zlib.error)
+
 
 class NoLakeError(Exception):
     """The table does not exist yet; the first export creates it."""
 
 
 class UnreadableError(Exception):
-    """A data file of the current snapshot is missing or damaged; a full export writes the lake afresh."""
+    """A file of the lake is missing or damaged; of data files a full export writes new ones."""
 
 
 class ConflictError(Exception):
     """Someone else committed to the same rows meanwhile; nothing of this commit is visible."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Raises UnreadableError where files of `what` cannot be read within."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise UnreadableError(f"{what}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +74,10 @@ class Lake:
         return _catalog(self.region, self.endpoint, self.ambient)
 
     def open(self) -> Table:
-        """Raises NoLakeError where no export has run yet."""
+        """Raises NoLakeError where no export has run yet, UnreadableError where its metadata is damaged."""
         try:
-            return self.catalog().load_table(self.identifier)
+            with reading("the table's metadata"):
+                return self.catalog().load_table(self.identifier)
         except NoSuchTableError as error:
             raise NoLakeError(
                 f"{self.database}.{self.table} does not exist yet: run an export first"
@@ -114,11 +132,17 @@ def count_rows(table: Table) -> int:
     return int(snapshot.summary.additional_properties.get("total-records", "0"))
 
 
+def data_files(table: Table) -> list[DataFile]:
+    """The current snapshot's; raises UnreadableError where its list of them is damaged."""
+    with reading("the current snapshot"):
+        return [task.file for task in table.scan().plan_files()]
+
+
 def damaged_files(table: Table) -> list[str]:
-    """The current snapshot's files that are not there, or not as long as they were written."""
+    """Those of the data files that are not there, or not as long as they were written."""
     from pyarrow.fs import FileSelector
 
-    expected = {task.file.file_path: task.file.file_size_in_bytes for task in table.scan().plan_files()}
+    expected = {file.file_path: file.file_size_in_bytes for file in data_files(table)}
     if not expected:
         return []
     scheme, _, path = table.location().partition("://")

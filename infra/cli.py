@@ -31,10 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _load(arguments.command).run(arguments)
     except Failure as failure:
-        print(f"tracker {arguments.command}: {failure.message}", file=sys.stderr)
-        if failure.remedy:
-            print(here(failure.remedy, arguments), file=sys.stderr)
-        return FAILED
+        return fail(failure, arguments)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
@@ -43,16 +40,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
-        if not lost_connection(error):
+        known = in_words(error)
+        if known is None:
             raise
-        print(f"tracker {arguments.command}: The connection was lost. {error}", file=sys.stderr)
-        print(here("If the local cloud has stopped, start it again: tracker up", arguments), file=sys.stderr)
-        return FAILED
+        return fail(known, arguments)
 
 
-def lost_connection(error: Exception) -> bool:
-    """Whether the other side went away; told by names, so that boto3 is not loaded only to ask."""
-    return bool({kind.__name__ for kind in type(error).__mro__} & {"HTTPClientError", "ConnectionError"})
+def fail(failure: Failure, arguments: argparse.Namespace) -> int:
+    print(f"tracker {arguments.command}: {failure.message}", file=sys.stderr)
+    if failure.remedy:
+        print(here(failure.remedy, arguments), file=sys.stderr)
+    return FAILED
+
+
+def in_words(error: Exception) -> Failure | None:
+    """What any command may meet; told by names, so that boto3 and Arrow are not loaded only to ask."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if kinds & {"HTTPClientError", "ConnectionError"}:
+        remedy = "If the local cloud has stopped, start it again: tracker up"
+        return Failure(f"The connection was lost. {error}", remedy)
+    if "UnreadableError" in kinds:
+        remedy = "Write it afresh: tracker export --full. If that fails, go back: tracker lake rollback"
+        return Failure(f"A file of the lake is missing or damaged. {error}", remedy)
+    return None
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:

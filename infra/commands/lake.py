@@ -80,11 +80,13 @@ def history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> in
 
 def rollback(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
     from etl.history import differences, go_back
-    from etl.table import HELD
+    from etl.table import HELD, UnreadableError
 
     wanted = _wanted(table, arguments)
-    changes = differences(table, wanted)
-    show(changes)
+    try:
+        show(differences(table, wanted))
+    except UnreadableError as error:
+        print(f"What would change cannot be told. {error}")
     if not arguments.yes and not _agreed():
         print("Nothing was changed.")
         return 1

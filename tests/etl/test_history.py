@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from etl.history import Difference, Figures, differences, states
+from etl.sql import run_duckdb
+from etl.table import UnreadableError
 from infra.commands import lake as command
 from infra.config import DEFAULT_HOME
 from infra.failure import Failure
@@ -120,6 +122,19 @@ def test_without_a_yes_nothing_is_changed(
     monkeypatch.setattr("builtins.input", lambda _: "")
     assert lake("rollback", "--to", two_states[0]) == 1
     assert len(world.rows()) == 3
+
+
+def test_a_damaged_file_keeps_nobody_from_going_back(
+    world: World, lake: Tracker, two_states: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = world.lake.open()
+    for task in opened.scan("date >= '2026-09-01'").plan_files():
+        opened.io.delete(task.file.file_path)
+    with pytest.raises(UnreadableError):
+        run_duckdb(world.lake, "SELECT SUM(amount) FROM transactions")
+    assert lake("rollback", "--to", two_states[0], "--yes") == 0
+    assert "What would change cannot be told. the current snapshot" in capsys.readouterr().out
+    assert len(world.rows()) == 1
 
 
 @pytest.mark.parametrize("words", [("--to", "1"), ("--to-time", "2020-01-01")])

@@ -14,7 +14,7 @@ from etl.export import export
 from etl.groups import Group
 from etl.rows import Transactions
 from etl.schema import ARROW_SCHEMA
-from etl.table import ConflictError, Lake
+from etl.table import ConflictError, Lake, UnreadableError
 from etl.totals import Totals
 from tests.etl.conftest import World
 
@@ -203,6 +203,24 @@ def test_a_file_damaged_within_is_replaced_once_a_run_touches_it(world: World) -
     world.scribe.change(record, amount="9")
     outcome = world.export()
     assert outcome.full and world.rows() == world.scribe.rows()
+
+
+def test_a_damaged_list_of_files_fails_the_run_until_the_table_goes_back(world: World) -> None:
+    world.scribe.add("ann", date="2026-08-01")
+    before = world.export().snapshot_id
+    world.scribe.add("ann", date="2026-09-01")
+    world.export()
+    opened, current = world.lake.open(), world.lake.open().current_snapshot()
+    assert current is not None
+    (manifest, *_) = current.manifests(opened.io)
+    with opened.io.new_output(manifest.manifest_path).create(overwrite=True) as stream:
+        stream.write(b"Obj")
+    for full in (False, True):
+        with pytest.raises(UnreadableError, match="the current snapshot"):
+            world.export(full=full)
+    roll_back(world.lake.open(), before)
+    world.export()
+    assert world.rows() == world.scribe.rows()
 
 
 def test_the_run_after_a_rollback_brings_the_lake_back_to_today(world: World) -> None:

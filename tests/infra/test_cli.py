@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
+from etl.table import UnreadableError
 from infra import cli
 from infra.commands import MODULES
 from infra.config import DEFAULT_HOME
@@ -53,6 +54,19 @@ def test_a_remedy_names_the_home_that_the_command_was_given(
     ):
         cli.main(["up", *given])
         assert capsys.readouterr().err.splitlines()[-1] == f"Make it with: {said}"
+
+
+def test_a_damaged_lake_is_told_with_what_mends_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise UnreadableError("a file: not Parquet")
+
+    with_command(monkeypatch, run)
+    assert cli.main(["up", "--aws"]) == 1
+    said, remedy = capsys.readouterr().err.splitlines()
+    assert said == "tracker up: A file of the lake is missing or damaged. a file: not Parquet"
+    assert "tracker export --aws --full" in remedy and "tracker lake --aws rollback" in remedy
 
 
 @pytest.mark.parametrize("words", [("lake", "history"), ("lake", "release"), ("dashboards", "preview")])
