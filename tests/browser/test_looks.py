@@ -117,6 +117,46 @@ def test_every_view_is_accessible_and_fits_the_screen_also_from_right_to_left(tr
     assert {view: size for view, size in wide.items() if size} == {}
 
 
+# What reaches beyond the screen, or into the margin of the card or dialog that it stands in.
+STICKING_OUT = """() => [...document.querySelectorAll('.toast, button, a, input, select, p, h2, label')]
+  .filter((one) => one.checkVisibility() && !one.closest('.unseen, .sums, .scroll'))
+  .filter((one) => {
+    const { left, right, width } = one.getBoundingClientRect();
+    const box = one.closest('.sheet-body, .card:not(.table-card)') ?? document.documentElement;
+    const [around, margin] = [box.getBoundingClientRect(), parseFloat(getComputedStyle(box).paddingLeft)];
+    return width > 2 && (left < around.left + margin - 1 || right > around.right - margin + 1);
+  })
+  .map((one) => `${one.className || one.tagName}: ${one.innerText}`)"""
+
+
+@pytest.mark.parametrize("width", [360, 1024])
+def test_the_longer_words_of_german_fit_where_the_english_do(tracker: Tracker, width: int) -> None:
+    tracker.record(entries())
+    page = tracker.page
+    page.set_viewport_size({"width": width, "height": 800})
+    tracker.call("PUT", "/settings", {"currency": "EUR", "locale": "de-DE"}, {"If-Match": '"0"'})
+    page.reload()
+    expect(page.get_by_role("navigation", name="Ansichten")).to_be_visible()
+    found: dict[str, list[str]] = {}
+    for view in ("overview", "transactions", "reports", "budgets", "import", "settings"):
+        page.goto(f"{page.url.split('#')[0]}#/{view}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".waiting")).to_have_count(0)
+        found[view] = page.evaluate(STICKING_OUT)
+    page.keyboard.press("n")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    found["entry"] = page.evaluate(STICKING_OUT)
+    dialog.get_by_label("Betrag").fill("12")
+    dialog.get_by_label("Beschreibung").fill("Bücher für das neue Schuljahr und was sonst noch fehlt")
+    dialog.get_by_label("Kategorie").fill("Kinder")
+    dialog.get_by_role("button", name="Speichern", exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="Rückgängig")).to_be_visible()
+    found["toast"] = page.evaluate(STICKING_OUT)
+    assert {name: some for name, some in found.items() if some} == {}
+
+
 def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:
     page = tracker_at.page
     dialog = page.get_by_role("dialog")

@@ -89,7 +89,7 @@ export default {
   'list.actions': 'Aktionen',
 
   // Writing down
-  'entry.add': 'Buchung hinzufügen',
+  'entry.add': 'Neue Buchung',
   'did.saved': 'Gespeichert: {name}',
   'did.changed': 'Geändert: {name}',
   'did.deleted': 'Gelöscht: {name}',
