@@ -5,8 +5,9 @@ import { changed } from './resource.js';
 import { t } from './text.js';
 import { toast } from './toasts.js';
 
-// Encoded twice, as the API asks: its gateway undoes one encoding before it looks for the route.
-const pathOf = (category) => `/budgets/${encodeURIComponent(encodeURIComponent(category))}`;
+// Encoded twice, as the API asks: its gateway undoes one encoding before it looks for the route. Dots too: a category
+// of dots alone would be a way through the path.
+const pathOf = (category) => `/budgets/${encodeURIComponent(encodeURIComponent(category)).replaceAll('.', '%252E')}`;
 
 const tell = (error) => toast(error.message, { isError: true });
 const told = (key, { category, amount, currency }, back) => toast(

@@ -71,3 +71,17 @@ def test_a_budget_is_set_changed_and_taken_away_each_with_a_way_back(tracker: Tr
     page.get_by_role("link", name="Previous month").click()
     expect(page).to_have_url(re.compile(r"#/budgets\?month="))
     expect(food).to_contain_text("€100.00 kept")
+
+
+def test_any_name_of_a_category_can_have_a_budget(tracker: Tracker) -> None:
+    page = tracker.page
+    tracker.open("Budgets")
+    for category in ("Haus/Garten: Café?", "50% off #1", "..", "Ärzte & Zähne"):
+        page.get_by_role("button", name="Set a budget").click()
+        page.get_by_role("dialog").get_by_label("Category").fill(category)
+        page.get_by_role("dialog").get_by_label("Amount").fill("5")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name=f"Change the budget of {category}").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(page.get_by_text("No budgets yet.")).to_be_visible()
+    assert tracker.call("GET", "/budgets")["budgets"] == []
