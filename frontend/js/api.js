@@ -73,7 +73,8 @@ const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, second
 
 async function problemOf(response) {
   const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
-  return new ApiError(response.status, isJson ? await response.json().catch(() => ({})) : {});
+  const problem = isJson ? await response.json().catch(() => ({})) : {};
+  return new ApiError(response.status, await import('./refusal.js').then(({ worded }) => worded(problem), () => problem));
 }
 
 /** A path with its filters; empty ones are left out. */

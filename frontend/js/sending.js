@@ -5,6 +5,7 @@ import { inBatches } from './bulk.js';
 import { fieldsOf, pathOf } from './ledger.js';
 import { isNew, refuse, rows } from './imports.js';
 import { remember } from './memory.js';
+import { worded } from './refusal.js';
 import { changed } from './resource.js';
 import { t } from './text.js';
 
@@ -44,7 +45,7 @@ async function sendSome(some) {
   const ours = by(SAME).filter(isNew);
   await bringBack(taken);
   const reasons = body.results.filter((one) => one.errors && one.status !== OTHER)
-    .map((one) => [some[one.index].line, one.errors.map((error) => error.detail).join(' ')]);
+    .map((one) => [some[one.index].line, worded(one).detail]);
   refuse(new Map(reasons));
   const { done, ids, existing, refused } = progress.peek();
   set({

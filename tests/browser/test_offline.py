@@ -140,7 +140,7 @@ def test_what_the_service_refuses_is_kept_and_shown_with_its_reason(away: Tracke
     page.get_by_role("button", name="1 entry waits").click()
     entry = page.get_by_role("dialog", name="Not sent yet").get_by_role("listitem")
     expect(entry).to_contain_text("refused")
-    expect(entry).to_contain_text("date must lie between")
+    expect(entry).to_contain_text("The day must lie between")
     entry.get_by_role("button", name="Edit").click()
     expect(form.get_by_label("Description")).to_have_value("Too far ahead")
     form.get_by_label("Date").fill(TODAY.isoformat())

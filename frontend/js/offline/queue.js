@@ -81,7 +81,7 @@ async function send() {
         await within('waiting', 'readwrite', (store) => store.delete(one.turn));
       } catch (error) {
         if (!VERDICTS.includes(error.status)) break;
-        await within('waiting', 'readwrite', (store) => store.put({ ...one, refused: reasonOf(error) }));
+        await within('waiting', 'readwrite', (store) => store.put({ ...one, refused: error.message }));
       }
     }
   });
@@ -91,5 +91,3 @@ async function send() {
   remember(done);
   changed();
 }
-
-const reasonOf = (error) => Object.entries(error.fields).map((words) => words.join(' ')).join('; ') || error.message;

@@ -28,7 +28,7 @@ export function BudgetForm({ budget, summary, month, onClose }) {
     setDraft((draft) => ({ ...draft, ...changes }));
     setErrors({});
   };
-  const attempt = (doing) => doing.then(onClose, (error) => setErrors({ '': error.message, ...error.fields }));
+  const attempt = (doing) => doing.then(onClose, (error) => setErrors(Object.keys(error.fields).length ? error.fields : { '': error.message }));
   const save = (event) => {
     event.preventDefault();
     const checked = check(draft);
