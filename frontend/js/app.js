@@ -1,6 +1,7 @@
 // Start: the settings, the sign-in, then the page.
 import { effect, html, render } from './html.js';
-import { loadConfig } from './config.js';
+import { configured } from './config.js';
+import { atLeisure } from './leisure.js';
 import { resume, state, user } from './signin.js';
 import { forget } from './resource.js';
 import { forgetMemory } from './memory.js';
@@ -18,7 +19,7 @@ function App() {
 
 async function start() {
   try {
-    await loadConfig();
+    await configured;
     await Promise.all([resume(), resumeSettings()]);
   } catch {
     // The session is kept: as soon as the service answers again, a reload takes it up.
@@ -26,8 +27,7 @@ async function start() {
   }
   root.replaceChildren();
   render(html`<${App} />`, root);
-  const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1500));
-  idle(() => import('./background.js').then((background) => background.start()));
+  atLeisure(() => import('./background.js').then((background) => background.start()));
 }
 
 let last = null;

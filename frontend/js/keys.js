@@ -19,16 +19,6 @@ export const KEYS = [
   { key: '?', words: 'keys.these', run: () => openDialog('help') },
 ];
 
-/** Keys of single fields, for the help. */
-export const FIELD_KEYS = [
-  { key: 'Enter', words: 'keys.saveNext' },
-  { key: '16.99*1.1', words: 'keys.calculate' },
-  { key: '↓', words: 'entry.suggestions' },
-  { key: 'T', words: 'keys.today' },
-  { key: '+ −', words: 'keys.day' },
-  { key: 'PgUp PgDn', words: 'keys.month' },
-];
-
 function search() {
   if (route.value.view !== 'transactions') go('transactions');
   const find = (tries) => {

@@ -1,11 +1,13 @@
 // Signing in with the user pool's managed login, by authorization code with PKCE, and signing out.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/using-pkce-in-authorization-code.html
 import './texts/en-later.js';
-import { config } from './config.js';
-import { end, endpoint, form, home, REFRESH, take } from './signin.js';
+import { config, endpoint, exchange, form, REFRESH } from './config.js';
+import { end, take } from './signin.js';
 import { t } from './text.js';
 
 const PENDING = 'expenses.signin';
+
+const home = () => `${location.origin}/`;
 
 /** Leave for the managed login; it comes back to the same view. */
 export async function signIn() {
@@ -41,9 +43,9 @@ export async function finish(answer) {
   dispatchEvent(new HashChangeEvent('hashchange'));
   if (answer.has('error')) return end(answer.get('error_description') ?? t('door.notCompleted'));
   if (!pending || pending.state !== answer.get('state')) return end(t('door.notThisTab'));
-  return take({
+  return take(exchange({
     grant_type: 'authorization_code', code: answer.get('code'), redirect_uri: home(), code_verifier: pending.verifier,
-  }, pending.nonce);
+  }), pending.nonce);
 }
 
 const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));

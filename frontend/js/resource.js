@@ -1,6 +1,7 @@
 // What the API says, by path: shared between views, kept while it is fetched again, fetched again after a change.
-import { signal, useEffect } from './html.js';
+import { signal, useLayoutEffect } from './html.js';
 import { call } from './api.js';
+import { awaited } from './leisure.js';
 
 const MOST = 60;
 const NOTHING = { data: null, error: null, loading: true };
@@ -52,10 +53,10 @@ const keptOf = (path) => import('./offline/copy.js').then(({ recall }) => recall
 /** The answer to GET path, for a view; null as path asks nothing. */
 export function useResource(path) {
   const now = revision.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (path === null) return;
     const entry = entryFor(path);
-    if (entry.revision !== now) load(path, entry);
+    if (entry.revision !== now) awaited(load(path, entry));
   }, [path, now]);
   if (path === null) return { data: null, error: null, loading: false, retry() {} };
   const entry = entryFor(path);

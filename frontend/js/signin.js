@@ -1,7 +1,7 @@
 // Who is signed in, and a token for each request. Signing in and out themselves are in login.js.
 // The access token lives in memory, the refresh token in sessionStorage (this tab only), nothing in localStorage.
 import { signal } from './html.js';
-import { config } from './config.js';
+import { REFRESH, renewal } from './config.js';
 import { t } from './text.js';
 
 /** 'starting', 'in', 'out', or 'unreachable': nobody can tell yet, but the session is kept. */
@@ -12,28 +12,25 @@ export const user = signal(null);
 export const reason = signal('');
 
 const EARLY_MS = 30_000;
-export const REFRESH = 'expenses.refresh';
 const WHO = 'expenses.user';
 
 let access = null;
 let refreshing = null;
 
-export const home = () => `${location.origin}/`;
-export const endpoint = (path) => `${config.signInUrl}${path}`;
-
 /** Take up where the tab left off: a code in the address, or a refresh token of this tab. */
 export async function resume() {
   const answer = new URLSearchParams(location.search);
+  const known = JSON.parse(sessionStorage.getItem(WHO));
   if (answer.has('code') || answer.has('error')) await import('./login.js').then(({ finish }) => finish(answer));
-  else if (sessionStorage.getItem(REFRESH)) await refresh().catch(waitForService);
+  // This tab's own user need not wait for the service: each request renews the session first, or ends it.
+  else if (known) enter(known);
+  else if (sessionStorage.getItem(REFRESH)) await accessToken();
   if (state.value === 'starting') state.value = 'out';
 }
 
-/** Without the service this tab's own user may read what this device keeps; each request tries to renew again. */
-function waitForService(error) {
-  const known = JSON.parse(sessionStorage.getItem(WHO) ?? 'null');
-  if (!known) throw error;
-  user.value = known;
+function enter(who) {
+  user.value = who;
+  reason.value = '';
   state.value = 'in';
 }
 
@@ -59,12 +56,12 @@ export function end(why) {
 async function refresh() {
   const token = sessionStorage.getItem(REFRESH);
   if (!token) return end(user.value ? t('door.ended') : '');
-  return take({ grant_type: 'refresh_token', refresh_token: token });
+  return take(renewal(token));
 }
 
-/** Exchange a grant for tokens; `nonce` is what an answer of the managed login has to repeat. */
-export async function take(grant, nonce) {
-  const response = await fetch(endpoint('/oauth2/token'), form({ ...grant, client_id: config.clientId }));
+/** The tokens of the Response that is asked for; `nonce` is what an answer of the managed login has to repeat. */
+export async function take(asked, nonce) {
+  const response = await asked;
   // 4xx is a verdict on the token; anything else may pass, so the refresh token is kept.
   if (response.status >= 500) throw new Error(`the sign-in service answered ${response.status}`);
   if (!response.ok) return end(nonce ? t('door.failed') : t('door.ended'));
@@ -74,13 +71,9 @@ export async function take(grant, nonce) {
   if (tokens.refresh_token) sessionStorage.setItem(REFRESH, tokens.refresh_token);
   access = { token: tokens.access_token, until: Date.now() + tokens.expires_in * 1000 };
   const known = claimsOf(tokens.access_token);
-  user.value = { id: known.sub, name: claims.email ?? claims['cognito:username'] ?? known.username ?? '' };
+  enter({ id: known.sub, name: claims.email ?? claims['cognito:username'] ?? known.username ?? '' });
   sessionStorage.setItem(WHO, JSON.stringify(user.value));
-  reason.value = '';
-  state.value = 'in';
 }
-
-export const form = (fields) => ({ method: 'POST', body: new URLSearchParams(fields) });
 
 // Read for display and for the nonce only: the token came straight from the pool, and the API verifies it.
 function claimsOf(token) {

@@ -18,15 +18,15 @@ export const BudgetList = ({ budgets, month, today, onEdit }) => html`
     <${Budget} key=${`${one.category} ${one.currency}`} one=${one} month=${month} today=${today} onEdit=${onEdit} />`)}
   </ul>`;
 
-/** On the overview: those that are most used up, and the way to all. */
-export function BudgetCard({ budgets, month, today }) {
+/** On the overview: those that are most used up, and the way to all; `children` come with it. */
+export function BudgetCard({ budgets, month, today, children }) {
   const most = [...budgets].sort((a, b) => used(b) - used(a)).slice(0, MOST);
   return html`
     <section class="card" aria-label=${t('view.budgets')}>
       <header class="card-head"><h2>${t('view.budgets')}</h2>
         <a href=${link('budgets', { month: month.slice(0, 7) })}>${t('budget.all')}</a></header>
       <${BudgetList} budgets=${most} month=${month} today=${today} />
-    </section>`;
+    </section>${children}`;
 }
 
 function Budget({ one, month, today, onEdit }) {

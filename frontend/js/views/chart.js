@@ -42,14 +42,8 @@ export function ChartFigure({ label, size = 'medium', make, data, centre, childr
     </figure>`;
 }
 
-/** What comes only when its place is near the screen; `children` is a function. */
-export function Near({ children }) {
-  const box = useRef(null);
-  const near = useNear(box);
-  return html`<div class="near" ref=${box}>${near && children()}</div>`;
-}
-
-function useNear(element) {
+/** Whether the element of the ref has been near the screen. */
+export function useNear(element) {
   const [near, setNear] = useState(false);
   useEffect(() => {
     const observer = new IntersectionObserver((entries) => {

@@ -1,10 +1,20 @@
 // Every key, in words.
 import '../texts/en-later.js';
 import { html } from '../html.js';
-import { FIELD_KEYS, KEYS } from '../keys.js';
+import { KEYS } from '../keys.js';
 import { LIST_KEYS } from '../selection.js';
 import { t } from '../text.js';
 import { Dialog } from './dialog.js';
+
+/** Keys of single fields. */
+const FIELD_KEYS = [
+  { key: 'Enter', words: 'keys.saveNext' },
+  { key: '16.99*1.1', words: 'keys.calculate' },
+  { key: '↓', words: 'entry.suggestions' },
+  { key: 'T', words: 'keys.today' },
+  { key: '+ −', words: 'keys.day' },
+  { key: 'PgUp PgDn', words: 'keys.month' },
+];
 
 /** Keys are called otherwise in other languages. */
 const caps = (key) =>

@@ -1,5 +1,6 @@
 // Views that the first screen does not need come when they are asked for, or when the browser has time.
-import { html, useEffect, useState } from '../html.js';
+import { html, useLayoutEffect, useState } from '../html.js';
+import { atLeisure, awaited } from '../leisure.js';
 import { Failed, Waiting } from './states.js';
 
 const waiting = [];
@@ -18,9 +19,9 @@ export function lazy(load, { isQuiet = false } = {}) {
     const [, setTurn] = useState(0);
     const [error, setError] = useState(null);
     const Shown = found;
-    useEffect(() => {
+    useLayoutEffect(() => {
       // Not whether it is there by now, but whether it was drawn: fetchAhead may have been faster than this.
-      if (!Shown) fetchIt().then(() => setTurn(1), setError);
+      if (!Shown) awaited(fetchIt().then(() => setTurn(1), setError));
     }, []);
     if (Shown) return html`<${Shown} ...${props} />`;
     if (error) return html`<${Failed} error=${error} retry=${() => location.reload()} />`;
@@ -28,10 +29,9 @@ export function lazy(load, { isQuiet = false } = {}) {
   };
 }
 
-/** Once the browser has time: fetch everything that may be wanted next, and call `then`. */
+/** At leisure: fetch everything that may be wanted next, and call `then`. */
 export function fetchAhead(then) {
-  const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1500));
-  idle(() => {
+  atLeisure(() => {
     for (const fetchIt of waiting.splice(0)) fetchIt().catch(() => {});
     then();
   });

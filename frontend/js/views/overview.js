@@ -11,7 +11,7 @@ import { behind, link, route } from '../route.js';
 import { usualCurrency } from '../settings.js';
 import { style } from '../style.js';
 import { t } from '../text.js';
-import { CurrencyChips } from './currency.js';
+import { CurrencyChips } from './chips.js';
 import { lazy } from './lazy.js';
 import { Categories, Month, Year } from './month.js';
 import { Empty, Loaded } from './states.js';
@@ -60,6 +60,8 @@ const Welcome = () => html`
 
 function Sections(shown) {
   const { monthly, from, to, today } = shown;
+  const resource = useResource(pathTo('/transactions', { from, to, limit: LATEST }));
+  const latest = html`<${Latest} from=${from} to=${to} resource=${resource} />`;
   const budgets = monthly.data?.budgets?.filter((one) => one.month === from.slice(0, 7)) ?? [];
   return html`
     <section class="card hero" aria-label=${t('month.this')}>
@@ -73,12 +75,13 @@ function Sections(shown) {
         <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Year} ...${shown} />`}</${Loaded}>
       </section>
     </div>
-    ${budgets.length > 0 && html`<${BudgetCard} budgets=${budgets} month=${from} today=${today} />`}
-    <${Latest} from=${from} to=${to} />`;
+    ${/* Nothing stands here before it is known how high the budgets are: what is there does not move. */
+    budgets.length
+      ? html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`
+      : (monthly.data || monthly.error) && latest}`;
 }
 
-function Latest({ from, to }) {
-  const latest = useResource(pathTo('/transactions', { from, to, limit: LATEST }));
+function Latest({ from, to, resource }) {
   const [editing, setEditing] = useState(null);
   const list = ({ transactions }) => (transactions.length
     ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to }} onEdit=${setEditing} />`
@@ -86,7 +89,7 @@ function Latest({ from, to }) {
   return html`
     <section class="card table-card" aria-label=${t('month.latest')}>
       <header class="card-head"><h2>${t('month.latest')}</h2><a href=${behind({ from, to })}>${t('month.all')}</a></header>
-      <${Loaded} resource=${latest} lines=${LATEST}>${list}</${Loaded}>
+      <${Loaded} resource=${resource} lines=${LATEST}>${list}</${Loaded}>
       ${editing && html`
         <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}
     </section>`;

@@ -1,5 +1,5 @@
 // The long view: by day, week, month or year; the course of it, and the categories.
-import { html, useEffect, useId, useMemo } from '../html.js';
+import { html, useEffect, useId, useMemo, useRef } from '../html.js';
 import { pathTo } from '../api.js';
 import {
   addDays, addMonths, dayMedium, dayOf, isDay, monthEnd, monthStart, nextPeriod, periodStart,
@@ -14,10 +14,9 @@ import { t } from '../text.js';
 import { Figure, Net } from './amount.js';
 import { ByCategory } from './categories.js';
 import { Calendar } from './calendar.js';
-import { ChartFigure, Near } from './chart.js';
-import { Chips } from './chips.js';
+import { ChartFigure, useNear } from './chart.js';
+import { Chips, CurrencyChips } from './chips.js';
 import { Comparison } from './comparison.js';
-import { CurrencyChips } from './currency.js';
 import { PeriodTable } from './periodtable.js';
 import { Empty, Loaded } from './states.js';
 
@@ -105,4 +104,11 @@ function Totals({ totals, from, to, currency }) {
       <div><dt>${t('entries')}</dt>
         <dd><a class="figure" href=${link('transactions', { from, to, currency })}>${count(totals.count)}</a></dd></div>
     </dl>`;
+}
+
+/** What comes only when its place is near the screen; `children` is a function. */
+function Near({ children }) {
+  const box = useRef(null);
+  const near = useNear(box);
+  return html`<div class="near" ref=${box}>${near && children()}</div>`;
 }

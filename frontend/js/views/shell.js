@@ -7,7 +7,7 @@ import { user } from '../signin.js';
 import { icon, mark } from '../icons.js';
 import { style } from '../style.js';
 import { language, t } from '../text.js';
-import { Toasts } from './toasts.js';
+import { toasts } from '../toasts.js';
 import { fetchAhead, lazy } from './lazy.js';
 import { Overview } from './overview.js';
 import { Tools } from './tools.js';
@@ -26,6 +26,7 @@ const Help = lazy(() => later(import('./help.js')).then((module) => module.Help)
 // The palette, and what a missing connection brings with it.
 const Extras = lazy(() => Promise.all([import('./extras.js'), style('flows')]).then(([module]) => module.Extras),
   { isQuiet: true });
+const Toasts = lazy(() => import('./toasts.js').then((module) => module.Toasts), { isQuiet: true });
 const EntryDialog =
   lazy(() => import('./entry.js').then((module) => module.EntryDialog), { isQuiet: true });
 
@@ -80,7 +81,7 @@ export function Shell() {
       ${(isQuietNow || dialog.value) && html`<${Extras} />`}
       <${VIEW[view]} key=${view} />
     </main>
-    <${Toasts} />
+    ${(isQuietNow || toasts.value.length > 0) && html`<${Toasts} />`}
     ${dialog.value === 'entry' && html`<${EntryDialog} onClose=${closeDialog} />`}
     ${dialog.value === 'help' && html`<${Help} onClose=${closeDialog} />`}
     ${dialog.value === 'account' && html`<${Account} onClose=${closeDialog} />`}`;
