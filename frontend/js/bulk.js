@@ -16,7 +16,7 @@ export async function removeAll(transactions) {
   mark(ids, true);
   try {
     await inBatches('/transactions/batch/delete', ids);
-    inBin((bin) => bin.putIn(transactions));
+    await inBin((bin) => bin.putIn(transactions));
     const putBack = () => restoreAll(ids).catch(tell);
     toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: putBack } });
   } catch (error) {

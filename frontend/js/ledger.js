@@ -49,7 +49,7 @@ export async function remove(transaction, { quietly = false } = {}) {
   try {
     await call('DELETE', pathOf(transaction));
     changed();
-    inBin((bin) => bin.putIn([transaction]));
+    await inBin((bin) => bin.putIn([transaction]));
     const restoreIt = { label: t('undo'), run: () => restore(transaction) };
     const name = nameOf(transaction);
     if (quietly) toast(t('did.tookBack', { name }));
