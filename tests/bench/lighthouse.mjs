@@ -1,5 +1,5 @@
 // Lighthouse on one screen of the page, some times over: one JSON line for each run.
-// node lighthouse.mjs FOLDER-OF-PACKAGES, then a JSON object on stdin: site, token, form, runs, chromium, key, cert.
+// node lighthouse.mjs FOLDER-OF-PACKAGES, then a JSON object on stdin: site, kept, form, runs, chromium, key, cert.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { edge } from './edge.mjs';
@@ -14,7 +14,7 @@ const METRICS = {
 };
 let text = '';
 for await (const chunk of process.stdin) text += chunk;
-const { site, token, form, runs, chromium, key, cert } = JSON.parse(text);
+const { site, kept, form, runs, chromium, key, cert } = JSON.parse(text);
 
 const front = await edge(site, { key, cert });
 const browser = await puppeteer.launch({
@@ -27,7 +27,7 @@ try {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.goto(`${front.url}/icon.svg`);
-    if (token) await page.evaluate((value) => sessionStorage.setItem('expenses.refresh', value), token);
+    await page.evaluate((items) => Object.assign(sessionStorage, items), kept);
     const flags = { disableStorageReset: true, logLevel: 'silent' };
     const { lhr } = await lighthouse(`${front.url}/`, flags, form === 'desktop' ? desktopConfig : undefined, page);
     const failed = Object.values(lhr.categories).flatMap(({ auditRefs }) => auditRefs)

@@ -19,7 +19,7 @@ from infra.failure import Failure
 from infra.target import LocalSession, Target
 from tests.bench import certificate, page_interactions
 from tests.bench.figure import Figure
-from tests.conftest import free_port
+from tests.conftest import free_port, subject
 from tests.frontend.test_files import FRONTEND, first_view, first_view_sheets, gzipped
 
 # https://www.npmjs.com/package/lighthouse, brought once into a folder outside the project.
@@ -43,9 +43,9 @@ def figures(visits: list[int]) -> Iterator[Figure]:
         except Failure as failure:
             print(f"left out, for Lighthouse cannot be brought: {failure}")
             return
-        for screen, token in (("sign-in", ""), ("overview", refresh_token(target))):
+        for screen, kept in (("sign-in", {}), ("overview", session(target))):
             for form in PERFORMANCE:
-                answers = visited(packages, target, token, form, visits[0], SHOWN[screen])
+                answers = visited(packages, target, kept, form, visits[0], SHOWN[screen])
                 yield from verdicts(screen, form, list(answers))
 
 
@@ -97,8 +97,8 @@ def lighthouse() -> Path:
     return PACKAGES
 
 
-def refresh_token(target: Target) -> str:
-    """The demo user's session, as the page keeps it over a reload."""
+def session(target: Target) -> dict[str, str]:
+    """The demo user's session, as the tab keeps it over a reload."""
     answer = (
         LocalSession(target.endpoint or "")
         .client("cognito-idp")
@@ -109,11 +109,13 @@ def refresh_token(target: Target) -> str:
             AuthParameters={"USERNAME": target.demo_user or "", "PASSWORD": target.demo_password or ""},
         )
     )
-    return str(answer["AuthenticationResult"]["RefreshToken"])
+    tokens = answer["AuthenticationResult"]
+    who = {"id": subject(tokens["AccessToken"]), "name": target.demo_user}
+    return {"expenses.refresh": tokens["RefreshToken"], "expenses.user": json.dumps(who)}
 
 
 def visited(
-    packages: Path, target: Target, token: str, form: str, visits: int, shown: str
+    packages: Path, target: Target, kept: dict[str, str], form: str, visits: int, shown: str
 ) -> Iterator[dict[str, Any]]:
     """Lighthouse's answers, one for each visit; one that did not see `shown` is made again, twice at most."""
     key, cert = certificate.for_loopback("page.localhost")
@@ -121,7 +123,7 @@ def visited(
     for _ in range(3):
         asked = {
             "site": target.site_url,
-            "token": token,
+            "kept": kept,
             "form": form,
             "runs": missing,
             "chromium": shutil.which("chromium") or str(playwrights_own()),
