@@ -60,7 +60,8 @@ def test_when_the_session_is_over_the_page_says_so_and_comes_back_to_the_same_vi
 
 def test_signing_out_forgets_the_ledger_and_the_session(tracker: Tracker) -> None:
     page = tracker.page
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert page.evaluate("() => sessionStorage.length") == 0
     page.reload()
