@@ -13,8 +13,9 @@ from lambdas.ledger.writer import Writer, chunks_by_day
 RESERVE_S = 5.0
 # A transaction may touch 4 MB of items, and a month of very many categories has some 100 KB.
 CLEARED_AT_ONCE = 25
-# What a day's item consists of when it only tells the export that the day is empty.
-EMPTY_DAY = ("UserID", "Date", "Shard", "ChangedAt")
+# What a day's item consists of when it only tells the export that the day is empty. One that the export has
+# seen so expires by itself: until then the lake may go back to a snapshot in which the day was not empty.
+EMPTY_DAY = ("UserID", "Date", "Shard", "ChangedAt", "ExpiresAt")
 
 
 def erase(store: Store, user: str, now: datetime) -> tuple[int, bool]:
@@ -59,22 +60,23 @@ def _clear_totals(store: Store, items: Sequence[Item]) -> bool:
 
 
 def _clear(table: str, item: Item) -> Item | None:
-    """The action that leaves of a total no more than the export must see, and nothing that it has seen."""
+    """The action that leaves of a total no more than the export must see."""
     key = {"UserID": item["UserID"], "Date": item["Date"]}
     # A month is in no change feed, so nothing says whether it changed meanwhile; if it did, so did the
     # ledger, which is looked at again.
     if is_month(item["Date"]["S"]):
         return {"Delete": {"TableName": table, "Key": key}}
-    unchanged: Item = {
-        "TableName": table,
-        "ConditionExpression": "ChangedAt = :seen",
-        "ExpressionAttributeValues": {":seen": item["ChangedAt"]},
-    }
-    if "ExpiresAt" in item:  # the export has written the empty day into the lake
-        return {"Delete": {**unchanged, "Key": key}}
-    if set(item) == set(EMPTY_DAY):
+    bare = {name: item[name] for name in EMPTY_DAY if name in item}
+    if bare == item:
         return None
-    return {"Put": {**unchanged, "Item": {name: item[name] for name in EMPTY_DAY}}}
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": bare,
+            "ConditionExpression": "ChangedAt = :seen",
+            "ExpressionAttributeValues": {":seen": item["ChangedAt"]},
+        }
+    }
 
 
 def _forget_choices(store: Store, user: str) -> bool:

@@ -9,8 +9,16 @@ from typing import Any
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 FAULTY = (
-    *("transact_write_items", "get_item", "batch_get_item", "query", "put_item", "delete_item"),
-    "admin_delete_user",
+    *(
+        "transact_write_items",
+        "get_item",
+        "batch_get_item",
+        "query",
+        "put_item",
+        "delete_item",
+        "update_item",
+    ),
+    *("admin_delete_user", "admin_get_user"),
 )
 
 

@@ -102,19 +102,23 @@ def test_without_the_words_nothing_is_erased(known: As, body: Any) -> None:
     assert (left(known), in_pool(known)) == (before, True)
 
 
-def test_what_the_export_has_seen_empty_goes_at_once(known: As) -> None:
-    erase(known)
-    for item in left(known)["TOTALS_TABLE"]:
-        known.ledger.client.update_item(
-            TableName="DailyTotals",
-            Key={"UserID": item["UserID"], "Date": item["Date"]},
-            UpdateExpression="SET ExpiresAt = :at",
-            ExpressionAttributeValues={":at": {"N": "1999999999"}},
-        )
+def test_a_day_that_the_export_has_seen_empty_says_nothing_more_and_expires_when_it_would_have(
+    user: As,
+) -> None:
+    user.delete(user.add(date="2026-03-14", category="a secret").body["id"])
+    day = {"UserID": {"S": user.user}, "Date": {"S": "2026-03-14"}}
+    user.ledger.client.update_item(
+        TableName="DailyTotals",
+        Key=day,
+        UpdateExpression="SET ExpiresAt = :at",
+        ExpressionAttributeValues={":at": {"N": "1999999999"}},
+    )
 
-    erase(known)
+    erase(user)
 
-    assert left(known)["TOTALS_TABLE"] == []
+    (item,) = left(user)["TOTALS_TABLE"]
+    assert item.keys() == {"UserID", "Date", "Shard", "ChangedAt", "ExpiresAt"}
+    assert (item["Date"], item["ExpiresAt"]) == (day["Date"], {"N": "1999999999"})
 
 
 @pytest.fixture
