@@ -71,8 +71,8 @@ class Alarms(Construct):
             threshold=BEHIND_S,
         )
         self._alarm(
-            "ExportGaveUp",
-            "A run failed for good; its event waits in the queue of failed runs.",
+            "RunGaveUp",
+            "A run (the export, mails about spending) failed for good; its event waits in the queue.",
             export.failed.metric_approximate_number_of_messages_visible(period=hour, statistic="Maximum"),
             threshold=1,
         )

@@ -11,6 +11,7 @@ from infra.lake_export import LakeExport
 from infra.saved_queries import SavedQueries
 from infra.sign_in import SignIn
 from infra.site import Site
+from infra.spending_alerts import SpendingAlerts
 from infra.upkeep import Upkeep
 
 
@@ -41,6 +42,8 @@ class AppStack(Stack):
         SavedQueries(self, "SavedQueries", data=data)
         if settings.lake_upkeep:
             Upkeep(self, "Upkeep", data=data)
+        spending = SpendingAlerts(self, "SpendingAlerts", settings=settings, data=data, site_url=site.url)
+        spending.failures_to(export.failed)
         alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)
         outputs = {
             "SiteUrl": site.url,

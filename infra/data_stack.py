@@ -1,10 +1,12 @@
-"""What is kept: users, settings, ledger, totals, lake, catalogue. Deleting the stack deletes none of it."""
+"""What is kept: users and who is mailed, settings, ledger, totals, lake. Deleting the stack deletes none."""
 
 from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_glue as glue
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.config import Settings
@@ -17,7 +19,7 @@ BYTES_PER_MB = 1024 * 1024
 
 
 class DataStack(Stack):
-    """The user pool, the three tables, the lake's bucket, the Glue database and the Athena workgroup."""
+    """The user pool, the topic of mails, the three tables, the lake's bucket, Glue database and workgroup."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(
@@ -37,6 +39,7 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
         self.settings = _table(self, "Settings", sort_key="Name")
+        self.spending = _spending_topic(self)
         self.lake = _lake_bucket(self)
         self.database = _database(self, self.lake)
         self.workgroup = _workgroup(self, self.lake, settings.athena_scan_limit_mb)
@@ -66,6 +69,20 @@ def _table(scope: Construct, id_: str, *, sort_key: str) -> dynamodb.Table:
         deletion_protection=True,
         removal_policy=RemovalPolicy.RETAIN,
     )
+
+
+def _spending_topic(scope: Construct) -> sns.Topic:
+    """Where mails about spending go out. Kept like the users, whose subscriptions it holds; encrypted, since
+    a mail says what somebody spent."""
+    topic = sns.Topic(
+        scope,
+        "Spending",
+        display_name="Expense tracker",
+        enforce_ssl=True,
+        master_key=kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns"),
+    )
+    topic.apply_removal_policy(RemovalPolicy.RETAIN)
+    return topic
 
 
 def _lake_bucket(scope: Construct) -> s3.Bucket:

@@ -62,14 +62,19 @@ def function(
 
 
 def allow(made: lambda_.Function, data: DataStack, actions: Mapping[Resource, Sequence[str]]) -> None:
-    """Grant exactly these actions, each on its table, index or user pool alone."""
+    """Grant exactly these actions, each on its own resource alone."""
     for resource, names in actions.items():
         made.add_to_role_policy(iam.PolicyStatement(actions=list(names), resources=[_arn(data, resource)]))
 
 
 def _arn(data: DataStack, resource: Resource) -> str:
-    if resource is Resource.USERS:
-        return data.users.user_pool_arn
+    others = {
+        Resource.USERS: data.users.user_pool_arn,
+        Resource.SPENDING: data.spending.topic_arn,
+        Resource.ANY: "*",
+    }
+    if resource in others:
+        return others[resource]
     table_name, _, index = resource.value.partition("/")
     tables = {"Expenses": data.expenses, "DailyTotals": data.totals, "Settings": data.settings}
     table: dynamodb.Table = tables[table_name]

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Resource(StrEnum):
-    """What an action may be granted on: tables, indexes apart from them, and the user pool."""
+    """What an action may be granted on: tables, indexes apart from them, users, and the topic of mails."""
 
     EXPENSES = "Expenses"
     EXPENSES_BY_DATE = "Expenses/index/ByDate"
@@ -17,6 +17,9 @@ class Resource(StrEnum):
     TOTALS_BY_CHANGE = "DailyTotals/index/ByChange"
     SETTINGS = "Settings"
     USERS = "Users"
+    SPENDING = "Spending"
+    # For actions that AWS checks against no resource.
+    ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Operation:
 
 # A transaction is authorised action by action: its Put needs PutItem, its Update UpdateItem, and so on.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+# Ending a subscription is checked against no topic: only "*" allows it.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         name="AddExpense",
@@ -135,9 +140,12 @@ OPERATIONS: tuple[Operation, ...] = (
                 "dynamodb:Query",
                 "dynamodb:PutItem",
                 "dynamodb:DeleteItem",
-            )
+            ),
+            Resource.USERS: ("cognito-idp:AdminGetUser",),
+            Resource.SPENDING: ("sns:Subscribe",),
+            Resource.ANY: ("sns:Unsubscribe",),
         },
-        environment=("SETTINGS_TABLE", "DEFAULT_CURRENCY"),
+        environment=("SETTINGS_TABLE", "DEFAULT_CURRENCY", "USER_POOL_ID", "SPENDING_TOPIC"),
     ),
     Operation(
         name="DeleteAccount",
@@ -153,9 +161,27 @@ OPERATIONS: tuple[Operation, ...] = (
             ),
             Resource.SETTINGS: ("dynamodb:Query", "dynamodb:DeleteItem"),
             Resource.USERS: ("cognito-idp:AdminDeleteUser",),
+            Resource.ANY: ("sns:Unsubscribe",),
         },
-        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "USER_POOL_ID"),
+        environment=(
+            *("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS"),
+            *("USER_POOL_ID", "SPENDING_TOPIC"),
+        ),
     ),
+)
+
+# No route leads to it: a schedule calls it.
+ALERTS = Operation(
+    name="SendAlerts",
+    module="send_alerts",
+    routes=(),
+    actions={
+        Resource.TOTALS: ("dynamodb:GetItem",),
+        Resource.TOTALS_BY_CHANGE: ("dynamodb:Query",),
+        Resource.SETTINGS: ("dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"),
+        Resource.SPENDING: ("sns:Publish",),
+    },
+    environment=("TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "SPENDING_TOPIC", "SITE_URL"),
 )
 
 EXPORT_NAME = "ExportLake"

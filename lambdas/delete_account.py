@@ -1,6 +1,6 @@
 """DeleteAccount: erases everything of a user, and then the user."""
 
-from lambdas.ledger import settings, store
+from lambdas.ledger import preferences, services, settings, store
 from lambdas.ledger.erasure import erase
 from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.http import Request, Response, serve
@@ -8,7 +8,8 @@ from lambdas.ledger.http import Request, Response, serve
 CONFIRMATION = "erase everything"
 
 STORE = store.account_eraser()
-USERS = store.Users(STORE, settings.user_pool_id())
+USERS = services.Users(STORE, settings.user_pool_id())
+MAILS = services.Mails(STORE, settings.spending_topic())
 
 
 def delete(request: Request) -> Response:
@@ -16,6 +17,9 @@ def delete(request: Request) -> Response:
     if request.json() != {"confirm": CONFIRMATION}:
         detail = f'must be "{CONFIRMATION}", and nothing beside it'
         raise Invalid(errors=[FieldError("#/confirm", detail)])
+    for item in STORE.choices_of(request.user, preferences.NAME):
+        if (subscription := preferences.subscription(item)) is not None:
+            MAILS.unsubscribe(subscription)
     erased, done = erase(STORE, request.user, request.now)
     if done:
         USERS.forget(request.username)

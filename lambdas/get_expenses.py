@@ -54,7 +54,7 @@ def _chosen(user: str) -> dict[str, Any]:
         if item["Name"]["S"] == preferences.NAME:
             found["settings"] = preferences.from_item(item)[0].to_json(0)
             del found["settings"]["version"]
-        else:
+        elif item["Name"]["S"].startswith(budgets.PREFIX):
             budget = budgets.from_item(item).to_json()
             del budget["version"]
             found["budgets"].append(budget)

@@ -1,11 +1,12 @@
 """Settings: what a user sets for himself, and his monthly budgets."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from lambdas.ledger import budgets, preferences, settings, store
+from lambdas.ledger import budgets, preferences, services, settings, store
 from lambdas.ledger.budgets import MAX_BUDGETS, Budget, parse_budget
 from lambdas.ledger.errors import Busy, Changed, FieldError, Invalid, NotFound, PreconditionRequired
 from lambdas.ledger.http import Request, Response, if_match, serve
@@ -18,6 +19,8 @@ from lambdas.ledger.writer import ROUNDS
 SETTINGS_BYTES = 256 * 1024
 
 STORE = store.choices_writer()
+USERS = services.Users(STORE, settings.user_pool_id())
+MAILS = services.Mails(STORE, settings.spending_topic())
 CURRENCY = settings.default_currency()
 
 Item = Mapping[str, Any]
@@ -40,9 +43,33 @@ def put_settings(request: Request) -> Response:
         if current == wanted and version - 1 in versions:
             return item  # the caller repeats a change whose answer was lost (RFC 9110, section 13.1.1)
         _check(version, versions)
-        return preferences.to_item(request.user, wanted, version + 1)
+        subscription = preferences.subscription(item) if item else None
+        if wanted.mail and not current.mail:
+            subscription = _subscribe(request)
+        return preferences.to_item(request.user, wanted, version + 1, subscription)
 
-    return _shown(*_preferences(_change(request.user, preferences.NAME, decide)))
+    item = _change(request.user, preferences.NAME, decide)
+    assert item is not None  # noqa: S101 - decide never takes it away
+    if not wanted.mail:
+        _unsubscribe(request.user, item)
+    return _shown(*_preferences(item))
+
+
+def _subscribe(request: Request) -> str:
+    """The ARN of the subscription of the address that the user pool has seen to be the user's own."""
+    address = USERS.address(request.username)
+    if address is None:
+        raise Invalid(errors=[FieldError("#/alerts/mail", "your sign-in has no confirmed mail address")])
+    return MAILS.subscribe(request.user, address)
+
+
+def _unsubscribe(user: str, item: Item) -> None:
+    """End the subscription, if there is one; its ARN is kept for as long as there may be."""
+    subscription = preferences.subscription(item)
+    if subscription is not None and MAILS.unsubscribe(subscription):
+        rest = preferences.to_item(user, *preferences.from_item(item))
+        with suppress(ConditionFailedError):  # changed since: whoever did so has the ARN too
+            STORE.choose(user, preferences.NAME, item, rest)
 
 
 def list_budgets(request: Request) -> Response:

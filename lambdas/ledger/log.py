@@ -31,7 +31,12 @@ def write(line: Mapping[str, Any], *, failed: bool, at_epoch_ms: int) -> None:
     metrics = [{"Name": name, "Unit": unit} for name, unit in METRICS.items()]
     directive = {"Namespace": METRICS_NAMESPACE, "Dimensions": [[]], "Metrics": metrics}
     embedded = {"_aws": {"Timestamp": at_epoch_ms, "CloudWatchMetrics": [directive]}}
-    _log.log(logging.ERROR if failed else logging.INFO, json.dumps({**line, **embedded}))
+    tell({**line, **embedded}, failed=failed)
+
+
+def tell(line: Mapping[str, Any], *, failed: bool) -> None:
+    """Logs the line, and no metric."""
+    _log.log(logging.ERROR if failed else logging.INFO, json.dumps(line))
 
 
 def place(error: BaseException) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Preferences:
     week_start: str = "monday"
     categories: tuple[tuple[str, str], ...] = ()
     budget_percent: int = DEFAULT_PERCENT
+    mail: bool = False
 
     def to_json(self, version: int) -> dict[str, Any]:
         return {
@@ -35,12 +36,15 @@ class Preferences:
             "locale": self.locale,
             "weekStart": self.week_start,
             "categories": [{"name": name, "type": type_} for name, type_ in self.categories],
-            "alerts": {"budgetPercent": self.budget_percent},
+            "alerts": {"budgetPercent": self.budget_percent, "mail": self.mail},
             "version": version,
         }
 
 
-def to_item(user: str, preferences: Preferences, version: int) -> dict[str, Any]:
+def to_item(
+    user: str, preferences: Preferences, version: int, subscription: str | None = None
+) -> dict[str, Any]:
+    """`subscription`: the ARN of the user's subscription to mails, if there is one."""
     item: dict[str, Any] = {
         "UserID": {"S": user},
         "Name": {"S": NAME},
@@ -52,10 +56,13 @@ def to_item(user: str, preferences: Preferences, version: int) -> dict[str, Any]
             ]
         },
         "BudgetPercent": {"N": str(preferences.budget_percent)},
+        "Mail": {"BOOL": preferences.mail},
         "Version": {"N": str(version)},
     }
     if preferences.locale is not None:
         item["Locale"] = {"S": preferences.locale}
+    if subscription is not None:
+        item["Subscription"] = {"S": subscription}
     return item
 
 
@@ -69,8 +76,14 @@ def from_item(item: Mapping[str, Any]) -> tuple[Preferences, int]:
             (each["M"]["Name"]["S"], each["M"]["Type"]["S"]) for each in item["Categories"]["L"]
         ),
         budget_percent=int(item["BudgetPercent"]["N"]),
+        mail=item.get("Mail", {}).get("BOOL", False),
     )
     return preferences, int(item["Version"]["N"])
+
+
+def subscription(item: Mapping[str, Any]) -> str | None:
+    """The ARN of the user's subscription to mails."""
+    return item["Subscription"]["S"] if "Subscription" in item else None
 
 
 def parse_preferences(document: Any, *, default_currency: str) -> Preferences:
@@ -84,12 +97,14 @@ def parse_preferences(document: Any, *, default_currency: str) -> Preferences:
         "alerts": _parse_alerts,
     }
     parse_fields(document, rules, (), fields)
+    percent, mail = fields.get("alerts", (DEFAULT_PERCENT, False))
     return Preferences(
         currency=fields.get("currency", default_currency),
         locale=fields.get("locale"),
         week_start=fields.get("weekStart", "monday"),
         categories=fields.get("categories", ()),
-        budget_percent=fields.get("alerts", DEFAULT_PERCENT),
+        budget_percent=percent,
+        mail=mail,
     )
 
 
@@ -124,14 +139,17 @@ def _parse_categories(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _parse_alerts(value: Any) -> int:
-    """The percentage; the object has room for more than one kind of alert."""
-    if not isinstance(value, Mapping) or set(value) - {"budgetPercent"}:
-        raise RuleError('must be an object with "budgetPercent" and nothing else')
+def _parse_alerts(value: Any) -> tuple[int, bool]:
+    """The percentage, and whether to mail."""
+    if not isinstance(value, Mapping) or set(value) - {"budgetPercent", "mail"}:
+        raise RuleError('must be an object with "budgetPercent", "mail" and nothing else')
     percent = value.get("budgetPercent", Number(str(DEFAULT_PERCENT)))
     if not isinstance(percent, Number) or not re.fullmatch("[1-9][0-9]?|100", percent.text):
         raise RuleError("must be a whole number from 1 to 100", "/budgetPercent")
-    return int(percent.text)
+    mail = value.get("mail", False)
+    if not isinstance(mail, bool):
+        raise RuleError("must be true or false", "/mail")
+    return int(percent.text), mail
 
 
 def _below(rule: Callable[[Any], str], value: Any, place: str) -> str:

@@ -1,4 +1,4 @@
-"""The AWS SDK's clients, at the least that a cold start can pay for them; for store.py alone.
+"""The AWS SDK's clients, at the least that a cold start can pay for them; for store.py and services.py alone.
 
 botocore is what boto3 is made of; without the rest a cold start takes a tenth less. So it does without
 collecting garbage while the model of the service is read, of which none is garbage.

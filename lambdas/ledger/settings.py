@@ -27,6 +27,14 @@ def user_pool_id() -> str:
     return setting("USER_POOL_ID")
 
 
+def spending_topic() -> str:
+    return setting("SPENDING_TOPIC")
+
+
+def site_url() -> str:
+    return setting("SITE_URL")
+
+
 def change_shards() -> int:
     return int(setting("CHANGE_SHARDS"))
 

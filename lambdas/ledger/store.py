@@ -1,4 +1,4 @@
-"""The one user of AWS: calls to DynamoDB, retried in bounds, with its error codes in our words."""
+"""Calls to DynamoDB, retried in bounds, with its error codes in our words."""
 
 import json
 import math
@@ -22,13 +22,16 @@ BATCH_GET_KEYS = 100
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html
+# https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
 PASSING_ERRORS = frozenset(
     {
+        "InternalError",
         "InternalErrorException",
         "InternalServerError",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ServiceUnavailable",
+        "Throttled",
         "ThrottlingException",
         "TooManyRequestsException",
         "TransactionConflictException",
@@ -174,34 +177,36 @@ class Store:
         else:
             self.call("put_item", TableName=self.choices, Item=new, **condition)
 
+    def total(self, user: str, date: str) -> list[Item]:
+        """The item that sums up a day or a month, read consistently; none if there is none."""
+        key = {"UserID": {"S": user}, "Date": {"S": date}}
+        answer = self.call("get_item", TableName=self.totals, Key=key, ConsistentRead=True)
+        return [answer["Item"]] if "Item" in answer else []
+
+    def changed_since(self, instant: str) -> Iterator[tuple[str, str]]:
+        """(user, day) of all totals with a write at or after `instant`, as the index knows them by now."""
+        for shard in range(self.shards):
+            pages = self.query_pages(
+                TableName=self.totals,
+                IndexName="ByChange",
+                ConsistentRead=False,
+                KeyConditionExpression="#shard = :shard AND ChangedAt >= :instant",
+                ExpressionAttributeNames={"#shard": "Shard"},
+                ExpressionAttributeValues={":shard": {"N": str(shard)}, ":instant": {"S": instant}},
+            )
+            for page in pages:
+                for item in page["Items"]:
+                    yield item["UserID"]["S"], item["Date"]["S"]
+
     def query_pages(self, **parameters: Any) -> Iterator[dict[str, Any]]:
-        """The pages of a consistent Query, each as DynamoDB answers it, until the last."""
+        """The pages of a Query (consistent, unless it says otherwise), as DynamoDB answers it."""
+        parameters = {"ConsistentRead": True, **parameters}
         while True:
-            page = self.call("query", ConsistentRead=True, **parameters)
+            page = self.call("query", **parameters)
             yield page
             if "LastEvaluatedKey" not in page:
                 return
             parameters["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-class Users:
-    """The user pool, of which one thing is asked: to forget a user. Its client is made when that is asked."""
-
-    def __init__(self, store: Store, pool_id: str) -> None:
-        self.store = store
-        self.pool_id = pool_id
-        self.client: Any = None
-
-    def forget(self, username: str) -> None:
-        """Afterwards there is no such user, also if there was none; raises Busy."""
-        self.client = self.client or sdk.client("cognito-idp")
-        try:
-            self.store.insist(
-                lambda: self.client.admin_delete_user(UserPoolId=self.pool_id, Username=username) or {}
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "UserNotFoundException":
-                raise
 
 
 def _choice_key(user: str, name: str) -> Item:
@@ -247,6 +252,16 @@ def totals_reader() -> Store:
 def choices_writer() -> Store:
     """For functions that read and change what the user set: settings and budgets."""
     return Store(sdk.dynamodb(), choices=settings.settings_table())
+
+
+def alerts_store() -> Store:
+    """For the function that looks at what changed and mails: totals, and what users set."""
+    return Store(
+        sdk.dynamodb(),
+        totals=settings.totals_table(),
+        choices=settings.settings_table(),
+        shards=settings.change_shards(),
+    )
 
 
 def ledger_writer() -> Store:

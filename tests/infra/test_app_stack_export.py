@@ -1,4 +1,4 @@
-"""The scheduled export: when it runs, what it may touch, and who hears of it when it does not."""
+"""What is scheduled: when it runs, what it may touch, and who hears of it when it does not."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from etl.saved import saved_queries
-from infra.operations import EXPORT_NAME
+from infra.operations import ALERTS, EXPORT_NAME
 from lambdas.ledger import log
 from tests.kit.stacks import OTHER, function, listed, of_type, rights, statements, template, the_only
 
@@ -17,11 +17,17 @@ def app() -> dict[str, Any]:
     return template("ExpensesApp")
 
 
-def test_the_export_runs_on_schedule_with_the_right_to_call_it_and_no_other(app: dict[str, Any]) -> None:
-    schedule = the_only(app, "AWS::Scheduler::Schedule")
+@pytest.mark.parametrize(("name", "event"), [(EXPORT_NAME, {"full": False}), (ALERTS.name, {})])
+def test_it_runs_on_schedule_with_the_right_to_call_it_and_no_other(
+    app: dict[str, Any], name: str, event: dict[str, Any]
+) -> None:
+    (schedule,) = [
+        body["Properties"]
+        for body in of_type(app, "AWS::Scheduler::Schedule").values()
+        if body["Properties"]["Target"]["Arn"] == {"Fn::GetAtt": [name, "Arn"]}
+    ]
     assert schedule["ScheduleExpression"] == "rate(1 hour)"
-    assert json.loads(schedule["Target"]["Input"]) == {"full": False}
-    assert schedule["Target"]["Arn"] == {"Fn::GetAtt": [EXPORT_NAME, "Arn"]}
+    assert json.loads(schedule["Target"]["Input"]) == event
     role = schedule["Target"]["RoleArn"]["Fn::GetAtt"][0]
     (allowed,) = [
         body["Properties"]["PolicyDocument"]["Statement"]
@@ -49,8 +55,11 @@ def test_a_run_that_failed_for_good_waits_in_an_encrypted_queue(app: dict[str, A
         if statement["Effect"] == "Deny"
     ]
     assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    invoked = the_only(app, "AWS::Lambda::EventInvokeConfig")
-    assert invoked["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [name, "Arn"]}
+    invoked = of_type(app, "AWS::Lambda::EventInvokeConfig").values()
+    assert {body["Properties"]["FunctionName"]["Ref"] for body in invoked} == {EXPORT_NAME, ALERTS.name}
+    for body in invoked:
+        failed = body["Properties"]["DestinationConfig"]["OnFailure"]
+        assert failed["Destination"] == {"Fn::GetAtt": [name, "Arn"]}
 
 
 def test_deploying_starts_a_first_run_without_waiting_for_it(app: dict[str, Any]) -> None:

@@ -85,10 +85,10 @@ def test_the_export_has_the_same_code_with_its_packages_as_without(tmp_path: Pat
 
 
 def test_every_online_handler_is_in_the_zip(tmp_path: Path) -> None:
-    from infra.operations import OPERATIONS
+    from infra.operations import ALERTS, OPERATIONS
 
     files = staged(ROOT, assets.ONLINE_FILES, tmp_path / "out")
-    assert {f"lambdas/{operation.module}.py" for operation in OPERATIONS} <= files
+    assert {f"lambdas/{operation.module}.py" for operation in (*OPERATIONS, ALERTS)} <= files
     assert all(name.startswith("lambdas/") and name.endswith(".py") for name in files)
 
 

@@ -30,6 +30,7 @@ def table(data: dict[str, Any], sort_key: str) -> dict[str, Any]:
 def test_deleting_the_stack_deletes_nothing_that_holds_data(data: dict[str, Any]) -> None:
     kinds = (
         "AWS::Cognito::UserPool",
+        "AWS::SNS::Topic",
         "AWS::DynamoDB::Table",
         "AWS::S3::Bucket",
         "AWS::Glue::Database",
@@ -51,6 +52,12 @@ def test_every_table_can_be_restored_to_any_second_and_refuse_deletion(data: dic
 
 def test_the_users_whose_subjects_key_the_ledger_refuse_deletion(data: dict[str, Any]) -> None:
     assert the_only(data, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
+
+
+def test_mails_about_spending_lie_encrypted_and_are_taken_over_tls_alone(data: dict[str, Any]) -> None:
+    assert "alias/aws/sns" in str(the_only(data, "AWS::SNS::Topic")["KmsMasterKeyId"])
+    ((_, refused),) = statements(data, "AWS::SNS::TopicPolicy")
+    assert (refused["Effect"], refused["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
 def test_nobody_signs_up_by_themselves_unless_it_is_allowed(data: dict[str, Any]) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infra.operations import EXPORT_ACTIONS, EXPORT_HANDLER, OPERATIONS, Operation, Resource
+from infra.operations import ALERTS, EXPORT_ACTIONS, EXPORT_HANDLER, OPERATIONS, Operation, Resource
 
 ROOT = Path(__file__).parents[2]
-INDEXES = {Resource.EXPENSES_BY_DATE, Resource.TOTALS_BY_CHANGE}
-BY_NAME = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+FUNCTIONS = (*OPERATIONS, ALERTS)
+BY_NAME = pytest.mark.parametrize("operation", FUNCTIONS, ids=lambda operation: operation.name)
 
 
 @BY_NAME
@@ -23,7 +23,7 @@ def test_each_operation_has_a_file_with_a_handler(operation: Operation) -> None:
 
 def test_each_file_of_the_online_room_is_an_operation() -> None:
     files = {path.stem for path in (ROOT / "lambdas").glob("*.py")} - {"__init__"}
-    assert files == {operation.module for operation in OPERATIONS}
+    assert files == {operation.module for operation in FUNCTIONS}
 
 
 def test_the_export_has_its_handler() -> None:
@@ -70,8 +70,14 @@ def test_only_the_erasure_of_an_account_may_delete_in_the_ledger(operation: Oper
     deletes = {
         resource for resource, actions in operation.actions.items() if "dynamodb:DeleteItem" in actions
     }
-    expected = {"Settings": {Resource.SETTINGS}, "DeleteAccount": set(Resource) - INDEXES - {Resource.USERS}}
+    tables = {Resource.EXPENSES, Resource.TOTALS, Resource.SETTINGS}
+    expected = {"Settings": {Resource.SETTINGS}, "DeleteAccount": tables}
     assert deletes <= expected.get(operation.name, set())
+
+
+def test_only_what_aws_checks_against_nothing_is_granted_on_everything() -> None:
+    everywhere = {action for operation in FUNCTIONS for action in operation.actions.get(Resource.ANY, ())}
+    assert everywhere == {"sns:Unsubscribe"}
 
 
 def test_the_export_never_writes_to_the_ledger() -> None:
@@ -106,7 +112,7 @@ def forget_lambdas() -> None:
 
 def start(operation: Operation, environment: Iterable[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Import the handler afresh, as a cold start does, with these settings and no other."""
-    every = {name for other in OPERATIONS for name in other.environment}
+    every = {name for other in FUNCTIONS for name in other.environment}
     for name in every:
         monkeypatch.delenv(name, raising=False)
     for name in environment:

@@ -36,10 +36,12 @@ ENVIRONMENT = {
     "DEFAULT_CURRENCY": "EUR",
     "CURSOR_KEY": "a key for tests",
     "USER_POOL_ID": "eu-west-1_Users",
+    "SPENDING_TOPIC": f"arn:aws:sns:{REGION}:123456789012:Spending",
+    "SITE_URL": "https://tracker.example.org",
 }
 MODULES = (
     *("add_expense", "get_expenses", "update_expense", "delete_expense", "get_summary", "settings"),
-    *("delete_account", "import_statement"),
+    *("delete_account", "import_statement", "send_alerts"),
 )
 
 
@@ -83,7 +85,7 @@ class Ledger:
         return reply
 
     def _handler(self, route: str) -> Any:
-        (code,) = (code for code in self.functions.values() if route in code.ROUTES)
+        (code,) = (code for code in self.functions.values() if route in getattr(code, "ROUTES", ()))
         return code.handler
 
     @contextmanager
@@ -148,6 +150,10 @@ class As:
         if raw is not None:
             event["body"] = raw
         return self.ledger.invoke(event)
+
+    def choose(self, version: int, **settings: Any) -> Reply:
+        """Puts settings over those of the version."""
+        return self.call("PUT /settings", settings, headers={"if-match": f'"{version}"'})
 
     def add(self, **fields: Any) -> Reply:
         return self.call("POST /transactions", entry(**fields))
@@ -279,6 +285,7 @@ def create_tables(client: Any) -> None:
 def in_process() -> Iterator[Ledger]:
     """The ledger over moto."""
     with mock.patch.dict(os.environ, ENVIRONMENT), mock_aws():
+        boto3.client("sns", region_name=REGION).create_topic(Name="Spending")
         yield _ledger()
 
 

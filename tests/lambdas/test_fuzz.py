@@ -38,7 +38,11 @@ NEAR = {
                 st.fixed_dictionaries({"name": TEXT, "type": st.just("income") | ANY_JSON}), max_size=3
             )
             | ANY_JSON,
-            "alerts": st.fixed_dictionaries({"budgetPercent": st.integers(0, 101) | ANY_JSON}) | ANY_JSON,
+            "alerts": st.fixed_dictionaries(
+                {},
+                optional={"budgetPercent": st.integers(0, 101) | ANY_JSON, "mail": st.booleans() | ANY_JSON},
+            )
+            | ANY_JSON,
         },
     ),
     "PUT /budgets/{category}": st.fixed_dictionaries(

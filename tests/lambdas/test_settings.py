@@ -1,8 +1,11 @@
+import json
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
-from tests.kit.ledger import As, Ledger
+from tests.kit.ledger import ENVIRONMENT, REGION, As, Ledger
 from tests.kit.ledger_faults import Fault
 
 DEFAULTS: dict[str, Any] = {
@@ -10,7 +13,7 @@ DEFAULTS: dict[str, Any] = {
     "locale": None,
     "weekStart": "monday",
     "categories": [],
-    "alerts": {"budgetPercent": 80},
+    "alerts": {"budgetPercent": 80, "mail": False},
     "version": 0,
 }
 MINE: dict[str, Any] = {
@@ -21,7 +24,7 @@ MINE: dict[str, Any] = {
         {"name": "Food:Groceries", "type": "expense"},
         {"name": "Food:Groceries", "type": "income"},
     ],
-    "alerts": {"budgetPercent": 50},
+    "alerts": {"budgetPercent": 50, "mail": False},
 }
 
 
@@ -89,6 +92,8 @@ def test_a_tag_that_was_never_given_out_does_not_match_the_defaults(user: As) ->
         ({"alerts": {"budgetPercent": 101}}, "#/alerts/budgetPercent"),
         ({"alerts": {"budgetPercent": 80.0}}, "#/alerts/budgetPercent"),
         ({"alerts": {"budgetPercent": "80"}}, "#/alerts/budgetPercent"),
+        ({"alerts": {"mail": "me@example.org"}}, "#/alerts/mail"),
+        ({"alerts": {"mail": True}}, "#/alerts/mail"),
         ({"alerts": {"volume": 11}}, "#/alerts"),
         ({"theme": "dark"}, "#/theme"),
     ],
@@ -215,3 +220,137 @@ def test_a_budget_is_set_and_dropped_whatever_passing_fault_is_met(user: As, fau
     with user.ledger.meeting([Fault.NONE, fault]):
         assert user.call("DELETE /budgets/{category}", category="Food").status == 204
     assert user.call("GET /budgets").body == {"budgets": []}
+
+
+# ---- mail
+
+
+@pytest.fixture
+def reader(ledger: Ledger, user: As) -> As:
+    """A user of the pool with a confirmed address."""
+    ledger.users.names.add(user.user)
+    ledger.users.addresses[user.user] = f"{user.user[:8]}@example.org"
+    return user
+
+
+def subscriptions(user: As) -> list[dict[str, Any]]:
+    """Those of the user's address."""
+    sns = boto3.client("sns", region_name=REGION)
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=ENVIRONMENT["SPENDING_TOPIC"])
+    address = user.ledger.users.addresses[user.user]
+    arns = [
+        each["SubscriptionArn"]
+        for page in pages
+        for each in page["Subscriptions"]
+        if each["Endpoint"] == address
+    ]
+    return [sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"] for arn in arns]
+
+
+def stored(user: As) -> dict[str, Any]:
+    return next(
+        item for item in user.ledger.items("SETTINGS_TABLE", user.user) if item["Name"]["S"] == "settings"
+    )
+
+
+def test_who_wants_mail_is_subscribed_to_their_own_and_to_no_others(reader: As) -> None:
+    reply = reader.choose(0, alerts={"mail": True})
+
+    assert (reply.status, reply.body["alerts"]) == (200, {"budgetPercent": 80, "mail": True})
+    (subscription,) = subscriptions(reader)
+    assert subscription["Protocol"] == "email"
+    assert json.loads(subscription["FilterPolicy"]) == {"user_id": [reader.user]}
+    assert reader.choose(0, alerts={"mail": True}).body["version"] == 1, "a repetition whose answer was lost"
+    reader.choose(1, alerts={"mail": True}, weekStart="sunday")
+    assert subscriptions(reader) == [subscription]
+
+
+def test_who_wants_no_mail_any_more_is_unsubscribed(reader: As) -> None:
+    reader.choose(0, alerts={"mail": True})
+    off = reader.choose(1, alerts={"budgetPercent": 70})
+
+    assert off.body["alerts"] == {"budgetPercent": 70, "mail": False}
+    assert subscriptions(reader) == []
+    assert "Subscription" not in stored(reader)
+    assert reader.choose(2, alerts={"mail": True}).status == 200
+    assert len(subscriptions(reader)) == 1
+
+
+def test_only_an_address_that_the_sign_in_has_confirmed_is_mailed(ledger: Ledger, reader: As) -> None:
+    del ledger.users.addresses[reader.user]
+    for user in (reader, ledger.new_user()):
+        reply = user.choose(0, alerts={"mail": True})
+        assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/alerts/mail")
+        assert user.call("GET /settings").body == DEFAULTS
+
+
+class Answering:
+    """An SNS that refuses."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __getattr__(self, name: str) -> Any:
+        def refuse(**given: Any) -> None:
+            raise ClientError({"Error": {"Code": self.code, "Message": ""}}, name)
+
+        return refuse
+
+
+def test_a_subscription_that_waits_to_be_confirmed_is_kept_in_mind_until_it_can_be_ended(
+    ledger: Ledger, reader: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AWS ends none that is pending; it drops it by itself."""
+    mails = ledger.functions["settings"].MAILS
+    reader.choose(0, alerts={"mail": True})
+    with monkeypatch.context() as pending:
+        pending.setattr(mails, "client", Answering("InvalidParameter"))
+        assert reader.choose(1).body["alerts"]["mail"] is False
+    assert "Subscription" in stored(reader)
+    with monkeypatch.context() as dropped:
+        dropped.setattr(mails, "client", Answering("NotFound"))
+        assert reader.choose(2).status == 200
+    assert "Subscription" not in stored(reader)
+
+
+@pytest.mark.parametrize("code", ["FilterPolicyLimitExceeded", "InvalidParameter"])
+def test_a_subscription_that_aws_does_not_take_is_refused_in_words(
+    ledger: Ledger, reader: As, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr(ledger.functions["settings"].MAILS, "client", Answering(code))
+    reply = reader.choose(0, alerts={"mail": True})
+    assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/alerts/mail")
+    assert reader.call("GET /settings").body == DEFAULTS
+
+
+def test_aws_that_fails_for_another_reason_is_an_error_of_ours_and_nothing_changes(
+    ledger: Ledger, reader: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger.functions["settings"].MAILS, "client", Answering("AuthorizationError"))
+    ledger.checked = False
+    assert reader.choose(0, alerts={"mail": True}).status == 500
+    ledger.checked = True
+    assert reader.call("GET /settings").body == DEFAULTS
+
+
+def test_no_client_is_made_for_who_does_not_switch(ledger: Ledger, reader: As) -> None:
+    services = [ledger.functions["settings"].MAILS, ledger.functions["delete_account"].MAILS]
+    for service in services:
+        service.client = None
+    reader.choose(0, weekStart="sunday")
+    reader.call("DELETE /account", {"confirm": "erase everything"})
+    assert [service.client for service in services] == [None, None]
+
+
+def test_whoever_erases_the_account_is_unsubscribed(reader: As) -> None:
+    reader.choose(0, alerts={"mail": True})
+    assert reader.call("DELETE /account", {"confirm": "erase everything"}).body["done"]
+    assert subscriptions(reader) == []
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
+def test_mail_is_switched_on_and_off_whatever_passing_fault_is_met(reader: As, fault: Fault) -> None:
+    for version, on in enumerate((True, False, True)):
+        with reader.ledger.meeting([Fault.NONE, fault, Fault.NONE, fault]):
+            assert reader.choose(version, alerts={"mail": on}).body["alerts"]["mail"] is on
+        assert len(subscriptions(reader)) == on

@@ -7,12 +7,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 
 from infra.commands.deployment import lake_of
-from infra.operations import EXPORT_ACTIONS, EXPORT_LAKE_ACTIONS, EXPORT_NAME, OPERATIONS, Resource
+from infra.operations import ALERTS, EXPORT_ACTIONS, EXPORT_LAKE_ACTIONS, EXPORT_NAME, OPERATIONS, Resource
 from infra.target import APP_STACK, DATA_STACK, LocalSession, Target, stack_outputs
 
 EACH_RIGHT = [
@@ -20,7 +21,7 @@ EACH_RIGHT = [
         name, resource, action, id=f"{name}-{action.partition(':')[2]}-on-{resource.value.replace('/', '-')}"
     )
     for name, actions in [
-        *((operation.name, operation.actions) for operation in OPERATIONS),
+        *((operation.name, operation.actions) for operation in (*OPERATIONS, ALERTS)),
         (EXPORT_NAME, EXPORT_ACTIONS),
     ]
     for resource, granted in actions.items()
@@ -94,10 +95,7 @@ def metadata_piles_up(cloud: Target, token: str) -> bool:
 def taken_away(cloud: Target, name: str, resource: Resource | None, action: str) -> Iterator[None]:
     """The function's role without one action on one table or index (None: on anything)."""
     session = local(cloud)
-    physical = session.client("cloudformation").describe_stack_resource(
-        StackName=APP_STACK, LogicalResourceId=name
-    )
-    function = physical["StackResourceDetail"]["PhysicalResourceId"]
+    function = physical_id(cloud, APP_STACK, name)
     configuration = session.client("lambda").get_function_configuration(FunctionName=function)
     role = configuration["Role"].rpartition("/")[2]
     iam = session.client("iam")
@@ -129,11 +127,27 @@ def without(document: dict[str, Any], gone: str, action: str) -> dict[str, Any]:
 def arn(cloud: Target, resource: Resource) -> str:
     if resource is Resource.USERS:
         return f"userpool/{cloud.user_pool_id}"
+    if resource in (Resource.ANY, Resource.SPENDING):
+        return "*" if resource is Resource.ANY else physical_id(cloud, DATA_STACK, "Spending")
     table, _, index = resource.value.partition("/")
     settings = stack_outputs(local(cloud).client("cloudformation"), DATA_STACK)["SettingsTable"]
     names = {"Expenses": cloud.expenses_table, "DailyTotals": cloud.totals_table, "Settings": settings}
     name = names[table]
     return f"table/{name}/{index}" if index else f"table/{name}"
+
+
+def physical_id(cloud: Target, stack: str, name: str) -> str:
+    """What the resource is called whose logical id begins so."""
+    pages = (
+        local(cloud).client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    )
+    found = [
+        each["PhysicalResourceId"]
+        for page in pages
+        for each in page["StackResourceSummaries"]
+        if each["LogicalResourceId"].rstrip("0123456789ABCDEF") == name
+    ]
+    return str(found[0])
 
 
 def as_list(value: Any) -> list[Any]:
@@ -200,10 +214,25 @@ def preview(user: Caller) -> Iterator[Any]:
 def choose(user: Caller) -> Iterator[Any]:
     _, version, _ = user("GET /settings")
     yield user("GET /settings")
-    yield user("PUT /settings", {"currency": "USD"}, version)
+    yield user("PUT /settings", {"currency": "USD", "alerts": {"mail": True}}, version)
     yield user("PUT /budgets/Food", {"amount": "5", "currency": "EUR"})
     yield user("GET /budgets")
     yield user("DELETE /budgets/Food")
+
+
+def choose_and_leave(user: Caller) -> Iterator[Any]:
+    yield from choose(user)
+    _, version, _ = user("GET /settings")
+    yield user("PUT /settings", {}, version)
+
+
+def be_mailed(user: Caller) -> Iterator[Any]:
+    yield from choose(user)
+    yield user("PUT /budgets/Food", {"amount": "1", "currency": "EUR"})
+    yield user("POST /transactions", ENTRY | {"date": date.today().isoformat(), "currency": "EUR"})
+    client = local(user.cloud).client("lambda")
+    ran = client.invoke(FunctionName=physical_id(user.cloud, APP_STACK, ALERTS.name), Payload=b"{}")
+    yield (500 if "FunctionError" in ran else 200, "", {})
 
 
 def erase(user: Caller) -> Iterator[Any]:
@@ -219,7 +248,8 @@ USES = {
     "DeleteExpense": delete,
     "GetSummary": sum_up,
     "ImportStatement": preview,
-    "Settings": choose,
+    "Settings": choose_and_leave,
+    "SendAlerts": be_mailed,
     "DeleteAccount": erase,
 }
 

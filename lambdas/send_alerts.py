@@ -1,0 +1,77 @@
+"""SendAlerts: mails each user who wants it, once, when a budget is nearly used up or overspent."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdas.ledger import alerts, budgets, log, preferences, services, settings, store
+from lambdas.ledger.alerts import Mail
+from lambdas.ledger.store import ConditionFailedError
+from lambdas.ledger.totals import iter_groups, month_key
+
+STORE = store.alerts_store()
+MAILS = services.Mails(STORE, settings.spending_topic())
+SITE = settings.site_url()
+
+log.attach()
+
+
+class UnfinishedError(Exception):
+    """Some users could not be told; the next run looks at the same changes again."""
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, int]:
+    """What the schedule calls; `event` says nothing."""
+    return send_alerts(datetime.now(UTC))
+
+
+def send_alerts(now: datetime) -> dict[str, int]:
+    """Look at all that changed since the last run that ended well: users looked at, mails sent."""
+    run, sent, failed = secrets.token_hex(16), 0, 0
+    STORE.begin()
+    changed = STORE.changed_since(alerts.since(STORE.choices_of(alerts.READER), now))
+    users = alerts.months_by_user(changed, now)
+    for user, months in users.items():
+        STORE.begin()
+        try:
+            for month, mail in _due(user, months, now):
+                sent += _send(user, month, mail, run)
+        except Exception as error:  # one user's trouble keeps nobody else from his mail
+            failed += 1
+            log.tell({"event": "alerts", **log.place(error)}, failed=True)
+    outcome = {"users": len(users), "sent": sent, "failed": failed}
+    log.tell({"event": "alerts", **outcome}, failed=bool(failed))
+    if failed:
+        raise UnfinishedError(f"{failed} of {len(users)} users")
+    STORE.begin()
+    STORE.call("update_item", **alerts.read_until(STORE.choices, now))
+    return outcome
+
+
+def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mail]]:
+    items = STORE.choices_of(user)
+    wanted = next((item for item in items if item["Name"]["S"] == preferences.NAME), None)
+    if wanted is None or not (chosen := preferences.from_item(wanted)[0]).mail:
+        return
+    language = "de" if (chosen.locale or "").partition("-")[0].lower() == "de" else "en"
+    found, percent = budgets.from_items(items)
+    for month in months if found else ():
+        groups = {group: sum_ for _, group, sum_, _ in iter_groups(STORE.total(user, month_key(month)))}
+        progress = budgets.progress(found, month, groups, percent)
+        for mail in alerts.due(progress, alerts.marks_of(items, month), now, language, SITE):
+            yield month, mail
+
+
+def _send(user: str, month: str, mail: Mail, run: str) -> bool:
+    """Mark, then send (docs/adr/0113); False if another run was first, or the user wants no mail any more."""
+    try:
+        STORE.transact(alerts.mark(STORE.choices, user, month, mail, run))
+    except ConditionFailedError:
+        return False
+    try:
+        MAILS.send(user, mail.subject, mail.text)
+    except services.NotSentError:
+        STORE.call("update_item", **alerts.unmark(STORE.choices, user, month, mail, run))
+        raise
+    return True
