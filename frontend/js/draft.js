@@ -6,6 +6,12 @@ import { addDays, addMonths, isDay } from './days.js';
 import { editable } from './money.js';
 import { t } from './text.js';
 
+/** A new id, a UUIDv7 (RFC 9562, section 5.7): of one day's entries the list shows the newest first. */
+export function newId() {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+}
+
 /** An empty draft for that day. */
 export const blank = (today, currency) =>
   ({ amount: '', category: '', date: today, type: 'expense', description: '', currency, refund: false, tags: '' });

@@ -39,6 +39,8 @@ def test_the_keyboard_alone_writes_down_one_entry_after_another(tracker: Tracker
         ("12.50", "Restaurants", yesterday),
         ("3.75", "Restaurants", yesterday),
     }
+    # Of one day's entries the newest comes first.
+    assert [one["amount"] for one in written] == ["3.75", "12.50"]
 
 
 def test_keys_lead_everywhere_and_the_help_lists_them(tracker: Tracker) -> None:

@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from '../html.js';
 import { call } from '../api.js';
 import { dayOf } from '../days.js';
 import { dialogWith, openDialog } from '../dialogs.js';
-import { blank, check, following, prefilled } from '../draft.js';
+import { blank, check, following, newId, prefilled } from '../draft.js';
 import { create, nameOf } from '../ledger.js';
 import { learnOnce, recall } from '../suggest.js';
 import { decimalMark, minorDigits } from '../money.js';
@@ -38,7 +38,7 @@ function useEntry(onSaved, known = {}) {
   const own = useRef(Boolean(known.category));
   const amount = useRef(null);
   const shown = useRef(null);
-  const next = useRef({ id: crypto.randomUUID(), instead: known.instead });
+  const next = useRef({ id: newId(), instead: known.instead });
   const turn = useRef(Promise.resolve());
   const held = useRef([]);
   const closed = useRef(false);
@@ -63,7 +63,7 @@ function useEntry(onSaved, known = {}) {
     if (typed.amount || typed.description) held.current.push(typed);
     own.current = true;
     // A refused entry was not recorded; the next attempt is another one. One whose answer was lost keeps its id.
-    next.current = { ...sent, id: error.status ? crypto.randomUUID() : sent.id };
+    next.current = { ...sent, id: error.status ? newId() : sent.id };
     setDraft(sent.draft);
     setErrors(error.fields && Object.keys(error.fields).length ? error.fields : { '': error.message });
     focusFirst(form);
@@ -76,7 +76,7 @@ function useEntry(onSaved, known = {}) {
     setErrors(checked.errors);
     if (Object.keys(checked.errors).length) return focusFirst(form);
     const sent = { ...next.current, draft };
-    next.current = { id: crypto.randomUUID() };
+    next.current = { id: newId() };
     const back = held.current.pop();
     own.current = Boolean(back);
     setDraft(back ?? following(draft));
