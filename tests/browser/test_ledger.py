@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.kit.page import TODAY, Tracker, Watch
@@ -57,6 +58,32 @@ def test_filters_live_in_the_address_and_survive_a_reload(tracker: Tracker) -> N
     expect(tracker.rows()).to_have_count(12)
     search.get_by_label("Type").select_option("Income")
     expect(page.get_by_text("Nothing matches.")).to_be_visible()
+
+
+@pytest.mark.parametrize("view", ["Transactions", "Reports"])
+def test_a_day_typed_by_keys_is_asked_for_once_and_no_year_on_the_way_to_it(
+    tracker: Tracker, view: str
+) -> None:
+    page = tracker.page
+    tracker.record(many(4))
+    tracker.open(view)
+    first = f"{TODAY:%Y}-03-03"
+    asked: list[str] = []
+    page.on("request", lambda request: asked.extend(re.findall(r"summary\?.*from=([\d-]+)", request.url)))
+    page.get_by_label("From", exact=True).focus()
+    # The same day in whichever order the browser has day and month; on the way the years 2, 20 and 202.
+    page.keyboard.type(f"0303{TODAY:%Y}", delay=30)
+    expect(page).to_have_url(re.compile(f"from={first}"))
+    # Its month and its day each make another day of what was there; years of before the ledger are none.
+    assert asked
+    assert min(asked) >= "1970"
+    page.go_back()
+    expect(page).to_have_url(re.compile(rf"#/{view.lower()}$"))
+    # The later day first: whoever mixes them up means the days between.
+    page.goto(f"{page.url}?from={TODAY}&to={TODAY - timedelta(days=30)}")
+    expect(
+        page.get_by_text("Entry 003") if view == "Transactions" else page.get_by_text("€10.00").first
+    ).to_be_visible()
 
 
 def test_every_figure_opens_the_transactions_behind_it(tracker: Tracker) -> None:

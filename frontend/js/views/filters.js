@@ -1,7 +1,7 @@
 // What to look for; every choice goes into the address at once.
 import '../texts/en-later.js';
 import { html, useEffect, useId, useRef, useState } from '../html.js';
-import { addDays, addMonths, dayOf, isDay, monthEnd, monthStart } from '../days.js';
+import { addDays, addMonths, dayOf, monthEnd, monthStart } from '../days.js';
 import { icon } from '../icons.js';
 import { learnt } from '../memory.js';
 import { categoriesLike, currenciesInUse } from '../suggest.js';
@@ -9,6 +9,7 @@ import { go } from '../route.js';
 import { isWide } from '../screen.js';
 import { t } from '../text.js';
 import { Combobox } from './combobox.js';
+import { DayInput } from './dayinput.js';
 
 const PAUSE_MS = 250;
 
@@ -61,18 +62,16 @@ function Days({ id, from = '', to = '', set }) {
   const known = spans(dayOf(new Date()));
   const names = Object.keys(known);
   const span = names.find((name) => known[name].from === from && known[name].to === to) ?? 'chosen';
-  const day = (name, label, value) => html`
-    <div class="field"><label for=${id + name}>${label}</label>
-      <input id=${id + name} type="date" value=${value} onChange=${({ target }) => {
-        if (!target.value || isDay(target.value)) set({ [name]: target.value });
-      }} /></div>`;
+  const day = (name, value) => html`
+    <div class="field"><label for=${id + name}>${t(name)}</label>
+      <${DayInput} id=${id + name} value=${value} onDay=${(day, options) => set({ [name]: day }, options)} /></div>`;
   return html`
     <div class="field"><label for=${`${id}span`}>${t('period')}</label>
       <select id=${`${id}span`} value=${span} onChange=${({ target }) => set(known[target.value] ?? {})}>
         ${names.map((name) => html`<option key=${name} value=${name}>${t(`span.${name}`)}</option>`)}
         ${span === 'chosen' && html`<option value="chosen">${t('span.chosen')}</option>`}
       </select></div>
-    ${day('from', t('from'), from)}${day('to', t('to'), to)}`;
+    ${day('from', from)}${day('to', to)}`;
 }
 
 function Kinds({ id, type = '', category, currency = '', set }) {

@@ -17,6 +17,7 @@ import { Calendar } from './calendar.js';
 import { ChartFigure, useNear } from './chart.js';
 import { Chips, CurrencyChips } from './chips.js';
 import { Comparison } from './comparison.js';
+import { DayInput, inOrder } from './dayinput.js';
 import { PeriodTable } from './periodtable.js';
 import { Empty, Loaded } from './states.js';
 
@@ -40,23 +41,23 @@ export function Reports() {
   const period = PERIODS.includes(query.period) ? query.period : 'monthly';
   const { weekStart } = settings.value;
   const usual = usualSpan(period, dayOf(new Date()), weekStart);
-  const from = isDay(query.from) ? query.from : usual.from;
-  const to = isDay(query.to) ? query.to : usual.to;
+  const chosen = { from: isDay(query.from) ? query.from : usual.from, to: isDay(query.to) ? query.to : usual.to };
+  const { from, to } = inOrder(chosen);
   const summary = useResource(pathTo('/summary', { period, from, to, weekStart: period === 'weekly' ? weekStart : '' }));
   useEffect(() => { if (summary.data) rememberCategories(summary.data.totals); }, [summary.data]);
   const currency = currencyOf(summary.data?.totals ?? [], query.currency, usualCurrency());
   const shown = { query, period, from, to, currency, weekStart };
   const periodLink = (key) => link('reports', { period: key, currency: query.currency });
   const names = Object.fromEntries(PERIODS.map((key) => [key, t(`period.${key}`)]));
-  const day = (name, label, value) => html`
-    <label class="unseen" for=${id + name}>${label}</label>
-    <input id=${id + name} type="date" value=${value}
-      onChange=${({ target }) => { if (isDay(target.value)) go('reports', { ...query, [name]: target.value }); }} />`;
+  const day = (name) => html`
+    <label class="unseen" for=${id + name}>${t(name)}</label>
+    <${DayInput} id=${id + name} value=${chosen[name]}
+      onDay=${(value, options) => { if (value) go('reports', { ...query, [name]: value }, options); }} />`;
   return html`
     <header class="view-head">
       <h1>${t('view.reports')}</h1>
       <${Chips} label=${t('period')} names=${names} value=${period} href=${periodLink} />
-      <div class="span">${day('from', t('from'), from)}<span aria-hidden="true">–</span>${day('to', t('to'), to)}</div>
+      <div class="span">${day('from')}<span aria-hidden="true">–</span>${day('to')}</div>
       <${CurrencyChips} codes=${byUse(summary.data?.totals ?? []).map((one) => one.currency)} value=${currency}
         href=${(code) => link('reports', { ...query, currency: code })} />
     </header>

@@ -12,6 +12,7 @@ import { link, route } from '../route.js';
 import { isWide } from '../screen.js';
 import { sumsOf } from '../sums.js';
 import { t } from '../text.js';
+import { inOrder } from './dayinput.js';
 import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
@@ -27,7 +28,7 @@ const PICKS = { has: ({ id }) => chosen.value.has(id), toggle, all: toggleAll };
 export function Transactions() {
   const { query } = route.value;
   const [editing, setEditing] = useState(null);
-  const page = useResource(pathTo('/transactions', { ...query, limit: PAGE }));
+  const page = useResource(pathTo('/transactions', { ...inOrder(query), limit: PAGE }));
   useEffect(() => { if (page.data) remember(page.data.transactions); }, [page.data]);
   // The rows of before stay until the new ones are there, and are drawn again only when they change.
   const held = useRef(null);
@@ -82,7 +83,7 @@ function Pages({ query, next }) {
 
 /** Sums of what the filters select, as far as the summary can tell them; one line per currency. */
 function Sums({ query }) {
-  const { from, to, currency, type, category } = query;
+  const { from, to, currency, type, category } = inOrder(query);
   const isTellable = !query.q && !query.tag && !query.min && !query.max;
   const { data } = useResource(pathTo('/summary', { period: 'yearly', from, to, currency }));
   useEffect(() => { if (data) rememberCategories(data.totals); }, [data]);
