@@ -117,7 +117,7 @@ def export(settings: Settings, client: "DynamoDBClient", now: datetime, *, full:
 
 
 def report(outcome: Outcome, now: datetime) -> str:
-    """The run as one line of JSON: a log entry that CloudWatch also takes as metrics.
+    """The run as one line of JSON, without any amount: a log entry that CloudWatch also takes as metrics.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     """
@@ -137,7 +137,8 @@ def report(outcome: Outcome, now: datetime) -> str:
         "event": "export",
         "at": instant_text(now),
     }
-    return json.dumps(entry | {name: value for name, (value, _) in values.items()} | outcome.as_json())
+    told = {name: value for name, value in outcome.as_json().items() if name != "totals"}
+    return json.dumps(entry | {name: value for name, (value, _) in values.items()} | told)
 
 
 def _age_s(outcome: Outcome, now: datetime) -> float:
