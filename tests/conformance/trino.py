@@ -191,9 +191,10 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
             raise MissingError(f"Trino ended at its start: {log.read_text()[-800:]}")
         try:
             with urllib.request.urlopen(f"{url}/v1/info", timeout=2) as answer:
-                if not json.load(answer)["starting"]:
-                    return
-        except OSError:
+                starting = json.load(answer)["starting"]
+            if not starting and Trino(url).query("SELECT 1").rows:
+                return
+        except (OSError, RuntimeError):  # started, it may still have "No nodes available to run query"
             pass
         time.sleep(0.5)
     raise MissingError(f"Trino did not start within {START_S} s: {log.read_text()[-800:]}")

@@ -1,5 +1,6 @@
 """Import, export, query and reconcile on the deployed stack: what agrees, what is behind, what is wrong."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -84,6 +85,24 @@ def test_a_query_can_look_at_the_lake_as_it_was(tracker: CommandLine) -> None:
     assert tracker.run("export")[0] == 0
     assert tracker.run("query", sql, "--format", "csv")[1] == "n\n3\n"
     assert tracker.run("query", sql, "--format", "csv", "--as-of", then)[1] == "n\n2\n"
+
+
+def test_a_saved_query_answers_of_the_past_what_was_known_then(tracker: CommandLine) -> None:
+    """docs/sql.md's worked question of what the months looked like on an earlier day."""
+
+    def march(*options: str) -> Decimal:
+        status, out, err = tracker.run("query", "--saved", "months", "--format", "json", *options)
+        assert status == 0, err
+        return sum(
+            (Decimal(row["expense"]) for row in json.loads(out) if row["month"] == "2026-03-01"), Decimal()
+        )
+
+    take_in(tracker, FILE + "2026-03-01,expense,Food,10,EUR\n")
+    assert tracker.run("export")[0] == 0
+    then, before = datetime.now(UTC).isoformat(), march()
+    take_in(tracker, FILE + "2026-03-31,expense,Food,0.50,EUR\n")
+    assert tracker.run("export")[0] == 0
+    assert (march("--as-of", then), march() - before) == (before, Decimal("0.50"))
 
 
 def test_a_query_that_is_wrong_fails_in_the_engines_words(tracker: CommandLine) -> None:
