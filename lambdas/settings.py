@@ -59,7 +59,7 @@ def _subscribe(request: Request) -> str:
     """The ARN of the subscription of the address that the user pool has seen to be the user's own."""
     address = USERS.address(request.username)
     if address is None:
-        raise Invalid(errors=[FieldError("#/alerts/mail", "your sign-in has no confirmed mail address")])
+        raise Invalid(errors=[FieldError("#/alerts/mail", services.NO_ADDRESS)])
     return MAILS.subscribe(request.user, address)
 
 

@@ -15,7 +15,10 @@ let last = Promise.resolve();
  * One after the other: each change is made to what the one before has left.
  */
 export function change(changes, options) {
-  last = last.then(() => apply(typeof changes === 'function' ? changes(settings.value) : changes, options));
+  last = last.then(async () => {
+    if (!settings.value.currency) await loadSettings(); // the service has not answered yet
+    return apply(typeof changes === 'function' ? changes(settings.value) : changes, options);
+  });
   return last;
 }
 

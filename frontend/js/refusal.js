@@ -15,6 +15,9 @@ const SENTENCES = [
   [/^must be more than zero$/, () => t('error.positive')],
   [/^is not a day of the calendar$/, () => t('error.date')],
   [/^that day or its month already holds/, () => t('refused.full')],
+  [/^your sign-in has no confirmed mail address$/, () => t('refused.mailAddress')],
+  [/^no more people can be mailed here/, () => t('refused.mailRoom')],
+  [/^AWS still keeps another subscription of your address/, () => t('refused.mailTaken')],
 ];
 
 /** Problems that a person can meet; what the service says of them in detail is for programs. */

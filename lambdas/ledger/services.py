@@ -13,11 +13,14 @@ from lambdas.ledger.store import Store
 # What a published mail and each subscription's filter name its reader by.
 READER = "user_id"
 # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html#API_Subscribe_Errors
+NO_ROOM = "no more people can be mailed here; ask whoever runs this tracker"
+TAKEN = "AWS still keeps another subscription of your address; try again in three days"
 REFUSED = {
-    "FilterPolicyLimitExceeded": "no more people can be mailed here; ask whoever runs this tracker",
-    "SubscriptionLimitExceeded": "no more people can be mailed here; ask whoever runs this tracker",
-    "InvalidParameter": "AWS keeps an older subscription of your address; try again in three days",
+    "FilterPolicyLimitExceeded": NO_ROOM,
+    "SubscriptionLimitExceeded": NO_ROOM,
+    "InvalidParameter": TAKEN,
 }
+NO_ADDRESS = "your sign-in has no confirmed mail address"
 
 
 class NotSentError(Exception):

@@ -61,7 +61,7 @@ def test_a_browser_that_speaks_german_is_spoken_to_in_german(tracker: Tracker) -
     context.close()
 
 
-def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker) -> None:
+def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker, watch: Watch) -> None:
     page = tracker.page
     tracker.open("Settings")
     for name in ("Hobbies:Chess", HOSTILE):
@@ -73,9 +73,23 @@ def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker) ->
     page.get_by_label("Warn when a budget is used").fill("95")
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         page.keyboard.press("Tab")
+    mail = page.get_by_role("switch", name="Mail me when a budget is nearly used up")
+    expect(mail).not_to_be_checked()
+    expect(mail).to_have_accessible_description(re.compile("AWS first mails"))
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        mail.check()
     kept = tracker.call("GET", "/settings")
     assert kept["categories"] == [{"name": "Hobbies:Chess", "type": "expense"}]
-    assert kept["alerts"] == {"budgetPercent": 95}
+    assert kept["alerts"] == {"budgetPercent": 95, "mail": True}
+    watch.expected = {422}
+    refused = {
+        "errors": [{"pointer": "#/alerts/mail", "detail": "your sign-in has no confirmed mail address"}]
+    }
+    page.route("**/api/settings", lambda route: route.fulfill(status=422, json=refused))
+    mail.click()
+    expect(page.get_by_text("Your sign-in has no confirmed mail address.")).to_be_visible()
+    expect(mail).to_be_checked()
+    page.unroute("**/api/settings")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Add transaction").click()
     page.get_by_role("dialog").get_by_label("Category").fill("che")

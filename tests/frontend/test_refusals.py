@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from infra import node
-from lambdas.ledger.errors import Busy, Changed, Conflict, Invalid, LedgerError, Malformed, NotFound, TooLarge
+from lambdas.ledger import services
+from lambdas.ledger.errors import (
+    Busy,
+    Changed,
+    Conflict,
+    FieldError,
+    Invalid,
+    LedgerError,
+    Malformed,
+    NotFound,
+    TooLarge,
+)
 from lambdas.ledger.transaction import parse_entry
 from tests.frontend.test_in_node import QUIET
 
@@ -63,6 +74,20 @@ def test_a_refused_field_is_told_in_the_readers_language(
     assert said["errors"] == [{"pointer": problem["errors"][0]["pointer"], "detail": english}]
     assert said["detail"] == english
     assert german in told("de-DE", problem)["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "german"),
+    [
+        (services.NO_ADDRESS, "keine bestätigte Mailadresse"),
+        (services.NO_ROOM, "keine Mails schicken"),
+        (services.TAKEN, "in drei Tagen"),
+    ],
+)
+def test_why_no_mail_can_be_sent_is_told_in_german_too(detail: str, german: str) -> None:
+    problem = Invalid(errors=[FieldError("#/alerts/mail", detail)]).to_json()
+    assert german in told("de-DE", problem)["detail"]
+    assert told("en-GB", problem)["detail"].casefold().startswith(detail[:20].casefold())
 
 
 @pytest.mark.parametrize("kind", [NotFound, Conflict, Changed, TooLarge, Malformed, Busy, LedgerError])

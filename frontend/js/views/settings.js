@@ -18,13 +18,16 @@ export const Settings = () => html`
   <section class="card" aria-label=${t('settings.shown')}>
     <h2>${t('settings.shown')}</h2><${Shown} />
   </section>
+  <section class="card" aria-label=${t('view.budgets')}>
+    <h2>${t('view.budgets')}</h2><${Warnings} />
+  </section>
   <section class="card" aria-label=${t('settings.categories')}>
     <h2>${t('settings.categories')}</h2><p class="muted">${t('settings.categoriesHint')}</p><${CategorySettings} />
   </section>
   <${YourData} />`;
 
 function Shown() {
-  const { locale, weekStart, alerts } = settings.value;
+  const { locale, weekStart } = settings.value;
   const chosen = partsOf(locale);
   const names = new Intl.DisplayNames(language.value, { type: 'language' });
   const speaks = (code) => new Intl.DisplayNames(code, { type: 'language' }).of(code);
@@ -43,18 +46,41 @@ function Shown() {
       <${Select} label=${t('settings.weekStart')} value=${weekStart}
         options=${Object.entries(WEEK_STARTS).map(([key, number]) => [key, weekdayOf(number)])}
         onChange=${(key) => change({ weekStart: key })} />
-      <${Field} label=${t('settings.near')} control=${(id) => html`
-        <input id=${id} type="number" min="1" max="100" step="1" required value=${alerts.budgetPercent}
-          onChange=${({ target }) => warnFrom(target, alerts)} />`} />
       <${Select} label=${t('settings.colours')} value=${theme.value}
         options=${THEMES.map((key) => [key, t(`palette.theme.${key}`)])} onChange=${(key) => { theme.value = key; }} />
       <p class="muted settings-sample">${t('settings.sample', { amount: money(SAMPLE + '0', usualCurrency()), day: dayLong(dayOf(new Date())) })}</p>
     </form>`;
 }
 
+function Warnings() {
+  const { alerts } = settings.value;
+  return html`
+    <form class="settings" onSubmit=${(event) => event.preventDefault()}>
+      <${Field} label=${t('settings.near')} control=${(id) => html`
+        <input id=${id} type="number" min="1" max="100" step="1" required value=${alerts.budgetPercent}
+          onChange=${({ target }) => warnFrom(target, alerts)} />`} />
+      <${Mail} isOn=${alerts.mail} />
+    </form>`;
+}
+
 async function warnFrom(field, alerts) {
-  const isGood = field.reportValidity() && await change({ alerts: { ...alerts, budgetPercent: Number(field.value) } });
+  const budgetPercent = Number(field.value);
+  const isGood = field.reportValidity() && await change((now) => ({ alerts: { ...now.alerts, budgetPercent } }));
   if (!isGood) field.value = alerts.budgetPercent;
+}
+
+function Mail({ isOn = false }) {
+  const id = useId();
+  const choose = async ({ target }) => {
+    const { checked } = target;
+    if (!await change((now) => ({ alerts: { ...now.alerts, mail: checked } }))) target.checked = isOn;
+  };
+  return html`
+    <div class="settings-mail">
+      <label class="check"><input type="checkbox" role="switch" checked=${isOn} aria-describedby=${id} onChange=${choose} />
+        <span>${t('settings.mail')}</span></label>
+      <p class="muted" id=${id}>${t('settings.mailHint')}</p>
+    </div>`;
 }
 
 function Field({ label, control }) {
