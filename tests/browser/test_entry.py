@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
@@ -58,7 +59,21 @@ def test_keys_lead_everywhere_and_the_help_lists_them(tracker: Tracker) -> None:
     expect(page.get_by_label("Search text")).to_have_value("not a shortcut")
 
 
-def test_amounts_can_be_hidden_from_whoever_looks_over_the_shoulder(tracker: Tracker) -> None:
+# Texts with an amount in them that can be read.
+LEGIBLE = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    let around = text.parentElement;
+    if (!/€\\d/.test(text.data) || !around.checkVisibility()) continue;
+    while (around && !getComputedStyle(around).filter.includes('blur')) around = around.parentElement;
+    if (!around) found.push(text.data);
+  }
+  return found;
+}"""
+
+
+def test_amounts_can_be_hidden_from_whoever_looks_over_the_shoulder(tracker: Tracker, tmp_path: Path) -> None:
     tracker.record([{"date": TODAY.isoformat(), "type": "expense", "category": "Food", "amount": "5"}])
     page = tracker.page
     page.reload()
@@ -66,8 +81,23 @@ def test_amounts_can_be_hidden_from_whoever_looks_over_the_shoulder(tracker: Tra
     expect(amount).to_have_css("filter", "none")
     page.keyboard.press("p")
     expect(amount).to_have_css("filter", re.compile("blur"))
+    tracker.call("PUT", "/budgets/Food", {"amount": "9", "currency": "EUR"})
+    page.reload()
+    expect(amount).to_be_visible()
+    assert page.evaluate(LEGIBLE)
+    page.keyboard.press("p")
+    for view in ("Transactions", "Reports", "Budgets", "Overview"):
+        tracker.open(view)
+        expect(page.get_by_text("€5.00").first).to_be_visible()
+        assert page.evaluate(LEGIBLE) == [], view
+    tracker.open("Import")
+    file = tmp_path / "rows.csv"
+    file.write_text("Date,Amount,Payee\n2026-03-14,-7.25,Shop\n", encoding="utf-8")
+    page.get_by_label("Choose a file").set_input_files(file)
+    expect(page.get_by_text("€7.25").first).to_be_visible()
+    assert page.evaluate(LEGIBLE) == []
     page.get_by_role("button", name="Show amounts").click()
-    expect(amount).to_have_css("filter", "none")
+    expect(page.get_by_text("€7.25").first).to_have_css("filter", "none")
 
 
 def test_the_date_field_moves_by_keys(tracker: Tracker) -> None:

@@ -110,6 +110,7 @@ def test_columns_and_days_that_were_taken_wrongly_can_be_put_right(
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("days.csv could not be read.")
     alert.get_by_role("button", name="amount=#3").click()
+    expect(alert).to_contain_text("How are its days written?")
     alert.get_by_role("button", name="DD/MM/YYYY").click()
     table = page.get_by_role("table", name="What each row becomes")
     expect(table).to_contain_text("Apr 2026")

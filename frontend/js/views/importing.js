@@ -13,6 +13,8 @@ import { Waiting } from './states.js';
 
 const KINDS = '.csv,.tsv,.txt,.ofx,.qfx,.qif,.xml,.camt,.sta,.mt940,.940';
 const LEARN_FROM = 300;
+/** What a choice can be about, where the choices alone do not say it. */
+const QUESTIONS = ['dateFormat', 'decimal', 'negative'];
 
 export function ImportView() {
   useEffect(() => learnOnce(async () => (await call('GET', `/transactions?limit=${LEARN_FROM}`)).body.transactions), []);
@@ -68,10 +70,14 @@ function Problem() {
     <section class="card notice" role="alert">
       <p><b>${t('import.unreadable', { name: file.name })}</b></p>
       <p>${errors.length ? errors.map((one) => one.detail).join(' ') : text}</p>
-      ${choosable.map(({ pointer, choices }) => html`
-        <p class="choices" key=${pointer}>${choices.map((choice) => html`
-          <button class="button" type="button" key=${choice}
-            onClick=${() => choose(pointer.slice('#/query/'.length), choice)}>${choice}</button>`)}</p>`)}
+      ${choosable.map(({ pointer, choices }) => {
+        const name = pointer.slice('#/query/'.length);
+        return html`
+          ${QUESTIONS.includes(name) && html`<p>${t(`import.ask.${name}`)}</p>`}
+          <p class="choices">${choices.map((choice) => html`
+            <button class="button" type="button" key=${choice} onClick=${() => choose(name, choice)}>
+              ${name === 'negative' ? t(`import.choice.${choice}`) : choice}</button>`)}</p>`;
+      })}
       ${!choosable.length && html`
         <button class="button" type="button" onClick=${() => read(file, options)}>${t('retry')}</button>`}
     </section>`;

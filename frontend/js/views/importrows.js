@@ -4,10 +4,9 @@ import { dayMedium } from '../days.js';
 import { icon } from '../icons.js';
 import { fixCategory, include, othersLike, preview, rows, totals } from '../imports.js';
 import { categoriesLike } from '../suggest.js';
-import { money } from '../money.js';
 import { send } from '../sending.js';
 import { t } from '../text.js';
-import { Amount } from './amount.js';
+import { Amount, Sum } from './amount.js';
 import { Combobox } from './combobox.js';
 import { Empty } from './states.js';
 
@@ -53,7 +52,10 @@ export function ImportRows() {
     <section class="card import-send" aria-label=${t('import.record')}>
       <div>${totals().map((one) => html`
         <p key=${one.currency}>${t('import.total', {
-          n: one.count, spent: money(one.expense, one.currency), received: money(one.income, one.currency) })}</p>`)}</div>
+          n: one.count,
+          spent: html`<${Sum} amount=${one.expense} currency=${one.currency} />`,
+          received: html`<${Sum} amount=${one.income} currency=${one.currency} />`,
+        })}</p>`)}</div>
       <button class="button primary large" type="button" disabled=${!chosen} onClick=${() => send()}>
         ${t('import.recordThese', { n: chosen })}</button>
     </section>`;
