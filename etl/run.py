@@ -72,7 +72,9 @@ def run_once(
     mark = watermark(table)
     if HELD in table.properties:
         return Outcome(run_id, full, mark, frozenset(), _snapshot_id(table), held=True)
-    if full or mark is None or damaged_files(table):
+    # Older than the feed keeps emptied days: someone went back as far, or nothing changed for as long.
+    forgotten = instant_text(now - EMPTIED_DAYS_KEPT)
+    if full or mark is None or mark < forgotten or damaged_files(table):
         return _full(table, ledger, now=now, run_id=run_id, mark=mark)
     start = instant_text(now)
     feed = ledger.totals.changed_since(instant_text(datetime.fromisoformat(mark) - overlap))

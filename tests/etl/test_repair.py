@@ -237,6 +237,21 @@ def test_the_run_after_a_rollback_brings_the_lake_back_to_today(world: World) ->
     assert world.rows() == world.scribe.rows()
 
 
+def test_the_run_after_a_rollback_further_than_the_feed_reaches_is_a_full_one(world: World) -> None:
+    record = world.scribe.add("ann", date="2026-08-01")
+    world.scribe.add("ann", date="2026-09-01")
+    long_ago = world.export().snapshot_id
+    world.scribe.bin(record)
+    world.export()
+    # TTL took the emptied day out of the feed: nothing there says any more that it once was not empty.
+    key = {"UserID": {"S": "ann"}, "Date": {"S": "2026-08-01"}}
+    world.scribe.client.delete_item(TableName=world.scribe.totals, Key=key)
+    roll_back(world.lake.open(), long_ago)
+    assert world.export(later=timedelta(days=91)).full
+    assert world.rows() == world.scribe.rows()
+    assert not world.export().full
+
+
 def test_a_commit_of_another_engine_does_not_hide_the_watermark(world: World) -> None:
     world.scribe.add("ann", date="2026-08-01")
     mark = world.export().watermark
