@@ -165,7 +165,7 @@ def _line(visual: PlannedVisual) -> Json:
     if category.kind == "date":
         mark["interpolate"] = "linear"
         zero: Json = {
-            "mark": {"type": "rule", "strokeDash": [3, 3], "opacity": 0.5},
+            "mark": {"type": "rule", "strokeDash": [3, 3], "opacity": 0.5, "aria": False},
             "encoding": {"y": {"datum": 0}},
         }
         return {"layer": [{"mark": mark, "encoding": encoding}, zero]}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.dashboards import golden
@@ -85,7 +86,7 @@ def test_a_click_on_a_bar_opens_the_transactions_behind_it(opened: Page) -> None
     expect(opened.locator("#ledger tbody tr")).to_have_count(len(own))
 
 
-def test_every_sheet_shows_every_visual_light_and_dark(opened: Page) -> None:
+def test_every_sheet_shows_every_visual_light_and_dark_and_is_accessible(opened: Page) -> None:
     for scheme in ("light", "dark"):
         opened.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for sheet in ("Overview", "Spending", "Trends", "Transactions"):
@@ -94,6 +95,7 @@ def test_every_sheet_shows_every_visual_light_and_dark(opened: Page) -> None:
             for number in range(articles.count()):
                 drawn = articles.nth(number).locator("svg.marks, table, .kpi strong").first
                 expect(drawn).to_be_visible()
+            assert Axe().run(opened).response["violations"] == [], f"{sheet}, {scheme}"
 
 
 def test_text_of_the_ledger_is_text(opened: Page) -> None:
