@@ -8,7 +8,7 @@ from typing import Any
 from lambdas.ledger import store
 from lambdas.ledger.duplicates import compare
 from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
-from lambdas.ledger.http import Request, Response, json_text, serve
+from lambdas.ledger.http import Request, Response, json_text, serve, takes_gzip
 from lambdas.ledger.statement import (
     FIELDS,
     Judged,
@@ -29,7 +29,6 @@ _GZIP, _GZIP_BITS = b"\x1f\x8b", 31
 # A function's answer may have 6 MB, in which JSON within JSON has its quotes escaped.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 ANSWER_BYTES = 6_000_000
-COMPRESSED_FROM_BYTES = 100_000
 
 # The parameters, in the words of `tracker import`, and the setting of the reader that each is.
 PARAMETERS = {
@@ -92,13 +91,9 @@ def _file(body: bytes) -> bytes:
 
 
 def _sent(request: Request, text: str) -> Response:
-    """Compressed where that is worth it and the caller takes it; 10,000 rows then have 0.4 MB of 2.7."""
-    body = text.encode()
-    if len(body) > COMPRESSED_FROM_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
-        packer = zlib.compressobj(wbits=_GZIP_BITS)
-        packed = packer.compress(body) + packer.flush()
-        return Response(200, packed, {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
-    if len(body) + text.count('"') + text.count("\\") > ANSWER_BYTES:
+    """Compressed, 10,000 rows have 0.4 MB of 2.7; who does not take that can get too much."""
+    length = len(text.encode()) + text.count('"') + text.count("\\")
+    if length > ANSWER_BYTES and not takes_gzip(request.headers):
         raise TooLarge("what the rows become has too much text for one answer; send the file in parts")
     return Response(200, text)
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,9 @@ from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import is_id
 
 BODY_BYTES = 64 * 1024
+# What is shorter gains nothing, as CloudFront has it for files.
+COMPRESSED_FROM_BYTES = 1000
+_GZIP_BITS = 31
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
 
@@ -69,10 +73,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A route's answer: a JSON object, text, bytes for the gateway to decode, or (None) no body."""
+    """A route's answer: a JSON object, text, or (None) no body."""
 
     status: int
-    body: Mapping[str, Any] | str | bytes | None = None
+    body: Mapping[str, Any] | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
 
@@ -107,7 +111,7 @@ def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], A
         line["durationMs"] = round((time.perf_counter() - started) * 1000, 1)
         line["units"], line["repeats"] = store.units, store.repeats
         log.write(line, failed=response.status >= 500, at_epoch_ms=int(time.time() * 1000))
-        return _answer(response)
+        return _answer(response, _headers(event))
 
     return handler
 
@@ -152,10 +156,14 @@ def _request(event: Event) -> Request:
         username=claims.get("username") or claims.get("cognito:username") or user,
         query=event.get("queryStringParameters") or {},
         path=event.get("pathParameters") or {},
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        headers=_headers(event),
         body=_body(event),
         now=datetime.now(UTC),
     )
+
+
+def _headers(event: Event) -> dict[str, str]:
+    return {name.lower(): value for name, value in (event.get("headers") or {}).items()}
 
 
 def _body(event: Event) -> bytes:
@@ -168,20 +176,34 @@ def _body(event: Event) -> bytes:
         raise Malformed("the body cannot be decoded") from None
 
 
-def _answer(response: Response) -> Answer:
+def takes_gzip(headers: Mapping[str, str]) -> bool:
+    """Whether whoever sent these headers takes a compressed answer."""
+    return "gzip" in headers.get("accept-encoding", "")
+
+
+def _answer(response: Response, asked: Mapping[str, str]) -> Answer:
     headers = {"Cache-Control": "no-store", **response.headers}
     answer: Answer = {"statusCode": response.status, "headers": headers}
     # A problem may name a field that no UTF-8 exists for; escaped, it can still be sent.
     problem = response.status >= 400
     if response.body is not None:
         headers["Content-Type"] = "application/problem+json" if problem else response.media_type
-        if isinstance(response.body, bytes):
-            answer["body"], answer["isBase64Encoded"] = base64.b64encode(response.body).decode(), True
-        elif isinstance(response.body, str):
-            answer["body"] = response.body
+        text = response.body if isinstance(response.body, str) else json_text(response.body, escaped=problem)
+        if len(text) >= COMPRESSED_FROM_BYTES and takes_gzip(asked):
+            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+            answer["body"], answer["isBase64Encoded"] = base64.b64encode(_compressed(text)).decode(), True
         else:
-            answer["body"] = json_text(response.body, escaped=problem)
+            answer["body"] = text
     return answer
+
+
+def _compressed(text: str) -> bytes:
+    """Nobody else does it: HTTP APIs do not compress, nor does CloudFront what it may not cache.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+    """
+    packer = zlib.compressobj(wbits=_GZIP_BITS)
+    return packer.compress(text.encode()) + packer.flush()
 
 
 def json_text(body: Mapping[str, Any], *, escaped: bool = False) -> str:

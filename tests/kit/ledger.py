@@ -3,6 +3,8 @@
 Every answer is held against the contract.
 """
 
+import base64
+import gzip
 import importlib
 import json
 import os
@@ -77,6 +79,8 @@ class Ledger:
     def invoke(self, event: dict[str, Any]) -> Reply:
         answer = self._handler(event["routeKey"])(event, None)
         text, headers = answer.get("body"), answer["headers"]
+        if answer.get("isBase64Encoded"):
+            text = gzip.decompress(base64.b64decode(text, validate=True)).decode()
         media_type = headers.get("Content-Type", "").partition(";")[0]
         body = json.loads(text) if media_type.endswith("json") else text
         reply = Reply(answer["statusCode"], body, headers)

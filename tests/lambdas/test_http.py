@@ -162,3 +162,12 @@ def test_the_line_is_also_the_requests_metrics(user: As, caplog: pytest.LogCaptu
 
 def test_answers_are_not_to_be_cached(user: As) -> None:
     assert user.page().headers["Cache-Control"] == "no-store"
+
+
+def test_a_long_answer_comes_compressed_to_those_who_take_that(user: As) -> None:
+    user.add_many([entry() for _ in range(10)])
+    plain, packed = user.page(), user.call("GET /transactions", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip" and packed.headers["Vary"] == "Accept-Encoding"
+    assert packed.body == plain.body and "Content-Encoding" not in plain.headers
+    short = user.call("GET /transactions", query="limit=1", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in short.headers
