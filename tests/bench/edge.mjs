@@ -26,7 +26,9 @@ export async function edge(site, { key, cert }) {
         let body = Buffer.concat(chunks);
         // The local sign-in has the page's own origin, which is this one now.
         if (request.url === '/config.json') body = Buffer.from(body.toString().replaceAll(new URL(site).origin, here()));
-        const isPacked = body.length > 1000 && PACKED.test(answer.headers['content-type'] ?? '');
+        // It leaves alone what it may not cache: the API's answers come as they are.
+        const isFile = !request.url.startsWith('/api/');
+        const isPacked = isFile && body.length > 1000 && PACKED.test(answer.headers['content-type'] ?? '');
         if (isPacked) kept['content-encoding'] = 'gzip';
         response.writeHead(answer.statusCode, kept);
         response.end(isPacked ? zlib.gzipSync(body) : body);
