@@ -1,6 +1,6 @@
 """DeleteAccount: erases everything of a user, and then the user."""
 
-from lambdas.ledger import preferences, services, settings, store
+from lambdas.ledger import services, settings, store
 from lambdas.ledger.erasure import erase
 from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.http import Request, Response, serve
@@ -17,8 +17,8 @@ def delete(request: Request) -> Response:
     if request.json() != {"confirm": CONFIRMATION}:
         detail = f'must be "{CONFIRMATION}", and nothing beside it'
         raise Invalid(errors=[FieldError("#/confirm", detail)])
-    for item in STORE.choices_of(request.user, preferences.NAME):
-        if (subscription := preferences.subscription(item)) is not None:
+    for item in STORE.choices_of(request.user):
+        if (subscription := services.subscription_in(item)) is not None:
             MAILS.unsubscribe(subscription)
     erased, done = erase(STORE, request.user, request.now)
     if done:

@@ -13,6 +13,9 @@ from lambdas.ledger.totals import iter_groups, month_key
 STORE = store.alerts_store()
 MAILS = services.Mails(STORE, settings.spending_topic())
 SITE = settings.site_url()
+# SNS shuts a subscription off that gets more than ten mails a second.
+# https://repost.aws/knowledge-center/sns-email-subscription-disabled
+PAUSE_S = 0.15
 
 log.attach()
 
@@ -37,6 +40,8 @@ def send_alerts(now: datetime) -> dict[str, int]:
         try:
             for month, mail in _due(user, months, now):
                 sent += _send(user, month, mail, run)
+                STORE.sleep(PAUSE_S)
+                STORE.begin()
         except Exception as error:  # one user's trouble keeps nobody else from his mail
             failed += 1
             log.tell({"event": "alerts", **log.place(error)}, failed=True)

@@ -43,7 +43,7 @@ def put_settings(request: Request) -> Response:
         if current == wanted and version - 1 in versions:
             return item  # the caller repeats a change whose answer was lost (RFC 9110, section 13.1.1)
         _check(version, versions)
-        subscription = preferences.subscription(item) if item else None
+        subscription = services.subscription_in(item) if item else None
         if wanted.mail and not current.mail:
             subscription = _subscribe(request)
         return preferences.to_item(request.user, wanted, version + 1, subscription)
@@ -65,7 +65,7 @@ def _subscribe(request: Request) -> str:
 
 def _unsubscribe(user: str, item: Item) -> None:
     """End the subscription, if there is one; its ARN is kept for as long as there may be."""
-    subscription = preferences.subscription(item)
+    subscription = services.subscription_in(item)
     if subscription is not None and MAILS.unsubscribe(subscription):
         rest = preferences.to_item(user, *preferences.from_item(item))
         with suppress(ConditionFailedError):  # changed since: whoever did so has the ARN too

@@ -81,11 +81,6 @@ def from_item(item: Mapping[str, Any]) -> tuple[Preferences, int]:
     return preferences, int(item["Version"]["N"])
 
 
-def subscription(item: Mapping[str, Any]) -> str | None:
-    """The ARN of the user's subscription to mails."""
-    return item["Subscription"]["S"] if "Subscription" in item else None
-
-
 def parse_preferences(document: Any, *, default_currency: str) -> Preferences:
     """The preferences out of a caller's JSON; what is left out gets its default. Raises Invalid."""
     fields: dict[str, Any] = {}

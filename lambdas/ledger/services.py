@@ -1,7 +1,7 @@
 """What is asked of AWS beside the tables: the user pool, the topic that mails. Clients come when needed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
@@ -25,6 +25,11 @@ NO_ADDRESS = "your sign-in has no confirmed mail address"
 
 class NotSentError(Exception):
     """A mail surely did not go out; after any other error it may have."""
+
+
+def subscription_in(item: Mapping[str, Any]) -> str | None:
+    """The ARN of the user's subscription, which the settings keep."""
+    return item["Subscription"]["S"] if "Subscription" in item else None
 
 
 class Users:

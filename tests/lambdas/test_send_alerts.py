@@ -196,6 +196,19 @@ def subscriptions(sns: Any) -> list[dict[str, Any]]:
     return [each for page in pages for each in page["Subscriptions"]]
 
 
+def test_many_mails_of_one_user_go_out_no_faster_than_sns_delivers(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, pauses = reader(ledger), list[float]()
+    for number in range(3):
+        budget(user, f"Trips:{number}", "1")
+        spend(user, "2", f"Trips:{number}")
+    monkeypatch.setattr(code().STORE, "sleep", pauses.append)
+    run()
+    assert len(mails(user)) == len(pauses) == 3
+    assert all(pause > 0.1 for pause in pauses)
+
+
 # ---- runs that are disturbed
 
 
