@@ -11,7 +11,7 @@ from dashboards.checks.catalogue import Catalogue, Columns
 from dashboards.checks.expressions import Meanings, expression_problems
 from dashboards.checks.fields import column_problems, type_problems
 from dashboards.checks.filters import control_problems, currency_problems, parameter_problems, scope_problems
-from dashboards.checks.layout import layout_problems
+from dashboards.checks.layout import layout_problems, unlaid_sheets
 from dashboards.checks.model import Problem, walk
 from dashboards.checks.names import dataset_problems, id_problems, naming_problems
 from dashboards.checks.references import field_references, target_problems
@@ -60,7 +60,9 @@ def check(
         *scope_problems(catalogue),
         *currency_problems(catalogue),
     ]
-    return Report(tuple(dict.fromkeys(problems)), (*walked.unknown, *_untold(catalogue)))
+    return Report(
+        tuple(dict.fromkeys(problems)), (*walked.unknown, *unlaid_sheets(catalogue), *_untold(catalogue))
+    )
 
 
 def _untold(catalogue: Catalogue) -> list[Problem]:

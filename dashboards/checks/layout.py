@@ -7,6 +7,7 @@ from dashboards.checks.catalogue import Catalogue
 from dashboards.checks.model import Place, Problem
 
 GRID_COLUMNS = 36
+_CONTROLS = ("PARAMETER_CONTROL", "FILTER_CONTROL")
 
 
 def layout_problems(catalogue: Catalogue) -> Iterator[Problem]:
@@ -19,6 +20,22 @@ def layout_problems(catalogue: Catalogue) -> Iterator[Problem]:
             if place.path.startswith(f"{grid.path}.Elements[")
         ]
         yield from _on_the_grid(elements)
+
+
+def unlaid_sheets(catalogue: Catalogue) -> Iterator[Problem]:
+    """Sheets without a layout, which QuickSight then arranges itself: nothing to check, but worth knowing."""
+    for sheet in catalogue.walk.of("SheetDefinition", "TooltipSheetDefinition"):
+        kinds = {kind for kind, _ in _things(catalogue, sheet).values()}
+        if any(not _is_laid_out(sheet, kind) for kind in kinds):
+            yield Problem(
+                "unknown", sheet.path, "without a layout QuickSight places things itself: not checked"
+            )
+
+
+def _is_laid_out(sheet: Place, kind: str) -> bool:
+    """Whether the sheet has a layout of its own for things of that kind; controls may stand in either."""
+    own = "SheetControlLayouts" if kind in _CONTROLS else "Layouts"
+    return bool(sheet.value.get(own))
 
 
 def _placed_once(catalogue: Catalogue, sheet: Place) -> Iterator[Problem]:
@@ -35,8 +52,8 @@ def _placed_once(catalogue: Catalogue, sheet: Place) -> Iterator[Problem]:
             yield Problem("layout", place.path, f"{id_} is a {things[id_][0]}, not a {kind}")
         elif id_ not in things:
             yield Problem("layout", place.path, f"there is nothing called {id_} on this sheet")
-    for id_, (_, path) in things.items():
-        if counts[id_] != 1:
+    for id_, (kind, path) in things.items():
+        if counts[id_] != 1 and (counts[id_] or _is_laid_out(sheet, kind)):
             times = "nowhere" if not counts[id_] else f"{counts[id_]} times"
             yield Problem("layout", path, f"{id_} is placed {times}")
 

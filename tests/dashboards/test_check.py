@@ -535,6 +535,14 @@ def test_what_is_new_to_the_checker_is_named_and_is_no_problem() -> None:
     assert [each.path.rsplit(".", 1)[1] for each in report.unchecked] == ["Perfume", "HologramVisual"]
 
 
+def test_a_sheet_without_a_layout_is_named_as_unchecked() -> None:
+    document = definition()
+    del document["Sheets"][1]["Layouts"], document["Sheets"][2]["SheetControlLayouts"]
+    report = checked(document)
+    assert report.problems == ()
+    assert [each.path for each in report.unchecked] == ["$.Sheets[1]", "$.Sheets[2]"]
+
+
 def test_columns_that_were_not_told_are_named_as_unchecked() -> None:
     report = check(definition())
     assert report.problems == ()

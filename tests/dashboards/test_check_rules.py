@@ -514,6 +514,8 @@ LEGAL: dict[str, Change] = {
     "a visual up to the edge": lambda d: places(d, 1)[1].update(ColumnIndex=18, ColumnSpan=18),
     "a visual whose column QuickSight chooses": lambda d: places(d, 1)[3].pop("ColumnIndex"),
     "a visual whose row QuickSight chooses": lambda d: places(d, 1)[3].pop("RowIndex"),
+    "a sheet that QuickSight lays out": lambda d: d["Sheets"][1].pop("Layouts"),
+    "controls that QuickSight lays out": lambda d: d["Sheets"][1].pop("SheetControlLayouts"),
     "visuals in any order": lambda d: places(d, 1).reverse(),
     "a field twice in an insight's computations": insight,
     "a hierarchy in a visual that keeps none": lambda d: wells(d, "pivot")["Columns"][0][
@@ -800,7 +802,14 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
         "layout",
         "note is placed nowhere",
         lambda d: d.update(
-            TooltipSheets=[{"SheetId": "tip", "Name": "Tip", "TextBoxes": [{"SheetTextBoxId": "note"}]}]
+            TooltipSheets=[
+                {
+                    "SheetId": "tip",
+                    "Name": "Tip",
+                    "TextBoxes": [{"SheetTextBoxId": "note"}],
+                    "Layouts": [{"Configuration": {"GridLayout": {"Elements": []}}}],
+                }
+            ]
         ),
     ),
     "a calculated field of a column that there is not, never used": (
