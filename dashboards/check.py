@@ -45,6 +45,7 @@ def check(
     catalogue = Catalogue(definition, root, walked, columns)
     meanings = Meanings(catalogue)
     problems = [
+        *_said_by_the_service(document),
         *walked.problems,
         *dataset_problems(catalogue, built, scheduled),
         *column_problems(catalogue),
@@ -63,6 +64,17 @@ def check(
     return Report(
         tuple(dict.fromkeys(problems)), (*walked.unknown, *unlaid_sheets(catalogue), *_untold(catalogue))
     )
+
+
+def _said_by_the_service(document: Mapping[str, Any]) -> list[Problem]:
+    """The errors that `describe-dashboard-definition` lists beside the definition."""
+    errors = document.get("Errors")
+    found = enumerate(errors if isinstance(errors, list) else [])
+    return [
+        Problem("service", f"$.Errors[{at}]", f"QuickSight says {error.get('Type')}: {error.get('Message')}")
+        for at, error in found
+        if isinstance(error, Mapping)
+    ]
 
 
 def _untold(catalogue: Catalogue) -> list[Problem]:

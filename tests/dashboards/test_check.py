@@ -525,6 +525,18 @@ def test_a_problem_names_its_json_path() -> None:
     assert [problem.path for problem in wrapped.problems] == [well]
 
 
+def test_what_quicksight_itself_has_found_is_told_too() -> None:
+    error = {
+        "Type": "COLUMN_NOT_FOUND",
+        "Message": "no column net",
+        "ViolatedEntities": [{"Path": "sheet/1"}],
+    }
+    report = check({"Status": 200, "Definition": definition(), "Errors": [error]}, COLUMNS)
+    assert [str(problem) for problem in report.problems] == [
+        "$.Errors[0]: QuickSight says COLUMN_NOT_FOUND: no column net [service]"
+    ]
+
+
 def test_what_is_new_to_the_checker_is_named_and_is_no_problem() -> None:
     document = definition()
     document["Sheets"][2]["Visuals"].append({"HologramVisual": {"VisualId": "hologram", "Depth": 3}})
