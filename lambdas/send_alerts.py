@@ -57,7 +57,10 @@ def send_alerts(now: datetime) -> dict[str, int]:
 def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mail]]:
     items = STORE.choices_of(user)
     wanted = next((item for item in items if item["Name"]["S"] == preferences.NAME), None)
-    if wanted is None or not (chosen := preferences.from_item(wanted)[0]).mail:
+    if wanted is None:
+        return
+    chosen, _ = preferences.from_item(wanted)
+    if not chosen.mail:
         return
     language = "de" if (chosen.locale or "").partition("-")[0].lower() == "de" else "en"
     found, percent = budgets.from_items(items)

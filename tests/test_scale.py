@@ -23,7 +23,7 @@ UNITS_ADD, UNITS_CHANGE, UNITS_A_VISIT = 12, 13, 4 + 4 + 15 + 1 + 1
 MONTHS_KEPT = 60
 ITEM_BYTES, DAY_BYTES, DAYS, LAKE_ROW_BYTES = 2 * 400, 500, 20, 34
 CALL_S, CALL_GB, LOG_BYTES, ALARMS = 0.1, 1.0, 1000, 7
-# A run of the mails: seconds of the function, read units of a user whose totals changed (measured), and mails.
+# A run of the mails: seconds of the function, read units of a user whose totals changed, mails of a user.
 MAIL_RUN_S, MAIL_RUN_GB, UNITS_A_LOOK, MAILS, MAIL = {1: 1.0, 1000: 3.0}, 0.5, 2, 2, 2.00 / 100_000
 # A run of the export: seconds of the function, and read units of a changed user's month (rows and totals).
 RUN_S, EXPORT_GB, UNITS_A_MONTH = {1: 3.0, 1000: 6.0}, 2.0, 11
