@@ -2,6 +2,8 @@
 import { effect } from './html.js';
 import { isConnected } from './api.js';
 import { dropOthers, keep } from './offline/copy.js';
+// Signing out must not wait for a network, so its part is here before it is needed.
+import './offline/leave.js';
 import { flush, look, waiting } from './offline/queue.js';
 import { changed, listenToAnswers, shownFrom } from './resource.js';
 import { end, user } from './signin.js';

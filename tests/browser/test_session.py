@@ -68,6 +68,18 @@ def test_signing_out_forgets_the_ledger_and_the_session(tracker: Tracker) -> Non
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
+def test_signing_out_needs_no_network(tracker: Tracker, watch: Watch) -> None:
+    watch.unimportant |= NO_CONNECTION
+    page = tracker.page
+    with page.expect_response("**/offline/leave.js"), page.expect_response("**/login.js"):
+        page.reload()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.evaluate("() => sessionStorage.length") == 0
+
+
 def test_an_answer_that_this_tab_did_not_ask_for_is_refused(watch: Watch, page: Page, cloud: Target) -> None:
     page.goto(f"{cloud.site_url}/?code=stolen&state=forged")
     expect(page.get_by_role("alert")).to_have_text("That sign-in was not started in this tab.")
