@@ -306,6 +306,27 @@ def test_neighbouring_months_of_a_user_are_read_by_one_query(world: World) -> No
     ]
 
 
+def test_all_but_the_index_is_read_strongly_consistently(world: World) -> None:
+    reads = set()
+
+    def hear(params: dict[str, Any], model: Any, **_: object) -> None:
+        reads.add((model.name, params.get("IndexName"), params.get("ConsistentRead", False)))
+
+    client = raw_client(world.lake.region, world.lake.endpoint)
+    for operation in ("Query", "Scan"):
+        client.meta.events.register(f"provide-client-params.dynamodb.{operation}", hear)
+    for full in (True, False):
+        world.scribe.add("ann")
+        world.scribe.now += timedelta(hours=1)
+        export(world.settings, client, world.scribe.now, full=full)
+    assert reads == {
+        ("Query", "ByChange", False),
+        ("Query", "ByDate", True),
+        ("Query", None, True),
+        ("Scan", None, True),
+    }
+
+
 def test_every_page_is_followed(world: World) -> None:
     text = "x" * 500
     for number in range(40):

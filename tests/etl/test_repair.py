@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.table import Table
@@ -329,14 +330,18 @@ def roll_back(opened: Table, snapshot_id: int | None) -> None:
         snapshots.rollback_to_snapshot(snapshot_id)
 
 
-def test_a_commit_to_other_months_is_no_conflict(world: World) -> None:
+@pytest.mark.parametrize("texts", [[], ["changed"]], ids=["rows go", "rows change"])
+def test_a_commit_to_other_months_is_no_conflict(world: World, texts: list[str]) -> None:
     world.scribe.add("ann", date="2026-08-01")
     world.scribe.add("ann", date="2026-09-01")
     world.export()
     fresh = {month: world.lake.open() for month in ("2026-08", "2026-09")}
+    at = ARROW_SCHEMA.get_field_index("description")
     for month, opened in fresh.items():
         group = Group("ann", month)
-        found = commit.changed_groups(opened, [group], ARROW_SCHEMA.empty_table())
+        rows = commit.rows_of(opened, [group]).slice(0, len(texts))
+        rows = rows.set_column(at, "description", pa.array(texts, pa.string()))
+        found = commit.changed_groups(opened, [group], rows)
         assert found is not None
         found.commit(opened, {})
-    assert world.rows() == []
+    assert [row["description"] for row in world.rows()] == texts * 2

@@ -90,11 +90,12 @@ class Clock:
 
 def test_pauses_are_drawn_from_a_doubling_range_up_to_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(call_s=0)
-    monkeypatch.setattr(random, "random", lambda: 1.0)
+    monkeypatch.setattr(random, "random", lambda: 0.25)
     with pytest.raises(Busy):
         clock.store().call("get_item")
 
-    assert clock.pauses == [min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt) for attempt in range(ATTEMPTS)]
+    longest = [min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt) for attempt in range(ATTEMPTS)]
+    assert clock.pauses == [0.25 * each for each in longest]
 
 
 def test_no_call_begins_once_patience_is_at_an_end() -> None:
@@ -149,15 +150,85 @@ def test_what_no_repetition_can_mend_is_not_repeated(error: ClientError) -> None
 class OneAtATime:
     """moto may not be entered by two threads at once; requests still interleave between their calls."""
 
-    def __init__(self, client: Any) -> None:
-        self.client, self.lock = client, Lock()
+    def __init__(self, client: Any, call_s: float = 0.0) -> None:
+        self.client, self.call_s, self.lock = client, call_s, Lock()
 
     def __getattr__(self, name: str) -> Any:
         def call(**parameters: Any) -> Any:
+            time.sleep(self.call_s)
             with self.lock:
                 return getattr(self.client, name)(**parameters)
 
         return call
+
+
+class Cut:
+    """A client that answers a BatchGetItem in pieces, as DynamoDB does beyond 16 MB."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def batch_get_item(self, *, RequestItems: Any, **parameters: Any) -> Any:  # noqa: N803
+        ((table, asked),) = RequestItems.items()
+        now, later = asked["Keys"][:7], asked["Keys"][7:]
+        answer = self.client.batch_get_item(RequestItems={table: {**asked, "Keys": now}}, **parameters)
+        unread = {table: {**asked, "Keys": later}} if later else {}
+        return {**answer, "UnprocessedKeys": unread}
+
+
+def test_what_a_cut_answer_left_out_is_asked_for_again(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [entry(id=f"t{n}") for n in range(60)]
+    user.add_many(documents)
+    for name in ("add_expense", "delete_expense"):
+        store = user.ledger.functions[name].STORE
+        monkeypatch.setattr(store, "client", Cut(user.ledger.client))
+
+    assert user.add_many(documents).body["existing"] == 60
+    ids = {"ids": [document["id"] for document in documents]}
+    assert user.call("POST /transactions/batch/delete", ids).body["deleted"] == 60
+
+
+class Heard:
+    """A client that notes every read of items, and whether it was strongly consistent."""
+
+    def __init__(self, client: Any) -> None:
+        self.client, self.reads = client, list[tuple[str, bool]]()
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**parameters: Any) -> Any:
+            (asked,) = parameters["RequestItems"].values() if "RequestItems" in parameters else (parameters,)
+            if name in ("get_item", "batch_get_item", "query"):
+                self.reads.append((name, asked.get("ConsistentRead", False)))
+            return getattr(self.client, name)(**parameters)
+
+        return call
+
+
+def test_every_read_sees_all_that_was_acknowledged_before(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    routed = {name: code for name, code in user.ledger.functions.items() if hasattr(code, "ROUTES")}
+    heard = {name: Heard(code.STORE.client) for name, code in routed.items()}
+    for name, code in routed.items():
+        monkeypatch.setattr(code.STORE, "client", heard[name])
+    user.add(id="t")
+    user.add(id="t")
+    user.add_many([entry(id="t"), entry(id="b")])
+    user.replace("t", 1, amount="2")
+    user.get("t")
+    user.delete("t")
+    user.restore("t")
+    user.page()
+    user.call("PUT /budgets/{category}", {"amount": "5", "currency": "EUR"}, category="Food")
+    user.summary()
+    user.call("GET /export", query="format=account")
+    user.call("POST /imports/preview", "Date,Amount,Payee\n2026-03-14,-1.50,Tea\n", query="currency=EUR")
+    user.call("DELETE /account", {"confirm": "erase everything"})
+
+    assert [name for name, each in heard.items() if not each.reads] == []
+    reads = {read for each in heard.values() for read in each.reads}
+    assert reads == {("get_item", True), ("batch_get_item", True), ("query", True)}
 
 
 def test_writers_on_one_user_and_day_at_once_leave_exact_totals(
@@ -185,7 +256,7 @@ def test_writers_whose_transactions_meet_try_again_until_all_are_in(
     user: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = user.ledger.functions["add_expense"].STORE
-    rivals = Rivals(OneAtATime(user.ledger.client))
+    rivals = Rivals(OneAtATime(user.ledger.client, call_s=0.005))
     monkeypatch.setattr(store, "client", rivals)
     monkeypatch.setattr(store, "sleep", time.sleep)
 
