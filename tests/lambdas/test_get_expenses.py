@@ -120,11 +120,15 @@ def test_a_cursor_is_worth_nothing_to_others_in_other_queries_or_changed(
     ledger: Ledger, household: As
 ) -> None:
     cursor = household.page("limit=2&type=expense").body["cursor"]
-    changed = ("A" if cursor[0] != "A" else "B") + cursor[1:]
+    # In its signature, in the day and in the id that it names.
+    changed = [
+        cursor[:at] + ("A" if cursor[at] != "A" else "B") + cursor[at + 1 :]
+        for at in (0, 25, len(cursor) - 3)
+    ]
     attempts = [
         ledger.new_user().page(f"limit=2&type=expense&cursor={cursor}"),
         household.page(f"limit=2&cursor={cursor}"),
-        household.page(f"limit=2&type=expense&cursor={changed}"),
+        *(household.page(f"limit=2&type=expense&cursor={each}") for each in changed),
         household.page("limit=2&type=expense&cursor=%C3%A9"),
         household.page("limit=2&type=expense&cursor="),
     ]
