@@ -253,3 +253,12 @@ def test_print_shows_the_ledger_without_the_machinery(tracker: Tracker) -> None:
     expect(tracker.page.get_by_role("navigation", name="Views")).to_be_hidden()
     expect(tracker.page.get_by_role("form", name="Add a transaction")).to_be_hidden()
     expect(tracker.row("Entry 29")).to_be_visible()
+    expect(tracker.page.get_by_role("checkbox")).to_have_count(0)
+    # What was not looked at yet leaves no empty box.
+    tracker.page.emulate_media(media="screen")
+    tracker.open("Reports")
+    tracker.page.reload()
+    expect(tracker.page.get_by_role("region", name="Course")).to_be_visible()
+    tracker.page.emulate_media(media="print")
+    expect(tracker.page.get_by_role("region", name="Course")).to_be_visible()
+    expect(tracker.page.get_by_role("region", name="Month against month")).to_be_hidden()
