@@ -9,6 +9,8 @@ import { changed, listenToAnswers, shownFrom } from './resource.js';
 import { end, user } from './signin.js';
 
 const AGAIN_MS = 15_000;
+/** Whoever comes back to the tab after that long sees what other devices did meanwhile. */
+const AWAY_MS = 60_000;
 const signedOut = new BroadcastChannel('expenses.out');
 
 /** Start everything; it goes on until the page is closed. */
@@ -30,6 +32,11 @@ export function start() {
   });
   effect(() => { showBadge(waiting.value.length); });
   addEventListener('online', tryAgain);
+  let left = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) left = Date.now();
+    else if (user.peek() && Date.now() - left > AWAY_MS) changed();
+  });
   setInterval(() => { if (!isConnected.peek() || waiting.peek().some((one) => !one.refused)) tryAgain(); }, AGAIN_MS);
   signedOut.addEventListener('message', ({ data }) => { if (data === user.peek()?.id) end(''); });
 }

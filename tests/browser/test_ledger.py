@@ -99,6 +99,29 @@ def test_every_figure_opens_the_transactions_behind_it(tracker: Tracker) -> None
     expect(tracker.rows()).to_have_count(3)
 
 
+def test_whoever_comes_back_to_the_tab_sees_what_was_added_elsewhere(tracker: Tracker) -> None:
+    page = tracker.page
+    # Once the queue is looked at, the page listens for coming and going.
+    with page.expect_response("**/background.js"):
+        page.reload()
+    tracker.open("Transactions")
+    expect(page.get_by_text("Nothing written down yet.")).to_be_visible()
+    tracker.record(many(3))
+    page.evaluate(
+        """() => {
+          const [now, seen] = [Date.now, (hidden) => {
+            Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+            document.dispatchEvent(new Event('visibilitychange'));
+          }];
+          seen(true);
+          Date.now = () => now() + 3_600_000;
+          seen(false);
+          Date.now = now;
+        }"""
+    )
+    expect(tracker.rows()).to_have_count(3)
+
+
 def test_a_change_made_elsewhere_meanwhile_is_shown_not_overwritten(tracker: Tracker, watch: Watch) -> None:
     watch.expected = {412}
     tracker.record(many(1))
