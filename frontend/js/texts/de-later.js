@@ -252,6 +252,7 @@ export default {
   'settings.elsewhere': 'Die Einstellungen wurden anderswo geändert. Hier stehen jetzt die neuesten; bitte noch einmal wählen.',
   'settings.categories': 'Kategorien',
   'settings.categoriesHint': 'Sie werden vorgeschlagen, auch bevor sie je verwendet wurden. Ebenen trennt ein Doppelpunkt: Essen:Lebensmittel.',
+  'settings.addOne': 'Hinzufügen',
   'settings.addCategory': 'Eine Kategorie hinzufügen',
   'data.take': 'Eigene Daten',
   'data.takeHint': 'Alles, was aufgeschrieben ist, als Datei: die Buchungen für eine Tabelle, oder das Konto mit Einstellungen und Budgets. Die CSV-Datei lässt sich wieder importieren.',

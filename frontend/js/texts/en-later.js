@@ -260,6 +260,7 @@ export const later = {
   'settings.elsewhere': 'The settings were changed elsewhere. You now see the latest; please choose again.',
   'settings.categories': 'Categories',
   'settings.categoriesHint': 'These are suggested even before they are used. Levels are parted by colons: Food:Groceries.',
+  'settings.addOne': 'Add',
   'settings.addCategory': 'Add a category',
   'data.take': 'Your data',
   'data.takeHint': 'Everything that is written down, as a file: the transactions for a spreadsheet, or the account with settings and budgets. The CSV can be imported again.',

@@ -45,6 +45,6 @@ function Add({ categories }) {
       <div class="field"><label for=${`${id}type`}>${t('type')}</label>
         <select id=${`${id}type`} value=${type} onChange=${({ target }) => setType(target.value)}>
           <option value="expense">${t('expense')}</option><option value="income">${t('income')}</option></select></div>
-      <button class="button" type="submit">${icon('plus')}<span>${t('entry.addShort')}</span></button>
+      <button class="button" type="submit">${icon('plus')}<span>${t('settings.addOne')}</span></button>
     </form>`;
 }
