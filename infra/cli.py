@@ -60,7 +60,7 @@ def in_words(error: Exception) -> Failure | None:
         remedy = "If the local cloud has stopped, start it again: tracker up"
         return Failure(f"The connection was lost. {error}", remedy)
     if "UnreadableError" in kinds:
-        remedy = "Write it afresh: tracker export --full. If that fails, go back: tracker lake rollback --to SNAPSHOT"
+        remedy = "Write it afresh: tracker export --full. Or go back: tracker lake rollback --to SNAPSHOT"
         return Failure(f"A file of the lake is missing or damaged. {error}", remedy)
     return None
 
