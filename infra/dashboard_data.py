@@ -36,16 +36,18 @@ def local_query(target: Target) -> Query:
     from pyiceberg.exceptions import NoSuchTableError
 
     from etl.sql import snapshot_rows
-    from etl.table import NoLakeError
+    from etl.table import NoLakeError, reading
 
     try:
         table = lake_of(target).open()
     except (NoLakeError, NoSuchTableError):
         raise Failure("There is no lake yet.", "Make it with: tracker export") from None
+    with reading("the current snapshot"):
+        transactions = table.scan().to_arrow()
     connection = duckdb.connect(config={"enable_external_access": "false"})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f'CREATE SCHEMA "{target.database}"')
-    for name, rows in (("transactions", table.scan().to_arrow()), ("snapshots", snapshot_rows(table))):
+    for name, rows in (("transactions", transactions), ("snapshots", snapshot_rows(table))):
         connection.register(f"lake_{name}", rows)
         view = target.table if name == "transactions" else f"{target.table}$snapshots"
         connection.execute(f'CREATE VIEW "{target.database}"."{view}" AS SELECT * FROM lake_{name}')  # noqa: S608 (names are ours)
