@@ -76,8 +76,7 @@ class Lake:
     def open(self) -> Table:
         """Raises NoLakeError where no export has run yet, UnreadableError where its metadata is damaged."""
         try:
-            with reading("the table's metadata"):
-                return self.catalog().load_table(self.identifier)
+            return self._load()
         except NoSuchTableError as error:
             raise NoLakeError(
                 f"{self.database}.{self.table} does not exist yet: run an export first"
@@ -86,7 +85,7 @@ class Lake:
     def open_or_create(self) -> Table:
         catalog, schema = self.catalog(), iceberg_schema()
         try:
-            return catalog.load_table(self.identifier)
+            return self._load()
         except NoSuchTableError:
             pass
         try:
@@ -99,7 +98,11 @@ class Lake:
                 properties=TABLE_PROPERTIES,
             )
         except TableAlreadyExistsError:
-            return catalog.load_table(self.identifier)
+            return self._load()
+
+    def _load(self) -> Table:
+        with reading("the table's metadata"):
+            return self.catalog().load_table(self.identifier)
 
 
 # Making a client of the catalogue costs more than an incremental export's own work.

@@ -224,6 +224,18 @@ def test_a_damaged_list_of_files_fails_the_run_until_the_table_goes_back(world: 
     assert world.rows() == world.scribe.rows()
 
 
+def test_damaged_metadata_fails_the_run_until_the_table_is_dropped(world: World) -> None:
+    world.scribe.add("ann", date="2026-08-01")
+    world.export()
+    opened = world.lake.open()
+    with opened.io.new_output(opened.metadata_location).create(overwrite=True) as stream:
+        stream.write(b"\xb8{")
+    with pytest.raises(UnreadableError, match="the table's metadata"):
+        world.export()
+    world.lake.catalog().glue.delete_table(DatabaseName=world.lake.database, Name=world.lake.table)
+    assert world.export().full and world.rows() == world.scribe.rows()
+
+
 def test_the_run_after_a_rollback_brings_the_lake_back_to_today(world: World) -> None:
     world.scribe.add("ann", date="2026-08-01")
     last_week = world.export().snapshot_id
