@@ -24,6 +24,10 @@ class Record:
     def binned(self) -> bool:
         return self.expires_at is not None
 
+    def expired(self, now: datetime) -> bool:
+        """Whether its time in the bin is up: it is gone, though DynamoDB may take days to remove it."""
+        return self.expires_at is not None and self.expires_at <= now.timestamp()
+
     @property
     def entries(self) -> tuple[Entry, ...]:
         """What counts in lists and sums: nothing of a record in the bin."""

@@ -32,12 +32,14 @@ class Writer:
 
     def create(self, user: str, transaction: Transaction, now: datetime) -> tuple[Transaction, bool]:
         """The stored transaction and whether this call made it; Conflict if its id means another."""
+        gone: Record | None = None
         for _ in range(ROUNDS):
-            if self._write(user, [(None, Record(transaction))], now):
+            if self._write(user, [(gone, Record(transaction))], now):
                 return transaction, True
             existing = self.store.find(user, transaction.id)
-            if existing:
+            if existing and not existing.expired(now):
                 return same_or_conflict(existing, transaction)
+            gone = existing
         raise Busy
 
     def create_many(
@@ -51,12 +53,15 @@ class Writer:
         existing: dict[str, Record] = {}
         for chunk in chunks_by_day(transactions, lambda transaction: transaction.entry.date):
             left = chunk
+            gone: dict[str, Record] = {}
             for _ in range(ROUNDS):
-                if self._write(user, [(None, Record(transaction)) for transaction in left], now):
+                steps = [(gone.get(transaction.id), Record(transaction)) for transaction in left]
+                if self._write(user, steps, now):
                     break
                 found = self.store.find_many(user, [transaction.id for transaction in left])
-                existing.update(found)
-                left = [transaction for transaction in left if transaction.id not in found]
+                gone = {id_: record for id_, record in found.items() if record.expired(now)}
+                existing.update({id_: record for id_, record in found.items() if id_ not in gone})
+                left = [transaction for transaction in left if transaction.id not in existing]
                 if not left:
                     break
             else:
@@ -171,8 +176,7 @@ def into_bin(old: Record | None, versions: Sequence[int], now: datetime) -> Reco
 
 
 def out_of_bin(old: Record | None, now: datetime) -> Record:
-    # DynamoDB removes expired items within days, not at once.
-    if old is None or (old.expires_at is not None and old.expires_at <= now.timestamp()):
+    if old is None or old.expired(now):
         raise NotFound
     return old.next(now) if old.binned else old
 

@@ -1,9 +1,11 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import pytest
 
-from tests.kit.ledger import As, Ledger
+from tests.kit.ledger import As, Ledger, entry
 
 
 @pytest.mark.parametrize("route", ["DELETE /transactions/{id}", "DELETE /deleteExpense/{id}"])
@@ -58,9 +60,30 @@ def test_a_transaction_can_be_restored_for_30_days(ledger: Ledger, user: As) -> 
     assert "Date" not in item
     left = int(item["ExpiresAt"]["N"]) - datetime.now(UTC).timestamp()
     assert timedelta(days=29, hours=23) < timedelta(seconds=left) <= timedelta(days=30)
+    with in_31_days():
+        assert user.restore("t").status == 404
+
+
+def test_after_30_days_the_id_is_free_though_dynamodb_still_keeps_the_item(user: As) -> None:
+    for id_ in ("one", "many", "other"):
+        user.add(id=id_, amount="5")
+        user.delete(id_)
+    user.add(id="stays", amount="1")
+    with in_31_days():
+        added = user.add(id="one", amount="7")
+        batch = user.add_many([entry(id=id_, amount="7") for id_ in ("many", "other", "new", "stays")])
+
+        assert (added.status, added.body["version"]) == (201, 1)
+        assert [result["status"] for result in batch.body["results"]] == [201, 201, 201, 409]
+        assert {each["id"] for each in user.list_all()} == {"one", "many", "other", "new", "stays"}
+    assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("29", 5)}
+
+
+@contextmanager
+def in_31_days() -> Iterator[None]:
     with mock.patch("lambdas.ledger.http.datetime") as clock:
         clock.now.return_value = datetime.now(UTC) + timedelta(days=31)
-        assert user.restore("t").status == 404
+        yield
 
 
 def test_a_version_may_be_required_of_a_deletion(user: As) -> None:
