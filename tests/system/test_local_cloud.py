@@ -123,33 +123,42 @@ def test_the_export_never_runs_twice_at_once(cloud: Target, session: boto3.Sessi
     assert answer["ReservedConcurrentExecutions"] == 1
 
 
-def test_the_export_is_scheduled(cloud: Target, session: boto3.Session) -> None:
+def test_the_export_and_the_mails_run_every_hour(cloud: Target, session: boto3.Session) -> None:
+    export, mails = scheduled(session)
+    assert export["Target"]["Arn"].endswith(f":{cloud.export_function}")
+    assert "SendAlerts" in mails["Target"]["Arn"]
+    assert export["ScheduleExpression"] == mails["ScheduleExpression"] == "rate(1 hour)"
+
+
+def test_each_schedule_may_start_its_function_and_does(cloud: Target, session: boto3.Session) -> None:
+    """The deployed schedules' own targets and roles, at a moment that a test can wait for."""
     scheduler = session.client("scheduler")
-    [schedule] = scheduler.list_schedules()["Schedules"]
-    assert schedule["Target"]["Arn"].endswith(f":{cloud.export_function}")
-    assert scheduler.get_schedule(Name=schedule["Name"])["ScheduleExpression"] == "rate(1 hour)"
-
-
-def test_the_schedule_may_start_the_export_and_does(cloud: Target, session: boto3.Session) -> None:
-    """The deployed schedule's own target and role, at a moment that a test can wait for."""
-    scheduler, glue = session.client("scheduler"), session.client("glue")
-    [deployed] = scheduler.list_schedules()["Schedules"]
-    target = scheduler.get_schedule(Name=deployed["Name"])["Target"]
-    before = runs(session, cloud.export_function)
-    scheduler.create_schedule(
-        Name="soon",
-        ScheduleExpression=f"at({datetime.now(UTC) + timedelta(seconds=2):%Y-%m-%dT%H:%M:%S})",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        Target={"Arn": target["Arn"], "RoleArn": target["RoleArn"], "Input": target["Input"]},
-    )
+    targets = {schedule["Name"]: schedule["Target"] for schedule in scheduled(session)}
+    before = {name: runs(session, target["Arn"]) for name, target in targets.items()}
+    for name, target in targets.items():
+        scheduler.create_schedule(
+            Name=f"soon-{name}",
+            ScheduleExpression=f"at({datetime.now(UTC) + timedelta(seconds=2):%Y-%m-%dT%H:%M:%S})",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": target["Arn"], "RoleArn": target["RoleArn"], "Input": target["Input"]},
+        )
     try:
         deadline = time.monotonic() + 60
-        while runs(session, cloud.export_function) == before:
-            assert time.monotonic() < deadline, "the export did not run"
-            time.sleep(0.5)
+        for name, target in targets.items():
+            while runs(session, target["Arn"]) == before[name]:
+                assert time.monotonic() < deadline, f"{name} started nothing"
+                time.sleep(0.5)
     finally:
-        scheduler.delete_schedule(Name="soon")
-    assert glue.get_table(DatabaseName=cloud.database, Name=cloud.table)["Table"]["Name"] == cloud.table
+        for name in targets:
+            scheduler.delete_schedule(Name=f"soon-{name}")
+
+
+def scheduled(session: boto3.Session) -> list[dict[str, Any]]:
+    """The deployed schedules: the export's, then the mails'."""
+    scheduler = session.client("scheduler")
+    names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
+    found: list[dict[str, Any]] = [dict(scheduler.get_schedule(Name=name)) for name in names]
+    return sorted(found, key=lambda schedule: str(schedule["Target"]["Arn"]).rpartition(":")[2])
 
 
 def runs(session: boto3.Session, function: str) -> int:
