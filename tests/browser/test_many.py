@@ -120,7 +120,7 @@ def test_the_palette_goes_anywhere_and_does_anything_by_keyboard_alone(tracker: 
     do("hide amo")
     expect(page.get_by_role("button", name="Show amounts")).to_be_visible()
     do("dark")
-    assert page.evaluate("() => document.documentElement.style.colorScheme") == "dark"
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
     do("nowhere to be found")
     expect(page).to_have_url(re.compile(r"q=nowhere\+to\+be\+found"))
     do("12.50 Ramen")
