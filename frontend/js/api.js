@@ -52,7 +52,7 @@ async function send(path, request) {
     isConnected.value = true;
     if (response.status === 401) {
       if (renewed) {
-        end(t('door.ended'));
+        end('door.ended');
         return response;
       }
       renewed = true;

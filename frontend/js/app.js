@@ -34,9 +34,12 @@ let last = null;
 effect(() => {
   const now = user.value?.id ?? null;
   if (now !== last) {
-    forget();
-    forgetMemory();
-    if (last) forgetSettings();
+    // What has been asked for before anyone is known is this tab's own user's.
+    if (last) {
+      forget();
+      forgetMemory();
+      forgetSettings();
+    }
     if (now) loadSettings();
     toasts.value = [];
   }

@@ -1,7 +1,8 @@
 // Changing many transactions at once: one message, one way back.
 import './texts/en-later.js';
 import { call } from './api.js';
-import { fieldsOf, inBin, mark, pathOf } from './ledger.js';
+import { mark } from './leaving.js';
+import { fieldsOf, inBin, pathOf } from './ledger.js';
 import { remember } from './memory.js';
 import { changed } from './resource.js';
 import { t } from './text.js';

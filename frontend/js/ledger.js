@@ -1,14 +1,11 @@
 // What can be done to transactions: every change goes through here, tells the figures, and can be undone.
 import { call } from './api.js';
+import { mark } from './leaving.js';
 import { money } from './money.js';
 import { changed } from './resource.js';
 import { remember } from './memory.js';
 import { t } from './text.js';
 import { toast } from './toasts.js';
-import { signal } from './html.js';
-
-/** Ids that are gone from the lists before the service has confirmed it. */
-export const leaving = signal(new Set());
 
 /** What the API takes of a transaction; the rest is the service's own. */
 export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) =>
@@ -83,13 +80,3 @@ export const nameOf = ({ description, category, amount, currency }) =>
   `${description || category}, ${money(amount, currency)}`;
 
 const tell = (error) => toast(error.message, { isError: true });
-
-/** Take rows out of the lists before the service has confirmed it, or put them back. */
-export function mark(ids, isLeaving) {
-  const all = new Set(leaving.value);
-  for (const id of ids) {
-    if (isLeaving) all.add(id);
-    else all.delete(id);
-  }
-  leaving.value = all;
-}

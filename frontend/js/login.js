@@ -3,7 +3,6 @@
 import './texts/en-later.js';
 import { config, endpoint, exchange, form, REFRESH } from './config.js';
 import { end, take } from './signin.js';
-import { t } from './text.js';
 
 const PENDING = 'expenses.signin';
 
@@ -41,8 +40,8 @@ export async function finish(answer) {
   sessionStorage.removeItem(PENDING);
   history.replaceState(null, '', `${location.pathname}${pending?.hash ?? ''}`);
   dispatchEvent(new HashChangeEvent('hashchange'));
-  if (answer.has('error')) return end(answer.get('error_description') ?? t('door.notCompleted'));
-  if (!pending || pending.state !== answer.get('state')) return end(t('door.notThisTab'));
+  if (answer.has('error')) return end('door.notCompleted');
+  if (!pending || pending.state !== answer.get('state')) return end('door.notThisTab');
   return take(exchange({
     grant_type: 'authorization_code', code: answer.get('code'), redirect_uri: home(), code_verifier: pending.verifier,
   }), pending.nonce);

@@ -50,14 +50,16 @@ async function load(path, entry) {
 
 const keptOf = (path) => import('./offline/copy.js').then(({ recall }) => recall(path)).catch(() => null);
 
+/** GET path, unless that has been asked since the last change. */
+export function ask(path) {
+  const entry = entryFor(path);
+  if (entry.revision !== revision.peek()) awaited(load(path, entry));
+}
+
 /** The answer to GET path, for a view; null as path asks nothing. */
 export function useResource(path) {
   const now = revision.value;
-  useLayoutEffect(() => {
-    if (path === null) return;
-    const entry = entryFor(path);
-    if (entry.revision !== now) awaited(load(path, entry));
-  }, [path, now]);
+  useLayoutEffect(() => { if (path !== null) ask(path); }, [path, now]);
   if (path === null) return { data: null, error: null, loading: false, retry() {} };
   const entry = entryFor(path);
   return { ...entry.answer.value, retry: () => load(path, entry) };

@@ -2,13 +2,12 @@
 // The access token lives in memory, the refresh token in sessionStorage (this tab only), nothing in localStorage.
 import { signal } from './html.js';
 import { REFRESH, renewal } from './config.js';
-import { t } from './text.js';
 
 /** 'starting', 'in', 'out', or 'unreachable': nobody can tell yet, but the session is kept. */
 export const state = signal('starting');
 /** {id, name} of who is signed in. */
 export const user = signal(null);
-/** Why signing in did not work or ended, as a sentence; '' when there is nothing to say. */
+/** Why signing in did not work or ended, as the text's key; '' when there is nothing to say. */
 export const reason = signal('');
 
 const EARLY_MS = 30_000;
@@ -43,7 +42,7 @@ export async function accessToken({ renew = false } = {}) {
   return access?.token ?? null;
 }
 
-/** Signed out on this side only, with the reason to show. */
+/** Signed out on this side only, with the reason. */
 export function end(why) {
   access = null;
   sessionStorage.removeItem(REFRESH);
@@ -55,7 +54,7 @@ export function end(why) {
 
 async function refresh() {
   const token = sessionStorage.getItem(REFRESH);
-  if (!token) return end(user.value ? t('door.ended') : '');
+  if (!token) return end(user.value ? 'door.ended' : '');
   return take(renewal(token));
 }
 
@@ -64,10 +63,10 @@ export async function take(asked, nonce) {
   const response = await asked;
   // 4xx is a verdict on the token; anything else may pass, so the refresh token is kept.
   if (response.status >= 500) throw new Error(`the sign-in service answered ${response.status}`);
-  if (!response.ok) return end(nonce ? t('door.failed') : t('door.ended'));
+  if (!response.ok) return end(nonce ? 'door.failed' : 'door.ended');
   const tokens = await response.json();
   const claims = tokens.id_token ? claimsOf(tokens.id_token) : {};
-  if (nonce && claims.nonce !== nonce) return end(t('door.notMeant'));
+  if (nonce && claims.nonce !== nonce) return end('door.notMeant');
   if (tokens.refresh_token) sessionStorage.setItem(REFRESH, tokens.refresh_token);
   access = { token: tokens.access_token, until: Date.now() + tokens.expires_in * 1000 };
   const known = claimsOf(tokens.access_token);

@@ -14,6 +14,26 @@ def test_a_reload_stays_signed_in_and_keeps_the_view(tracker: Tracker) -> None:
     expect(tracker.page.get_by_role("heading", level=1)).to_have_text("Reports")
 
 
+def test_a_reload_asks_for_the_figures_before_what_draws_them_is_here_and_only_once(tracker: Tracker) -> None:
+    page = tracker.page
+    asked: list[str] = []
+    held: list[Route] = []
+    page.on("request", lambda request: asked.append(request.url.partition("/api/")[2].partition("&")[0]))
+    page.route("**/js/views/overview.js", lambda route: held.append(route))
+    with (
+        page.expect_request("**/api/summary?period=monthly*"),
+        page.expect_request("**/api/summary?period=daily*"),
+        page.expect_request("**/api/transactions?*"),
+    ):
+        page.reload(wait_until="commit")
+    assert held
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="A clean sheet")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    first = [path for path in asked if path.startswith(("summary", "transactions"))]
+    assert len(first) == len(set(first))
+
+
 def test_no_token_is_kept_where_it_would_outlive_the_tab(tracker: Tracker) -> None:
     kept = tracker.page.evaluate("() => JSON.stringify({...localStorage}) + document.cookie")
     assert "eyJ" not in kept.replace("cognito", "")
@@ -84,6 +104,11 @@ def test_an_answer_that_this_tab_did_not_ask_for_is_refused(watch: Watch, page: 
     page.goto(f"{cloud.site_url}/?code=stolen&state=forged")
     expect(page.get_by_role("alert")).to_have_text("That sign-in was not started in this tab.")
     expect(page).to_have_url(f"{cloud.site_url}/")
+
+
+def test_the_door_says_nothing_that_comes_from_the_address(watch: Watch, page: Page, cloud: Target) -> None:
+    page.goto(f"{cloud.site_url}/?error=denied&error_description=Call+this+number")
+    expect(page.get_by_role("alert")).to_have_text("The sign-in was not completed.")
 
 
 def test_without_a_connection_the_page_says_so_and_tries_again(tracker: Tracker, watch: Watch) -> None:

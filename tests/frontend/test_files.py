@@ -22,8 +22,12 @@ def imports(module: Path) -> list[Path]:
 
 def first_view() -> list[Path]:
     """Everything the browser must have before it draws the first view."""
+    return needed_by("app.js")
+
+
+def needed_by(start: str) -> list[Path]:
     found: list[Path] = []
-    wanted = [FRONTEND / "js" / "app.js"]
+    wanted = [FRONTEND / "js" / start]
     while wanted:
         module = wanted.pop()
         if module not in found:
@@ -52,11 +56,17 @@ def test_the_style_of_the_first_view_is_at_most_8_kb() -> None:
 
 
 def test_the_page_preloads_exactly_what_its_first_view_imports() -> None:
+    assert sorted(preloaded()) == sorted(set(first_view()) - {FRONTEND / "js" / "app.js"})
+
+
+def test_what_asks_for_the_first_figures_comes_before_what_draws_them() -> None:
+    early = needed_by("first.js")
+    assert set(preloaded()[: len(early)]) == set(early)
+
+
+def preloaded() -> list[Path]:
     page = (FRONTEND / "index.html").read_text(encoding="utf-8")
-    preloaded = {
-        (FRONTEND / href).resolve() for href in re.findall(r'rel="modulepreload" href="([^"]+)"', page)
-    }
-    assert preloaded == set(first_view()) - {FRONTEND / "js" / "app.js"}
+    return [(FRONTEND / href).resolve() for href in re.findall(r'rel="modulepreload" href="([^"]+)"', page)]
 
 
 def test_the_drawing_library_is_not_in_the_first_view() -> None:

@@ -90,10 +90,10 @@ export function Categories(props) {
 const namesBelow = ({ category, parts }) =>
   parts.filter((part) => part.category !== category).map((part) => part.category.slice(category.length + 1)).join(', ');
 
-export function Year({ monthly, year, currency }) {
+export function Year({ monthly, since, to, currency }) {
   const periods = useMemo(
-    () => filled(monthly.data, currency, year.from, year.to),
-    [monthly.data, currency, year.from, year.to],
+    () => filled(monthly.data, currency, since, to),
+    [monthly.data, currency, since, to],
   );
   const open = (at, type) => go('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
   return html`

@@ -1,9 +1,9 @@
 // One month at a glance: the number, the pace, where it went, the year behind it, the latest entries.
 import { html, useEffect, useState } from '../html.js';
-import { pathTo } from '../api.js';
-import { addMonths, dayOf, isDay, monthEnd, monthLong, monthStart } from '../days.js';
+import { addMonths, dayOf, monthLong } from '../days.js';
 import { openDialog } from '../dialogs.js';
 import { byUse, currencyOf } from '../figures.js';
+import { LATEST, overviewOf } from '../first.js';
 import { icon, mark } from '../icons.js';
 import { rememberCategories } from '../memory.js';
 import { useResource } from '../resource.js';
@@ -22,27 +22,24 @@ const Editor = lazy(() => import('./editor.js').then((module) => module.Editor),
 const BudgetCard = lazy(() => Promise.all([import('./budgetlist.js'), style('later')]).then(([module]) => module.BudgetCard),
   { isQuiet: true });
 
-const LATEST = 8;
-
 export function Overview() {
   const { query } = route.value;
   const today = dayOf(new Date());
-  const from = isDay(`${query.month}-01`) ? `${query.month}-01` : monthStart(today);
-  const to = monthEnd(from);
-  const year = { from: addMonths(from, -11), to };
-  const monthly = useResource(pathTo('/summary', { period: 'monthly', ...year }));
-  const daily = useResource(pathTo('/summary', { period: 'daily', from: addMonths(from, -3), to }));
+  const month = overviewOf(query, today);
+  const { from, to } = month;
+  const monthly = useResource(month.monthly);
+  const daily = useResource(month.daily);
   useEffect(() => { if (monthly.data) rememberCategories(monthly.data.totals); }, [monthly.data]);
   const totals = byUse(monthly.data?.totals ?? []);
   const currency = currencyOf(totals, query.currency, usualCurrency());
-  const month = (steps) => link('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
-  const shown = { from, to, today, currency, monthly, daily, year };
+  const beside = (steps) => link('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
+  const shown = { ...month, today, currency, monthly, daily };
   return html`
     <header class="view-head above-card">
       <h1>${monthLong(from)}</h1>
       <nav class="stepper" aria-label=${t('month')}>
-        <a class="icon-button" href=${month(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
-        <a class="icon-button" href=${month(1)} aria-label=${t('month.next')}>${icon('right')}</a>
+        <a class="icon-button" href=${beside(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
+        <a class="icon-button" href=${beside(1)} aria-label=${t('month.next')}>${icon('right')}</a>
       </nav>
       <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency}
         href=${(code) => link('overview', { ...query, currency: code })} />
@@ -60,7 +57,7 @@ const Welcome = () => html`
 
 function Sections(shown) {
   const { monthly, from, to, today } = shown;
-  const resource = useResource(pathTo('/transactions', { from, to, limit: LATEST }));
+  const resource = useResource(shown.latest);
   const latest = html`<${Latest} from=${from} to=${to} resource=${resource} />`;
   const budgets = monthly.data?.budgets?.filter((one) => one.month === from.slice(0, 7)) ?? [];
   return html`

@@ -7,7 +7,7 @@ import { t } from '../text.js';
 export function SignIn() {
   const [leaving, setLeaving] = useState(false);
   const isUnreachable = state.value === 'unreachable';
-  const why = isUnreachable ? t('door.unreachable') : reason.value;
+  const why = isUnreachable ? 'door.unreachable' : reason.value;
   const leave = () => {
     setLeaving(true);
     if (isUnreachable) location.reload();
@@ -19,7 +19,7 @@ export function SignIn() {
         ${mark()}
         <h1>${t('door.title')}</h1>
         <p>${t('door.words')}</p>
-        ${why && html`<p class="notice" role="alert">${why}</p>`}
+        ${why && html`<p class="notice" role="alert">${t(why)}</p>`}
         <button class="button primary large" type="button" onClick=${leave} disabled=${leaving}>
           ${t(isUnreachable ? 'retry' : leaving ? 'door.leaving' : 'door.signIn')}
         </button>

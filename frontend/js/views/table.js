@@ -1,12 +1,16 @@
 // Transactions as a real table; on a phone the same rows become cards.
 import { html } from '../html.js';
 import { dayMedium, dayOf, dayRelative } from '../days.js';
-import { leaving, remove } from '../ledger.js';
+import { leaving } from '../leaving.js';
 import { rootHue } from '../palette.js';
 import { icon } from '../icons.js';
 import { link } from '../route.js';
 import { t } from '../text.js';
+import { toast } from '../toasts.js';
 import { Amount, CategoryName } from './amount.js';
+import { ahead } from './lazy.js';
+
+const ledger = ahead(() => import('../ledger.js'));
 
 /** Roles are spelled out because cards take the table's own ones away. `picks`: {has, toggle, all} where rows can be chosen. */
 export function TransactionTable({ transactions, query, onEdit, picks }) {
@@ -40,7 +44,7 @@ function Row({ one, today, query, repeats, onEdit, picks, shown }) {
     // The focus goes on to the neighbour's button, or else the page would lose it with the row.
     const row = event.currentTarget.closest('tr');
     (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('.row-delete')?.focus();
-    remove(one);
+    ledger().then(({ remove }) => remove(one), () => toast(t('api.unreachable'), { isError: true }));
   };
   const tagged = (tag) => link('transactions', { ...query, tag });
   return html`

@@ -75,7 +75,7 @@ function Erase({ onClose }) {
     try {
       await eraseAll((n) => setBusy(t('erase.busy', { n })));
       await wipe(user.peek().id).catch(() => {});
-      end(t('erase.done'));
+      end('erase.done');
     } catch (error) {
       setBusy('');
       setProblem(error.message);
