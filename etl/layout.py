@@ -136,8 +136,9 @@ def write_files(table: Table, rows: pa.Table) -> list[DataFile]:
     Each partition is cut out, sorted and cast only while it is written: little is held beside the rows.
     """
     run, files = uuid.uuid4(), list[DataFile]()
+    # What was worked out before, and then what each file was made of, goes back to the system.
+    pa.default_memory_pool().release_unused()
     for number, (key, mask) in enumerate(partitions(table, rows)):
-        # What the last file, or the proof before the first, lay in goes back to the system.
         pa.default_memory_pool().release_unused()
         files += _write_partition(table, rows, key, mask, f"{run}-{number:05d}")
     return files

@@ -96,13 +96,15 @@ def differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
     """
     actual = rows.select(["user_id", "date", "currency", "type", "category", "amount"])
     of_rows, of_lines = month_starts(actual), month_starts(lines)
-    return {
+    found = {
         group
         for month in {*pc.unique(of_rows).to_pylist(), *pc.unique(of_lines).to_pylist()}
         for group in _differing(
             actual.filter(pc.equal(of_rows, month)), lines.filter(pc.equal(of_lines, month))
         )
     }
+    pa.default_memory_pool().release_unused()
+    return found
 
 
 def _differing(rows: pa.Table, lines: pa.Table) -> set[Group]:

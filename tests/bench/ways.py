@@ -79,7 +79,8 @@ def peer(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
         )
         return len(frame)
 
-    return measured(run)
+    cost = measured(run)
+    return cost | {"bytes": sum(awswrangler.s3.size_objects(f"s3://{bucket}/peer/").values())}
 
 
 def scanned(table: Any) -> dict[str, int]:
