@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from lambdas.ledger.statement import Row
 from lambdas.ledger.store import Store
@@ -17,8 +16,7 @@ MOST_COMPARED = 20_000
 COMPARED_AT_ONCE = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """The days whose records were compared, both inclusive (None: no day); `complete`: all of the file's."""
 
     first: str | None
@@ -26,8 +24,7 @@ class Compared:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     id: str
     date: str
     money: tuple[str, str, Decimal]

@@ -15,15 +15,15 @@ from typing import Any
 METRICS_NAMESPACE = "ExpenseTracker"
 METRICS = {"durationMs": "Milliseconds", "units": "Count", "repeats": "Count"}
 
-_log = logging.getLogger("expense-tracker")
+logger = logging.getLogger("expense-tracker")
 
 
 def attach() -> None:
     """A handler of our own: not every runtime prints what the bare root logger is told."""
-    if not _log.handlers:
-        _log.addHandler(logging.StreamHandler(sys.stdout))
-        _log.setLevel(logging.INFO)
-        _log.propagate = False
+    if not logger.handlers:
+        logger.addHandler(logging.StreamHandler(sys.stdout))
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
 
 
 def write(line: Mapping[str, Any], *, failed: bool, at_epoch_ms: int) -> None:
@@ -36,7 +36,7 @@ def write(line: Mapping[str, Any], *, failed: bool, at_epoch_ms: int) -> None:
 
 def tell(line: Mapping[str, Any], *, failed: bool) -> None:
     """Logs the line, and no metric."""
-    _log.log(logging.ERROR if failed else logging.INFO, json.dumps(line))
+    logger.log(logging.ERROR if failed else logging.INFO, json.dumps(line))
 
 
 def place(error: BaseException) -> dict[str, Any]:

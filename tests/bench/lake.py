@@ -65,7 +65,9 @@ def _of(rows: int) -> list[Figure]:
             Figure(f"{size}: full export / the usual way, memory", memory, "x", 0.2, "lower"),
             Figure(f"{size}: one user's month / full export, CPU", month, "x", 0.05, "lower"),
             Figure(f"{size}: size of the lake", ours["bytes"] / ours["rows"], "bytes/row", 33, "lower"),
-            Figure(f"{size}: size of the lake / the usual way", ours["bytes"] / peer["bytes"], "x", 0.75, "lower"),
+            Figure(
+                f"{size}: size of the lake / the usual way", ours["bytes"] / peer["bytes"], "x", 0.75, "lower"
+            ),
         ]
     return figures
 

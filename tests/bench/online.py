@@ -1,5 +1,6 @@
 """The online path's figures: cold starts, CPU of the handlers, and DynamoDB's units on growing ledgers."""
 
+import logging
 import os
 import statistics
 import subprocess
@@ -9,12 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from operator import methodcaller
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from rich.console import Console
 from rich.table import Table
 
+from lambdas.ledger import log
 from lambdas.ledger.items import Record, to_item
 from tests.bench.figure import Figure
 from tests.bench.ledgers import fill, scan_and_sum, transactions
@@ -64,13 +67,28 @@ OPERATIONS: dict[str, tuple[str, Callable[[As], Reply]]] = {
 def figures(sizes: Sequence[int]) -> Iterator[Figure]:
     """All figures that can be measured here, one after the other; `sizes` in transactions of a ledger."""
     yield from cold_starts()
-    yield from handlers()
-    yield round_trips()
-    try:
-        with dynamodb_local.running() as endpoint, at_endpoint(endpoint) as ledger:
-            yield from growing_ledgers(ledger, sorted(sizes))
-    except dynamodb_local.MissingError as missing:
-        print(f"left out, for DynamoDB Local cannot run: {missing}")
+    with unread_log():
+        yield from handlers()
+        yield round_trips()
+        try:
+            with dynamodb_local.running() as endpoint, at_endpoint(endpoint) as ledger:
+                yield from growing_ledgers(ledger, sorted(sizes))
+        except dynamodb_local.MissingError as missing:
+            print(f"left out, for DynamoDB Local cannot run: {missing}")
+
+
+@contextmanager
+def unread_log() -> Iterator[None]:
+    """A request's log line is part of its work, but nobody reads it here."""
+    log.attach()
+    (handler,) = log.logger.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        shown = handler.setStream(nowhere)
+        try:
+            yield
+        finally:
+            handler.setStream(shown)
 
 
 def cold_starts() -> Iterator[Figure]:

@@ -3,12 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from lambdas.ledger.statement.error import StatementError
-
-MARKS = (".", ",")
+from lambdas.ledger.statement.options import MARKS
 
 # Signs that stand for one currency only. $, ¥ and kr do not, so they say nothing.
 _SYMBOLS = {
@@ -38,8 +37,7 @@ _NUMBER = {".": _number_pattern(".", ",' "), ",": _number_pattern(",", ".' ")}
 _LONGEST_CELL = 60
 
 
-@dataclass(frozen=True, slots=True)
-class AmountCell:
+class AmountCell(NamedTuple):
     """A cell that holds an amount: its sign, its currency if it names one, and its number as written."""
 
     negative: bool

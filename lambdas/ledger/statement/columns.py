@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Names as `plain_name` leaves them: no accents, case or punctuation. In each list the earlier name wins where
 # a file has several: the day of purchase before that of booking, the own currency before the original one.
@@ -85,12 +85,10 @@ WEAK_TYPES = (
     "类型",
 )
 
-FIELDS = (*NAMES, "type")
 _CURRENCY = re.compile(r"(?:\(|\b)([A-Z]{3})\)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """Where each field stands in a row.
 
     `types`: the columns that may say income or expense, best first; True where the name alone says so.

@@ -1,10 +1,11 @@
 """Income or expense, and whether it is a refund: from the sign, a word, or what the person says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from lambdas.ledger.statement.error import StatementError
+from lambdas.ledger.statement.options import NEGATIVES, REFUND
 
 # These say what the transaction is, so that a negative amount of it is a refund.
 _DECLARED = {
@@ -26,13 +27,10 @@ _WAYS = {
     "crédit": "income", "débit": "expense",
 }  # fmt: skip
 
-REFUND, SPENDING = "refund", "spending"
-NEGATIVES = (REFUND, SPENDING)
 DEBIT, CREDIT = "debit", "credit"
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
+class Direction(NamedTuple):
     """How the rows of one file say income or expense.
 
     `fixed`: all rows are of this type. `by_word`: a word says it. `refund_sign`: per type, the sign that

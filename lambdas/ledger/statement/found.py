@@ -2,9 +2,8 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 UNCATEGORISED = "Uncategorised"
 LONGEST_TEXT_SHOWN = 200
@@ -12,8 +11,7 @@ LONGEST_TEXT_SHOWN = 200
 _UNPRINTABLE = frozenset({"Cc", "Cs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a CSV file: its name there, the field it is taken for, and its first filled cell."""
 
     name: str
@@ -21,8 +19,7 @@ class Column:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A row that is a transaction; `id` only where the row has one of the ledger's own."""
 
     line: int
@@ -30,8 +27,7 @@ class Draft:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One row that is not taken, the field at fault, the reason, and how the row begins."""
 
     line: int
@@ -40,8 +36,7 @@ class Refusal:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the reader of one format found, in the order of the file.
 
     `by_sign`: the sign alone said income or expense. The last three say how a CSV file is written.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from lambdas.ledger.errors import Invalid
 from lambdas.ledger.statement.found import Refusal, one_line
@@ -12,8 +13,7 @@ from lambdas.ledger.statement.read import Row, Statement
 from lambdas.ledger.transaction import Entry, parse_entry
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """Rows that the ledger would take, each with its entry, and all that it or the reader would not."""
 
     rows: Sequence[Row]

@@ -4,10 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lambdas.ledger.statement.amounts import MARKS
-from lambdas.ledger.statement.columns import FIELDS
-from lambdas.ledger.statement.direction import NEGATIVES
 from lambdas.ledger.statement.error import StatementError
+
+# The words for it stand here and not with what finds it out: most files need but few of the finders.
+FIELDS = (
+    "date", "amount", "debit", "credit", "category", "subcategory", "payee", "description", "currency",
+    "tags", "id", "refund", "type",
+)  # fmt: skip
+MARKS = (".", ",")
+REFUND, SPENDING = "refund", "spending"
+NEGATIVES = (REFUND, SPENDING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from lambdas.ledger.statement import formats
 from lambdas.ledger.statement.error import StatementError, TooManyRowsError
@@ -25,8 +24,7 @@ CHARSETS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row that is a transaction: the body to post, id included; `repeated`: like one before it."""
 
     line: int
@@ -34,8 +32,7 @@ class Row:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What a file holds, in its order, and how it was read. `len(rows) + len(refusals)` = its rows."""
 
     format: str
@@ -100,7 +97,7 @@ def _told_apart(found: Sequence[Draft | Refusal]) -> tuple[Sequence[Draft | Refu
     """Whatever was found, each with a line of its own; where lines hold several, they are counted instead."""
     if len({one.line for one in found}) == len(found):
         return found, False
-    return [replace(one, line=number) for number, one in enumerate(found, 1)], True
+    return [one._replace(line=number) for number, one in enumerate(found, 1)], True
 
 
 def _numbered(drafts: Iterable[Draft]) -> tuple[Row, ...]:

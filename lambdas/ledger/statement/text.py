@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lambdas.ledger.statement.error import StatementError
 
@@ -38,8 +38,7 @@ _OTHER_KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row: its trimmed cells, and the first and last physical line (quoted text may hold line ends)."""
 
     line: int
