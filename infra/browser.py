@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra import node
 from infra.failure import Failure
 
 DEBIAN_PACKAGE = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
@@ -14,6 +15,7 @@ DEBIAN_PACKAGE = ["apt-get", "install", "--yes", "--no-install-recommends", "chr
 def main() -> int:
     """Do nothing where a Chromium is; 1 with words if none can be brought."""
     try:
+        node.use_for_playwright()
         if not present():
             bring()
     except Failure as failure:

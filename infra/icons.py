@@ -12,6 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from infra import node
+
 FRONTEND = Path(__file__).parent.parent / "frontend"
 ICONS = FRONTEND / "icons"
 SIZES = {"180": 180, "192": 192, "512": 512}
@@ -20,6 +22,7 @@ MASKABLE = 512
 
 def main() -> int:
     """Write every icon."""
+    node.use_for_playwright()
     drawing = (FRONTEND / "icon.svg").read_text(encoding="utf-8")
     ICONS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:

@@ -24,3 +24,8 @@ def use_for_cdk() -> None:
     os.environ.setdefault("JSII_NODE", str(executable()))
     # jsii warns about node versions that it has not been tried with yet; ours is pinned by the lock file.
     os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
+
+
+def use_for_playwright() -> None:
+    """Let Playwright run the wheel's node: its own wants a library (libatomic) that a bare system lacks."""
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(executable()))

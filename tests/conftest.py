@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, settings
 
+from infra import node
 from infra.failure import Failure
 from infra.local.home import Home
 from infra.target import LocalSession, Target, isolate
@@ -44,8 +45,9 @@ settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test can reach an AWS account, whatever the environment says."""
+    """No test can reach an AWS account, whatever the environment says; the wheel's node drives the browser."""
     isolate(os.environ)
+    node.use_for_playwright()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

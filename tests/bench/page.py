@@ -35,6 +35,7 @@ METRICS = {"lcp": ("ms", 1500), "tbt": ("ms", 200), "cls": ("", 0.03)}
 
 def figures(visits: list[int]) -> Iterator[Figure]:
     """All of them, with so many visits of Lighthouse to each screen."""
+    node.use_for_playwright()
     yield from sizes()
     with deployed() as target:
         yield from page_interactions.figures(target)

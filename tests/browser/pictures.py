@@ -13,6 +13,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from infra import node
 from infra.failure import Failure
 from infra.target import Target, local_target
 
@@ -133,6 +134,7 @@ def take(target: Target, into: Path) -> list[Path]:
 
 
 def main() -> int:
+    node.use_for_playwright()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=Path(".local"), help="the running demo's home directory")
     parser.add_argument("--into", type=Path, default=IMAGES)
