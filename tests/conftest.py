@@ -45,7 +45,7 @@ settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test can reach an AWS account, whatever the environment says; the wheel's node drives the browser."""
+    """No test can reach an AWS account, whatever the environment says. The wheel's node drives browsers."""
     isolate(os.environ)
     node.use_for_playwright()
 
