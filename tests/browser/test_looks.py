@@ -227,7 +227,8 @@ def test_a_phone_shows_cards_a_bottom_bar_and_a_large_plus(tracker: Tracker) -> 
     card = tracker.row("Entry 3").first.bounding_box()
     assert card and card["height"] > 48
     # Touching a card anywhere opens it.
-    page.mouse.click(card["x"] + card["width"] - 10, card["y"] + card["height"] - 8)
+    corner = (card["width"] - 10, card["height"] - 8)
+    tracker.row("Entry 3").first.click(position={"x": corner[0], "y": corner[1]})
     editor = page.get_by_role("dialog", name="Edit transaction")
     expect(editor).to_be_visible()
     editor.get_by_role("button", name="Delete").click()
