@@ -1,6 +1,6 @@
 # Every target works on a bare machine with Python 3.11 or newer: bootstrap.py makes the environment first.
 PYTHON ?= python3
-IN_ENVIRONMENT = $(PYTHON) infra/bootstrap.py
+IN_ENVIRONMENT = $(PYTHON) infra/tools/bootstrap.py
 ARGS ?=
 # A worker for each core, but each has an emulator of its own. ARGS=-n0 runs all in one process.
 WORKERS = --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
@@ -22,7 +22,7 @@ run:
 	@$(IN_ENVIRONMENT) tracker up $(ARGS)
 
 test:
-	@$(IN_ENVIRONMENT) python -m infra.browser
+	@$(IN_ENVIRONMENT) python -m infra.tools.browser
 	@$(IN_ENVIRONMENT) python -m pytest tests --ignore=tests/conformance --ignore=tests/bench $(WORKERS) $(ARGS)
 
 conformance:
@@ -44,7 +44,7 @@ deploy:
 	@$(IN_ENVIRONMENT) tracker deploy $(ARGS)
 
 api-page:
-	@$(IN_ENVIRONMENT) python -m infra.api_page
+	@$(IN_ENVIRONMENT) python -m infra.tools.api_page
 
 lock:
 	@$(IN_ENVIRONMENT) uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \

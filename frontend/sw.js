@@ -1,7 +1,7 @@
 // The service worker: keeps the page's own files, so that it opens without a network.
 // What people wrote down is none of its business: the page keeps that, by user (js/offline/).
 
-// The files of this release; infra/release.py writes them here, so that every release is another worker.
+// The files of this release; infra/client/site_release.py writes them here, so that every release is another worker.
 const FILES = [];
 const CACHE = `page ${FILES[0]?.split('/')[2] ?? 'as it stands'}`;
 const BESIDE = ['/', '/config.json', '/manifest.webmanifest', '/icon.svg', '/favicon.ico'];

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from infra.failure import Failure
+from infra.client.errors import Failure
 from lambdas.ledger.totals import (
     Change,
     Group,

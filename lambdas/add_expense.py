@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from lambdas.ledger import settings, store
+from lambdas.ledger import config, store
 from lambdas.ledger.errors import Conflict, FieldError, Invalid
 from lambdas.ledger.http import Request, Response, serve
 from lambdas.ledger.items import Record
@@ -16,7 +16,7 @@ MOST_AT_ONCE = 500
 BATCH_BYTES = 2 * 1024 * 1024
 
 STORE = store.ledger_writer()
-CURRENCY = settings.default_currency()
+CURRENCY = config.default_currency()
 
 
 def add(request: Request) -> Response:

@@ -1,6 +1,6 @@
 """DeleteAccount: erases everything of a user, and then the user."""
 
-from lambdas.ledger import services, settings, store
+from lambdas.ledger import config, services, store
 from lambdas.ledger.erasure import erase
 from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.http import Request, Response, serve
@@ -8,8 +8,8 @@ from lambdas.ledger.http import Request, Response, serve
 CONFIRMATION = "erase everything"
 
 STORE = store.account_eraser()
-USERS = services.Users(STORE, settings.user_pool_id())
-MAILS = services.Mails(STORE, settings.spending_topic())
+USERS = services.Users(STORE, config.user_pool_id())
+MAILS = services.Mails(STORE, config.spending_topic())
 
 
 def delete(request: Request) -> Response:

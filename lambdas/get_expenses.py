@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from lambdas.ledger import budgets, preferences, settings, store
+from lambdas.ledger import budgets, config, store, user_settings
 from lambdas.ledger.errors import FieldError, Invalid, NotFound
 from lambdas.ledger.files import FILES, entries
 from lambdas.ledger.http import Request, Response, serve
@@ -16,7 +16,7 @@ EXPORT_LIMIT = 1000
 ACCOUNT = "account"
 
 STORE = store.account_reader()
-CURSOR_KEY = settings.cursor_key()
+CURSOR_KEY = config.cursor_key()
 
 
 def list_transactions(request: Request) -> Response:
@@ -51,8 +51,8 @@ def _chosen(user: str) -> dict[str, Any]:
     """Settings (null for the defaults) and budgets, as they are put."""
     found: dict[str, Any] = {"settings": None, "budgets": []}
     for item in STORE.choices_of(user):
-        if item["Name"]["S"] == preferences.NAME:
-            found["settings"] = preferences.from_item(item)[0].to_json(0)
+        if item["Name"]["S"] == user_settings.NAME:
+            found["settings"] = user_settings.from_item(item)[0].to_json(0)
             del found["settings"]["version"]
         elif item["Name"]["S"].startswith(budgets.PREFIX):
             budget = budgets.from_item(item).to_json()

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.ledger import alerts, budgets, log, preferences, services, settings, store
-from lambdas.ledger.alerts import Mail
+from lambdas.ledger import budget_alerts, budgets, config, log, services, store, user_settings
+from lambdas.ledger.budget_alerts import Mail
 from lambdas.ledger.store import ConditionFailedError
 from lambdas.ledger.totals import iter_groups, month_key
 
 STORE = store.alerts_store()
-MAILS = services.Mails(STORE, settings.spending_topic())
-SITE = settings.site_url()
+MAILS = services.Mails(STORE, config.spending_topic())
+SITE = config.site_url()
 # SNS shuts a subscription off that gets more than ten mails a second.
 # https://repost.aws/knowledge-center/sns-email-subscription-disabled
 PAUSE_S = 0.15
@@ -33,8 +33,8 @@ def send_alerts(now: datetime) -> dict[str, int]:
     """Look at all that changed since the last run that ended well: users looked at, mails sent."""
     run, sent, failed = secrets.token_hex(16), 0, 0
     STORE.begin()
-    changed = STORE.changed_since(alerts.since(STORE.choices_of(alerts.READER), now))
-    users = alerts.months_by_user(changed, now)
+    changed = STORE.changed_since(budget_alerts.since(STORE.choices_of(budget_alerts.READER), now))
+    users = budget_alerts.months_by_user(changed, now)
     for user, months in users.items():
         STORE.begin()
         try:
@@ -50,16 +50,16 @@ def send_alerts(now: datetime) -> dict[str, int]:
     if failed:
         raise UnfinishedError(f"{failed} of {len(users)} users")
     STORE.begin()
-    STORE.call("update_item", **alerts.read_until(STORE.choices, now))
+    STORE.call("update_item", **budget_alerts.read_until(STORE.choices, now))
     return outcome
 
 
 def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mail]]:
     items = STORE.choices_of(user)
-    wanted = next((item for item in items if item["Name"]["S"] == preferences.NAME), None)
+    wanted = next((item for item in items if item["Name"]["S"] == user_settings.NAME), None)
     if wanted is None:
         return
-    chosen, _ = preferences.from_item(wanted)
+    chosen, _ = user_settings.from_item(wanted)
     if not chosen.mail:
         return
     language = "de" if (chosen.locale or "").partition("-")[0].lower() == "de" else "en"
@@ -67,19 +67,19 @@ def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mai
     for month in months if found else ():
         groups = {group: sum_ for _, group, sum_, _ in iter_groups(STORE.total(user, month_key(month)))}
         progress = budgets.progress(found, month, groups, percent)
-        for mail in alerts.due(progress, alerts.marks_of(items, month), now, language, SITE):
+        for mail in budget_alerts.due(progress, budget_alerts.marks_of(items, month), now, language, SITE):
             yield month, mail
 
 
 def _send(user: str, month: str, mail: Mail, run: str) -> bool:
     """Mark, then send (docs/adr/0113); False if another run was first, or the user wants no mail any more."""
     try:
-        STORE.transact(alerts.mark(STORE.choices, user, month, mail, run))
+        STORE.transact(budget_alerts.mark(STORE.choices, user, month, mail, run))
     except ConditionFailedError:
         return False
     try:
         MAILS.send(user, mail.subject, mail.text)
     except services.NotSentError:
-        STORE.call("update_item", **alerts.unmark(STORE.choices, user, month, mail, run))
+        STORE.call("update_item", **budget_alerts.unmark(STORE.choices, user, month, mail, run))
         raise
     return True

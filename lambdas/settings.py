@@ -6,29 +6,29 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from lambdas.ledger import budgets, preferences, services, settings, store
+from lambdas.ledger import budgets, config, services, store, user_settings
 from lambdas.ledger.budgets import MAX_BUDGETS, Budget, parse_budget
 from lambdas.ledger.errors import Busy, Changed, FieldError, Invalid, NotFound, PreconditionRequired
 from lambdas.ledger.http import Request, Response, if_match, serve
-from lambdas.ledger.preferences import Preferences, parse_preferences
 from lambdas.ledger.store import ConditionFailedError
 from lambdas.ledger.transaction import RuleError, parse_category
+from lambdas.ledger.user_settings import Preferences, parse_preferences
 from lambdas.ledger.writer import ROUNDS
 
 # 200 categories of the longest names, each character written as an escape.
 SETTINGS_BYTES = 256 * 1024
 
 STORE = store.choices_writer()
-USERS = services.Users(STORE, settings.user_pool_id())
-MAILS = services.Mails(STORE, settings.spending_topic())
-CURRENCY = settings.default_currency()
+USERS = services.Users(STORE, config.user_pool_id())
+MAILS = services.Mails(STORE, config.spending_topic())
+CURRENCY = config.default_currency()
 
 Item = Mapping[str, Any]
 
 
 def get_settings(request: Request) -> Response:
     """GET /settings"""
-    return _shown(*_preferences(STORE.choice(request.user, preferences.NAME)))
+    return _shown(*_preferences(STORE.choice(request.user, user_settings.NAME)))
 
 
 def put_settings(request: Request) -> Response:
@@ -46,9 +46,9 @@ def put_settings(request: Request) -> Response:
         subscription = services.subscription_in(item) if item else None
         if wanted.mail and not current.mail:
             subscription = _subscribe(request)
-        return preferences.to_item(request.user, wanted, version + 1, subscription)
+        return user_settings.to_item(request.user, wanted, version + 1, subscription)
 
-    item = _change(request.user, preferences.NAME, decide)
+    item = _change(request.user, user_settings.NAME, decide)
     assert item is not None  # noqa: S101 - decide never takes it away
     if not wanted.mail:
         _unsubscribe(request.user, item)
@@ -67,9 +67,9 @@ def _unsubscribe(user: str, item: Item) -> None:
     """End the subscription, if there is one; its ARN is kept for as long as there may be."""
     subscription = services.subscription_in(item)
     if subscription is not None and MAILS.unsubscribe(subscription):
-        rest = preferences.to_item(user, *preferences.from_item(item))
+        rest = user_settings.to_item(user, *user_settings.from_item(item))
         with suppress(ConditionFailedError):  # changed since: whoever did so has the ARN too
-            STORE.choose(user, preferences.NAME, item, rest)
+            STORE.choose(user, user_settings.NAME, item, rest)
 
 
 def list_budgets(request: Request) -> Response:
@@ -142,7 +142,7 @@ def _check(current: int, versions: Sequence[int]) -> None:
 
 
 def _preferences(item: Item | None) -> tuple[Preferences, int]:
-    return preferences.from_item(item) if item else (Preferences(CURRENCY), 0)
+    return user_settings.from_item(item) if item else (Preferences(CURRENCY), 0)
 
 
 def _budgets(user: str) -> list[Budget]:

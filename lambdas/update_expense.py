@@ -1,13 +1,13 @@
 """UpdateExpense: replaces a transaction that the caller has seen."""
 
-from lambdas.ledger import settings, store
+from lambdas.ledger import config, store
 from lambdas.ledger.errors import PreconditionRequired
 from lambdas.ledger.http import Request, Response, if_match, serve
 from lambdas.ledger.transaction import parse_entry
 from lambdas.ledger.writer import Writer
 
 STORE = store.ledger_writer()
-CURRENCY = settings.default_currency()
+CURRENCY = config.default_currency()
 
 
 def replace(request: Request) -> Response:

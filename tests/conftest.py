@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, settings
 
-from infra import node
-from infra.failure import Failure
+from infra.client.deployment import LocalSession, Target, isolate
+from infra.client.errors import Failure
 from infra.local.home import Home
-from infra.target import LocalSession, Target, isolate
+from infra.tools import node
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ LONGEST_FIRST = (
     "tests/system/",
     "tests/browser/",
     "tests/dashboards/",
-    "tests/infra/test_synth_command.py",
+    "tests/infra/cli/test_synth.py",
 )
 
 # How long an example takes says more about the machine than about the product.
@@ -72,7 +72,7 @@ def cloud(cloud_home: Home) -> Iterator[Target]:
     Nothing is in it. It is stopped at the end, even if the run is killed.
     """
     from infra.local import emulator
-    from infra.local.bring_up import bring_up
+    from infra.local.provision import bring_up
     from infra.local.steps import Steps
 
     cloud_home.prepare()

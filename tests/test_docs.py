@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from dashboards.common_sql import common_sql_problems
-from infra import cli
-from infra.commands import MODULES
-from tests.kit import lake_in_memory
-from tests.kit.lake_in_memory import Query, lake_of
+from infra.cli import main as cli
+from infra.cli.commands import MODULES
+from tests.support import lake_in_memory
+from tests.support.lake_in_memory import Query, lake_of
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

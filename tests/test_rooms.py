@@ -23,17 +23,17 @@ OF_THE_PROJECT = {
     "etl/schema.py": (),
     "dashboards/": ("dashboards", "etl.schema"),
     "infra/": ("infra", "dashboards", "etl", "lambdas.ledger"),
-    "infra/bootstrap.py": (),
+    "infra/tools/bootstrap.py": (),
 }
 # What describes the deployment names handlers by string; of the lake it knows columns and saved queries.
-OF_A_STACK = ("infra", "dashboards", "etl.schema", "etl.saved")
+OF_A_STACK = ("infra", "dashboards", "etl.schema", "etl.saved_queries")
 # What a file may import from outside the standard library; rooms that are not listed may import anything.
 FROM_OUTSIDE = {
     "lambdas/": (),  # what an import costs is what an answer costs
     "lambdas/ledger/sdk.py": ("botocore",),
     "lambdas/ledger/store.py": ("botocore",),
     "lambdas/ledger/services.py": ("botocore",),
-    "infra/bootstrap.py": (),
+    "infra/tools/bootstrap.py": (),
 }
 NOBODYS_NAMES = ("utils", "util", "helpers", "helper", "manager", "managers", "common", "misc", "base")
 

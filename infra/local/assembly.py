@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.failure import Failure
+from infra.client.deployment import isolate
+from infra.client.errors import Failure
 from infra.local.home import writing
-from infra.target import isolate
 
 PROJECT = Path(__file__).resolve().parents[2]
 CACHE = PROJECT / ".build" / "assemblies"
@@ -20,7 +20,7 @@ KEPT = 5
 
 SOURCES = ("infra", "lambdas", "etl", "dashboards", "cdk.json", "requirements.lock")
 # These adapt or run the stacks; no template depends on them.
-NOT_SOURCES = ("infra/local", "infra/commands")
+NOT_SOURCES = ("infra/local", "infra/cli")
 # MiniStack runs functions in its own interpreter, which has the export's packages: no wheels in the zip.
 CONTEXT = '{"exportWheels": "false"}'
 
@@ -67,7 +67,7 @@ def synthesise(wanted: Path) -> None:
         made = Path(making) / "assembly"
         environment |= {"CDK_OUTDIR": str(made), "CDK_CONTEXT_JSON": CONTEXT, "TMPDIR": making}
         done = subprocess.run(
-            [sys.executable, "-m", "infra.app"],
+            [sys.executable, "-m", "infra.stacks.app"],
             cwd=PROJECT,
             env=environment,
             capture_output=True,

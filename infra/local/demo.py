@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from infra import config
-from infra.api_client import ApiClient
-from infra.batches import post
-from infra.failure import Failure
+from infra.client import config
+from infra.client.api import ApiClient
+from infra.client.batch_post import post
+from infra.client.deployment import Target
+from infra.client.errors import Failure
 from infra.local.household import BILLS, BUDGETS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
-from infra.target import Target
 from lambdas.ledger.currencies import MINOR_UNITS
 
 YEARS = 3

@@ -10,10 +10,10 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from infra.failure import Failure
-from infra.local import lost, notes
+from infra.client.deployment import stack_outputs
+from infra.client.errors import Failure
+from infra.local import deployment_marks, unsupported_properties
 from infra.local.stacks import ACCOUNT, Stack, read_stacks
-from infra.target import stack_outputs
 
 BOOTSTRAP_VERSION = ("/cdk-bootstrap/hnb659fds/version", "30")
 TIMEOUT_S = 120.0
@@ -26,15 +26,15 @@ def deploy(session: boto3.Session, assembly: Path, port: int) -> dict[str, str]:
     stacks = read_stacks(assembly, port, session.region_name)
     cloudformation = session.client("cloudformation")
     wanted = {stack.name: stack.fingerprint for stack in stacks}
-    if notes.read(session, notes.STACKS) != json.dumps(wanted):
+    if deployment_marks.read(session, deployment_marks.STACKS) != json.dumps(wanted):
         session.client("ssm").put_parameter(
             Name=BOOTSTRAP_VERSION[0], Value=BOOTSTRAP_VERSION[1], Type="String", Overwrite=True
         )
         for stack in stacks:
             put_assets(session, stack)
             apply(session, cloudformation, stack)
-            lost.restore(session, stack)
-        notes.write(session, notes.STACKS, json.dumps(wanted))
+            unsupported_properties.restore(session, stack)
+        deployment_marks.write(session, deployment_marks.STACKS, json.dumps(wanted))
     return {
         name: value for stack in stacks for name, value in stack_outputs(cloudformation, stack.name).items()
     }

@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from infra import config
-from infra.failure import Failure
+from infra.client import config
+from infra.client.deployment import LOCAL_REGION, isolate
+from infra.client.errors import Failure
 from infra.local.home import NEARLY_FULL_BYTES, Home, take, writing
 from infra.local.serve import LET_IN, RUNNING_FILE, UNSAVED_FILE, UNTIL_STDIN_CLOSES
-from infra.target import LOCAL_REGION, isolate
 
 HOST = "127.0.0.1"
 START_TIMEOUT_S, STOP_TIMEOUT_S, SETTLE_TIMEOUT_S = 60.0, 90.0, 15.0

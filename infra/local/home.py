@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from infra.failure import Failure
-from infra.target import OUTPUTS_FILE
+from infra.client.deployment import OUTPUTS_FILE
+from infra.client.errors import Failure
 
 # The emulator with the demo ledger takes a tenth of it.
 NEEDED_BYTES = 200 * 1024**2

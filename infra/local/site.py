@@ -7,19 +7,20 @@ from pathlib import Path
 
 import boto3
 
-from infra import config, release
-from infra.local import notes
+from infra.client import config, site_release
+from infra.local import deployment_marks
 
 FRONTEND = config.ROOT / "frontend"
 
 
 def publish(session: boto3.Session, outputs: Mapping[str, str], frontend: Path = FRONTEND) -> int:
     """Bring the bucket in line with `frontend` and these outputs; how many files were put (0: as before)."""
-    files = [*release.files(frontend), release.SiteFile(release.CONFIG, page_settings(session, outputs))]
+    settings = site_release.SiteFile(site_release.CONFIG, page_settings(session, outputs))
+    files = [*site_release.files(frontend), settings]
     digest = hashlib.sha256(outputs["SiteBucket"].encode())
     for file in files:
         digest.update(f"{file.key}\0{file.cache_control}\0{file.content_type}\0".encode() + file.body)
-    if notes.read(session, notes.SITE) == digest.hexdigest():
+    if deployment_marks.read(session, deployment_marks.SITE) == digest.hexdigest():
         return 0
     s3 = session.client("s3")
     for file in files:
@@ -30,7 +31,7 @@ def publish(session: boto3.Session, outputs: Mapping[str, str], frontend: Path =
             ContentType=file.content_type,
             CacheControl=file.cache_control,
         )
-    notes.write(session, notes.SITE, digest.hexdigest())
+    deployment_marks.write(session, deployment_marks.SITE, digest.hexdigest())
     return len(files)
 
 

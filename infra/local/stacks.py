@@ -7,8 +7,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from infra.client.deployment import APP_STACK, DATA_STACK
 from infra.local import differences
-from infra.target import APP_STACK, DATA_STACK
 
 # The QuickSight stack has no place here: the emulator knows no QuickSight.
 STACKS = (DATA_STACK, APP_STACK)

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from infra.failure import Failure
-from infra.target import Target
+from infra.client.deployment import Target
+from infra.client.errors import Failure
 
 DEMO_USER = "demo@example.com"
 # Letters and digits that cannot be mistaken for each other: the password is typed from the terminal.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lambdas.ledger import preferences
-from lambdas.ledger.preferences import DEFAULT_PERCENT
+from lambdas.ledger import user_settings
 from lambdas.ledger.totals import Group
 from lambdas.ledger.transaction import money_text, parse_amount, parse_currency, parse_fields
+from lambdas.ledger.user_settings import DEFAULT_PERCENT
 
 MAX_BUDGETS = 100
 PREFIX = "budget#"
@@ -100,8 +100,8 @@ def from_items(items: Iterable[Mapping[str, Any]]) -> tuple[list[Budget], int]:
     for item in items:
         if item["Name"]["S"].startswith(PREFIX):
             found.append(from_item(item))
-        elif item["Name"]["S"] == preferences.NAME:
-            percent = preferences.from_item(item)[0].budget_percent
+        elif item["Name"]["S"] == user_settings.NAME:
+            percent = user_settings.from_item(item)[0].budget_percent
     return found, percent
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
-from lambdas.ledger import sdk, settings
+from lambdas.ledger import config, sdk
 from lambdas.ledger.errors import Busy, FieldError, Invalid
 from lambdas.ledger.items import Item, Record, from_item, key
 
@@ -236,31 +236,31 @@ def _raise_unless_passing(error: ClientError) -> None:
 
 def ledger_reader() -> Store:
     """For functions that only read the ledger."""
-    return Store(sdk.dynamodb(), expenses=settings.expenses_table())
+    return Store(sdk.dynamodb(), expenses=config.expenses_table())
 
 
 def account_reader() -> Store:
     """For functions that read the ledger and what the user set beside it."""
-    return Store(sdk.dynamodb(), expenses=settings.expenses_table(), choices=settings.settings_table())
+    return Store(sdk.dynamodb(), expenses=config.expenses_table(), choices=config.settings_table())
 
 
 def totals_reader() -> Store:
     """For functions that only read the totals, and what the user set beside them."""
-    return Store(sdk.dynamodb(), totals=settings.totals_table(), choices=settings.settings_table())
+    return Store(sdk.dynamodb(), totals=config.totals_table(), choices=config.settings_table())
 
 
 def choices_writer() -> Store:
     """For functions that read and change what the user set: settings and budgets."""
-    return Store(sdk.dynamodb(), choices=settings.settings_table())
+    return Store(sdk.dynamodb(), choices=config.settings_table())
 
 
 def alerts_store() -> Store:
     """For the function that looks at what changed and mails: totals, and what users set."""
     return Store(
         sdk.dynamodb(),
-        totals=settings.totals_table(),
-        choices=settings.settings_table(),
-        shards=settings.change_shards(),
+        totals=config.totals_table(),
+        choices=config.settings_table(),
+        shards=config.change_shards(),
     )
 
 
@@ -268,9 +268,9 @@ def ledger_writer() -> Store:
     """For functions that change the ledger and, with it, the totals."""
     return Store(
         sdk.dynamodb(),
-        expenses=settings.expenses_table(),
-        totals=settings.totals_table(),
-        shards=settings.change_shards(),
+        expenses=config.expenses_table(),
+        totals=config.totals_table(),
+        shards=config.change_shards(),
     )
 
 
@@ -278,8 +278,8 @@ def account_eraser() -> Store:
     """For the function that changes everything of a user until there is nothing."""
     return Store(
         sdk.dynamodb(),
-        expenses=settings.expenses_table(),
-        totals=settings.totals_table(),
-        choices=settings.settings_table(),
-        shards=settings.change_shards(),
+        expenses=config.expenses_table(),
+        totals=config.totals_table(),
+        choices=config.settings_table(),
+        shards=config.change_shards(),
     )

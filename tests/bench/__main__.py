@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from infra.target import isolate
+from infra.client.deployment import isolate
 from tests.bench.figure import Figure
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results.json"

@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-from infra import config
+from infra.client import config
 from tests.bench.figure import Figure
 from tests.bench.ledger_pages import write
 from tests.bench.ways import REGION

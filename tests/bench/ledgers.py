@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lambdas.ledger.items import Record, to_item
 from lambdas.ledger.totals import Group, attribute_names, month_key, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, new_id
-from tests.kit.ledger import ENVIRONMENT, Ledger
+from tests.support.ledger import ENVIRONMENT, Ledger
 
 FIRST_DAY, DAYS = date(2016, 1, 1), 3653
 CATEGORIES = ("Food:Groceries", "Food:Restaurant", "Home:Rent", "Home:Energy", "Travel", "Health", "Leisure")

@@ -22,7 +22,7 @@ from lambdas.ledger.items import Record, to_item
 from tests.bench.figure import Figure
 from tests.bench.ledgers import fill, scan_and_sum, transactions
 from tests.conformance import dynamodb_local
-from tests.kit.ledger import ENVIRONMENT, MODULES, As, Ledger, Reply, at_endpoint, entry, functions_here
+from tests.support.ledger import ENVIRONMENT, MODULES, As, Ledger, Reply, at_endpoint, entry, functions_here
 
 COLD_RUNS, READ_RUNS = 9, 41
 PEER_SIZE = 100_000

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from infra import node
-from infra.browser import playwrights_own
-from infra.failure import Failure
-from infra.target import LocalSession, Target
+from infra.client.deployment import LocalSession, Target
+from infra.client.errors import Failure
+from infra.tools import node
+from infra.tools.browser import playwrights_own
 from tests.bench import certificate, page_interactions
 from tests.bench.figure import Figure
 from tests.conftest import free_port, subject
@@ -61,8 +61,8 @@ def sizes() -> Iterator[Figure]:
 def deployed() -> Iterator[Target]:
     """The tracker on a local cloud of its own, with the demo household's ledger."""
     from infra.local import emulator
-    from infra.local.bring_up import bring_up
     from infra.local.home import Home
+    from infra.local.provision import bring_up
     from infra.local.steps import Steps
 
     with tempfile.TemporaryDirectory() as folder:

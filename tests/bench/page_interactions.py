@@ -13,10 +13,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 
-from infra.target import LocalSession, Target
+from infra.client.deployment import LocalSession, Target
 from tests.bench.figure import Figure
 from tests.conftest import User, subject
-from tests.kit.page import Tracker, Watch
+from tests.support.page import Tracker, Watch
 
 ROWS, BATCH = 10_000, 500
 SLOWER = 4

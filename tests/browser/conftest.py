@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from infra.target import Target
+from infra.client.deployment import Target
 from tests.conftest import User
-from tests.kit.page import BROWSERS_ZONE, Tracker, Watch
+from tests.support.page import BROWSERS_ZONE, Tracker, Watch
 
 # Debian's chromium where there is one; elsewhere Playwright's own. Nothing may call home during a test.
 CHROMIUM = shutil.which("chromium")

@@ -13,9 +13,9 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from infra import node
-from infra.failure import Failure
-from infra.target import Target, local_target
+from infra.client.deployment import Target, local_target
+from infra.client.errors import Failure
+from infra.tools import node
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DESKTOP, PHONE = (1280, 860), (390, 780)

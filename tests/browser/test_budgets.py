@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.kit.page import TODAY, Tracker
+from tests.support.page import TODAY, Tracker
 
 DAYS_LEFT = calendar.monthrange(TODAY.year, TODAY.month)[1] - TODAY.day + 1
 HOSTILE = "<img src=x onerror=alert(1)>/=1+1"

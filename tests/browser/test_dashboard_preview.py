@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.dashboards import golden
 from tests.dashboards.test_preview import chosen, preview
-from tests.kit.lake_in_memory import Entry, household
+from tests.support.lake_in_memory import Entry, household
 
 FIRST, LAST = date(2025, 12, 1), date(2026, 11, 23)
 NASTY = "<img src=x onerror=document.title=1>"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
-from tests.kit.page import NO_CONNECTION, TODAY, Tracker, Watch
+from tests.support.page import NO_CONNECTION, TODAY, Tracker, Watch
 
 
 def test_the_keyboard_alone_writes_down_one_entry_after_another(tracker: Tracker) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
-from tests.kit.page import NO_CONNECTION, TODAY, Tracker, Watch
+from tests.support.page import NO_CONNECTION, TODAY, Tracker, Watch
 
 HOSTILE = (
     "<img src=x onerror=alert(1)><script>alert(2)</script>",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.kit.page import Tracker, Watch
+from tests.support.page import Tracker, Watch
 
 HEAD = "Date,Amount,Payee\n"
 HOSTILE = '"<img src=x onerror=alert(1)>"'

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.kit.page import TODAY, Tracker, Watch
+from tests.support.page import TODAY, Tracker, Watch
 
 
 def many(count: int) -> list[dict[str, Any]]:

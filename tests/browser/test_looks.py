@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from infra.target import Target
+from infra.client.deployment import Target
 from tests.conftest import User
-from tests.kit.page import TODAY, Tracker, Watch
+from tests.support.page import TODAY, Tracker, Watch
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}

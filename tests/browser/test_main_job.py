@@ -7,9 +7,9 @@ from playwright.sync_api import Locator, expect
 
 from etl.sql import run_duckdb
 from etl.table import Lake
-from infra.export_run import run_export
-from infra.target import LocalSession, Target
-from tests.kit.page import Tracker
+from infra.client.deployment import LocalSession, Target
+from infra.client.export import run_export
+from tests.support.page import Tracker
 
 
 def spent(tracker: Tracker) -> Locator:

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.kit.page import TODAY, Tracker
+from tests.support.page import TODAY, Tracker
 
 
 def entries(count: int) -> list[dict[str, Any]]:

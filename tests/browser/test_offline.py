@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from infra.target import Target
+from infra.client.deployment import Target
 from tests.conftest import User
-from tests.kit.page import NO_CONNECTION, TODAY, Tracker, Watch
+from tests.support.page import NO_CONNECTION, TODAY, Tracker, Watch
 
 # Everything that the page needs lies in the worker's cache, and the worker answers for this page.
 IS_READY = """async () => {

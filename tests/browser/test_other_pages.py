@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from infra.target import LocalSession, Target
+from infra.client.deployment import LocalSession, Target
 
 # Waits for each attempt's end, however it ends; what could be read is returned.
 ATTEMPTS = """async ({endpoint, orders}) => {

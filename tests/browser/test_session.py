@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, Route, expect
 
-from infra.target import Target
-from tests.kit.page import NO_CONNECTION, Tracker, Watch
+from infra.client.deployment import Target
+from tests.support.page import NO_CONNECTION, Tracker, Watch
 
 
 def test_a_reload_stays_signed_in_and_keeps_the_view(tracker: Tracker) -> None:

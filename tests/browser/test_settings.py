@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.kit.page import TODAY, Tracker, Watch
+from tests.support.page import TODAY, Tracker, Watch
 
 HOSTILE = "<script>alert(1)</script>=cmd"
 SWISS = re.compile("CHF\\s1['’]234\\.50")

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conformance import dynamodb_local
-from tests.kit.ledger import As, Ledger, at_endpoint
+from tests.support.ledger import As, Ledger, at_endpoint
 
 
 @pytest.fixture(scope="package")

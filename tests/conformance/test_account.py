@@ -1,6 +1,6 @@
 """Settings, budgets and the erasure of an account on AWS's own engine."""
 
-from tests.kit.ledger import As, entry
+from tests.support.ledger import As, entry
 
 TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
 

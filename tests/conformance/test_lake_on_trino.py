@@ -17,16 +17,16 @@ from etl.backfill import Backfill, UnprovedError, rows_of, totals_of
 from etl.commit import changed_groups, replace_all
 from etl.groups import Group, groups_of
 from etl.point_in_time import blocks
-from etl.saved import saved_queries
+from etl.saved_queries import saved_queries
 from etl.sql import at_time, run_duckdb
 from etl.table import Lake, watermark
 from tests.conformance import trino
 from tests.conformance.trino import Trino
 from tests.etl.emulator import emulator
-from tests.etl.scribe import Record
+from tests.etl.ledger_writer import Record
 from tests.etl.test_rows import day_items
-from tests.kit.lake_in_memory import household, transactions_table
-from tests.kit.table_export import AT, write_export
+from tests.support.lake_in_memory import household, transactions_table
+from tests.support.table_export import AT, write_export
 
 REGION, BUCKET = "us-east-1", "lake"
 STATEMENTS = {f"dataset {dataset.identifier}": dataset.sql for dataset in DATASETS} | {

@@ -15,8 +15,8 @@ from functools import partial
 
 import pytest
 
-from tests.kit.ledger import As, entry
-from tests.kit.ledger_faults import Fault, Rivals
+from tests.support.ledger import As, entry
+from tests.support.ledger_faults import Fault, Rivals
 
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 

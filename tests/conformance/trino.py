@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from infra.bootstrap import find_uv
+from infra.tools.bootstrap import find_uv
 
 # The newest version whose server and connector are both on Maven Central. It needs Java 24.
 VERSION = "476"

@@ -9,12 +9,12 @@ import pytest
 from dashboards import household
 from dashboards.dataset import DATASETS, DAYS, RECURRING, ROLLING
 from dashboards.preview import Preview
-from infra.api_client import ApiClient
-from infra.dashboard_data import Query, local_query
-from infra.target import Target
+from infra.cli.dashboard_data import Query, local_query
+from infra.client.api import ApiClient
+from infra.client.deployment import Target
 from tests.dashboards import golden
 from tests.dashboards.test_preview import figures, to_cent
-from tests.kit.lake_in_memory import Entry
+from tests.support.lake_in_memory import Entry
 
 NAMES = ("income", "expense", "net")
 Figures = tuple[Decimal, Decimal, Decimal, int]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.kit.lake_in_memory import Entry
+from tests.support.lake_in_memory import Entry
 
 
 def income(entries: Iterable[Entry]) -> Decimal:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.lake_in_memory import Entry
+from tests.support.lake_in_memory import Entry
 
 DATA = Path(__file__).parents[2] / "../shared/data/large"
 

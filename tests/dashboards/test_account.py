@@ -9,10 +9,8 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from infra import quicksight_account
-from infra.config import settings
-from infra.failure import Failure
-from infra.quicksight_account import (
+from infra.cli import quicksight_account
+from infra.cli.quicksight_account import (
     DATASET_IDS,
     Account,
     delete,
@@ -22,7 +20,9 @@ from infra.quicksight_account import (
     refresh,
     status,
 )
-from infra.target import aws_target
+from infra.client.config import settings
+from infra.client.deployment import aws_target
+from infra.client.errors import Failure
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ACCOUNT = "111122223333"

@@ -10,9 +10,9 @@ import pytest
 
 from dashboards.dataset import DATASETS
 from dashboards.snapshot import SNAPSHOTS
-from infra import cli
-from infra.target import Target
-from tests.kit.command_line import CommandLine, for_user
+from infra.cli import main as cli
+from infra.client.deployment import Target
+from tests.support.command_line import CommandLine, for_user
 
 COLUMNS = SNAPSHOTS / "columns.json"
 

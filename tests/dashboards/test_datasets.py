@@ -21,7 +21,7 @@ from dashboards.dataset import (
     Dataset,
 )
 from tests.dashboards import golden, real_files
-from tests.kit.lake_in_memory import COMMITTED_AT, Entry, demo, household, lake_of
+from tests.support.lake_in_memory import COMMITTED_AT, Entry, demo, household, lake_of
 
 LEDGERS: dict[str, Callable[[], Sequence[Entry]]] = {
     "household": household,

@@ -21,7 +21,7 @@ from dashboards.render.rolling_date import rolling_date
 from dashboards.render.rows import InexactError
 from dashboards.render.unsupported import UnsupportedError
 from tests.dashboards import golden, real_files
-from tests.kit.lake_in_memory import Entry, household, lake_of
+from tests.support.lake_in_memory import Entry, household, lake_of
 
 TODAY = date(2026, 11, 23)
 

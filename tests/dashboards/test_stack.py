@@ -11,10 +11,10 @@ import pytest
 from dashboards import household
 from dashboards.check import check
 from dashboards.dataset import DATASETS
-from infra.quicksight import Reader, rules_sql
+from infra.stacks.quicksight import Reader, rules_sql
 from tests.dashboards.test_definition import report
-from tests.kit.lake_in_memory import lake_of
-from tests.kit.stacks import OTHER, of_type, synthesised, template
+from tests.support.lake_in_memory import lake_of
+from tests.support.stacks import OTHER, of_type, synthesised, template
 
 ACCOUNT = {"Ref": "AWS::AccountId"}
 PRINCIPAL = str(OTHER["quicksightPrincipal"])

@@ -15,7 +15,7 @@ from etl.pages import raw_client
 from etl.run import Outcome
 from etl.table import Lake
 from tests.etl.emulator import emulator
-from tests.etl.scribe import SHARDS, Scribe
+from tests.etl.ledger_writer import SHARDS, Scribe
 
 REGION = "us-east-1"
 OVERLAP = timedelta(minutes=5)

@@ -27,12 +27,12 @@ from etl.backfill import (
 )
 from etl.point_in_time import ExportError, TableExport, blocks, finished, start
 from etl.table import HELD, watermark
-from infra.commands import backfill as command
-from infra.failure import Failure
+from infra.cli.commands import backfill as command
+from infra.client.errors import Failure
 from tests.etl.conftest import REGION, World
-from tests.etl.scribe import Record
+from tests.etl.ledger_writer import Record
 from tests.etl.test_rows import day_items
-from tests.kit.table_export import AT, write_export
+from tests.support.table_export import AT, write_export
 
 RECORDS = [
     Record("ann", "t1", date="2025-12-31", amount="0.01", tags=("b", "a"), description='say "hi" 🦉\\n'),

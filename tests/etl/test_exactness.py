@@ -21,9 +21,9 @@ from etl.history import go_back
 from etl.pages import raw_client
 from etl.run import Outcome
 from etl.table import Lake
-from tests.kit.ledger import ENVIRONMENT, REGION, at_endpoint
-from tests.kit.ledger_faults import Fault, FaultyClient
-from tests.kit.ledger_machine import FAULTS, LedgerMachine
+from tests.support.ledger import ENVIRONMENT, REGION, at_endpoint
+from tests.support.ledger_faults import Fault, FaultyClient
+from tests.support.ledger_machine import FAULTS, LedgerMachine
 
 BUCKET, DATABASE = "lake-beside-the-functions", "exactness"
 FEW_CALLS = st.integers(0, 12)

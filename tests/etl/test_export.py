@@ -17,7 +17,7 @@ from etl.table import watermark
 from etl.totals import Totals
 from lambdas.ledger.transaction import instant_text
 from tests.etl.conftest import World
-from tests.etl.scribe import Record
+from tests.etl.ledger_writer import Record
 
 
 def test_the_first_run_publishes_the_whole_ledger(world: World) -> None:

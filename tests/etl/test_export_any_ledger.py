@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.etl.conftest import World
-from tests.etl.scribe import Record
+from tests.etl.ledger_writer import Record
 
 USERS = st.sampled_from(["ann", "bob", "cem"])
 DATES = st.sampled_from(["2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01", "2026-02-28"])

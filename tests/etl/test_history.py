@@ -10,9 +10,9 @@ import pytest
 from etl.history import Difference, Figures, differences, states
 from etl.sql import run_duckdb
 from etl.table import UnreadableError
-from infra.commands import lake as command
-from infra.config import DEFAULT_HOME
-from infra.failure import Failure
+from infra.cli.commands import lake as command
+from infra.client.config import DEFAULT_HOME
+from infra.client.errors import Failure
 from tests.etl.conftest import World
 
 Tracker = Callable[..., int]

@@ -4,8 +4,8 @@ import argparse
 
 import pytest
 
-from infra.commands import query as command
-from infra.failure import Failure
+from infra.cli.commands import query as command
+from infra.client.errors import Failure
 
 
 def parsed(*words: str) -> argparse.Namespace:

@@ -18,7 +18,7 @@ from etl.proof import differing
 from etl.rows import decode, lake_rows
 from etl.schema import ARROW_SCHEMA, COLUMNS
 from lambdas.ledger.totals import attribute_names
-from tests.etl.scribe import Record
+from tests.etl.ledger_writer import Record
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 AMOUNTS = (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dashboards.common_sql import common_sql_problems
-from etl.saved import SavedQuery, saved_queries
-from tests.kit.lake_in_memory import Entry, household, lake_of
+from etl.saved_queries import SavedQuery, saved_queries
+from tests.support.lake_in_memory import Entry, household, lake_of
 
 QUERIES = saved_queries()
 DOCS = Path(__file__).parents[2] / "docs" / "sql.md"

@@ -124,7 +124,7 @@ def test_a_module_is_at_most_150_lines(module: Path) -> None:
 
 
 def test_every_library_carries_its_licence() -> None:
-    from infra.vendor import PACKAGES
+    from infra.tools.vendor import PACKAGES
 
     for package in PACKAGES:
         licence = FRONTEND / "vendor" / "licences" / f"{package.name.removeprefix('@').replace('/', '-')}.txt"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra import node
+from infra.tools import node
 
 HERE = Path(__file__).parent
 QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"

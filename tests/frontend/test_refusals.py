@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra import node
+from infra.tools import node
 from lambdas.ledger import services
 from lambdas.ledger.errors import (
     Busy,

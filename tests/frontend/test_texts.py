@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import node
+from infra.tools import node
 from tests.frontend.test_files import FRONTEND, MODULES, first_view, imports
 
 TEXTS = FRONTEND / "js" / "texts"

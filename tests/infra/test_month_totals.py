@@ -7,7 +7,7 @@ import pytest
 
 from infra import month_totals
 from infra.month_totals import add_up
-from tests.kit.ledger import ENVIRONMENT, As, Ledger, entry, in_process
+from tests.support.ledger import ENVIRONMENT, As, Ledger, entry, in_process
 
 TABLE = ENVIRONMENT["TOTALS_TABLE"]
 DAYS = ["2026-01-01", "2026-01-31", "2026-02-28"]

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.ledger import As, Ledger, in_process
+from tests.support.ledger import As, Ledger, in_process
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.kit.ledger import As, Ledger, entry
+from tests.support.ledger import As, Ledger, entry
 
 
 def test_a_new_transaction_is_answered_with_its_place_and_version(user: As) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.ledger import alerts
-from lambdas.ledger.alerts import Mail, due, months_by_user
+from lambdas.ledger import budget_alerts
+from lambdas.ledger.budget_alerts import Mail, due, months_by_user
 from lambdas.ledger.budgets import Budget, progress
 from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.transaction import RuleError, money_text, parse_category
@@ -133,7 +133,7 @@ def test_whatever_is_spent_and_refunded_each_level_is_told_once_and_never_the_lo
     digits=st.integers(1, 10**14 - 1),
     share=st.integers(80, 10**6),
     day=st.dates(date(1970, 1, 1), date(2100, 1, 1)),
-    language=st.sampled_from(sorted(alerts.WORDS)),
+    language=st.sampled_from(sorted(budget_alerts.WORDS)),
 )
 def test_every_mail_is_one_that_sns_takes(
     category: str, currency: str, digits: int, share: int, day: date, language: str

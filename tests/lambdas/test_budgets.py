@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.ledger.budgets import Budget
-from tests.kit.ledger import As, entry
+from tests.support.ledger import As, entry
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from infra.operations import OPERATIONS
+from infra.stacks.operations import OPERATIONS
 from lambdas.ledger import errors
-from tests.kit.ledger import Ledger
-from tests.kit.ledger_contract import contract, operations, resolve, validator
+from tests.support.ledger import Ledger
+from tests.support.ledger_contract import contract, operations, resolve, validator
 
 
 def test_the_contract_is_valid_openapi() -> None:

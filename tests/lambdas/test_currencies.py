@@ -1,5 +1,5 @@
 from lambdas.ledger import currencies
-from tests.kit import ledger_currencies
+from tests.support import ledger_currencies
 
 
 def test_the_committed_currencies_are_those_of_the_kept_iso_4217_table() -> None:

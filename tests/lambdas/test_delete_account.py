@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lambdas.ledger import erasure, writer
 from lambdas.ledger.store import ATTEMPTS
 from lambdas.ledger.totals import iter_groups
-from tests.kit.ledger import As, Ledger, Reply, entry
-from tests.kit.ledger_faults import Fault
+from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger_faults import Fault
 
 TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
 PASSING = [fault for fault in Fault if fault is not Fault.NONE]

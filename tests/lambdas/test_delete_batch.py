@@ -4,8 +4,8 @@ import pytest
 
 from lambdas.ledger import writer
 from lambdas.ledger.store import ATTEMPTS
-from tests.kit.ledger import As, Ledger, Reply, entry
-from tests.kit.ledger_faults import Fault
+from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger_faults import Fault
 
 PASSING = [fault for fault in Fault if fault is not Fault.NONE]
 

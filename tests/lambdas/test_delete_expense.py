@@ -5,7 +5,7 @@ from unittest import mock
 
 import pytest
 
-from tests.kit.ledger import As, Ledger, entry
+from tests.support.ledger import As, Ledger, entry
 
 
 @pytest.mark.parametrize("route", ["DELETE /transactions/{id}", "DELETE /deleteExpense/{id}"])

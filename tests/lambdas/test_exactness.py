@@ -5,8 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.kit.ledger import Ledger
-from tests.kit.ledger_machine import LedgerMachine
+from tests.support.ledger import Ledger
+from tests.support.ledger_machine import LedgerMachine
 
 
 class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, name-defined]

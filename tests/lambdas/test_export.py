@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lambdas.ledger.files import neutral
 from lambdas.ledger.statement import Options, read_statement
-from tests.kit.ledger import As, Ledger, Reply, entry
+from tests.support.ledger import As, Ledger, Reply, entry
 
 IDS = [f"0195951c-4f4c-7a31-9d28-0a3a3b5d9a{number:02x}" for number in range(6)]
 CONTENT = ("id", "date", "type", "category", "amount", "currency", "description", "tags", "refund")

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from lambdas.ledger.errors import Busy, Invalid
 from lambdas.ledger.store import ATTEMPTS, LONGEST_PAUSE_S, PATIENCE_S, PAUSE_S, Store
-from tests.kit.ledger import As, entry
-from tests.kit.ledger_faults import Fault, FaultyClient, Rivals
+from tests.support.ledger import As, entry
+from tests.support.ledger_faults import Fault, FaultyClient, Rivals
 
 PASSING = [Fault.UNREACHED, Fault.LOST_ANSWER, Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT]
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.kit.ledger import Ledger, entry
-from tests.kit.ledger_contract import operations, resolve
+from tests.support.ledger import Ledger, entry
+from tests.support.ledger_contract import operations, resolve
 
 TEXT = st.text(st.characters(codec=None), max_size=20)
 HOSTILE = st.sampled_from(

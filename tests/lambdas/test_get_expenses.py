@@ -2,7 +2,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
-from tests.kit.ledger import As, Ledger, entry
+from tests.support.ledger import As, Ledger, entry
 
 
 def ids(transactions: list[dict[str, object]]) -> list[object]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lambdas.ledger.query import Days
 from lambdas.ledger.summary import PERIODS, WEEK_STARTS, calendar, key_ranges, summarise
 from lambdas.ledger.totals import first_day, is_month
-from tests.kit.ledger import As, Ledger, entry
+from tests.support.ledger import As, Ledger, entry
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.ledger import As, Ledger, entry
-from tests.kit.ledger_faults import Fault
+from tests.support.ledger import As, Ledger, entry
+from tests.support.ledger_faults import Fault
 
 SECRET = "4321.09"
 
@@ -108,7 +108,7 @@ def test_an_unforeseen_fault_is_a_500_without_detail_and_a_logged_place(
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr("lambdas.ledger.writer.Writer.create", fail)
-    monkeypatch.setattr("tests.kit.ledger.assert_documented", lambda *_: None)
+    monkeypatch.setattr("tests.support.ledger.assert_documented", lambda *_: None)
     reply = user.add()
 
     assert (reply.status, reply.body["detail"]) == (500, "request request-1")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambdas.ledger import duplicates
-from tests.kit.ledger import As, Ledger, Reply, entry
+from tests.support.ledger import As, Ledger, Reply, entry
 
 ROUTE = "POST /imports/preview"
 HEAD = "Date,Amount,Payee\n"

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.kit.ledger import ENVIRONMENT, MODULES
+from tests.support.ledger import ENVIRONMENT, MODULES
 
 LOADED = "import sys; print(*sorted(sys.modules))"
 BARE = f"import boto3; boto3.client('dynamodb'); {LOADED}"

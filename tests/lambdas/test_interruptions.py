@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from lambdas.ledger.store import ATTEMPTS
-from tests.kit.ledger import As, Ledger, Reply, entry
-from tests.kit.ledger_faults import Fault
-from tests.kit.ledger_machine import listed
+from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger_faults import Fault
+from tests.support.ledger_machine import listed
 
 # By night each fault; by day the one that took effect and one that did not.
 FAULTS = (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lambdas.ledger.query import fold, parse_list
 from lambdas.ledger.transaction import Entry
-from tests.kit.ledger import Ledger
+from tests.support.ledger import Ledger
 
 # Descriptions, and what they are without case and accents.
 TEXTS = {"Café Zoë": "cafe zoe", "CAFE": "cafe", "Straße 5": "strasse 5", "tea 茶": "tea 茶", "": ""}

@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns import sns_backends
 
-from tests.kit.ledger import ENVIRONMENT, REGION, As, Ledger, entry
-from tests.kit.ledger_faults import Fault
+from tests.support.ledger import ENVIRONMENT, REGION, As, Ledger, entry
+from tests.support.ledger_faults import Fault
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)

@@ -5,8 +5,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.kit.ledger import ENVIRONMENT, REGION, As, Ledger
-from tests.kit.ledger_faults import Fault
+from tests.support.ledger import ENVIRONMENT, REGION, As, Ledger
+from tests.support.ledger_faults import Fault
 
 DEFAULTS: dict[str, Any] = {
     "currency": "EUR",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.commands import import_statement
+from infra.cli.commands import import_statement
 from lambdas.ledger.statement import FIELDS
 from lambdas.ledger.statement.columns import NAMES, TYPES, WEAK_TYPES
 

@@ -20,7 +20,7 @@ from lambdas.ledger.transaction import (
     parse_amount,
     parse_entry,
 )
-from tests.kit.ledger import entry
+from tests.support.ledger import entry
 
 TODAY = date(2026, 11, 23)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.kit.ledger import As, Ledger, entry
+from tests.support.ledger import As, Ledger, entry
 
 
 def test_a_replacement_moves_the_totals_to_the_new_day_category_and_currency(user: As) -> None:

@@ -9,7 +9,7 @@ from lambdas.ledger.items import Record, put_action, totals_actions
 from lambdas.ledger.totals import is_month
 from lambdas.ledger.transaction import Entry, Transaction, instant_text
 from lambdas.ledger.writer import MAX_ACTIONS, Writer, chunks_by_day
-from tests.kit.ledger import As
+from tests.support.ledger import As
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from infra.operations import ALERTS
-from infra.target import APP_STACK, DATA_STACK, Target
+from infra.client.deployment import APP_STACK, DATA_STACK, Target
+from infra.stacks.operations import ALERTS
 from tests.system.test_least_privilege import Caller, local, physical_id
 
 

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from infra.client.deployment import LocalSession, Target
 from infra.local import users
 from infra.local.home import Home
-from infra.target import LocalSession, Target
-from tests.kit.ledger import entry
-from tests.kit.ledger_contract import assert_documented, operations
+from tests.support.ledger import entry
+from tests.support.ledger_contract import assert_documented, operations
 
 
 @dataclass(frozen=True)

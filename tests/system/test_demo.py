@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from infra.api_client import ApiClient
+from infra.client.api import ApiClient
+from infra.client.deployment import Target
 from infra.local.demo import fill, generate
-from infra.target import Target
 
 
 def test_the_demo_ledger_arrives_to_the_cent_and_filling_it_again_adds_nothing(

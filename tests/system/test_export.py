@@ -12,8 +12,8 @@ import pytest
 
 from etl.sql import run_duckdb
 from etl.table import Lake
-from infra.export_run import run_export
-from infra.target import DATA_STACK, LocalSession, Target, stack_outputs
+from infra.client.deployment import DATA_STACK, LocalSession, Target, stack_outputs
+from infra.client.export import run_export
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from infra import node
-from infra.target import LocalSession, Target
+from infra.client.deployment import LocalSession, Target
+from infra.tools import node
 
 node.use_for_cdk()
 
-from tests.kit.export_zip import lay_out, run_alone  # noqa: E402 - node must be known first
+from tests.support.export_zip import lay_out, run_alone  # noqa: E402 - node must be known first
 
 PROGRAM = """
 import json

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode, checks
 from schemathesis.schemas import BaseSchema
 
-from infra.target import Target
-from tests.kit.ledger_contract import contract, operations
+from infra.client.deployment import Target
+from tests.support.ledger_contract import contract, operations
 
 EXAMPLES = 200 if os.environ.get("NIGHTLY") else 6
 CHECKED = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.target import Target
+from infra.client.deployment import Target
 
 FILE_BYTES = 5 * 1024**2
 ROWS = "".join(f"{1 + n % 28:02}.03.2026;-{n},50;EUR;Café {n}\n" for n in range(1, 501))

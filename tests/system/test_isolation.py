@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.commands import MODULES
-from infra.target import Target, write_outputs
+from infra.cli.commands import MODULES
+from infra.client.deployment import Target, write_outputs
 
 NOT_HERE = {
     "up",
@@ -44,7 +44,7 @@ def commands(cloud: Target, new_user: Callable[[], Any], tmp_path: Path) -> dict
 
     def start(name: str, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "infra.cli", name, "--home", str(tmp_path), *arguments],
+            [sys.executable, "-m", "infra.cli.main", name, "--home", str(tmp_path), *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

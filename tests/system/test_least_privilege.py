@@ -12,9 +12,16 @@ from typing import Any
 
 import pytest
 
-from infra.commands.deployment import lake_of
-from infra.operations import ALERTS, EXPORT_ACTIONS, EXPORT_LAKE_ACTIONS, EXPORT_NAME, OPERATIONS, Resource
-from infra.target import APP_STACK, DATA_STACK, LocalSession, Target, stack_outputs
+from infra.cli.session import lake_of
+from infra.client.deployment import APP_STACK, DATA_STACK, LocalSession, Target, stack_outputs
+from infra.stacks.operations import (
+    ALERTS,
+    EXPORT_ACTIONS,
+    EXPORT_LAKE_ACTIONS,
+    EXPORT_NAME,
+    OPERATIONS,
+    Resource,
+)
 
 EACH_RIGHT = [
     pytest.param(

@@ -15,11 +15,11 @@ from urllib.parse import quote, urlsplit
 import boto3
 import pytest
 
-from infra.commands import totals
-from infra.local import notes
-from infra.local.bring_up import complete_months
+from infra.cli.commands import totals
+from infra.client.deployment import LocalSession, Target
+from infra.local import deployment_marks
+from infra.local.provision import complete_months
 from infra.local.steps import Steps
-from infra.target import LocalSession, Target
 from lambdas.ledger.totals import parse_item
 
 
@@ -184,13 +184,13 @@ def test_a_home_from_before_there_were_totals_by_month_gets_them_once(
     dynamodb.delete_item(TableName=table, Key=month)
     complete_months(session, cloud, Steps(said))
     assert "Item" not in dynamodb.get_item(TableName=table, Key=month), "it was done long ago"
-    session.client("ssm").delete_parameter(Name=notes.MONTHS)
+    session.client("ssm").delete_parameter(Name=deployment_marks.MONTHS)
     complete_months(session, cloud, Steps(said))
 
     assert parse_item(dynamodb.get_item(TableName=table, Key=month)["Item"]) == parse_item(before)
     assert "totals of 1 month" in said.getvalue()
     arguments = argparse.Namespace(home=None, aws=False)
-    with mock.patch("infra.commands.totals.chosen_target", return_value=cloud):
+    with mock.patch("infra.cli.commands.totals.chosen_target", return_value=cloud):
         dynamodb.delete_item(TableName=table, Key=month)
         assert [totals.run(arguments), totals.run(arguments)] == [0, 0]
     assert capsys.readouterr().out == "Mended 1 month.\nEvery month is the sum of its days.\n"

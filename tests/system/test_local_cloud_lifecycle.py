@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
+from infra.client.deployment import LocalSession, read_outputs
 from infra.local import emulator
 from infra.local.home import Home
-from infra.target import LocalSession, read_outputs
 from tests.conftest import free_port
 
 PLAIN = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
@@ -29,7 +29,7 @@ TIMEOUT_S = 120
 
 
 def tracker(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "infra.cli", *arguments]
+    command = [sys.executable, "-m", "infra.cli.main", *arguments]
     return subprocess.run(
         command, **{"capture_output": True, "text": True, "timeout": TIMEOUT_S, "env": PLAIN, **options}
     )
@@ -51,7 +51,16 @@ def up(home: Home) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
 
     def start(*options: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "infra.cli", "up", "--no-demo", "--home", str(home.root), *options]
+        command = [
+            sys.executable,
+            "-m",
+            "infra.cli.main",
+            "up",
+            "--no-demo",
+            "--home",
+            str(home.root),
+            *options,
+        ]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=PLAIN
         )
@@ -188,7 +197,7 @@ def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_s
 
 def test_a_first_start_that_is_killed_is_begun_anew_by_the_next(home: Home) -> None:
     options = ("up", "--no-demo", "--detach", "--home", str(home.root))
-    command = [sys.executable, "-m", "infra.cli", *options, "--port", str(free_port())]
+    command = [sys.executable, "-m", "infra.cli.main", *options, "--port", str(free_port())]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=PLAIN) as process:
         deadline = time.monotonic() + TIMEOUT_S
         # Files are on the disk at once, the state that knows of them is not.

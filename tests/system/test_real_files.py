@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from infra.api_client import ApiClient
-from infra.target import Target
+from infra.client.api import ApiClient
+from infra.client.deployment import Target
 from tests.dashboards import real_files
 from tests.dashboards.agreement import golden_numbers_agree
-from tests.kit.command_line import CommandLine, for_user
-from tests.kit.lake_in_memory import Entry
+from tests.support.command_line import CommandLine, for_user
+from tests.support.lake_in_memory import Entry
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no statements to read: {DATA.name} is not there")

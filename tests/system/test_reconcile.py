@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.target import Target, session
-from tests.kit.command_line import CommandLine, for_user
+from infra.client.deployment import Target, session
+from tests.support.command_line import CommandLine, for_user
 
 FILE = (
     "Date,Type,Category,Amount,Currency\n2026-01-31,expense,Food,12.50,EUR\n2026-02-01,income,Work,900,EUR\n"

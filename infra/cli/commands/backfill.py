@@ -1,0 +1,112 @@
+"""`tracker backfill`: a whole ledger into the lake by Athena, out of DynamoDB's own export to S3."""
+
+import argparse
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from infra.cli.session import chosen_target, in_words, lake_of
+from infra.client.deployment import Target, session
+from infra.client.errors import Failure
+
+if TYPE_CHECKING:
+    from etl.backfill import Backfill
+    from etl.point_in_time import TableExport
+
+NAME = "backfill"
+HELP = "fill the lake from DynamoDB's own export, by Athena; for ledgers too large for one export run"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--exports",
+        nargs=2,
+        metavar=("TRANSACTIONS", "TOTALS"),
+        help="ARNs of exports of both tables as of one instant that exist already, instead of new ones",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from etl.backfill import Backfill, HeldError, UnprovedError
+    from etl.point_in_time import ExportError
+    from etl.sql import SqlError, change_on_athena, run_athena
+
+    target = chosen_target(arguments)
+    if target.endpoint is not None:
+        raise Failure(
+            "The local cloud can do neither: DynamoDB's export to S3, and an Athena that writes Iceberg.",
+            "Here a full run does the same: tracker export --full. On AWS: tracker backfill --aws",
+        )
+
+    at_athena = (session(target), target.workgroup, target.database)
+    work = Backfill(
+        lake_of(target),
+        ask=lambda sql: run_athena(*at_athena, sql),
+        change=lambda sql: change_on_athena(*at_athena, sql),
+        run_id=uuid.uuid4().hex,
+    )
+    try:
+        with in_words():
+            return fill(target, work, arguments.exports)
+    except HeldError as error:
+        raise Failure(f"{error}.", "Let it go first: tracker lake release --aws") from None
+    except (ExportError, SqlError) as error:
+        raise Failure(str(error).strip(), "The lake is as it was; exports go on. Try again.") from None
+    except UnprovedError as error:
+        raise Failure(
+            str(error),
+            "The lake was taken back to where it was. See: tracker reconcile, then try again.",
+        ) from None
+
+
+def fill(target: Target, work: "Backfill", exports: list[str] | None) -> int:
+    """All steps, each told. However it ends, the scheduled export may go on."""
+    from etl.backfill import rows_of, totals_of
+    from etl.point_in_time import blocks
+
+    s3 = session(target).client("s3")
+    work.hold(datetime.now(UTC))
+    try:
+        print("The lake is held: scheduled exports leave it alone meanwhile.")
+        transactions, totals = both_exports(target, exports)
+        print(f"Both tables are exported as of {transactions.at:%Y-%m-%d %H:%M:%S} UTC.")
+        rows, lines = work.stage(rows_of(blocks(s3, transactions)), totals_of(blocks(s3, totals)))
+        print(f"{rows} transactions and {lines} lines of totals are staged.")
+        years = work.fill()
+        work.mark(transactions.at)
+        print(f"Merged by Athena: {', '.join(map(str, years)) or 'nothing'}.")
+        print("The lake equals the totals to the last digit.")
+    finally:
+        work.release()
+    work.forget()
+    print("The next export goes on from there.")
+    return 0
+
+
+def both_exports(target: Target, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
+    """Finished exports of both tables as of the same instant: those named, or new ones."""
+    from etl.backfill import PREFIX
+    from etl.point_in_time import finished, start
+
+    client = session(target).client("dynamodb")
+    if exports is None:
+        # To the second, as DynamoDB keeps it.
+        at = datetime.now(UTC).replace(microsecond=0)
+        tables = (target.expenses_table, target.totals_table)
+        exports = [start(client, table, target.lake_bucket, PREFIX, at) for table in tables]
+        print(f"To use these exports again: tracker backfill --aws --exports {' '.join(exports)}")
+    with Console(stderr=True).status("DynamoDB exports both tables to S3; large ones take an hour …"):
+        transactions, totals = (finished(client, arn, time.sleep) for arn in exports)
+    if transactions.at != totals.at:
+        raise Failure(
+            "The two exports are not of the same instant.", "Let new ones be made: without --exports"
+        )
+    for export, table in ((transactions, target.expenses_table), (totals, target.totals_table)):
+        if not export.table_arn.endswith(f":table/{table}"):
+            raise Failure(
+                f"{export.arn} is not of the table {table}.", "Transactions come first, then totals."
+            )
+    return transactions, totals

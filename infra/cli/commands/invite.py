@@ -1,0 +1,58 @@
+"""`tracker invite`: lets a person in, where nobody may sign up by themselves."""
+
+import argparse
+from typing import Any
+
+from infra.cli.session import chosen_target, in_words
+from infra.client.deployment import Target, session
+from infra.client.errors import Failure
+from infra.local import users
+
+NAME = "invite"
+HELP = "let a person in: on AWS a mail brings them their first password"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", help="the person's mail address, by which they sign in")
+    parser.add_argument(
+        "--again", action="store_true", help="send another mail: a first password is good for seven days"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The local cloud sends no mail, so there the password is shown; asked again, it makes a new one."""
+    email: str = arguments.email
+    name, _, host = email.partition("@")
+    if not name or not host or "@" in host or not email.isprintable() or " " in email:
+        raise Failure(f"{email!r} is not a mail address.", "For example: tracker invite you@example.org")
+    target = chosen_target(arguments)
+    if target.endpoint is None:
+        with in_words():
+            by_mail(target, session(target).client("cognito-idp"), email, again=arguments.again)
+        print(f"A mail is on its way to {email}. They sign in at {target.site_url}/")
+        return 0
+    password = users.new_password()
+    users.create_user(session(target), target.user_pool_id, email, password)
+    print(f"{email} signs in at {target.site_url}/ with the password {password}")
+    return 0
+
+
+def by_mail(target: Target, cognito: Any, email: str, *, again: bool) -> None:
+    """Cognito mails a first password; the sign-in page asks for one of their own.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
+    """
+    resend = {"MessageAction": "RESEND"} if again else {}
+    try:
+        cognito.admin_create_user(
+            UserPoolId=target.user_pool_id,
+            Username=email,
+            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+            DesiredDeliveryMediums=["EMAIL"],
+            **resend,
+        )
+    except cognito.exceptions.UsernameExistsException:
+        raise Failure(
+            f"{email} was let in before.",
+            "Another first password: tracker invite --aws --again. Later, the sign-in page mails a new one.",
+        ) from None

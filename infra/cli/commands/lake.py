@@ -1,0 +1,149 @@
+"""`tracker lake`: the lake's snapshots, and going back to one of them."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from infra.cli.commands.query import moment
+from infra.cli.options import here, repeat_options
+from infra.cli.session import chosen_target, lake_of
+from infra.cli.tables import print_whole
+from infra.client.errors import Failure
+
+if TYPE_CHECKING:
+    import pyiceberg.table
+
+    from etl.history import Difference, State
+
+NAME = "lake"
+HELP = "list the lake's snapshots, or go back to one"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("history", help="every snapshot: when, how many rows, watermark, sums written")
+    rollback = actions.add_parser("rollback", help="make an older snapshot the current one, after asking")
+    to = rollback.add_mutually_exclusive_group(required=True)
+    to.add_argument("--to", type=int, metavar="SNAPSHOT", help="its number, as history shows it")
+    to.add_argument("--to-time", type=moment, metavar="TIME", help="the one that was current then (UTC)")
+    rollback.add_argument(
+        "--keep", action="store_true", help="hold it there; without this the next export repairs the lake"
+    )
+    rollback.add_argument("--yes", action="store_true", help="do not ask")
+    actions.add_parser("release", help="let the export bring a held lake up to date again")
+    repeat_options(actions.choices.values())
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from pyiceberg.exceptions import CommitFailedException
+
+    from etl.table import NoLakeError
+
+    try:
+        table = lake_of(chosen_target(arguments)).open()
+        return {"history": history, "rollback": rollback, "release": release}[arguments.action](
+            table, arguments
+        )
+    except NoLakeError:
+        raise Failure("There is no lake yet.", "Make it with: tracker export") from None
+    except CommitFailedException:
+        raise Failure("An export committed at the same moment.", "Try again.") from None
+
+
+def history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+    from etl.history import states
+
+    found = states(table)
+    shown = Table("", "current since (UTC)", "snapshot", "rows", "written", "watermark", "income", "expense")
+    for column in (*shown.columns[3:5], *shown.columns[6:]):
+        column.justify = "right"
+    for state in found:
+        shown.add_row(
+            _mark(state),
+            f"{state.at:%Y-%m-%d %H:%M:%S}",
+            str(state.snapshot_id),
+            str(state.rows),
+            "" if state.written is None else str(state.written),
+            state.watermark or "",
+            *(
+                "\n".join(f"{sums[side]} {currency}" for currency, sums in state.sums.items())
+                for side in (0, 1)
+            ),
+        )
+    print_whole(shown)
+    print("* current   - taken out by a rollback; income and expense are those of the rows written")
+    return 0
+
+
+def rollback(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+    from etl.history import differences, go_back
+    from etl.table import HELD, UnreadableError
+
+    wanted = _wanted(table, arguments)
+    try:
+        show(differences(table, wanted))
+    except UnreadableError as error:
+        print(f"What would change cannot be told. {error}")
+    if not arguments.yes and not _agreed():
+        print("Nothing was changed.")
+        return 1
+    go_back(table, wanted, keep=arguments.keep, at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}")
+    print(f"Snapshot {wanted} is the lake's current one.")
+    if arguments.keep or HELD in table.properties:  # an earlier hold goes on
+        print(here("The export leaves it so until: tracker lake release", arguments))
+    else:
+        print("The next export brings the lake up to date with the ledger again.")
+    return 0
+
+
+def release(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+    from etl.history import release as let_go
+
+    print("The next export brings it up to date." if let_go(table) else "The lake is not held.")
+    return 0
+
+
+def show(changes: "list[Difference]") -> None:
+    """Months and currencies whose figures change, then and now."""
+    if not changes:
+        print("No month's count, income or expense would change.")
+        return
+    shown = Table("month", "currency", "rows", "income", "expense", title="What would change")
+    for column in shown.columns[2:]:
+        column.justify = "right"
+    for change in changes:
+        before, after = change.before, change.after
+        shown.add_row(
+            change.month,
+            change.currency,
+            f"{before.count} → {after.count}",
+            f"{before.income} → {after.income}",
+            f"{before.expense} → {after.expense}",
+        )
+    print_whole(shown)
+
+
+def _mark(state: "State") -> str:
+    return "*" if state.is_current else "" if state.in_line else "-"
+
+
+def _wanted(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+    if arguments.to_time is not None:
+        snapshot = table.snapshot_as_of_timestamp(int(arguments.to_time.timestamp() * 1000))
+    else:
+        snapshot = table.snapshot_by_id(arguments.to)
+    if snapshot is None:
+        raise Failure("The lake has no such snapshot.", "See: tracker lake history")
+    current = table.current_snapshot()
+    if current is not None and current.snapshot_id == snapshot.snapshot_id:
+        raise Failure(f"Snapshot {snapshot.snapshot_id} is the current one already.")
+    return snapshot.snapshot_id
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise Failure("There is no terminal to ask on.", "To go back without asking, add: --yes")
+    return input("Go back to it? [y/N] ").strip().lower() in ("y", "yes")

@@ -1,0 +1,73 @@
+"""`tracker synth`: write the CloudFormation that AWS would get, and lint it."""
+
+import argparse
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+from infra.client import config
+from infra.client.config import ROOT
+from infra.client.errors import Failure
+from infra.stacks import export_package
+from infra.tools.node import use_for_cdk
+
+NAME = "synth"
+HELP = "write the CloudFormation that AWS would get to cdk.out and lint it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=ROOT / "cdk.out",
+        metavar="DIR",
+        help="where to write it (default: cdk.out)",
+    )
+    parser.add_argument(
+        "--without-packages",
+        action="store_true",
+        help="leave the export's packages out of its zip: nothing is downloaded; not for deployment",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    synthesise(out, with_packages=not arguments.without_packages)
+    templates = sorted(out.glob("*.template.json"))
+    lint(templates)
+    for template in templates:
+        print(template)
+    if not arguments.without_packages:
+        print(f"The export's package: {export_package.fitting_size(config.BUILD / 'export')}")
+    return 0
+
+
+def synthesise(out: Path, *, with_packages: bool) -> None:
+    """Write a fresh assembly to `out`, which may hold nothing but an older one."""
+    if out.exists() and any(out.iterdir()) and not (out / "cdk.out").is_file():
+        raise Failure(
+            f"{out} holds something else than synthesised stacks.", "Name another folder with --out."
+        )
+    shutil.rmtree(out, ignore_errors=True)
+    use_for_cdk()
+    from infra.stacks import app  # the CDK takes seconds to import
+
+    context = config.context() | {"exportWheels": str(with_packages).lower()}
+    app.compose(context, out).synth()
+
+
+def lint(templates: list[Path]) -> None:
+    """Fail on what cfn-lint calls an error. Warnings pass: the CDK itself writes redundant DependsOn."""
+    linter = Path(sysconfig.get_path("scripts")) / "cfn-lint"
+    try:
+        done = subprocess.run(
+            [linter, "--ignore-checks", "W", "--", *templates], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise Failure(
+            "cfn-lint is missing, so the templates are not checked.",
+            "Install the packages of requirements.lock.",
+        ) from None
+    if done.returncode:
+        raise Failure("cfn-lint finds errors in the templates.", (done.stdout + done.stderr).strip())

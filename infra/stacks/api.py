@@ -1,0 +1,116 @@
+"""The HTTP API: every operation's function, its routes and the authorizer before all of them."""
+
+from aws_cdk import Aws, Duration, Fn, Stack
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
+from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+from constructs import Construct
+
+from infra.client.config import Settings
+from infra.stacks import assets
+from infra.stacks.data_stack import DataStack
+from infra.stacks.functions import allow, function
+from infra.stacks.operations import OPERATIONS, Operation
+
+STAGE = "api"
+MEMORY_MB, TIMEOUT_S = 1024, 20
+METHODS_OF_CORS = [
+    apigateway.CorsHttpMethod.GET,
+    apigateway.CorsHttpMethod.POST,
+    apigateway.CorsHttpMethod.PUT,
+    apigateway.CorsHttpMethod.DELETE,
+]
+
+
+class Api(Construct):
+    """The API with its stage `api`, so that its paths are the site's own paths under /api."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._settings = settings
+        self.http = apigateway.HttpApi(
+            self,
+            "Http",
+            description="Expense tracker",
+            create_default_stage=False,
+            cors_preflight=_cors(settings.cors_origins),
+        )
+        self.stage = apigateway.HttpStage(
+            self,
+            "Stage",
+            http_api=self.http,
+            stage_name=STAGE,
+            auto_deploy=True,
+            throttle=apigateway.ThrottleSettings(
+                rate_limit=settings.requests_per_second, burst_limit=2 * settings.requests_per_second
+            ),
+        )
+        self.host = f"{self.http.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+        self.url = f"https://{self.host}/{STAGE}"
+
+    def serve(self, data: DataStack, user_pool_id: str, client_id: str) -> None:
+        """Make every operation's function and its routes; only tokens of this pool and client get through."""
+        authorizer = HttpJwtAuthorizer(
+            "Tokens",
+            f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}/{user_pool_id}",
+            jwt_audience=[client_id],
+        )
+        code = assets.online_code()
+        for operation in OPERATIONS:
+            made = self._function(operation, code, data)
+            integration = HttpLambdaIntegration(f"{operation.name}Integration", made)
+            for route in operation.routes:
+                apigateway.HttpRoute(
+                    self,
+                    str(route),
+                    http_api=self.http,
+                    route_key=apigateway.HttpRouteKey.with_(route.path, apigateway.HttpMethod[route.method]),
+                    integration=integration,
+                    authorizer=authorizer,
+                )
+
+    def _function(self, operation: Operation, code: lambda_.Code, data: DataStack) -> lambda_.Function:
+        values = online_environment(Stack.of(self), data, self._settings)
+        made = function(
+            self,
+            operation.name,
+            handler=operation.handler,
+            code=code,
+            environment={name: values[name] for name in operation.environment},
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            log_retention_days=self._settings.log_retention_days,
+            tracing=self._settings.tracing,
+        )
+        allow(made, data, operation.actions)
+        return made
+
+
+def online_environment(stack: Stack, data: DataStack, settings: Settings) -> dict[str, str]:
+    """Every setting that an online function may ask for."""
+    return {
+        "EXPENSES_TABLE": data.expenses.table_name,
+        "TOTALS_TABLE": data.totals.table_name,
+        "SETTINGS_TABLE": data.settings.table_name,
+        "USER_POOL_ID": data.users.user_pool_id,
+        "SPENDING_TOPIC": data.spending.topic_arn,
+        "CHANGE_SHARDS": str(settings.change_shards),
+        "DEFAULT_CURRENCY": settings.currency,
+        # Signs cursors. It need not be a kept secret: a forged cursor can only address its own sender's
+        # partition. It must differ between deployments, and stay the same in one.
+        "CURSOR_KEY": Fn.select(2, Fn.split("/", stack.stack_id)),
+    }
+
+
+def _cors(origins: tuple[str, ...]) -> apigateway.CorsPreflightOptions | None:
+    """The site itself needs none, for it calls the API under its own origin; these are for other callers."""
+    if not origins:
+        return None
+    return apigateway.CorsPreflightOptions(
+        allow_origins=list(origins),
+        allow_methods=METHODS_OF_CORS,
+        allow_headers=["authorization", "content-type", "if-match"],
+        expose_headers=["etag", "location", "retry-after"],
+        max_age=Duration.hours(1),
+    )

@@ -1,0 +1,61 @@
+"""Compose the stacks.
+
+`python -m infra.stacks.app` writes the assembly to CDK_OUTDIR (default: cdk.out).
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from infra.client import config
+from infra.client.errors import Failure
+from infra.tools import node
+
+node.use_for_cdk()
+
+from aws_cdk import App  # noqa: E402 - the bindings start node as they are imported
+
+from infra.client.deployment import APP_STACK, DATA_STACK  # noqa: E402
+from infra.stacks.app_stack import AppStack  # noqa: E402
+from infra.stacks.data_stack import DataStack  # noqa: E402
+from infra.stacks.insights_stack import InsightsStack  # noqa: E402
+
+INSIGHTS_STACK = "ExpensesInsights"
+
+
+def compose(context: Mapping[str, Any], outdir: Path | None = None) -> App:
+    """The app with its stacks, not yet synthesised; `context` is cdk.json's, perhaps with `-c` additions."""
+    app = App(
+        context=dict(context),
+        outdir=str(outdir) if outdir else None,
+        analytics_reporting=False,
+        tree_metadata=False,
+    )
+    settings = config.parse(context.get(config.CONTEXT_KEY))
+    # The CDK's command line passes `-c exportWheels=false` as text.
+    wheels = str(context.get("exportWheels", "true")).lower() != "false"
+    data = DataStack(app, DATA_STACK, settings=settings)
+    tracker = AppStack(app, APP_STACK, settings=settings, data=data, export_wheels=wheels)
+    if settings.quicksight_principal:
+        # The dashboards' queries need the table that the first export makes.
+        InsightsStack(app, INSIGHTS_STACK, settings=settings, data=data).add_dependency(tracker)
+    return app
+
+
+def main() -> int:
+    """Synthesise with cdk.json's context; what the CDK's command line adds to it wins."""
+    try:
+        given = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
+        outdir = os.environ.get("CDK_OUTDIR")
+        compose({**config.context(), **given}, Path(outdir) if outdir else None).synth()
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

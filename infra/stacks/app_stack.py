@@ -1,0 +1,61 @@
+"""What runs: sign-in, API and functions, the export and its alarms, the site, built from the repository."""
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from infra.client.config import Settings
+from infra.stacks.alarms import Alarms
+from infra.stacks.api import Api
+from infra.stacks.budget_alerts import SpendingAlerts
+from infra.stacks.cognito import SignIn
+from infra.stacks.data_stack import DataStack
+from infra.stacks.export import LakeExport
+from infra.stacks.saved_queries import SavedQueries
+from infra.stacks.site import Site
+from infra.stacks.table_maintenance import Upkeep
+
+
+class AppStack(Stack):
+    """Joins the parts. The order is that of what they need of each other: the site fronts the API, the
+    sign-in's client needs the site's address, the API's routes need the client."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, export_wheels: bool
+    ) -> None:
+        super().__init__(scope, id_, description="Expense tracker: sign-in, API, functions, alarms and site.")
+        sign_in = SignIn(self, "SignIn", pool=data.users)
+        api = Api(self, "Api", settings=settings)
+        site = Site(self, "Site", api=api, sign_in_url=sign_in.url)
+        client = sign_in.client(site.url)
+        api.serve(data, sign_in.pool.user_pool_id, client.user_pool_client_id)
+        site.put(
+            {
+                "region": self.region,
+                "userPoolId": sign_in.pool.user_pool_id,
+                "clientId": client.user_pool_client_id,
+                "signInUrl": sign_in.url,
+                "apiUrl": "/api",
+                "currency": settings.currency,
+            }
+        )
+        export = LakeExport(self, "Export", settings=settings, data=data, wheels=export_wheels)
+        SavedQueries(self, "SavedQueries", data=data)
+        if settings.lake_upkeep:
+            Upkeep(self, "Upkeep", data=data)
+        spending = SpendingAlerts(self, "SpendingAlerts", settings=settings, data=data, site_url=site.url)
+        spending.failures_to(export.failed)
+        alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)
+        outputs = {
+            "SiteUrl": site.url,
+            "ApiUrl": f"{site.url}/api",
+            "ApiId": api.http.api_id,
+            "UserPoolId": sign_in.pool.user_pool_id,
+            "UserPoolClientId": client.user_pool_client_id,
+            "SignInUrl": sign_in.url,
+            "ExportFunction": export.function.function_name,
+            "SiteBucket": site.bucket.bucket_name,
+            "DistributionDomain": site.distribution.distribution_domain_name,
+            "AlertsTopic": alarms.topic.topic_arn,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

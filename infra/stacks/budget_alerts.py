@@ -1,0 +1,64 @@
+"""Mails about spending: the function that sends them, and when it runs."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.client.config import Settings
+from infra.stacks import assets
+from infra.stacks.api import online_environment
+from infra.stacks.data_stack import DataStack
+from infra.stacks.functions import allow, function
+from infra.stacks.operations import ALERTS
+
+MEMORY_MB, TIMEOUT_S = 512, 900
+EVERY = Duration.hours(1)
+
+
+class SpendingAlerts(Construct):
+    """One run an hour. Two at once are no harm: each mail is marked before it is sent."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, site_url: str
+    ) -> None:
+        super().__init__(scope, id_)
+        values = {**online_environment(Stack.of(self), data, settings), "SITE_URL": site_url}
+        self.function = function(
+            self,
+            ALERTS.name,
+            handler=ALERTS.handler,
+            code=assets.online_code(),
+            environment={name: values[name] for name in ALERTS.environment},
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            log_retention_days=settings.log_retention_days,
+            tracing=settings.tracing,
+        )
+        allow(self.function, data, ALERTS.actions)
+        scheduler.Schedule(
+            self,
+            "Schedule",
+            description="Mails those whose budgets are nearly used up or overspent",
+            schedule=scheduler.ScheduleExpression.rate(EVERY),
+            target=targets.LambdaInvoke(self.function, input=scheduler.ScheduleTargetInput.from_object({})),
+        )
+
+    def failures_to(self, queue: sqs.IQueue) -> None:
+        """Where the event of a run goes that failed for good; the next hour's looks at the same changes."""
+        # Not `configure_async_invoke`, which grants more than to send.
+        lambda_.CfnEventInvokeConfig(
+            self,
+            "Failures",
+            function_name=self.function.function_name,
+            qualifier="$LATEST",
+            maximum_retry_attempts=2,
+            maximum_event_age_in_seconds=3600,
+            destination_config={"onFailure": {"destination": queue.queue_arn}},
+        )
+        self.function.add_to_role_policy(
+            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])
+        )

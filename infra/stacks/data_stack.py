@@ -1,0 +1,149 @@
+"""What is kept: users and who is mailed, settings, ledger, totals, lake. Deleting the stack deletes none."""
+
+from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from infra.client.config import Settings
+from infra.stacks.cognito import user_pool
+
+DATABASE, TABLE = "expenses", "transactions"
+# `etl.table.Lake.location` lies below the first, what `tracker backfill` stages below the last.
+WAREHOUSE_PREFIX, RESULTS_PREFIX, STAGING_PREFIX = "lake/", "athena-results/", "backfill/"
+BYTES_PER_MB = 1024 * 1024
+
+
+class DataStack(Stack):
+    """The user pool, the topic of mails, the three tables, the lake's bucket, Glue database and workgroup."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(
+            scope, id_, description="Expense tracker: users, ledger, totals and lake; all of it is retained."
+        )
+        self.users = user_pool(self, self_sign_up=settings.self_sign_up)
+        self.expenses = _table(self, "Expenses", sort_key="TransactionID")
+        self.expenses.add_local_secondary_index(
+            index_name="ByDate",
+            sort_key=dynamodb.Attribute(name="Date", type=dynamodb.AttributeType.STRING),
+        )
+        self.totals = _table(self, "DailyTotals", sort_key="Date")
+        self.totals.add_global_secondary_index(
+            index_name="ByChange",
+            partition_key=dynamodb.Attribute(name="Shard", type=dynamodb.AttributeType.NUMBER),
+            sort_key=dynamodb.Attribute(name="ChangedAt", type=dynamodb.AttributeType.STRING),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
+        self.settings = _table(self, "Settings", sort_key="Name")
+        self.spending = _spending_topic(self)
+        self.lake = _lake_bucket(self)
+        self.database = _database(self, self.lake)
+        self.workgroup = _workgroup(self, self.lake, settings.athena_scan_limit_mb)
+        self._outputs()
+
+    def _outputs(self) -> None:
+        CfnOutput(self, "ExpensesTable", value=self.expenses.table_name)
+        CfnOutput(self, "TotalsTable", value=self.totals.table_name)
+        CfnOutput(self, "SettingsTable", value=self.settings.table_name)
+        CfnOutput(self, "LakeBucket", value=self.lake.bucket_name)
+        CfnOutput(self, "Database", value=DATABASE)
+        CfnOutput(self, "Table", value=TABLE)
+        CfnOutput(self, "Workgroup", value=self.workgroup.ref)
+
+
+def _table(scope: Construct, id_: str, *, sort_key: str) -> dynamodb.Table:
+    return dynamodb.Table(
+        scope,
+        id_,
+        partition_key=dynamodb.Attribute(name="UserID", type=dynamodb.AttributeType.STRING),
+        sort_key=dynamodb.Attribute(name=sort_key, type=dynamodb.AttributeType.STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        time_to_live_attribute="ExpiresAt",
+        point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+            point_in_time_recovery_enabled=True
+        ),
+        deletion_protection=True,
+        removal_policy=RemovalPolicy.RETAIN,
+    )
+
+
+def _spending_topic(scope: Construct) -> sns.Topic:
+    """Where mails about spending go out. Kept like the users, whose subscriptions it holds; encrypted, since
+    a mail says what somebody spent."""
+    topic = sns.Topic(
+        scope,
+        "Spending",
+        display_name="Expense tracker",
+        enforce_ssl=True,
+        master_key=kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns"),
+    )
+    topic.apply_removal_policy(RemovalPolicy.RETAIN)
+    return topic
+
+
+def _lake_bucket(scope: Construct) -> s3.Bucket:
+    """Not versioned: Iceberg never overwrites a file and keeps its own snapshots; versions would only keep
+    what its expiry was meant to erase."""
+    return s3.Bucket(
+        scope,
+        "Lake",
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        enforce_ssl=True,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        versioned=False,
+        lifecycle_rules=[
+            s3.LifecycleRule(id="AbortUploads", abort_incomplete_multipart_upload_after=Duration.days(2)),
+            s3.LifecycleRule(id="ExpireAthenaResults", prefix=RESULTS_PREFIX, expiration=Duration.days(7)),
+            s3.LifecycleRule(id="ExpireBackfills", prefix=STAGING_PREFIX, expiration=Duration.days(7)),
+        ],
+        removal_policy=RemovalPolicy.RETAIN,
+    )
+
+
+def _database(scope: Construct, lake: s3.Bucket) -> glue.CfnDatabase:
+    """The table inside is made by the export, which owns its schema; tables appear under the location."""
+    database = glue.CfnDatabase(
+        scope,
+        "Catalogue",
+        catalog_id=Aws.ACCOUNT_ID,
+        database_input=glue.CfnDatabase.DatabaseInputProperty(
+            name=DATABASE,
+            description="Expense tracker: every user's transactions, one Iceberg table",
+            location_uri=f"s3://{lake.bucket_name}/{WAREHOUSE_PREFIX.rstrip('/')}",
+        ),
+    )
+    database.apply_removal_policy(RemovalPolicy.RETAIN)
+    return database
+
+
+def _workgroup(scope: Stack, lake: s3.Bucket, scan_limit_mb: int) -> athena.CfnWorkGroup:
+    """Where results go and how much a query may read is the workgroup's word, not the caller's."""
+    workgroup = athena.CfnWorkGroup(
+        scope,
+        "Queries",
+        # A workgroup must be named; two deployments in one account differ by their stack's id.
+        name=f"{scope.stack_name}-queries",
+        description="Expense tracker: SQL over the lake",
+        recursive_delete_option=True,
+        work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+            enforce_work_group_configuration=True,
+            publish_cloud_watch_metrics_enabled=True,
+            bytes_scanned_cutoff_per_query=scan_limit_mb * BYTES_PER_MB,
+            engine_version=athena.CfnWorkGroup.EngineVersionProperty(
+                selected_engine_version="Athena engine version 3"
+            ),
+            result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                output_location=f"s3://{lake.bucket_name}/{RESULTS_PREFIX}",
+                encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
+                    encryption_option="SSE_S3"
+                ),
+            ),
+        ),
+    )
+    workgroup.apply_removal_policy(RemovalPolicy.RETAIN)
+    return workgroup

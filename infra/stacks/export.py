@@ -1,0 +1,118 @@
+"""The scheduled export: its function, when it runs, what becomes of a run that fails."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Aws, Duration, RemovalPolicy, triggers
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from dashboards.dataset import DATASETS
+from infra.client.config import Settings
+from infra.stacks import assets
+from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
+from infra.stacks.functions import allow, function
+from infra.stacks.operations import EXPORT_ACTIONS, EXPORT_HANDLER, EXPORT_LAKE_ACTIONS, EXPORT_NAME, LakePart
+from infra.stacks.quicksight_ids import dataset_id
+
+TIMEOUT_S = 900
+
+
+class LakeExport(Construct):
+    """One run at a time, every so many minutes and once on deployment."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, wheels: bool
+    ) -> None:
+        super().__init__(scope, id_)
+        self.function = function(
+            self,
+            EXPORT_NAME,
+            handler=EXPORT_HANDLER,
+            code=assets.export_code(with_packages=wheels),
+            environment={
+                "EXPENSES_TABLE": data.expenses.table_name,
+                "TOTALS_TABLE": data.totals.table_name,
+                "CHANGE_SHARDS": str(settings.change_shards),
+                "LAKE_BUCKET": data.lake.bucket_name,
+                "LAKE_DATABASE": DATABASE,
+                "LAKE_TABLE": TABLE,
+                "EXPORT_OVERLAP_S": str(settings.export_overlap_seconds),
+                "QUICKSIGHT_DATASETS": " ".join(_dashboard_datasets(settings)),
+            },
+            memory_mb=settings.export_memory_mb,
+            timeout_s=TIMEOUT_S,
+            log_retention_days=settings.log_retention_days,
+            tracing=settings.tracing,
+            reserved_concurrency=1 if settings.reserve_export_concurrency else None,
+        )
+        allow(self.function, data, EXPORT_ACTIONS)
+        _allow_lake(self.function, data)
+        _allow_refresh(self.function, _dashboard_datasets(settings))
+        self.failed = sqs.Queue(
+            self,
+            "FailedRuns",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        # The next scheduled run repairs whatever this one left, so two more tries within an hour are plenty.
+        self.function.configure_async_invoke(
+            on_failure=destinations.SqsDestination(self.failed),
+            retry_attempts=2,
+            max_event_age=Duration.hours(1),
+        )
+        self._schedule(settings.export_every_minutes)
+
+    def _schedule(self, every_minutes: int) -> None:
+        scheduler.Schedule(
+            self,
+            "Schedule",
+            description="Brings the lake up to date with the ledger",
+            schedule=scheduler.ScheduleExpression.rate(Duration.minutes(every_minutes)),
+            target=targets.LambdaInvoke(
+                self.function, input=scheduler.ScheduleTargetInput.from_object({"full": False})
+            ),
+        )
+        # A first run creates the lake's table. Asynchronous: a run that fails raises an alarm, and must not
+        # roll the deployment back; nor must one that waits because the schedule's run is at work.
+        triggers.Trigger(
+            self, "FirstRun", handler=self.function, invocation_type=triggers.InvocationType.EVENT
+        )
+
+
+def _allow_lake(made: lambda_.Function, data: DataStack) -> None:
+    """Files below the warehouse prefix, and this one table of the catalogue."""
+    catalogue = f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+    resources = {
+        LakePart.FILES: [data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")],
+        LakePart.BUCKET: [data.lake.bucket_arn],
+        LakePart.TABLE: [
+            f"{catalogue}:catalog",
+            f"{catalogue}:database/{DATABASE}",
+            f"{catalogue}:table/{DATABASE}/{TABLE}",
+        ],
+    }
+    for part, actions in EXPORT_LAKE_ACTIONS.items():
+        made.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=resources[part]))
+
+
+def _dashboard_datasets(settings: Settings) -> list[str]:
+    """The ids of the datasets to load afresh after a change; none where no dashboards are deployed."""
+    return [dataset_id(dataset.identifier) for dataset in DATASETS] if settings.quicksight_principal else []
+
+
+def _allow_refresh(made: lambda_.Function, dataset_ids: Sequence[str]) -> None:
+    if dataset_ids:
+        arn = f"arn:{Aws.PARTITION}:quicksight:{Aws.REGION}:{Aws.ACCOUNT_ID}:dataset"
+        made.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["quicksight:CreateIngestion", "quicksight:ListIngestions"],
+                resources=[f"{arn}/{id_}{end}" for id_ in dataset_ids for end in ("", "/ingestion/*")],
+            )
+        )

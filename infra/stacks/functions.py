@@ -1,0 +1,81 @@
+"""A Lambda function with a role and a log group of its own, and nothing that it does not use."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.stacks.data_stack import DataStack
+from infra.stacks.operations import Resource
+
+RUNTIME = lambda_.Runtime.PYTHON_3_13
+ARCHITECTURE = lambda_.Architecture.ARM_64
+
+
+def function(
+    scope: Construct,
+    name: str,
+    *,
+    handler: str,
+    code: lambda_.Code,
+    environment: Mapping[str, str],
+    memory_mb: int,
+    timeout_s: int,
+    log_retention_days: int,
+    tracing: bool,
+    reserved_concurrency: int | None = None,
+) -> lambda_.Function:
+    """The function with the logical id `name`; its role may write its own log and do nothing else yet.
+
+    With `tracing` it also sends traces to X-Ray, which knows no narrower resource than all.
+    """
+    log_group = logs.LogGroup(scope, f"{name}Log", removal_policy=RemovalPolicy.DESTROY)
+    # The CDK names retention periods by words; CloudFormation takes days.
+    log_child = log_group.node.default_child
+    assert isinstance(log_child, logs.CfnLogGroup)  # noqa: S101 - narrows the type
+    log_child.retention_in_days = log_retention_days
+    role = iam.Role(scope, f"{name}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant_write(role)
+    made = lambda_.Function(
+        scope,
+        name,
+        runtime=RUNTIME,
+        architecture=ARCHITECTURE,
+        handler=handler,
+        code=code,
+        role=role,
+        log_group=log_group,
+        environment=dict(environment),
+        memory_size=memory_mb,
+        timeout=Duration.seconds(timeout_s),
+        reserved_concurrent_executions=reserved_concurrency,
+        tracing=lambda_.Tracing.ACTIVE if tracing else None,
+    )
+    child = made.node.default_child
+    assert isinstance(child, lambda_.CfnFunction)  # noqa: S101 - narrows the type
+    child.override_logical_id(name)
+    return made
+
+
+def allow(made: lambda_.Function, data: DataStack, actions: Mapping[Resource, Sequence[str]]) -> None:
+    """Grant exactly these actions, each on its own resource alone."""
+    for resource, names in actions.items():
+        made.add_to_role_policy(iam.PolicyStatement(actions=list(names), resources=[_arn(data, resource)]))
+
+
+def _arn(data: DataStack, resource: Resource) -> str:
+    others = {
+        Resource.USERS: data.users.user_pool_arn,
+        Resource.SPENDING: data.spending.topic_arn,
+        Resource.ANY: "*",
+    }
+    if resource in others:
+        return others[resource]
+    table_name, _, index = resource.value.partition("/")
+    tables = {"Expenses": data.expenses, "DailyTotals": data.totals, "Settings": data.settings}
+    table: dynamodb.Table = tables[table_name]
+    return f"{table.table_arn}/{index}" if index else table.table_arn

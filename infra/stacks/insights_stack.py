@@ -1,0 +1,92 @@
+"""The dashboards, QuickSight's own role over the lake, and the same queries for Athena's console."""
+
+from aws_cdk import Aws, CfnOutput, Stack
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from dashboards.dataset import DATASETS
+from infra.client.config import Settings
+from infra.stacks.data_stack import DATABASE, RESULTS_PREFIX, TABLE, WAREHOUSE_PREFIX, DataStack
+from infra.stacks.quicksight import add_dashboards
+
+
+class InsightsStack(Stack):
+    """Deployed only where `quicksightPrincipal` is set: it needs a QuickSight subscription."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, data: DataStack) -> None:
+        super().__init__(scope, id_, description="Expense tracker: dashboards.")
+        self.settings = settings
+        self.data = data
+        self.reader = _reader(self, data)
+        for dataset in DATASETS:
+            _named_query(self, data, dataset.identifier, dataset.title, dataset.sql)
+        add_dashboards(self, settings=settings, data=data, reader=self.reader)
+        CfnOutput(self, "QuickSightRole", value=self.reader.role_arn)
+
+
+def _named_query(scope: Construct, data: DataStack, identifier: str, title: str, sql: str) -> None:
+    athena.CfnNamedQuery(
+        scope,
+        f"Query{identifier.capitalize()}",
+        name=title,
+        database=DATABASE,
+        work_group=data.workgroup.ref,
+        query_string=sql,
+    )
+
+
+def _reader(scope: Construct, data: DataStack) -> iam.Role:
+    """QuickSight's role for this data source alone, instead of the account-wide service role.
+
+    https://docs.aws.amazon.com/quicksight/latest/APIReference/API_AthenaParameters.html
+    """
+    role = iam.Role(
+        scope,
+        "Reader",
+        assumed_by=iam.ServicePrincipal(
+            "quicksight.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        ),
+    )
+    lake = data.lake.bucket_arn
+    allowed: list[tuple[list[str], list[str]]] = [
+        (
+            [
+                "athena:GetQueryExecution",
+                "athena:GetQueryResults",
+                "athena:GetQueryResultsStream",
+                "athena:GetWorkGroup",
+                "athena:StartQueryExecution",
+                "athena:StopQueryExecution",
+            ],
+            [_arn("athena", f"workgroup/{data.workgroup.ref}")],
+        ),
+        (["athena:GetDataCatalog"], [_arn("athena", "datacatalog/AwsDataCatalog")]),
+        (
+            [
+                "glue:GetDatabase",
+                "glue:GetDatabases",
+                "glue:GetPartitions",
+                "glue:GetTable",
+                "glue:GetTables",
+            ],
+            [
+                _arn("glue", "catalog"),
+                _arn("glue", f"database/{DATABASE}"),
+                _arn("glue", f"table/{DATABASE}/{TABLE}"),
+            ],
+        ),
+        (["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [lake]),
+        (["s3:GetObject"], [f"{lake}/{WAREHOUSE_PREFIX}*"]),
+        (
+            ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+            [f"{lake}/{RESULTS_PREFIX}*"],
+        ),
+    ]
+    for actions, resources in allowed:
+        role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+    return role
+
+
+def _arn(service: str, resource: str) -> str:
+    return f"arn:{Aws.PARTITION}:{service}:{Aws.REGION}:{Aws.ACCOUNT_ID}:{resource}"

@@ -1,0 +1,24 @@
+"""The saved queries of docs/sql.md for Athena's console: its saved queries of the workgroup."""
+
+from aws_cdk import aws_athena as athena
+from constructs import Construct
+
+from etl.saved_queries import saved_queries
+from infra.stacks.data_stack import DATABASE, DataStack
+
+
+class SavedQueries(Construct):
+    """One named query a file of `etl/queries`, in the workgroup that limits scans and places results."""
+
+    def __init__(self, scope: Construct, id_: str, *, data: DataStack) -> None:
+        super().__init__(scope, id_)
+        for query in saved_queries().values():
+            athena.CfnNamedQuery(
+                self,
+                query.name.title().replace("-", ""),
+                name=query.name,
+                description=query.question,
+                database=DATABASE,
+                work_group=data.workgroup.ref,
+                query_string=query.sql,
+            )

@@ -1,0 +1,180 @@
+"""The site: a private bucket behind CloudFront, with the API under the same origin at /api."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Annotations, Aws, Duration, RemovalPolicy
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+from infra.client import site_release
+from infra.client.config import BUILD, ROOT
+from infra.stacks.api import STAGE, Api
+
+
+def content_security_policy(sign_in_url: str) -> str:
+    """What the page may do: run its own files, talk to itself and to the sign-in; nothing else."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            f"connect-src 'self' {sign_in_url}",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            # The one address that the page may make into a script: its service worker's.
+            "trusted-types service-worker",
+        ]
+    )
+
+
+class Site(Construct):
+    """Bucket and distribution; `put` fills the bucket."""
+
+    def __init__(self, scope: Construct, id_: str, *, api: Api, sign_in_url: str) -> None:
+        super().__init__(scope, id_)
+        self.bucket = s3.Bucket(
+            self,
+            "Files",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            # CloudFormation cannot delete a bucket that holds files, and a function that empties it first
+            # would need more rights than anything else here: deleting the stack leaves the bucket.
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        headers = _headers(self, sign_in_url)
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment="Expense tracker",
+            default_root_object="index.html",
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            default_behavior=cloudfront.BehaviorOptions(
+                # LIST is what makes a missing file a 404 instead of a 403.
+                origin=origins.S3BucketOrigin.with_origin_access_control(
+                    self.bucket,
+                    origin_access_control=cloudfront.S3OriginAccessControl(
+                        self, "Access", origin_access_control_name=_name("site")
+                    ),
+                    origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
+                ),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+                cache_policy=_as_the_object_says(self),
+                response_headers_policy=headers,
+                compress=True,
+            ),
+            additional_behaviors={f"/{STAGE}/*": _api_behaviour(api, headers)},
+        )
+        Annotations.of(self.distribution).acknowledge_warning(
+            "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
+            "There is a default root object, so no request lists the bucket.",
+        )
+        self.url = f"https://{self.distribution.distribution_domain_name}"
+
+    def put(self, config: Mapping[str, str]) -> None:
+        """Upload the page and its config.json: first the release's files, then those that point to them."""
+        page = site_release.files(ROOT / "frontend")
+        kept = site_release.write([file for file in page if file.kept_forever], BUILD / "site")
+        asked = site_release.write([file for file in page if not file.kept_forever], BUILD / "site")
+        # Older releases stay: pages that are open still load modules from them.
+        first = deployment.BucketDeployment(
+            self,
+            "Release",
+            destination_bucket=self.bucket,
+            sources=[deployment.Source.asset(str(kept))],
+            cache_control=[deployment.CacheControl.from_string(site_release.FOREVER)],
+            prune=False,
+        )
+        second = deployment.BucketDeployment(
+            self,
+            "Entry",
+            destination_bucket=self.bucket,
+            sources=[
+                deployment.Source.asset(str(asked)),
+                deployment.Source.json_data(site_release.CONFIG, dict(config)),
+            ],
+            cache_control=[deployment.CacheControl.from_string(site_release.ALWAYS_ASK)],
+            prune=False,
+        )
+        second.node.add_dependency(first)
+
+
+def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.BehaviorOptions:
+    """Nothing is cached; every header but Host is passed on. The stage's name is the path's first part, so it
+    needs no rewriting. Plain HTTP is refused, not redirected: a token would have leaked already."""
+    return cloudfront.BehaviorOptions(
+        origin=origins.HttpOrigin(api.host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY),
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        response_headers_policy=headers,
+        compress=True,
+    )
+
+
+def _as_the_object_says(scope: Construct) -> cloudfront.CachePolicy:
+    """Each object carries its Cache-Control: a year in a release, no-cache for the rest."""
+    return cloudfront.CachePolicy(
+        scope,
+        "AsTheObjectSays",
+        cache_policy_name=_name("cache"),
+        comment="As the object's Cache-Control says",
+        min_ttl=Duration.seconds(0),
+        default_ttl=Duration.seconds(0),
+        max_ttl=Duration.days(365),
+        enable_accept_encoding_gzip=True,
+        enable_accept_encoding_brotli=True,
+    )
+
+
+def _headers(scope: Construct, sign_in_url: str) -> cloudfront.ResponseHeadersPolicy:
+    return cloudfront.ResponseHeadersPolicy(
+        scope,
+        "Headers",
+        response_headers_policy_name=_name("headers"),
+        comment="Expense tracker",
+        security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+            content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                content_security_policy=content_security_policy(sign_in_url), override=True
+            ),
+            content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+            frame_options=cloudfront.ResponseHeadersFrameOptions(
+                frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+            ),
+            referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+            ),
+            strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                access_control_max_age=Duration.days(365), include_subdomains=True, override=True
+            ),
+        ),
+        custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+            custom_headers=[
+                cloudfront.ResponseCustomHeader(
+                    header="Permissions-Policy",
+                    value="camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+                    override=True,
+                ),
+                cloudfront.ResponseCustomHeader(
+                    header="Cross-Origin-Opener-Policy", value="same-origin", override=True
+                ),
+            ]
+        ),
+    )
+
+
+def _name(of: str) -> str:
+    """CloudFront's parts share their names across all regions of an account; the stack's name does not."""
+    return f"{Aws.STACK_NAME}-{of}-{Aws.REGION}"

@@ -1,0 +1,261 @@
+"""`tracker import` over the real functions in this process: what goes in, what is listed, the exit status."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.cli import main as cli
+from infra.cli.commands import import_statement
+from infra.client.api import ApiError
+from infra.client.batch_post import BATCH, post
+from tests.support.ledger import As, Ledger, in_process
+
+HEADER = "Date,Type,Category,Amount,Currency,Description\n"
+
+
+class InProcess:
+    """The API as the commands know it, without a network."""
+
+    def __init__(self, user: As) -> None:
+        self.user = user
+
+    def token(self) -> str:
+        return "token"
+
+    def post(self, path: str, document: Any) -> Any:
+        reply = self.user.call(f"POST {path}", document)
+        if reply.status >= 400:
+            raise ApiError(reply.status, reply.body)
+        return reply.body
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Iterator[Ledger]:
+    with in_process() as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def user(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> As:
+    user = ledger.new_user()
+    monkeypatch.setattr(import_statement, "chosen_target", lambda arguments: None)
+    monkeypatch.setattr(import_statement, "sign_in", lambda target, name: InProcess(user))
+    return user
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str], str]:
+    def write(text: str, name: str = "bank.csv") -> str:
+        (tmp_path / name).write_text(text)
+        return str(tmp_path / name)
+
+    return write
+
+
+GOOD = HEADER + "2024-01-31,expense,Food,12.50,EUR,Tea\n2024-01-31,income,Work,2000,EUR,Pay\n"
+
+
+def test_every_row_goes_in_and_a_second_time_nothing_is_added(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["import", file(GOOD)]) == 0
+    assert [row["description"] for row in user.list_all()] in (["Tea", "Pay"], ["Pay", "Tea"])
+    assert "added     2       EUR  2000.00    12.50" in capsys.readouterr().out
+    assert cli.main(["import", file(GOOD)]) == 0
+    assert len(user.list_all()) == 2
+    out = capsys.readouterr().out
+    assert "added             0" in out
+    assert "already there     2       EUR  2000.00    12.50" in out
+
+
+def test_equal_rows_are_each_kept_and_an_overlapping_file_adds_only_what_is_new(
+    user: As, file: Callable[[str], str]
+) -> None:
+    ride = "2024-02-01,expense,Bus,2.80,EUR,Ride\n"
+    assert cli.main(["import", file(HEADER + ride + ride)]) == 0
+    assert (
+        cli.main(["import", file(HEADER + ride + ride + ride + "2024-02-02,expense,Bus,2.80,EUR,Ride\n")])
+        == 0
+    )
+    assert len(user.list_all()) == 4
+
+
+def test_what_the_page_previews_is_what_the_command_line_records(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    camt = (
+        "<Document><BkToCstmrStmt><Ntry><Amt Ccy='EUR'>6.60</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>"
+        "<BookgDt><Dt>2024-01-31</Dt></BookgDt></Ntry></BkToCstmrStmt></Document>"
+    )
+    for text in (GOOD, camt, "!Type:Bank\nD1/31/2024\nT-6.60\nLFood:Tea\n^\n"):
+        headers = {"content-type": "text/plain"}
+        reply = user.call("POST /imports/preview", text, query="currency=EUR", headers=headers)
+        assert cli.main(["import", file(text), "--currency", "EUR"]) == 0
+        shown = {row["transaction"]["id"] for row in reply.body["rows"]}
+        assert shown <= {row["id"] for row in user.list_all()}
+        posted = user.add_many([row["transaction"] for row in reply.body["rows"]]).body
+        assert posted["existing"] == len(shown)
+
+
+def test_rows_that_parser_or_api_refuse_are_listed_with_line_and_reason_and_the_rest_goes_in(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name = file(
+        GOOD
+        + "2024-02-01,expense,Food,0.00,EUR,nothing\n"
+        + f"2024-02-01,expense,{'x' * 65},1,EUR,long category\n"
+        + "1969-12-31,expense,Food,1,EUR,old\n"
+        + "2024-02-01,expense,Food,1.234,EUR,too fine\n"
+        + "2024-02-01,expense,Food,1,XXQ,no such currency\n"
+        + "2024-02-03,expense,Food,7,EUR,fine\n"
+    )
+    assert cli.main(["import", name, "--errors", str(tmp_path / "errors.csv")]) == 1
+    assert sorted(row["amount"] for row in user.list_all()) == ["12.50", "2000.00", "7.00"]
+    captured = capsys.readouterr()
+    listed = [line for line in captured.err.splitlines() if line.startswith("bank.csv:")]
+    assert listed == [
+        "bank.csv:4: amount: amount must be greater than 0",
+        "bank.csv:5: category: category must have 1 to 64 characters",
+        "bank.csv:6: date: date must lie between 1970-01-01 and " + listed[2][-10:],
+        "bank.csv:7: amount: amount has more decimals than EUR has (2)",
+        "bank.csv:8: currency: currency must be an ISO 4217 code in capitals, such as EUR",
+    ]
+    assert "refused     5" in captured.out
+    rows = list(csv.DictReader((tmp_path / "errors.csv").open()))
+    assert [row["line"] for row in rows] == ["4", "5", "6", "7", "8"]
+
+
+def test_what_was_edited_or_deleted_since_is_left_as_it_is(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["import", file(GOOD)])
+    tea = next(row for row in user.list_all() if row["description"] == "Tea")
+    pay = next(row for row in user.list_all() if row["description"] == "Pay")
+    user.replace(tea["id"], 1, date="2024-01-31", category="Food:Tea", amount="13")
+    user.delete(pay["id"])
+    capsys.readouterr()
+    assert cli.main(["import", file(GOOD)]) == 0
+    assert [row["category"] for row in user.list_all()] == ["Food:Tea"]
+    assert "there, changed since     2" in capsys.readouterr().out
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = file(GOOD + f"2024-02-01,expense,{'x' * 65},1,EUR,long\n2024-02-01,expense,Food,0,EUR,zero\n")
+    assert cli.main(["import", name, "--dry-run"]) == 1
+    dry = capsys.readouterr()
+    assert user.list_all() == []
+    assert "would be posted     2       EUR  2000.00    12.50" in dry.out
+    assert cli.main(["import", name]) == 1
+    wet = capsys.readouterr()
+    refused = [line for line in dry.err.splitlines() if line.startswith("bank.csv:")]
+    assert refused
+    assert refused == [line for line in wet.err.splitlines() if line.startswith("bank.csv:")]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        (
+            "Date,Amount\n03/04/2024,5\n",
+            ["--currency", "eur"],
+            "--date-format DD/MM/YYYY or --date-format MM/DD",
+        ),
+        ('Date,Amount\n2024-01-31,"1,234"\n', ["--currency", "EUR"], "--decimal . or --decimal ,"),
+        ("Date,Amount\n2024-01-31,5\n", [], "--currency EUR"),
+        ("when,much\n2024-01-31,5\n", [], "--map FIELD=COLUMN"),
+        ("Date,Amount\n2024-01-31,5\n", ["--map", "amount"], "--map date="),
+        ("", [], "the file is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_in_one_way_is_refused_with_the_option_that_settles_it(
+    user: As,
+    file: Callable[[str], str],
+    capsys: pytest.CaptureFixture[str],
+    text: str,
+    options: list[str],
+    said: str,
+) -> None:
+    assert cli.main(["import", file(text), *options]) == 1
+    assert said in capsys.readouterr().err
+    assert user.list_all() == []
+
+
+def test_a_file_that_is_not_there_is_a_failure_in_words(
+    user: As, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert cli.main(["import", str(tmp_path / "none.csv")]) == 1
+    assert "none.csv cannot be read: No such file or directory" in capsys.readouterr().err
+
+
+def test_the_options_reach_the_reader(user: As, file: Callable[[str], str]) -> None:
+    name = file("wann;was;wieviel\n03/04/2024;Tee;1.234\n")
+    options = [
+        "--map",
+        "date=wann",
+        "--map",
+        "description=Was",
+        "--map",
+        "amount=wieviel",
+        "--type",
+        "expense",
+    ]
+    options += ["--date-format", "DD/MM/YYYY", "--decimal", ",", "--currency", "chf", "--encoding", "utf-8"]
+    assert cli.main(["import", name, *options]) == 0
+    (row,) = user.list_all()
+    assert (row["date"], row["amount"], row["currency"], row["type"]) == (
+        "2024-04-03",
+        "1234.00",
+        "CHF",
+        "expense",
+    )
+
+
+class Scripted:
+    """An API that refuses every batch holding one bad row as a whole."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def post(self, path: str, document: Any) -> Any:
+        rows = document["transactions"]
+        self.sizes.append(len(rows))
+        if any(row["category"] == "bad" for row in rows):
+            raise ApiError(422, {"errors": [{"pointer": "#/category", "detail": "is one too many"}]})
+        return {"results": [{"index": index, "status": 201} for index in range(len(rows))]}
+
+
+def test_a_row_that_spoils_its_whole_batch_is_found_and_the_others_go_in() -> None:
+    rows = [
+        {"date": f"2024-01-{1 + n % 28:02}", "category": "bad" if n == 700 else "good"} for n in range(1200)
+    ]
+    api = Scripted()
+    done: list[int] = []
+    posted = post(api, rows, done.append)
+    assert posted.refused == [(700, "category", "category is one too many")]
+    assert posted.added == [n for n in range(1200) if n != 700]
+    assert sum(done) == 1200
+    assert max(api.sizes) == BATCH
+
+
+def test_a_failure_that_is_no_refusal_of_rows_ends_the_posting() -> None:
+    class Broken:
+        def post(self, path: str, document: Any) -> Any:
+            raise ApiError(403, {"title": "Forbidden"})
+
+    with pytest.raises(ApiError):
+        post(Broken(), [{"date": "2024-01-31"}])
+
+
+def test_columns_of_one_name_are_settled_by_what_the_refusal_says(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    twins = file("Date,Type,Amount,Amount,Currency\n2024-01-31,expense,1,2,EUR\n")
+    assert cli.main(["import", twins]) == 1
+    assert "Settle it with --map amount=#3 or --map amount=#4" in capsys.readouterr().err
+    assert cli.main(["import", twins, "--map", "amount=#4"]) == 0
+    assert [row["amount"] for row in user.list_all()] == ["2.00"]

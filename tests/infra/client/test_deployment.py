@@ -1,0 +1,203 @@
+"""Which deployment is worked on; above all, that the local one can never be AWS."""
+
+import json
+import os
+import stat
+from dataclasses import fields
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infra.client.deployment import (
+    LocalSession,
+    Target,
+    aws_target,
+    isolate,
+    local_target,
+    read_outputs,
+    require_loopback,
+    session,
+    write_outputs,
+)
+from infra.client.errors import Failure
+
+OUTPUTS = {field.name: field.name for field in fields(Target)} | {
+    "endpoint": "http://127.0.0.1:4680",
+    "site_url": "http://dabc.cloudfront.localhost:4680",
+    "api_url": "http://127.0.0.1:4680/_aws/execute-api/abc/api",
+    "region": "us-east-1",
+}
+
+
+def outputs(home: Path, **changes: str | None) -> Path:
+    (home / "outputs.json").write_text(json.dumps(OUTPUTS | changes))
+    return home
+
+
+def test_outputs_json_has_exactly_the_promised_keys(tmp_path: Path) -> None:
+    write_outputs(tmp_path, Target(**OUTPUTS))
+    written = json.loads((tmp_path / "outputs.json").read_text())
+    assert " ".join(written) == (
+        "endpoint site_url api_url region user_pool_id user_pool_client_id expenses_table totals_table "
+        "lake_bucket database table workgroup export_function demo_user demo_password"
+    )
+    assert read_outputs(tmp_path) == Target(**OUTPUTS)
+
+
+def test_outputs_json_which_holds_a_password_is_its_owners_alone(tmp_path: Path) -> None:
+    outputs(tmp_path).chmod(0o755)
+    (tmp_path / "outputs.json").chmod(0o644)
+    write_outputs(tmp_path, Target(**OUTPUTS))
+    assert stat.S_IMODE((tmp_path / "outputs.json").stat().st_mode) == 0o600
+
+
+def test_a_home_without_a_local_cloud_says_how_to_start_one(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="tracker up"):
+        read_outputs(tmp_path)
+
+
+def test_a_local_cloud_that_does_not_run_is_told_with_how_to_start_it(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match=r"is not running[^^]*tracker up"):
+        local_target(outputs(tmp_path, endpoint="http://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"endpoint": 1}', "\udcff"])
+def test_an_outputs_json_that_is_damaged_is_told_in_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "outputs.json").write_text(text, errors="surrogateescape")
+    with pytest.raises(Failure, match=r"cannot be used"):
+        read_outputs(tmp_path)
+
+
+ELSEWHERE = [
+    "https://dynamodb.us-east-1.amazonaws.com",
+    "http://192.168.0.2:4680",
+    "http://0.0.0.0:4680",
+    "http://localhost.example.com:4680",
+    "http://127.0.0.1.example.com",
+    "http://[2001:db8::1]:4680",
+    "127.0.0.1:4680",
+    "",
+]
+
+
+@pytest.mark.parametrize("endpoint", ELSEWHERE)
+def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Path, endpoint: str) -> None:
+    with pytest.raises(Failure, match="not on this machine"):
+        require_loopback(endpoint)
+    with pytest.raises(Failure, match="not on this machine"):
+        read_outputs(outputs(tmp_path, endpoint=endpoint))
+    with pytest.raises(Failure, match="not on this machine"):
+        session(Target(**OUTPUTS | {"endpoint": endpoint}))
+    with pytest.raises(Failure, match="not on this machine"):
+        LocalSession("http://127.0.0.1:4680").client("s3", endpoint_url=endpoint)
+
+
+@pytest.mark.parametrize("key", ["endpoint", "site_url", "api_url"])
+@pytest.mark.parametrize("url", ["https://example.com", "http://192.168.0.2:4680", "http://[", "", None])
+def test_no_address_in_outputs_json_leads_elsewhere(tmp_path: Path, key: str, url: str | None) -> None:
+    """The page is opened and the access token is sent where these say."""
+    with pytest.raises(Failure, match="not on this machine"):
+        read_outputs(outputs(tmp_path, **{key: url}))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:99999", "http://127.0.0.1:x", "http://127.0.0.1", "https://127.0.0.1:4680"]
+)
+def test_an_address_that_cannot_be_is_told_in_words(tmp_path: Path, url: str) -> None:
+    for key in ("endpoint", "site_url", "api_url"):
+        with pytest.raises(Failure, match=r"cannot be used[^^]*tracker up"):
+            read_outputs(outputs(tmp_path, **{key: url}))
+    with pytest.raises(Failure, match="cannot be used"):
+        read_outputs(outputs(tmp_path, endpoint="http://127.0.0.1:4680/path"))
+
+
+def test_a_profile_that_there_is_not_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    with pytest.raises(Failure, match=r"no-such-profile[^^]*AWS profile"):
+        aws_target()
+
+
+def test_an_outputs_json_without_an_endpoint_is_never_taken_for_aws(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="not on this machine"):
+        read_outputs(outputs(tmp_path, endpoint=None))
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "http://a.localhost:1"]
+)
+def test_loopback_is_this_machine(endpoint: str) -> None:
+    require_loopback(endpoint)
+
+
+@given(st.dictionaries(st.from_regex(r"AWS_[A-Z_]{1,20}", fullmatch=True), st.text(), max_size=8))
+def test_nothing_of_the_users_aws_environment_is_left(environ: dict[str, str]) -> None:
+    kept = {"PATH": "/bin"}
+    isolated = environ | kept
+    isolate(isolated)
+    assert isolated == kept | {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "no_proxy": "127.0.0.1,localhost",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def test_what_is_on_this_machine_is_never_asked_through_a_proxy() -> None:
+    environ = {"HTTP_PROXY": "http://proxy.example", "NO_PROXY": "intranet.example,localhost"}
+    isolate(environ)
+    isolate(environ)
+    assert environ["no_proxy"] == environ["NO_PROXY"] == "intranet.example,localhost,127.0.0.1"
+
+
+def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[profile work]\nregion = eu-west-1\nendpoint_url = https://example.com\n")
+    credentials = tmp_path / "credentials"
+    credentials.write_text("[work]\naws_access_key_id = AKIAREAL\naws_secret_access_key = real\n")
+    for name, value in {
+        "AWS_PROFILE": "work",
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_SHARED_CREDENTIALS_FILE": str(credentials),
+        "AWS_ENDPOINT_URL": "https://example.com",
+        "AWS_ENDPOINT_URL_S3": "https://example.com",
+        "AWS_SESSION_TOKEN": "real",
+    }.items():
+        monkeypatch.setenv(name, value)
+    local = session(Target(**OUTPUTS))
+    client = local.client("s3")
+    assert client.meta.endpoint_url == "http://127.0.0.1:4680"
+    assert client.meta.region_name == "us-east-1"
+    given_out = local.get_credentials()
+    assert given_out is not None
+    assert (given_out.access_key, given_out.secret_key, given_out.token) == ("test", "test", None)
+    assert boto3.Session().profile_name == "default"
+
+
+def test_a_client_of_a_local_session_calls_that_port_and_no_other() -> None:
+    once = Config(retries={"total_max_attempts": 1})
+    client = LocalSession("http://127.0.0.1:9").client("sts", config=once)
+    with pytest.raises(EndpointConnectionError, match=r"http://127\.0\.0\.1:9/"):
+        client.get_caller_identity()
+
+
+def test_a_target_without_endpoint_uses_the_users_own_aws_configuration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOWN")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "own")
+    on_aws = session(Target(**OUTPUTS | {"endpoint": None, "region": "eu-west-1"}))
+    assert not isinstance(on_aws, LocalSession)
+    found = on_aws.get_credentials()
+    assert found is not None
+    assert (found.access_key, on_aws.region_name) == ("AKIAOWN", "eu-west-1")

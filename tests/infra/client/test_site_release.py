@@ -1,0 +1,130 @@
+"""How the page lies in the bucket: a release's files are kept for ever, what points to them is asked for."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from infra.client import site_release
+from infra.client.site_release import SiteFile
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A small page of the same shape as `frontend/`."""
+    folder = tmp_path / "frontend"
+    for name, text in {
+        "index.html": '<link href="css/page.css"><script src="/js/app.js"></script><p>"js"/</p>',
+        "sw.js": "const FILES = ['js/app.js', 'index.html']; fetch('/config.json');",
+        "config.json": "{}",
+        "icon.svg": "<svg/>",
+        "css/page.css": "@font-face{src:url(../img/a.woff2)}",
+        "js/app.js": "import './views/list.js'; fetch('/config.json')",
+        "js/views/list.js": "import('../../vendor/chart.js')",
+        "vendor/chart.js": "export {}",
+        "js/.DS_Store": "junk",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def by_key(page: Path) -> dict[str, SiteFile]:
+    return {file.key: file for file in site_release.files(page)}
+
+
+def prefix(page: Path) -> str:
+    (found,) = {"/".join(key.split("/")[:2]) for key in by_key(page) if key.startswith("release/")}
+    return found
+
+
+def test_folders_move_into_the_release_and_the_files_beside_them_stay(page: Path) -> None:
+    inside = {key.removeprefix(prefix(page) + "/") for key in by_key(page) if key.startswith("release/")}
+    assert inside == {"css/page.css", "js/app.js", "js/views/list.js", "vendor/chart.js"}
+    assert {key for key in by_key(page) if not key.startswith("release/")} == {
+        "index.html",
+        "sw.js",
+        "icon.svg",
+    }
+
+
+def test_the_page_and_the_service_worker_point_into_the_release(page: Path) -> None:
+    html = by_key(page)["index.html"].body.decode()
+    assert f'href="/{prefix(page)}/css/page.css"' in html
+    assert f'src="/{prefix(page)}/js/app.js"' in html
+    assert html.endswith('<p>"js"/</p>'), "text is no address"
+    worker = by_key(page)["sw.js"].body.decode()
+    assert f"'/{prefix(page)}/js/app.js'" in worker
+    assert "'/config.json'" in worker and "'index.html'" in worker
+
+
+def test_the_service_worker_is_told_every_file_of_the_release_and_no_other() -> None:
+    page = ROOT / "frontend"
+    worker = by_key(page)["sw.js"].body.decode()
+    (told,) = re.findall(r"const FILES = (\[.*?\]);", worker)
+    assert set(json.loads(told)) == {f"/{key}" for key in by_key(page) if key.startswith("release/")}
+
+
+def test_the_manifest_points_to_icons_that_are_there() -> None:
+    files = by_key(ROOT / "frontend")
+    manifest = json.loads(files["manifest.webmanifest"].body)
+    assert {icon["src"].lstrip("/") for icon in manifest["icons"]} <= set(files)
+    assert {"192x192", "512x512"} <= {icon["sizes"] for icon in manifest["icons"]}
+    assert "maskable" in {icon.get("purpose") for icon in manifest["icons"]}
+    assert files["manifest.webmanifest"].content_type == "application/manifest+json"
+
+
+def test_files_inside_a_release_are_left_as_they_are(page: Path) -> None:
+    for key, file in by_key(page).items():
+        if key.startswith("release/"):
+            assert file.body == (page / key.removeprefix(prefix(page) + "/")).read_bytes()
+
+
+def test_any_change_inside_makes_another_release_and_a_change_beside_does_not(page: Path) -> None:
+    before = prefix(page)
+    (page / "index.html").write_text("<p>", encoding="utf-8")
+    assert prefix(page) == before
+    (page / "js" / "app.js").write_text("1", encoding="utf-8")
+    assert prefix(page) != before
+
+
+def test_renaming_a_file_makes_another_release(page: Path) -> None:
+    before = prefix(page)
+    (page / "js" / "app.js").rename(page / "js" / "app2.js")
+    assert prefix(page) != before
+
+
+def test_a_release_is_kept_for_a_year_and_what_points_to_it_is_asked_for_every_time(page: Path) -> None:
+    for key, file in by_key(page).items():
+        expected = "public, max-age=31536000, immutable" if key.startswith("release/") else "no-cache"
+        assert file.cache_control == expected
+
+
+def test_each_file_says_what_it_is_so_that_nosniff_lets_it_run(page: Path) -> None:
+    kinds = {key.rsplit("/", 1)[-1]: file.content_type for key, file in by_key(page).items()}
+    assert kinds["app.js"] == "text/javascript; charset=utf-8"
+    assert kinds["page.css"] == "text/css; charset=utf-8"
+    assert kinds["index.html"] == "text/html; charset=utf-8"
+    assert kinds["icon.svg"] == "image/svg+xml"
+
+
+def test_writing_the_same_files_again_gives_the_same_folder(page: Path, tmp_path: Path) -> None:
+    files = site_release.files(page)
+    once, twice = site_release.write(files, tmp_path / "out"), site_release.write(files, tmp_path / "out")
+    assert once == twice
+    written = {path.relative_to(once).as_posix() for path in once.rglob("*") if path.is_file()}
+    assert written == {file.key for file in files}
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [once.name]
+
+
+def test_every_address_in_the_real_page_leads_to_a_file() -> None:
+    files = {file.key: file for file in site_release.files(ROOT / "frontend")}
+    written_by_the_deployment = {site_release.CONFIG}
+    html = files["index.html"].body.decode()
+    addresses = re.findall(r'(?:href|src)="(?:\./|/)?([^"#:]+)"', html)
+    assert addresses
+    for address in addresses:
+        assert address in files.keys() | written_by_the_deployment, address

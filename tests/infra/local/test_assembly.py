@@ -1,0 +1,83 @@
+"""Synthesising once for each state of the sources."""
+
+from pathlib import Path
+
+import pytest
+
+from infra.client.errors import Failure
+from infra.local import assembly
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose synthesis only notes that it was asked for."""
+    root = tmp_path / "project"
+    for name in (
+        "infra/stacks/app.py",
+        "infra/local/steps.py",
+        "lambdas/add.py",
+        "cdk.json",
+        "requirements.lock",
+    ):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+
+    def synthesise(wanted: Path) -> None:
+        wanted.mkdir()
+        (wanted / "manifest.json").write_text("{}")
+        with (root / "syntheses").open("a") as file:
+            file.write("once\n")
+
+    monkeypatch.setattr(assembly, "PROJECT", root)
+    monkeypatch.setattr(assembly, "synthesise", synthesise)
+    return root
+
+
+def syntheses(project: Path) -> int:
+    return len((project / "syntheses").read_text().splitlines())
+
+
+def test_the_same_sources_are_synthesised_once(project: Path, tmp_path: Path) -> None:
+    first = assembly.assembly(tmp_path / "cache")
+    assert assembly.assembly(tmp_path / "cache") == first
+    assert syntheses(project) == 1
+
+
+@pytest.mark.parametrize("source", ["infra/stacks/app.py", "lambdas/add.py", "lambdas/new.py", "cdk.json"])
+def test_a_changed_or_new_source_is_synthesised_anew(project: Path, tmp_path: Path, source: str) -> None:
+    first = assembly.assembly(tmp_path / "cache")
+    (project / source).write_text("changed")
+    assert assembly.assembly(tmp_path / "cache") != first
+    assert syntheses(project) == 2
+
+
+@pytest.mark.parametrize("other", ["infra/local/steps.py", "infra/__pycache__/app.pyc", "README.md"])
+def test_what_no_template_depends_on_costs_no_synthesis(project: Path, tmp_path: Path, other: str) -> None:
+    first = assembly.assembly(tmp_path / "cache")
+    (project / other).parent.mkdir(exist_ok=True)
+    (project / other).write_text("changed")
+    assert assembly.assembly(tmp_path / "cache") == first
+
+
+def test_old_assemblies_are_forgotten_the_one_in_use_is_not(project: Path, tmp_path: Path) -> None:
+    for number in range(assembly.KEPT + 3):
+        (project / "cdk.json").write_text(str(number))
+        newest = assembly.assembly(tmp_path / "cache")
+    kept = [path for path in (tmp_path / "cache").iterdir() if path.is_dir()]
+    assert len(kept) == assembly.KEPT
+    assert newest in kept
+
+
+def test_stacks_that_cannot_be_synthesised_are_told_and_leave_nothing_behind(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    (broken / "infra" / "stacks").mkdir(parents=True)
+    (broken / "infra" / "__init__.py").touch()
+    (broken / "infra" / "stacks" / "__init__.py").touch()
+    (broken / "infra" / "stacks" / "app.py").write_text("import sys; sys.exit('the currency is missing')")
+    (broken / "cache").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assembly, "PROJECT", broken)
+        with pytest.raises(Failure, match=r"cannot be synthesised[^^]*the currency is missing"):
+            assembly.synthesise(broken / "cache" / "wanted")
+    assert list((broken / "cache").iterdir()) == []

@@ -1,0 +1,137 @@
+"""The templates as the local cloud gets them: each difference is needed, and nothing else differs."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from infra.local import differences
+from tests.support.stacks import Template, of_type, template, the_only
+
+PORT = 4711
+
+
+@pytest.fixture
+def local() -> Template:
+    return differences.adapt(template("ExpensesApp"), PORT)
+
+
+@pytest.mark.parametrize("difference", differences.DIFFERENCES, ids=lambda difference: difference.__name__)
+def test_each_difference_still_has_something_to_change(difference: Callable[[Template, int], None]) -> None:
+    changed = []
+    for stack in ("ExpensesData", "ExpensesApp"):
+        before = template(stack)
+        after = copy.deepcopy(before)
+        difference(after, PORT)
+        changed.append(after != before)
+    assert any(changed)
+
+
+@pytest.mark.parametrize("difference", differences.DIFFERENCES, ids=lambda difference: difference.__name__)
+def test_each_difference_says_why(difference: Callable[[Template, int], None]) -> None:
+    assert len((difference.__doc__ or "").split()) > 10
+
+
+@pytest.mark.parametrize("stack", ["ExpensesData", "ExpensesApp"])
+def test_adapting_twice_is_adapting_once_and_leaves_the_original_alone(stack: str) -> None:
+    original = template(stack)
+    once = differences.adapt(original, PORT)
+    assert original == template(stack)
+    for difference in differences.DIFFERENCES:
+        if difference is not differences.glue_databases_taken_for_tables:  # it adds; twice would add twice
+            again = copy.deepcopy(once)
+            difference(again, PORT)
+            assert again == once, difference.__name__
+
+
+def test_nothing_refers_to_what_was_taken_out(local: Template) -> None:
+    known = set(local["Resources"]) | {"AWS::Region", "AWS::AccountId", "AWS::StackId", "AWS::Partition"}
+    known |= {"AWS::URLSuffix", "AWS::StackName", "BootstrapVersion"}
+    assert set(references(local)) <= known
+
+
+def test_everything_else_is_deployed_here_as_on_aws(local: Template) -> None:
+    taken_out = set(template("ExpensesApp")["Resources"]) - set(local["Resources"])
+    kinds = {template("ExpensesApp")["Resources"][name]["Type"] for name in taken_out}
+    assert kinds == {
+        "AWS::Athena::NamedQuery",
+        "AWS::Cognito::ManagedLoginBranding",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+        "AWS::Lambda::Function",
+        "AWS::Lambda::LayerVersion",
+        "AWS::SQS::QueuePolicy",
+        "Custom::CDKBucketDeployment",
+        "Custom::Trigger",
+    }
+    functions = {
+        name for name in taken_out if template("ExpensesApp")["Resources"][name]["Type"].endswith("Function")
+    }
+    assert all(name.startswith(("CustomCDKBucketDeployment", "AWSCDKTrigger")) for name in functions)
+
+
+def test_the_rights_of_our_functions_are_those_of_aws(local: Template) -> None:
+    before, after = template("ExpensesApp")["Resources"], local["Resources"]
+    for name, policy in of_type(local, "AWS::IAM::Policy").items():
+        if name.startswith("ExportExportLake"):  # the emulator's own idea of a Glue ARN
+            continue
+        assert policy == before[name]
+    for name in of_type(local, "AWS::IAM::Role"):
+        assert after[name] == before[name]
+
+
+def test_the_site_and_its_sign_in_are_reached_on_this_machine(local: Template) -> None:
+    (site,) = of_type(local, "AWS::CloudFront::Distribution")
+    host = resolved(local["Outputs"]["SiteUrl"]["Value"], {site: "dabc.cloudfront.net"})
+    assert host == "http://dabc.cloudfront.localhost:4711"
+    assert resolved(local["Outputs"]["ApiUrl"]["Value"], {site: "dabc.cloudfront.net"}) == f"{host}/api"
+    assert resolved(local["Outputs"]["SignInUrl"]["Value"], {site: "dabc.cloudfront.net"}) == host
+    client = the_only(local, "AWS::Cognito::UserPoolClient")
+    assert resolved(client["CallbackURLs"][0], {site: "dabc.cloudfront.net"}) == f"{host}/"
+    assert resolved(client["LogoutURLs"][0], {site: "dabc.cloudfront.net"}) == f"{host}/"
+
+
+def test_the_pages_policy_differs_by_the_sign_in_alone(local: Template) -> None:
+    def policy(found: Template) -> str:
+        config = the_only(found, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+        return resolved(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"], {})
+
+    here, there = policy(local).split("; "), policy(template("ExpensesApp")).split("; ")
+    assert [part for part in here if part not in there] == ["connect-src 'self'"]
+    assert len(here) == len(there)
+
+
+def test_the_api_is_reached_through_the_one_endpoint(local: Template) -> None:
+    config = the_only(local, "AWS::CloudFront::Distribution")["DistributionConfig"]
+    (api,) = [origin for origin in config["Origins"] if "CustomOriginConfig" in origin]
+    (name,) = of_type(local, "AWS::ApiGatewayV2::Api")
+    assert api["DomainName"] == "localhost"
+    assert api["OriginPath"] == {"Fn::Join": ["", ["/_aws/execute-api/", {"Ref": name}]]}
+    assert api["CustomOriginConfig"] == {"OriginProtocolPolicy": "http-only", "HTTPPort": PORT}
+
+
+def test_no_policy_insists_on_tls_where_there_is_none() -> None:
+    for stack in ("ExpensesData", "ExpensesApp"):
+        assert "aws:SecureTransport" not in json.dumps(differences.adapt(template(stack), PORT))
+
+
+def references(value: Any) -> list[str]:
+    return differences._names_in(value)
+
+
+def resolved(value: Any, domains: dict[str, str]) -> str:
+    """What CloudFormation would make of the few intrinsic functions that addresses use."""
+    match value:
+        case str():
+            return value
+        case {"Fn::Join": [glue, pieces]}:
+            return str(glue).join(resolved(piece, domains) for piece in pieces)
+        case {"Fn::Select": [index, {"Fn::Split": [mark, text]}]}:
+            return resolved(text, domains).split(mark)[index]
+        case {"Fn::GetAtt": [name, _]}:
+            return domains[name]
+        case {"Ref": "AWS::StackId"}:
+            return "arn:aws:cloudformation:region:account:stack/name/1-2-3-4-5"
+    return "X"

@@ -1,0 +1,141 @@
+"""The one list of operations agrees with the code and with the API's description."""
+
+import ast
+import importlib
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from infra.stacks.operations import ALERTS, EXPORT_ACTIONS, EXPORT_HANDLER, OPERATIONS, Operation, Resource
+
+ROOT = Path(__file__).parents[3]
+FUNCTIONS = (*OPERATIONS, ALERTS)
+BY_NAME = pytest.mark.parametrize("operation", FUNCTIONS, ids=lambda operation: operation.name)
+
+
+@BY_NAME
+def test_each_operation_has_a_file_with_a_handler(operation: Operation) -> None:
+    assert "handler" in names(ROOT / "lambdas" / f"{operation.module}.py")
+
+
+def test_each_file_of_the_online_room_is_an_operation() -> None:
+    files = {path.stem for path in (ROOT / "lambdas").glob("*.py")} - {"__init__"}
+    assert files == {operation.module for operation in FUNCTIONS}
+
+
+def test_the_export_has_its_handler() -> None:
+    module, _, name = EXPORT_HANDLER.rpartition(".")
+    assert name in names(ROOT / f"{module.replace('.', '/')}.py")
+
+
+def test_routes_are_those_that_the_api_description_has() -> None:
+    described = yaml.safe_load((ROOT / "lambdas" / "openapi.yaml").read_text(encoding="utf-8"))
+    methods = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
+    written = {
+        f"{method.upper()} {path}"
+        for path, item in described["paths"].items()
+        for method in item
+        if method in methods
+    }
+    assert written == {str(route) for operation in OPERATIONS for route in operation.routes}
+
+
+def test_no_route_leads_to_two_names() -> None:
+    routes = [str(route) for operation in OPERATIONS for route in operation.routes]
+    assert len(routes) == len(set(routes))
+
+
+def test_getting_expenses_can_only_read() -> None:
+    (operation,) = [operation for operation in OPERATIONS if operation.name == "GetExpenses"]
+    assert {action for actions in operation.actions.values() for action in actions} == {
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+    }
+    assert not {Resource.TOTALS, Resource.TOTALS_BY_CHANGE} & operation.actions.keys()
+
+
+@BY_NAME
+def test_no_operation_may_scan_or_write_unconditionally_or_use_a_wildcard(operation: Operation) -> None:
+    for actions in operation.actions.values():
+        for action in actions:
+            assert "*" not in action
+            assert action not in {"dynamodb:Scan", "dynamodb:BatchWriteItem"}
+
+
+@BY_NAME
+def test_only_the_erasure_of_an_account_may_delete_in_the_ledger(operation: Operation) -> None:
+    deletes = {
+        resource for resource, actions in operation.actions.items() if "dynamodb:DeleteItem" in actions
+    }
+    tables = {Resource.EXPENSES, Resource.TOTALS, Resource.SETTINGS}
+    expected = {"Settings": {Resource.SETTINGS}, "DeleteAccount": tables}
+    assert deletes <= expected.get(operation.name, set())
+
+
+def test_only_what_aws_checks_against_nothing_is_granted_on_everything() -> None:
+    everywhere = {action for operation in FUNCTIONS for action in operation.actions.get(Resource.ANY, ())}
+    assert everywhere == {"sns:Unsubscribe"}
+
+
+def test_the_export_never_writes_to_the_ledger() -> None:
+    for resource in (Resource.EXPENSES, Resource.EXPENSES_BY_DATE):
+        assert set(EXPORT_ACTIONS[resource]) <= {"dynamodb:Query", "dynamodb:Scan", "dynamodb:GetItem"}
+
+
+def names(path: Path) -> set[str]:
+    """What a module defines or assigns at its top."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+@pytest.fixture
+def fresh_imports() -> Iterator[None]:
+    """Whatever a test imports of the lambdas is its own; the others' modules are back afterwards."""
+    before = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "lambdas"}
+    yield
+    forget_lambdas()
+    sys.modules.update(before)
+
+
+def forget_lambdas() -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == "lambdas"]:
+        del sys.modules[name]
+
+
+def start(operation: Operation, environment: Iterable[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Import the handler afresh, as a cold start does, with these settings and no other."""
+    every = {name for other in FUNCTIONS for name in other.environment}
+    for name in every:
+        monkeypatch.delenv(name, raising=False)
+    for name in environment:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    forget_lambdas()
+    importlib.import_module(f"lambdas.{operation.module}")
+
+
+@BY_NAME
+@pytest.mark.usefixtures("fresh_imports")
+def test_each_function_starts_with_the_settings_that_its_operation_lists(
+    operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(operation, operation.environment, monkeypatch)
+
+
+@BY_NAME
+@pytest.mark.usefixtures("fresh_imports")
+def test_each_function_uses_every_setting_that_its_operation_lists(
+    operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for left_out in operation.environment:
+        given = set(operation.environment) - {left_out}
+        with pytest.raises(RuntimeError, match=left_out):
+            start(operation, given, monkeypatch)

@@ -1,0 +1,43 @@
+"""The command line `tracker` against the stack of the test run, as one of its users."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.cli import main as cli
+from infra.cli.session import PASSWORD
+from infra.client.deployment import Target, write_outputs
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """Runs commands and keeps what they print."""
+
+    home: Path
+    user: Any
+    capsys: pytest.CaptureFixture[str]
+
+    def run(self, command: str, *arguments: str, as_user: bool = False) -> tuple[int, str, str]:
+        """(exit status, stdout, stderr)"""
+        whose = ["--user", self.user.username] if as_user else []
+        self.capsys.readouterr()
+        status = cli.main([command, "--home", str(self.home), *whose, *arguments])
+        captured = self.capsys.readouterr()
+        return status, captured.out, captured.err
+
+
+def for_user(
+    cloud: Target,
+    new_user: Callable[[], Any],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> CommandLine:
+    """A command line whose home describes `cloud`, for a fresh user with an empty ledger."""
+    write_outputs(home, cloud)
+    user = new_user()
+    monkeypatch.setenv(PASSWORD, user.password)
+    return CommandLine(home, user, capsys)
