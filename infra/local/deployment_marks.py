@@ -2,8 +2,8 @@
 
 import boto3
 
-# What is there: the deployed stacks, the page, the demo ledger, the months' totals.
-STACKS, SITE, DEMO, MONTHS = "/tracker/stacks", "/tracker/site", "/tracker/demo", "/tracker/months"
+# What is there: the deployed stacks, the page, the demo ledger.
+STACKS, SITE, DEMO = "/tracker/stacks", "/tracker/site", "/tracker/demo"
 
 
 def read(session: boto3.Session, name: str) -> str | None:

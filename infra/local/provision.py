@@ -6,7 +6,6 @@ from datetime import date
 
 import boto3
 
-from infra import month_totals
 from infra.client.deployment import LocalSession, Target, read_outputs, target_from_outputs, write_outputs
 from infra.client.errors import Failure
 from infra.client.export import run_export
@@ -28,7 +27,6 @@ def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Target:
         put = site.publish(session, outputs)
         step.remark(f"{put} files" if put else "unchanged")
     target = target_here(running, outputs, session.region_name)
-    complete_months(session, target, steps)
     if with_demo:
         target = with_demo_user(running.home, session, target, steps)
     with writing(running.home.root):
@@ -36,16 +34,6 @@ def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Target:
     if with_demo:
         fill_and_export(session, target, steps)
     return target
-
-
-def complete_months(session: boto3.Session, target: Target, steps: Steps) -> None:
-    """A home from before there were totals by month gets them, once."""
-    if deployment_marks.read(session, deployment_marks.MONTHS) is None:
-        mended = month_totals.add_up(session.client("dynamodb"), target.totals_table)
-        if mended:
-            months = "month" if mended == 1 else "months"
-            steps.say(f"Added up the totals of {mended} {months}, which were kept by day alone.")
-        deployment_marks.write(session, deployment_marks.MONTHS, str(mended))
 
 
 def target_here(running: Emulator, outputs: dict[str, str], region: str) -> Target:

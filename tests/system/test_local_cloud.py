@@ -1,7 +1,5 @@
 """The deployed stack on the local cloud, as `tracker up` leaves it."""
 
-import argparse
-import io
 import json
 import time
 import urllib.error
@@ -9,18 +7,12 @@ import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from unittest import mock
 from urllib.parse import quote, urlsplit
 
 import boto3
 import pytest
 
-from infra.cli.commands import totals
 from infra.client.deployment import LocalSession, Target
-from infra.local import deployment_marks
-from infra.local.provision import complete_months
-from infra.local.steps import Steps
-from lambdas.ledger.totals import parse_item
 
 
 def get(url: str, **headers: str) -> tuple[int, Any, bytes]:
@@ -167,30 +159,3 @@ def runs(session: boto3.Session, function: str) -> int:
     group = session.client("lambda").get_function(FunctionName=function)["Configuration"]["LoggingConfig"]
     events = logs.filter_log_events(logGroupName=group["LogGroup"])["events"]
     return sum("REPORT" in event["message"] for event in events)
-
-
-def test_a_home_from_before_there_were_totals_by_month_gets_them_once(
-    cloud: Target, session: boto3.Session, new_user: Callable[[], Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    user = new_user()
-    headers = {"Authorization": f"Bearer {user.token}", "Content-Type": "application/json"}
-    body = json.dumps({"date": "2026-03-14", "type": "expense", "category": "Food", "amount": "5"}).encode()
-    urllib.request.urlopen(urllib.request.Request(f"{cloud.api_url}/transactions", body, headers)).close()
-    table, dynamodb = cloud.totals_table, session.client("dynamodb")
-    month: Any = {"UserID": {"S": user.sub}, "Date": {"S": "M#2026-03"}}
-    before = dynamodb.get_item(TableName=table, Key=month)["Item"]
-
-    said = io.StringIO()
-    dynamodb.delete_item(TableName=table, Key=month)
-    complete_months(session, cloud, Steps(said))
-    assert "Item" not in dynamodb.get_item(TableName=table, Key=month), "it was done long ago"
-    session.client("ssm").delete_parameter(Name=deployment_marks.MONTHS)
-    complete_months(session, cloud, Steps(said))
-
-    assert parse_item(dynamodb.get_item(TableName=table, Key=month)["Item"]) == parse_item(before)
-    assert "totals of 1 month" in said.getvalue()
-    arguments = argparse.Namespace(home=None, aws=False)
-    with mock.patch("infra.cli.commands.totals.chosen_target", return_value=cloud):
-        dynamodb.delete_item(TableName=table, Key=month)
-        assert [totals.run(arguments), totals.run(arguments)] == [0, 0]
-    assert capsys.readouterr().out == "Mended 1 month.\nEvery month is the sum of its days.\n"

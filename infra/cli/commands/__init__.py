@@ -12,7 +12,6 @@ MODULES: dict[str, tuple[str, str]] = {
     ),
     "export": ("export", "bring the lake up to date with the ledger"),
     "query": ("query", "run SQL over the lake"),
-    "totals": ("totals", "mend the months' totals where they are not the sum of their days'"),
     "reconcile": ("reconcile", "compare API, totals table and lake to the cent"),
     "dashboards": ("dashboards", "check, preview and deploy the QuickSight dashboards"),
     "backfill": (
