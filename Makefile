@@ -32,7 +32,7 @@ lint:
 	@$(IN_ENVIRONMENT) ruff check
 	@$(IN_ENVIRONMENT) ruff format --check
 	@$(IN_ENVIRONMENT) mypy
-	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_rooms.py
+	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_imports.py
 
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(ARGS)
