@@ -72,7 +72,7 @@ def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mai
 
 
 def _send(user: str, month: str, mail: Mail, run: str) -> bool:
-    """Mark, then send (docs/adr/0113); False if another run was first, or the user wants no mail any more."""
+    """Mark, then send (docs/adr/0005); False if another run was first, or the user wants no mail any more."""
     try:
         STORE.transact(budget_alerts.mark(STORE.choices, user, month, mail, run))
     except ConditionFailedError:

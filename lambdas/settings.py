@@ -150,7 +150,11 @@ def _budgets(user: str) -> list[Budget]:
 
 
 def _category(request: Request) -> str:
-    """The category in the path, decoded until nothing is left to decode (docs/adr/0110)."""
+    """Return the category in the path.
+
+    Decoded until nothing is left to decode: callers encode it twice, because API Gateway decodes a path once
+    before it matches the route, and a category may contain a slash.
+    """
     text = request.path.get("category", "")
     try:
         while (decoded := unquote(text, errors="strict")) != text:

@@ -1,7 +1,10 @@
-"""What the documents say can be run: their SQL, their command lines, their links."""
+"""The docs name only what exists: SQL, commands, options, make targets, files, links and anchors."""
 
 import re
 import shlex
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +17,60 @@ from tests.support import lake_in_memory
 from tests.support.lake_in_memory import Query, lake_of
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+DECISIONS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
 SQL = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+
 # `tracker …` in an indented block, or the whole of an inline code span.
 COMMAND = re.compile(r"(?:^    |`)(?:\.venv/bin/)?(tracker [a-z][^`\n]*)", re.MULTILINE)
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+MAKE = re.compile(r"(?:^    |`)make ([a-z][a-z-]*)", re.MULTILINE)
+MODULE = re.compile(r"python3? -m ([a-z][a-z_.]+)")
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)")
+IMAGE = re.compile(r'(?:src|srcset)="(?!https?:)([^"]+)"')
+FOLDERS = ("dashboards", "docs", "etl", "frontend", "infra", "lambdas", "tests")
+# A path from the root of the repository, or from frontend/: `infra/local/`, `js/shared/api.js`.
+FILE = re.compile(rf"`((?:{'|'.join(FOLDERS)}|js|css|vendor|icons)/[\w./*{{}},-]*)`")
 
 
-def written_commands() -> list[Any]:
-    found = []
+def text_of(document: Path) -> str:
+    return document.read_text(encoding="utf-8")
+
+
+def name_of(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+def documented_commands() -> Iterator[Any]:
     for document in DOCUMENTS:
-        for line in COMMAND.findall(document.read_text(encoding="utf-8")):
+        for line in COMMAND.findall(text_of(document)):
             command = re.split(r"  +[#(]", line)[0].strip()
             if not re.search(r"[…|{]", command):
-                found.append(pytest.param(command, id=f"{document.name}: {command[:60]}"))
-    return found
+                yield pytest.param(command, id=f"{name_of(document)}: {command[:60]}")
+
+
+def anchor(heading: str) -> str:
+    """Return the anchor that GitHub gives to a heading."""
+    text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading.strip()).lower()
+    return re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+
+
+@cache
+def anchors(document: Path) -> frozenset[str]:
+    without_code = re.sub(r"^```.*?^```", "", text_of(document), flags=re.DOTALL | re.MULTILINE)
+    return frozenset(map(anchor, re.findall(r"^#+ (.+)$", without_code, re.MULTILINE)))
+
+
+def is_anchor(document: Path, name: str) -> bool:
+    return document.suffix != ".md" or name in anchors(document)
+
+
+def exists(path: str) -> bool:
+    """Whether a path, or each path of a pattern such as `js/{a,b}.js`, is in the repository."""
+    braces = re.fullmatch(r"(.*)\{(.*)\}(.*)", path)
+    if braces:
+        return all(exists(f"{braces[1]}{name}{braces[3]}") for name in braces[2].split(","))
+    folder = ROOT if path.split("/")[0] in FOLDERS else ROOT / "frontend"
+    return any(folder.glob(path.rstrip("/")))
 
 
 @pytest.fixture(scope="module")
@@ -37,28 +79,72 @@ def demo() -> Query:
 
 
 @pytest.mark.parametrize("sql", SQL, ids=[sql.splitlines()[0].removeprefix("-- ") for sql in SQL])
-def test_the_readmes_sql_finds_something_in_the_demo_ledger(demo: Query, sql: str) -> None:
+def test_sql_in_the_readme_returns_rows_for_the_demo_household(demo: Query, sql: str) -> None:
     assert demo(sql).num_rows > 0
 
 
 @pytest.mark.parametrize("sql", SQL)
-def test_the_readmes_sql_means_the_same_on_athena_and_duckdb(sql: str) -> None:
+def test_sql_in_the_readme_means_the_same_on_athena_and_duckdb(sql: str) -> None:
     assert common_sql_problems(sql) == []
 
 
-def test_the_readme_shows_sql() -> None:
+def test_the_readme_shows_three_queries() -> None:
     assert len(SQL) >= 3
 
 
-@pytest.mark.parametrize("command", written_commands())
-def test_a_documented_command_line_is_one_that_the_program_takes(command: str) -> None:
+@pytest.mark.parametrize("command", documented_commands())
+def test_a_documented_command_line_is_accepted_by_the_parser(command: str) -> None:
     _, name, *rest = shlex.split(re.sub(r"[][]", "", command))
     assert name in MODULES
     if rest:  # a mere mention names the command alone; a word in capitals stands for a value
         cli._parse([name, *("7" if re.fullmatch(r"[A-Z]+", word) else word for word in rest)])
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_a_link_leads_to_a_file_that_is_there(document: Path) -> None:
-    targets = LINK.findall(document.read_text(encoding="utf-8"))
-    assert [target for target in targets if not (document.parent / target).exists()] == []
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_documented_make_target_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    assert set(MAKE.findall(text_of(document))) <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_documented_module_exists(document: Path) -> None:
+    assert [name for name in MODULE.findall(text_of(document)) if find_spec(name) is None] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_documented_file_exists(document: Path) -> None:
+    assert [path for path in FILE.findall(text_of(document)) if not exists(path)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_link_leads_to_a_file_and_a_heading_that_exist(document: Path) -> None:
+    text = text_of(document)
+    broken = []
+    for target, heading in [*LINK.findall(text), *((image, "") for image in IMAGE.findall(text))]:
+        path = (document.parent / target).resolve() if target else document
+        if not path.exists() or (heading and not is_anchor(path, heading)):
+            broken.append(f"{target}#{heading}")
+    assert broken == []
+
+
+def test_every_document_is_in_the_index_of_its_folder() -> None:
+    for folder in (ROOT / "docs", ROOT / "docs/adr"):
+        linked = {target for target, _ in LINK.findall(text_of(folder / "README.md"))}
+        assert {path.name for path in folder.glob("*.md")} - {"README.md"} <= linked, folder
+
+
+@pytest.mark.parametrize("document", DECISIONS, ids=name_of)
+def test_a_decision_has_its_number_a_date_a_status_and_the_three_parts(document: Path) -> None:
+    text = text_of(document)
+    assert text.startswith(f"# {document.name[:4]}. ")
+    assert re.search(r"^- Date: \d{4}-\d\d-\d\d$", text, re.MULTILINE)
+    assert re.search(r"^- Status: (accepted|superseded by \d{4})$", text, re.MULTILINE)
+    assert re.findall(r"^## (Context|Decision|Consequences)$", text, re.MULTILINE) == [
+        "Context",
+        "Decision",
+        "Consequences",
+    ]
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    assert [int(document.name[:4]) for document in DECISIONS] == [*range(1, len(DECISIONS) + 1)]

@@ -1,7 +1,7 @@
 """Lets no web page but the tracker's own talk to the emulator, though the user's browser could reach it.
 
 The emulator's key is known to all, it checks no signature and it allows every origin. Any page that is open
-in the user's browser could read and wipe the ledger, did browsers not say who asks: docs/adr/0306.
+in the user's browser could read and wipe the ledger, did browsers not say who asks: docs/adr/0010.
 """
 
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
