@@ -14,8 +14,8 @@ from pyiceberg.io.pyarrow import ArrowScan
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask, Table
 
-from etl.groups import Group, by_month, group_mask, month_bounds
 from etl.layout import iceberg_schema, sorted_rows, write_files
+from etl.ledger_months import LedgerMonth, ledger_month_mask, month_bounds, users_by_month
 from etl.rows import lake_rows
 from etl.schema import ARROW_SCHEMA
 from etl.table import ConflictError, UnreadableError, data_files
@@ -31,21 +31,21 @@ def replace_all(table: Table, rows: pa.Table, properties: Mapping[str, str]) -> 
     return _commit(table, AlwaysTrue(), data_files(table), rows, properties)
 
 
-def changed_groups(table: Table, groups: Collection[Group], rows: pa.Table) -> "Replacement | None":
+def changed_groups(table: Table, groups: Collection[LedgerMonth], rows: pa.Table) -> "Replacement | None":
     """What must be written so that the table's rows of these groups are `rows`; None if they are already.
 
     Whole months are compared: a month's rows share their files, so they are rewritten together.
     """
-    users, rows = by_month(groups), lake_rows(rows)
+    users, rows = users_by_month(groups), lake_rows(rows)
     tasks = list(table.scan(row_filter=_months_filter(users)).plan_files())
     old = [(task, _read(table, task)) for task in tasks if _touches(task.file, users)]
     before = pa.concat_tables(
-        [part.filter(group_mask(part, groups)) for _, part in old] or [rows.slice(0, 0)]
+        [part.filter(ledger_month_mask(part, groups)) for _, part in old] or [rows.slice(0, 0)]
     )
     changed = {month: of for month, of in users.items() if not _same_month(before, rows, month)}
     if not changed:
         return None
-    written = [Group(user, month) for month, of in changed.items() for user in of]
+    written = [LedgerMonth(user, month) for month, of in changed.items() for user in of]
     read = {task.file.file_path: part for task, part in old}
     doomed = [task for task in tasks if _touches(task.file, changed)]
     small = [
@@ -56,12 +56,12 @@ def changed_groups(table: Table, groups: Collection[Group], rows: pa.Table) -> "
     if len(small) >= GATHER_FROM:
         doomed += [task for task in small if task not in doomed]
     kept = [
-        part.filter(pc.invert(group_mask(part, written)))
+        part.filter(pc.invert(ledger_month_mask(part, written)))
         for part in (read.get(task.file.file_path) or _read(table, task) for task in doomed)
     ]
     return Replacement(
         groups=written,
-        rows=rows.filter(group_mask(rows, written)),
+        rows=rows.filter(ledger_month_mask(rows, written)),
         kept=pa.concat_tables([ARROW_SCHEMA.empty_table(), *kept]),
         files=[task.file for task in doomed],
     )
@@ -71,24 +71,24 @@ def changed_groups(table: Table, groups: Collection[Group], rows: pa.Table) -> "
 class Replacement:
     """A commit to be: `files` give way to `kept`, their rows that stay, and the fresh `rows` of `groups`."""
 
-    groups: list[Group]
+    groups: list[LedgerMonth]
     rows: pa.Table
     kept: pa.Table
     files: list[DataFile]
 
     def commit(self, table: Table, properties: Mapping[str, str]) -> int:
         """The new snapshot's id. Raises ConflictError if the same months changed since `table` was opened."""
-        months = _months_filter(by_month(self.groups))
+        months = _months_filter(users_by_month(self.groups))
         return _commit(table, months, self.files, pa.concat_tables([self.kept, self.rows]), properties)
 
 
-def rows_of(table: Table, groups: Collection[Group]) -> pa.Table:
+def rows_of(table: Table, groups: Collection[LedgerMonth]) -> pa.Table:
     """The table's rows of these groups."""
-    users = by_month(groups)
+    users = users_by_month(groups)
     tasks = table.scan(row_filter=_months_filter(users)).plan_files() if groups else ()
     parts = [_read(table, task) for task in tasks if _touches(task.file, users)]
     return pa.concat_tables(
-        [ARROW_SCHEMA.empty_table(), *(part.filter(group_mask(part, groups)) for part in parts)]
+        [ARROW_SCHEMA.empty_table(), *(part.filter(ledger_month_mask(part, groups)) for part in parts)]
     )
 
 
@@ -137,8 +137,10 @@ def _same_month(before: pa.Table, after: pa.Table, month: str) -> bool:
 
 
 def _months_filter(months: Iterable[str]) -> BooleanExpression:
-    spans = [month_bounds(month) for month in months]
-    return parse(" OR ".join(f"(date >= '{first}' AND date < '{following}')" for first, following in spans))
+    month_ranges = [month_bounds(month) for month in months]
+    return parse(
+        " OR ".join(f"(date >= '{first}' AND date < '{following}')" for first, following in month_ranges)
+    )
 
 
 def _in_months(file: DataFile, months: Iterable[str]) -> bool:

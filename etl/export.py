@@ -123,7 +123,7 @@ def report(outcome: Outcome, now: datetime) -> str:
     """
     values: dict[str, tuple[float, str]] = {
         "ExportRows": (outcome.rows, "Count"),
-        "ExportGroups": (outcome.groups, "Count"),
+        "ExportLedgerMonths": (outcome.ledger_months, "Count"),
         "ExportUnproved": (len(outcome.unproved), "Count"),
         "ExportAgeSeconds": (_age_s(outcome, now), "Seconds"),
         "ExportCommitted": (int(outcome.committed), "Count"),

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.days import LINES, SUM_TYPE, Days
-from etl.groups import Group, group_mask, groups_of, month_starts
+from etl.ledger_months import LedgerMonth, find_ledger_months, ledger_month_mask, month_starts
 from etl.rows import Transactions
 from etl.totals import Feed, Totals, first_changes
 from lambdas.ledger.totals import SEPARATOR
@@ -28,9 +28,9 @@ class Proved:
 
     rows: pa.Table
     days: pa.Table
-    unproved: dict[Group, str | None]
+    unproved: dict[LedgerMonth, str | None]
 
-    def without(self, groups: Collection[Group]) -> "Proved":
+    def without(self, groups: Collection[LedgerMonth]) -> "Proved":
         """The same less these groups."""
         others = {group: since for group, since in self.unproved.items() if group not in groups}
         return Proved(_without(self.rows, groups), _without(self.days, groups), others)
@@ -54,7 +54,7 @@ class Ledger:
         rows = self.transactions.everything()
         return self._prove(rows, self.totals.everything(), rows.num_rows)
 
-    def of(self, groups: Collection[Group], ledger_rows: int) -> Proved:
+    def of(self, groups: Collection[LedgerMonth], ledger_rows: int) -> Proved:
         # All rows before any totals: a transaction that moves from one month to another meanwhile
         # shows in the totals of at least one of them, so it is never taken in both or in neither.
         rows = self.transactions.of(groups, ledger_rows)
@@ -88,7 +88,7 @@ class Ledger:
         return proved
 
 
-def differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
+def differing(rows: pa.Table, lines: pa.Table) -> set[LedgerMonth]:
     """The users' months in which rows and totals (`etl.days.LINES`) do not agree to the last digit.
 
     The totals are taken from the rows, user, day and group by group: what does not come to nothing differs.
@@ -107,7 +107,7 @@ def differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
     return found
 
 
-def _differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
+def _differing(rows: pa.Table, lines: pa.Table) -> set[LedgerMonth]:
     pa.default_memory_pool().release_unused()
     texts = [rows[name].cast(pa.string()) for name in ("currency", "type", "category")]
     groups = pc.binary_join_element_wise(*texts, SEPARATOR).cast(LINES.field("group").type)
@@ -123,15 +123,17 @@ def _differing(rows: pa.Table, lines: pa.Table) -> set[Group]:
     numbered = both.set_column(0, "user_id", users.indices).set_column(2, "group", names.indices)
     left = numbered.group_by(KEYS, use_threads=False).aggregate([("sum", "sum"), ("count", "sum")])
     wrong = left.filter(pc.or_(pc.not_equal(left["sum_sum"], ZERO), pc.not_equal(left["count_sum"], 0)))
-    return groups_of(wrong.set_column(0, "user_id", users.dictionary.take(wrong["user_id"])))
+    return find_ledger_months(wrong.set_column(0, "user_id", users.dictionary.take(wrong["user_id"])))
 
 
-def _without(rows: pa.Table, groups: Collection[Group]) -> pa.Table:
-    return rows.filter(pc.invert(group_mask(rows, groups))) if groups else rows
+def _without(rows: pa.Table, groups: Collection[LedgerMonth]) -> pa.Table:
+    return rows.filter(pc.invert(ledger_month_mask(rows, groups))) if groups else rows
 
 
-def _first_writes(days: pa.Table, groups: Collection[Group]) -> dict[Group, str | None]:
-    first: dict[Group, str | None] = dict.fromkeys(groups)
-    for day in days.filter(group_mask(days, groups)).sort_by([("changed_at", "descending")]).to_pylist():
-        first[Group(day["user_id"], day["date"].isoformat()[:7])] = day["changed_at"]
+def _first_writes(days: pa.Table, groups: Collection[LedgerMonth]) -> dict[LedgerMonth, str | None]:
+    first: dict[LedgerMonth, str | None] = dict.fromkeys(groups)
+    for day in (
+        days.filter(ledger_month_mask(days, groups)).sort_by([("changed_at", "descending")]).to_pylist()
+    ):
+        first[LedgerMonth(day["user_id"], day["date"].isoformat()[:7])] = day["changed_at"]
     return first

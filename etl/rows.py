@@ -11,7 +11,7 @@ from pyarrow import json
 from etl import pages
 from etl.batches import batches
 from etl.cut import Attributes, attributes, ended_alike
-from etl.groups import Group, Span, group_mask, spans
+from etl.ledger_months import LedgerMonth, MonthRange, ledger_month_mask, month_ranges
 from etl.schema import ARROW_SCHEMA, MONEY, REPEATED_TEXT
 
 if TYPE_CHECKING:
@@ -65,18 +65,18 @@ class Transactions:
         """All rows, unsorted, by a parallel Scan in full pages."""
         return together(pages.scan(self.client, decode, TableName=self.table, ConsistentRead=True))
 
-    def of(self, groups: Collection[Group], ledger_rows: int) -> pa.Table:
+    def of(self, groups: Collection[LedgerMonth], ledger_rows: int) -> pa.Table:
         """The rows of these users' months, unsorted: by Queries, or by a Scan where that reads less.
 
         `ledger_rows`: about how many rows the ledger has (what the lake had last).
         """
-        asked = spans(groups)
+        asked = month_ranges(groups)
         if pages.scan_is_cheaper(len(asked), ledger_rows):
             rows = self.everything()
-            return rows.filter(group_mask(rows, groups))
-        return together(pages.parallel(self._span, asked))
+            return rows.filter(ledger_month_mask(rows, groups))
+        return together(pages.parallel(self._read_range, asked))
 
-    def _span(self, span: Span) -> pa.Table:
+    def _read_range(self, span: MonthRange) -> pa.Table:
         first, last = span.days()
         found = pages.query(
             self.client,

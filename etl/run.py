@@ -11,7 +11,7 @@ from pyiceberg.table import Table
 
 from etl.commit import changed_groups, replace_all, rows_of
 from etl.days import SUM_TYPE
-from etl.groups import Group, count_groups, groups_of
+from etl.ledger_months import LedgerMonth, count_ledger_months, find_ledger_months
 from etl.proof import Ledger
 from etl.rows import ROWS
 from etl.table import HELD, PROPERTY, WATERMARK, UnreadableError, count_rows, damaged_files, watermark
@@ -26,14 +26,14 @@ Sums = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did. `groups`, `rows` and `totals` are those of its commit; without one they are empty."""
+    """What a run did; `ledger_months`, `rows` and `totals` are those of its commit, empty without one."""
 
     run_id: str
     full: bool
     watermark: str | None
-    unproved: frozenset[Group]
+    unproved: frozenset[LedgerMonth]
     snapshot_id: int | None
-    groups: int = 0
+    ledger_months: int = 0
     rows: int = 0
     totals: Sums = field(default_factory=dict)
     committed: bool = False
@@ -44,7 +44,7 @@ class Outcome:
         return {
             "run_id": self.run_id,
             "full": self.full,
-            "groups": self.groups,
+            "ledger_months": self.ledger_months,
             "rows": self.rows,
             "committed": self.committed,
             "held": self.held,
@@ -81,7 +81,9 @@ def run_once(
     changed = first_changes(feed)
     size, seen = count_rows(table), {day: at for day, at in feed.items() if at >= start}
     proved = ledger.catch_up(ledger.of(changed, size), start, seen, size)
-    settled = (changed.keys() | groups_of(proved.rows) | groups_of(proved.days)) - proved.unproved.keys()
+    settled = (
+        changed.keys() | find_ledger_months(proved.rows) | find_ledger_months(proved.days)
+    ) - proved.unproved.keys()
     replacement = changed_groups(table, settled, proved.rows) if settled else None
     outcome = Outcome(run_id, False, mark, frozenset(proved.unproved), _snapshot_id(table))
     if replacement is not None:
@@ -111,7 +113,7 @@ def _full(table: Table, ledger: Ledger, *, now: datetime, run_id: str, mark: str
         Outcome(run_id, True, mark, frozenset(proved.unproved), None),
         reached,
         proved.rows,
-        count_groups(proved.rows),
+        count_ledger_months(proved.rows),
         lambda properties: replace_all(
             table, pa.concat_tables([proved.rows, kept.select(ROWS.names).cast(ROWS)]), properties
         ),
@@ -120,7 +122,7 @@ def _full(table: Table, ledger: Ledger, *, now: datetime, run_id: str, mark: str
     return outcome
 
 
-def _kept(table: Table, unproved: Collection[Group]) -> pa.Table:
+def _kept(table: Table, unproved: Collection[LedgerMonth]) -> pa.Table:
     """What the lake says of the groups that cannot be proved, as far as it can be read."""
     try:
         return rows_of(table, unproved)
@@ -148,7 +150,7 @@ def _published(
         watermark=reached,
         unproved=outcome.unproved,
         snapshot_id=commit(properties),
-        groups=groups,
+        ledger_months=groups,
         rows=rows.num_rows,
         totals=sums,
         committed=True,

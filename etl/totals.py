@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from etl import pages
 from etl.days import ITEMS, Days, decode, together
-from etl.groups import Group, Span, group_mask, spans
+from etl.ledger_months import LedgerMonth, MonthRange, ledger_month_mask, month_ranges
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,18 +29,19 @@ class Totals:
         """All lines; of the days only those that emptied, since nothing else of them is asked for."""
         return together(Days(part.lines, part.days.filter(part.days["emptied"])) for part in self._scan())
 
-    def of(self, groups: Collection[Group], ledger_rows: int) -> Days:
+    def of(self, groups: Collection[LedgerMonth], ledger_rows: int) -> Days:
         """The days of these users' months: by Queries, or by a Scan where that reads less.
 
         `ledger_rows` as for the transactions: a ledger has at most as many days.
         """
-        asked = spans(groups)
+        asked = month_ranges(groups)
         if pages.scan_is_cheaper(len(asked), ledger_rows):
             found = self._scan()
             return together(
-                part.filter(group_mask(part.lines, groups), group_mask(part.days, groups)) for part in found
+                part.filter(ledger_month_mask(part.lines, groups), ledger_month_mask(part.days, groups))
+                for part in found
             )
-        return together(pages.parallel(self._span, asked))
+        return together(pages.parallel(self._read_range, asked))
 
     def _scan(self) -> Iterator[Days]:
         return pages.scan(self.client, decode, TableName=self.table, ConsistentRead=True)
@@ -90,7 +91,7 @@ class Totals:
             return False
         return True
 
-    def _span(self, span: Span) -> Days:
+    def _read_range(self, span: MonthRange) -> Days:
         first, last = span.days()
         found = pages.query(
             self.client,
@@ -108,10 +109,10 @@ class Totals:
         return together(found)
 
 
-def first_changes(feed: Feed) -> dict[Group, str]:
+def first_changes(feed: Feed) -> dict[LedgerMonth, str]:
     """The users' months in the feed, each with the earliest of its days' instants."""
-    first: dict[Group, str] = {}
+    first: dict[LedgerMonth, str] = {}
     for (user, day), instant in feed.items():
-        group = Group(user, day[:7])
+        group = LedgerMonth(user, day[:7])
         first[group] = min(first.get(group, instant), instant)
     return first

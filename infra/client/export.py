@@ -16,7 +16,7 @@ BUSY_S = 60.0
 
 
 def run_export(session: boto3.Session, function: str, full: bool = False) -> dict[str, Any]:
-    """The run's own account: run_id, groups, rows, committed, totals and so on; a Failure if it failed."""
+    """The run's own account: run_id, ledger_months, rows, committed, totals …; a Failure if it failed."""
     client = session.client(
         "lambda", config=Config(read_timeout=TIMEOUT_S, retries={"total_max_attempts": 1})
     )

@@ -15,7 +15,7 @@ import pytest
 from dashboards.dataset import DATASETS
 from etl.backfill import Backfill, UnprovedError, rows_of, totals_of
 from etl.commit import changed_groups, replace_all
-from etl.groups import Group, groups_of
+from etl.ledger_months import LedgerMonth, find_ledger_months
 from etl.point_in_time import blocks
 from etl.saved_queries import saved_queries
 from etl.sql import at_time, run_duckdb
@@ -99,7 +99,7 @@ def add(lake: Lake, record: Record) -> None:
     """Publish one more row the way the export does."""
     rows = transactions_table([]).from_pylist([record.row()], schema=transactions_table([]).schema)
     table = lake.open()
-    change = changed_groups(table, groups_of(rows), rows)
+    change = changed_groups(table, find_ledger_months(rows), rows)
     assert change is not None
     change.commit(table, {})
 
@@ -173,7 +173,7 @@ def test_what_another_engine_deleted_is_deleted_for_all_and_stays_deleted(
     left = [row for row in rows.to_pylist() if row["transaction_id"] != first]
     assert ids(lake) == sorted(row["transaction_id"] for row in left)
 
-    month = Group("ada", f"{rows['date'][0].as_py():%Y-%m}")
+    month = LedgerMonth("ada", f"{rows['date'][0].as_py():%Y-%m}")
     opened = lake.open()
     fresh = [row for row in left if f"{row['date']:%Y-%m}" == month.month][1:]
     change = changed_groups(opened, [month], rows.from_pylist(fresh, schema=rows.schema))

@@ -10,7 +10,7 @@ import pytest
 
 from etl import pages
 from etl.export import Settings, export, handler
-from etl.groups import Group
+from etl.ledger_months import LedgerMonth
 from etl.pages import raw_client
 from etl.rows import Transactions
 from etl.table import watermark
@@ -26,7 +26,7 @@ def test_the_first_run_publishes_the_whole_ledger(world: World) -> None:
     world.scribe.add("bob", date="2026-10-01", currency="JPY", amount="1200", refund=True)
     outcome = world.export()
     assert world.rows() == world.scribe.rows()
-    assert outcome.full and outcome.committed and outcome.rows == 3 and outcome.groups == 3
+    assert outcome.full and outcome.committed and outcome.rows == 3 and outcome.ledger_months == 3
     assert outcome.totals == {
         "EUR": {"income": "99999999999.99", "expense": "0.01", "count": 2},
         "JPY": {"income": "0", "expense": "-1200", "count": 1},
@@ -44,7 +44,7 @@ def test_a_later_run_publishes_what_changed_since(world: World) -> None:
     outcome = world.export()
     assert world.rows() == world.scribe.rows()
     assert kept.transaction_id in {row["transaction_id"] for row in world.rows()}
-    assert not outcome.full and outcome.committed and outcome.groups == 4 and outcome.rows == 2
+    assert not outcome.full and outcome.committed and outcome.ledger_months == 4 and outcome.rows == 2
 
 
 def test_a_run_without_changes_commits_nothing(world: World) -> None:
@@ -72,7 +72,7 @@ def test_an_emptied_month_leaves_the_lake(world: World) -> None:
     world.export()
     world.scribe.bin(only)
     outcome = world.export()
-    assert outcome.committed and outcome.rows == 0 and outcome.groups == 1
+    assert outcome.committed and outcome.rows == 0 and outcome.ledger_months == 1
     assert world.rows() == world.scribe.rows()
 
 
@@ -163,7 +163,7 @@ def test_a_group_that_does_not_agree_is_left_out_and_the_watermark_waits_for_it(
     world.scribe.put_unaccounted(Record("ann", "stray", date="2026-09-03"))
     world.scribe.change(good, amount="7")
     outcome = world.export()
-    assert outcome.unproved == {Group("ann", "2026-09")}
+    assert outcome.unproved == {LedgerMonth("ann", "2026-09")}
     assert outcome.committed and outcome.watermark == broken_at
     assert [row for row in world.rows() if row["user_id"] == "ann"] == before
     assert [row["amount"] for row in world.rows() if row["user_id"] == "bob"] == [Decimal(7)]
@@ -189,7 +189,7 @@ def test_a_total_off_by_a_cent_or_a_count_is_noticed(world: World, name: str, va
     world.scribe.add("ann", date="2026-09-01", amount="12.50")
     world.scribe.touch("ann", "2026-09-01", **{name: {"N": value}})
     outcome = world.export()
-    assert outcome.unproved == {Group("ann", "2026-09")}
+    assert outcome.unproved == {LedgerMonth("ann", "2026-09")}
     assert world.rows() == []
 
 
@@ -200,7 +200,7 @@ def test_a_full_run_keeps_what_the_lake_had_of_a_group_that_it_cannot_prove(worl
     before = world.rows()
     world.scribe.put_unaccounted(Record("ann", "stray", date="2026-09-03"))
     outcome = world.export(full=True)
-    assert outcome.unproved == {Group("ann", "2026-09")} and world.rows() == before
+    assert outcome.unproved == {LedgerMonth("ann", "2026-09")} and world.rows() == before
 
 
 def test_a_stray_item_without_any_totals_never_lets_a_first_watermark_pass(world: World) -> None:
@@ -275,9 +275,9 @@ def test_many_changed_groups_are_read_by_a_scan_with_the_same_result(
     world.export()
     for number in range(8):
         world.scribe.add(f"user{number}", date="2026-10-06")
-    monkeypatch.setattr(Transactions, "_span", None)
-    monkeypatch.setattr(Totals, "_span", None)
-    assert world.export().groups == 8
+    monkeypatch.setattr(Transactions, "_read_range", None)
+    monkeypatch.setattr(Totals, "_read_range", None)
+    assert world.export().ledger_months == 8
     assert world.rows() == world.scribe.rows()
 
 
@@ -293,7 +293,7 @@ def test_neighbouring_months_of_a_user_are_read_by_one_query(world: World) -> No
     )
     world.scribe.now += timedelta(hours=1)
     outcome = export(world.settings, client, world.scribe.now, full=False)
-    assert outcome.groups == 8 and world.rows() == world.scribe.rows()
+    assert outcome.ledger_months == 8 and world.rows() == world.scribe.rows()
     bounds = [
         tuple(params["ExpressionAttributeValues"][name]["S"] for name in (":user", ":first", ":last"))
         for params in asked
@@ -379,7 +379,7 @@ def test_the_handler_answers_and_logs_what_it_did(
     assert metrics["Namespace"] == "ExpenseTracker"
     assert {metric["Name"]: logged[metric["Name"]] for metric in metrics["Metrics"]} == {
         "ExportRows": 1,
-        "ExportGroups": 1,
+        "ExportLedgerMonths": 1,
         "ExportUnproved": 0,
         "ExportAgeSeconds": 0.0,
         "ExportCommitted": 1,

@@ -12,7 +12,7 @@ from pyiceberg.table import Table
 
 from etl import commit, proof, run, table
 from etl.export import export
-from etl.groups import Group
+from etl.ledger_months import LedgerMonth
 from etl.rows import Transactions
 from etl.schema import ARROW_SCHEMA
 from etl.table import ConflictError, Lake, UnreadableError
@@ -321,8 +321,8 @@ def test_a_group_of_a_month_that_has_no_file_yet_is_added(world: World) -> None:
     world.scribe.add("ann", date="2026-08-01")
     world.export()
     world.scribe.add("zoe", date="2027-01-31")
-    assert world.export().groups == 1
-    assert commit.rows_of(world.lake.open(), [Group("zoe", "2027-01")]).num_rows == 1
+    assert world.export().ledger_months == 1
+    assert commit.rows_of(world.lake.open(), [LedgerMonth("zoe", "2027-01")]).num_rows == 1
 
 
 def data_files(opened: Table, *, live: bool = False) -> set[str]:
@@ -350,7 +350,7 @@ def test_a_commit_to_other_months_is_no_conflict(world: World, texts: list[str])
     fresh = {month: world.lake.open() for month in ("2026-08", "2026-09")}
     at = ARROW_SCHEMA.get_field_index("description")
     for month, opened in fresh.items():
-        group = Group("ann", month)
+        group = LedgerMonth("ann", month)
         rows = commit.rows_of(opened, [group]).slice(0, len(texts))
         rows = rows.set_column(at, "description", pa.array(texts, pa.string()))
         found = commit.changed_groups(opened, [group], rows)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import days
-from etl.groups import Group, group_mask
 from etl.layout import iceberg_schema, sorted_rows
+from etl.ledger_months import LedgerMonth, ledger_month_mask
 from etl.pages import last_key
 from etl.proof import differing
 from etl.rows import decode, lake_rows
@@ -137,7 +137,7 @@ def test_a_row_missing_doubled_or_changed_is_found_in_its_month(
         "currency": [Record(**{**vars_of(record), "currency": "USD"})],
     }[harm]
     harmed = found[:at] + changed + found[at + 1 :]
-    assert differing(decoded(harmed), totals(found)) == {Group(record.user_id, record.date[:7])}
+    assert differing(decoded(harmed), totals(found)) == {LedgerMonth(record.user_id, record.date[:7])}
 
 
 @settings(deadline=None)
@@ -150,10 +150,10 @@ def test_the_order_is_user_day_and_id(found: list[Record]) -> None:
 @settings(deadline=None)
 @given(records())
 def test_the_rows_of_a_group_are_those_of_its_user_and_month(found: list[Record]) -> None:
-    groups = {Group(record.user_id, record.date[:7]) for record in found[::2]}
+    groups = {LedgerMonth(record.user_id, record.date[:7]) for record in found[::2]}
     rows = decoded(found)
     expected = [record.row() for record in found if (record.user_id, record.date[:7]) in groups]
-    assert rows.filter(group_mask(rows, groups)).to_pylist() == expected
+    assert rows.filter(ledger_month_mask(rows, groups)).to_pylist() == expected
 
 
 def test_what_is_in_the_bin_is_no_row() -> None:

@@ -33,8 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     with console.status(f"{WORKING} …"), in_words():
         ran = run_export(session(target), target.export_function, full=arguments.full)
     show(ran, arguments)
-    for group in ran["unproved"]:
-        console.print(f"Left out: {group['month']} of user {group['user_id']}: rows and totals disagree.")
+    for month in ran["unproved"]:
+        console.print(f"Left out: {month['month']} of user {month['user_id']}: rows and totals disagree.")
     return 1 if ran["unproved"] else 0
 
 
@@ -42,9 +42,10 @@ def show(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
     """Print what a run says of itself."""
     print(f"Run {ran['run_id']}, {'full' if ran['full'] else 'changes only'}")
     if ran["committed"]:
-        months = "month" if ran["groups"] == 1 else "months"
+        months = "month" if ran["ledger_months"] == 1 else "months"
         print(
-            f"{ran['rows']} rows of {ran['groups']} users' {months} written as snapshot {ran['snapshot_id']}"
+            f"{ran['rows']} rows of {ran['ledger_months']} users' {months} written"
+            f" as snapshot {ran['snapshot_id']}"
         )
     elif ran.get("held"):
         held = "The lake is held at an older snapshot, so nothing was written; see: tracker lake release"

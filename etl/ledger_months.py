@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 
-class Group(NamedTuple):
+class LedgerMonth(NamedTuple):
     """A user's calendar month, `2026-11`."""
 
     user_id: str
     month: str
 
 
-class Span(NamedTuple):
+class MonthRange(NamedTuple):
     """A user's calendar months from `first` to `last` (inclusive), without a gap: what one Query reads."""
 
     user_id: str
@@ -28,15 +28,15 @@ class Span(NamedTuple):
         return f"{self.first}-01", f"{self.last}-31"
 
 
-def spans(groups: Iterable[Group]) -> list[Span]:
+def month_ranges(groups: Iterable[LedgerMonth]) -> list[MonthRange]:
     """The groups with each user's neighbouring months joined, sorted."""
-    joined: list[Span] = []
+    joined: list[MonthRange] = []
     for user, month in sorted(groups):
         last = joined[-1] if joined else None
         if last and last.user_id == user and month_bounds(last.last)[1] == month_bounds(month)[0]:
             joined[-1] = last._replace(last=month)
         else:
-            joined.append(Span(user, month, month))
+            joined.append(MonthRange(user, month, month))
     return joined
 
 
@@ -46,7 +46,7 @@ def month_bounds(month: str) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1)
 
 
-def by_month(groups: Iterable[Group]) -> dict[str, list[str]]:
+def users_by_month(groups: Iterable[LedgerMonth]) -> dict[str, list[str]]:
     """The users of each month; both sorted."""
     users: defaultdict[str, list[str]] = defaultdict(list)
     for group in groups:
@@ -54,10 +54,10 @@ def by_month(groups: Iterable[Group]) -> dict[str, list[str]]:
     return {month: sorted(users[month]) for month in sorted(users)}
 
 
-def group_mask(rows: pa.Table, groups: Iterable[Group]) -> pa.ChunkedArray:
+def ledger_month_mask(rows: pa.Table, groups: Iterable[LedgerMonth]) -> pa.ChunkedArray:
     """Which rows belong to one of the groups."""
     mask = pa.chunked_array([pa.repeat(False, rows.num_rows)])
-    for month, users in by_month(groups).items():
+    for month, users in users_by_month(groups).items():
         first, following = month_bounds(month)
         inside = pc.and_(pc.greater_equal(rows["date"], first), pc.less(rows["date"], following))
         mask = pc.or_(mask, pc.and_(inside, pc.is_in(rows["user_id"], pa.array(users, pa.string()))))
@@ -69,14 +69,16 @@ def month_starts(rows: pa.Table) -> pa.ChunkedArray:
     return pc.floor_temporal(rows["date"], unit="month")
 
 
-def groups_of(rows: pa.Table) -> set[Group]:
+def find_ledger_months(rows: pa.Table) -> set[LedgerMonth]:
     """The users' months that the rows, or days, are of."""
     months = pa.table({"user": rows["user_id"], "month": month_starts(rows)})
     found = months.unify_dictionaries().group_by(["user", "month"]).aggregate([]).to_pydict()
-    return {Group(user, f"{month:%Y-%m}") for user, month in zip(found["user"], found["month"], strict=True)}
+    return {
+        LedgerMonth(user, f"{month:%Y-%m}") for user, month in zip(found["user"], found["month"], strict=True)
+    }
 
 
-def count_groups(rows: pa.Table) -> int:
+def count_ledger_months(rows: pa.Table) -> int:
     """How many users' months the rows are of; without naming them, which takes a second for a million."""
     users = rows["user_id"].unify_dictionaries().combine_chunks().indices.cast(pa.int64())
     months = month_starts(rows).combine_chunks().cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
