@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, settings
 
-from infra.client.deployment import LocalSession, Target, isolate
+from infra.client.deployment import Deployment, LocalSession, isolate
 from infra.client.errors import Failure
 from infra.local.home import Home
 from infra.tools import node
@@ -66,7 +66,7 @@ def cloud_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def cloud(cloud_home: Home) -> Iterator[Target]:
+def cloud(cloud_home: Home) -> Iterator[Deployment]:
     """The project's stacks, deployed once for the whole run to an emulator with a home and a port of its own.
 
     Nothing is in it. It is stopped at the end, even if the run is killed.
@@ -95,7 +95,7 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def new_user(cloud: Target) -> Callable[[], User]:
+def new_user(cloud: Deployment) -> Callable[[], User]:
     """Call it for a fresh user with an empty ledger, signed in."""
     from infra.local import users
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from infra.cli.session import chosen_target, lake_of
-from infra.client.deployment import Target, session
+from infra.cli.session import lake_of, selected_deployment
+from infra.client.deployment import Deployment, session
 from infra.client.errors import Failure
 
 if TYPE_CHECKING:
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 Query = Callable[[str], "pa.Table"]
 
 
-def lake_query(arguments: argparse.Namespace) -> tuple[Target, Query]:
+def lake_query(arguments: argparse.Namespace) -> tuple[Deployment, Query]:
     """The deployment that the common options mean, and what runs SQL over its lake."""
-    target = chosen_target(arguments)
-    if target.endpoint is None:
+    deployment = selected_deployment(arguments)
+    if deployment.endpoint is None:
         from infra.cli.commands.query import answer
 
-        return target, lambda sql: answer(target, sql)
-    return target, local_query(target)
+        return deployment, lambda sql: answer(deployment, sql)
+    return deployment, local_query(deployment)
 
 
-def local_query(target: Target) -> Query:
+def local_query(deployment: Deployment) -> Query:
     """DuckDB over one reading of the Iceberg table; every dataset sees the same snapshot.
 
     Iceberg's table of snapshots has the name that Athena gives it: `transactions$snapshots`.
@@ -39,29 +39,29 @@ def local_query(target: Target) -> Query:
     from etl.table import NoLakeError, reading
 
     try:
-        table = lake_of(target).open()
+        table = lake_of(deployment).open()
     except (NoLakeError, NoSuchTableError):
         raise Failure("There is no lake yet.", "Make it with: tracker export") from None
     with reading("the current snapshot"):
         transactions = table.scan().to_arrow()
     connection = duckdb.connect(config={"enable_external_access": "false"})
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(f'CREATE SCHEMA "{target.database}"')
+    connection.execute(f'CREATE SCHEMA "{deployment.database}"')
     for name, rows in (("transactions", transactions), ("snapshots", snapshot_rows(table))):
         connection.register(f"lake_{name}", rows)
-        view = target.table if name == "transactions" else f"{target.table}$snapshots"
-        connection.execute(f'CREATE VIEW "{target.database}"."{view}" AS SELECT * FROM lake_{name}')  # noqa: S608 (names are ours)
+        view = deployment.table if name == "transactions" else f"{deployment.table}$snapshots"
+        connection.execute(f'CREATE VIEW "{deployment.database}"."{view}" AS SELECT * FROM lake_{name}')  # noqa: S608 (names are ours)
     return lambda sql: connection.sql(sql).to_arrow_table()
 
 
-def user_id(target: Target, name: str | None) -> str:
+def user_id(deployment: Deployment, name: str | None) -> str:
     """The `sub` of a user, who need not sign in for it; the local demo user where no name is given."""
-    wanted = name or target.demo_user
+    wanted = name or deployment.demo_user
     if wanted is None:
         raise Failure("Whose transactions are meant?", "Name the user (--user NAME), or say --everyone.")
-    client = session(target).client("cognito-idp")
+    client = session(deployment).client("cognito-idp")
     try:
-        found = client.admin_get_user(UserPoolId=target.user_pool_id, Username=wanted)
+        found = client.admin_get_user(UserPoolId=deployment.user_pool_id, Username=wanted)
     except client.exceptions.UserNotFoundException:
         raise Failure(
             f"There is no user {wanted}.", "Name another (--user NAME), or say --everyone."

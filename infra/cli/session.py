@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.client.api import ApiClient
-from infra.client.deployment import Target, aws_target, local_target
+from infra.client.deployment import Deployment, aws_deployment, local_deployment
 from infra.client.errors import Failure
 
 if TYPE_CHECKING:
@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 PASSWORD = "TRACKER_PASSWORD"  # noqa: S105 - the name of the environment variable
 
 
-def chosen_target(arguments: argparse.Namespace) -> Target:
+def selected_deployment(arguments: argparse.Namespace) -> Deployment:
     """The AWS stacks with --aws, else the local cloud of --home."""
-    return aws_target() if arguments.aws else local_target(arguments.home)
+    return aws_deployment() if arguments.aws else local_deployment(arguments.home)
 
 
-def lake_of(target: Target) -> "Lake":
+def lake_of(deployment: Deployment) -> "Lake":
     """The lake's table as the SQL and the export know it."""
     from etl.table import Lake  # here, since it brings Arrow: a second that an import need not wait
 
-    return Lake(target.lake_bucket, target.database, target.table, target.region, target.endpoint)
+    return Lake(
+        deployment.lake_bucket, deployment.database, deployment.table, deployment.region, deployment.endpoint
+    )
 
 
 @contextmanager
@@ -52,16 +54,16 @@ def add_user(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def sign_in(target: Target, user: str | None) -> ApiClient:
+def sign_in(deployment: Deployment, user: str | None) -> ApiClient:
     """The API as that user. The local demo user's password is known; any other is asked for."""
-    name = user or target.demo_user
+    name = user or deployment.demo_user
     if name is None:
         raise Failure("Whose ledger is meant?", "Name the user: --user you@example.org")
     password = os.environ.get(PASSWORD)
-    if name == target.demo_user and target.demo_password is not None:
-        password = target.demo_password
+    if name == deployment.demo_user and deployment.demo_password is not None:
+        password = deployment.demo_password
     elif not password:
         if not sys.stdin.isatty():
             raise Failure(f"There is no password for {name}.", f"Put it into the environment as {PASSWORD}.")
         password = getpass.getpass(f"Password of {name}: ")
-    return ApiClient(target, name, password)
+    return ApiClient(deployment, name, password)

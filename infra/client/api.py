@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.client.deployment import Target, session
+from infra.client.deployment import Deployment, session
 from infra.client.errors import Failure
 
 # Every request of the commands may be repeated: reads, and creations under ids of their own.
@@ -42,15 +42,19 @@ class ApiClient:
     """Requests as one user. Not for several threads at once."""
 
     def __init__(
-        self, target: Target, username: str, password: str, sleep: Callable[[float], None] = time.sleep
+        self,
+        deployment: Deployment,
+        username: str,
+        password: str,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.target = target
+        self.deployment = deployment
         self._username, self._password = username, password
         self._sleep = sleep
         self._token, self._expires_at = "", 0.0
         self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_S))
-        parts = urlsplit(target.api_url)
-        self._base, self._host = target.api_url.rstrip("/"), {}
+        parts = urlsplit(deployment.api_url)
+        self._base, self._host = deployment.api_url.rstrip("/"), {}
         if (parts.hostname or "").endswith(".localhost"):
             # Browsers take *.localhost for this machine; the C library's resolver does not.
             self._host = {"Host": parts.netloc}
@@ -66,11 +70,11 @@ class ApiClient:
     def token(self, fresh: bool = False) -> str:
         """A valid access token, signing in where there is none or it is about to expire."""
         if fresh or time.monotonic() > self._expires_at:
-            cognito = session(self.target).client("cognito-idp")
+            cognito = session(self.deployment).client("cognito-idp")
             try:
                 answer = cognito.admin_initiate_auth(
-                    UserPoolId=self.target.user_pool_id,
-                    ClientId=self.target.user_pool_client_id,
+                    UserPoolId=self.deployment.user_pool_id,
+                    ClientId=self.deployment.user_pool_client_id,
                     AuthFlow="ADMIN_USER_PASSWORD_AUTH",
                     AuthParameters={"USERNAME": self._username, "PASSWORD": self._password},
                 )
@@ -117,9 +121,9 @@ class ApiClient:
             if attempt + 1 < ATTEMPTS:
                 self._sleep(_pause_s(attempt, pause))
         raise Failure(
-            f"The API at {self.target.api_url} does not work ({failure}).",
+            f"The API at {self.deployment.api_url} does not work ({failure}).",
             "Try again later; what was done so far is kept, and repeating the command is safe."
-            if self.target.endpoint is None
+            if self.deployment.endpoint is None
             else "Is the local cloud running? Start it with: tracker up",
         )
 

@@ -24,8 +24,8 @@ DATA_STACK, APP_STACK = "ExpensesData", "ExpensesApp"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a deployed tracker is reached; `endpoint` and the demo login are None on AWS."""
+class Deployment:
+    """Addresses and resource names of a deployed tracker; `endpoint` and the demo login are None on AWS."""
 
     endpoint: str | None
     site_url: str
@@ -44,27 +44,27 @@ class Target:
     demo_password: str | None
 
 
-def local_target(home: Path) -> Target:
+def local_deployment(home: Path) -> Deployment:
     """The tracker that `tracker up` deployed into `home`; a Failure if it does not run.
 
     From then on this process is out of the user's AWS profiles and proxies, whichever library asks.
     """
-    target = read_outputs(home)
+    deployment = read_outputs(home)
     isolate(os.environ)
-    address = urlsplit(target.endpoint or "")
+    address = urlsplit(deployment.endpoint or "")
     try:
         socket.create_connection((str(address.hostname), address.port or 80), timeout=5).close()
     except OSError:
         raise Failure(f"The local cloud of {home} is not running.", "Start it with: tracker up") from None
-    return target
+    return deployment
 
 
-def read_outputs(home: Path) -> Target:
+def read_outputs(home: Path) -> Deployment:
     """What outputs.json says, whether it runs or not."""
     path = home / OUTPUTS_FILE
     try:
         described = json.loads(path.read_text(encoding="utf-8"))
-        target = Target(**{field.name: described[field.name] for field in fields(Target)})
+        deployment = Deployment(**{field.name: described[field.name] for field in fields(Deployment)})
     except FileNotFoundError:
         raise Failure(f"There is no local cloud in {home}.", "Start one with: tracker up") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -72,37 +72,37 @@ def read_outputs(home: Path) -> Target:
             f"{path} cannot be used ({type(error).__name__}: {error}).",
             "Write it afresh with: tracker up",
         ) from None
-    require_here(path, target)
-    return target
+    require_local_addresses(path, deployment)
+    return deployment
 
 
-def require_here(path: Path, target: Target) -> None:
+def require_local_addresses(path: Path, deployment: Deployment) -> None:
     """Refuse addresses that lead elsewhere, or nowhere: the file may have been edited or damaged."""
-    for url in (target.endpoint, target.site_url, target.api_url):
+    for url in (deployment.endpoint, deployment.site_url, deployment.api_url):
         require_loopback(url or "")
         try:
             parts = urlsplit(url or "")
             whole = parts.scheme == "http" and parts.port is not None
         except ValueError:
             whole = False
-        if not whole or (url != target.api_url and parts.path):
+        if not whole or (url != deployment.api_url and parts.path):
             raise Failure(
                 f"{path} cannot be used ({url} is no address of a local cloud).",
                 "Write it afresh with: tracker up",
             )
 
 
-def write_outputs(home: Path, target: Target) -> None:
+def write_outputs(home: Path, deployment: Deployment) -> None:
     """Write outputs.json in one step; only its owner can read it, for it holds the demo password."""
     path = home / OUTPUTS_FILE
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)
     fresh.chmod(0o600)
-    fresh.write_text(json.dumps(asdict(target), indent=2) + "\n", encoding="utf-8")
+    fresh.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
     fresh.replace(path)
 
 
-def aws_target() -> Target:
+def aws_deployment() -> Deployment:
     """The tracker deployed to AWS, found with the user's own AWS configuration."""
     # The CDK and the AWS command line read AWS_REGION; boto3 does not.
     try:
@@ -118,7 +118,7 @@ def aws_target() -> Target:
             f"The tracker's stacks cannot be read from AWS: {error}",
             "Deploy them with `make deploy`, and check your AWS profile and region.",
         ) from None
-    return target_from_outputs(outputs, region=client.region_name)
+    return deployment_from_outputs(outputs, region=client.region_name)
 
 
 def stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
@@ -127,15 +127,15 @@ def stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
 
-def target_from_outputs(
+def deployment_from_outputs(
     outputs: dict[str, str],
     region: str,
     endpoint: str | None = None,
     demo_user: str | None = None,
     demo_password: str | None = None,
-) -> Target:
-    """The target that the outputs of both stacks describe."""
-    return Target(
+) -> Deployment:
+    """The deployment that the outputs of both stacks describe."""
+    return Deployment(
         endpoint=endpoint,
         site_url=outputs["SiteUrl"],
         api_url=outputs["ApiUrl"],
@@ -154,11 +154,11 @@ def target_from_outputs(
     )
 
 
-def session(target: Target) -> boto3.Session:
-    """A boto3 session for `target`. A local one takes this process out of the user's AWS profiles."""
-    if target.endpoint is None:
-        return boto3.Session(region_name=target.region)
-    return LocalSession(target.endpoint, target.region)
+def session(deployment: Deployment) -> boto3.Session:
+    """A boto3 session for `deployment`. A local one takes this process out of the user's AWS profiles."""
+    if deployment.endpoint is None:
+        return boto3.Session(region_name=deployment.region)
+    return LocalSession(deployment.endpoint, deployment.region)
 
 
 class LocalSession(boto3.Session):

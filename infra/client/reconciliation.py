@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from infra.client.api import ApiClient
-from infra.client.deployment import Target, session
+from infra.client.deployment import Deployment, session
 from lambdas.ledger.totals import MONTH, iter_groups
 
 if TYPE_CHECKING:
@@ -82,10 +82,10 @@ def from_api(client: ApiClient, years: Iterable[int]) -> dict[Key, Figures]:
     return found
 
 
-def from_totals(target: Target, sub: str) -> tuple[dict[Key, Figures], dict[str, str]]:
+def from_totals(deployment: Deployment, sub: str) -> tuple[dict[Key, Figures], dict[str, str]]:
     """What the totals table says, and when each month was last changed."""
-    pages = session(target).client("dynamodb").get_paginator("query").paginate(
-        TableName=target.totals_table,
+    pages = session(deployment).client("dynamodb").get_paginator("query").paginate(
+        TableName=deployment.totals_table,
         KeyConditionExpression="UserID = :user",
         ExpressionAttributeValues={":user": {"S": sub}},
         ConsistentRead=True,
@@ -102,13 +102,13 @@ def from_totals(target: Target, sub: str) -> tuple[dict[Key, Figures], dict[str,
     return dict(found), changed_at
 
 
-def from_lake(answer: Callable[[str], "pa.Table"], target: Target, sub: str) -> dict[Key, Figures]:
+def from_lake(answer: Callable[[str], "pa.Table"], deployment: Deployment, sub: str) -> dict[Key, Figures]:
     """What SQL over the lake says; `answer` runs it."""
     result = answer(
         "SELECT year(date) AS y, month(date) AS m, currency, COUNT(*) AS n, "  # noqa: S608
         "SUM(CASE WHEN type = 'income' THEN amount END) AS income, "
         "SUM(CASE WHEN type = 'expense' THEN amount END) AS expense "
-        f"FROM {target.database}.{target.table} WHERE user_id = '{_quoted(sub)}' GROUP BY 1, 2, 3"
+        f"FROM {deployment.database}.{deployment.table} WHERE user_id = '{_quoted(sub)}' GROUP BY 1, 2, 3"
     )
     return {
         (f"{row['y']:04}-{row['m']:02}", row["currency"]): Figures(

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from infra.client import config
 from infra.client.api import ApiClient
 from infra.client.batch_post import post
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from infra.client.errors import Failure
 from infra.local.household import BILLS, BUDGETS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
 from lambdas.ledger.currencies import MINOR_UNITS
@@ -61,9 +61,9 @@ def generate(today: date, currency: str = "EUR") -> list[dict[str, Any]]:
     return rows
 
 
-def fill(target: Target, today: date, progress: Callable[[int, int], None]) -> int:
+def fill(deployment: Deployment, today: date, progress: Callable[[int, int], None]) -> int:
     """Post the demo ledger as the demo user; how many transactions it has. Repeating it adds nothing."""
-    if target.demo_user is None or target.demo_password is None:
+    if deployment.demo_user is None or deployment.demo_password is None:
         raise Failure("There is no demo user here.", "The demo ledger belongs to the local cloud.")
     currency = config.settings().currency
     rows = generate(today, currency)
@@ -74,7 +74,7 @@ def fill(target: Target, today: date, progress: Callable[[int, int], None]) -> i
         done += more
         progress(done, len(rows))
 
-    client = ApiClient(target, target.demo_user, target.demo_password)
+    client = ApiClient(deployment, deployment.demo_user, deployment.demo_password)
     posted = post(client, rows, advance)
     if posted.refused:
         position, field, reason = posted.refused[0]

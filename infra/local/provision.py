@@ -6,7 +6,13 @@ from datetime import date
 
 import boto3
 
-from infra.client.deployment import LocalSession, Target, read_outputs, target_from_outputs, write_outputs
+from infra.client.deployment import (
+    Deployment,
+    LocalSession,
+    deployment_from_outputs,
+    read_outputs,
+    write_outputs,
+)
 from infra.client.errors import Failure
 from infra.client.export import run_export
 from infra.local import assembly, demo, deployer, deployment_marks, site, users
@@ -16,7 +22,7 @@ from infra.local.home import Home, writing
 from infra.local.steps import Steps
 
 
-def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Target:
+def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
     """Synthesise, deploy, publish, fill, export, each only as far as needed; outputs.json says the result."""
     session = LocalSession(running.endpoint)
     with steps.step("Synthesise the stacks"):
@@ -26,32 +32,34 @@ def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Target:
     with steps.step("Publish the page") as step:
         put = site.publish(session, outputs)
         step.remark(f"{put} files" if put else "unchanged")
-    target = target_here(running, outputs, session.region_name)
+    deployment = reachable_deployment(running, outputs, session.region_name)
     if with_demo:
-        target = with_demo_user(running.home, session, target, steps)
+        deployment = with_demo_user(running.home, session, deployment, steps)
     with writing(running.home.root):
-        write_outputs(running.home.root, target)
+        write_outputs(running.home.root, deployment)
     if with_demo:
-        fill_and_export(session, target, steps)
-    return target
+        fill_and_export(session, deployment, steps)
+    return deployment
 
 
-def target_here(running: Emulator, outputs: dict[str, str], region: str) -> Target:
-    """The target as programs on this machine reach it: names below `.localhost` resolve in browsers alone."""
+def reachable_deployment(running: Emulator, outputs: dict[str, str], region: str) -> Deployment:
+    """Return the deployment with addresses for programs: only browsers resolve names below `.localhost`."""
     api = f"{running.endpoint}/_aws/execute-api/{outputs['ApiId']}/api"
-    return target_from_outputs({**outputs, "ApiUrl": api}, region, endpoint=running.endpoint)
+    return deployment_from_outputs({**outputs, "ApiUrl": api}, region, endpoint=running.endpoint)
 
 
-def with_demo_user(home: Home, session: boto3.Session, target: Target, steps: Steps) -> Target:
-    """The target with a demo login that works; the one of before, if there is one."""
+def with_demo_user(home: Home, session: boto3.Session, deployment: Deployment, steps: Steps) -> Deployment:
+    """The deployment with a demo login that works; the one of before, if there is one."""
     with steps.step("Create the demo user") as step:
-        previous = last_target(home)
-        user, password = users.demo_user(session, target.user_pool_id, target.user_pool_client_id, previous)
+        previous = previous_deployment(home)
+        user, password = users.demo_user(
+            session, deployment.user_pool_id, deployment.user_pool_client_id, previous
+        )
         step.remark("unchanged" if previous and password == previous.demo_password else user)
-    return replace(target, demo_user=user, demo_password=password)
+    return replace(deployment, demo_user=user, demo_password=password)
 
 
-def last_target(home: Home) -> Target | None:
+def previous_deployment(home: Home) -> Deployment | None:
     """What outputs.json says from the last time; None if there is none that can be read."""
     try:
         return read_outputs(home.root)
@@ -59,16 +67,16 @@ def last_target(home: Home) -> Target | None:
         return None
 
 
-def fill_and_export(session: boto3.Session, target: Target, steps: Steps) -> None:
+def fill_and_export(session: boto3.Session, deployment: Deployment, steps: Steps) -> None:
     """The demo ledger, the first time only; then one export, so that the lake has what the ledger has."""
     if deployment_marks.read(session, deployment_marks.DEMO) is None:
         with steps.step("Fill the demo ledger") as step:
-            rows = demo.fill(target, date.today(), step.count)
+            rows = demo.fill(deployment, date.today(), step.count)
             step.remark(f"{rows:,} transactions")
             # An export reads again what the overlap before the last one shows: without this pause that would
             # be the whole demo ledger, every time until something else changes.
             time.sleep(LOCAL_OVERLAP_S)
         deployment_marks.write(session, deployment_marks.DEMO, str(rows))
     with steps.step("Export to the lake") as step:
-        ran = run_export(session, target.export_function)
+        ran = run_export(session, deployment.export_function)
         step.remark(f"{ran['rows']:,} rows written" if ran["committed"] else "nothing new")

@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from infra.client.errors import Failure
 
 DEMO_USER = "demo@example.com"
@@ -36,7 +36,7 @@ def create_user(session: boto3.Session, pool: str, username: str, password: str)
     cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
 
 
-def demo_user(session: boto3.Session, pool: str, client: str, previous: Target | None) -> tuple[str, str]:
+def demo_user(session: boto3.Session, pool: str, client: str, previous: Deployment | None) -> tuple[str, str]:
     """Name and password of the demo user; the password of before, if it still opens the door."""
     if previous and previous.demo_user and previous.demo_password:
         login = previous.demo_user, previous.demo_password

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 from infra.client.errors import Failure
 from infra.tools import node
 from infra.tools.browser import playwrights_own
@@ -37,16 +37,16 @@ def figures(visits: list[int]) -> Iterator[Figure]:
     """All of them, with so many visits of Lighthouse to each screen."""
     node.use_for_playwright()
     yield from sizes()
-    with deployed() as target:
-        yield from page_interactions.figures(target)
+    with deployed() as deployment:
+        yield from page_interactions.figures(deployment)
         try:
             packages = lighthouse()
         except Failure as failure:
             print(f"left out, for Lighthouse cannot be brought: {failure}")
             return
-        for screen, kept in (("sign-in", {}), ("overview", session(target))):
+        for screen, kept in (("sign-in", {}), ("overview", session(deployment))):
             for form in PERFORMANCE:
-                answers = visited(packages, target, kept, form, visits[0], SHOWN[screen])
+                answers = visited(packages, deployment, kept, form, visits[0], SHOWN[screen])
                 yield from verdicts(screen, form, list(answers))
 
 
@@ -58,7 +58,7 @@ def sizes() -> Iterator[Figure]:
 
 
 @contextmanager
-def deployed() -> Iterator[Target]:
+def deployed() -> Iterator[Deployment]:
     """The tracker on a local cloud of its own, with the demo household's ledger."""
     from infra.local import emulator
     from infra.local.home import Home
@@ -98,32 +98,35 @@ def lighthouse() -> Path:
     return PACKAGES
 
 
-def session(target: Target) -> dict[str, str]:
+def session(deployment: Deployment) -> dict[str, str]:
     """The demo user's session, as the tab keeps it over a reload."""
     answer = (
-        LocalSession(target.endpoint or "")
+        LocalSession(deployment.endpoint or "")
         .client("cognito-idp")
         .admin_initiate_auth(
-            UserPoolId=target.user_pool_id,
-            ClientId=target.user_pool_client_id,
+            UserPoolId=deployment.user_pool_id,
+            ClientId=deployment.user_pool_client_id,
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": target.demo_user or "", "PASSWORD": target.demo_password or ""},
+            AuthParameters={
+                "USERNAME": deployment.demo_user or "",
+                "PASSWORD": deployment.demo_password or "",
+            },
         )
     )
     tokens = answer["AuthenticationResult"]
-    who = {"id": subject(tokens["AccessToken"]), "name": target.demo_user}
+    who = {"id": subject(tokens["AccessToken"]), "name": deployment.demo_user}
     return {"expenses.refresh": tokens["RefreshToken"], "expenses.user": json.dumps(who)}
 
 
 def visited(
-    packages: Path, target: Target, kept: dict[str, str], form: str, visits: int, shown: str
+    packages: Path, deployment: Deployment, kept: dict[str, str], form: str, visits: int, shown: str
 ) -> Iterator[dict[str, Any]]:
     """Lighthouse's answers, one for each visit; one that did not see `shown` is made again, twice at most."""
     key, cert = certificate.for_loopback("page.localhost")
     missing = visits
     for _ in range(3):
         asked = {
-            "site": target.site_url,
+            "site": deployment.site_url,
             "kept": kept,
             "form": form,
             "runs": missing,

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 from tests.bench.figure import Figure
 from tests.conftest import User, subject
 from tests.support.page import Tracker, Watch
@@ -90,15 +90,15 @@ IMPORT = (
 )
 
 
-def figures(target: Target) -> Iterator[Figure]:
+def figures(deployment: Deployment) -> Iterator[Figure]:
     """What a quarter of the tries undercut; and what the browser had to say meanwhile."""
-    watch = Watch(target.site_url)
-    user = signed_up(target)
+    watch = Watch(deployment.site_url)
+    user = signed_up(deployment)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
         )
-        tracker = opened(browser, target, user, watch)
+        tracker = opened(browser, deployment, user, watch)
         tracker_rows(tracker)
         file = statement(Path(folder) / "large.csv")
         for interaction in LIST:
@@ -110,12 +110,12 @@ def figures(target: Target) -> Iterator[Figure]:
     yield Figure("page: requests to other hosts", len(watch.foreign), "", 0, "lower")
 
 
-def opened(browser: Browser, target: Target, user: User, watch: Watch) -> Tracker:
+def opened(browser: Browser, deployment: Deployment, user: User, watch: Watch) -> Tracker:
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, locale="en-GB", service_workers="block"
     )
     context.on("page", watch.page)
-    tracker = Tracker(context.new_page(), target, user)
+    tracker = Tracker(context.new_page(), deployment, user)
     tracker.enter()
     return tracker
 
@@ -172,13 +172,15 @@ def at_import(tracker: Tracker, file: Path) -> None:
     expect(page.get_by_role("table", name="What each row becomes")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def signed_up(target: Target) -> User:
+def signed_up(deployment: Deployment) -> User:
     from infra.local import users
 
-    session = LocalSession(target.endpoint or "")
+    session = LocalSession(deployment.endpoint or "")
     username, password = f"{secrets.token_hex(6)}@example.com", users.new_password()
-    users.create_user(session, target.user_pool_id, username, password)
-    token = users.access_token(session, target.user_pool_id, target.user_pool_client_id, username, password)
+    users.create_user(session, deployment.user_pool_id, username, password)
+    token = users.access_token(
+        session, deployment.user_pool_id, deployment.user_pool_client_id, username, password
+    )
     return User(username, password, subject(token), token)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.conftest import User
 from tests.support.page import BROWSERS_ZONE, Tracker, Watch
 
@@ -42,7 +42,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def watch(context: BrowserContext, cloud: Target) -> Iterator[Watch]:
+def watch(context: BrowserContext, cloud: Deployment) -> Iterator[Watch]:
     """Sees every page of the context; at the end there must be no error, violation or foreign request."""
     watching = Watch(cloud.site_url)
     context.on("page", watching.page)
@@ -52,7 +52,7 @@ def watch(context: BrowserContext, cloud: Target) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def tracker(watch: Watch, page: Page, cloud: Target, new_user: Callable[[], User]) -> Tracker:
+def tracker(watch: Watch, page: Page, cloud: Deployment, new_user: Callable[[], User]) -> Tracker:
     """The page, with a fresh user signed in and nothing written down."""
     tracker = Tracker(page, cloud, new_user())
     tracker.enter()

@@ -13,7 +13,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from infra.client.deployment import Target, local_target
+from infra.client.deployment import Deployment, local_deployment
 from infra.client.errors import Failure
 from infra.tools import node
 
@@ -26,7 +26,9 @@ VIEWS = ("overview", "transactions", "reports", "budgets", "import", "settings")
 
 
 @contextmanager
-def signed_in(browser: Browser, target: Target, size: tuple[int, int], scheme: Scheme) -> Iterator[Page]:
+def signed_in(
+    browser: Browser, deployment: Deployment, size: tuple[int, int], scheme: Scheme
+) -> Iterator[Page]:
     """The page of the demo user on a screen of that size."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
@@ -35,10 +37,10 @@ def signed_in(browser: Browser, target: Target, size: tuple[int, int], scheme: S
         locale=LANGUAGE,
     )
     page = context.new_page()
-    page.goto(f"{target.site_url}/")
+    page.goto(f"{deployment.site_url}/")
     page.get_by_role("button", name="Sign in").click()
-    page.locator("input[name=username]").fill(target.demo_user or "")
-    page.locator("input[name=password]").fill(target.demo_password or "")
+    page.locator("input[name=username]").fill(deployment.demo_user or "")
+    page.locator("input[name=password]").fill(deployment.demo_password or "")
     page.locator("[type=submit]").first.click()
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
     yield page
@@ -74,7 +76,7 @@ def type_an_entry(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
-def take_every(target: Target, into: Path) -> list[Path]:
+def take_every(deployment: Deployment, into: Path) -> list[Path]:
     """Every view in both schemes and on both screens, `overview-desktop-light.png` and so on."""
     into.mkdir(parents=True, exist_ok=True)
     schemes: tuple[Scheme, ...] = ("light", "dark")
@@ -83,7 +85,7 @@ def take_every(target: Target, into: Path) -> list[Path]:
         browser = launched(playwright)
         for screen, size in (("desktop", DESKTOP), ("phone", PHONE)):
             for scheme in schemes:
-                with signed_in(browser, target, size, scheme) as page:
+                with signed_in(browser, deployment, size, scheme) as page:
                     for view in VIEWS:
                         show_all_of(page, view)
                         taken.append(into / f"{view}-{screen}-{scheme}.png")
@@ -99,7 +101,7 @@ def launched(playwright: Playwright) -> Browser:
     )
 
 
-def take(target: Target, into: Path) -> list[Path]:
+def take(deployment: Deployment, into: Path) -> list[Path]:
     """The README's pictures; the list of their files."""
     into.mkdir(parents=True, exist_ok=True)
     taken: list[Path] = []
@@ -110,7 +112,7 @@ def take(target: Target, into: Path) -> list[Path]:
 
     with sync_playwright() as playwright:
         browser = launched(playwright)
-        with signed_in(browser, target, DESKTOP, "light") as page:
+        with signed_in(browser, deployment, DESKTOP, "light") as page:
             for view in ("overview", "transactions", "reports", "budgets"):
                 show(page, view)
                 picture(page, view)
@@ -119,13 +121,13 @@ def take(target: Target, into: Path) -> list[Path]:
             page.mouse.wheel(0, -60)
             page.wait_for_timeout(300)
             picture(page, "calendar")
-        with signed_in(browser, target, DESKTOP, "dark") as page:
+        with signed_in(browser, deployment, DESKTOP, "dark") as page:
             show(page, "overview")
             picture(page, "overview-dark")
-        with signed_in(browser, target, PHONE, "light") as page:
+        with signed_in(browser, deployment, PHONE, "light") as page:
             show(page, "overview")
             picture(page, "phone")
-        with signed_in(browser, target, PHONE, "dark") as page:
+        with signed_in(browser, deployment, PHONE, "dark") as page:
             show(page, "transactions")
             type_an_entry(page)
             picture(page, "phone-add")
@@ -143,11 +145,11 @@ def main() -> int:
     if arguments.every and arguments.into == IMAGES:
         parser.error("--every needs --into: the README's folder holds only the README's pictures")
     try:
-        target = local_target(arguments.home)
+        deployment = local_deployment(arguments.home)
     except Failure as failure:
         print(failure, file=sys.stderr)
         return 1
-    taken = (take_every if arguments.every else take)(target, arguments.into)
+    taken = (take_every if arguments.every else take)(deployment, arguments.into)
     for path in taken:
         print(f"{path}  {path.stat().st_size:,} bytes")
     return int(not arguments.every and any(path.stat().st_size > LARGEST_BYTES for path in taken))

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.conftest import User
 from tests.support.page import TODAY, Tracker, Watch
 
@@ -21,7 +21,7 @@ def tracker_at(
     request: pytest.FixtureRequest,
     browser: Browser,
     browser_context_args: dict[str, Any],
-    cloud: Target,
+    cloud: Deployment,
     new_user: Callable[[], User],
 ) -> Iterator[Tracker]:
     """A signed-in person with two months of entries and some budgets, on that screen."""
@@ -207,7 +207,7 @@ def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:
     assert {name: some for name, some in found.items() if some} == {}
 
 
-def test_the_door_is_accessible_too(watch: Watch, page: Page, cloud: Target) -> None:
+def test_the_door_is_accessible_too(watch: Watch, page: Page, cloud: Deployment) -> None:
     page.goto(f"{cloud.site_url}/")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert violations(page) == []

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from etl.sql import run_duckdb
 from etl.table import Lake
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 from infra.client.export import run_export
 from tests.support.page import Tracker
 
@@ -35,7 +35,7 @@ def drawn(chart: Locator) -> bytes:
 
 
 def test_what_is_typed_is_what_the_chart_the_summary_and_the_lake_say(
-    tracker: Tracker, cloud: Target
+    tracker: Tracker, cloud: Deployment
 ) -> None:
     page = tracker.page
     page.get_by_role("button", name="Sign out").click()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.conftest import User
 from tests.support.page import NO_CONNECTION, TODAY, Tracker, Watch
 
@@ -37,7 +37,7 @@ def spent(number: int, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def away(
-    browser: Browser, browser_context_args: dict[str, Any], cloud: Target, new_user: Callable[[], User]
+    browser: Browser, browser_context_args: dict[str, Any], cloud: Deployment, new_user: Callable[[], User]
 ) -> Iterator[Tracker]:
     """A person with three entries whose page may keep itself; nothing but lost connections may be said."""
     context = browser.new_context(**{**browser_context_args, "service_workers": "allow"})

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 
 # Waits for each attempt's end, however it ends; what could be read is returned.
 ATTEMPTS = """async ({endpoint, orders}) => {
@@ -63,7 +63,7 @@ def order(queue: str) -> str:
     )
 
 
-def test_another_page_reads_and_changes_nothing(page: Page, elsewhere: str, cloud: Target) -> None:
+def test_another_page_reads_and_changes_nothing(page: Page, elsewhere: str, cloud: Deployment) -> None:
     assert cloud.endpoint is not None
     page.goto(elsewhere)
     orders = [order("by-post"), order("by-picture")]

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route, expect
 
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.support.page import NO_CONNECTION, Tracker, Watch
 
 
@@ -100,13 +100,17 @@ def test_signing_out_needs_no_network(tracker: Tracker, watch: Watch) -> None:
     assert page.evaluate("() => sessionStorage.length") == 0
 
 
-def test_an_answer_that_this_tab_did_not_ask_for_is_refused(watch: Watch, page: Page, cloud: Target) -> None:
+def test_an_answer_that_this_tab_did_not_ask_for_is_refused(
+    watch: Watch, page: Page, cloud: Deployment
+) -> None:
     page.goto(f"{cloud.site_url}/?code=stolen&state=forged")
     expect(page.get_by_role("alert")).to_have_text("That sign-in was not started in this tab.")
     expect(page).to_have_url(f"{cloud.site_url}/")
 
 
-def test_the_door_says_nothing_that_comes_from_the_address(watch: Watch, page: Page, cloud: Target) -> None:
+def test_the_door_says_nothing_that_comes_from_the_address(
+    watch: Watch, page: Page, cloud: Deployment
+) -> None:
     page.goto(f"{cloud.site_url}/?error=denied&error_description=Call+this+number")
     expect(page.get_by_role("alert")).to_have_text("The sign-in was not completed.")
 

@@ -11,7 +11,7 @@ from dashboards.dataset import DATASETS, DAYS, RECURRING, ROLLING
 from dashboards.preview import Preview
 from infra.cli.dashboard_data import Query, local_query
 from infra.client.api import ApiClient
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.dashboards import golden
 from tests.dashboards.test_preview import figures, to_cent
 from tests.support.lake_in_memory import Entry
@@ -20,7 +20,7 @@ NAMES = ("income", "expense", "net")
 Figures = tuple[Decimal, Decimal, Decimal, int]
 
 
-def golden_numbers_agree(cloud: Target, client: ApiClient, sub: str, entries: Sequence[Entry]) -> None:
+def golden_numbers_agree(cloud: Deployment, client: ApiClient, sub: str, entries: Sequence[Entry]) -> None:
     """`entries`: what the raw file holds, in one currency; the user has them in the ledger and the lake."""
     [currency] = {entry.currency for entry in entries}
     months = {

@@ -21,7 +21,7 @@ from infra.cli.quicksight_account import (
     status,
 )
 from infra.client.config import settings
-from infra.client.deployment import aws_target
+from infra.client.deployment import aws_deployment
 from infra.client.errors import Failure
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -199,7 +199,7 @@ def test_the_shells_region_is_heard_by_its_usual_name(monkeypatch: pytest.Monkey
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    for ask in (lambda: open_account(CHOSEN), aws_target):
+    for ask in (lambda: open_account(CHOSEN), aws_deployment):
         with pytest.raises(Failure) as failure, plain_words():
             ask()
         assert "credentials" in failure.value.message

@@ -11,7 +11,7 @@ import pytest
 from dashboards.dataset import DATASETS
 from dashboards.snapshot import SNAPSHOTS
 from infra.cli import main as cli
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.support.command_line import CommandLine, for_user
 
 COLUMNS = SNAPSHOTS / "columns.json"
@@ -83,7 +83,7 @@ def test_a_file_is_read_however_a_shell_has_written_it(tmp_path: Path, encoding:
 
 @pytest.fixture
 def tracker(
-    cloud: Target,
+    cloud: Deployment,
     new_user: Callable[[], Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -222,7 +222,7 @@ def test_the_local_cloud_refuses_and_says_what_does_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     local = argparse.Namespace(endpoint="http://127.0.0.1:1")
-    monkeypatch.setattr(command, "chosen_target", lambda arguments: local)
+    monkeypatch.setattr(command, "selected_deployment", lambda arguments: local)
     with pytest.raises(Failure, match="local cloud can do neither") as refused:
         command.run(argparse.Namespace(aws=False, home=tmp_path, exports=None))
     assert "tracker export --full" in refused.value.remedy

@@ -21,7 +21,7 @@ Tracker = Callable[..., int]
 @pytest.fixture
 def lake(world: World, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     """`tracker lake …` on this world's lake."""
-    monkeypatch.setattr(command, "chosen_target", lambda _: None)
+    monkeypatch.setattr(command, "selected_deployment", lambda _: None)
     monkeypatch.setattr(command, "lake_of", lambda _: world.lake)
     parser = argparse.ArgumentParser()
     parser.set_defaults(aws=False, home=DEFAULT_HOME)

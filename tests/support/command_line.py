@@ -9,7 +9,7 @@ import pytest
 
 from infra.cli import main as cli
 from infra.cli.session import PASSWORD
-from infra.client.deployment import Target, write_outputs
+from infra.client.deployment import Deployment, write_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class CommandLine:
 
 
 def for_user(
-    cloud: Target,
+    cloud: Deployment,
     new_user: Callable[[], Any],
     home: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 from tests.conftest import User
 
 # The browsers of the tests stand in Berlin, where the day may be another one than on the machine.
@@ -58,7 +58,7 @@ class Watch:
 class Tracker:
     """One signed-in person and their page."""
 
-    def __init__(self, page: Page, cloud: Target, user: User) -> None:
+    def __init__(self, page: Page, cloud: Deployment, user: User) -> None:
         self.page = page
         self.cloud = cloud
         self.user = user

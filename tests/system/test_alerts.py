@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from infra.client.deployment import APP_STACK, DATA_STACK, Target
+from infra.client.deployment import APP_STACK, DATA_STACK, Deployment
 from infra.stacks.operations import ALERTS
 from tests.system.test_least_privilege import Caller, local, physical_id
 
 
 def test_each_reader_gets_their_own_mails_once_and_only_while_they_want_them(
-    cloud: Target, new_user: Callable[[], Any]
+    cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
     topic, function = physical_id(cloud, DATA_STACK, "Spending"), physical_id(cloud, APP_STACK, ALERTS.name)
     sns, sqs, lambda_ = (local(cloud).client(name) for name in ("sns", "sqs", "lambda"))

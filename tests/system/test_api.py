@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 from infra.local import users
 from infra.local.home import Home
 from tests.support.ledger import entry
@@ -77,12 +77,12 @@ class Client:
 
 
 @pytest.fixture
-def user(cloud: Target, new_user: Callable[[], Any]) -> Client:
+def user(cloud: Deployment, new_user: Callable[[], Any]) -> Client:
     return Client(cloud.api_url, new_user().token)
 
 
 @pytest.fixture
-def other(cloud: Target, new_user: Callable[[], Any]) -> Client:
+def other(cloud: Deployment, new_user: Callable[[], Any]) -> Client:
     return Client(cloud.api_url, new_user().token)
 
 
@@ -173,7 +173,7 @@ def test_writers_at_once_on_one_day_leave_exact_totals(user: Client) -> None:
 
 
 @pytest.fixture(scope="module")
-def anyone(cloud: Target, new_user: Callable[[], Any]) -> Client:
+def anyone(cloud: Deployment, new_user: Callable[[], Any]) -> Client:
     return Client(cloud.api_url, new_user().token)
 
 
@@ -189,7 +189,7 @@ def changed(token: str, **claims: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def signed(cloud: Target, cloud_home: Home) -> Callable[[str], str]:
+def signed(cloud: Deployment, cloud_home: Home) -> Callable[[str], str]:
     """Signs a token anew as the sign-in does: with its own key, which lies in the emulator's state."""
     pem = cloud_home.state / "cognito-pool-keys" / f"{cloud.user_pool_id}-access.pem"
     key = serialization.load_pem_private_key(pem.read_bytes(), password=None)
@@ -230,7 +230,7 @@ def test_a_token_of_another_pool_does_not_get_in_even_under_the_right_signature(
 
 
 def test_a_token_that_the_sign_in_gave_to_another_program_does_not_get_in(
-    cloud: Target, new_user: Callable[[], Any]
+    cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
     assert cloud.endpoint is not None
     user, session = new_user(), LocalSession(cloud.endpoint)

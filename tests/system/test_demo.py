@@ -7,22 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from infra.client.api import ApiClient
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from infra.local.demo import fill, generate
 
 
 def test_the_demo_ledger_arrives_to_the_cent_and_filling_it_again_adds_nothing(
-    cloud: Target, new_user: Callable[[], Any]
+    cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
-    target = replace(cloud, demo_user=user.username, demo_password=user.password)
+    deployment = replace(cloud, demo_user=user.username, demo_password=user.password)
     today = datetime.now(UTC).date()
     rows = generate(today)
     heard: list[tuple[int, int]] = []
     for _ in range(2):
-        assert fill(target, today, lambda done, total: heard.append((done, total))) == len(rows)
+        assert fill(deployment, today, lambda done, total: heard.append((done, total))) == len(rows)
         assert heard[-1] == (len(rows), len(rows))
-        totals = ApiClient(target, user.username, user.password).get("/summary", period="yearly")["totals"]
+        totals = ApiClient(deployment, user.username, user.password).get("/summary", period="yearly")[
+            "totals"
+        ]
         assert {total["currency"]: (total["count"], Decimal(total["net"])) for total in totals} == {
             currency: (len(of), sum(map(signed, of)))
             for currency in ("EUR", "CHF", "USD")

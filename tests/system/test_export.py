@@ -12,22 +12,22 @@ import pytest
 
 from etl.sql import run_duckdb
 from etl.table import Lake
-from infra.client.deployment import DATA_STACK, LocalSession, Target, stack_outputs
+from infra.client.deployment import DATA_STACK, Deployment, LocalSession, stack_outputs
 from infra.client.export import run_export
 
 
 @pytest.fixture(scope="module")
-def session(cloud: Target) -> boto3.Session:
+def session(cloud: Deployment) -> boto3.Session:
     assert cloud.endpoint is not None
     return LocalSession(cloud.endpoint)
 
 
 @pytest.fixture(scope="module")
-def lake(cloud: Target) -> Lake:
+def lake(cloud: Deployment) -> Lake:
     return Lake(cloud.lake_bucket, cloud.database, cloud.table, cloud.region, cloud.endpoint)
 
 
-def call(cloud: Target, token: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
+def call(cloud: Deployment, token: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
     request = urllib.request.Request(f"{cloud.api_url}{path}", method=method)
     request.add_header("Authorization", f"Bearer {token}")
     request.add_header("Content-Type", "application/json")
@@ -49,7 +49,7 @@ def rows_of(lake: Lake, user: str) -> list[dict[str, Any]]:
 
 
 def test_what_the_api_took_is_what_sql_finds_to_the_cent(
-    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+    cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
     made = call(
@@ -83,7 +83,7 @@ def test_what_the_api_took_is_what_sql_finds_to_the_cent(
 
 
 def test_an_edit_a_move_and_a_deletion_reach_the_lake_with_the_next_run(
-    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+    cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
     ids = [str(uuid.uuid4()) for _ in range(3)]
@@ -111,7 +111,9 @@ def test_an_edit_a_move_and_a_deletion_reach_the_lake_with_the_next_run(
     assert {row["transaction_id"] for row in rows_of(lake, user.sub)} == set(ids)
 
 
-def test_a_run_with_nothing_new_commits_nothing(cloud: Target, session: boto3.Session, lake: Lake) -> None:
+def test_a_run_with_nothing_new_commits_nothing(
+    cloud: Deployment, session: boto3.Session, lake: Lake
+) -> None:
     run_export(session, cloud.export_function)
     before = len(lake.open().snapshots())
     assert not run_export(session, cloud.export_function)["committed"]
@@ -119,7 +121,7 @@ def test_a_run_with_nothing_new_commits_nothing(cloud: Target, session: boto3.Se
 
 
 def test_a_full_run_leaves_every_row_as_it_is(
-    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+    cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
     call(cloud, user.token, "POST", "/transactions", entry())
@@ -131,7 +133,7 @@ def test_a_full_run_leaves_every_row_as_it_is(
     assert run_duckdb(lake, everything).equals(before)
 
 
-def test_the_catalogue_carries_the_columns_comments(cloud: Target, session: boto3.Session) -> None:
+def test_the_catalogue_carries_the_columns_comments(cloud: Deployment, session: boto3.Session) -> None:
     run_export(session, cloud.export_function)
     table = session.client("glue").get_table(DatabaseName=cloud.database, Name=cloud.table)["Table"]
     assert all(column["Comment"] for column in table["StorageDescriptor"]["Columns"])
@@ -139,7 +141,7 @@ def test_the_catalogue_carries_the_columns_comments(cloud: Target, session: boto
 
 
 def test_an_emptied_day_is_marked_to_expire(
-    cloud: Target, session: boto3.Session, new_user: Callable[[], Any]
+    cloud: Deployment, session: boto3.Session, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
     made = call(cloud, user.token, "POST", "/transactions", entry())
@@ -151,7 +153,7 @@ def test_an_emptied_day_is_marked_to_expire(
 
 
 def test_nothing_is_left_of_an_erased_account_after_the_next_run(
-    cloud: Target, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
+    cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user, other = new_user(), new_user()
     batch = {"transactions": [entry(date=f"2026-0{1 + n % 9}-05", category=f"c{n}") for n in range(40)]}

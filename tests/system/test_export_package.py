@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 from infra.tools import node
 
 node.use_for_cdk()
@@ -20,7 +20,7 @@ print(json.dumps(handler({"full": True}, None)))
 
 
 def test_the_packages_in_the_exports_zip_are_all_that_a_run_needs(
-    cloud: Target, new_user: Callable[[], Any], tmp_path: Path
+    cloud: Deployment, new_user: Callable[[], Any], tmp_path: Path
 ) -> None:
     assert cloud.endpoint is not None
     new_user()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode, checks
 from schemathesis.schemas import BaseSchema
 
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.support.ledger_contract import contract, operations
 
 EXAMPLES = 200 if os.environ.get("NIGHTLY") else 6
@@ -31,7 +31,7 @@ def schema() -> BaseSchema:
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("route", sorted(operations()))
 def test_each_answer_is_one_that_the_contract_foresees(
-    cloud: Target, new_user: Callable[[], Any], schema: BaseSchema, route: str, mode: GenerationMode
+    cloud: Deployment, new_user: Callable[[], Any], schema: BaseSchema, route: str, mode: GenerationMode
 ) -> None:
     method, path = route.split()
     token = new_user().token

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 
 FILE_BYTES = 5 * 1024**2
 ROWS = "".join(f"{1 + n % 28:02}.03.2026;-{n},50;EUR;Café {n}\n" for n in range(1, 501))
@@ -17,12 +17,12 @@ FILE = "Datum;Betrag;Währung;Empfänger\n" + ROWS
 
 
 @pytest.fixture(scope="module")
-def token(cloud: Target, new_user: Callable[[], Any]) -> str:
+def token(cloud: Deployment, new_user: Callable[[], Any]) -> str:
     token: str = new_user().token
     return token
 
 
-def send(cloud: Target, token: str, body: bytes, media_type: str) -> tuple[int, Any]:
+def send(cloud: Deployment, token: str, body: bytes, media_type: str) -> tuple[int, Any]:
     request = urllib.request.Request(f"{cloud.api_url}/imports/preview", body, method="POST")
     request.add_header("Content-Type", media_type)
     request.add_header("Authorization", f"Bearer {token}")
@@ -45,7 +45,7 @@ def send(cloud: Target, token: str, body: bytes, media_type: str) -> tuple[int, 
     ids=["text", "bytes", "cp1252", "utf-16", "gzip"],
 )
 def test_a_file_is_read_the_same_however_it_is_sent(
-    cloud: Target, token: str, body: bytes, media_type: str
+    cloud: Deployment, token: str, body: bytes, media_type: str
 ) -> None:
     status, answer = send(cloud, token, body, media_type)
     assert (status, answer["totals"]) == (
@@ -55,14 +55,14 @@ def test_a_file_is_read_the_same_however_it_is_sent(
     assert answer["rows"][0]["transaction"]["description"] == "Café 1"
 
 
-def test_a_compressed_file_may_be_as_large_as_any_and_no_larger(cloud: Target, token: str) -> None:
+def test_a_compressed_file_may_be_as_large_as_any_and_no_larger(cloud: Deployment, token: str) -> None:
     full = FILE.encode() + b"\n" * (FILE_BYTES - len(FILE.encode()))
     assert send(cloud, token, gzip.compress(full), "application/gzip")[0] == 200
     status, problem = send(cloud, token, gzip.compress(full + b"\n"), "application/gzip")
     assert (status, problem["type"]) == (413, "urn:expense-tracker:problem:too-large")
 
 
-def test_a_long_answer_comes_compressed_through_the_gateway(cloud: Target, token: str) -> None:
+def test_a_long_answer_comes_compressed_through_the_gateway(cloud: Deployment, token: str) -> None:
     request = urllib.request.Request(f"{cloud.api_url}/imports/preview", FILE.encode(), method="POST")
     request.add_header("Content-Type", "application/octet-stream")
     request.add_header("Authorization", f"Bearer {token}")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.cli.commands import MODULES
-from infra.client.deployment import Target, write_outputs
+from infra.client.deployment import Deployment, write_outputs
 
 NOT_HERE = {
     "up",
@@ -32,7 +32,9 @@ TIMEOUT_S = 180
 
 
 @pytest.fixture
-def commands(cloud: Target, new_user: Callable[[], Any], tmp_path: Path) -> dict[str, subprocess.Popen[str]]:
+def commands(
+    cloud: Deployment, new_user: Callable[[], Any], tmp_path: Path
+) -> dict[str, subprocess.Popen[str]]:
     """Every command that works on a home, once; the lake is there before the others start."""
     write_outputs(tmp_path, cloud)
     user = new_user()

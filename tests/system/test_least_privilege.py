@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from infra.cli.session import lake_of
-from infra.client.deployment import APP_STACK, DATA_STACK, LocalSession, Target, stack_outputs
+from infra.client.deployment import APP_STACK, DATA_STACK, Deployment, LocalSession, stack_outputs
 from infra.stacks.operations import (
     ALERTS,
     EXPORT_ACTIONS,
@@ -38,7 +38,7 @@ EACH_RIGHT = [
 
 @pytest.mark.parametrize(("name", "resource", "action"), EACH_RIGHT)
 def test_without_any_one_of_its_rights_a_function_fails(
-    cloud: Target, new_user: Callable[[], Any], name: str, resource: Resource, action: str
+    cloud: Deployment, new_user: Callable[[], Any], name: str, resource: Resource, action: str
 ) -> None:
     token = new_user().token
     with taken_away(cloud, name, resource, action):
@@ -50,7 +50,7 @@ def test_without_any_one_of_its_rights_a_function_fails(
 
 @pytest.mark.parametrize("action", [each for actions in EXPORT_LAKE_ACTIONS.values() for each in actions])
 def test_without_any_one_of_its_rights_to_the_lake_the_export_fails(
-    cloud: Target, new_user: Callable[[], Any], action: str
+    cloud: Deployment, new_user: Callable[[], Any], action: str
 ) -> None:
     token = new_user().token
     # Without the right to delete no run fails, but what is not needed any more piles up.
@@ -63,7 +63,7 @@ def test_without_any_one_of_its_rights_to_the_lake_the_export_fails(
 
 
 @contextmanager
-def without_lake_table(cloud: Target) -> Iterator[None]:
+def without_lake_table(cloud: Deployment) -> Iterator[None]:
     """The catalogue as before the first export; the table is back afterwards."""
     glue = local(cloud).client("glue")
     place = {"DatabaseName": cloud.database, "Name": cloud.table}
@@ -80,7 +80,7 @@ def without_lake_table(cloud: Target) -> Iterator[None]:
         glue.create_table(DatabaseName=cloud.database, TableInput=table)
 
 
-def metadata_piles_up(cloud: Target, token: str) -> bool:
+def metadata_piles_up(cloud: Deployment, token: str) -> bool:
     """Two runs that commit, where a commit should leave two versions of the metadata: whether all stay."""
     client = local(cloud).client("s3")
 
@@ -99,7 +99,7 @@ def metadata_piles_up(cloud: Target, token: str) -> bool:
 
 
 @contextmanager
-def taken_away(cloud: Target, name: str, resource: Resource | None, action: str) -> Iterator[None]:
+def taken_away(cloud: Deployment, name: str, resource: Resource | None, action: str) -> Iterator[None]:
     """The function's role without one action on one table or index (None: on anything)."""
     session = local(cloud)
     function = physical_id(cloud, APP_STACK, name)
@@ -131,7 +131,7 @@ def without(document: dict[str, Any], gone: str, action: str) -> dict[str, Any]:
     return fewer
 
 
-def arn(cloud: Target, resource: Resource) -> str:
+def arn(cloud: Deployment, resource: Resource) -> str:
     if resource is Resource.USERS:
         return f"userpool/{cloud.user_pool_id}"
     if resource in (Resource.ANY, Resource.SPENDING):
@@ -143,7 +143,7 @@ def arn(cloud: Target, resource: Resource) -> str:
     return f"table/{name}/{index}" if index else f"table/{name}"
 
 
-def physical_id(cloud: Target, stack: str, name: str) -> str:
+def physical_id(cloud: Deployment, stack: str, name: str) -> str:
     """What the resource is called whose logical id begins so."""
     pages = (
         local(cloud).client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
@@ -165,7 +165,7 @@ def as_list(value: Any) -> list[Any]:
 class Caller:
     """A user's requests; each gives back status, ETag and body."""
 
-    cloud: Target
+    cloud: Deployment
     token: str
 
     def __call__(
@@ -261,14 +261,14 @@ USES = {
 }
 
 
-def use(cloud: Target, token: str, name: str) -> bool:
+def use(cloud: Deployment, token: str, name: str) -> bool:
     """Go through all that an operation does, and whether any of it was answered by a 5xx."""
     statuses = [status for status, *_ in USES[name](Caller(cloud, token))]
     assert not [status for status in statuses if 400 <= status < 500], statuses
     return any(status >= 500 for status in statuses)
 
 
-def export_fails(cloud: Target, token: str) -> bool:
+def export_fails(cloud: Deployment, token: str) -> bool:
     """A full run, then one after a day has emptied; whether either failed."""
     lambda_ = local(cloud).client("lambda")
     failed = False
@@ -288,7 +288,7 @@ def export_fails(cloud: Target, token: str) -> bool:
 
 
 def call(
-    cloud: Target, token: str, method: str, path: str, body: Any = None, version: str | None = None
+    cloud: Deployment, token: str, method: str, path: str, body: Any = None, version: str | None = None
 ) -> tuple[int, str, dict[str, Any]]:
     """Status, ETag and body of one request to the API, past the site."""
     host, is_text = cloud.site_url.removeprefix("http://"), isinstance(body, str)
@@ -308,6 +308,6 @@ def call(
         return refused.code, '"1"', {}
 
 
-def local(cloud: Target) -> LocalSession:
+def local(cloud: Deployment) -> LocalSession:
     assert cloud.endpoint is not None
     return LocalSession(cloud.endpoint)

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import boto3
 import pytest
 
-from infra.client.deployment import LocalSession, Target
+from infra.client.deployment import Deployment, LocalSession
 
 
 def get(url: str, **headers: str) -> tuple[int, Any, bytes]:
@@ -29,12 +29,12 @@ def get(url: str, **headers: str) -> tuple[int, Any, bytes]:
 
 
 @pytest.fixture(scope="module")
-def session(cloud: Target) -> boto3.Session:
+def session(cloud: Deployment) -> boto3.Session:
     assert cloud.endpoint is not None
     return LocalSession(cloud.endpoint)
 
 
-def test_the_page_is_served_at_the_sites_root_and_asked_for_every_time(cloud: Target) -> None:
+def test_the_page_is_served_at_the_sites_root_and_asked_for_every_time(cloud: Deployment) -> None:
     status, headers, body = get(f"{cloud.site_url}/")
     assert status == 200
     assert headers["Content-Type"].startswith("text/html")
@@ -42,7 +42,7 @@ def test_the_page_is_served_at_the_sites_root_and_asked_for_every_time(cloud: Ta
     assert b"<html" in body.lower()
 
 
-def test_the_page_finds_this_deployment_in_its_config(cloud: Target) -> None:
+def test_the_page_finds_this_deployment_in_its_config(cloud: Deployment) -> None:
     status, headers, body = get(f"{cloud.site_url}/config.json")
     assert (status, headers["Content-Type"]) == (200, "application/json")
     assert json.loads(body) == {
@@ -55,7 +55,7 @@ def test_the_page_finds_this_deployment_in_its_config(cloud: Target) -> None:
     }
 
 
-def test_the_contract_is_served_as_a_page_under_the_strict_policy(cloud: Target) -> None:
+def test_the_contract_is_served_as_a_page_under_the_strict_policy(cloud: Deployment) -> None:
     status, headers, body = get(f"{cloud.site_url}/api.html")
     assert (status, headers["Cache-Control"]) == (200, "no-cache")
     assert headers["Content-Type"].startswith("text/html")
@@ -64,7 +64,7 @@ def test_the_contract_is_served_as_a_page_under_the_strict_policy(cloud: Target)
 
 
 def test_the_api_answers_under_the_sites_origin_and_directly(
-    cloud: Target, new_user: Callable[[], Any]
+    cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
     token = new_user().token
     for base in (f"{cloud.site_url}/api", cloud.api_url):
@@ -73,7 +73,7 @@ def test_the_api_answers_under_the_sites_origin_and_directly(
 
 
 def test_a_path_encoded_twice_arrives_through_the_site_as_it_does_directly(
-    cloud: Target, new_user: Callable[[], Any]
+    cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
     token, path = {"Authorization": f"Bearer {new_user().token}"}, quote(quote("Food/Café?: 100%", safe=""))
     body = json.dumps({"amount": "5.00", "currency": "EUR"}).encode()
@@ -87,13 +87,13 @@ def test_a_path_encoded_twice_arrives_through_the_site_as_it_does_directly(
         assert (status, found) == (200, made)
 
 
-def test_the_api_lets_nobody_in_without_a_token(cloud: Target) -> None:
+def test_the_api_lets_nobody_in_without_a_token(cloud: Deployment) -> None:
     assert get(f"{cloud.site_url}/api/transactions")[0] == 401
     assert get(f"{cloud.api_url}/transactions")[0] == 401
 
 
 def test_sign_in_returns_to_the_site_on_this_port_and_nowhere_else(
-    cloud: Target, session: boto3.Session
+    cloud: Deployment, session: boto3.Session
 ) -> None:
     client = session.client("cognito-idp").describe_user_pool_client(
         UserPoolId=cloud.user_pool_id, ClientId=cloud.user_pool_client_id
@@ -102,7 +102,7 @@ def test_sign_in_returns_to_the_site_on_this_port_and_nowhere_else(
 
 
 def test_what_is_binned_expires_though_the_emulators_cloudformation_forgets_it(
-    cloud: Target, session: boto3.Session
+    cloud: Deployment, session: boto3.Session
 ) -> None:
     dynamodb = session.client("dynamodb")
     for table in (cloud.expenses_table, cloud.totals_table):
@@ -110,19 +110,19 @@ def test_what_is_binned_expires_though_the_emulators_cloudformation_forgets_it(
         assert described == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ExpiresAt"}
 
 
-def test_the_export_never_runs_twice_at_once(cloud: Target, session: boto3.Session) -> None:
+def test_the_export_never_runs_twice_at_once(cloud: Deployment, session: boto3.Session) -> None:
     answer = session.client("lambda").get_function_concurrency(FunctionName=cloud.export_function)
     assert answer["ReservedConcurrentExecutions"] == 1
 
 
-def test_the_export_and_the_mails_run_every_hour(cloud: Target, session: boto3.Session) -> None:
+def test_the_export_and_the_mails_run_every_hour(cloud: Deployment, session: boto3.Session) -> None:
     export, mails = scheduled(session)
     assert export["Target"]["Arn"].endswith(f":{cloud.export_function}")
     assert "SendAlerts" in mails["Target"]["Arn"]
     assert export["ScheduleExpression"] == mails["ScheduleExpression"] == "rate(1 hour)"
 
 
-def test_each_schedule_may_start_its_function_and_does(cloud: Target, session: boto3.Session) -> None:
+def test_each_schedule_may_start_its_function_and_does(cloud: Deployment, session: boto3.Session) -> None:
     """The deployed schedules' own targets and roles, at a moment that a test can wait for."""
     scheduler = session.client("scheduler")
     targets = {schedule["Name"]: schedule["Target"] for schedule in scheduled(session)}

@@ -88,21 +88,23 @@ def read_until(process: subprocess.Popen[str], words: str, timeout_s: float = 12
 
 def put(home: Home, value: str) -> None:
     """Something to be kept: an item in the ledger's table."""
-    target = read_outputs(home.root)
-    assert target.endpoint is not None
-    LocalSession(target.endpoint).client("dynamodb").put_item(
-        TableName=target.expenses_table,
+    deployment = read_outputs(home.root)
+    assert deployment.endpoint is not None
+    LocalSession(deployment.endpoint).client("dynamodb").put_item(
+        TableName=deployment.expenses_table,
         Item={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}, "Value": {"S": value}},
     )
 
 
 def kept(home: Home) -> str | None:
-    target = read_outputs(home.root)
-    assert target.endpoint is not None
+    deployment = read_outputs(home.root)
+    assert deployment.endpoint is not None
     found = (
-        LocalSession(target.endpoint)
+        LocalSession(deployment.endpoint)
         .client("dynamodb")
-        .get_item(TableName=target.expenses_table, Key={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}})
+        .get_item(
+            TableName=deployment.expenses_table, Key={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}}
+        )
     )
     return found["Item"]["Value"]["S"] if "Item" in found else None
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.client.api import ApiClient
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from tests.dashboards import real_files
 from tests.dashboards.agreement import golden_numbers_agree
 from tests.support.command_line import CommandLine, for_user
@@ -26,7 +26,7 @@ CASHFLOW = "large/jerbouma_cashflow_2014-2023.csv"
 
 @pytest.fixture
 def tracker(
-    cloud: Target,
+    cloud: Deployment,
     new_user: Callable[[], Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -45,7 +45,7 @@ def tracker(
 )
 def test_a_large_ledger_goes_through_api_lake_and_preview_to_the_cent_and_a_second_time_adds_nothing(
     tracker: CommandLine,
-    cloud: Target,
+    cloud: Deployment,
     name: str,
     options: list[str],
     refused: int,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.client.deployment import Target, session
+from infra.client.deployment import Deployment, session
 from tests.support.command_line import CommandLine, for_user
 
 FILE = (
@@ -19,7 +19,7 @@ FILE = (
 
 @pytest.fixture
 def tracker(
-    cloud: Target,
+    cloud: Deployment,
     new_user: Callable[[], Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -50,7 +50,7 @@ def test_all_agree_after_an_export_and_the_lake_is_behind_after_the_next_import(
 
 
 def test_a_cent_too_many_in_the_totals_is_found_and_not_taken_for_a_late_lake(
-    tracker: CommandLine, cloud: Target
+    tracker: CommandLine, cloud: Deployment
 ) -> None:
     take_in(tracker, FILE)
     assert tracker.run("export")[0] == 0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from infra.cli.session import chosen_target, in_words, lake_of
-from infra.client.deployment import Target, session
+from infra.cli.session import in_words, lake_of, selected_deployment
+from infra.client.deployment import Deployment, session
 from infra.client.errors import Failure
 
 if TYPE_CHECKING:
@@ -34,23 +34,23 @@ def run(arguments: argparse.Namespace) -> int:
     from etl.point_in_time import ExportError
     from etl.sql import SqlError, change_on_athena, run_athena
 
-    target = chosen_target(arguments)
-    if target.endpoint is not None:
+    deployment = selected_deployment(arguments)
+    if deployment.endpoint is not None:
         raise Failure(
             "The local cloud can do neither: DynamoDB's export to S3, and an Athena that writes Iceberg.",
             "Here a full run does the same: tracker export --full. On AWS: tracker backfill --aws",
         )
 
-    at_athena = (session(target), target.workgroup, target.database)
+    at_athena = (session(deployment), deployment.workgroup, deployment.database)
     work = Backfill(
-        lake_of(target),
+        lake_of(deployment),
         ask=lambda sql: run_athena(*at_athena, sql),
         change=lambda sql: change_on_athena(*at_athena, sql),
         run_id=uuid.uuid4().hex,
     )
     try:
         with in_words():
-            return fill(target, work, arguments.exports)
+            return fill(deployment, work, arguments.exports)
     except HeldError as error:
         raise Failure(f"{error}.", "Let it go first: tracker lake release --aws") from None
     except (ExportError, SqlError) as error:
@@ -62,16 +62,16 @@ def run(arguments: argparse.Namespace) -> int:
         ) from None
 
 
-def fill(target: Target, work: "Backfill", exports: list[str] | None) -> int:
+def fill(deployment: Deployment, work: "Backfill", exports: list[str] | None) -> int:
     """All steps, each told. However it ends, the scheduled export may go on."""
     from etl.backfill import rows_of, totals_of
     from etl.point_in_time import blocks
 
-    s3 = session(target).client("s3")
+    s3 = session(deployment).client("s3")
     work.hold(datetime.now(UTC))
     try:
         print("The lake is held: scheduled exports leave it alone meanwhile.")
-        transactions, totals = both_exports(target, exports)
+        transactions, totals = both_exports(deployment, exports)
         print(f"Both tables are exported as of {transactions.at:%Y-%m-%d %H:%M:%S} UTC.")
         rows, lines = work.stage(rows_of(blocks(s3, transactions)), totals_of(blocks(s3, totals)))
         print(f"{rows} transactions and {lines} lines of totals are staged.")
@@ -86,17 +86,17 @@ def fill(target: Target, work: "Backfill", exports: list[str] | None) -> int:
     return 0
 
 
-def both_exports(target: Target, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
+def both_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
     """Finished exports of both tables as of the same instant: those named, or new ones."""
     from etl.backfill import PREFIX
     from etl.point_in_time import finished, start
 
-    client = session(target).client("dynamodb")
+    client = session(deployment).client("dynamodb")
     if exports is None:
         # To the second, as DynamoDB keeps it.
         at = datetime.now(UTC).replace(microsecond=0)
-        tables = (target.expenses_table, target.totals_table)
-        exports = [start(client, table, target.lake_bucket, PREFIX, at) for table in tables]
+        tables = (deployment.expenses_table, deployment.totals_table)
+        exports = [start(client, table, deployment.lake_bucket, PREFIX, at) for table in tables]
         print(f"To use these exports again: tracker backfill --aws --exports {' '.join(exports)}")
     with Console(stderr=True).status("DynamoDB exports both tables to S3; large ones take an hour …"):
         transactions, totals = (finished(client, arn, time.sleep) for arn in exports)
@@ -104,7 +104,7 @@ def both_exports(target: Target, exports: list[str] | None) -> "tuple[TableExpor
         raise Failure(
             "The two exports are not of the same instant.", "Let new ones be made: without --exports"
         )
-    for export, table in ((transactions, target.expenses_table), (totals, target.totals_table)):
+    for export, table in ((transactions, deployment.expenses_table), (totals, deployment.totals_table)):
         if not export.table_arn.endswith(f":table/{table}"):
             raise Failure(
                 f"{export.arn} is not of the table {table}.", "Transactions come first, then totals."

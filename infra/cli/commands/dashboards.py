@@ -129,8 +129,8 @@ def preview_command(arguments: argparse.Namespace) -> int:
     from infra.cli.dashboard_data import lake_query, ledger_of, user_id
     from infra.client.config import settings
 
-    target, query = lake_query(arguments)
-    user = None if arguments.everyone else user_id(target, arguments.user)
+    deployment, query = lake_query(arguments)
+    user = None if arguments.everyone else user_id(deployment, arguments.user)
     ledger = ledger_of(query, user)
     currency = ledger.currency_or(settings().currency)
     today = arguments.today or ledger.day_or(datetime.now(UTC).date())

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.options import here
-from infra.cli.session import chosen_target, in_words
+from infra.cli.session import in_words, selected_deployment
 from infra.cli.tables import print_whole
 from infra.client.deployment import session
 from infra.client.export import run_export
@@ -25,13 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    target = chosen_target(arguments)
+    deployment = selected_deployment(arguments)
     console = Console(stderr=True)
     if not console.is_terminal:
         # The moving line is for terminals alone; a large ledger's export takes minutes.
         console.print(f"{WORKING} …")
     with console.status(f"{WORKING} …"), in_words():
-        ran = run_export(session(target), target.export_function, full=arguments.full)
+        ran = run_export(session(deployment), deployment.export_function, full=arguments.full)
     show(ran, arguments)
     for month in ran["unproved"]:
         console.print(f"Left out: {month['month']} of user {month['user_id']}: rows and totals disagree.")

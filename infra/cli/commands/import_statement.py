@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.cli.session import add_user, chosen_target, sign_in
+from infra.cli.session import add_user, selected_deployment, sign_in
 from infra.cli.tables import print_whole
 from infra.client.batch_post import post
 from infra.client.errors import Failure
@@ -146,7 +146,7 @@ def _judge(statement: Statement) -> Result:
 
 
 def _post(arguments: argparse.Namespace, statement: Statement) -> Result:
-    client = sign_in(chosen_target(arguments), arguments.user)
+    client = sign_in(selected_deployment(arguments), arguments.user)
     client.token()
     rows = statement.rows
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -3,8 +3,8 @@
 import argparse
 from typing import Any
 
-from infra.cli.session import chosen_target, in_words
-from infra.client.deployment import Target, session
+from infra.cli.session import in_words, selected_deployment
+from infra.client.deployment import Deployment, session
 from infra.client.errors import Failure
 from infra.local import users
 
@@ -25,19 +25,19 @@ def run(arguments: argparse.Namespace) -> int:
     name, _, host = email.partition("@")
     if not name or not host or "@" in host or not email.isprintable() or " " in email:
         raise Failure(f"{email!r} is not a mail address.", "For example: tracker invite you@example.org")
-    target = chosen_target(arguments)
-    if target.endpoint is None:
+    deployment = selected_deployment(arguments)
+    if deployment.endpoint is None:
         with in_words():
-            by_mail(target, session(target).client("cognito-idp"), email, again=arguments.again)
-        print(f"A mail is on its way to {email}. They sign in at {target.site_url}/")
+            by_mail(deployment, session(deployment).client("cognito-idp"), email, again=arguments.again)
+        print(f"A mail is on its way to {email}. They sign in at {deployment.site_url}/")
         return 0
     password = users.new_password()
-    users.create_user(session(target), target.user_pool_id, email, password)
-    print(f"{email} signs in at {target.site_url}/ with the password {password}")
+    users.create_user(session(deployment), deployment.user_pool_id, email, password)
+    print(f"{email} signs in at {deployment.site_url}/ with the password {password}")
     return 0
 
 
-def by_mail(target: Target, cognito: Any, email: str, *, again: bool) -> None:
+def by_mail(deployment: Deployment, cognito: Any, email: str, *, again: bool) -> None:
     """Cognito mails a first password; the sign-in page asks for one of their own.
 
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
@@ -45,7 +45,7 @@ def by_mail(target: Target, cognito: Any, email: str, *, again: bool) -> None:
     resend = {"MessageAction": "RESEND"} if again else {}
     try:
         cognito.admin_create_user(
-            UserPoolId=target.user_pool_id,
+            UserPoolId=deployment.user_pool_id,
             Username=email,
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
             DesiredDeliveryMediums=["EMAIL"],

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from infra.cli.commands.query import moment
 from infra.cli.options import here, repeat_options
-from infra.cli.session import chosen_target, lake_of
+from infra.cli.session import lake_of, selected_deployment
 from infra.cli.tables import print_whole
 from infra.client.errors import Failure
 
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from etl.table import NoLakeError
 
     try:
-        table = lake_of(chosen_target(arguments)).open()
+        table = lake_of(selected_deployment(arguments)).open()
         return {"history": history, "rollback": rollback, "release": release}[arguments.action](
             table, arguments
         )

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.session import chosen_target, in_words, lake_of
+from infra.cli.session import in_words, lake_of, selected_deployment
 from infra.cli.tables import print_whole
-from infra.client.deployment import Target, session
+from infra.client.deployment import Deployment, session
 from infra.client.errors import Failure
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     sql = chosen_sql(arguments.sql, arguments.saved)
     with in_words():
-        result = answer(chosen_target(arguments), sql, arguments.as_of)
+        result = answer(selected_deployment(arguments), sql, arguments.as_of)
     {"table": show_table, "csv": show_csv, "json": show_json}[arguments.format](result)
     return 0
 
@@ -97,17 +97,17 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def answer(target: Target, sql: str, as_of: datetime | None = None) -> "pa.Table":
-    """The result of `sql` over the target's lake; raises Failure with the engine's own words."""
+def answer(deployment: Deployment, sql: str, as_of: datetime | None = None) -> "pa.Table":
+    """The result of `sql` over the deployment's lake; raises Failure with the engine's own words."""
     from pyiceberg.exceptions import NoSuchTableError
 
     from etl.sql import SqlError, run_athena, run_duckdb
     from etl.table import NoLakeError
 
     try:
-        if target.endpoint is None:
-            return run_athena(session(target), target.workgroup, target.database, sql, as_of)
-        return run_duckdb(lake_of(target), sql, as_of)
+        if deployment.endpoint is None:
+            return run_athena(session(deployment), deployment.workgroup, deployment.database, sql, as_of)
+        return run_duckdb(lake_of(deployment), sql, as_of)
     except SqlError as error:
         raise Failure(str(error).strip()) from None
     except (NoLakeError, NoSuchTableError):

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from infra.cli.commands.query import answer
 from infra.cli.options import here
-from infra.cli.session import add_user, chosen_target, in_words, lake_of, sign_in
+from infra.cli.session import add_user, in_words, lake_of, selected_deployment, sign_in
 from infra.cli.tables import print_whole
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from infra.client.reconciliation import (
     AGREE,
     BEHIND,
@@ -35,26 +35,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    target = chosen_target(arguments)
-    client = sign_in(target, arguments.user)
+    deployment = selected_deployment(arguments)
+    client = sign_in(deployment, arguments.user)
     with in_words():
-        totals, changed_at = from_totals(target, client.sub)
-        lake, watermark = _lake(target, client.sub)
+        totals, changed_at = from_totals(deployment, client.sub)
+        lake, watermark = _lake(deployment, client.sub)
         api = from_api(client, years_of(totals, lake))
     lines = compare(api, totals, lake, changed_at, watermark)
     _show(lines)
     return _conclude(lines, watermark, here("tracker export", arguments))
 
 
-def _lake(target: Target, sub: str) -> tuple[dict[Key, Figures], str | None]:
+def _lake(deployment: Deployment, sub: str) -> tuple[dict[Key, Figures], str | None]:
     """The lake's figures and the time of the ledger that it shows; nothing before the first export."""
     from etl.table import NoLakeError, watermark
 
     try:
-        table = lake_of(target).open()
+        table = lake_of(deployment).open()
     except NoLakeError:
         return {}, None
-    return from_lake(lambda sql: answer(target, sql), target, sub), watermark(table)
+    return from_lake(lambda sql: answer(deployment, sql), deployment, sub), watermark(table)
 
 
 def _show(lines: Sequence[Line]) -> None:

@@ -10,12 +10,12 @@ from types import FrameType
 from infra.cli.commands.query import answer, show_table
 from infra.cli.dashboard_data import user_id
 from infra.client.config import DEFAULT_HOME
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from infra.client.errors import Failure
 from infra.local import emulator
 from infra.local.emulator import Emulator
 from infra.local.home import Home
-from infra.local.provision import bring_up, last_target
+from infra.local.provision import bring_up, previous_deployment
 from infra.local.steps import Steps
 
 NAME = "up"
@@ -62,15 +62,15 @@ def run(arguments: argparse.Namespace) -> int:
     with Steps() as steps:
         running, ours = begin(home, arguments.port, arguments.detach, steps)
         try:
-            target = bring_up(running, arguments.demo, steps)
+            deployment = bring_up(running, arguments.demo, steps)
         except BaseException:
             if ours:
                 end(running, steps)
             raise
     if ours and not arguments.detach:
-        stay(running, target, arguments.home)
+        stay(running, deployment, arguments.home)
     else:
-        show(target, arguments.home, stays=False)
+        show(deployment, arguments.home, stays=False)
     return 0
 
 
@@ -96,21 +96,21 @@ def begin(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emu
 
 def last_port(home: Home) -> int:
     """The port that the home had the last time, so that addresses stay as they were."""
-    previous = last_target(home)
+    previous = previous_deployment(home)
     if previous is None or previous.endpoint is None:
         return DEFAULT_PORT
     return int(previous.endpoint.rpartition(":")[2])
 
 
-def show(target: Target, home: Path, stays: bool) -> None:
+def show(deployment: Deployment, home: Path, stays: bool) -> None:
     """What the reader needs next: the page, the login, and that the lake answers SQL."""
     option = "" if home == DEFAULT_HOME else f" --home {shlex.quote(str(home))}"
-    print(f"\nThe page     {target.site_url}/")
-    if target.demo_user:
-        print(f"Sign in as   {target.demo_user}\nPassword     {target.demo_password}")
-        sql = QUERY.format(user_id=user_id(target, target.demo_user))
+    print(f"\nThe page     {deployment.site_url}/")
+    if deployment.demo_user:
+        print(f"Sign in as   {deployment.demo_user}\nPassword     {deployment.demo_password}")
+        sql = QUERY.format(user_id=user_id(deployment, deployment.demo_user))
         print(f'\n$ tracker query{option} "{sql}"')
-        show_table(answer(target, sql))
+        show_table(answer(deployment, sql))
     else:
         print(f"To let somebody in, you for one: tracker invite{option} you@example.org")
     if stays:
@@ -119,10 +119,10 @@ def show(target: Target, home: Path, stays: bool) -> None:
         print(f"\nIt runs in the background; stop it with: tracker down{option}", flush=True)
 
 
-def stay(running: Emulator, target: Target, home: Path) -> None:
+def stay(running: Emulator, deployment: Deployment, home: Path) -> None:
     """Wait for Ctrl-C or SIGTERM, then stop the emulator; a Failure if it has ended by itself."""
     try:
-        show(target, home, stays=True)
+        show(deployment, home, stays=True)
         while emulator.alive(running):
             time.sleep(0.5)
         emulator.stop(running)  # this says how it has ended

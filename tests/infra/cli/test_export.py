@@ -7,7 +7,7 @@ import pytest
 
 from infra.cli.commands import export
 from infra.client.config import DEFAULT_HOME
-from tests.infra.client.test_api import target_at
+from tests.infra.client.test_api import deployment_at
 
 RAN: dict[str, Any] = {
     "run_id": "r",
@@ -30,7 +30,7 @@ def test_a_run_says_that_it_works_before_it_does(
 
     monkeypatch.setattr(export, "run_export", run)
     monkeypatch.setattr(
-        export, "chosen_target", lambda given: target_at("http://127.0.0.1:9", "http://x/api")
+        export, "selected_deployment", lambda given: deployment_at("http://127.0.0.1:9", "http://x/api")
     )
     assert export.run(argparse.Namespace(full=False, aws=False, home=DEFAULT_HOME)) == 0
     assert "Bringing the lake up to date" in said[0].err

@@ -41,8 +41,8 @@ def ledger() -> Iterator[Ledger]:
 @pytest.fixture
 def user(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> As:
     user = ledger.new_user()
-    monkeypatch.setattr(import_statement, "chosen_target", lambda arguments: None)
-    monkeypatch.setattr(import_statement, "sign_in", lambda target, name: InProcess(user))
+    monkeypatch.setattr(import_statement, "selected_deployment", lambda arguments: None)
+    monkeypatch.setattr(import_statement, "sign_in", lambda deployment, name: InProcess(user))
     return user
 
 

@@ -11,15 +11,15 @@ from botocore.stub import Stubber
 
 from infra.cli import main as cli
 from infra.cli.commands import invite
-from infra.client.deployment import Target, session
+from infra.client.deployment import Deployment, session
 from infra.client.errors import Failure
 from infra.local import users
 
 MAIL = "ben@example.org"
 
 
-OUTPUTS: dict[str, Any] = dict.fromkeys((field.name for field in fields(Target)), "x")
-ON_AWS = Target(**OUTPUTS | {"endpoint": None, "user_pool_id": "eu-central-1_Pool"})
+OUTPUTS: dict[str, Any] = dict.fromkeys((field.name for field in fields(Deployment)), "x")
+ON_AWS = Deployment(**OUTPUTS | {"endpoint": None, "user_pool_id": "eu-central-1_Pool"})
 ASKED = {
     "UserPoolId": "eu-central-1_Pool",
     "Username": MAIL,
@@ -36,8 +36,8 @@ def cognito() -> Iterator[Stubber]:
         stubber.assert_no_pending_responses()
 
 
-def invited(monkeypatch: pytest.MonkeyPatch, target: Target, *words: str) -> int:
-    monkeypatch.setattr(invite, "chosen_target", lambda _: target)
+def invited(monkeypatch: pytest.MonkeyPatch, deployment: Deployment, *words: str) -> int:
+    monkeypatch.setattr(invite, "selected_deployment", lambda _: deployment)
     return cli.main(["invite", *words])
 
 
@@ -61,7 +61,7 @@ def test_what_is_no_mail_address_is_refused_before_anything_is_looked_for(word: 
 
 
 def test_here_the_password_is_shown_and_opens_the_door(
-    monkeypatch: pytest.MonkeyPatch, cloud: Target, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, cloud: Deployment, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for _ in range(2):
         assert invited(monkeypatch, cloud, MAIL) == 0

@@ -34,11 +34,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, datetime | None]]:
     """The statements that were run; each is answered with RESULT."""
     asked: list[tuple[str, datetime | None]] = []
 
-    def answer(target: object, sql: str, as_of: datetime | None = None) -> pa.Table:
+    def answer(deployment: object, sql: str, as_of: datetime | None = None) -> pa.Table:
         asked.append((sql, as_of))
         return RESULT
 
-    monkeypatch.setattr(query, "chosen_target", lambda arguments: None)
+    monkeypatch.setattr(query, "selected_deployment", lambda arguments: None)
     monkeypatch.setattr(query, "answer", answer)
     return asked
 
@@ -140,8 +140,8 @@ def test_json_has_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str])
 def test_a_statement_that_is_no_query_is_refused_in_one_voice() -> None:
     code = (
         "import sys; from infra.cli import main; from infra.cli.commands import query\n"
-        "from tests.infra.client.test_api import target_at\n"
-        "query.chosen_target = lambda arguments: target_at('http://127.0.0.1:9', 'http://127.0.0.1:9/api')\n"
+        "from tests.infra.client.test_api import deployment_at\n"
+        "query.selected_deployment = lambda arguments: deployment_at('http://127.0.0.1:9', 'http://127.0.0.1:9/api')\n"
         "sys.exit(main.main(['query', 'EXPLAIN SELECT 1']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -151,14 +151,14 @@ def test_a_statement_that_is_no_query_is_refused_in_one_voice() -> None:
 
 def test_the_engines_own_words_reach_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     from etl import sql
-    from tests.infra.client.test_api import target_at
+    from tests.infra.client.test_api import deployment_at
 
     def refuse(*arguments: object) -> pa.Table:
         raise sql.SqlError("Binder Error: no column amonut\n")
 
     monkeypatch.setattr(sql, "run_duckdb", refuse)
     with pytest.raises(Failure, match=r"^Binder Error: no column amonut$"):
-        query.answer(target_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"), "SELECT amonut")
+        query.answer(deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"), "SELECT amonut")
 
 
 def test_what_aws_refuses_is_said_without_a_traceback(
@@ -169,7 +169,7 @@ def test_what_aws_refuses_is_said_without_a_traceback(
             {"Error": {"Code": "AccessDenied", "Message": "not for you"}}, "StartQueryExecution"
         )
 
-    monkeypatch.setattr(query, "chosen_target", lambda arguments: None)
+    monkeypatch.setattr(query, "selected_deployment", lambda arguments: None)
     monkeypatch.setattr(query, "answer", refuse)
     assert cli.main(["query", "SELECT 1"]) == 1
     assert "not for you" in capsys.readouterr().err

@@ -7,10 +7,10 @@ import pytest
 
 from infra.cli import session
 from infra.client.errors import Failure
-from tests.infra.client.test_api import target_at
+from tests.infra.client.test_api import deployment_at
 
 TARGET = replace(
-    target_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"),
+    deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"),
     demo_user="demo@example.com",
     demo_password="known",
 )
@@ -20,7 +20,9 @@ TARGET = replace(
 def signed_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Who was to be signed in, with which password; nobody sits at the terminal."""
     asked: list[tuple[str, str]] = []
-    monkeypatch.setattr(session, "ApiClient", lambda target, name, password: asked.append((name, password)))
+    monkeypatch.setattr(
+        session, "ApiClient", lambda deployment, name, password: asked.append((name, password))
+    )
     monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.delenv(session.PASSWORD, raising=False)
     return asked

@@ -7,10 +7,10 @@ import pyarrow as pa
 import pytest
 
 from infra.cli.commands import up
-from infra.client.deployment import Target
-from tests.infra.client.test_api import target_at
+from infra.client.deployment import Deployment
+from tests.infra.client.test_api import deployment_at
 
-HERE = target_at("http://127.0.0.1:9", "http://127.0.0.1:9/api")
+HERE = deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api")
 
 
 def test_the_sums_beside_the_demo_login_are_the_demo_users_alone(
@@ -18,12 +18,12 @@ def test_the_sums_beside_the_demo_login_are_the_demo_users_alone(
 ) -> None:
     asked = []
 
-    def answer(target: Target, sql: str) -> pa.Table:
+    def answer(deployment: Deployment, sql: str) -> pa.Table:
         asked.append(sql)
         return pa.table({"year": [2026]})
 
     monkeypatch.setattr(up, "answer", answer)
-    monkeypatch.setattr(up, "user_id", lambda target, name: f"sub-of-{name}")
+    monkeypatch.setattr(up, "user_id", lambda deployment, name: f"sub-of-{name}")
     up.show(replace(HERE, demo_user="demo@example.com", demo_password="secret"), Path("h"), stays=False)
     [sql] = asked
     assert "WHERE user_id = 'sub-of-demo@example.com'" in sql

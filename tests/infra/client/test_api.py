@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.client.api import ATTEMPTS, LONGEST_PAUSE_S, ApiClient, ApiError
-from infra.client.deployment import Target
+from infra.client.deployment import Deployment
 from infra.client.errors import Failure
 
 
@@ -82,8 +82,8 @@ def server() -> Iterator[Server]:
     thread.join()
 
 
-def target_at(endpoint: str, api_url: str) -> Target:
-    return Target(
+def deployment_at(endpoint: str, api_url: str) -> Deployment:
+    return Deployment(
         endpoint=endpoint,
         site_url=endpoint,
         api_url=api_url,
@@ -109,7 +109,7 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def client(server: Server, pauses: list[float]) -> ApiClient:
-    return ApiClient(target_at(server.url, f"{server.url}/api"), "me", "secret", pauses.append)
+    return ApiClient(deployment_at(server.url, f"{server.url}/api"), "me", "secret", pauses.append)
 
 
 OK: tuple[int, dict[str, str], bytes] = (200, {}, b'{"fine": "\xc3\xa9"}')
@@ -173,7 +173,7 @@ def test_patience_with_a_broken_api_ends_in_a_failure(
 
 
 def test_an_api_that_is_not_there_fails_at_once_with_what_to_do(server: Server, pauses: list[float]) -> None:
-    client = ApiClient(target_at(server.url, "http://127.0.0.1:9/api"), "me", "secret", pauses.append)
+    client = ApiClient(deployment_at(server.url, "http://127.0.0.1:9/api"), "me", "secret", pauses.append)
     with pytest.raises(Failure, match="tracker up"):
         client.get("/summary")
     assert pauses == []
@@ -197,7 +197,7 @@ def test_an_answer_that_is_not_json_is_quoted(server: Server, client: ApiClient)
 def test_a_host_only_browsers_resolve_is_reached_on_this_machine(server: Server, pauses: list[float]) -> None:
     server.answers = [OK]
     url = f"http://site.cloudfront.localhost:{server.server_port}/api"
-    ApiClient(target_at(server.url, url), "me", "secret", pauses.append).get("/summary")
+    ApiClient(deployment_at(server.url, url), "me", "secret", pauses.append).get("/summary")
     assert server.requests[0][2]["Host"] == f"site.cloudfront.localhost:{server.server_port}"
 
 

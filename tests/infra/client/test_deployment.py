@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.client.deployment import (
+    Deployment,
     LocalSession,
-    Target,
-    aws_target,
+    aws_deployment,
     isolate,
-    local_target,
+    local_deployment,
     read_outputs,
     require_loopback,
     session,
@@ -26,7 +26,7 @@ from infra.client.deployment import (
 )
 from infra.client.errors import Failure
 
-OUTPUTS = {field.name: field.name for field in fields(Target)} | {
+OUTPUTS = {field.name: field.name for field in fields(Deployment)} | {
     "endpoint": "http://127.0.0.1:4680",
     "site_url": "http://dabc.cloudfront.localhost:4680",
     "api_url": "http://127.0.0.1:4680/_aws/execute-api/abc/api",
@@ -40,19 +40,19 @@ def outputs(home: Path, **changes: str | None) -> Path:
 
 
 def test_outputs_json_has_exactly_the_promised_keys(tmp_path: Path) -> None:
-    write_outputs(tmp_path, Target(**OUTPUTS))
+    write_outputs(tmp_path, Deployment(**OUTPUTS))
     written = json.loads((tmp_path / "outputs.json").read_text())
     assert " ".join(written) == (
         "endpoint site_url api_url region user_pool_id user_pool_client_id expenses_table totals_table "
         "lake_bucket database table workgroup export_function demo_user demo_password"
     )
-    assert read_outputs(tmp_path) == Target(**OUTPUTS)
+    assert read_outputs(tmp_path) == Deployment(**OUTPUTS)
 
 
 def test_outputs_json_which_holds_a_password_is_its_owners_alone(tmp_path: Path) -> None:
     outputs(tmp_path).chmod(0o755)
     (tmp_path / "outputs.json").chmod(0o644)
-    write_outputs(tmp_path, Target(**OUTPUTS))
+    write_outputs(tmp_path, Deployment(**OUTPUTS))
     assert stat.S_IMODE((tmp_path / "outputs.json").stat().st_mode) == 0o600
 
 
@@ -63,7 +63,7 @@ def test_a_home_without_a_local_cloud_says_how_to_start_one(tmp_path: Path) -> N
 
 def test_a_local_cloud_that_does_not_run_is_told_with_how_to_start_it(tmp_path: Path) -> None:
     with pytest.raises(Failure, match=r"is not running[^^]*tracker up"):
-        local_target(outputs(tmp_path, endpoint="http://127.0.0.1:9"))
+        local_deployment(outputs(tmp_path, endpoint="http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"endpoint": 1}', "\udcff"])
@@ -92,7 +92,7 @@ def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Pa
     with pytest.raises(Failure, match="not on this machine"):
         read_outputs(outputs(tmp_path, endpoint=endpoint))
     with pytest.raises(Failure, match="not on this machine"):
-        session(Target(**OUTPUTS | {"endpoint": endpoint}))
+        session(Deployment(**OUTPUTS | {"endpoint": endpoint}))
     with pytest.raises(Failure, match="not on this machine"):
         LocalSession("http://127.0.0.1:4680").client("s3", endpoint_url=endpoint)
 
@@ -119,7 +119,7 @@ def test_an_address_that_cannot_be_is_told_in_words(tmp_path: Path, url: str) ->
 def test_a_profile_that_there_is_not_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
     with pytest.raises(Failure, match=r"no-such-profile[^^]*AWS profile"):
-        aws_target()
+        aws_deployment()
 
 
 def test_an_outputs_json_without_an_endpoint_is_never_taken_for_aws(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(
         "AWS_SESSION_TOKEN": "real",
     }.items():
         monkeypatch.setenv(name, value)
-    local = session(Target(**OUTPUTS))
+    local = session(Deployment(**OUTPUTS))
     client = local.client("s3")
     assert client.meta.endpoint_url == "http://127.0.0.1:4680"
     assert client.meta.region_name == "us-east-1"
@@ -196,7 +196,7 @@ def test_a_target_without_endpoint_uses_the_users_own_aws_configuration(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOWN")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "own")
-    on_aws = session(Target(**OUTPUTS | {"endpoint": None, "region": "eu-west-1"}))
+    on_aws = session(Deployment(**OUTPUTS | {"endpoint": None, "region": "eu-west-1"}))
     assert not isinstance(on_aws, LocalSession)
     found = on_aws.get_credentials()
     assert found is not None
