@@ -5,7 +5,7 @@ ARGS ?=
 # A worker for each core, but each has an emulator of its own. ARGS=-n0 runs all in one process.
 WORKERS = --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
-.PHONY: help run test conformance lint bench synth deploy api-page lock
+.PHONY: help run test conformance lint bench synth deploy api-page vendor lock
 
 help:
 	@echo "make run      the tracker on this machine: everything set up, then its address (ARGS=--detach: in the background)"
@@ -16,6 +16,7 @@ help:
 	@echo "make synth    the CloudFormation that AWS would get, into cdk.out/"
 	@echo "make deploy   deploy to your AWS account"
 	@echo "make api-page   the contract as a page, into frontend/api.html"
+	@echo "make vendor     the page's libraries as package.json pins them, into frontend/vendor/"
 	@echo "make lock     resolve the packages afresh into requirements.lock"
 
 run:
@@ -28,11 +29,22 @@ test:
 conformance:
 	@$(IN_ENVIRONMENT) python -m pytest tests/conformance $(ARGS)
 
-lint:
+lint: node_modules/.package-lock.json
 	@$(IN_ENVIRONMENT) ruff check
 	@$(IN_ENVIRONMENT) ruff format --check
 	@$(IN_ENVIRONMENT) mypy
 	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_imports.py
+	@$(IN_ENVIRONMENT) python -m infra.tools.vendor --check
+	@if [ -f jsconfig.json ]; then $(IN_ENVIRONMENT) node node_modules/typescript/bin/tsc --project jsconfig.json; fi
+	@if [ -f biome.json ]; then $(IN_ENVIRONMENT) node node_modules/@biomejs/biome/bin/biome check --error-on-warnings; fi
+
+# npm comes with the environment's node; package-lock.json pins the packages and their hashes.
+node_modules/.package-lock.json: package.json package-lock.json
+	@$(IN_ENVIRONMENT) npm ci --no-progress
+	@touch $@
+
+vendor: node_modules/.package-lock.json
+	@$(IN_ENVIRONMENT) python -m infra.tools.vendor
 
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(ARGS)

