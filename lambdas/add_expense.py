@@ -65,11 +65,11 @@ def _parse(request: Request, document: Any, spare_id: str) -> Transaction:
 
 def _documents(body: Any) -> list[Any]:
     if not isinstance(body, Mapping) or set(body) != {"transactions"}:
-        raise Invalid(errors=[FieldError("#", 'must be an object with "transactions" and nothing else')])
+        raise Invalid(errors=[FieldError("#", "wrong_fields", {"fields": ("transactions",)})])
     documents = body["transactions"]
     if not isinstance(documents, list) or not 1 <= len(documents) <= MOST_AT_ONCE:
-        detail = f"must be a list of 1 to {MOST_AT_ONCE} transactions"
-        raise Invalid(errors=[FieldError("#/transactions", detail)])
+        bounds = {"min": 1, "max": MOST_AT_ONCE}
+        raise Invalid(errors=[FieldError("#/transactions", "wrong_number_of_items", bounds)])
     return documents
 
 
@@ -82,11 +82,11 @@ def _outcome(record: Record, transaction: Transaction) -> dict[str, Any]:
     try:
         same_or_conflict(record, transaction)
     except Conflict as problem:
-        return {"status": 409, "errors": [FieldError("#/id", problem.detail).to_json()]}
+        return {"status": 409, "errors": [FieldError("#/id", problem.code, problem.params).to_json()]}
     return {"status": 200}
 
 
-def _errors(problem: Invalid) -> list[dict[str, str]]:
+def _errors(problem: Invalid) -> list[dict[str, Any]]:
     return [error.to_json() for error in problem.errors]
 
 

@@ -15,8 +15,7 @@ MAILS = services.Mails(STORE, config.spending_topic())
 def delete(request: Request) -> Response:
     """DELETE /account: as much of it as a call has time for, the sign-in last, so that it can be repeated."""
     if request.json() != {"confirm": CONFIRMATION}:
-        detail = f'must be "{CONFIRMATION}", and nothing beside it'
-        raise Invalid(errors=[FieldError("#/confirm", detail)])
+        raise Invalid(errors=[FieldError("#/confirm", "not_confirmed", {"confirmation": CONFIRMATION})])
     for item in STORE.choices_of(request.user):
         if (subscription := services.subscription_in(item)) is not None:
             MAILS.unsubscribe(subscription)

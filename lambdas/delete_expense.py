@@ -43,12 +43,13 @@ def restore_batch(request: Request) -> Response:
 
 def _ids(body: Any) -> list[str]:
     if not isinstance(body, Mapping) or set(body) != {"ids"}:
-        raise Invalid(errors=[FieldError("#", 'must be an object with "ids" and nothing else')])
+        raise Invalid(errors=[FieldError("#", "wrong_fields", {"fields": ("ids",)})])
     ids = body["ids"]
     if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_AT_ONCE:
-        raise Invalid(errors=[FieldError("#/ids", f"must be a list of 1 to {MOST_AT_ONCE} ids")])
+        bounds = {"min": 1, "max": MOST_AT_ONCE}
+        raise Invalid(errors=[FieldError("#/ids", "wrong_number_of_items", bounds)])
     errors = [
-        FieldError(f"#/ids/{index}", "is not an id")
+        FieldError(f"#/ids/{index}", "malformed_id")
         for index, each in enumerate(ids)
         if not isinstance(each, str) or not is_id(each)
     ]

@@ -33,8 +33,8 @@ def export(request: Request) -> Response:
     format_ = query.pop("format", "csv")
     file = FILES.get(format_)
     if file is None and format_ != ACCOUNT:
-        detail = "must be one of " + ", ".join((*FILES, ACCOUNT))
-        raise Invalid(errors=[FieldError("#/query/format", detail)])
+        choices = (*FILES, ACCOUNT)
+        raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
     filters, limit, cursor = parse_list(query, most=EXPORT_LIMIT)
     transactions, next_cursor = _page(request, filters, limit or EXPORT_LIMIT, cursor)
     headers = {"Content-Disposition": f'attachment; filename="{file.name if file else "account.json"}"'}

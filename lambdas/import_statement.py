@@ -52,10 +52,10 @@ def preview(request: Request) -> Response:
     try:
         statement = read_statement(_file(request.body), options, most_rows=MOST_ROWS)
     except TooManyRowsError as error:
-        raise TooLarge(f"{error}; send it in parts") from None
+        raise TooLarge(error.code, max=MOST_ROWS) from None
     except StatementError as error:
         pointer = _NAMES.get(error.setting or "", "#")
-        raise Invalid(str(error), errors=[FieldError(pointer, str(error), error.choices)]) from None
+        raise Invalid(errors=[FieldError(pointer, error.code, error.params)]) from None
     judged = judge(statement, request.now.date())
     return _sent(request, json_text(_answer(request, statement, judged)))
 
@@ -63,13 +63,13 @@ def preview(request: Request) -> Response:
 def _options(query: Mapping[str, str]) -> Options:
     unknown = [name for name in query if name not in PARAMETERS and name not in ("map", "name")]
     if unknown:
-        errors = [FieldError(f"#/query/{name[:64]}", "is not a known parameter") for name in unknown]
+        errors = [FieldError(f"#/query/{name[:64]}", "unknown_parameter") for name in unknown]
         raise Invalid(errors=errors)
     columns = {}
     for pair in _NEXT_PAIR.split(query["map"]) if query.get("map") else ():
         field, equals, column = pair.partition("=")
         if not equals:
-            raise Invalid(errors=[FieldError("#/query/map", "must be written as field=column")])
+            raise Invalid(errors=[FieldError("#/query/map", "malformed_column_map")])
         columns[field.strip().lower()] = column.strip()
     given = {PARAMETERS[name]: value for name, value in query.items() if name in PARAMETERS and value}
     return Options(columns=columns, **given)
@@ -82,11 +82,11 @@ def _file(body: bytes) -> bytes:
         try:
             body = unpacker.decompress(body, FILE_BYTES + 1)
         except zlib.error:
-            raise Malformed("the body cannot be decompressed") from None
+            raise Malformed("not_gzip") from None
         if not unpacker.eof and len(body) <= FILE_BYTES:
-            raise Malformed("the compressed body is cut off")
+            raise Malformed("truncated_gzip")
     if len(body) > FILE_BYTES:
-        raise TooLarge(f"a file may have up to {FILE_BYTES} bytes; send it in parts")
+        raise TooLarge("file_too_large", max=FILE_BYTES)
     return body
 
 
@@ -94,7 +94,7 @@ def _sent(request: Request, text: str) -> Response:
     """Compressed, 10,000 rows have 0.4 MB of 2.7; who does not take that can get too much."""
     length = len(text.encode()) + text.count('"') + text.count("\\")
     if length > ANSWER_BYTES and not takes_gzip(request.headers):
-        raise TooLarge("what the rows become has too much text for one answer; send the file in parts")
+        raise TooLarge("answer_too_large")
     return Response(200, text)
 
 

@@ -35,7 +35,7 @@ def put_settings(request: Request) -> Response:
     """PUT /settings"""
     versions = if_match(request)
     if versions is None:
-        raise PreconditionRequired("send If-Match with the ETag of the settings as you read them")
+        raise PreconditionRequired
     wanted = parse_preferences(request.json(most_bytes=SETTINGS_BYTES), default_currency=CURRENCY)
 
     def decide(item: Item | None) -> Item | None:
@@ -59,7 +59,7 @@ def _subscribe(request: Request) -> str:
     """The ARN of the subscription of the address that the user pool has seen to be the user's own."""
     address = USERS.address(request.username)
     if address is None:
-        raise Invalid(errors=[FieldError("#/alerts/mail", services.NO_ADDRESS)])
+        raise Invalid(errors=[FieldError("#/alerts/mail", "no_confirmed_address")])
     return MAILS.subscribe(request.user, address)
 
 
@@ -100,7 +100,7 @@ def put_budget(request: Request) -> Response:
             return item  # nothing to change, or a change is repeated whose answer was lost
         _check(version, versions)
         if made and len(_budgets(request.user)) >= MAX_BUDGETS:
-            raise Invalid(errors=[FieldError("#", f"there are {MAX_BUDGETS} budgets already")])
+            raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
         return budgets.to_item(request.user, replace(wanted, version=version + 1))
 
     item = _change(request.user, budgets.name(category), decide)
@@ -138,7 +138,7 @@ def _change(user: str, name: str, decide: Callable[[Item | None], Item | None]) 
 
 def _check(current: int, versions: Sequence[int]) -> None:
     if versions and current not in versions:
-        raise Changed(f"the current version is {current}")
+        raise Changed(version=current)
 
 
 def _preferences(item: Item | None) -> tuple[Preferences, int]:

@@ -14,7 +14,7 @@ def replace(request: Request) -> Response:
     """PUT /transactions/{id}"""
     versions = if_match(request)
     if versions is None:
-        raise PreconditionRequired("send If-Match with the ETag of the transaction as you read it")
+        raise PreconditionRequired
     _, entry = parse_entry(request.json(), today=request.now.date(), default_currency=CURRENCY, with_id=False)
     transaction = Writer(STORE).replace(request.user, request.transaction_id, entry, versions, request.now)
     return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})

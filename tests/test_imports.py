@@ -26,6 +26,7 @@ OF_THE_PROJECT = {
         "lambdas.ledger.totals",
         "lambdas.ledger.currencies",
         "lambdas.ledger.errors",
+        "lambdas.ledger.problems",
     ),
     "lambdas/ledger/totals.py": (),
     "etl/": ("etl", "lambdas.ledger"),

@@ -226,6 +226,13 @@ def _schemas(contract: Node) -> Iterator[str]:
     for name, schema in sorted(contract["components"]["schemas"].items()):
         yield f'<section class="schema" id="schema-{name}"><h3>{escape(name)}</h3>'
         yield from paragraphs(schema.get("description", ""))
+        if all("const" in each for each in schema.get("oneOf", ({},))):
+            yield from _table(
+                ("Value", "Meaning"),
+                ((kind(each), inline(each["description"])) for each in schema["oneOf"]),
+            )
+            yield "</section>"
+            continue
         if "properties" not in schema:
             yield f"<p>{_value(schema)}</p></section>"
             continue

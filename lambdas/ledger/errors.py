@@ -1,40 +1,60 @@
-"""The failures a caller can expect, each with its HTTP status and problem type (RFC 9457)."""
+"""The expected failures of the API, each with its HTTP status, problem type (RFC 9457) and code."""
 
-# ruff: noqa: N818 (each is named as what the caller meets, like its problem type)
+# ruff: noqa: N818 (each is named like its problem type)
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from lambdas.ledger.problems import Param, Params, describe
 
 TYPE_PREFIX = "urn:expense-tracker:problem:"
 REPORTED_FIELDS = 20
 
 
-class FieldError(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FieldError:
     """One bad field: a JSON pointer into the body (`#/amount`) or to a parameter (`#/query/limit`).
 
-    `choices`: the values that would settle it, where these are few.
+    `code` and `params` are those of `lambdas.ledger.problems`.
     """
 
     pointer: str
-    detail: str
-    choices: tuple[str, ...] = ()
+    code: str
+    params: Params = field(default_factory=dict)
+
+    @property
+    def detail(self) -> str:
+        return describe(self.code, self.params)
 
     def to_json(self) -> dict[str, Any]:
-        choices = {"choices": list(self.choices)} if self.choices else {}
-        return {"pointer": self.pointer, "detail": self.detail, **choices}
+        return {
+            "pointer": self.pointer,
+            "code": self.code,
+            "params": dict(self.params),
+            "detail": self.detail,
+        }
 
 
 class LedgerError(Exception):
-    """An expected failure; subclasses fix its status, name and title."""
+    """An expected failure; subclasses fix its status, name and title.
+
+    Args:
+        code: a code of `lambdas.ledger.problems`; by default the one that is named like the problem type.
+        errors: the bad fields, where these are known.
+        params: the code's params.
+    """
 
     status: ClassVar[int] = 500
     name: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong on our side"
 
-    def __init__(self, detail: str = "", *, errors: Sequence[FieldError] = ()) -> None:
-        super().__init__(detail or self.title)
-        self.detail = detail
+    def __init__(self, code: str = "", *, errors: Sequence[FieldError] = (), **params: Param) -> None:
+        self.code = code or self.name.replace("-", "_")
+        self.params = params
+        self.detail = describe(self.code, params)
         self.errors = tuple(errors)
+        super().__init__(self.detail)
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -45,9 +65,10 @@ class LedgerError(Exception):
             "type": TYPE_PREFIX + self.name,
             "title": self.title,
             "status": self.status,
+            "code": self.code,
+            "params": dict(self.params),
+            "detail": self.detail,
         }
-        if self.detail:
-            document["detail"] = self.detail
         if self.errors:
             document["errors"] = [error.to_json() for error in self.errors[:REPORTED_FIELDS]]
         return document

@@ -56,9 +56,9 @@ class Request:
         """The body as JSON in which every number is a `Number`: nothing here is ever a float."""
         media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
-            raise UnsupportedMedia("send Content-Type: application/json")
+            raise UnsupportedMedia
         if len(self.body) > most_bytes:
-            raise TooLarge(f"the body may have up to {most_bytes} bytes")
+            raise TooLarge("body_too_large", max=most_bytes)
         try:
             return json.loads(
                 self.body.decode(),
@@ -68,7 +68,7 @@ class Request:
                 object_pairs_hook=_without_repetition,
             )
         except (ValueError, RecursionError):
-            raise Malformed("the body is not JSON as RFC 8259 has it, or repeats a field") from None
+            raise Malformed("not_json") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], A
             response = _respond(routes, event)
         except Exception as error:
             line |= log.place(error)
-            unforeseen = LedgerError(f"request {line['requestId']}")
+            unforeseen = LedgerError(request=str(line["requestId"]))
             response = Response(500, unforeseen.to_json())
         line["status"] = response.status
         line["durationMs"] = round((time.perf_counter() - started) * 1000, 1)
@@ -173,7 +173,7 @@ def _body(event: Event) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except ValueError:
-        raise Malformed("the body cannot be decoded") from None
+        raise Malformed("not_base64") from None
 
 
 def takes_gzip(headers: Mapping[str, str]) -> bool:

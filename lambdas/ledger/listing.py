@@ -82,7 +82,7 @@ def read_cursor(key: bytes, user: str, filters: Filters, cursor: str) -> Positio
         raw = b""
     signature, place = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _sign(key, user, filters, place)):
-        raise Malformed(errors=[FieldError("#/query/cursor", "is not a cursor of this query")])
+        raise Malformed(errors=[FieldError("#/query/cursor", "foreign_cursor")])
     text = place.decode()
     return Position(text[:10], text[10:])
 

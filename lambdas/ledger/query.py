@@ -124,16 +124,16 @@ def parse(query: Mapping[str, str], rules: Mapping[str, Callable[[str], Any]]) -
     for name, value in query.items():
         rule = rules.get(name)
         if rule is None:
-            errors.append(FieldError(f"#/query/{name[:MAX_CATEGORY]}", "is not a known parameter"))
+            errors.append(FieldError(f"#/query/{name[:MAX_CATEGORY]}", "unknown_parameter"))
             continue
         try:
             fields[name] = rule(value)
         except RuleError as problem:
-            errors.append(FieldError(f"#/query/{name}", str(problem)))
+            errors.append(problem.at(f"#/query/{name}"))
     first: date = fields.pop("from", date.min)
     last: date = fields.pop("to", date.max)
     if first > last and not errors:
-        errors.append(FieldError("#/query/from", "must not be after to"))
+        errors.append(FieldError("#/query/from", "reversed_range", {"upper": "to"}))
     if errors:
         raise Invalid(errors=errors)
     return Days(first.isoformat(), last.isoformat()), fields
@@ -146,19 +146,19 @@ def parse_list(query: Mapping[str, str], *, most: int = MAX_LIMIT) -> tuple[Filt
     """
     rules: dict[str, Callable[[str], Any]] = {
         "type": parse_type,
-        "category": lambda value: parse_text(value, least=1, most=MAX_CATEGORY),
-        "tag": lambda value: parse_text(value, least=1, most=MAX_TAG),
+        "category": lambda value: parse_text(value, max_length=MAX_CATEGORY),
+        "tag": lambda value: parse_text(value, max_length=MAX_TAG),
         "currency": parse_currency,
         "min": _parse_bound,
         "max": _parse_bound,
-        "q": lambda value: parse_text(value, least=0, most=MAX_DESCRIPTION),
+        "q": lambda value: parse_text(value, max_length=MAX_DESCRIPTION, may_be_empty=True),
         "limit": lambda value: _parse_limit(value, most),
         "cursor": str,
     }
     days, fields = parse(query, rules)
     lowest, highest = fields.get("min"), fields.get("max")
     if lowest is not None and highest is not None and lowest > highest:
-        raise Invalid(errors=[FieldError("#/query/min", "must not be more than max")])
+        raise Invalid(errors=[FieldError("#/query/min", "reversed_range", {"upper": "max"})])
     filters = Filters(
         days=days,
         type=fields.get("type"),
@@ -177,7 +177,7 @@ def choice(options: Sequence[str]) -> Callable[[str], str]:
 
     def rule(value: str) -> str:
         if value not in options:
-            raise RuleError("must be one of " + ", ".join(options))
+            raise RuleError("not_one_of", choices=options)
         return value
 
     return rule
@@ -185,11 +185,11 @@ def choice(options: Sequence[str]) -> Callable[[str], str]:
 
 def _parse_bound(value: str) -> Decimal:
     if not _BOUND.fullmatch(value):
-        raise RuleError('must be plain digits with at most one point, such as "12.50"')
+        raise RuleError("malformed_amount")
     return Decimal(value).normalize()
 
 
 def _parse_limit(value: str, most: int) -> int:
     if not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= most):
-        raise RuleError(f"must be a number from 1 to {most}")
+        raise RuleError("integer_out_of_range", min=1, max=most)
     return int(value)

@@ -12,15 +12,13 @@ from lambdas.ledger.store import Store
 
 # What a published mail and each subscription's filter name its reader by.
 READER = "user_id"
+# Our codes for the errors of Subscribe.
 # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html#API_Subscribe_Errors
-NO_ROOM = "no more people can be mailed here; ask whoever runs this tracker"
-TAKEN = "AWS still keeps another subscription of your address; try again in three days"
-REFUSED = {
-    "FilterPolicyLimitExceeded": NO_ROOM,
-    "SubscriptionLimitExceeded": NO_ROOM,
-    "InvalidParameter": TAKEN,
+SUBSCRIBE_CODES = {
+    "FilterPolicyLimitExceeded": "too_many_subscriptions",
+    "SubscriptionLimitExceeded": "too_many_subscriptions",
+    "InvalidParameter": "address_still_subscribed",
 }
-NO_ADDRESS = "your sign-in has no confirmed mail address"
 
 
 class NotSentError(Exception):
@@ -88,10 +86,10 @@ class Mails:
         try:
             answer = self.store.insist(lambda: self._sns().subscribe(**request))
         except ClientError as error:
-            detail = REFUSED.get(error.response["Error"]["Code"])
-            if detail is None:
+            code = SUBSCRIBE_CODES.get(error.response["Error"]["Code"])
+            if code is None:
                 raise
-            raise Invalid(errors=[FieldError("#/alerts/mail", detail)]) from error
+            raise Invalid(errors=[FieldError("#/alerts/mail", code)]) from error
         return str(answer["SubscriptionArn"])
 
     def unsubscribe(self, arn: str) -> bool:

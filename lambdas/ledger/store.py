@@ -228,8 +228,7 @@ def _raise_unless_passing(error: ClientError) -> None:
     if any(
         "size" in reason.get("Message", "") for reason in reasons if reason.get("Code") == "ValidationError"
     ):
-        detail = "that day or its month already holds as many different categories as it can"
-        raise Invalid(errors=[FieldError("#/category", detail)]) from error
+        raise Invalid(errors=[FieldError("#/category", "too_many_categories")]) from error
     if not codes & PASSING_REASONS:
         raise error
 

@@ -112,8 +112,7 @@ def summarise(
         periods.setdefault((*known[key], currency), Figures()).add(type_, category, amount, count)
         totals.setdefault(currency, Figures()).add(type_, category, amount, count)
     if sum(len(figures.groups) for figures in periods.values()) > MOST_LINES:
-        detail = "this range has too many figures for one answer; ask for fewer days or longer periods"
-        raise Invalid(errors=[FieldError("#/query/from", detail)])
+        raise Invalid(errors=[FieldError("#/query/from", "too_many_totals")])
     return {
         "period": period,
         "from": days.first,

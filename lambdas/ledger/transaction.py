@@ -10,6 +10,7 @@ from typing import Any
 
 from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.errors import FieldError, Invalid
+from lambdas.ledger.problems import Param
 from lambdas.ledger.totals import Change
 
 TYPES = ("income", "expense")
@@ -89,11 +90,24 @@ def entry_json(entry: Entry) -> dict[str, Any]:
 
 
 class RuleError(ValueError):
-    """A value that breaks a rule; `below` says where inside the value, as the tail of a JSON pointer."""
+    """A value that breaks a rule; `below` says where inside the value, as the tail of a JSON pointer.
 
-    def __init__(self, detail: str, below: str = "") -> None:
-        super().__init__(detail)
+    `code` and `params` are those of `lambdas.ledger.problems`.
+    """
+
+    def __init__(self, code: str, below: str = "", /, **params: Param) -> None:
+        super().__init__(code)
+        self.code = code
         self.below = below
+        self.params = params
+
+    def at(self, pointer: str) -> FieldError:
+        """Return the error of the field that the pointer names."""
+        return FieldError(pointer + self.below, self.code, self.params)
+
+    def within(self, below: str) -> "RuleError":
+        """Return the same error of a value that stands below another."""
+        return RuleError(self.code, below + self.below, **self.params)
 
 
 def new_id(now: datetime, randomness: bytes) -> str:
@@ -133,100 +147,99 @@ def last_day(today: date) -> date:
 def parse_calendar_day(value: Any) -> date:
     """Any real day written as `YYYY-MM-DD`."""
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise RuleError("must be a day written as YYYY-MM-DD")
+        raise RuleError("malformed_date")
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise RuleError("is not a day of the calendar") from None
+        raise RuleError("no_such_date") from None
 
 
 def parse_day(value: Any, *, today: date) -> str:
     """A day that a transaction may have, as `YYYY-MM-DD`."""
     day = parse_calendar_day(value)
     if not FIRST_DAY <= day <= last_day(today):
-        raise RuleError(f"must lie between {FIRST_DAY} and {last_day(today)}")
+        raise RuleError("date_out_of_range", min=str(FIRST_DAY), max=str(last_day(today)))
     return day.isoformat()
 
 
 def parse_amount(value: Any, currency: str) -> Decimal:
     """A positive amount out of a string; at most 15 digits, decimals only as the currency has them."""
     if not isinstance(value, str):
-        raise RuleError('must be a string such as "12.50", not a number')
+        raise RuleError("amount_not_a_string")
     match = _AMOUNT.fullmatch(value)
     if not match:
-        raise RuleError('must be plain digits with at most one point, such as "12.50"')
+        raise RuleError("malformed_amount")
     whole, fraction = match.group(1), match.group(2) or ""
     digits = MINOR_UNITS[currency]
     if len(fraction) > digits:
-        raise RuleError(f"has more decimals than {currency} has ({digits})")
+        raise RuleError("too_many_decimals", currency=currency, max=digits)
     if len(whole) > MAX_INTEGER_DIGITS or len(whole) + digits > MAX_DIGITS:
-        raise RuleError(
-            f"has too many digits ({min(MAX_INTEGER_DIGITS, MAX_DIGITS - digits)} before the point)"
-        )
+        raise RuleError("too_many_digits", max=min(MAX_INTEGER_DIGITS, MAX_DIGITS - digits))
     amount = Decimal(value).quantize(Decimal(1).scaleb(-digits))
     if amount <= 0:
-        raise RuleError("must be more than zero")
+        raise RuleError("not_positive")
     return amount
 
 
 def parse_currency(value: Any) -> str:
     if not isinstance(value, str) or value not in MINOR_UNITS:
-        raise RuleError("must be an ISO 4217 code in capitals, such as EUR")
+        raise RuleError("unknown_currency")
     return value
 
 
 def parse_type(value: Any) -> str:
     if not isinstance(value, str) or value not in TYPES:
-        raise RuleError("must be income or expense")
+        raise RuleError("not_one_of", choices=TYPES)
     return value
 
 
-def parse_text(value: Any, *, least: int, most: int) -> str:
+def parse_text(value: Any, *, max_length: int, may_be_empty: bool = False) -> str:
     """Text in NFC without outer blanks; markup, formulas and emoji are only text here."""
     if not isinstance(value, str):
-        raise RuleError("must be a string")
+        raise RuleError("not_a_string")
     text = unicodedata.normalize("NFC", value).strip()
     if any(unicodedata.category(character) in _UNPRINTABLE for character in text):
-        raise RuleError("must not contain control characters")
-    if not least <= len(text) <= most:
-        raise RuleError(f"must have {least} to {most} characters")
+        raise RuleError("control_characters")
+    if not text and not may_be_empty:
+        raise RuleError("empty")
+    if len(text) > max_length:
+        raise RuleError("too_long", max=max_length)
     return text
 
 
 def parse_category(value: Any) -> str:
-    return parse_text(value, least=1, most=MAX_CATEGORY)
+    return parse_text(value, max_length=MAX_CATEGORY)
 
 
 def parse_tags(value: Any) -> tuple[str, ...]:
     """Sorted and without repetitions: DynamoDB keeps them as a set."""
     if not isinstance(value, list):
-        raise RuleError("must be a list of strings")
+        raise RuleError("not_a_list")
     if len(value) > MAX_TAGS:
-        raise RuleError(f"must have at most {MAX_TAGS} tags")
+        raise RuleError("too_many_items", max=MAX_TAGS)
     tags = set()
     for index, tag in enumerate(value):
         try:
-            tags.add(parse_text(tag, least=1, most=MAX_TAG))
+            tags.add(parse_text(tag, max_length=MAX_TAG))
         except RuleError as problem:
-            raise RuleError(str(problem), f"/{index}") from None
+            raise problem.within(f"/{index}") from None
     return tuple(sorted(tags))
 
 
 def _parse_description(value: Any) -> str:
-    return parse_text(value, least=0, most=MAX_DESCRIPTION)
+    return parse_text(value, max_length=MAX_DESCRIPTION, may_be_empty=True)
 
 
 def _parse_id(value: Any) -> str:
-    if not isinstance(value, str) or not is_id(value):
-        raise RuleError("must have 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -")
-    if value in (".", ".."):  # in a path these mean another place: the record could not be asked for
-        raise RuleError("must not be . or ..")
+    # In a path `.` and `..` mean another place, so that the record could not be asked for.
+    if not isinstance(value, str) or not is_id(value) or value in (".", ".."):
+        raise RuleError("malformed_id")
     return value
 
 
 def _parse_flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise RuleError("must be true or false")
+        raise RuleError("not_a_boolean")
     return value
 
 
@@ -266,18 +279,16 @@ def parse_fields(
     Raises Invalid with every bad, unknown or missing field named.
     """
     if not isinstance(document, Mapping):
-        raise Invalid(errors=[FieldError("#", "must be a JSON object")])
-    errors = [
-        FieldError("#/" + _escape(name), "is not a known field") for name in document if name not in rules
-    ]
+        raise Invalid(errors=[FieldError("#", "not_an_object")])
+    errors = [FieldError("#/" + _escape(name), "unknown_field") for name in document if name not in rules]
     for name, rule in rules.items():
         if name in document:
             try:
                 fields[name] = rule(document[name])
             except RuleError as problem:
-                errors.append(FieldError(f"#/{name}{problem.below}", str(problem)))
+                errors.append(problem.at(f"#/{name}"))
         elif name in required:
-            errors.append(FieldError(f"#/{name}", "is required"))
+            errors.append(FieldError(f"#/{name}", "required"))
     if errors:
         raise Invalid(errors=errors)
 

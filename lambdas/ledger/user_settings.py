@@ -7,7 +7,13 @@ from typing import Any
 
 from lambdas.ledger.http import Number
 from lambdas.ledger.summary import WEEK_STARTS
-from lambdas.ledger.transaction import RuleError, parse_category, parse_currency, parse_fields, parse_type
+from lambdas.ledger.transaction import (
+    RuleError,
+    parse_category,
+    parse_currency,
+    parse_fields,
+    parse_type,
+)
 
 MAX_CATEGORIES = 200
 MAX_LOCALE = 35
@@ -107,29 +113,31 @@ def _parse_locale(value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > MAX_LOCALE or not _LOCALE.fullmatch(value):
-        raise RuleError("must be a language tag such as de-DE, or null for the browser's own")
+        raise RuleError("malformed_locale")
     return value
 
 
 def _parse_week_start(value: Any) -> str:
     if not isinstance(value, str) or value not in WEEK_STARTS:
-        raise RuleError("must be one of " + ", ".join(WEEK_STARTS))
+        raise RuleError("not_one_of", choices=tuple(WEEK_STARTS))
     return value
 
 
 def _parse_categories(value: Any) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, list) or len(value) > MAX_CATEGORIES:
-        raise RuleError(f"must be a list of at most {MAX_CATEGORIES} categories")
+    if not isinstance(value, list):
+        raise RuleError("not_a_list")
+    if len(value) > MAX_CATEGORIES:
+        raise RuleError("too_many_items", max=MAX_CATEGORIES)
     found: dict[tuple[str, str], None] = {}
     for index, each in enumerate(value):
         if not isinstance(each, Mapping) or set(each) != {"name", "type"}:
-            raise RuleError('must be an object with "name" and "type" and nothing else', f"/{index}")
+            raise RuleError("wrong_fields", f"/{index}", fields=("name", "type"))
         pair = (
             _below(parse_category, each["name"], f"/{index}/name"),
             _below(parse_type, each["type"], f"/{index}/type"),
         )
         if pair in found:
-            raise RuleError("is there twice", f"/{index}")
+            raise RuleError("duplicate", f"/{index}")
         found[pair] = None
     return tuple(found)
 
@@ -137,13 +145,13 @@ def _parse_categories(value: Any) -> tuple[tuple[str, str], ...]:
 def _parse_alerts(value: Any) -> tuple[int, bool]:
     """The percentage, and whether to mail."""
     if not isinstance(value, Mapping) or set(value) - {"budgetPercent", "mail"}:
-        raise RuleError('must be an object with "budgetPercent", "mail" and nothing else')
+        raise RuleError("wrong_fields", fields=("budgetPercent", "mail"))
     percent = value.get("budgetPercent", Number(str(DEFAULT_PERCENT)))
     if not isinstance(percent, Number) or not re.fullmatch("[1-9][0-9]?|100", percent.text):
-        raise RuleError("must be a whole number from 1 to 100", "/budgetPercent")
+        raise RuleError("integer_out_of_range", "/budgetPercent", min=1, max=100)
     mail = value.get("mail", False)
     if not isinstance(mail, bool):
-        raise RuleError("must be true or false", "/mail")
+        raise RuleError("not_a_boolean", "/mail")
     return int(percent.text), mail
 
 
@@ -151,4 +159,4 @@ def _below(rule: Callable[[Any], str], value: Any, place: str) -> str:
     try:
         return rule(value)
     except RuleError as problem:
-        raise RuleError(str(problem), place) from None
+        raise problem.within(place) from None

@@ -183,15 +183,15 @@ def out_of_bin(old: Record | None, now: datetime) -> Record:
 
 def check_version(current: Transaction, versions: Sequence[int]) -> None:
     if versions and current.version not in versions:
-        raise Changed(f"the current version is {current.version}")
+        raise Changed(version=current.version)
 
 
 def same_or_conflict(existing: Record, wanted: Transaction) -> tuple[Transaction, bool]:
     """What a repeated creation gets; the flag is true where it was this very call that made it."""
     if existing.binned:
-        raise Conflict("a transaction with this id was deleted; restore it, or use another id")
+        raise Conflict("id_deleted")
     if existing.transaction.entry != wanted.entry:
-        raise Conflict("a transaction with this id exists and has other content")
+        raise Conflict("id_taken")
     return existing.transaction, existing.transaction == wanted
 
 

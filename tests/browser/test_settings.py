@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from lambdas.ledger.errors import FieldError
 from tests.support.page import TODAY, Tracker, Watch
 
 HOSTILE = "<script>alert(1)</script>=cmd"
@@ -82,9 +83,7 @@ def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker, wa
     assert kept["categories"] == [{"name": "Hobbies:Chess", "type": "expense"}]
     assert kept["alerts"] == {"budgetPercent": 95, "mail": True}
     watch.expected = {422}
-    refused = {
-        "errors": [{"pointer": "#/alerts/mail", "detail": "your sign-in has no confirmed mail address"}]
-    }
+    refused = {"errors": [FieldError("#/alerts/mail", "no_confirmed_address").to_json()]}
     page.route("**/api/settings", lambda route: route.fulfill(status=422, json=refused))
     mail.click()
     expect(page.get_by_text("Your sign-in has no confirmed mail address.")).to_be_visible()

@@ -168,7 +168,7 @@ def test_a_file_of_two_readings_is_refused_with_the_parameter_that_settles_it_an
     reply = preview(user, file, query)
     assert reply.status == 422
     (error,) = reply.body["errors"]
-    assert (error["pointer"], error.get("choices")) == (pointer, choices)
+    assert (error["pointer"], error["params"].get("choices")) == (pointer, choices)
 
 
 def test_each_parameter_reaches_the_reader(user: As) -> None:
@@ -234,7 +234,7 @@ def test_of_columns_of_one_name_that_differ_one_is_chosen_and_all_are_shown(user
     text = "Date,Amount,Date,Amount\n2026-03-14,-5,2026-03-14,-9\n"
     refused = preview(user, text)
     ((error),) = refused.body["errors"]
-    assert (error["pointer"], error["choices"]) == ("#/query/map", ["amount=#2", "amount=#4"])
+    assert (error["pointer"], error["params"]["choices"]) == ("#/query/map", ["amount=#2", "amount=#4"])
     reply = preview(user, text, f"{QUERY}&map=amount%3D%234")
     assert [column["field"] for column in reply.body["columns"]] == ["date", None, None, "amount"]
     assert rows(reply)[0]["transaction"]["amount"] == "9.00"
@@ -250,7 +250,7 @@ def test_of_columns_of_one_name_that_differ_one_is_chosen_and_all_are_shown(user
 def test_what_is_no_statement_is_a_clear_refusal(user: As, body: bytes) -> None:
     reply = preview(user, body)
     assert reply.status == 422
-    assert len(reply.body["detail"]) > 10
+    assert len(reply.body["errors"][0]["detail"]) > 10
 
 
 def test_undecoded_bytes_and_compressed_files_are_read_like_text(user: As) -> None:

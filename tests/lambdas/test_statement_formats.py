@@ -295,10 +295,10 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         (CAMT.format(NTRY)[:-30], "the XML is broken"),
         (CAMT.format("<a>" * 100_000), "nested deeper"),
         ("<html><body>Sign in</body></html>", "no account statement"),
-        (CAMT.format(""), "no entry"),
+        (CAMT.format(""), "no transaction"),
         ("OFXHEADER:100\n<OFX></OFX>", "no transaction"),
         ("!Type:Cat\nNFood\n^\n", "no transaction"),
-        (":20:x\n:25:y\n:62F:C260331EUR93,4\n-\n", "no entry"),
+        (":20:x\n:25:y\n:62F:C260331EUR93,4\n-\n", "no transaction"),
     ],
 )
 def test_xml_that_would_expand_or_fetch_something_and_files_without_an_entry_are_refused(

@@ -85,4 +85,6 @@ def test_a_body_with_an_id_is_refused_since_the_path_has_it(user: As) -> None:
     reply = user.replace("t", 1, id="other")
 
     assert reply.status == 422
-    assert reply.body["errors"] == [{"pointer": "#/id", "detail": "is not a known field"}]
+    assert reply.body["errors"] == [
+        {"pointer": "#/id", "code": "unknown_field", "params": {}, "detail": "is not a known field"}
+    ]

@@ -58,8 +58,8 @@ function Problem() {
   const { text, errors } = problem.value;
   const { file, options } = source.value;
   // A column is chosen as field=column; names of columns alone only say what there is.
-  const choosable = errors.filter(({ pointer, choices }) => choices?.length && pointer.startsWith('#/query/')
-    && (pointer !== '#/query/map' || choices.every((choice) => /=#\d+$/.test(choice))));
+  const choosable = errors.filter(({ pointer, params }) => params?.choices?.length && pointer.startsWith('#/query/')
+    && (pointer !== '#/query/map' || params.choices.every((choice) => /=#\d+$/.test(choice))));
   const choose = (name, value) => {
     const [field, column] = value.split('=');
     read(file, name === 'map'
@@ -70,7 +70,7 @@ function Problem() {
     <section class="card notice" role="alert">
       <p><b>${t('import.unreadable', { name: file.name })}</b></p>
       <p>${errors.length ? errors.map((one) => one.detail).join(' ') : text}</p>
-      ${choosable.map(({ pointer, choices }) => {
+      ${choosable.map(({ pointer, params: { choices } }) => {
         const name = pointer.slice('#/query/'.length);
         return html`
           ${QUESTIONS.includes(name) && html`<p>${t(`import.ask.${name}`)}</p>`}

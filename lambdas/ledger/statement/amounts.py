@@ -87,10 +87,12 @@ def detect_mark(cells: Iterable[str], column: str) -> str:
     example = {amount.marks(): cell for cell, amount in seen.items()}
     if (".",) in example and (",",) in example:
         raise StatementError(
-            f"the amounts of column {column!r} mix decimal marks: "
-            f"{example[('.',)]!r} and {example[(',',)]!r}",
+            "mixed_decimal_marks",
             "decimal",
             MARKS,
+            column=column,
+            point=example[(".",)],
+            comma=example[(",",)],
         )
     for mark in MARKS:
         if (mark,) in example:
@@ -98,9 +100,12 @@ def detect_mark(cells: Iterable[str], column: str) -> str:
     for cell, amount in seen.items():
         if amount.marks() and amount.value(".") != amount.value(","):
             raise StatementError(
-                f"the amounts of column {column!r} can be read in two ways: {cell!r} is "
-                f"{amount.value('.')} or {amount.value(',')}",
+                "ambiguous_decimal_mark",
                 "decimal",
                 MARKS,
+                column=column,
+                cell=cell,
+                point=str(amount.value(".")),
+                comma=str(amount.value(",")),
             )
     return "."

@@ -56,5 +56,5 @@ def currency_or_given(named: str, given: str | None) -> str:
         raise RowError("currency", f"{named[:40]!r} is not a currency code such as EUR")
     currency = named or given
     if currency is None:
-        raise StatementError("the file does not say which currency its amounts are in", "currency")
+        raise StatementError("no_currency", "currency")
     return currency

@@ -40,11 +40,11 @@ def read_camt(text: str, options: Options, most_rows: int | None) -> Reading:
     try:
         parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
-        raise StatementError(f"line {error.lineno}: the XML is broken ({error})") from None
+        raise StatementError("broken_xml", line=error.lineno, reason=str(error)) from None
     if not entries.is_camt:
-        raise StatementError("this XML file is no account statement (camt.053, .052 or .054)")
+        raise StatementError("not_camt")
     if not entries.found:
-        raise StatementError("there is no entry in this statement")
+        raise StatementError("no_transactions", format="CAMT")
     return Reading(entries.found)
 
 
@@ -77,13 +77,13 @@ class _Entries:
         self._payments: list[_Part] = []
 
     def refuse_doctype(self, *_parts: object) -> None:
-        raise StatementError("the XML declares a document type, which no bank's statement has")
+        raise StatementError("xml_with_doctype")
 
     def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         name = name.rpartition(":")[2]
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise StatementError(f"line {line}: the XML is nested deeper than any statement")
+            raise StatementError("xml_too_deep", line=line)
         self.is_camt = self.is_camt or (name in _MESSAGES and self._depth == 2)
         if self._path is not None:
             self._path.append(name)

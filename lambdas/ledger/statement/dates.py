@@ -91,11 +91,7 @@ def named_format(name: str) -> DateFormat:
         wanted = wanted.upper()
     tokens = [token.group()[0] if token.group() != "MMM" else "M" for token in _TOKEN.finditer(wanted)]
     if sorted(tokens) != ["D", "M", "Y"] or "%" in wanted:
-        raise StatementError(
-            f"{name!r} is not a date format: it needs one day, one month and one year",
-            "date_format",
-            FORMATS[:7],
-        )
+        raise StatementError("malformed_date_format", "date_format", FORMATS[:7], format=name)
     return _compile(wanted)
 
 
@@ -110,9 +106,7 @@ def detect_format(cells: Iterable[str], column: str) -> DateFormat:
         if ways:
             readings[cell] = ways
     if not readings:
-        raise StatementError(
-            f"the column {column!r} holds no date in a known format", "date_format", FORMATS[:7]
-        )
+        raise StatementError("no_dates", "date_format", FORMATS[:7], column=column)
     possible = [known for known in _KNOWN if all(known.name in ways for ways in readings.values())]
     if not possible:
         raise _mixed(readings, column)
@@ -120,10 +114,15 @@ def detect_format(cells: Iterable[str], column: str) -> DateFormat:
         for cell, ways in readings.items():
             if ways[other.name] != ways[possible[0].name]:
                 raise StatementError(
-                    f"the dates of column {column!r} can be read in two ways: {cell!r} is "
-                    f"{ways[possible[0].name]} as {possible[0].name} and {ways[other.name]} as {other.name}",
+                    "ambiguous_date_format",
                     "date_format",
                     (possible[0].name, other.name),
+                    column=column,
+                    cell=cell,
+                    day=str(ways[possible[0].name]),
+                    format=possible[0].name,
+                    otherDay=str(ways[other.name]),
+                    otherFormat=other.name,
                 )
     return possible[0]
 
@@ -133,8 +132,12 @@ def _mixed(readings: dict[str, dict[str, date]], column: str) -> StatementError:
     one = next(cell for cell, ways in readings.items() if common in ways)
     odd, ways = next((cell, ways) for cell, ways in readings.items() if common not in ways)
     return StatementError(
-        f"the dates of column {column!r} are not all of one format: "
-        f"{one!r} is {common}, {odd!r} is {next(iter(ways))}",
+        "mixed_date_formats",
         "date_format",
         (common, next(iter(ways))),
+        column=column,
+        cell=one,
+        format=common,
+        other=odd,
+        otherFormat=next(iter(ways)),
     )

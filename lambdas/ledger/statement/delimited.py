@@ -24,7 +24,7 @@ def read_csv(text: str, options: Options, most_rows: int | None) -> Reading:
         else:
             found.append(Draft(record.line, transaction, given_id))
     if without_currency and not any(isinstance(one, Draft) for one in found):
-        raise StatementError("the file does not say which currency its amounts are in", "currency")
+        raise StatementError("no_currency", "currency")
     return Reading(
         found,
         date_format=reader.date_format.name,

@@ -72,18 +72,9 @@ def detect_direction(
         return Direction(None, True, as_refunds if negative == REFUND else {"income": -1, "expense": 1})
     if any(word.strip().casefold() in _DECLARED for _, _, word in known):
         if signs["expense"] == {False}:
-            raise StatementError(
-                "every expense has a negative amount: a refund, or just how the file writes spending?",
-                "negative",
-                NEGATIVES,
-            )
+            raise StatementError("ambiguous_sign", "negative", NEGATIVES)
         return Direction(None, True, as_refunds)
     for kind, found in signs.items():
         if len(found) > 1:
-            raise StatementError(
-                f"the amounts that the file marks as {'coming in' if kind == 'income' else 'going out'} "
-                "are positive in some rows and negative in others",
-                "negative",
-                NEGATIVES,
-            )
+            raise StatementError("mixed_signs", "negative", NEGATIVES, type=kind)
     return Direction(None, True, {"income": 0, "expense": 0})

@@ -33,13 +33,7 @@ _SETTINGS = {
     CAMT: (),
     MT940: (),
 }
-_SAID = {
-    "columns": "which column is what",
-    "date_format": "how dates are written",
-    "decimal": "the decimal mark",
-    "negative": "what a negative amount is",
-    "type": "income or expense",
-}
+_OPTIONS = ("columns", "date_format", "decimal", "negative", "type")
 
 
 def detect(text: str) -> str:
@@ -58,11 +52,9 @@ def read(kind: str, text: str, options: Options, most_rows: int | None) -> Readi
     """Read by the reader of the format; line ends are LF for all but CSV, whose cells may hold others."""
     if kind != CSV:
         text = _with_plain_ends(text)
-        for setting, said in _SAID.items():
+        for setting in _OPTIONS:
             if getattr(options, setting) and setting not in _SETTINGS[kind]:
-                raise StatementError(
-                    f"{said} need not be said of a file in {kind}: it says so itself", setting
-                )
+                raise StatementError("option_not_needed", setting, option=setting, format=kind)
     module, name = _READERS[kind]
     reader: Reader = getattr(import_module(f"lambdas.ledger.statement.{module}"), name)
     return reader(text, options, most_rows)

@@ -72,7 +72,7 @@ def read_mt940(text: str, options: Options, most_rows: int | None) -> Reading:
         if most_rows is not None and len(found) > most_rows:
             raise TooManyRowsError(most_rows)
     if not found:
-        raise StatementError("there is no entry in this MT940 file")
+        raise StatementError("no_transactions", format="MT940")
     return Reading(found)
 
 

@@ -34,7 +34,7 @@ def read_ofx(text: str, options: Options, most_rows: int | None) -> Reading:
         if most_rows is not None and len(records) > most_rows:
             raise TooManyRowsError(most_rows)
     if not records:
-        raise StatementError("there is no transaction in this OFX file")
+        raise StatementError("no_transactions", format="OFX")
     amounts = (record.get("TRNAMT", "") for record in records)
     mark = options.decimal or detect_mark(filter(_AMOUNT.fullmatch, amounts), "TRNAMT")
     found: list[Draft | Refusal] = []

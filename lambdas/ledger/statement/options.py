@@ -37,14 +37,13 @@ class Options:
         """Raise `StatementError` for a value that is none."""
         for name in self.columns:
             if name not in FIELDS:
-                known = ", ".join(FIELDS)
-                raise StatementError(f"there is no field {name[:40]!r}; fields are {known}", "columns")
+                raise StatementError("unknown_column_field", "columns", field=name[:40], fields=FIELDS)
         for setting, value, allowed in (
             ("decimal", self.decimal, MARKS),
             ("negative", self.negative, NEGATIVES),
             ("type", self.type, ("income", "expense")),
         ):
             if value is not None and value not in allowed:
-                raise StatementError(f"{value!r} is not a possible {setting}", setting, allowed)
+                raise StatementError("impossible_option", setting, allowed, value=value, option=setting)
         if self.currency is not None and not re.fullmatch("[A-Z]{3}", self.currency):
-            raise StatementError(f"{self.currency!r} is not a currency code such as EUR", "currency")
+            raise StatementError("not_a_currency_code", "currency", value=self.currency)

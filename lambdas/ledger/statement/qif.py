@@ -54,7 +54,7 @@ def read_qif(text: str, options: Options, most_rows: int | None) -> Reading:
         if most_rows is not None and len(records) > most_rows:
             raise TooManyRowsError(most_rows)
     if not records:
-        raise StatementError("there is no transaction in this QIF file")
+        raise StatementError("no_transactions", format="QIF")
     reader = _Reader(records, options)
     found: list[Draft | Refusal] = []
     for record in records:

@@ -89,8 +89,7 @@ def _in_another_charset(
         except StatementError as error:
             if error.setting not in ("columns", "encoding"):
                 raise  # the header was understood, so that this is what the file says
-    detail = f"{failure} (the file is not UTF-8; it was read as {FALLBACK})"
-    raise StatementError(detail, "encoding", tuple(CHARSETS))
+    raise StatementError("not_utf8", "encoding", tuple(CHARSETS), reason=str(failure), encoding=FALLBACK)
 
 
 def _told_apart(found: Sequence[Draft | Refusal]) -> tuple[Sequence[Draft | Refusal], bool]:

@@ -44,7 +44,7 @@ def find_table(text: str, mapping: Mapping[str, str], most_rows: int | None) -> 
     if most_rows is not None and len(rows) > most_rows:
         raise TooManyRowsError(most_rows)
     if not rows:
-        raise StatementError(f"there is no row below the header in line {header.line}")
+        raise StatementError("no_rows", line=header.line)
     _refuse_twins(header, columns, rows, mapping)
     return Table(delimiter, header, columns, tuple(rows))
 
@@ -60,10 +60,12 @@ def _refuse_twins(
         if any(len({*_cells(record, same)}) > 1 for record in rows):
             places = [f"#{one + 1}" for one in same]
             raise StatementError(
-                f"columns {', '.join(places)} are named {header.cells[index][:40]!r} and differ; "
-                f"say by its place which one is the {field}",
+                "ambiguous_column",
                 "columns",
                 tuple(f"{field}={place}" for place in places),
+                columns=places,
+                name=header.cells[index][:40],
+                field=field,
             )
 
 
@@ -86,13 +88,14 @@ def _no_header(lines: list[str], mapping: Mapping[str, str]) -> StatementError:
     heads = [record for delimiter in DELIMITERS for record in _head(lines, delimiter)]
     widest = max(heads, key=lambda record: sum(1 for cell in record.cells if cell), default=None)
     if widest is None or widest.blank:
-        return StatementError("the file is empty")
-    names = ", ".join(repr(cell[:40]) for cell in widest.cells[:30] if cell)
-    wanted = [name for name in mapping.values() if name]
-    missing = f"with {', '.join(map(repr, wanted))} " if wanted else ""
+        return StatementError("empty_file")
+    mapped = [name for name in mapping.values() if name]
     return StatementError(
-        f"no header row {missing}that names a date and an amount is in the first {_LONGEST_PREAMBLE} rows; "
-        f"the fullest row (line {widest.line}) says {names}",
+        "no_header_with_columns" if mapped else "no_header",
         "columns",
         tuple(dict.fromkeys(cell[:80] for cell in widest.cells[:100] if cell)),
+        max=_LONGEST_PREAMBLE,
+        line=widest.line,
+        cells=[cell[:40] for cell in widest.cells[:30] if cell],
+        **({"columns": mapped} if mapped else {}),
     )

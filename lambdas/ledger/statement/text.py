@@ -54,7 +54,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text and the name of its encoding: the given one, the byte order mark's, UTF-8, or else cp1252."""
     for signature, kind in _OTHER_KINDS:
         if data.startswith(signature):
-            raise StatementError(f"this is {kind}, not a statement in text; save it as CSV first")
+            raise StatementError("not_text", kind=kind)
     if encoding is not None:
         return _decode_as(data, encoding), encoding
     for mark, name in _BYTE_ORDER_MARKS:
@@ -92,11 +92,11 @@ def _declared(data: bytes) -> str | None:
 
 def _decode_as(data: bytes, encoding: str) -> str:
     if not _is_charset(encoding):
-        raise StatementError(f"there is no encoding named {encoding[:40]!r}", "encoding")
+        raise StatementError("unknown_encoding", "encoding", encoding=encoding[:40])
     try:
         return _text_only(data.decode(encoding).removeprefix("\ufeff"))
     except UnicodeError:
-        raise StatementError(f"the file is not text in {encoding}", "encoding") from None
+        raise StatementError("not_in_encoding", "encoding", encoding=encoding) from None
 
 
 def _is_charset(encoding: str) -> bool:
@@ -110,9 +110,7 @@ def _is_charset(encoding: str) -> bool:
 def _text_only(text: str) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise StatementError(
-            f"the file is not text: it holds NUL characters, first in line {line}", "encoding"
-        )
+        raise StatementError("nul_characters", "encoding", line=line)
     return text
 
 
@@ -132,11 +130,9 @@ def records(lines: list[str], delimiter: str) -> Iterator[Record]:
                 yield Record(first, last, tuple([cell.strip()[: LONGEST_CELL + 1] for cell in cells]))
             last += 1
     except csv.Error as error:
-        raise StatementError(
-            f"line {last}: the row cannot be read as CSV ({error}); is a quotation mark never closed?"
-        ) from None
+        raise StatementError("broken_csv", line=last, reason=str(error)) from None
     if _ends_inside_quotes(lines[first - 1 :], delimiter):
-        raise StatementError(f"line {first}: a quotation mark is opened and never closed")
+        raise StatementError("unclosed_quotation_mark", line=first)
 
 
 def _ends_inside_quotes(lines: list[str], delimiter: str) -> bool:

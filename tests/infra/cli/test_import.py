@@ -118,7 +118,7 @@ def test_rows_that_parser_or_api_refuse_are_listed_with_line_and_reason_and_the_
     listed = [line for line in captured.err.splitlines() if line.startswith("bank.csv:")]
     assert listed == [
         "bank.csv:4: amount: amount must be greater than 0",
-        "bank.csv:5: category: category must have 1 to 64 characters",
+        "bank.csv:5: category: category must have at most 64 characters",
         "bank.csv:6: date: date must lie between 1970-01-01 and " + listed[2][-10:],
         "bank.csv:7: amount: amount has more decimals than EUR has (2)",
         "bank.csv:8: currency: currency must be an ISO 4217 code in capitals, such as EUR",

@@ -1,0 +1,147 @@
+"""The codes of every error that the API reports, each with its English sentence.
+
+A client translates the code and its params; the sentence (`detail`) is for developers and logs. The names in
+braces are the params. `lambdas/openapi.yaml` lists the same codes.
+"""
+
+from collections.abc import Mapping, Sequence
+
+Param = str | int | Sequence[str]
+Params = Mapping[str, Param]
+
+TEMPLATES: Mapping[str, str] = {
+    # The request as a whole.
+    "malformed": "the request cannot be read",
+    "not_json": "the body is not JSON as RFC 8259 has it, or repeats a field",
+    "not_base64": "the body cannot be decoded",
+    "not_gzip": "the body cannot be decompressed",
+    "truncated_gzip": "the compressed body is cut off",
+    "unauthenticated": "the request names no verified user",
+    "not_found": "nothing of yours has this address",
+    "conflict": "the id is taken by something else",
+    "changed": "the current version is {version}",
+    "too_large": "the body is too large",
+    "body_too_large": "the body may have up to {max} bytes",
+    "file_too_large": "a file may have up to {max} bytes; send it in parts",
+    "answer_too_large": "what the rows become has too much text for one answer; send the file in parts",
+    "unsupported_media_type": "send Content-Type: application/json",
+    "invalid": "some fields are not valid",
+    "precondition_required": "send If-Match with the ETag of what you read",
+    "internal": "request {request}",
+    "busy": "the ledger could not answer in time; repeat the request",
+    # Any field or parameter.
+    "required": "is required",
+    "unknown_field": "is not a known field",
+    "unknown_parameter": "is not a known parameter",
+    "not_an_object": "must be a JSON object",
+    "wrong_fields": "must be an object with {fields} and no other field",
+    "not_a_list": "must be a list",
+    "not_a_string": "must be a string",
+    "not_a_boolean": "must be true or false",
+    "not_one_of": "must be one of {choices}",
+    "integer_out_of_range": "must be a whole number from {min} to {max}",
+    "wrong_number_of_items": "must be a list of {min} to {max} items",
+    "too_many_items": "must have at most {max} items",
+    "duplicate": "is there twice",
+    "empty": "must not be empty",
+    "too_long": "must have at most {max} characters",
+    "control_characters": "must not contain control characters",
+    "malformed_id": "must have 1 to 128 of the characters A-Z a-z 0-9 . _ ~ - and not be . or ..",
+    # Money and days.
+    "amount_not_a_string": 'must be a string such as "12.50", not a number',
+    "malformed_amount": 'must be plain digits with at most one point, such as "12.50"',
+    "too_many_decimals": "has more decimals than {currency} has ({max})",
+    "too_many_digits": "has too many digits ({max} before the point)",
+    "not_positive": "must be more than zero",
+    "unknown_currency": "must be an ISO 4217 code in capitals, such as EUR",
+    "malformed_date": "must be a day written as YYYY-MM-DD",
+    "no_such_date": "is not a day of the calendar",
+    "date_out_of_range": "must lie between {min} and {max}",
+    # Transactions, lists and sums.
+    "id_deleted": "a transaction with this id was deleted; restore it, or use another id",
+    "id_taken": "a transaction with this id exists and has other content",
+    "too_many_categories": "that day or its month already holds as many different categories as it can",
+    "reversed_range": "must not be more than {upper}",
+    "foreign_cursor": "is not a cursor of this query",
+    "too_many_totals": "this range has too many totals for one answer; ask for fewer days or longer periods",
+    # Settings, budgets and the account.
+    "malformed_locale": "must be a language tag such as de-DE, or null for the browser's own",
+    "no_confirmed_address": "your sign-in has no confirmed mail address",
+    "too_many_subscriptions": "no more people can be mailed here; ask the operator of this tracker",
+    "address_still_subscribed": "AWS still keeps another subscription of your address; try again in 3 days",
+    "too_many_budgets": "there are {max} budgets already",
+    "not_confirmed": 'must be "{confirmation}", and nothing beside it',
+    # Bank statements.
+    "malformed_column_map": "must be written as field=column",
+    "unknown_column_field": "there is no field {field!r}; fields are {fields}",
+    "impossible_option": "{value!r} is not a possible {option}",
+    "not_a_currency_code": "{value!r} is not a currency code such as EUR",
+    "option_not_needed": "a file in {format} says by itself what {option} would say; leave it out",
+    "too_many_rows": "the file has more than {max} rows; send it in parts",
+    "empty_file": "the file is empty",
+    "not_text": "this is {kind}, not a statement in text; save it as CSV first",
+    "unknown_encoding": "there is no encoding named {encoding!r}",
+    "not_in_encoding": "the file is not text in {encoding}",
+    "not_utf8": "{reason} (the file is not UTF-8; it was read as {encoding})",
+    "nul_characters": "the file is not text: it holds NUL characters, first in line {line}",
+    "no_transactions": "there is no transaction in this {format} file",
+    "broken_csv": "line {line}: the row cannot be read as CSV ({reason}); is a quotation mark never closed?",
+    "unclosed_quotation_mark": "line {line}: a quotation mark is opened and never closed",
+    "broken_xml": "line {line}: the XML is broken ({reason})",
+    "not_camt": "this XML file is no account statement (camt.053, .052 or .054)",
+    "xml_with_doctype": "the XML declares a document type, which no bank's statement has",
+    "xml_too_deep": "line {line}: the XML is nested deeper than any statement",
+    "no_header": (
+        "no header row that names a date and an amount is in the first {max} rows; "
+        "the fullest row (line {line}) says {cells!r}"
+    ),
+    "no_header_with_columns": (
+        "no header row with {columns!r} that names a date and an amount is in the first {max} rows; "
+        "the fullest row (line {line}) says {cells!r}"
+    ),
+    "no_rows": "there is no row below the header in line {line}",
+    "ambiguous_column": (
+        "columns {columns} are named {name!r} and differ; say by its place which one is the {field}"
+    ),
+    "no_currency": "the file does not say which currency its amounts are in",
+    "ambiguous_sign": "every expense has a negative amount: a refund, or just how the file writes spending?",
+    "mixed_signs": "the amounts of {type} are positive in some rows and negative in others",
+    "mixed_decimal_marks": "the amounts of column {column!r} mix decimal marks: {point!r} and {comma!r}",
+    "ambiguous_decimal_mark": (
+        "the amounts of column {column!r} can be read in two ways: {cell!r} is {point} or {comma}"
+    ),
+    "malformed_date_format": "{format!r} is not a date format: it needs one day, one month and one year",
+    "no_dates": "the column {column!r} holds no date in a known format",
+    "mixed_date_formats": (
+        "the dates of column {column!r} are not all of one format: "
+        "{cell!r} is {format}, {other!r} is {otherFormat}"
+    ),
+    "ambiguous_date_format": (
+        "the dates of column {column!r} can be read in two ways: "
+        "{cell!r} is {day} as {format} and {otherDay} as {otherFormat}"
+    ),
+}
+
+
+class _Items(tuple[str, ...]):
+    """A list inside a sentence: `{names}` joins its items, `{names!r}` quotes each of them too."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+    def __repr__(self) -> str:
+        return ", ".join(map(repr, self))
+
+
+def describe(code: str, params: Params) -> str:
+    """Return the English sentence of a code.
+
+    Raises:
+        KeyError: there is no such code, or a param of its template is missing.
+    """
+    values = {
+        name: value if isinstance(value, str | int) else _Items(value) for name, value in params.items()
+    }
+    return TEMPLATES[code].format_map(values)
