@@ -19,7 +19,7 @@ def test_a_reload_asks_for_the_figures_before_what_draws_them_is_here_and_only_o
     asked: list[str] = []
     held: list[Route] = []
     page.on("request", lambda request: asked.append(request.url.partition("/api/")[2].partition("&")[0]))
-    page.route("**/js/views/overview.js", lambda route: held.append(route))
+    page.route("**/js/overview/view.js", lambda route: held.append(route))
     with (
         page.expect_request("**/api/summary?period=monthly*"),
         page.expect_request("**/api/summary?period=daily*"),
@@ -91,7 +91,7 @@ def test_signing_out_forgets_the_ledger_and_the_session(tracker: Tracker) -> Non
 def test_signing_out_needs_no_network(tracker: Tracker, watch: Watch) -> None:
     watch.unimportant |= NO_CONNECTION
     page = tracker.page
-    with page.expect_response("**/offline/leave.js"), page.expect_response("**/login.js"):
+    with page.expect_response("**/offline/sign_out_guard.js"), page.expect_response("**/auth/oauth.js"):
         page.reload()
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)

@@ -1,8 +1,8 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { evaluate, isCalculation } from '../../frontend/js/arithmetic.js';
-import { compare, decimal, divide, share, sum, toText } from '../../frontend/js/decimal.js';
+import { evaluate, isCalculation } from '../../frontend/js/shared/arithmetic.js';
+import { compare, decimal, divide, share, sum, toText } from '../../frontend/js/shared/decimal.js';
 
 test('a calculation is exact and rounded once, halves away from zero', () => {
   assert.equal(evaluate('16.99*1.1', 2), '18.69');

@@ -1,10 +1,10 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { daysLeft, inWords, passed, perDay, totals, usualSpending } from '../../frontend/js/budget.js';
-import { levelsOf, months, weeks } from '../../frontend/js/calendar.js';
-import { bounds, difference, rows } from '../../frontend/js/compare.js';
-import { speak, t } from '../../frontend/js/text.js';
+import { daysLeft, inWords, passed, perDay, totals, usualSpending } from '../../frontend/js/budgets/calculations.js';
+import { levelsOf, months, weeks } from '../../frontend/js/reports/heat_map.js';
+import { bounds, difference, rows } from '../../frontend/js/reports/month_comparison.js';
+import { speak, t } from '../../frontend/js/shared/i18n.js';
 
 globalThis.document = { documentElement: { style: { setProperty() {} } } };
 await speak('en-GB');

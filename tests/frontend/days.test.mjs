@@ -1,8 +1,8 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import * as days from '../../frontend/js/days.js';
-import { blank, check, dayForKey, following } from '../../frontend/js/draft.js';
+import * as days from '../../frontend/js/shared/dates.js';
+import { blank, check, dayForKey, following } from '../../frontend/js/transactions/draft.js';
 
 test('a month later is the same day, or the last one of a shorter month', () => {
   assert.equal(days.addMonths('2026-01-31', 1), '2026-02-28');

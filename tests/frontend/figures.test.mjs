@@ -1,9 +1,9 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { above, branchOf, isWithin } from '../../frontend/js/category.js';
-import { branches, byUse, currencyOf, filled, pace, slices } from '../../frontend/js/figures.js';
-import { sumsOf } from '../../frontend/js/sums.js';
+import { above, branchOf, isWithin } from '../../frontend/js/shared/category.js';
+import { branches, byUse, currencyOf, filled, pace, slices } from '../../frontend/js/shared/summary.js';
+import { sumsOf } from '../../frontend/js/shared/sums.js';
 
 const category = (name, amount, count = 1, type = 'expense') => ({ type, category: name, amount, count });
 

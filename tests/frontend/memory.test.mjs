@@ -1,8 +1,8 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { forgetMemory, remember } from '../../frontend/js/memory.js';
-import { categoriesLike, currenciesInUse, descriptionsLike, recall } from '../../frontend/js/suggest.js';
+import { forgetMemory, remember } from '../../frontend/js/transactions/history.js';
+import { categoriesLike, currenciesInUse, descriptionsLike, recall } from '../../frontend/js/transactions/suggestions.js';
 
 const one = (description, category, date, rest = {}) => ({ description, category, date, type: 'expense', currency: 'EUR', ...rest });
 

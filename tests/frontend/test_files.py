@@ -13,6 +13,11 @@ OWN = [*MODULES, *sorted((FRONTEND / "css").glob("*.css")), FRONTEND / "index.ht
 KB = 1024
 
 
+def name_of(file: Path) -> str:
+    """The file's path below `frontend/`."""
+    return file.relative_to(FRONTEND).as_posix()
+
+
 def imports(module: Path) -> list[Path]:
     """The modules that this one imports statically."""
     text = module.read_text(encoding="utf-8")
@@ -22,7 +27,7 @@ def imports(module: Path) -> list[Path]:
 
 def first_view() -> list[Path]:
     """Everything the browser must have before it draws the first view."""
-    return needed_by("app.js")
+    return needed_by("shell/app.js")
 
 
 def needed_by(start: str) -> list[Path]:
@@ -56,11 +61,11 @@ def test_the_style_of_the_first_view_is_at_most_8_kb() -> None:
 
 
 def test_the_page_preloads_exactly_what_its_first_view_imports() -> None:
-    assert sorted(preloaded()) == sorted(set(first_view()) - {FRONTEND / "js" / "app.js"})
+    assert sorted(preloaded()) == sorted(set(first_view()) - {FRONTEND / "js" / "shell" / "app.js"})
 
 
 def test_what_asks_for_the_first_figures_comes_before_what_draws_them() -> None:
-    early = needed_by("first.js")
+    early = needed_by("shell/prefetch.js")
     assert set(preloaded()[: len(early)]) == set(early)
 
 
@@ -94,14 +99,14 @@ def test_the_page_holds_no_inline_script_or_style() -> None:
     assert parser.found == []
 
 
-@pytest.mark.parametrize("file", OWN, ids=lambda path: path.name)
+@pytest.mark.parametrize("file", OWN, ids=name_of)
 def test_no_file_reaches_for_another_site(file: Path) -> None:
     text = re.sub(r"^\s*//.*$", "", file.read_text(encoding="utf-8"), flags=re.M)
     addresses = set(re.findall(r"(?:https?:)?//[\w.-]+\.\w+", text))
     assert addresses == set()
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_no_module_turns_text_into_markup_or_keeps_secrets(module: Path) -> None:
     text = re.sub(r"//.*$", "", module.read_text(encoding="utf-8"), flags=re.M)
     for word in (
@@ -116,9 +121,7 @@ def test_no_module_turns_text_into_markup_or_keeps_secrets(module: Path) -> None
         assert word not in text, word
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in MODULES if m.parent.name != "texts"], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name != "texts"], ids=name_of)
 def test_a_module_is_at_most_150_lines(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 150
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.tools import node
-from tests.frontend.test_files import FRONTEND, MODULES, first_view, imports
+from tests.frontend.test_files import FRONTEND, MODULES, first_view, imports, name_of
 
 TEXTS = FRONTEND / "js" / "texts"
 LATER = TEXTS / "en-later.js"
@@ -146,7 +146,7 @@ def templates(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("module", SPEAKING, ids=lambda path: path.name)
+@pytest.mark.parametrize("module", SPEAKING, ids=name_of)
 def test_no_module_says_anything_beside_the_catalogue(module: Path) -> None:
     text = code(module)
     for template in templates(text):

@@ -1,7 +1,7 @@
 // What was deleted on this device in the last days, to be put back long after the message with Undo is gone.
-import { signal } from '../html.js';
-import { user } from '../signin.js';
-import { deleteAll, within } from './store.js';
+import { signal } from '../shared/html.js';
+import { user } from '../auth/session.js';
+import { deleteAll, within } from './database.js';
 
 /** How long the service keeps what was deleted. */
 const KEPT_MS = 30 * 86_400_000;

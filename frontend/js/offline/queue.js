@@ -1,14 +1,14 @@
 // New entries that could not be sent yet: kept on this device, sent once and in order when the network returns.
 import '../texts/en-later.js';
-import { signal } from '../html.js';
-import { ApiError, call, isConnected } from '../api.js';
-import { nameOf, remove } from '../ledger.js';
-import { remember } from '../memory.js';
-import { changed } from '../resource.js';
-import { user } from '../signin.js';
-import { t } from '../text.js';
-import { toast } from '../toasts.js';
-import { within } from './store.js';
+import { signal } from '../shared/html.js';
+import { ApiError, call, isConnected } from '../shared/api.js';
+import { nameOf, remove } from '../transactions/mutations.js';
+import { remember } from '../transactions/history.js';
+import { changed } from '../shared/resource.js';
+import { user } from '../auth/session.js';
+import { t } from '../shared/i18n.js';
+import { toast } from '../ui/toast.js';
+import { within } from './database.js';
 
 /** [{turn, user, id, fields, refused}] of who is signed in, oldest first; `refused`: the service's sentence, or null. */
 export const waiting = signal([]);

@@ -1,0 +1,93 @@
+// One month at a glance: the number, the pace, where it went, the year behind it, the latest entries.
+import { html, useEffect, useState } from '../shared/html.js';
+import { addMonths, dayOf, monthLong } from '../shared/dates.js';
+import { openDialog } from '../ui/open_dialog.js';
+import { byUse, currencyOf } from '../shared/summary.js';
+import { LATEST, overviewOf } from '../shell/prefetch.js';
+import { icon, mark } from '../ui/icons.js';
+import { rememberCategories } from '../transactions/history.js';
+import { useResource } from '../shared/resource.js';
+import { behind, link, route } from '../shared/router.js';
+import { usualCurrency } from '../shared/settings.js';
+import { style } from '../ui/stylesheet.js';
+import { t } from '../shared/i18n.js';
+import { CurrencyChips } from '../ui/chips.js';
+import { lazy } from '../ui/lazy.js';
+import { Categories, Month, Year } from './month.js';
+import { Empty, Loaded } from '../ui/states.js';
+import { TransactionTable } from '../transactions/table.js';
+
+const Editor = lazy(() => import('../transactions/editor.js').then((module) => module.Editor), { isQuiet: true });
+
+const BudgetCard = lazy(() => Promise.all([import('../budgets/list.js'), style('later')]).then(([module]) => module.BudgetCard),
+  { isQuiet: true });
+
+export function Overview() {
+  const { query } = route.value;
+  const today = dayOf(new Date());
+  const month = overviewOf(query, today);
+  const { from, to } = month;
+  const monthly = useResource(month.monthly);
+  const daily = useResource(month.daily);
+  useEffect(() => { if (monthly.data) rememberCategories(monthly.data.totals); }, [monthly.data]);
+  const totals = byUse(monthly.data?.totals ?? []);
+  const currency = currencyOf(totals, query.currency, usualCurrency());
+  const beside = (steps) => link('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
+  const shown = { ...month, today, currency, monthly, daily };
+  return html`
+    <header class="view-head above-card">
+      <h1>${monthLong(from)}</h1>
+      <nav class="stepper" aria-label=${t('month')}>
+        <a class="icon-button" href=${beside(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
+        <a class="icon-button" href=${beside(1)} aria-label=${t('month.next')}>${icon('right')}</a>
+      </nav>
+      <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency}
+        href=${(code) => link('overview', { ...query, currency: code })} />
+    </header>
+    ${monthly.data && !totals.length ? html`<${Welcome} />` : html`<${Sections} ...${shown} />`}`;
+}
+
+const Welcome = () => html`
+  <section class="card welcome" aria-label=${t('welcome')}>${mark()}
+    <h2>${t('welcome.title')}</h2>
+    <p>${t('welcome.words')}</p>
+    <button class="button primary large" type="button" onClick=${() => openDialog('entry')}>
+      ${icon('plus')}<span>${t('welcome.add')}</span></button>
+  </section>`;
+
+function Sections(shown) {
+  const { monthly, from, to, today } = shown;
+  const resource = useResource(shown.latest);
+  const latest = html`<${Latest} from=${from} to=${to} resource=${resource} />`;
+  const budgets = monthly.data?.budgets?.filter((one) => one.month === from.slice(0, 7)) ?? [];
+  return html`
+    <section class="card hero" aria-label=${t('month.this')}>
+      <${Loaded} resource=${monthly} lines=${6}>${() => html`<${Month} ...${shown} />`}</${Loaded}>
+    </section>
+    <div class="columns">
+      <section class="card tall" aria-label=${t('month.where')}><h2>${t('month.where')}</h2>
+        <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Categories} ...${shown} />`}</${Loaded}>
+      </section>
+      <section class="card tall" aria-label=${t('month.twelve')}><h2>${t('month.twelve')}</h2>
+        <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Year} ...${shown} />`}</${Loaded}>
+      </section>
+    </div>
+    ${/* Nothing stands here before it is known how high the budgets are: what is there does not move. */
+    budgets.length
+      ? html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`
+      : (monthly.data || monthly.error) && latest}`;
+}
+
+function Latest({ from, to, resource }) {
+  const [editing, setEditing] = useState(null);
+  const list = ({ transactions }) => (transactions.length
+    ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to }} onEdit=${setEditing} />`
+    : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`);
+  return html`
+    <section class="card table-card" aria-label=${t('month.latest')}>
+      <header class="card-head"><h2>${t('month.latest')}</h2><a href=${behind({ from, to })}>${t('month.all')}</a></header>
+      <${Loaded} resource=${resource} lines=${LATEST}>${list}</${Loaded}>
+      ${editing && html`
+        <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}
+    </section>`;
+}

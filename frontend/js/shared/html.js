@@ -1,0 +1,8 @@
+// What every view imports: the template tag, the hooks and the signals, in one place.
+import { Fragment, h, render } from '../../vendor/preact.js';
+import htm from '../../vendor/htm.js';
+
+export const html = htm.bind(h);
+export { Fragment, h, render };
+export { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from '../../vendor/preact-hooks.js';
+export { batch, computed, effect, signal, useComputed, useSignal } from '../../vendor/signals.js';

@@ -1,0 +1,75 @@
+// What the API says, by path: shared between views, kept while it is fetched again, fetched again after a change.
+import { signal, useLayoutEffect } from './html.js';
+import { call } from './api.js';
+import { awaited } from './idle.js';
+
+const MOST = 60;
+const NOTHING = { data: null, error: null, loading: true };
+
+/** One more with every change of the ledger; whoever shows figures follows it. */
+export const revision = signal(0);
+
+/** The time of the oldest answer on screen that came from this device, not from the service; null when none did. */
+export const shownFrom = signal(null);
+
+const known = new Map();
+let tell = () => {};
+
+/** `hear(path, body)` of every answer of the service, those that are here already included. */
+export function listenToAnswers(hear) {
+  tell = hear;
+  for (const [path, { answer }] of known) if (answer.peek().data) hear(path, answer.peek().data);
+}
+
+/** A signal {data, error, loading} for the path; `data` stays while a newer answer is on its way. */
+function entryFor(path) {
+  const entry = known.get(path) ?? { answer: signal(NOTHING), revision: -1, turn: 0 };
+  // Put it last again: what goes first when there are too many is what nobody has looked at for longest.
+  known.delete(path);
+  known.set(path, entry);
+  if (known.size > MOST) known.delete(known.keys().next().value);
+  return entry;
+}
+
+async function load(path, entry) {
+  const turn = ++entry.turn;
+  entry.revision = revision.peek();
+  entry.answer.value = { ...entry.answer.peek(), loading: true };
+  try {
+    const { body } = await call('GET', path);
+    if (turn === entry.turn) entry.answer.value = { data: body, error: null, loading: false };
+    tell(path, body);
+  } catch (error) {
+    const kept = error.status === 0 && !entry.answer.peek().data ? await keptOf(path) : null;
+    if (turn !== entry.turn) return;
+    if (kept) shownFrom.value = Math.min(shownFrom.peek() ?? Infinity, kept.at);
+    const { data } = kept ? { data: kept.body } : entry.answer.peek();
+    entry.answer.value = { data, error: kept ? null : error, loading: false };
+  }
+}
+
+const keptOf = (path) => import('../offline/response_cache.js').then(({ recall }) => recall(path)).catch(() => null);
+
+/** GET path, unless that has been asked since the last change. */
+export function ask(path) {
+  const entry = entryFor(path);
+  if (entry.revision !== revision.peek()) awaited(load(path, entry));
+}
+
+/** The answer to GET path, for a view; null as path asks nothing. */
+export function useResource(path) {
+  const now = revision.value;
+  useLayoutEffect(() => { if (path !== null) ask(path); }, [path, now]);
+  if (path === null) return { data: null, error: null, loading: false, retry() {} };
+  const entry = entryFor(path);
+  return { ...entry.answer.value, retry: () => load(path, entry) };
+}
+
+/** The ledger has changed: everything shown is asked for again. */
+export const changed = () => { revision.value += 1; };
+
+/** Nothing of one user may be seen by the next. */
+export function forget() {
+  known.clear();
+  revision.value += 1;
+}

@@ -1,0 +1,60 @@
+// What goes on behind the page once it stands: the service worker, the copy on this device, the entries that wait.
+import { effect } from '../shared/html.js';
+import { isConnected } from '../shared/api.js';
+import { dropOthers, keep } from '../offline/response_cache.js';
+// Signing out must not wait for a network, so its part is here before it is needed.
+import '../offline/sign_out_guard.js';
+import { flush, look, waiting } from '../offline/queue.js';
+import { changed, listenToAnswers, shownFrom } from '../shared/resource.js';
+import { end, user } from '../auth/session.js';
+
+const AGAIN_MS = 15_000;
+/** Whoever comes back to the tab after that long sees what other devices did meanwhile. */
+const AWAY_MS = 60_000;
+const signedOut = new BroadcastChannel('expenses.out');
+
+/** Start everything; it goes on until the page is closed. */
+export function start() {
+  register();
+  listenToAnswers(keep);
+  let last = null;
+  effect(() => {
+    const id = user.value?.id ?? null;
+    if (id === last) return;
+    last = id;
+    look().then(flush).catch(() => {});
+    if (id) dropOthers(id).catch(() => {});
+  });
+  effect(() => {
+    if (!isConnected.value) return;
+    shownFrom.value = null;
+    flush();
+  });
+  effect(() => { showBadge(waiting.value.length); });
+  addEventListener('online', tryAgain);
+  let left = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) left = Date.now();
+    else if (user.peek() && Date.now() - left > AWAY_MS) changed();
+  });
+  setInterval(() => { if (!isConnected.peek() || waiting.peek().some((one) => !one.refused)) tryAgain(); }, AGAIN_MS);
+  signedOut.addEventListener('message', ({ data }) => { if (data === user.peek()?.id) end(''); });
+}
+
+function tryAgain() {
+  if (!user.peek()) return;
+  if (!isConnected.peek()) changed();
+  flush();
+}
+
+function showBadge(number) {
+  if (number) navigator.setAppBadge?.(number)?.catch(() => {});
+  else navigator.clearAppBadge?.()?.catch(() => {});
+}
+
+/** The address of a worker becomes a script, which the policy allows to this one name. */
+function register() {
+  if (!navigator.serviceWorker) return;
+  const policy = globalThis.trustedTypes?.createPolicy('service-worker', { createScriptURL: () => '/sw.js' });
+  navigator.serviceWorker.register(policy ? policy.createScriptURL('') : '/sw.js').catch(() => {});
+}

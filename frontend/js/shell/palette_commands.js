@@ -1,0 +1,73 @@
+// Everything that the palette offers, as {words, note, run}: the page's own actions and the way to every place.
+import '../texts/en-later.js';
+import { usualCurrency } from '../shared/settings.js';
+import { addDays, addMonths, dayOf, monthEnd, monthStart } from '../shared/dates.js';
+import { openDialog } from '../ui/open_dialog.js';
+import { categoriesLike } from '../transactions/suggestions.js';
+import { go, VIEWS } from '../shared/router.js';
+import { isPrivate, THEMES, theme } from '../ui/theme.js';
+import { signOut } from '../auth/oauth.js';
+import { t } from '../shared/i18n.js';
+import { undoLast } from '../ui/toast.js';
+
+const MOST_CATEGORIES = 200;
+const AMOUNT_FIRST = /^([\d.,'*/()+-]*\d[\d.,'*/()+-]*)\s+(\S.*)$/;
+
+/** All commands, in the order in which they are offered before anything is typed. */
+export function commands(today = dayOf(new Date())) {
+  return [...actions(), ...places(), ...periods(today), ...looks(), ...categories()];
+}
+
+const actions = () => [
+  { words: t('entry.add'), note: 'N', run: () => openDialog('entry') },
+  { words: t('palette.income'), run: () => openDialog('entry', { type: 'income' }) },
+  { words: t('undo'), note: 'Ctrl+Z', run: undoLast },
+  { words: t('bin'), run: () => openDialog('bin') },
+];
+
+const places = () => VIEWS.map((view) => ({ words: t(`view.${view}`), note: t('palette.view'), run: () => go(view) }));
+
+function periods(today) {
+  const month = monthStart(today);
+  const before = addMonths(month, -1);
+  const year = today.slice(0, 4);
+  const spans = [
+    ['month.this', month, monthEnd(today)],
+    ['palette.lastMonth', before, monthEnd(before)],
+    ['palette.last30', addDays(today, -29), today],
+    ['palette.thisYear', `${year}-01-01`, `${year}-12-31`],
+    ['palette.lastYear', `${year - 1}-01-01`, `${year - 1}-12-31`],
+  ];
+  return ['transactions', 'reports'].flatMap((view) => spans.map(([key, from, to]) => (
+    { words: `${t(`view.${view}`)}: ${t(key)}`, note: t('period'), run: () => go(view, { from, to }) })));
+}
+
+const looks = () => [
+  { words: t(isPrivate.peek() ? 'shell.show' : 'shell.hide'), note: 'P', run: () => { isPrivate.value = !isPrivate.value; } },
+  ...THEMES.filter((name) => name !== theme.peek()).map((name) => (
+    { words: t(`palette.theme.${name}`), note: t('palette.look'), run: () => { theme.value = name; } })),
+  { words: t('shell.keys'), note: '?', run: () => openDialog('help') },
+  { words: t('shell.signOut'), run: signOut },
+];
+
+const categories = () => categoriesLike('', '', MOST_CATEGORIES).map((category) => (
+  { words: category, note: t('category'), run: () => go('transactions', { category }) }));
+
+const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+
+/** The commands that hold every word typed, those that start with it first; then what can be done with any text. */
+export function matching(all, typed) {
+  const words = plain(typed).split(/\s+/).filter(Boolean);
+  const rank = ({ words: text }) => (plain(text).startsWith(words.join(' ')) ? 0 : 1);
+  const found = all.filter(({ words: text, note = '' }) => words.every((word) => plain(`${text} ${note}`).includes(word)));
+  return [...found.sort((a, b) => rank(a) - rank(b)), ...withText(typed.trim())];
+}
+
+function withText(text) {
+  if (!text) return [];
+  const [, amount, description] = AMOUNT_FIRST.exec(text) ?? [];
+  const add = { words: t('palette.add', { text: `${amount} ${usualCurrency()}, ${description}` }),
+    run: () => openDialog('entry', { amount, description }) };
+  const search = { words: t('palette.search', { text }), note: '/', run: () => go('transactions', { q: text }) };
+  return amount ? [add, search] : [search];
+}

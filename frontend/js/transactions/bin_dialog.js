@@ -1,0 +1,29 @@
+// The bin: what was deleted here, and the way back for each.
+import '../texts/en-later.js';
+import { html, useEffect } from '../shared/html.js';
+import { dayMedium } from '../shared/dates.js';
+import { restore } from './mutations.js';
+import { bin, look } from '../offline/bin.js';
+import { t } from '../shared/i18n.js';
+import { Amount } from '../ui/amount.js';
+import { Dialog } from '../ui/dialog.js';
+
+export function BinDialog({ onClose }) {
+  useEffect(() => { look().catch(() => {}); }, []);
+  return html`
+    <${Dialog} title=${t('bin')} onClose=${onClose}>
+      <p class="muted">${t('bin.words')}</p>
+      ${bin.value.length ? html`
+        <ul class="waiting-list bin-list">${bin.value.map((one) => html`<${Deleted} key=${one.id} one=${one} />`)}</ul>`
+        : html`<p>${t('bin.empty')}</p>`}
+    </${Dialog}>`;
+}
+
+function Deleted({ one }) {
+  const name = one.description || one.category;
+  return html`
+    <li><div><b>${name}</b><p class="muted">${one.category} · ${dayMedium(one.date)}</p></div>
+      <span class="number"><${Amount} ...${one} /></span>
+      <button class="button" type="button" aria-label=${t('bin.restoreOne', { name })} onClick=${() => restore(one)}>
+        ${t('bin.restore')}</button></li>`;
+}

@@ -1,0 +1,78 @@
+// Changing many transactions at once: one message, one way back.
+import '../texts/en-later.js';
+import { call } from '../shared/api.js';
+import { mark } from './optimistic_deletes.js';
+import { fieldsOf, inBin, pathOf } from './mutations.js';
+import { remember } from './history.js';
+import { changed } from '../shared/resource.js';
+import { t } from '../shared/i18n.js';
+import { toast } from '../ui/toast.js';
+
+const BATCH = 500;
+const AT_ONCE = 4;
+
+/** Delete all of them at once, with one way back. */
+export async function removeAll(transactions) {
+  const ids = transactions.map(({ id }) => id);
+  mark(ids, true);
+  try {
+    await inBatches('/transactions/batch/delete', ids);
+    await inBin((bin) => bin.putIn(transactions));
+    const putBack = () => restoreAll(ids).catch(tell);
+    toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: putBack } });
+  } catch (error) {
+    mark(ids, false);
+    tell(error);
+  }
+  changed();
+}
+
+async function restoreAll(ids) {
+  await inBatches('/transactions/batch/restore', ids);
+  inBin((bin) => bin.takeOut(ids));
+  mark(ids, false);
+  changed();
+  toast(t('bulk.restored', { n: ids.length }));
+}
+
+/** POST {ids} to the path, 500 at a time; repeating it does no harm. */
+export async function inBatches(path, ids, onDone = () => {}) {
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const some = ids.slice(start, start + BATCH);
+    await call('POST', path, { body: { ids: some } });
+    onDone(start + some.length);
+  }
+}
+
+/** Change all of them; `change(fields)` → the new fields. What somebody else changed meanwhile stays as it is. */
+export async function changeAll(transactions, change) {
+  const { done, failed } = await replaceAll(transactions, (one) => change(fieldsOf(one)));
+  const before = new Map(transactions.map((one) => [one.id, one]));
+  const putBack = async () => {
+    const back = await replaceAll(done, (one) => fieldsOf(before.get(one.id)));
+    if (back.failed.length) tell(back.failed[0]);
+    else toast(t('bulk.putBack', { n: back.done.length }));
+  };
+  if (done.length) toast(t('bulk.changed', { n: done.length }), { action: { label: t('undo'), run: putBack } });
+  if (failed.length) toast(t('bulk.failed', { n: failed.length, why: failed[0].message }), { isError: true });
+  return { done, failed };
+}
+
+async function replaceAll(transactions, fieldsFor) {
+  const [left, done, failed] = [[...transactions], [], []];
+  const work = async () => {
+    for (let one = left.shift(); one; one = left.shift()) {
+      try {
+        done.push((await call('PUT', pathOf(one), { body: fieldsFor(one), match: one.version })).body);
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  remember(done);
+  changed();
+  return { done, failed };
+}
+
+const tell = (error) => toast(error.message, { isError: true });

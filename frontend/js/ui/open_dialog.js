@@ -1,0 +1,14 @@
+// Which of the page's own dialogs is open; any view may ask for one.
+import { signal } from '../shared/html.js';
+
+/** 'entry', 'account' or ''. */
+export const dialog = signal('');
+
+/** What the one who opened it wants it to know, such as the fields of a prefilled form. */
+export let dialogWith = {};
+
+export function openDialog(name, known = {}) {
+  dialogWith = known;
+  dialog.value = name;
+}
+export const closeDialog = () => { dialog.value = ''; };

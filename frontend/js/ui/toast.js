@@ -1,0 +1,27 @@
+// Short messages at the edge of the page, some with a way back.
+import { signal } from '../shared/html.js';
+
+/** [{id, text, action: {label, run} | null, isError}] oldest first. */
+export const toasts = signal([]);
+
+const SHOWN_MS = 8000;
+const MOST = 3;
+let next = 0;
+
+/** Show a message; returns the function that takes it away again. */
+export function toast(text, { action = null, isError = false } = {}) {
+  const id = ++next;
+  toasts.value = [...toasts.value.slice(1 - MOST), { id, text, action, isError }];
+  const dismiss = () => { toasts.value = toasts.value.filter((one) => one.id !== id); };
+  setTimeout(dismiss, SHOWN_MS);
+  return dismiss;
+}
+
+/** Run the newest way back, if there is one; for Ctrl+Z. */
+export function undoLast() {
+  const last = toasts.value.findLast((one) => one.action);
+  if (!last) return false;
+  toasts.value = toasts.value.filter((one) => one.id !== last.id);
+  last.action.run();
+  return true;
+}
