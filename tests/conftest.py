@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from infra.client.deployment import Deployment, LocalSession, isolate
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local.home import Home
 from infra.tools import node
 
@@ -78,7 +78,7 @@ def cloud(cloud_home: Home) -> Iterator[Deployment]:
     cloud_home.prepare()
     running = None
     for _ in range(5):  # another process may take the port between our looking and our using it
-        with contextlib.suppress(Failure):
+        with contextlib.suppress(CommandError):
             running = emulator.start(cloud_home, free_port(), detached=False)
             break
     assert running is not None, emulator.last_words(cloud_home.log)

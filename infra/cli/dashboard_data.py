@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from infra.cli.session import lake_of, selected_deployment
 from infra.client.deployment import Deployment, session
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,7 @@ def local_query(deployment: Deployment) -> Query:
     try:
         table = lake_of(deployment).open()
     except (NoLakeError, NoSuchTableError):
-        raise Failure("There is no lake yet.", "Make it with: tracker export") from None
+        raise CommandError("There is no lake yet.", "Make it with: tracker export") from None
     with reading("the current snapshot"):
         transactions = table.scan().to_arrow()
     connection = duckdb.connect(config={"enable_external_access": "false"})
@@ -58,12 +58,12 @@ def user_id(deployment: Deployment, name: str | None) -> str:
     """The `sub` of a user, who need not sign in for it; the local demo user where no name is given."""
     wanted = name or deployment.demo_user
     if wanted is None:
-        raise Failure("Whose transactions are meant?", "Name the user (--user NAME), or say --everyone.")
+        raise CommandError("Whose transactions are meant?", "Name the user (--user NAME), or say --everyone.")
     client = session(deployment).client("cognito-idp")
     try:
         found = client.admin_get_user(UserPoolId=deployment.user_pool_id, Username=wanted)
     except client.exceptions.UserNotFoundException:
-        raise Failure(
+        raise CommandError(
             f"There is no user {wanted}.", "Name another (--user NAME), or say --everyone."
         ) from None
     return next(str(each["Value"]) for each in found["UserAttributes"] if each["Name"] == "sub")

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from infra.cli.commands import MODULES
 from infra.cli.options import add_options, here
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -30,8 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parse(sys.argv[1:] if argv is None else list(argv))
     try:
         return _load(arguments.command).run(arguments)
-    except Failure as failure:
-        return fail(failure, arguments)
+    except CommandError as error:
+        return fail(error, arguments)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
@@ -46,22 +46,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return fail(known, arguments)
 
 
-def fail(failure: Failure, arguments: argparse.Namespace) -> int:
-    print(f"tracker {arguments.command}: {failure.message}", file=sys.stderr)
-    if failure.remedy:
-        print(here(failure.remedy, arguments), file=sys.stderr)
+def fail(error: CommandError, arguments: argparse.Namespace) -> int:
+    print(f"tracker {arguments.command}: {error.message}", file=sys.stderr)
+    if error.remedy:
+        print(here(error.remedy, arguments), file=sys.stderr)
     return FAILED
 
 
-def in_words(error: Exception) -> Failure | None:
+def in_words(error: Exception) -> CommandError | None:
     """What any command may meet; told by names, so that boto3 and Arrow are not loaded only to ask."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if kinds & {"HTTPClientError", "ConnectionError"}:
         remedy = "If the local cloud has stopped, start it again: tracker up"
-        return Failure(f"The connection was lost. {error}", remedy)
+        return CommandError(f"The connection was lost. {error}", remedy)
     if "UnreadableError" in kinds:
         remedy = "Write it afresh: tracker export --full. Or go back: tracker lake rollback --to SNAPSHOT"
-        return Failure(f"A file of the lake is missing or damaged. {error}", remedy)
+        return CommandError(f"A file of the lake is missing or damaged. {error}", remedy)
     return None
 
 

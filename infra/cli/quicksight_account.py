@@ -16,7 +16,7 @@ from dashboards import household
 from dashboards.check import check
 from dashboards.dataset import DATASETS
 from infra.client.config import Settings, settings
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.stacks.quicksight_ids import RULES, dataset_id
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def run_action(action: str, *, sure: bool = False) -> int:
 def open_account(chosen: Settings) -> Account:
     session = boto3.Session(region_name=os.environ.get("AWS_REGION"))  # which boto3 does not read by itself
     if session.region_name is None:
-        raise Failure("No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region.")
+        raise CommandError(
+            "No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region."
+        )
     identity_region = chosen.quicksight_identity_region or session.region_name
     return Account(
         id=session.client("sts").get_caller_identity()["Account"],
@@ -69,11 +71,11 @@ def plain_words() -> Iterator[None]:
         yield
     except ClientError as error:
         code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
-        raise Failure(
+        raise CommandError(
             f"AWS refuses {error.operation_name}: {message or code}", _remedy(code, message)
         ) from None
     except BotoCoreError as error:
-        raise Failure(
+        raise CommandError(
             f"AWS cannot be reached: {error}", "Check your AWS profile, region and connection."
         ) from None
 
@@ -103,12 +105,12 @@ def deploy(account: Account, chosen: Settings, cdk: Callable[[list[str]], int] |
         {dataset.identifier: dataset.columns for dataset in DATASETS},
     ).problems
     if problems:
-        raise Failure(
+        raise CommandError(
             "The dashboard has mistakes:\n" + "\n".join(map(str, problems)), "tracker dashboards check"
         )
     done = (cdk or _cdk)([STACK])
     if done:
-        raise Failure(f"The CDK ended with status {done}.", DOCS)
+        raise CommandError(f"The CDK ended with status {done}.", DOCS)
     return status(account)
 
 
@@ -123,23 +125,23 @@ def require_ready(account: Account, chosen: Settings) -> None:
     """Refuse early what CloudFormation would refuse late: no or a wrong principal, no subscription."""
     principal = chosen.quicksight_principal
     if not principal:
-        raise Failure(
+        raise CommandError(
             "cdk.json names no quicksightPrincipal.", f"It is the ARN of your QuickSight user. {DOCS}"
         )
     parts = principal.split(":", 5)
     if parts[4] != account.id:
-        raise Failure(
+        raise CommandError(
             f"quicksightPrincipal is of the account {parts[4]}, your credentials of {account.id}.",
             "Use the profile of that account, or the ARN of a user of this one.",
         )
     try:
         subscribed = account.identity.describe_account_subscription(AwsAccountId=account.id)["AccountInfo"]
     except account.identity.exceptions.ResourceNotFoundException:
-        raise Failure(
+        raise CommandError(
             "This account has no QuickSight subscription.", f"Sign up once, by hand. {DOCS}"
         ) from None
     if subscribed.get("Edition") == "STANDARD":
-        raise Failure(
+        raise CommandError(
             "QuickSight's Standard edition cannot take dashboards as code.", "Upgrade it to Enterprise."
         )
     kind, namespace, name = parts[5].split("/", 2)
@@ -150,7 +152,9 @@ def require_ready(account: Account, chosen: Settings) -> None:
             account.identity.describe_group(GroupName=name, AwsAccountId=account.id, Namespace=namespace)
     except account.identity.exceptions.ResourceNotFoundException:
         remedy = "List them: aws quicksight list-users --aws-account-id … --namespace default"
-        raise Failure(f"QuickSight knows no {kind} {name} in the namespace {namespace}.", remedy) from None
+        raise CommandError(
+            f"QuickSight knows no {kind} {name} in the namespace {namespace}.", remedy
+        ) from None
 
 
 def status(account: Account) -> int:
@@ -168,7 +172,7 @@ def status(account: Account) -> int:
             AwsAccountId=account.id, DashboardId=household.DASHBOARD_ID
         )
     except account.quicksight.exceptions.ResourceNotFoundException:
-        raise Failure("There is no dashboard in QuickSight.", "tracker dashboards deploy") from None
+        raise CommandError("There is no dashboard in QuickSight.", "tracker dashboards deploy") from None
     version = shown["Dashboard"]["Version"]
     print(f"dashboard  {version['Status']}  version {version['VersionNumber']}")
     url = f"https://{account.region}.quicksight.aws.amazon.com/sn/dashboards/{household.DASHBOARD_ID}"
@@ -209,7 +213,9 @@ def refresh(account: Account, now: datetime) -> int:
                 AwsAccountId=account.id, DataSetId=id_, IngestionId=f"asked-{now:%Y%m%dT%H%M%S}"
             )
         except account.quicksight.exceptions.ResourceNotFoundException:
-            raise Failure(f"There is no dataset {id_} in QuickSight.", "tracker dashboards deploy") from None
+            raise CommandError(
+                f"There is no dataset {id_} in QuickSight.", "tracker dashboards deploy"
+            ) from None
         print(f"{id_:24} started")
     return 0
 
@@ -218,7 +224,7 @@ def delete(account: Account, *, sure: bool, cloudformation: Any = None) -> int:
     """Delete the stack of the dashboards; the ledger and the lake are other stacks' and stay."""
     if not sure:
         if not sys.stdin.isatty():
-            raise Failure("Deleting asks first, and nobody is there to answer.", "Say --yes.")
+            raise CommandError("Deleting asks first, and nobody is there to answer.", "Say --yes.")
         if input(f"Delete the dashboards of account {account.id}, {account.region}? [y/N] ").lower() != "y":
             return 1
     client = cloudformation or boto3.client("cloudformation", region_name=account.region)

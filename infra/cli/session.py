@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment, aws_deployment, local_deployment
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
     from etl.table import Lake
@@ -40,7 +40,7 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise Failure(
+        raise CommandError(
             f"AWS says: {error}", "Check your credentials, your region and what they allow."
         ) from None
 
@@ -58,12 +58,14 @@ def sign_in(deployment: Deployment, user: str | None) -> ApiClient:
     """The API as that user. The local demo user's password is known; any other is asked for."""
     name = user or deployment.demo_user
     if name is None:
-        raise Failure("Whose ledger is meant?", "Name the user: --user you@example.org")
+        raise CommandError("Whose ledger is meant?", "Name the user: --user you@example.org")
     password = os.environ.get(PASSWORD)
     if name == deployment.demo_user and deployment.demo_password is not None:
         password = deployment.demo_password
     elif not password:
         if not sys.stdin.isatty():
-            raise Failure(f"There is no password for {name}.", f"Put it into the environment as {PASSWORD}.")
+            raise CommandError(
+                f"There is no password for {name}.", f"Put it into the environment as {PASSWORD}."
+            )
         password = getpass.getpass(f"Password of {name}: ")
     return ApiClient(deployment, name, password)

@@ -12,7 +12,7 @@ import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.client.deployment import Deployment, session
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 # Every request of the commands may be repeated: reads, and creations under ids of their own.
 PASSING = frozenset({429, 500, 502, 503, 504})
@@ -23,7 +23,7 @@ TIMEOUT_S = 60.0
 RENEW_BEFORE_S = 60
 
 
-class ApiError(Failure):
+class ApiError(CommandError):
     """An answer that is a refusal: its HTTP status and its problem document."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
@@ -81,7 +81,7 @@ class ApiClient:
             except (ClientError, BotoCoreError) as error:
                 _cannot_sign_in(self._username, error)
             if "AuthenticationResult" not in answer:
-                raise Failure(
+                raise CommandError(
                     f"{self._username} cannot sign in here: {answer['ChallengeName']} is asked for.",
                     "Sign in once in the browser, then try again.",
                 )
@@ -120,7 +120,7 @@ class ApiClient:
                 failure, pause = f"it answers {answer.status}", answer.headers.get("Retry-After")
             if attempt + 1 < ATTEMPTS:
                 self._sleep(_pause_s(attempt, pause))
-        raise Failure(
+        raise CommandError(
             f"The API at {self.deployment.api_url} does not work ({failure}).",
             "Try again later; what was done so far is kept, and repeating the command is safe."
             if self.deployment.endpoint is None
@@ -155,10 +155,10 @@ def _read(answer: urllib3.BaseHTTPResponse) -> Any:
 def _cannot_sign_in(username: str, error: Exception) -> NoReturn:
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
     if code in ("NotAuthorizedException", "UserNotFoundException"):
-        raise Failure(
+        raise CommandError(
             f"{username} cannot sign in: unknown, or the password is wrong.",
             "Give the name with --user and the password in TRACKER_PASSWORD, or when asked.",
         ) from None
-    raise Failure(
+    raise CommandError(
         f"{username} cannot sign in: {error}", "Is the tracker running? See `tracker up`, or --aws."
     ) from None

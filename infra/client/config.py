@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / ".build"
@@ -112,23 +112,25 @@ def key(field: str) -> str:
 
 
 def parse(raw: object) -> Settings:
-    """Settings out of the value of the context key; raises Failure naming the first key that will not do."""
+    """Settings out of the value of the context key; a CommandError names the first key that will not do."""
     if not isinstance(raw, dict):
-        raise Failure(
+        raise CommandError(
             f'cdk.json: the context key "{CONTEXT_KEY}" must be an object.', "See docs/settings.md."
         )
     names = {key(field.name): field.name for field in fields(Settings)}
     for unknown in sorted(raw.keys() - names.keys()):
-        raise Failure(f"cdk.json: {CONTEXT_KEY}.{unknown} is not a setting.", "docs/settings.md lists them.")
+        raise CommandError(
+            f"cdk.json: {CONTEXT_KEY}.{unknown} is not a setting.", "docs/settings.md lists them."
+        )
     values: dict[str, Any] = {}
     for written, name in names.items():
         if written not in raw:
-            raise Failure(
+            raise CommandError(
                 f"cdk.json: {CONTEXT_KEY}.{written} is missing.", "docs/settings.md says what it does."
             )
         value = raw[written]
         if not RULES[name].accepts(value):
-            raise Failure(
+            raise CommandError(
                 f"cdk.json: {CONTEXT_KEY}.{written} is {json.dumps(value)}, not {RULES[name].meaning}.",
                 "docs/settings.md says what it does.",
             )
@@ -141,11 +143,11 @@ def context(path: Path = CDK_JSON) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))["context"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Failure(
+        raise CommandError(
             f"{path} cannot be used ({type(error).__name__}: {error}).", "See docs/settings.md."
         ) from None
     if not isinstance(found, dict):
-        raise Failure(f"{path}: context must be an object.", "See docs/settings.md.")
+        raise CommandError(f"{path}: context must be an object.", "See docs/settings.md.")
     return found
 
 

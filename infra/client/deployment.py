@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 OUTPUTS_FILE = "outputs.json"
 LOCAL_REGION = "us-east-1"
@@ -45,7 +45,7 @@ class Deployment:
 
 
 def local_deployment(home: Path) -> Deployment:
-    """The tracker that `tracker up` deployed into `home`; a Failure if it does not run.
+    """The tracker that `tracker up` deployed into `home`; a CommandError if it does not run.
 
     From then on this process is out of the user's AWS profiles and proxies, whichever library asks.
     """
@@ -55,7 +55,9 @@ def local_deployment(home: Path) -> Deployment:
     try:
         socket.create_connection((str(address.hostname), address.port or 80), timeout=5).close()
     except OSError:
-        raise Failure(f"The local cloud of {home} is not running.", "Start it with: tracker up") from None
+        raise CommandError(
+            f"The local cloud of {home} is not running.", "Start it with: tracker up"
+        ) from None
     return deployment
 
 
@@ -66,9 +68,9 @@ def read_outputs(home: Path) -> Deployment:
         described = json.loads(path.read_text(encoding="utf-8"))
         deployment = Deployment(**{field.name: described[field.name] for field in fields(Deployment)})
     except FileNotFoundError:
-        raise Failure(f"There is no local cloud in {home}.", "Start one with: tracker up") from None
+        raise CommandError(f"There is no local cloud in {home}.", "Start one with: tracker up") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Failure(
+        raise CommandError(
             f"{path} cannot be used ({type(error).__name__}: {error}).",
             "Write it afresh with: tracker up",
         ) from None
@@ -86,7 +88,7 @@ def require_local_addresses(path: Path, deployment: Deployment) -> None:
         except ValueError:
             whole = False
         if not whole or (url != deployment.api_url and parts.path):
-            raise Failure(
+            raise CommandError(
                 f"{path} cannot be used ({url} is no address of a local cloud).",
                 "Write it afresh with: tracker up",
             )
@@ -108,13 +110,13 @@ def aws_deployment() -> Deployment:
     try:
         client = boto3.Session(region_name=os.environ.get("AWS_REGION"))
         if client.region_name is None:
-            raise Failure(
+            raise CommandError(
                 "No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region."
             )
         cloudformation = client.client("cloudformation")
         outputs = stack_outputs(cloudformation, DATA_STACK) | stack_outputs(cloudformation, APP_STACK)
     except (BotoCoreError, ClientError) as error:
-        raise Failure(
+        raise CommandError(
             f"The tracker's stacks cannot be read from AWS: {error}",
             "Deploy them with `make deploy`, and check your AWS profile and region.",
         ) from None
@@ -193,7 +195,7 @@ def require_loopback(endpoint: str) -> None:
     except ValueError:
         host = ""
     if not is_loopback(host):
-        raise Failure(
+        raise CommandError(
             f"{endpoint or 'An empty endpoint'} is not on this machine.",
             "The local cloud only ever talks to 127.0.0.1. To work on AWS, say --aws.",
         )

@@ -1,8 +1,13 @@
-"""The one way in which a command says that something expected went wrong."""
+"""The exception by which a command reports an expected failure."""
 
 
-class Failure(Exception):  # noqa: N818 - it is no programming error
-    """An expected failure: what happened, and what to do about it; no traceback is shown."""
+class CommandError(Exception):
+    """An expected failure, shown without a traceback.
+
+    Args:
+        message: what happened and why, as a sentence.
+        remedy: what to do next, or nothing. A `tracker COMMAND` in it is completed with --home or --aws.
+    """
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)

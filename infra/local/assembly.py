@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.client.deployment import isolate
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local.home import writing
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -75,7 +75,7 @@ def synthesise(wanted: Path) -> None:
             check=False,
         )
         if done.returncode:
-            raise Failure("The stacks cannot be synthesised.", "\n".join(done.stderr.splitlines()[-15:]))
+            raise CommandError("The stacks cannot be synthesised.", "\n".join(done.stderr.splitlines()[-15:]))
         made.replace(wanted)
 
 

@@ -14,7 +14,7 @@ from infra.client import config
 from infra.client.api import ApiClient
 from infra.client.batch_post import post
 from infra.client.deployment import Deployment
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local.household import BILLS, BUDGETS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
 from lambdas.ledger.currencies import MINOR_UNITS
 
@@ -64,7 +64,7 @@ def generate(today: date, currency: str = "EUR") -> list[dict[str, Any]]:
 def fill(deployment: Deployment, today: date, progress: Callable[[int, int], None]) -> int:
     """Post the demo ledger as the demo user; how many transactions it has. Repeating it adds nothing."""
     if deployment.demo_user is None or deployment.demo_password is None:
-        raise Failure("There is no demo user here.", "The demo ledger belongs to the local cloud.")
+        raise CommandError("There is no demo user here.", "The demo ledger belongs to the local cloud.")
     currency = config.settings().currency
     rows = generate(today, currency)
     done = 0
@@ -78,7 +78,7 @@ def fill(deployment: Deployment, today: date, progress: Callable[[int, int], Non
     posted = post(client, rows, advance)
     if posted.refused:
         position, field, reason = posted.refused[0]
-        raise Failure(f"The demo ledger was refused: {rows[position]['id']}, {field}: {reason}")
+        raise CommandError(f"The demo ledger was refused: {rows[position]['id']}, {field}: {reason}")
     for category, cents in BUDGETS:
         # Encoded twice, as the API asks: its gateway undoes one encoding before it looks for the route.
         path = f"/budgets/{quote(quote(category, safe=''), safe='')}"

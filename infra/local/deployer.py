@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from infra.client.deployment import stack_outputs
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import deployment_marks, unsupported_properties
 from infra.local.stacks import ACCOUNT, Stack, read_stacks
 
@@ -77,10 +77,10 @@ def apply(session: boto3.Session, cloudformation: Any, stack: Stack) -> None:
     except ClientError as error:
         if "No updates are to be performed" in str(error):
             return
-        raise Failure(f"The local cloud refused the stack {stack.name}: {error}") from None
+        raise CommandError(f"The local cloud refused the stack {stack.name}: {error}") from None
     status = wait(cloudformation, stack.name)
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise Failure(
+        raise CommandError(
             f"The stack {stack.name} ended in {status}:\n{reasons(cloudformation, stack.name)}",
             "Nothing that was there is lost. To start afresh, without the data: tracker reset",
         )

@@ -18,7 +18,7 @@ from typing import IO
 
 from infra.client import config
 from infra.client.deployment import LOCAL_REGION, isolate
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local.home import NEARLY_FULL_BYTES, Home, take, writing
 from infra.local.serve import LET_IN, RUNNING_FILE, UNSAVED_FILE, UNTIL_STDIN_CLOSES
 
@@ -67,9 +67,9 @@ def find(home: Home) -> Emulator | None:
     return None
 
 
-def at_work(home: Home) -> Failure:
+def at_work(home: Home) -> CommandError:
     """The failure to raise when another command holds the home."""
-    return Failure(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
+    return CommandError(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
 
 
 def start(home: Home, port: int, detached: bool) -> Emulator:
@@ -146,7 +146,7 @@ def require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            raise Failure(
+            raise CommandError(
                 f"Port {port} cannot be used: {error}.",
                 "Another program has it, or another home's local cloud. Choose a free one: --port NUMBER",
             ) from None
@@ -158,24 +158,24 @@ def require_readable(home: Home) -> None:
         try:
             json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise Failure(
+            raise CommandError(
                 f"The local cloud's state is damaged: {file} ({error}).",
                 "Put that file back from a backup, or start afresh, without the data: tracker reset",
             ) from None
 
 
 def wait_until_healthy(emulator: Emulator) -> None:
-    """Return once the emulator answers; a Failure with the end of its log if it does not."""
+    """Return once the emulator answers; a CommandError with the end of its log if it does not."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if emulator.process is not None and emulator.process.poll() is not None:
-            raise Failure(
+            raise CommandError(
                 "The emulator ended while it started. Its last words:", last_words(emulator.home.log)
             )
         if healthy(emulator):
             return
         time.sleep(0.1)
-    raise Failure(
+    raise CommandError(
         f"The emulator did not answer on port {emulator.port} within {START_TIMEOUT_S:.0f} s.",
         last_words(emulator.home.log),
     )
@@ -203,9 +203,9 @@ def last_words(log: Path) -> str:
 
 
 def stop(emulator: Emulator) -> None:
-    """Stop cleanly and wait until the state is on the disk; a Failure if it could not be written."""
+    """Stop cleanly and wait until the state is on the disk; a CommandError if it could not be written."""
     if emulator.process is not None and emulator.process.poll() is not None:
-        raise Failure(
+        raise CommandError(
             f"The emulator has ended unexpectedly; {kept(emulator.home)}.",
             last_words(emulator.home.log),
         )
@@ -221,12 +221,12 @@ def stop(emulator: Emulator) -> None:
             break
         time.sleep(0.05)
     else:
-        raise Failure(
+        raise CommandError(
             f"The emulator (process {emulator.pid}) did not stop within {STOP_TIMEOUT_S:.0f} s.",
             f"See {emulator.home.log}; then end it with: kill -9 {emulator.pid}",
         )
     if emulator.home.running.exists():
-        raise Failure(
+        raise CommandError(
             f"The emulator stopped, but its last state could not be written; {kept(emulator.home)}.",
             f"{advice(emulator.home)}{last_words(emulator.home.log)}",
         )

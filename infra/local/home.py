@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from infra.client.deployment import OUTPUTS_FILE
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 # The emulator with the demo ledger takes a tenth of it.
 NEEDED_BYTES = 200 * 1024**2
@@ -129,18 +129,18 @@ def writing(place: Path, instead: str = "choose another home: --home DIR") -> It
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise full(place, 0, instead) from None
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            raise Failure(
+            raise CommandError(
                 f"{place} cannot be written to ({os.strerror(error.errno)}).",
                 f"Make it writable, or {instead}",
             ) from None
-        raise Failure(
+        raise CommandError(
             f"{place} cannot be used ({os.strerror(error.errno or errno.EIO)}).", f"Repair it, or {instead}"
         ) from None
 
 
-def full(place: Path, free_bytes: int, instead: str) -> Failure:
+def full(place: Path, free_bytes: int, instead: str) -> CommandError:
     """The failure to raise when a disk is full or nearly so."""
-    return Failure(
+    return CommandError(
         f"The disk of {place} is full: {free_bytes // 1024**2} MB are free, "
         f"{NEEDED_BYTES // 1024**2} MB are needed.",
         f"Make room, or {instead}",

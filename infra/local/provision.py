@@ -13,7 +13,7 @@ from infra.client.deployment import (
     read_outputs,
     write_outputs,
 )
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.client.export import run_export
 from infra.local import assembly, demo, deployer, deployment_marks, site, users
 from infra.local.differences import LOCAL_OVERLAP_S
@@ -63,7 +63,7 @@ def previous_deployment(home: Home) -> Deployment | None:
     """What outputs.json says from the last time; None if there is none that can be read."""
     try:
         return read_outputs(home.root)
-    except Failure:
+    except CommandError:
         return None
 
 

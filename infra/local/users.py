@@ -8,7 +8,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from infra.client.deployment import Deployment
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 DEMO_USER = "demo@example.com"
 # Letters and digits that cannot be mistaken for each other: the password is typed from the terminal.
@@ -51,7 +51,7 @@ def access_token(session: boto3.Session, pool: str, client: str, username: str, 
     """A fresh access token of the user."""
     token = sign_in(session, pool, client, username, password)
     if token is None:
-        raise Failure(f"{username} cannot sign in: wrong name or password.")
+        raise CommandError(f"{username} cannot sign in: wrong name or password.")
     return token
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.client import config
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.tools import node
 
 node.use_for_cdk()
@@ -51,8 +51,8 @@ def main() -> int:
         given = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
         outdir = os.environ.get("CDK_OUTDIR")
         compose({**config.context(), **given}, Path(outdir) if outdir else None).synth()
-    except Failure as failure:
-        print(failure, file=sys.stderr)
+    except CommandError as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 

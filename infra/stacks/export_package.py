@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from infra.client.config import BUILD, ROOT
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.tools.bootstrap import Unprepared, find_uv
 
 LOCK = ROOT / "requirements.lock"
@@ -112,7 +112,7 @@ def locked(lock: str, names: Iterable[str]) -> str:
     }
     missing = [name for name in names if name not in entries]
     if missing:
-        raise Failure(
+        raise CommandError(
             f"requirements.lock has no {', '.join(missing)}, which the export needs.",
             "Make the lock file anew: the README says how.",
         )
@@ -135,12 +135,12 @@ def fetch(requirements: str, into: Path) -> None:
             check=False,
         )
     except Unprepared as problem:
-        raise Failure("The export's packages cannot be fetched.", str(problem)) from None
+        raise CommandError("The export's packages cannot be fetched.", str(problem)) from None
     finally:
         listed.unlink()
     if done.returncode:
         shutil.rmtree(into, ignore_errors=True)
-        raise Failure(
+        raise CommandError(
             "The export's packages for Lambda cannot be fetched.",
             "Is this machine online? uv said:\n" + "\n".join(done.stderr.splitlines()[-10:]),
         )
@@ -157,11 +157,11 @@ def trim(folder: Path) -> None:
 
 
 def fitting_size(folder: Path) -> str:
-    """The package's size in words; raises Failure where Lambda would refuse it."""
+    """The package's size in words; raises CommandError where Lambda would refuse it."""
     size = size_bytes(folder)
     said = f"{size / 1024 / 1024:.0f} MB unzipped, of at most {LARGEST_UNZIPPED_BYTES // 1024 // 1024}"
     if size > LARGEST_UNZIPPED_BYTES:
-        raise Failure(
+        raise CommandError(
             f"The export's package is too large for Lambda: {said}.",
             "infra/stacks/export_package.py trims it.",
         )

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.tools import node
 
 DEBIAN_PACKAGE = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
@@ -18,8 +18,8 @@ def main() -> int:
         node.use_for_playwright()
         if not present():
             bring()
-    except Failure as failure:
-        print(failure, file=sys.stderr)
+    except CommandError as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 
@@ -44,14 +44,14 @@ def bring() -> None:
         if not succeeds(DEBIAN_PACKAGE):
             succeeds(["apt-get", "update"])
             if not succeeds(DEBIAN_PACKAGE):
-                raise Failure(
+                raise CommandError(
                     "Debian's chromium cannot be installed.",
                     "See what this says: " + " ".join(DEBIAN_PACKAGE),
                 )
         return
     print("Downloading Playwright's Chromium for the browser tests ...", file=sys.stderr)
     if not succeeds([sys.executable, "-m", "playwright", "install", "chromium"]):
-        raise Failure(
+        raise CommandError(
             "Playwright's Chromium cannot be installed.",
             "Check the internet connection, or install chromium by the system's own means.",
         )

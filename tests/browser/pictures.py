@@ -14,7 +14,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from infra.client.deployment import Deployment, local_deployment
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.tools import node
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -146,8 +146,8 @@ def main() -> int:
         parser.error("--every needs --into: the README's folder holds only the README's pictures")
     try:
         deployment = local_deployment(arguments.home)
-    except Failure as failure:
-        print(failure, file=sys.stderr)
+    except CommandError as error:
+        print(error, file=sys.stderr)
         return 1
     taken = (take_every if arguments.every else take)(deployment, arguments.into)
     for path in taken:

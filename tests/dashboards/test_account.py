@@ -22,7 +22,7 @@ from infra.cli.quicksight_account import (
 )
 from infra.client.config import settings
 from infra.client.deployment import aws_deployment
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ACCOUNT = "111122223333"
@@ -174,10 +174,10 @@ def test_a_usual_failure_says_what_to_do(
 ) -> None:
     account, stubber = stub
     answers(stubber)
-    with pytest.raises(Failure) as failure, plain_words():
+    with pytest.raises(CommandError) as raised, plain_words():
         deploy(account, CHOSEN, cdk=lambda stacks: pytest.fail("deployed"))
-    assert message in failure.value.message
-    assert remedy in failure.value.remedy
+    assert message in raised.value.message
+    assert remedy in raised.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_usual_failure_says_what_to_do(
 def test_a_principal_missing_or_of_another_account_is_refused(
     stub: tuple[Account, Stubber], principal: str, message: str
 ) -> None:
-    with pytest.raises(Failure, match=message):
+    with pytest.raises(CommandError, match=message):
         deploy(stub[0], replace(CHOSEN, quicksight_principal=principal))
 
 
@@ -200,9 +200,9 @@ def test_the_shells_region_is_heard_by_its_usual_name(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     for ask in (lambda: open_account(CHOSEN), aws_deployment):
-        with pytest.raises(Failure) as failure, plain_words():
+        with pytest.raises(CommandError) as raised, plain_words():
             ask()
-        assert "credentials" in failure.value.message
+        assert "credentials" in raised.value.message
 
 
 def test_nothing_deployed_is_said_plainly(stub: tuple[Account, Stubber]) -> None:
@@ -214,7 +214,7 @@ def test_nothing_deployed_is_said_plainly(stub: tuple[Account, Stubber]) -> None
             expected_params={"AwsAccountId": ACCOUNT, "DataSetId": id_, "MaxResults": ANY},
         )
     stubber.add_client_error("describe_dashboard", "ResourceNotFoundException")
-    with pytest.raises(Failure, match="no dashboard"):
+    with pytest.raises(CommandError, match="no dashboard"):
         status(account)
 
 
@@ -245,7 +245,7 @@ def test_delete_without_an_answer_deletes_nothing(
     stub: tuple[Account, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cloudformation = CloudFormation()
-    with pytest.raises(Failure, match="asks first"):
+    with pytest.raises(CommandError, match="asks first"):
         delete(stub[0], sure=False, cloudformation=cloudformation)
     monkeypatch.setattr(quicksight_account.sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda _: "no")

@@ -28,7 +28,7 @@ from etl.backfill import (
 from etl.point_in_time import ExportError, TableExport, blocks, finished, start
 from etl.table import HELD, watermark
 from infra.cli.commands import backfill as command
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from tests.etl.conftest import REGION, World
 from tests.etl.ledger_writer import Record
 from tests.etl.test_rows import day_items
@@ -223,6 +223,6 @@ def test_the_local_cloud_refuses_and_says_what_does_the_same(
 ) -> None:
     local = argparse.Namespace(endpoint="http://127.0.0.1:1")
     monkeypatch.setattr(command, "selected_deployment", lambda arguments: local)
-    with pytest.raises(Failure, match="local cloud can do neither") as refused:
+    with pytest.raises(CommandError, match="local cloud can do neither") as refused:
         command.run(argparse.Namespace(aws=False, home=tmp_path, exports=None))
     assert "tracker export --full" in refused.value.remedy

@@ -12,7 +12,7 @@ from etl.sql import run_duckdb
 from etl.table import UnreadableError
 from infra.cli.commands import lake as command
 from infra.client.config import DEFAULT_HOME
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from tests.etl.conftest import World
 
 Tracker = Callable[..., int]
@@ -116,7 +116,7 @@ def test_going_back_says_whether_the_export_may_go_on(
 def test_without_a_yes_nothing_is_changed(
     world: World, lake: Tracker, two_states: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(Failure, match="no terminal"):
+    with pytest.raises(CommandError, match="no terminal"):
         lake("rollback", "--to", two_states[0])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda _: "")
@@ -141,16 +141,16 @@ def test_a_damaged_file_keeps_nobody_from_going_back(
 def test_an_unknown_snapshot_is_refused(
     lake: Tracker, two_states: tuple[int, int], words: tuple[str, str]
 ) -> None:
-    with pytest.raises(Failure, match="no such snapshot"):
+    with pytest.raises(CommandError, match="no such snapshot"):
         lake("rollback", *words, "--yes")
 
 
 def test_the_current_snapshot_is_no_place_to_go_back_to(lake: Tracker, two_states: tuple[int, int]) -> None:
-    with pytest.raises(Failure, match="current one already"):
+    with pytest.raises(CommandError, match="current one already"):
         lake("rollback", "--to", two_states[1], "--yes")
 
 
 def test_without_a_lake_the_command_says_what_to_do(lake: Tracker) -> None:
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(CommandError) as raised:
         lake("history")
-    assert "tracker export" in failure.value.remedy
+    assert "tracker export" in raised.value.remedy

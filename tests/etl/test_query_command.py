@@ -5,7 +5,7 @@ import argparse
 import pytest
 
 from infra.cli.commands import query as command
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 
 def parsed(*words: str) -> argparse.Namespace:
@@ -26,11 +26,11 @@ def test_without_a_name_the_saved_queries_are_listed(capsys: pytest.CaptureFixtu
 
 
 def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(Failure, match="no saved query nothing"):
+    with pytest.raises(CommandError, match="no saved query nothing"):
         command.chosen_sql(None, "nothing")
 
 
 @pytest.mark.parametrize(("sql", "saved"), [(None, None), ("SELECT 1", "months")])
 def test_it_is_either_a_statement_or_a_name(sql: str | None, saved: str | None) -> None:
-    with pytest.raises(Failure, match="either"):
+    with pytest.raises(CommandError, match="either"):
         command.chosen_sql(sql, saved)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from infra.cli.session import in_words, lake_of, selected_deployment
 from infra.client.deployment import Deployment, session
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
     from etl.backfill import Backfill
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     deployment = selected_deployment(arguments)
     if deployment.endpoint is not None:
-        raise Failure(
+        raise CommandError(
             "The local cloud can do neither: DynamoDB's export to S3, and an Athena that writes Iceberg.",
             "Here a full run does the same: tracker export --full. On AWS: tracker backfill --aws",
         )
@@ -52,11 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
         with in_words():
             return fill(deployment, work, arguments.exports)
     except HeldError as error:
-        raise Failure(f"{error}.", "Let it go first: tracker lake release --aws") from None
+        raise CommandError(f"{error}.", "Let it go first: tracker lake release --aws") from None
     except (ExportError, SqlError) as error:
-        raise Failure(str(error).strip(), "The lake is as it was; exports go on. Try again.") from None
+        raise CommandError(str(error).strip(), "The lake is as it was; exports go on. Try again.") from None
     except UnprovedError as error:
-        raise Failure(
+        raise CommandError(
             str(error),
             "The lake was taken back to where it was. See: tracker reconcile, then try again.",
         ) from None
@@ -101,12 +101,12 @@ def both_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[Ta
     with Console(stderr=True).status("DynamoDB exports both tables to S3; large ones take an hour …"):
         transactions, totals = (finished(client, arn, time.sleep) for arn in exports)
     if transactions.at != totals.at:
-        raise Failure(
+        raise CommandError(
             "The two exports are not of the same instant.", "Let new ones be made: without --exports"
         )
     for export, table in ((transactions, deployment.expenses_table), (totals, deployment.totals_table)):
         if not export.table_arn.endswith(f":table/{table}"):
-            raise Failure(
+            raise CommandError(
                 f"{export.arn} is not of the table {table}.", "Transactions come first, then totals."
             )
     return transactions, totals

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.cli.options import repeat_options
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 NAME = "dashboards"
 HELP = "check, preview and deploy the QuickSight dashboards"
@@ -99,11 +99,11 @@ def _json(file: Path) -> Any:
         # From bytes: with a byte-order mark or in UTF-16 too, as Windows shells redirect.
         return json.loads(file.read_bytes())
     except OSError as error:
-        raise Failure(f"{file} cannot be read: {error.strerror}.") from None
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
     except ValueError as error:
-        raise Failure(f"{file} is not JSON: {error}.") from None
+        raise CommandError(f"{file} is not JSON: {error}.") from None
     except RecursionError:
-        raise Failure(f"{file} is nested too deeply to be a definition.") from None
+        raise CommandError(f"{file} is nested too deeply to be a definition.") from None
 
 
 def _columns(file: Path) -> dict[str, dict[str, str]]:
@@ -116,7 +116,7 @@ def _columns(file: Path) -> dict[str, dict[str, str]]:
     )
     if not shape:
         form = '{"dataset": {"column": "STRING|DECIMAL|INTEGER|DATETIME"}}'
-        raise Failure(f"{file} does not tell columns.", f"It is of the form {form}.")
+        raise CommandError(f"{file} does not tell columns.", f"It is of the form {form}.")
     return dict(told)
 
 
@@ -144,7 +144,7 @@ def preview_command(arguments: argparse.Namespace) -> int:
         _write(page, preview.page().encode())
         pictures = preview.pictures(dark=arguments.dark) if arguments.png else {}
     except (UnsupportedError, InexactError) as error:
-        raise Failure(f"The preview cannot be drawn: {error}.") from None
+        raise CommandError(f"The preview cannot be drawn: {error}.") from None
     print(page)
     for sheet, picture in pictures.items():
         file = page.with_name(f"{page.stem}-{sheet}.png")
@@ -160,4 +160,4 @@ def _write(file: Path, content: bytes) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     except OSError as error:
-        raise Failure(f"{file} cannot be written: {error.strerror}.") from None
+        raise CommandError(f"{file} cannot be written: {error.strerror}.") from None

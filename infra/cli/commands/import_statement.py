@@ -19,7 +19,7 @@ from rich.table import Table
 from infra.cli.session import add_user, selected_deployment, sign_in
 from infra.cli.tables import print_whole
 from infra.client.batch_post import post
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from lambdas.ledger.statement import (
     FIELDS,
     Options,
@@ -98,10 +98,10 @@ def _read(arguments: argparse.Namespace) -> Statement:
     path: Path = arguments.file
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise Failure(f"{path} is larger than {LARGEST_FILE_BYTES // 1024**2} MB.", "Split it.")
+            raise CommandError(f"{path} is larger than {LARGEST_FILE_BYTES // 1024**2} MB.", "Split it.")
         data = path.read_bytes()
     except OSError as error:
-        raise Failure(f"{path} cannot be read: {error.strerror}.") from None
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
     options = Options(
         columns=_mapping(arguments.map),
         date_format=arguments.date_format,
@@ -114,7 +114,7 @@ def _read(arguments: argparse.Namespace) -> Statement:
     try:
         return read_statement(data, options)
     except StatementError as error:
-        raise Failure(f"{path}: {error}.", _remedy(error)) from None
+        raise CommandError(f"{path}: {error}.", _remedy(error)) from None
 
 
 def _mapping(pairs: Iterable[str]) -> dict[str, str]:
@@ -122,7 +122,7 @@ def _mapping(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals:
-            raise Failure(f"--map {pair} says no column.", "Write it as --map date='Booking date'")
+            raise CommandError(f"--map {pair} says no column.", "Write it as --map date='Booking date'")
         mapping[field.strip().lower()] = column.strip()
     return mapping
 
@@ -172,7 +172,7 @@ def _list(path: Path, refused: Sequence[Refusal], errors: Path | None) -> None:
                 writer.writerow(("line", "field", "reason"))
                 writer.writerows((refusal.line, refusal.field, refusal.reason) for refusal in refused)
         except OSError as error:
-            raise Failure(f"{errors} cannot be written: {error.strerror}.") from None
+            raise CommandError(f"{errors} cannot be written: {error.strerror}.") from None
 
 
 def _summarise(statement: Statement, result: Result, dry_run: bool) -> None:

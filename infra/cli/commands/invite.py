@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.cli.session import in_words, selected_deployment
 from infra.client.deployment import Deployment, session
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import users
 
 NAME = "invite"
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     email: str = arguments.email
     name, _, host = email.partition("@")
     if not name or not host or "@" in host or not email.isprintable() or " " in email:
-        raise Failure(f"{email!r} is not a mail address.", "For example: tracker invite you@example.org")
+        raise CommandError(f"{email!r} is not a mail address.", "For example: tracker invite you@example.org")
     deployment = selected_deployment(arguments)
     if deployment.endpoint is None:
         with in_words():
@@ -52,7 +52,7 @@ def by_mail(deployment: Deployment, cognito: Any, email: str, *, again: bool) ->
             **resend,
         )
     except cognito.exceptions.UsernameExistsException:
-        raise Failure(
+        raise CommandError(
             f"{email} was let in before.",
             "Another first password: tracker invite --aws --again. Later, the sign-in page mails a new one.",
         ) from None

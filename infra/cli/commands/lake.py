@@ -11,7 +11,7 @@ from infra.cli.commands.query import moment
 from infra.cli.options import here, repeat_options
 from infra.cli.session import lake_of, selected_deployment
 from infra.cli.tables import print_whole
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
     import pyiceberg.table
@@ -48,9 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
             table, arguments
         )
     except NoLakeError:
-        raise Failure("There is no lake yet.", "Make it with: tracker export") from None
+        raise CommandError("There is no lake yet.", "Make it with: tracker export") from None
     except CommitFailedException:
-        raise Failure("An export committed at the same moment.", "Try again.") from None
+        raise CommandError("An export committed at the same moment.", "Try again.") from None
 
 
 def history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
@@ -136,14 +136,14 @@ def _wanted(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> in
     else:
         snapshot = table.snapshot_by_id(arguments.to)
     if snapshot is None:
-        raise Failure("The lake has no such snapshot.", "See: tracker lake history")
+        raise CommandError("The lake has no such snapshot.", "See: tracker lake history")
     current = table.current_snapshot()
     if current is not None and current.snapshot_id == snapshot.snapshot_id:
-        raise Failure(f"Snapshot {snapshot.snapshot_id} is the current one already.")
+        raise CommandError(f"Snapshot {snapshot.snapshot_id} is the current one already.")
     return snapshot.snapshot_id
 
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        raise Failure("There is no terminal to ask on.", "To go back without asking, add: --yes")
+        raise CommandError("There is no terminal to ask on.", "To go back without asking, add: --yes")
     return input("Go back to it? [y/N] ").strip().lower() in ("y", "yes")

@@ -17,7 +17,7 @@ from rich.text import Text
 from infra.cli.session import in_words, lake_of, selected_deployment
 from infra.cli.tables import print_whole
 from infra.client.deployment import Deployment, session
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,12 +68,14 @@ def chosen_sql(sql: str | None, saved: str | None) -> str:
     from etl.saved_queries import saved_queries
 
     if (sql is None) == (saved is None):
-        raise Failure("Say either a statement or the name of a saved query.", "See: tracker query --help")
+        raise CommandError(
+            "Say either a statement or the name of a saved query.", "See: tracker query --help"
+        )
     if saved is None:
         return str(sql)
     found = saved_queries().get(saved)
     if found is None:
-        raise Failure(f"There is no saved query {saved}.", "See: tracker query --saved")
+        raise CommandError(f"There is no saved query {saved}.", "See: tracker query --saved")
     return found.sql
 
 
@@ -98,7 +100,7 @@ def moment(text: str) -> datetime:
 
 
 def answer(deployment: Deployment, sql: str, as_of: datetime | None = None) -> "pa.Table":
-    """The result of `sql` over the deployment's lake; raises Failure with the engine's own words."""
+    """The result of `sql` over the deployment's lake; raises CommandError with the engine's own words."""
     from pyiceberg.exceptions import NoSuchTableError
 
     from etl.sql import SqlError, run_athena, run_duckdb
@@ -109,9 +111,9 @@ def answer(deployment: Deployment, sql: str, as_of: datetime | None = None) -> "
             return run_athena(session(deployment), deployment.workgroup, deployment.database, sql, as_of)
         return run_duckdb(lake_of(deployment), sql, as_of)
     except SqlError as error:
-        raise Failure(str(error).strip()) from None
+        raise CommandError(str(error).strip()) from None
     except (NoLakeError, NoSuchTableError):
-        raise Failure("There is no lake yet.", "Make it with: tracker export") from None
+        raise CommandError("There is no lake yet.", "Make it with: tracker export") from None
 
 
 def show_table(result: "pa.Table") -> None:
@@ -143,7 +145,7 @@ def show_json(result: "pa.Table") -> None:
     names = result.column_names
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise Failure(
+        raise CommandError(
             f"Several columns are named {twice!r}: a JSON object holds one.", "Tell them apart with AS."
         )
     objects = [dict(zip(names, map(_json_value, row), strict=True)) for row in _rows(result)]

@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import emulator
 from infra.local.home import Home, take, writing
 
@@ -19,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Stop what runs and delete what `tracker up` made; other files in the home stay."""
     if arguments.aws:
-        raise Failure("`tracker reset` never touches AWS.", "On AWS, delete the stacks in CloudFormation.")
+        raise CommandError(
+            "`tracker reset` never touches AWS.", "On AWS, delete the stacks in CloudFormation."
+        )
     home = Home(arguments.home.resolve())
     if not home.emulator.exists():
         print(f"There is no local cloud in {home.root}.")
@@ -38,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 def agreed(home: Home) -> bool:
     """Ask on a terminal; without one there is nobody to say yes."""
     if not sys.stdin.isatty():
-        raise Failure("There is no terminal to ask on.", "To delete without asking: tracker reset --yes")
+        raise CommandError("There is no terminal to ask on.", "To delete without asking: tracker reset --yes")
     answer = input(f"Delete all users, transactions and the lake in {home.root}? [y/N] ")
     return answer.strip().lower() in ("y", "yes")
 

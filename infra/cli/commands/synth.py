@@ -8,7 +8,7 @@ from pathlib import Path
 
 from infra.client import config
 from infra.client.config import ROOT
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.stacks import export_package
 from infra.tools.node import use_for_cdk
 
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 def synthesise(out: Path, *, with_packages: bool) -> None:
     """Write a fresh assembly to `out`, which may hold nothing but an older one."""
     if out.exists() and any(out.iterdir()) and not (out / "cdk.out").is_file():
-        raise Failure(
+        raise CommandError(
             f"{out} holds something else than synthesised stacks.", "Name another folder with --out."
         )
     shutil.rmtree(out, ignore_errors=True)
@@ -65,9 +65,9 @@ def lint(templates: list[Path]) -> None:
             [linter, "--ignore-checks", "W", "--", *templates], capture_output=True, text=True, check=False
         )
     except FileNotFoundError:
-        raise Failure(
+        raise CommandError(
             "cfn-lint is missing, so the templates are not checked.",
             "Install the packages of requirements.lock.",
         ) from None
     if done.returncode:
-        raise Failure("cfn-lint finds errors in the templates.", (done.stdout + done.stderr).strip())
+        raise CommandError("cfn-lint finds errors in the templates.", (done.stdout + done.stderr).strip())

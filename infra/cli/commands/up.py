@@ -11,7 +11,7 @@ from infra.cli.commands.query import answer, show_table
 from infra.cli.dashboard_data import user_id
 from infra.client.config import DEFAULT_HOME
 from infra.client.deployment import Deployment
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import emulator
 from infra.local.emulator import Emulator
 from infra.local.home import Home
@@ -56,7 +56,7 @@ def port_number(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Start or find the emulator, bring everything up to date, then wait for Ctrl-C unless detached."""
     if arguments.aws:
-        raise Failure("`tracker up` is for the local cloud.", "To deploy to AWS: make deploy")
+        raise CommandError("`tracker up` is for the local cloud.", "To deploy to AWS: make deploy")
     home = Home(arguments.home.resolve())
     signal.signal(signal.SIGTERM, interrupt)
     with Steps() as steps:
@@ -80,7 +80,7 @@ def begin(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emu
     running = emulator.find(home)
     if running is not None:
         if port not in (None, running.port):
-            raise Failure(
+            raise CommandError(
                 f"The local cloud of {home.root} is running already, on port {running.port}.",
                 "Stop it first (tracker down), or choose another home: --home DIR",
             )
@@ -120,7 +120,7 @@ def show(deployment: Deployment, home: Path, stays: bool) -> None:
 
 
 def stay(running: Emulator, deployment: Deployment, home: Path) -> None:
-    """Wait for Ctrl-C or SIGTERM, then stop the emulator; a Failure if it has ended by itself."""
+    """Wait for Ctrl-C or SIGTERM, then stop the emulator; a CommandError if it has ended by itself."""
     try:
         show(deployment, home, stays=True)
         while emulator.alive(running):

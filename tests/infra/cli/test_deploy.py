@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.cli.commands import deploy
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.tools import node
 
 APP = "-m infra.stacks.app"
@@ -57,9 +57,9 @@ def test_a_failed_deployment_says_how_to_prepare_the_account(monkeypatch: pytest
         return subprocess.CompletedProcess([], 3)
 
     monkeypatch.setattr(subprocess, "run", fails)
-    with pytest.raises(Failure, match="status 3") as failure:
+    with pytest.raises(CommandError, match="status 3") as raised:
         deploy.run(argparse.Namespace(cdk=[]))
-    assert "bootstrap" in failure.value.remedy
+    assert "bootstrap" in raised.value.remedy
 
 
 def test_the_cdks_command_line_lists_the_stacks_without_an_account(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from infra.cli import main as cli
 from infra.cli.commands import invite
 from infra.client.deployment import Deployment, session
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import users
 
 MAIL = "ben@example.org"
@@ -48,7 +48,7 @@ def test_on_aws_cognito_mails_the_first_password(cognito: Stubber) -> None:
 
 def test_a_second_invitation_is_told_and_only_sent_when_it_is_meant(cognito: Stubber) -> None:
     cognito.add_client_error("admin_create_user", "UsernameExistsException", expected_params=ASKED)
-    with pytest.raises(Failure, match="was let in before"):
+    with pytest.raises(CommandError, match="was let in before"):
         invite.by_mail(ON_AWS, cognito.client, MAIL, again=False)
     cognito.add_response("admin_create_user", {}, ASKED | {"MessageAction": "RESEND"})
     invite.by_mail(ON_AWS, cognito.client, MAIL, again=True)
@@ -56,7 +56,7 @@ def test_a_second_invitation_is_told_and_only_sent_when_it_is_meant(cognito: Stu
 
 @pytest.mark.parametrize("word", ["", "ben", "@example.org", "ben@", "a@b@c", "ben @example.org", "a\n@b"])
 def test_what_is_no_mail_address_is_refused_before_anything_is_looked_for(word: str) -> None:
-    with pytest.raises(Failure, match="not a mail address"):
+    with pytest.raises(CommandError, match="not a mail address"):
         invite.run(argparse.Namespace(email=word, again=False, aws=False))
 
 

@@ -15,7 +15,7 @@ from infra.cli import main as cli
 from infra.cli.commands import MODULES
 from infra.cli.options import here
 from infra.client.config import DEFAULT_HOME
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 COMMANDS = Path(cli.__file__).parent / "commands"
 
@@ -29,7 +29,7 @@ def test_an_expected_failure_is_told_in_words_with_its_remedy_and_status_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run(arguments: argparse.Namespace) -> int:
-        raise Failure("The port is taken.", "Choose another one.")
+        raise CommandError("The port is taken.", "Choose another one.")
 
     with_command(monkeypatch, run)
     assert cli.main(["up"]) == 1
@@ -44,7 +44,7 @@ def test_a_remedy_names_the_home_that_the_command_was_given(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run(arguments: argparse.Namespace) -> int:
-        raise Failure("There is no lake yet.", "Make it with: tracker export")
+        raise CommandError("There is no lake yet.", "Make it with: tracker export")
 
     with_command(monkeypatch, run)
     for given, said in (

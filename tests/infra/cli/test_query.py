@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from infra.cli import main as cli
 from infra.cli.commands import query
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 RESULT = pa.table(
     {
@@ -124,7 +124,7 @@ def test_without_a_local_cloud_it_says_how_to_start_one(
 
 def test_json_refuses_columns_of_one_name_instead_of_dropping_one() -> None:
     twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
-    with pytest.raises(Failure, match="Several columns are named 'a'"):
+    with pytest.raises(CommandError, match="Several columns are named 'a'"):
         query.show_json(twice)
 
 
@@ -157,7 +157,7 @@ def test_the_engines_own_words_reach_the_user(monkeypatch: pytest.MonkeyPatch) -
         raise sql.SqlError("Binder Error: no column amonut\n")
 
     monkeypatch.setattr(sql, "run_duckdb", refuse)
-    with pytest.raises(Failure, match=r"^Binder Error: no column amonut$"):
+    with pytest.raises(CommandError, match=r"^Binder Error: no column amonut$"):
         query.answer(deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"), "SELECT amonut")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from infra.cli import session
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from tests.infra.client.test_api import deployment_at
 
 TARGET = replace(
@@ -47,11 +47,11 @@ def test_another_users_password_is_read_from_the_environment(
 def test_a_password_that_nobody_can_be_asked_for_is_a_failure_that_names_the_variable(
     signed_in: list[tuple[str, str]],
 ) -> None:
-    with pytest.raises(Failure, match="TRACKER_PASSWORD"):
+    with pytest.raises(CommandError, match="TRACKER_PASSWORD"):
         session.sign_in(TARGET, "me@example.com")
     assert signed_in == []
 
 
 def test_where_there_is_no_demo_user_a_name_is_asked_for(signed_in: list[tuple[str, str]]) -> None:
-    with pytest.raises(Failure, match="--user"):
+    with pytest.raises(CommandError, match="--user"):
         session.sign_in(replace(TARGET, demo_user=None, demo_password=None), None)

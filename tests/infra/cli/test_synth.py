@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.cli.commands import synth
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from tests.support.stacks import OTHER, synthesised
 
 
@@ -34,14 +34,14 @@ def test_an_error_in_a_template_is_shown_and_fails(tmp_path: Path) -> None:
     for resource in bad["Resources"].values():
         if resource["Type"] == "AWS::DynamoDB::Table":
             resource["Properties"]["BillingMode"] = "FREE"
-    with pytest.raises(Failure, match="cfn-lint finds errors") as failure:
+    with pytest.raises(CommandError, match="cfn-lint finds errors") as raised:
         synth.lint(written(tmp_path, {"ExpensesData": json.dumps(bad)}))
-    assert "FREE" in failure.value.remedy
+    assert "FREE" in raised.value.remedy
 
 
 def test_a_folder_with_something_else_in_it_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(Failure, match="holds something else"):
+    with pytest.raises(CommandError, match="holds something else"):
         synth.synthesise(tmp_path, with_packages=False)
     assert (tmp_path / "thesis.txt").exists()
 

@@ -11,7 +11,7 @@ import pytest
 
 from infra.client.api import ATTEMPTS, LONGEST_PAUSE_S, ApiClient, ApiError
 from infra.client.deployment import Deployment
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 
 class Server(ThreadingHTTPServer):
@@ -165,7 +165,7 @@ def test_patience_with_a_broken_api_ends_in_a_failure(
     server: Server, client: ApiClient, pauses: list[float]
 ) -> None:
     server.answers = [(502, {}, b"")] * ATTEMPTS
-    with pytest.raises(Failure, match="it answers 502"):
+    with pytest.raises(CommandError, match="it answers 502"):
         client.get("/summary")
     assert len(server.requests) == ATTEMPTS
     assert pauses == sorted(pauses)
@@ -174,7 +174,7 @@ def test_patience_with_a_broken_api_ends_in_a_failure(
 
 def test_an_api_that_is_not_there_fails_at_once_with_what_to_do(server: Server, pauses: list[float]) -> None:
     client = ApiClient(deployment_at(server.url, "http://127.0.0.1:9/api"), "me", "secret", pauses.append)
-    with pytest.raises(Failure, match="tracker up"):
+    with pytest.raises(CommandError, match="tracker up"):
         client.get("/summary")
     assert pauses == []
 
@@ -203,5 +203,5 @@ def test_a_host_only_browsers_resolve_is_reached_on_this_machine(server: Server,
 
 def test_a_wrong_password_is_a_failure_that_says_so(server: Server, client: ApiClient) -> None:
     server.sign_in_error = "NotAuthorizedException"
-    with pytest.raises(Failure, match="me cannot sign in: unknown, or the password is wrong"):
+    with pytest.raises(CommandError, match="me cannot sign in: unknown, or the password is wrong"):
         client.get("/summary")

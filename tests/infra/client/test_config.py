@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.client import config
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 ROOT = Path(__file__).parents[3]
 WRITTEN: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]["tracker"]
@@ -67,18 +67,18 @@ def test_each_field_has_a_rule_and_a_name_in_cdk_json() -> None:
     ],
 )
 def test_a_bad_value_is_refused_and_named(name: str, bad: Any) -> None:
-    with pytest.raises(Failure, match=f"tracker.{name} is "):
+    with pytest.raises(CommandError, match=f"tracker.{name} is "):
         config.parse(WRITTEN | {name: bad})
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))
 def test_a_missing_setting_is_named(name: str) -> None:
-    with pytest.raises(Failure, match=f"tracker.{name} is missing"):
+    with pytest.raises(CommandError, match=f"tracker.{name} is missing"):
         config.parse({key: value for key, value in WRITTEN.items() if key != name})
 
 
 def test_a_misspelt_setting_is_named_rather_than_ignored() -> None:
-    with pytest.raises(Failure, match=r"tracker\.alertMail is not a setting"):
+    with pytest.raises(CommandError, match=r"tracker\.alertMail is not a setting"):
         config.parse(WRITTEN | {"alertMail": "me@example.org"})
 
 
@@ -86,10 +86,10 @@ def test_a_misspelt_setting_is_named_rather_than_ignored() -> None:
 def test_a_broken_cdk_json_is_a_clear_refusal(tmp_path: Path, text: str) -> None:
     path = tmp_path / "cdk.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(Failure, match=r"cdk\.json"):
+    with pytest.raises(CommandError, match=r"cdk\.json"):
         config.context(path)
 
 
 def test_settings_that_are_no_object_are_refused() -> None:
-    with pytest.raises(Failure, match="must be an object"):
+    with pytest.raises(CommandError, match="must be an object"):
         config.parse(None)

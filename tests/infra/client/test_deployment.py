@@ -24,7 +24,7 @@ from infra.client.deployment import (
     session,
     write_outputs,
 )
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 
 OUTPUTS = {field.name: field.name for field in fields(Deployment)} | {
     "endpoint": "http://127.0.0.1:4680",
@@ -57,19 +57,19 @@ def test_outputs_json_which_holds_a_password_is_its_owners_alone(tmp_path: Path)
 
 
 def test_a_home_without_a_local_cloud_says_how_to_start_one(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="tracker up"):
+    with pytest.raises(CommandError, match="tracker up"):
         read_outputs(tmp_path)
 
 
 def test_a_local_cloud_that_does_not_run_is_told_with_how_to_start_it(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match=r"is not running[^^]*tracker up"):
+    with pytest.raises(CommandError, match=r"is not running[^^]*tracker up"):
         local_deployment(outputs(tmp_path, endpoint="http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"endpoint": 1}', "\udcff"])
 def test_an_outputs_json_that_is_damaged_is_told_in_words(tmp_path: Path, text: str) -> None:
     (tmp_path / "outputs.json").write_text(text, errors="surrogateescape")
-    with pytest.raises(Failure, match=r"cannot be used"):
+    with pytest.raises(CommandError, match=r"cannot be used"):
         read_outputs(tmp_path)
 
 
@@ -87,13 +87,13 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("endpoint", ELSEWHERE)
 def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Path, endpoint: str) -> None:
-    with pytest.raises(Failure, match="not on this machine"):
+    with pytest.raises(CommandError, match="not on this machine"):
         require_loopback(endpoint)
-    with pytest.raises(Failure, match="not on this machine"):
+    with pytest.raises(CommandError, match="not on this machine"):
         read_outputs(outputs(tmp_path, endpoint=endpoint))
-    with pytest.raises(Failure, match="not on this machine"):
+    with pytest.raises(CommandError, match="not on this machine"):
         session(Deployment(**OUTPUTS | {"endpoint": endpoint}))
-    with pytest.raises(Failure, match="not on this machine"):
+    with pytest.raises(CommandError, match="not on this machine"):
         LocalSession("http://127.0.0.1:4680").client("s3", endpoint_url=endpoint)
 
 
@@ -101,7 +101,7 @@ def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Pa
 @pytest.mark.parametrize("url", ["https://example.com", "http://192.168.0.2:4680", "http://[", "", None])
 def test_no_address_in_outputs_json_leads_elsewhere(tmp_path: Path, key: str, url: str | None) -> None:
     """The page is opened and the access token is sent where these say."""
-    with pytest.raises(Failure, match="not on this machine"):
+    with pytest.raises(CommandError, match="not on this machine"):
         read_outputs(outputs(tmp_path, **{key: url}))
 
 
@@ -110,20 +110,20 @@ def test_no_address_in_outputs_json_leads_elsewhere(tmp_path: Path, key: str, ur
 )
 def test_an_address_that_cannot_be_is_told_in_words(tmp_path: Path, url: str) -> None:
     for key in ("endpoint", "site_url", "api_url"):
-        with pytest.raises(Failure, match=r"cannot be used[^^]*tracker up"):
+        with pytest.raises(CommandError, match=r"cannot be used[^^]*tracker up"):
             read_outputs(outputs(tmp_path, **{key: url}))
-    with pytest.raises(Failure, match="cannot be used"):
+    with pytest.raises(CommandError, match="cannot be used"):
         read_outputs(outputs(tmp_path, endpoint="http://127.0.0.1:4680/path"))
 
 
 def test_a_profile_that_there_is_not_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
-    with pytest.raises(Failure, match=r"no-such-profile[^^]*AWS profile"):
+    with pytest.raises(CommandError, match=r"no-such-profile[^^]*AWS profile"):
         aws_deployment()
 
 
 def test_an_outputs_json_without_an_endpoint_is_never_taken_for_aws(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="not on this machine"):
+    with pytest.raises(CommandError, match="not on this machine"):
         read_outputs(outputs(tmp_path, endpoint=None))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import assembly
 
 
@@ -78,6 +78,6 @@ def test_stacks_that_cannot_be_synthesised_are_told_and_leave_nothing_behind(tmp
     (broken / "cache").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assembly, "PROJECT", broken)
-        with pytest.raises(Failure, match=r"cannot be synthesised[^^]*the currency is missing"):
+        with pytest.raises(CommandError, match=r"cannot be synthesised[^^]*the currency is missing"):
             assembly.synthesise(broken / "cache" / "wanted")
     assert list((broken / "cache").iterdir()) == []

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.local import emulator
 from infra.local.home import Home, take
 from tests.conftest import free_port
@@ -43,7 +43,9 @@ def test_an_emulator_that_ends_at_once_is_told_with_its_last_words(
     home: Home, instead: Callable[[str], None]
 ) -> None:
     instead("import sys; sys.exit('no room at the inn')")
-    with pytest.raises(Failure, match=r"ended while it started[^^]*no room at the inn[^^]*emulator\.log"):
+    with pytest.raises(
+        CommandError, match=r"ended while it started[^^]*no room at the inn[^^]*emulator\.log"
+    ):
         emulator.start(home, free_port(), detached=False)
     assert emulator.find(home) is None
     assert emulator.ended_badly(home) is None
@@ -54,7 +56,7 @@ def test_an_emulator_that_does_not_answer_is_ended_and_told(
 ) -> None:
     monkeypatch.setattr(emulator, "START_TIMEOUT_S", 1)
     instead("import time; time.sleep(60)")
-    with pytest.raises(Failure, match="did not answer on port"):
+    with pytest.raises(CommandError, match="did not answer on port"):
         emulator.start(home, free_port(), detached=False)
     assert emulator.find(home) is None
 
@@ -76,7 +78,7 @@ def test_an_emulator_that_does_not_stop_is_told_with_its_process(
         home.running.write_text(json.dumps({"pid": stubborn.pid, "port": 4680}))
         running = emulator.find(home)
         assert running is not None
-        with pytest.raises(Failure, match=f"kill -9 {stubborn.pid}"):
+        with pytest.raises(CommandError, match=f"kill -9 {stubborn.pid}"):
             emulator.stop(running)
         stubborn.kill()
 
@@ -97,10 +99,10 @@ def test_a_home_that_another_command_holds_is_told_after_a_while(
     assert lock is not None
     with lock:
         started = time.monotonic()
-        with pytest.raises(Failure, match="Another tracker command is at work"):
+        with pytest.raises(CommandError, match="Another tracker command is at work"):
             emulator.find(home)
         assert time.monotonic() - started < 10
-        with pytest.raises(Failure, match="Another tracker command is at work"):
+        with pytest.raises(CommandError, match="Another tracker command is at work"):
             emulator.start(home, free_port(), detached=False)
     assert emulator.find(home) is None
 
@@ -118,7 +120,7 @@ def test_what_a_first_start_left_that_saved_nothing_is_emptied_and_told(
         emulator.ended_badly(home)
         == "The first start ended before anything was saved: the next one begins anew."
     )
-    with pytest.raises(Failure, match="ended while it started"):
+    with pytest.raises(CommandError, match="ended while it started"):
         emulator.start(home, free_port(), detached=False)
     assert not any(home.objects.iterdir())
     assert not any(home.state.iterdir())
@@ -131,7 +133,7 @@ def test_a_home_with_a_state_keeps_it_whether_or_not_it_knows_of_the_note(
     instead("")
     (home.objects / "000000000000" / "a-bucket").mkdir(parents=True)
     (home.state / "dynamodb.json").write_text("{}")
-    with pytest.raises(Failure, match="ended while it started"):
+    with pytest.raises(CommandError, match="ended while it started"):
         emulator.start(home, free_port(), detached=False)
     assert any(home.objects.iterdir())
     assert (home.state / "dynamodb.json").exists()
@@ -141,7 +143,7 @@ def test_a_home_with_a_state_keeps_it_whether_or_not_it_knows_of_the_note(
 @pytest.mark.parametrize("damage", [b"", b'{"payload": {', b"\xff\xfe"])
 def test_a_damaged_state_is_refused_before_it_can_be_overwritten(home: Home, damage: bytes) -> None:
     (home.state / "dynamodb.json").write_bytes(damage)
-    with pytest.raises(Failure, match=r"state is damaged: .*dynamodb\.json"):
+    with pytest.raises(CommandError, match=r"state is damaged: .*dynamodb\.json"):
         emulator.start(home, free_port(), detached=False)
     assert (home.state / "dynamodb.json").read_bytes() == damage
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.client.errors import Failure
+from infra.client.errors import CommandError
 from infra.stacks import export_package
 from infra.stacks.export_package import LARGEST_UNZIPPED_BYTES, PACKAGES
 from infra.tools import node
@@ -114,9 +114,9 @@ def test_packages_are_taken_from_the_lock_file_with_their_hashes() -> None:
 
 
 def test_a_package_that_the_lock_file_lacks_is_named() -> None:
-    from infra.client.errors import Failure
+    from infra.client.errors import CommandError
 
-    with pytest.raises(Failure, match="delta"):
+    with pytest.raises(CommandError, match="delta"):
         export_package.locked(LOCK, ["alpha", "delta"])
 
 
@@ -177,7 +177,7 @@ def test_a_packages_size_is_said_and_one_too_large_is_refused(
     (tmp_path / "module.py").write_bytes(b"#" * 3 * 1024 * 1024)
     assert export_package.fitting_size(tmp_path) == "3 MB unzipped, of at most 250"
     monkeypatch.setattr(export_package, "LARGEST_UNZIPPED_BYTES", 2 * 1024 * 1024)
-    with pytest.raises(Failure, match="too large for Lambda: 3 MB unzipped, of at most 2"):
+    with pytest.raises(CommandError, match="too large for Lambda: 3 MB unzipped, of at most 2"):
         export_package.fitting_size(tmp_path)
 
 
