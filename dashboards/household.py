@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dashboards.dataset import DATASETS
-from dashboards.shapes import Json
+from dashboards.definition_builders import Json
 from dashboards.sheets import controls, overview, spending, transactions, trends
 
 DASHBOARD_ID = "expenses-household"

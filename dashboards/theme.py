@@ -1,6 +1,6 @@
 """The colours of the dashboards: one palette, used by QuickSight's theme and by the preview."""
 
-from dashboards.shapes import Json
+from dashboards.definition_builders import Json
 
 # The first three are income, expense and net wherever those stand together; all twelve keep apart for most
 # colour-blind readers and have contrast of 3:1 or more against the background.

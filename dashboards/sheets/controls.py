@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.dataset import DAYS, TRANSACTIONS
-from dashboards.shapes import Json, column
+from dashboards.definition_builders import Json, column
 
 CURRENCY, FROM, TO, ONLY_CATEGORY = "Currency", "From", "To", "OnlyCategory"
 ALL_CATEGORIES = "All"

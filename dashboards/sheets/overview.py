@@ -1,7 +1,7 @@
 """Overview: what came in, went out and stayed, against the year before; month by month; and where it went."""
 
 from dashboards.dataset import DAYS
-from dashboards.shapes import (
+from dashboards.definition_builders import (
     PERCENT,
     Json,
     axis_labels,

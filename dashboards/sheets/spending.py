@@ -1,7 +1,7 @@
 """Spending: by month and category, this month against the usual, on which days, and on what."""
 
 from dashboards.dataset import CATEGORIES, DAYS, TRANSACTIONS
-from dashboards.shapes import (
+from dashboards.definition_builders import (
     MONEY,
     PERCENT,
     Json,

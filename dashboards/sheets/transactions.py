@@ -1,7 +1,7 @@
 """Transactions: each one, the payments that come every month, and how fresh all of it is."""
 
 from dashboards.dataset import FRESHNESS, RECURRING, TRANSACTIONS, Dataset
-from dashboards.shapes import COUNT, Json, by_field, grid, place, plain, visual
+from dashboards.definition_builders import COUNT, Json, by_field, grid, place, plain, visual
 from dashboards.sheets.controls import on_sheet
 from dashboards.theme import SUCCESS
 

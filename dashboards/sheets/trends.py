@@ -1,7 +1,7 @@
 """Trends: the last 30 days as a moving window, what adds up, year against year, and the table behind it."""
 
 from dashboards.dataset import DAYS, ROLLING
-from dashboards.shapes import (
+from dashboards.definition_builders import (
     MONEY,
     WHOLE_MONEY,
     Json,

@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dashboards import household
-from dashboards.check import check
+from dashboards.checker.check import check
 from dashboards.dataset import DATASETS
 from infra.client.config import Settings, settings
 from infra.client.errors import CommandError

@@ -8,7 +8,7 @@ import pytest
 
 from dashboards import household
 from dashboards.dataset import DATASETS, DAYS, RECURRING, ROLLING
-from dashboards.preview import Preview
+from dashboards.renderer.preview import Preview
 from infra.cli.dashboard_data import Query, local_query
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards import household
-from dashboards.check import Report, check
+from dashboards.checker.check import Report, check
 from dashboards.dataset import DATASETS
 
 COLUMNS = {dataset.identifier: dict(dataset.columns) for dataset in DATASETS}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dashboards.check import check
-from dashboards.checks.model import _UNSAID_UNIONS, is_union
-from dashboards.checks.names import _IDS
+from dashboards.checker.check import check
+from dashboards.checker.checks.names import _IDS
+from dashboards.checker.definition_walk import _UNSAID_UNIONS, is_union
 from tests.dashboards.test_check import (
     COLUMNS,
     calculated,

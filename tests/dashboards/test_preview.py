@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from dashboards import household as dashboard
 from dashboards.dataset import DATASETS
-from dashboards.preview import Preview
-from dashboards.render.plan import PlannedVisual
-from dashboards.render.rolling_date import rolling_date
-from dashboards.render.rows import InexactError
-from dashboards.render.unsupported import UnsupportedError
+from dashboards.renderer.plan import PlannedVisual
+from dashboards.renderer.preview import Preview
+from dashboards.renderer.rolling_date import rolling_date
+from dashboards.renderer.rows import InexactError
+from dashboards.renderer.unsupported import UnsupportedError
 from tests.dashboards import golden, real_files
 from tests.support.lake_in_memory import Entry, household, lake_of
 
@@ -179,7 +179,7 @@ def test_pictures_are_drawn_of_every_sheet_light_and_dark() -> None:
 
 def drawn_as_text(monkeypatch: pytest.MonkeyPatch, **signals: Any) -> dict[str, str]:
     """The pictures before they become pixels."""
-    monkeypatch.setattr("dashboards.render.pictures.vl_convert.svg_to_png", str.encode)
+    monkeypatch.setattr("dashboards.renderer.pictures.vl_convert.svg_to_png", str.encode)
     pictures = preview(household(months=30)).pictures(**signals)
     return {sheet: html.unescape(picture.decode()) for sheet, picture in pictures.items()}
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboards import household
-from dashboards.check import check
+from dashboards.checker.check import check
 from dashboards.dataset import DATASETS
 from infra.stacks.quicksight import Reader, rules_sql
 from tests.dashboards.test_definition import report

@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 def check_command(file: Path | None, columns_file: Path | None) -> int:
     """Print the problems with their JSON paths; 1 where there are any. stderr says what was not checked."""
     from dashboards import household
-    from dashboards.check import check
+    from dashboards.checker.check import check
     from dashboards.dataset import DATASETS
 
     if file is None:
@@ -123,9 +123,9 @@ def _columns(file: Path) -> dict[str, dict[str, str]]:
 def preview_command(arguments: argparse.Namespace) -> int:
     from dashboards import household
     from dashboards.dataset import DATASETS
-    from dashboards.preview import Preview
-    from dashboards.render.rows import InexactError
-    from dashboards.render.unsupported import UnsupportedError
+    from dashboards.renderer.preview import Preview
+    from dashboards.renderer.rows import InexactError
+    from dashboards.renderer.unsupported import UnsupportedError
     from infra.cli.dashboard_data import lake_query, ledger_of, user_id
     from infra.client.config import settings
 

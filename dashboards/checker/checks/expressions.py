@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from dashboards.checks.catalogue import Calculated, Catalogue
-from dashboards.checks.model import Problem
-from dashboards.expression import (
+from dashboards.checker.catalogue import Calculated, Catalogue
+from dashboards.checker.definition_walk import Problem
+from dashboards.checker.expression_parser import (
     Call,
     ExpressionError,
     Field,
@@ -20,7 +20,7 @@ from dashboards.expression import (
     parse,
     without_recursion,
 )
-from dashboards.functions import AGGREGATE, FUNCTIONS, KEYWORDS, PERIODS, ROW_LEVEL_KEYWORDS, SCALAR
+from dashboards.checker.functions import AGGREGATE, FUNCTIONS, KEYWORDS, PERIODS, ROW_LEVEL_KEYWORDS, SCALAR
 
 NUMBERS = {"INTEGER", "DECIMAL"}
 _ARITHMETIC = {"+", "-", "*", "/", "%", "^"}

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from dashboards.expression import Call, Literal, Node, Operation, parse
-from dashboards.render.unsupported import UnsupportedError
+from dashboards.checker.expression_parser import Call, Literal, Node, Operation, parse
+from dashboards.renderer.unsupported import UnsupportedError
 
 
 def rolling_date(expression: str, today: date) -> date:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from dashboards.checks.catalogue import Catalogue
-from dashboards.checks.model import Place, Problem
+from dashboards.checker.catalogue import Catalogue
+from dashboards.checker.definition_walk import Place, Problem
 
 GRID_COLUMNS = 36
 _CONTROLS = ("PARAMETER_CONTROL", "FILTER_CONTROL")

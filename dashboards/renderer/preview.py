@@ -16,21 +16,21 @@ import vl_convert
 
 from dashboards import theme
 from dashboards.dataset import Dataset
-from dashboards.render.charts import CHARTS, chart, sparkline
-from dashboards.render.controls import planned_controls
-from dashboards.render.dataflow import Dataflow, filters_sheet
-from dashboards.render.evaluate import Answers, evaluate
-from dashboards.render.formats import number_format
-from dashboards.render.pictures import Colors, sheet_picture
-from dashboards.render.plan import PlannedVisual, planned_visuals
-from dashboards.render.rows import objects, packed, plain_columns
-from dashboards.render.steps import OTHER, Json
-from dashboards.render.unsupported import UnsupportedError, one
+from dashboards.renderer.charts import CHARTS, chart, sparkline
+from dashboards.renderer.controls import planned_controls
+from dashboards.renderer.dataflow import Dataflow, filters_sheet
+from dashboards.renderer.evaluate import Answers, evaluate
+from dashboards.renderer.formats import number_format
+from dashboards.renderer.pictures import Colors, sheet_picture
+from dashboards.renderer.plan import PlannedVisual, planned_visuals
+from dashboards.renderer.rows import objects, packed, plain_columns
+from dashboards.renderer.steps import OTHER, Json
+from dashboards.renderer.unsupported import UnsupportedError, one
 
 Query = Callable[[str], pa.Table]
 # What the page takes of vl-convert's bundle (Vega, Vega-Lite and Vega-Embed, pinned with it).
 LIBRARIES = "window.vegaEmbed = vegaEmbed;"
-_TEMPLATES = Path(__file__).parent / "render"
+_TEMPLATES = Path(__file__).parent
 
 
 @dataclass(frozen=True)

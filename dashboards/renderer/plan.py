@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboards.render.formats import date_format, number_format
-from dashboards.render.unsupported import UnsupportedError, one, only
+from dashboards.renderer.formats import date_format, number_format
+from dashboards.renderer.unsupported import UnsupportedError, one, only
 
 _COMMON = {"FieldWells", "SortConfiguration", "Legend", "Interactions", "Tooltip"}
 _AXES = {"CategoryLabelOptions", "ValueLabelOptions", "ColorLabelOptions"}

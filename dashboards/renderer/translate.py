@@ -8,10 +8,19 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from dashboards.checker.expression_parser import (
+    Call,
+    Field,
+    Listing,
+    Literal,
+    Node,
+    Operation,
+    Parameter,
+    parse,
+)
+from dashboards.checker.functions import AGGREGATE, FUNCTIONS, TABLE
 from dashboards.dataset import DECIMAL
-from dashboards.expression import Call, Field, Listing, Literal, Node, Operation, Parameter, parse
-from dashboards.functions import AGGREGATE, FUNCTIONS, TABLE
-from dashboards.render.unsupported import UnsupportedError
+from dashboards.renderer.unsupported import UnsupportedError
 
 SCALE = 10_000
 _AGGREGATES = {"sum": "sum", "avg": "mean", "min": "min", "max": "max", "median": "median"}

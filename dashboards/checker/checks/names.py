@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from dashboards.checks.catalogue import Catalogue
-from dashboards.checks.model import Problem
+from dashboards.checker.catalogue import Catalogue
+from dashboards.checker.definition_walk import Problem
 
 _IDS = {
     "sheet": {"SheetDefinition.SheetId", "TooltipSheetDefinition.SheetId"},

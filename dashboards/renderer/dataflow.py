@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboards.checks.filters import in_scope
-from dashboards.expression import parse
-from dashboards.render.plan import PlannedField, PlannedVisual
-from dashboards.render.rolling_date import rolling_date
-from dashboards.render.steps import (
+from dashboards.checker.checks.filters import in_scope
+from dashboards.checker.expression_parser import parse
+from dashboards.renderer.plan import PlannedField, PlannedVisual
+from dashboards.renderer.rolling_date import rolling_date
+from dashboards.renderer.steps import (
     Json,
     dimension,
     formula,
@@ -25,8 +25,8 @@ from dashboards.render.steps import (
     sorted_,
     totals,
 )
-from dashboards.render.translate import Translator
-from dashboards.render.unsupported import UnsupportedError, one, only
+from dashboards.renderer.translate import Translator
+from dashboards.renderer.unsupported import UnsupportedError, one, only
 
 Columns = Mapping[str, Mapping[str, str]]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from botocore.model import StructureShape
 
-from dashboards.checks.catalogue import FIELDS, Catalogue, VisualPlace
-from dashboards.checks.model import Problem, service_model
+from dashboards.checker.catalogue import FIELDS, Catalogue, VisualPlace
+from dashboards.checker.definition_walk import Problem, service_model
 
 
 def field_references(catalogue: Catalogue) -> Iterator[Problem]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dashboards.checks.catalogue import DIMENSIONS, FIELDS, Catalogue
-from dashboards.checks.expressions import NUMBERS, Meanings
-from dashboards.checks.model import Place, Problem
+from dashboards.checker.catalogue import DIMENSIONS, FIELDS, Catalogue
+from dashboards.checker.checks.expressions import NUMBERS, Meanings
+from dashboards.checker.definition_walk import Place, Problem
 
 _FIELD_TYPES = {
     "CategoricalDimensionField": {"STRING", "BOOLEAN"},

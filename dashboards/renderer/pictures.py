@@ -10,8 +10,8 @@ from typing import Any
 
 import vl_convert
 
-from dashboards.render.evaluate import Answers
-from dashboards.render.plan import PlannedField, PlannedVisual
+from dashboards.renderer.evaluate import Answers
+from dashboards.renderer.plan import PlannedField, PlannedVisual
 
 Row = dict[str, Any]
 WIDTH, ROW_HEIGHT, GAP, MARGIN, HEADER = 1440, 28, 6, 20, 64

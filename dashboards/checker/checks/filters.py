@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dashboards.checks.catalogue import DIMENSIONS, Catalogue, VisualPlace
-from dashboards.checks.expressions import columns_used
-from dashboards.checks.model import Place, Problem
+from dashboards.checker.catalogue import DIMENSIONS, Catalogue, VisualPlace
+from dashboards.checker.checks.expressions import columns_used
+from dashboards.checker.definition_walk import Place, Problem
 
 CURRENCY_COLUMN = "currency"
 _CONTROL_PARAMETERS = {"DateTimePicker": {"DATETIME"}, "Slider": {"DECIMAL", "INTEGER"}}

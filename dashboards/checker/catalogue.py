@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from dashboards.checks.model import Place, Walk
-from dashboards.expression import ExpressionError, Node, parse
+from dashboards.checker.definition_walk import Place, Walk
+from dashboards.checker.expression_parser import ExpressionError, Node, parse
 
 Columns = Mapping[str, Mapping[str, str]]
 

@@ -6,11 +6,11 @@ https://vega.github.io/vega/docs/transforms/
 from collections.abc import Sequence
 from typing import Any
 
+from dashboards.checker.expression_parser import parse
 from dashboards.dataset import DATETIME
-from dashboards.expression import parse
-from dashboards.render.plan import PlannedField, PlannedVisual
-from dashboards.render.translate import Translator
-from dashboards.render.unsupported import UnsupportedError, one, only
+from dashboards.renderer.plan import PlannedField, PlannedVisual
+from dashboards.renderer.translate import Translator
+from dashboards.renderer.unsupported import UnsupportedError, one, only
 
 Json = dict[str, Any]
 OTHER = "Other"

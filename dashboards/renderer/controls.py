@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.render.dataflow import Dataflow
-from dashboards.render.steps import Json
-from dashboards.render.unsupported import UnsupportedError, one
+from dashboards.renderer.dataflow import Dataflow
+from dashboards.renderer.steps import Json
+from dashboards.renderer.unsupported import UnsupportedError, one
 
 _KINDS = {"Dropdown": "choice", "List": "choice", "DateTimePicker": "day", "TextField": "text"}
 Values = Mapping[str, Mapping[str, list[Any]]]

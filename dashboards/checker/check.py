@@ -7,14 +7,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.checks.catalogue import Catalogue, Columns
-from dashboards.checks.expressions import Meanings, expression_problems
-from dashboards.checks.fields import column_problems, type_problems
-from dashboards.checks.filters import control_problems, currency_problems, parameter_problems, scope_problems
-from dashboards.checks.layout import layout_problems, unlaid_sheets
-from dashboards.checks.model import Problem, walk
-from dashboards.checks.names import dataset_problems, id_problems, naming_problems
-from dashboards.checks.references import field_references, target_problems
+from dashboards.checker.catalogue import Catalogue, Columns
+from dashboards.checker.checks.expressions import Meanings, expression_problems
+from dashboards.checker.checks.fields import column_problems, type_problems
+from dashboards.checker.checks.filters import (
+    control_problems,
+    currency_problems,
+    parameter_problems,
+    scope_problems,
+)
+from dashboards.checker.checks.layout import layout_problems, unlaid_sheets
+from dashboards.checker.checks.names import dataset_problems, id_problems, naming_problems
+from dashboards.checker.checks.references import field_references, target_problems
+from dashboards.checker.definition_walk import Problem, walk
 
 
 @dataclass(frozen=True)

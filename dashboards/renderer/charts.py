@@ -5,9 +5,9 @@ https://vega.github.io/vega-lite/docs/ Colours come by configuration.
 
 from typing import Any
 
-from dashboards.render.plan import PlannedField, PlannedVisual
-from dashboards.render.steps import OTHER
-from dashboards.render.unsupported import UnsupportedError
+from dashboards.renderer.plan import PlannedField, PlannedVisual
+from dashboards.renderer.steps import OTHER
+from dashboards.renderer.unsupported import UnsupportedError
 
 Json = dict[str, Any]
 CHARTS = {"BarChartVisual", "LineChartVisual", "ComboChartVisual", "PieChartVisual", "HeatMapVisual"}

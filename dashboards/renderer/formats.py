@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.render.unsupported import UnsupportedError, one, only
+from dashboards.renderer.unsupported import UnsupportedError, one, only
 
 DATE_FORMATS = {"YEAR": "%Y", "MONTH": "%b %Y", "DAY": "%Y-%m-%d"}
 _TOKENS = {"YYYY": "%Y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M"}

@@ -6,8 +6,8 @@ from typing import Any
 
 import vl_convert
 
-from dashboards.render.dataflow import with_values
-from dashboards.render.steps import Json
+from dashboards.renderer.dataflow import with_values
+from dashboards.renderer.steps import Json
 
 Answers = dict[str, list[dict[str, Any]]]
 

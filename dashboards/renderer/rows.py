@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboards.render.translate import SCALE
+from dashboards.renderer.translate import SCALE
 
 USER_COLUMN = "user_id"
 # The dataflow adds whole numbers in doubles: exact up to here.

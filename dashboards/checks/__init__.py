@@ -1,1 +1,0 @@
-"""The checker's rules, by what they look at."""

@@ -1,1 +1,0 @@
-"""The parts of the preview: what a visual asks of its data, and how the answer is drawn."""
