@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-DATASETS_DIRECTORY = Path(__file__).parent / "datasets"
+from dashboards.checker.column_types import DATETIME, DECIMAL, INTEGER, STRING
 
-STRING, INTEGER, DECIMAL, DATETIME = "STRING", "INTEGER", "DECIMAL", "DATETIME"
+DATASETS_DIRECTORY = Path(__file__).parent / "datasets"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/quicksight/latest/APIReference/API_DashboardVersionD
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.dataset import DATETIME, STRING, Dataset
+from dashboards.checker.column_types import DATETIME, STRING
+from dashboards.dataset import Dataset
 
 Json = dict[str, Any]
 

@@ -1,6 +1,7 @@
 """The colours of the dashboards: one palette, used by QuickSight's theme and by the preview."""
 
 from dashboards.definition_builders import Json
+from dashboards.renderer.colors import PreviewColors, Scheme
 
 # The first three are income, expense and net wherever those stand together; all twelve keep apart for most
 # colour-blind readers and have contrast of 3:1 or more against the background.
@@ -54,11 +55,14 @@ def configuration() -> Json:
     }
 
 
-def preview_colors() -> Json:
-    """The preview's colours: those of the theme, in the dark their lighter kin."""
-    darker = dict(zip(GRADIENT, DARK_GRADIENT, strict=True)) | {DANGER: DARK_DANGER, SUCCESS: DARK_SUCCESS}
-    return {
-        "light": {"palette": list(PALETTE), "ink": INK, "muted": MUTED, "line": LINE},
-        "dark": {"palette": list(DARK_PALETTE), "ink": DARK_INK, "muted": DARK_MUTED, "line": DARK_LINE},
-        "darker": darker,
-    }
+def preview_colors() -> PreviewColors:
+    """Return the theme's colours for the preview, and lighter ones of the same hue for dark mode."""
+    return PreviewColors(
+        light=Scheme(PALETTE, INK, MUTED, LINE),
+        dark=Scheme(DARK_PALETTE, DARK_INK, DARK_MUTED, DARK_LINE),
+        dark_variants={
+            **dict(zip(GRADIENT, DARK_GRADIENT, strict=True)),
+            DANGER: DARK_DANGER,
+            SUCCESS: DARK_SUCCESS,
+        },
+    )

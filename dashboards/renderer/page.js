@@ -58,7 +58,7 @@
     if (!dark.matches) return value;
     if (Array.isArray(value)) return value.map(recolored);
     if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, recolored(inner)]));
-    return plan.colors.darker[value] || value;
+    return plan.colors.dark_variants[value] || value;
   };
   const draw = async (place, visual, given) => {
     place.replaceChildren();

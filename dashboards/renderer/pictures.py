@@ -10,6 +10,7 @@ from typing import Any
 
 import vl_convert
 
+from dashboards.renderer.colors import PreviewColors
 from dashboards.renderer.evaluate import Answers
 from dashboards.renderer.plan import PlannedField, PlannedVisual
 
@@ -19,23 +20,23 @@ _FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', 'Liberation Sans', Arial, sans-se
 _LETTER = 6.6  # pixels of a letter of 12 px, on average
 
 
-class Colors:
-    """The colours of one picture; `darker` maps the theme's colours to their lighter kin, in the dark."""
+class PictureColors:
+    """The colours of one picture."""
 
-    def __init__(self, colors: dict[str, Any], dark: bool) -> None:
-        chosen = colors["dark" if dark else "light"]
-        self.palette: list[str] = chosen["palette"]
-        self.ink, self.muted, self.line = chosen["ink"], chosen["muted"], chosen["line"]
+    def __init__(self, colors: PreviewColors, dark: bool) -> None:
+        scheme = colors.dark if dark else colors.light
+        self.palette = list(scheme.palette)
+        self.ink, self.muted, self.line = scheme.ink, scheme.muted, scheme.line
         self.paper, self.ground = ("#1B2229", "#12171C") if dark else ("#FFFFFF", "#F3F5F7")
-        self._darker: dict[str, str] = colors["darker"] if dark else {}
+        self._variants = colors.dark_variants if dark else {}
 
     def of(self, color: str) -> str:
-        return self._darker.get(color, color)
+        return self._variants.get(color, color)
 
     def in_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
         """A chart's specification with its colours fit for this picture."""
         text = json.dumps(spec)
-        for color, other in self._darker.items():
+        for color, other in self._variants.items():
             text = text.replace(f'"{color}"', f'"{other}"')
         found: dict[str, Any] = json.loads(text)
         return found
@@ -81,7 +82,7 @@ def sheet_picture(
     visuals: Sequence[PlannedVisual],
     described: Sequence[dict[str, Any]],
     answers: Answers,
-    colors: Colors,
+    colors: PictureColors,
 ) -> bytes:
     """One sheet as PNG. `heading`: dashboard, sheet, choices, note; `described`: as for the page."""
     unit = (WIDTH - 2 * MARGIN - 35 * GAP) / 36
@@ -114,7 +115,12 @@ def sheet_picture(
 
 
 def _visual(
-    visual: PlannedVisual, plan: dict[str, Any], answers: Answers, colors: Colors, width: float, height: float
+    visual: PlannedVisual,
+    plan: dict[str, Any],
+    answers: Answers,
+    colors: PictureColors,
+    width: float,
+    height: float,
 ) -> str:
     rows = answers[f"{visual.prefix}_rows"]
     if visual.kind == "KPIVisual":
@@ -132,7 +138,7 @@ def _visual(
 
 
 def _chart(
-    spec: dict[str, Any], rows: list[Row], id_: str, colors: Colors, width: float, height: float
+    spec: dict[str, Any], rows: list[Row], id_: str, colors: PictureColors, width: float, height: float
 ) -> str:
     full = {
         **colors.in_spec(spec),
@@ -148,7 +154,12 @@ def _chart(
 
 
 def _kpi(
-    visual: PlannedVisual, plan: dict[str, Any], rows: list[Row], colors: Colors, width: float, height: float
+    visual: PlannedVisual,
+    plan: dict[str, Any],
+    rows: list[Row],
+    colors: PictureColors,
+    width: float,
+    height: float,
 ) -> str:
     [value] = visual.of("Values")
     last = rows[-1] if rows else {}
@@ -190,7 +201,7 @@ Cell = tuple[str, str]
 
 
 def _table_lines(
-    visual: PlannedVisual, rows: list[Row], total: list[Row] | None, colors: Colors
+    visual: PlannedVisual, rows: list[Row], total: list[Row] | None, colors: PictureColors
 ) -> tuple[list[str], list[bool], list[list[Cell]], list[Cell]]:
     fields = visual.fields
     tinted = {
@@ -240,7 +251,7 @@ def _table(
     right: list[bool],
     lines: list[list[Cell]],
     foot: list[Cell],
-    colors: Colors,
+    colors: PictureColors,
     width: float,
     height: float,
 ) -> str:

@@ -5,23 +5,22 @@ The same SQL, the same definition; one offline page and, on demand, pictures of 
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import vl_convert
 
-from dashboards import theme
-from dashboards.dataset import Dataset
 from dashboards.renderer.charts import CHARTS, chart, sparkline
+from dashboards.renderer.colors import PreviewColors
 from dashboards.renderer.controls import planned_controls
 from dashboards.renderer.dataflow import Dataflow, filters_sheet
 from dashboards.renderer.evaluate import Answers, evaluate
 from dashboards.renderer.formats import number_format
-from dashboards.renderer.pictures import Colors, sheet_picture
+from dashboards.renderer.pictures import PictureColors, sheet_picture
 from dashboards.renderer.plan import PlannedVisual, planned_visuals
 from dashboards.renderer.rows import objects, packed, plain_columns
 from dashboards.renderer.steps import OTHER, Json
@@ -33,16 +32,40 @@ LIBRARIES = "window.vegaEmbed = vegaEmbed;"
 _TEMPLATES = Path(__file__).parent
 
 
+class Dataset(Protocol):
+    """A dataset that the definition declares: its columns' types by name, and the SQL that returns them."""
+
+    @property
+    def identifier(self) -> str: ...
+
+    @property
+    def columns(self) -> Mapping[str, str]: ...
+
+    @property
+    def sql(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Preview:
-    """A definition over data; `query` runs a dataset's SQL, `user_id` keeps to one user (None: all)."""
+    """A definition drawn over data.
+
+    Attributes:
+        name: The dashboard's name.
+        definition: A dashboard's definition in the API's PascalCase shape.
+        datasets: The datasets that the definition declares.
+        query: Runs a dataset's SQL and returns its rows.
+        today: The day that rolling dates count from.
+        colors: The colours of pages and pictures.
+        row_filter: Column name to the one value that it must have, in each dataset with this column.
+    """
 
     name: str
     definition: Mapping[str, Any]
     datasets: Sequence[Dataset]
     query: Query
     today: date
-    user_id: str | None = None
+    colors: PreviewColors
+    row_filter: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def visuals(self) -> list[PlannedVisual]:
@@ -58,7 +81,7 @@ class Preview:
         """Dataset to its columns, as far as they are used."""
         used = self.dataflow.used
         return {
-            each.identifier: plain_columns(self.query(each.sql), used[each.identifier], self.user_id)
+            each.identifier: plain_columns(self.query(each.sql), used[each.identifier], self.row_filter)
             for each in self.datasets
             if each.identifier in used
         }
@@ -71,7 +94,7 @@ class Preview:
     def pictures(self, *, dark: bool = False, **signals: Any) -> dict[str, bytes]:
         """Sheet id to its picture (PNG), under the parameters given or else their defaults."""
         answers = self.answers(**signals)
-        colors = Colors(theme.preview_colors(), dark)
+        colors = PictureColors(self.colors, dark)
         found = {}
         for sheet in self.definition["Sheets"]:
             here = [each for each in self.visuals if each.sheet == sheet["SheetId"]]
@@ -107,7 +130,7 @@ class Preview:
             "visuals": [described(each) for each in self.visuals],
             "dataflow": self.dataflow.spec,
             "datasets": {name: packed(columns) for name, columns in self.columns.items()},
-            "colors": theme.preview_colors(),
+            "colors": asdict(self.colors),
             "other": OTHER,
         }
         parts = {

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from dashboards.renderer.translate import SCALE
 
-USER_COLUMN = "user_id"
 # The dataflow adds whole numbers in doubles: exact up to here.
 LARGEST_EXACT = 2**53
 # XML, and so a picture, knows no control characters.
@@ -21,11 +20,23 @@ class InexactError(Exception):
     """The amounts are too large to be added exactly in the page."""
 
 
-def plain_columns(table: pa.Table, wanted: Collection[str], user_id: str | None) -> dict[str, list[Any]]:
-    """The wanted columns of one user's rows (of all, for None), as JSON values."""
-    if user_id is not None and USER_COLUMN in table.column_names:
-        table = table.filter(pc.equal(table[USER_COLUMN], user_id))
-    return {name: _values(table[name]) for name in table.column_names if name in wanted}
+def plain_columns(
+    table: pa.Table, names: Collection[str], row_filter: Mapping[str, str]
+) -> dict[str, list[Any]]:
+    """Return these columns as JSON values, of the rows that pass the filter.
+
+    Args:
+        table: A dataset's rows.
+        names: The columns to return; others are left out.
+        row_filter: Column name to the value that a row must have in it; columns not in the table are ignored.
+
+    Raises:
+        InexactError: A decimal column's amounts are too large to be added exactly.
+    """
+    for name, value in row_filter.items():
+        if name in table.column_names:
+            table = table.filter(pc.equal(table[name], value))
+    return {name: _values(table[name]) for name in table.column_names if name in names}
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:

@@ -6,8 +6,8 @@ https://vega.github.io/vega/docs/transforms/
 from collections.abc import Sequence
 from typing import Any
 
+from dashboards.checker.column_types import DATETIME
 from dashboards.checker.expression_parser import parse
-from dashboards.dataset import DATETIME
 from dashboards.renderer.plan import PlannedField, PlannedVisual
 from dashboards.renderer.translate import Translator
 from dashboards.renderer.unsupported import UnsupportedError, one, only

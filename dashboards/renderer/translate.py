@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from dashboards.checker.column_types import DECIMAL
 from dashboards.checker.expression_parser import (
     Call,
     Field,
@@ -19,7 +20,6 @@ from dashboards.checker.expression_parser import (
     parse,
 )
 from dashboards.checker.functions import AGGREGATE, FUNCTIONS, TABLE
-from dashboards.dataset import DECIMAL
 from dashboards.renderer.unsupported import UnsupportedError
 
 SCALE = 10_000

@@ -13,7 +13,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from dashboards import household, theme
-from dashboards.dataset import DATASETS, STRING, Dataset
+from dashboards.checker.column_types import STRING
+from dashboards.dataset import DATASETS, Dataset
 from infra.client.config import Settings
 from infra.stacks.data_stack import DataStack
 from infra.stacks.quicksight_ids import PREFIX, RULES, dataset_id

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards import household
-from dashboards.dataset import DATASETS, DAYS, RECURRING, ROLLING
-from dashboards.renderer.preview import Preview
+from dashboards.dataset import DAYS, RECURRING, ROLLING
+from dashboards.household_preview import household_preview
 from infra.cli.dashboard_data import Query, local_query
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment
@@ -79,9 +78,7 @@ def _preview(query: Query, client: ApiClient, sub: str, entries: Sequence[Entry]
     """The four figures of the last year, the newest rolling average and the recurring payments."""
     currency, last = entries[0].currency, max(entry.date for entry in entries)
     first = date(last.year - 1, last.month, 1)
-    drawn = Preview(
-        household.NAME, household.definition(household.example_arns(), "EUR"), DATASETS, query, last, sub
-    )
+    drawn = household_preview(query, last, "EUR", sub)
     answers = drawn.answers(p_Currency=currency, p_From=first.isoformat(), p_To=last.isoformat())
     year = [entry for entry in entries if first <= entry.date <= last]
     asked = {"from": first.isoformat(), "to": last.isoformat(), "currency": currency}

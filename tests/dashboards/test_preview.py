@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards import household as dashboard
-from dashboards.dataset import DATASETS
+from dashboards.household_preview import household_preview
 from dashboards.renderer.plan import PlannedVisual
 from dashboards.renderer.preview import Preview
 from dashboards.renderer.rolling_date import rolling_date
@@ -29,8 +30,8 @@ TODAY = date(2026, 11, 23)
 def preview(
     entries: Sequence[Entry], definition: Any = None, user: str | None = "ada", today: date = TODAY
 ) -> Preview:
-    built = definition or dashboard.definition(dashboard.example_arns(), "EUR")
-    return Preview(dashboard.NAME, built, DATASETS, lake_of(entries), today, user)
+    drawn = household_preview(lake_of(entries), today, "EUR", user)
+    return replace(drawn, definition=definition) if definition else drawn
 
 
 def figures(drawn: Preview, answers: Any, visual_id: str, name: str = "rows") -> list[dict[str, Any]]:

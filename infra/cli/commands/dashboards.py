@@ -121,9 +121,7 @@ def _columns(file: Path) -> dict[str, dict[str, str]]:
 
 
 def preview_command(arguments: argparse.Namespace) -> int:
-    from dashboards import household
-    from dashboards.dataset import DATASETS
-    from dashboards.renderer.preview import Preview
+    from dashboards.household_preview import household_preview
     from dashboards.renderer.rows import InexactError
     from dashboards.renderer.unsupported import UnsupportedError
     from infra.cli.dashboard_data import lake_query, ledger_of, user_id
@@ -136,9 +134,7 @@ def preview_command(arguments: argparse.Namespace) -> int:
     today = arguments.today or ledger.day_or(datetime.now(UTC).date())
     if ledger.last and today != (arguments.today or datetime.now(UTC).date()):
         print(f"The newest transaction is of {ledger.last}: drawn as on that day.", file=sys.stderr)
-    preview = Preview(
-        household.NAME, household.definition(household.example_arns(), currency), DATASETS, query, today, user
-    )
+    preview = household_preview(query, today, currency, user)
     page = arguments.out or arguments.home / "dashboard.html"
     try:
         _write(page, preview.page().encode())

@@ -1,0 +1,27 @@
+"""The preview of the household's dashboard."""
+
+from datetime import date
+
+from dashboards import household, theme
+from dashboards.dataset import DATASETS
+from dashboards.renderer.preview import Preview, Query
+
+
+def household_preview(query: Query, today: date, currency: str, user_id: str | None) -> Preview:
+    """Return the preview of the household's dashboard.
+
+    Args:
+        query: Runs a dataset's SQL and returns its rows.
+        today: The day on which the default range of days ends.
+        currency: The currency chosen by default.
+        user_id: The user whose transactions are shown; None for all users.
+    """
+    return Preview(
+        name=household.NAME,
+        definition=household.definition(household.example_arns(), currency),
+        datasets=DATASETS,
+        query=query,
+        today=today,
+        colors=theme.preview_colors(),
+        row_filter={} if user_id is None else {"user_id": user_id},
+    )
