@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 
-from dashboards.common_sql import common_sql_problems
 from infra.cli import main as cli
 from infra.cli.commands import MODULES
 from tests.support import lake_in_memory
 from tests.support.lake_in_memory import Query, lake_of
+from tests.support.portable_sql import README_SQL
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
-SQL = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
 
 # `tracker …` in an indented block, or the whole of an inline code span.
 COMMAND = re.compile(r"(?:^    |`)(?:\.venv/bin/)?(tracker [a-z][^`\n]*)", re.MULTILINE)
@@ -78,18 +77,13 @@ def demo() -> Query:
     return lake_of(lake_in_memory.demo())
 
 
-@pytest.mark.parametrize("sql", SQL, ids=[sql.splitlines()[0].removeprefix("-- ") for sql in SQL])
+@pytest.mark.parametrize("sql", README_SQL.values(), ids=README_SQL.keys())
 def test_sql_in_the_readme_returns_rows_for_the_demo_household(demo: Query, sql: str) -> None:
     assert demo(sql).num_rows > 0
 
 
-@pytest.mark.parametrize("sql", SQL)
-def test_sql_in_the_readme_means_the_same_on_athena_and_duckdb(sql: str) -> None:
-    assert common_sql_problems(sql) == []
-
-
 def test_the_readme_shows_three_queries() -> None:
-    assert len(SQL) >= 3
+    assert len(README_SQL) >= 3
 
 
 @pytest.mark.parametrize("command", documented_commands())

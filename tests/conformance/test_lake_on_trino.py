@@ -12,25 +12,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from dashboards.dataset import DATASETS
 from etl.backfill import Backfill, UnprovedError, rows_of, totals_of
 from etl.commit import changed_groups, replace_all
 from etl.ledger_months import LedgerMonth, find_ledger_months
 from etl.point_in_time import blocks
-from etl.saved_queries import saved_queries
 from etl.sql import at_time, run_duckdb
 from etl.table import Lake, watermark
+from infra.stacks.quicksight import Reader, rules_sql
 from tests.conformance import trino
 from tests.conformance.trino import Trino
 from tests.etl.emulator import emulator
 from tests.etl.ledger_writer import Record
 from tests.etl.test_rows import day_items
 from tests.support.lake_in_memory import household, transactions_table
+from tests.support.portable_sql import STATEMENTS as SHIPPED
 from tests.support.table_export import AT, write_export
 
 REGION, BUCKET = "us-east-1", "lake"
-STATEMENTS = {f"dataset {dataset.identifier}": dataset.sql for dataset in DATASETS} | {
-    f"saved {query.name}": query.sql for query in saved_queries().values()
+STATEMENTS = SHIPPED | {
+    "access rules": rules_sql(
+        "arn:aws:quicksight:eu-central-1:111122223333:user/default/me", [Reader("o'neill", "sub-1")]
+    )
 }
 ORDERED = 'SELECT * FROM expenses.transactions ORDER BY user_id, "date", transaction_id'
 
@@ -113,7 +115,7 @@ def test_every_value_of_every_row_is_the_same_to_the_last_digit(engines: Engines
 
 
 @pytest.mark.parametrize("sql", STATEMENTS.values(), ids=STATEMENTS.keys())
-def test_a_dataset_or_saved_query_has_the_same_rows_on_both(engines: Engines, sql: str) -> None:
+def test_a_shipped_statement_returns_the_same_rows_on_both(engines: Engines, sql: str) -> None:
     on_trino, on_duckdb = engines.both(sql)
     assert len(on_trino) == len(on_duckdb)
     for left, right in zip(on_trino, on_duckdb, strict=True):

@@ -1,4 +1,4 @@
-"""The datasets' SQL: in the common subset, of the declared columns, right to the cent."""
+"""The datasets' SQL: of the declared columns, right to the cent."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.common_sql import common_sql_problems
 from dashboards.dataset import (
     CATEGORIES,
     DATASETS,
@@ -39,11 +38,6 @@ def quicksight_type(type_: pa.DataType) -> str:
         return "DATETIME" if type_.tz is None else "unreadable"
     names = {pa.date32(): "DATETIME", pa.string(): "STRING", pa.int64(): "INTEGER"}
     return "DECIMAL" if pa.types.is_decimal128(type_) else names[type_]
-
-
-@datasets
-def test_a_dataset_keeps_to_the_sql_that_both_engines_run(dataset: Dataset) -> None:
-    assert common_sql_problems(dataset.sql) == []
 
 
 def test_every_sql_file_is_a_declared_dataset() -> None:

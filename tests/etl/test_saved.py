@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from dashboards.common_sql import common_sql_problems
 from etl.saved_queries import SavedQuery, saved_queries
 from tests.support.lake_in_memory import Entry, household, lake_of
 
@@ -31,11 +30,6 @@ def earned(day: str, amount: str) -> Entry:
 
 def test_there_are_a_dozen() -> None:
     assert len(QUERIES) >= 12
-
-
-@each
-def test_a_query_keeps_to_the_sql_that_both_engines_run(query: SavedQuery) -> None:
-    assert common_sql_problems(query.sql) == []
 
 
 @each
