@@ -72,7 +72,7 @@ def cloud(cloud_home: Home) -> Iterator[Deployment]:
     Nothing is in it. It is stopped at the end, even if the run is killed.
     """
     from infra.local import emulator
-    from infra.local.provision import bring_up
+    from infra.local.provision import provision
     from infra.local.steps import Steps
 
     cloud_home.prepare()
@@ -81,9 +81,9 @@ def cloud(cloud_home: Home) -> Iterator[Deployment]:
         with contextlib.suppress(CommandError):
             running = emulator.start(cloud_home, free_port(), detached=False)
             break
-    assert running is not None, emulator.last_words(cloud_home.log)
+    assert running is not None, emulator.log_tail(cloud_home.log_file)
     try:
-        yield bring_up(running, with_demo=False, steps=Steps(io.StringIO()))
+        yield provision(running, with_demo=False, steps=Steps(io.StringIO()))
     finally:
         emulator.stop(running)
 

@@ -12,30 +12,30 @@ from pathlib import Path
 
 from infra.client.deployment import isolate
 from infra.client.errors import CommandError
-from infra.local.home import writing
+from infra.local.home import reporting_write_errors
 
 PROJECT = Path(__file__).resolve().parents[2]
 CACHE = PROJECT / ".build" / "assemblies"
-KEPT = 5
+MAX_CACHED = 5
 
 SOURCES = ("infra", "lambdas", "etl", "dashboards", "cdk.json", "requirements.lock")
 # These adapt or run the stacks; no template depends on them.
-NOT_SOURCES = ("infra/local", "infra/cli")
+EXCLUDED_SOURCES = ("infra/local", "infra/cli")
 # MiniStack runs functions in its own interpreter, which has the export's packages: no wheels in the zip.
 CONTEXT = '{"exportWheels": "false"}'
 
 
-def assembly(cache: Path = CACHE) -> Path:
+def cached_assembly(cache: Path = CACHE) -> Path:
     """The cloud assembly's directory for the sources as they are now; about 12 CPU seconds if not cached."""
     wanted = cache / fingerprint()
-    with writing(cache, instead="run the project from a folder that you can write to"):
+    with reporting_write_errors(cache, instead="run the project from a folder that you can write to"):
         cache.mkdir(parents=True, exist_ok=True)
         if not wanted.exists():
             with (cache / "lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)  # whoever waited here finds it made
                 if not wanted.exists():
                     synthesise(wanted)
-                    forget_all_but_newest(cache)
+                    evict_oldest(cache)
         wanted.touch()  # used last
     return wanted
 
@@ -54,7 +54,7 @@ def sources() -> Iterator[Path]:
     for name in SOURCES:
         found = PROJECT / name
         for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
-            unread = any(path.is_relative_to(PROJECT / folder) for folder in NOT_SOURCES)
+            unread = any(path.is_relative_to(PROJECT / folder) for folder in EXCLUDED_SOURCES)
             if path.is_file() and not unread and "__pycache__" not in path.parts:
                 yield path
 
@@ -79,7 +79,7 @@ def synthesise(wanted: Path) -> None:
         made.replace(wanted)
 
 
-def forget_all_but_newest(cache: Path) -> None:
+def evict_oldest(cache: Path) -> None:
     assemblies = [path for path in cache.iterdir() if (path / "manifest.json").exists()]
-    for path in sorted(assemblies, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+    for path in sorted(assemblies, key=lambda path: path.stat().st_mtime)[:-MAX_CACHED]:
         shutil.rmtree(path, ignore_errors=True)

@@ -61,7 +61,7 @@ def generate(today: date, currency: str = "EUR") -> list[dict[str, Any]]:
     return rows
 
 
-def fill(deployment: Deployment, today: date, progress: Callable[[int, int], None]) -> int:
+def post_demo_ledger(deployment: Deployment, today: date, progress: Callable[[int, int], None]) -> int:
     """Post the demo ledger as the demo user; how many transactions it has. Repeating it adds nothing."""
     if deployment.demo_user is None or deployment.demo_password is None:
         raise CommandError("There is no demo user here.", "The demo ledger belongs to the local cloud.")

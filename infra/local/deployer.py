@@ -31,23 +31,23 @@ def deploy(session: boto3.Session, assembly: Path, port: int) -> dict[str, str]:
             Name=BOOTSTRAP_VERSION[0], Value=BOOTSTRAP_VERSION[1], Type="String", Overwrite=True
         )
         for stack in stacks:
-            put_assets(session, stack)
-            apply(session, cloudformation, stack)
-            unsupported_properties.restore(session, stack)
+            upload_assets(session, stack)
+            create_or_update(session, cloudformation, stack)
+            unsupported_properties.apply(session, stack)
         deployment_marks.write(session, deployment_marks.STACKS, json.dumps(wanted))
     return {
         name: value for stack in stacks for name, value in stack_outputs(cloudformation, stack.name).items()
     }
 
 
-def put_assets(session: boto3.Session, stack: Stack) -> None:
+def upload_assets(session: boto3.Session, stack: Stack) -> None:
     s3 = session.client("s3")
     for (bucket, key), path in stack.assets.items():
         s3.create_bucket(Bucket=bucket)
-        s3.put_object(Bucket=bucket, Key=key, Body=zipped(path) if path.is_dir() else path.read_bytes())
+        s3.put_object(Bucket=bucket, Key=key, Body=zip_folder(path) if path.is_dir() else path.read_bytes())
 
 
-def zipped(folder: Path) -> bytes:
+def zip_folder(folder: Path) -> bytes:
     """The folder as a zip whose bytes depend on nothing but names and contents."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -58,15 +58,15 @@ def zipped(folder: Path) -> bytes:
     return made.getvalue()
 
 
-def apply(session: boto3.Session, cloudformation: Any, stack: Stack) -> None:
+def create_or_update(session: boto3.Session, cloudformation: Any, stack: Stack) -> None:
     """Create or update one stack and wait until it is done."""
-    status = wait(cloudformation, stack.name)
+    status = wait_until_settled(cloudformation, stack.name)
     if status in UNFINISHED:
         cloudformation.delete_stack(StackName=stack.name)
-        status = wait(cloudformation, stack.name)
+        status = wait_until_settled(cloudformation, stack.name)
     arguments = {
         "StackName": stack.name,
-        "TemplateURL": put_template(session, stack),
+        "TemplateURL": upload_template(session, stack),
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
     }
     try:
@@ -78,15 +78,15 @@ def apply(session: boto3.Session, cloudformation: Any, stack: Stack) -> None:
         if "No updates are to be performed" in str(error):
             return
         raise CommandError(f"The local cloud refused the stack {stack.name}: {error}") from None
-    status = wait(cloudformation, stack.name)
+    status = wait_until_settled(cloudformation, stack.name)
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise CommandError(
-            f"The stack {stack.name} ended in {status}:\n{reasons(cloudformation, stack.name)}",
+            f"The stack {stack.name} ended in {status}:\n{failure_reasons(cloudformation, stack.name)}",
             "Nothing that was there is lost. To start afresh, without the data: tracker reset",
         )
 
 
-def put_template(session: boto3.Session, stack: Stack) -> str:
+def upload_template(session: boto3.Session, stack: Stack) -> str:
     """Templates beyond 51,200 bytes must be read from a bucket."""
     s3 = session.client("s3")
     bucket, key = f"cdk-hnb659fds-assets-{ACCOUNT}-{session.region_name}", f"{stack.name}.json"
@@ -95,7 +95,7 @@ def put_template(session: boto3.Session, stack: Stack) -> str:
     return f"{s3.meta.endpoint_url}/{bucket}/{key}"
 
 
-def status_of(cloudformation: Any, name: str) -> str | None:
+def read_status(cloudformation: Any, name: str) -> str | None:
     try:
         return str(cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
     except ClientError as error:
@@ -104,18 +104,18 @@ def status_of(cloudformation: Any, name: str) -> str | None:
         raise
 
 
-def wait(cloudformation: Any, name: str) -> str | None:
+def wait_until_settled(cloudformation: Any, name: str) -> str | None:
     """The stack's status once nothing is in progress any more, or when time is up; None if there is none."""
     deadline = time.monotonic() + TIMEOUT_S
     while True:
-        status = status_of(cloudformation, name)
+        status = read_status(cloudformation, name)
         over = status is None or not status.endswith("_IN_PROGRESS")
         if over or time.monotonic() > deadline:
             return status
         time.sleep(0.1)
 
 
-def reasons(cloudformation: Any, name: str) -> str:
+def failure_reasons(cloudformation: Any, name: str) -> str:
     """Why resources failed, the first failure first."""
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
     return "\n".join(

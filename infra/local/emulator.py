@@ -19,14 +19,14 @@ from typing import IO
 from infra.client import config
 from infra.client.deployment import LOCAL_REGION, isolate
 from infra.client.errors import CommandError
-from infra.local.home import NEARLY_FULL_BYTES, Home, take, writing
-from infra.local.serve import LET_IN, RUNNING_FILE, UNSAVED_FILE, UNTIL_STDIN_CLOSES
+from infra.local.home import NEARLY_FULL_BYTES, Home, acquire_lock, reporting_write_errors
+from infra.local.serve import ALLOWED_ORIGINS, RUNNING_FILE, UNSAVED_FILE, UNTIL_STDIN_CLOSES
 
 HOST = "127.0.0.1"
 START_TIMEOUT_S, STOP_TIMEOUT_S, SETTLE_TIMEOUT_S = 60.0, 90.0, 15.0
 # What the emulator inherits from whoever starts it. Its Lambda workers inherit all of its environment, so an
 # allow-list keeps the user's credentials, proxies and PYTHONPATH out of them.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+INHERITED_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -52,22 +52,22 @@ def endpoint(port: int) -> str:
 def find(home: Home) -> Emulator | None:
     """The emulator that runs in `home`, whoever started it; None if none does."""
     deadline = time.monotonic() + SETTLE_TIMEOUT_S
-    while home.lock.exists():
-        lock = take(home)
+    while home.lock_file.exists():
+        lock = acquire_lock(home)
         if lock is not None:
             lock.close()
             return None
-        noted = home.read_running()
+        noted = home.read_running_file()
         if noted.keys() >= {"pid", "port"}:
             return Emulator(home, port=int(noted["port"]), pid=int(noted["pid"]))
         # Someone has the lock but nothing runs: a start that has only begun, or the last moment of a stop.
         if time.monotonic() > deadline:
-            raise at_work(home)
+            raise home_busy_error(home)
         time.sleep(0.1)
     return None
 
 
-def at_work(home: Home) -> CommandError:
+def home_busy_error(home: Home) -> CommandError:
     """The failure to raise when another command holds the home."""
     return CommandError(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
 
@@ -75,20 +75,20 @@ def at_work(home: Home) -> CommandError:
 def start(home: Home, port: int, detached: bool) -> Emulator:
     """Start the emulator; unless detached it stops by itself when this process ends, however that happens."""
     isolate(os.environ)
-    lock = take(home)
+    lock = acquire_lock(home)
     if lock is None:
-        raise at_work(home)
+        raise home_busy_error(home)
     with lock:
-        require_free(port)
-        home.begin_anew()
-        require_readable(home)
+        require_free_port(port)
+        home.discard_unsaved_start()
+        require_readable_state(home)
         home.empty_temporary()
-        with writing(home.root):
-            log = home.log.open("w")
+        with reporting_write_errors(home.root):
+            log = home.log_file.open("w")
         with log:
-            process = launch(home, port, detached, lock, log)
-        with writing(home.root):
-            home.running.write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
+            process = spawn(home, port, detached, lock, log)
+        with reporting_write_errors(home.root):
+            home.running_file.write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
     emulator = Emulator(home, port, process.pid, process)
     try:
         wait_until_healthy(emulator)
@@ -96,12 +96,12 @@ def start(home: Home, port: int, detached: bool) -> Emulator:
         with contextlib.suppress(OSError):
             process.kill()
         process.wait()
-        home.running.unlink(missing_ok=True)
+        home.running_file.unlink(missing_ok=True)
         raise
     return emulator
 
 
-def launch(home: Home, port: int, detached: bool, lock: IO[str], log: IO[str]) -> subprocess.Popen[bytes]:
+def spawn(home: Home, port: int, detached: bool, lock: IO[str], log: IO[str]) -> subprocess.Popen[bytes]:
     """The emulator in a session of its own, so that Ctrl-C reaches the command alone, which then stops it."""
     command = [sys.executable, "-m", "infra.local.serve"]
     return subprocess.Popen(
@@ -109,16 +109,16 @@ def launch(home: Home, port: int, detached: bool, lock: IO[str], log: IO[str]) -
         stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
         stdout=log,
         stderr=subprocess.STDOUT,
-        env=settings(home, port, os.environ),
+        env=server_environment(home, port, os.environ),
         cwd=PROJECT,
         pass_fds=(lock.fileno(),),
         start_new_session=True,
     )
 
 
-def settings(home: Home, port: int, inherited: Mapping[str, str]) -> dict[str, str]:
+def server_environment(home: Home, port: int, inherited: Mapping[str, str]) -> dict[str, str]:
     """The emulator's whole environment."""
-    environment = {name: inherited[name] for name in INHERITED if name in inherited}
+    environment = {name: inherited[name] for name in INHERITED_VARIABLES if name in inherited}
     isolate(environment)
     return environment | {
         "BIND_HOST": HOST,  # MiniStack listens on every interface unless told otherwise
@@ -132,13 +132,13 @@ def settings(home: Home, port: int, inherited: Mapping[str, str]) -> dict[str, s
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(home.objects),
         "TMPDIR": str(home.temporary),
-        RUNNING_FILE: str(home.running),
-        UNSAVED_FILE: str(home.unsaved),
-        LET_IN: " ".join(config.settings().cors_origins),
+        RUNNING_FILE: str(home.running_file),
+        UNSAVED_FILE: str(home.unsaved_file),
+        ALLOWED_ORIGINS: " ".join(config.settings().cors_origins),
     }
 
 
-def require_free(port: int) -> None:
+def require_free_port(port: int) -> None:
     """Refuse a port that another program has."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # As the server itself does, so that a port just left by the last run counts as free.
@@ -152,7 +152,7 @@ def require_free(port: int) -> None:
             ) from None
 
 
-def require_readable(home: Home) -> None:
+def require_readable_state(home: Home) -> None:
     """Refuse a damaged state: MiniStack would go on without it, and its next save would overwrite it."""
     for file in sorted(home.state.glob("*.json")):
         try:
@@ -170,18 +170,18 @@ def wait_until_healthy(emulator: Emulator) -> None:
     while time.monotonic() < deadline:
         if emulator.process is not None and emulator.process.poll() is not None:
             raise CommandError(
-                "The emulator ended while it started. Its last words:", last_words(emulator.home.log)
+                "The emulator ended while it started. Its last words:", log_tail(emulator.home.log_file)
             )
-        if healthy(emulator):
+        if is_healthy(emulator):
             return
         time.sleep(0.1)
     raise CommandError(
         f"The emulator did not answer on port {emulator.port} within {START_TIMEOUT_S:.0f} s.",
-        last_words(emulator.home.log),
+        log_tail(emulator.home.log_file),
     )
 
 
-def healthy(emulator: Emulator) -> bool:
+def is_healthy(emulator: Emulator) -> bool:
     try:
         with urllib.request.urlopen(f"{emulator.endpoint}/_ministack/health", timeout=2) as answer:  # noqa: S310
             return bool(answer.status == 200)
@@ -189,12 +189,12 @@ def healthy(emulator: Emulator) -> bool:
         return False
 
 
-def alive(emulator: Emulator) -> bool:
+def is_running(emulator: Emulator) -> bool:
     """Whether the process that this command started still runs."""
     return emulator.process is not None and emulator.process.poll() is None
 
 
-def last_words(log: Path) -> str:
+def log_tail(log: Path) -> str:
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -206,8 +206,8 @@ def stop(emulator: Emulator) -> None:
     """Stop cleanly and wait until the state is on the disk; a CommandError if it could not be written."""
     if emulator.process is not None and emulator.process.poll() is not None:
         raise CommandError(
-            f"The emulator has ended unexpectedly; {kept(emulator.home)}.",
-            last_words(emulator.home.log),
+            f"The emulator has ended unexpectedly; {describe_saved_state(emulator.home)}.",
+            log_tail(emulator.home.log_file),
         )
     with contextlib.suppress(ProcessLookupError):
         os.kill(emulator.pid, signal.SIGTERM)
@@ -215,7 +215,7 @@ def stop(emulator: Emulator) -> None:
     while time.monotonic() < deadline:
         if emulator.process is not None:
             emulator.process.poll()  # a child that has ended holds its lock no more, but must be reaped
-        lock = take(emulator.home)
+        lock = acquire_lock(emulator.home)
         if lock is not None:
             lock.close()
             break
@@ -223,39 +223,40 @@ def stop(emulator: Emulator) -> None:
     else:
         raise CommandError(
             f"The emulator (process {emulator.pid}) did not stop within {STOP_TIMEOUT_S:.0f} s.",
-            f"See {emulator.home.log}; then end it with: kill -9 {emulator.pid}",
+            f"See {emulator.home.log_file}; then end it with: kill -9 {emulator.pid}",
         )
-    if emulator.home.running.exists():
+    if emulator.home.running_file.exists():
+        saved = describe_saved_state(emulator.home)
         raise CommandError(
-            f"The emulator stopped, but its last state could not be written; {kept(emulator.home)}.",
-            f"{advice(emulator.home)}{last_words(emulator.home.log)}",
+            f"The emulator stopped, but its last state could not be written; {saved}.",
+            f"{disk_advice(emulator.home)}{log_tail(emulator.home.log_file)}",
         )
 
 
-def ended_badly(home: Home) -> str | None:
+def unclean_stop_warning(home: Home) -> str | None:
     """Words for an emulator that ended without a clean stop (killed, power cut); None after a clean one."""
-    if home.began_only():
+    if home.has_only_unsaved_start():
         return "The first start ended before anything was saved: the next one begins anew."
-    if not home.running.exists():
+    if not home.running_file.exists():
         return None
-    return f"The local cloud was not stopped cleanly; going on from its state of {saved_at(home)}."
+    return f"The local cloud was not stopped cleanly; going on from its state of {last_saved_at(home)}."
 
 
-def kept(home: Home) -> str:
+def describe_saved_state(home: Home) -> str:
     """What is left after an end that was not clean."""
-    if home.unsaved.exists():
+    if home.unsaved_file.exists():
         return "nothing was saved before, so that the next start begins anew"
-    return f"the state of {saved_at(home)} is kept"
+    return f"the state of {last_saved_at(home)} is kept"
 
 
-def advice(home: Home) -> str:
+def disk_advice(home: Home) -> str:
     """What to do first where the disk is the reason."""
     if shutil.disk_usage(home.root).free >= NEARLY_FULL_BYTES:
         return ""
     return f"The disk of {home.root} is full: make room, then start it again with: tracker up\n"
 
 
-def saved_at(home: Home) -> str:
+def last_saved_at(home: Home) -> str:
     """When the state was last written, as a local time for people."""
     times = [file.stat().st_mtime for file in home.state.glob("*.json")]
     if not times:

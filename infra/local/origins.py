@@ -14,26 +14,26 @@ Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 
 # The emulator's own switches, among them one that wipes everything.
-SWITCHES = "/_ministack"
+CONTROL_PATH = "/_ministack"
 # Where the setting corsOrigins may let in a page of another origin: the API, directly or through the site.
-API = ("/_aws/execute-api/", "/api/")
+API_PATHS = ("/_aws/execute-api/", "/api/")
 ALLOW_ORIGIN = b"access-control-allow-origin"
 
 
-class OnlyFromHere:
+class SameOriginGuard:
     """An ASGI application that answers programs on this machine and the tracker's own page, nobody else."""
 
-    def __init__(self, application: Application, port: int, let_in: Collection[str] = ()) -> None:
+    def __init__(self, application: Application, port: int, allowed: Collection[str] = ()) -> None:
         self._application = application
         self._port = port
-        self._let_in = frozenset(origin.lower() for origin in let_in)
+        self._allowed = frozenset(origin.lower() for origin in allowed)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._application(scope, receive, send)
             return
-        if reason := refusal(scope, self._port, self._let_in):
-            await refuse(scope, send, reason)
+        if reason := rejection_reason(scope, self._port, self._allowed):
+            await reject(scope, send, reason)
             return
 
         async def without_wildcard(message: MutableMapping[str, Any]) -> None:
@@ -48,7 +48,7 @@ class OnlyFromHere:
         await self._application(scope, receive, without_wildcard)
 
 
-def refusal(scope: Scope, port: int, let_in: Collection[str] = ()) -> str | None:
+def rejection_reason(scope: Scope, port: int, allowed: Collection[str] = ()) -> str | None:
     """Why the request is not answered; None if it is.
 
     A browser sends Host, Origin and Sec-Fetch-Site as they are: no page can change them
@@ -56,23 +56,23 @@ def refusal(scope: Scope, port: int, let_in: Collection[str] = ()) -> str | None
     Other programs send no Origin and no Sec-Fetch-Site, and could read the files as well.
     """
     host, origin, site = (header(scope, name) for name in (b"host", b"origin", b"sec-fetch-site"))
-    if host is None or not is_here(f"//{host}"):
+    if host is None or not is_loopback_url(f"//{host}"):
         return "This address answers to the names of this machine only."  # another one was bent to it
-    if origin in let_in and scope["path"].startswith(API):
+    if origin in allowed and scope["path"].startswith(API_PATHS):
         return None
-    if scope["path"].startswith(SWITCHES) and (origin is not None or site not in (None, "none")):
+    if scope["path"].startswith(CONTROL_PATH) and (origin is not None or site not in (None, "none")):
         return "The emulator's own switches are for no web page."
     if origin == "null":
         # A form of a page without referrer says it too; `site` tells that one from a page of no origin.
         return None if site == "same-origin" else "A page of no origin has no business here."
-    if origin is not None and not is_own(origin, host, port):
+    if origin is not None and not is_own_origin(origin, host, port):
         return f"The page {origin} has no business here."
-    if site not in (None, "none", "same-origin") and not is_visit(scope):
+    if site not in (None, "none", "same-origin") and not is_page_navigation(scope):
         return "Another site's page has no business here."
     return None
 
 
-def is_own(origin: str, host: str, port: int) -> bool:
+def is_own_origin(origin: str, host: str, port: int) -> bool:
     """Whether a page of `origin` came from this emulator: from the host that is asked now, or from the site,
     whose requests the emulator passes on to the API under another host name."""
     if origin == f"http://{host}":
@@ -81,10 +81,10 @@ def is_own(origin: str, host: str, port: int) -> bool:
         own_port = urlsplit(origin).port == port
     except ValueError:
         return False
-    return own_port and origin.startswith("http://") and is_here(origin)
+    return own_port and origin.startswith("http://") and is_loopback_url(origin)
 
 
-def is_visit(scope: Scope) -> bool:
+def is_page_navigation(scope: Scope) -> bool:
     """Whether somebody follows a link to a page here; its answer is for the person alone. Without a query,
     for the emulator takes orders in one."""
     return (
@@ -95,7 +95,7 @@ def is_visit(scope: Scope) -> bool:
     )
 
 
-def is_here(url: str) -> bool:
+def is_loopback_url(url: str) -> bool:
     try:
         return is_loopback(urlsplit(url).hostname or "")
     except ValueError:
@@ -108,7 +108,7 @@ def header(scope: Scope, name: bytes) -> str | None:
     return ", ".join(found).strip().lower() if found else None
 
 
-async def refuse(scope: Scope, send: Any, reason: str) -> None:
+async def reject(scope: Scope, send: Any, reason: str) -> None:
     """Answer 403 in plain text; a WebSocket is closed before it opens, which is a 403 too."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})

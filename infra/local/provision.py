@@ -16,17 +16,17 @@ from infra.client.deployment import (
 from infra.client.errors import CommandError
 from infra.client.export import run_export
 from infra.local import assembly, demo, deployer, deployment_marks, site, users
-from infra.local.differences import LOCAL_OVERLAP_S
 from infra.local.emulator import Emulator
-from infra.local.home import Home, writing
+from infra.local.home import Home, reporting_write_errors
 from infra.local.steps import Steps
+from infra.local.template_adapters import LOCAL_OVERLAP_S
 
 
-def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
+def provision(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
     """Synthesise, deploy, publish, fill, export, each only as far as needed; outputs.json says the result."""
     session = LocalSession(running.endpoint)
     with steps.step("Synthesise the stacks"):
-        synthesised = assembly.assembly()
+        synthesised = assembly.cached_assembly()
     with steps.step("Deploy the stacks"):
         outputs = deployer.deploy(session, synthesised, running.port)
     with steps.step("Publish the page") as step:
@@ -34,11 +34,11 @@ def bring_up(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
         step.remark(f"{put} files" if put else "unchanged")
     deployment = reachable_deployment(running, outputs, session.region_name)
     if with_demo:
-        deployment = with_demo_user(running.home, session, deployment, steps)
-    with writing(running.home.root):
+        deployment = add_demo_login(running.home, session, deployment, steps)
+    with reporting_write_errors(running.home.root):
         write_outputs(running.home.root, deployment)
     if with_demo:
-        fill_and_export(session, deployment, steps)
+        fill_demo_and_export(session, deployment, steps)
     return deployment
 
 
@@ -48,11 +48,11 @@ def reachable_deployment(running: Emulator, outputs: dict[str, str], region: str
     return deployment_from_outputs({**outputs, "ApiUrl": api}, region, endpoint=running.endpoint)
 
 
-def with_demo_user(home: Home, session: boto3.Session, deployment: Deployment, steps: Steps) -> Deployment:
+def add_demo_login(home: Home, session: boto3.Session, deployment: Deployment, steps: Steps) -> Deployment:
     """The deployment with a demo login that works; the one of before, if there is one."""
     with steps.step("Create the demo user") as step:
         previous = previous_deployment(home)
-        user, password = users.demo_user(
+        user, password = users.ensure_demo_user(
             session, deployment.user_pool_id, deployment.user_pool_client_id, previous
         )
         step.remark("unchanged" if previous and password == previous.demo_password else user)
@@ -67,11 +67,11 @@ def previous_deployment(home: Home) -> Deployment | None:
         return None
 
 
-def fill_and_export(session: boto3.Session, deployment: Deployment, steps: Steps) -> None:
+def fill_demo_and_export(session: boto3.Session, deployment: Deployment, steps: Steps) -> None:
     """The demo ledger, the first time only; then one export, so that the lake has what the ledger has."""
     if deployment_marks.read(session, deployment_marks.DEMO) is None:
         with steps.step("Fill the demo ledger") as step:
-            rows = demo.fill(deployment, date.today(), step.count)
+            rows = demo.post_demo_ledger(deployment, date.today(), step.count)
             step.remark(f"{rows:,} transactions")
             # An export reads again what the overlap before the last one shows: without this pause that would
             # be the whole demo ledger, every time until something else changes.

@@ -20,7 +20,7 @@ from typing import Any
 
 from ministack import app as ministack  # type: ignore[import-untyped]
 
-from infra.local.origins import Application, OnlyFromHere, Scope
+from infra.local.origins import Application, SameOriginGuard, Scope
 
 UNTIL_STDIN_CLOSES = "--until-stdin-closes"
 # Names the file that says that this process runs; it goes when the state is safely written at the end.
@@ -28,11 +28,11 @@ RUNNING_FILE = "TRACKER_RUNNING_FILE"
 # Names the file that says that no state was ever written whole; it goes when one has been.
 UNSAVED_FILE = "TRACKER_UNSAVED_FILE"
 # Other origins whose pages may call the API, with spaces between them.
-LET_IN = "TRACKER_LET_IN"
-QUIET_S, LONGEST_UNSAVED_S, LOOK_EVERY_S, SAVE_TIMEOUT_S = 1.0, 15.0, 0.25, 120
-# A save may take a tenth of the time at most: large ledgers are saved less often.
-REST = 9
-READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "Filter")
+ALLOWED_ORIGINS = "TRACKER_ALLOWED_ORIGINS"
+QUIET_S, MAX_UNSAVED_S, POLL_INTERVAL_S, SAVE_TIMEOUT_S = 1.0, 15.0, 0.25, 120
+# The share of the time that saves may take at most: large ledgers are saved less often.
+SAVE_DUTY_CYCLE = 0.1
+READ_PREFIXES = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "Filter")
 
 
 class Saver:
@@ -47,10 +47,10 @@ class Saver:
         self._write = write  # whether everything was written
         self._pid: int | None = None
         self._started = 0.0
-        self.rests_until = 0.0
+        self.next_save_at = 0.0
 
     @property
-    def busy(self) -> bool:
+    def is_saving(self) -> bool:
         return self._pid is not None
 
     def start(self) -> None:
@@ -65,7 +65,7 @@ class Saver:
             finally:
                 os._exit(0 if written else 1)
 
-    def finished(self) -> bool | None:
+    def poll(self) -> bool | None:
         """Whether the state was written; None while it is being written."""
         if self._pid is None:
             return True
@@ -73,10 +73,11 @@ class Saver:
         if pid == 0:
             return None
         self._pid = None
-        self.rests_until = time.monotonic() + REST * (time.monotonic() - self._started)
+        duration_s = time.monotonic() - self._started
+        self.next_save_at = self._started + duration_s / SAVE_DUTY_CYCLE
         return status == 0
 
-    def abandon(self) -> None:
+    def cancel(self) -> None:
         """End a save that is under way: an older state must never replace a newer one."""
         if self._pid is not None:
             os.kill(self._pid, signal.SIGKILL)
@@ -84,7 +85,7 @@ class Saver:
             self._pid = None
 
 
-class SavesWhileRunning:
+class AutosaveMiddleware:
     """An ASGI application around MiniStack's that has the state saved after requests that may change it."""
 
     def __init__(self, application: Application, saver: Saver) -> None:
@@ -105,9 +106,9 @@ class SavesWhileRunning:
 
     async def _save_when_due(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            if self._saver.busy:
-                if self._saver.finished() is False:
+            await asyncio.sleep(POLL_INTERVAL_S)
+            if self._saver.is_saving:
+                if self._saver.poll() is False:
                     self._changed()
             elif self._due(time.monotonic()):
                 self._unsaved_since = None
@@ -118,9 +119,9 @@ class SavesWhileRunning:
         self._unsaved_since = self._unsaved_since or self._last_change
 
     def _due(self, now: float) -> bool:
-        if self._unsaved_since is None or now < self._saver.rests_until:
+        if self._unsaved_since is None or now < self._saver.next_save_at:
             return False
-        return now - self._last_change >= QUIET_S or now - self._unsaved_since >= LONGEST_UNSAVED_S
+        return now - self._last_change >= QUIET_S or now - self._unsaved_since >= MAX_UNSAVED_S
 
 
 def may_change_state(scope: Scope) -> bool:
@@ -128,10 +129,10 @@ def may_change_state(scope: Scope) -> bool:
     if scope["method"] in ("GET", "HEAD", "OPTIONS"):
         return False
     target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
-    return not target.rpartition(".")[2].startswith(READS)
+    return not target.rpartition(".")[2].startswith(READ_PREFIXES)
 
 
-class SaveErrors(logging.Handler):
+class SaveErrorHandler(logging.Handler):
     """Remembers whether MiniStack's writer failed the last time: it only logs that."""
 
     def __init__(self) -> None:
@@ -142,9 +143,9 @@ class SaveErrors(logging.Handler):
         self.seen = True
 
 
-def watched_saving() -> tuple[Saver, SaveErrors]:
+def install_saver() -> tuple[Saver, SaveErrorHandler]:
     """MiniStack's writer, its failures noted, run by a saver; the clean stop's own use of it included."""
-    errors = SaveErrors()
+    errors = SaveErrorHandler()
     logger = logging.getLogger("persistence")
     logger.addHandler(errors)
     logger.setLevel(logging.WARNING)  # it would log a line per service each time
@@ -161,7 +162,7 @@ def watched_saving() -> tuple[Saver, SaveErrors]:
     saver = Saver(write_all)
 
     def at_the_end(services: dict[str, Any]) -> None:
-        saver.abandon()
+        saver.cancel()
         errors.seen = False
         write(services)
 
@@ -180,9 +181,11 @@ def main() -> None:
     if UNTIL_STDIN_CLOSES in sys.argv:
         threading.Thread(target=stop_when_stdin_closes, daemon=True).start()
     sys.argv = ["ministack"]
-    saver, errors = watched_saving()
-    ministack.app = OnlyFromHere(
-        SavesWhileRunning(ministack.app, saver), int(os.environ["GATEWAY_PORT"]), os.environ[LET_IN].split()
+    saver, errors = install_saver()
+    ministack.app = SameOriginGuard(
+        AutosaveMiddleware(ministack.app, saver),
+        int(os.environ["GATEWAY_PORT"]),
+        os.environ[ALLOWED_ORIGINS].split(),
     )
     with contextlib.suppress(SystemExit):
         ministack.main()

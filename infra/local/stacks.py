@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.client.deployment import APP_STACK, DATA_STACK
-from infra.local import differences
+from infra.local import template_adapters
 
 # The QuickSight stack has no place here: the emulator knows no QuickSight.
 STACKS = (DATA_STACK, APP_STACK)
@@ -45,7 +45,7 @@ def read_stacks(assembly: Path, port: int, region: str) -> list[Stack]:
 
 def read_stack(assembly: Path, artifact: dict[str, Any], name: str, port: int, region: str) -> Stack:
     template = json.loads((assembly / artifact["properties"]["templateFile"]).read_text(encoding="utf-8"))
-    adapted = differences.adapt(template, port)
+    adapted = template_adapters.adapt(template, port)
     text = json.dumps(adapted)
     files = json.loads((assembly / f"{name}.assets.json").read_text(encoding="utf-8"))["files"]
     assets = {}

@@ -10,7 +10,7 @@ import boto3
 from infra.local.stacks import Stack
 
 
-def restore(session: boto3.Session, stack: Stack) -> None:
+def apply(session: boto3.Session, stack: Stack) -> None:
     """Set all of it for one deployed stack, as its template says."""
     resources = session.client("cloudformation").describe_stack_resources(StackName=stack.name)
     physical = {
@@ -22,13 +22,13 @@ def restore(session: boto3.Session, stack: Stack) -> None:
             setter(session, physical[name], resource["Properties"])
 
 
-def expiry(session: boto3.Session, table: str, properties: dict[str, Any]) -> None:
+def set_time_to_live(session: boto3.Session, table: str, properties: dict[str, Any]) -> None:
     """Time to live: what was binned is gone after its days, here too."""
     if specification := properties.get("TimeToLiveSpecification"):
         session.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=specification)
 
 
-def concurrency(session: boto3.Session, function: str, properties: dict[str, Any]) -> None:
+def set_reserved_concurrency(session: boto3.Session, function: str, properties: dict[str, Any]) -> None:
     """Reserved concurrency: the export never runs twice at once."""
     reserved = properties.get("ReservedConcurrentExecutions")
     if reserved is not None:
@@ -37,14 +37,14 @@ def concurrency(session: boto3.Session, function: str, properties: dict[str, Any
         )
 
 
-def cors(session: boto3.Session, api: str, properties: dict[str, Any]) -> None:
+def set_cors(session: boto3.Session, api: str, properties: dict[str, Any]) -> None:
     """CORS of the API, for callers from other origins."""
     if configuration := properties.get("CorsConfiguration"):
         session.client("apigatewayv2").update_api(ApiId=api, CorsConfiguration=configuration)
 
 
 SETTERS = {
-    "AWS::DynamoDB::Table": expiry,
-    "AWS::Lambda::Function": concurrency,
-    "AWS::ApiGatewayV2::Api": cors,
+    "AWS::DynamoDB::Table": set_time_to_live,
+    "AWS::Lambda::Function": set_reserved_concurrency,
+    "AWS::ApiGatewayV2::Api": set_cors,
 }

@@ -36,7 +36,9 @@ def create_user(session: boto3.Session, pool: str, username: str, password: str)
     cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
 
 
-def demo_user(session: boto3.Session, pool: str, client: str, previous: Deployment | None) -> tuple[str, str]:
+def ensure_demo_user(
+    session: boto3.Session, pool: str, client: str, previous: Deployment | None
+) -> tuple[str, str]:
     """Name and password of the demo user; the password of before, if it still opens the door."""
     if previous and previous.demo_user and previous.demo_password:
         login = previous.demo_user, previous.demo_password

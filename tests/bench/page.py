@@ -62,7 +62,7 @@ def deployed() -> Iterator[Deployment]:
     """The tracker on a local cloud of its own, with the demo household's ledger."""
     from infra.local import emulator
     from infra.local.home import Home
-    from infra.local.provision import bring_up
+    from infra.local.provision import provision
     from infra.local.steps import Steps
 
     with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +70,7 @@ def deployed() -> Iterator[Deployment]:
         home.prepare()
         running = emulator.start(home, free_port(), detached=False)
         try:
-            yield bring_up(running, with_demo=True, steps=Steps(io.StringIO()))
+            yield provision(running, with_demo=True, steps=Steps(io.StringIO()))
         finally:
             emulator.stop(running)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.client import config
-from infra.local.assembly import assembly
+from infra.local.assembly import cached_assembly
 
 Template = dict[str, Any]
 Found = dict[str, dict[str, Any]]
@@ -33,7 +33,7 @@ OTHER: dict[str, Any] = {
 def synthesised(**settings: Any) -> dict[str, str]:
     """The text of each stack's template with these settings changed; code-only, so nothing is downloaded."""
     if not settings:
-        return _templates(assembly())
+        return _templates(cached_assembly())
     from infra.stacks import app  # the CDK takes seconds to import
 
     context = copy.deepcopy(config.context()) | {"exportWheels": "false"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment
-from infra.local.demo import fill, generate
+from infra.local.demo import generate, post_demo_ledger
 
 
 def test_the_demo_ledger_arrives_to_the_cent_and_filling_it_again_adds_nothing(
@@ -20,7 +20,9 @@ def test_the_demo_ledger_arrives_to_the_cent_and_filling_it_again_adds_nothing(
     rows = generate(today)
     heard: list[tuple[int, int]] = []
     for _ in range(2):
-        assert fill(deployment, today, lambda done, total: heard.append((done, total))) == len(rows)
+        assert post_demo_ledger(deployment, today, lambda done, total: heard.append((done, total))) == len(
+            rows
+        )
         assert heard[-1] == (len(rows), len(rows))
         totals = ApiClient(deployment, user.username, user.password).get("/summary", period="yearly")[
             "totals"

@@ -150,7 +150,7 @@ def test_another_port_moves_every_address_and_keeps_the_data(home: Home) -> None
     config.add_header("Host", second.site_url.removeprefix("http://"))
     with urllib.request.urlopen(config, timeout=30) as answer:
         page = answer.read().decode()
-    for text in (home.outputs.read_text(), described, page):
+    for text in (home.outputs_file.read_text(), described, page):
         assert f":{after}" in text
         assert f":{before}" not in text
 
@@ -207,7 +207,7 @@ def test_a_first_start_that_is_killed_is_begun_anew_by_the_next(home: Home) -> N
             assert time.monotonic() < deadline, "nothing was put"
             time.sleep(0.005)
         process.kill()
-        os.kill(home.read_running()["pid"], signal.SIGKILL)
+        os.kill(home.read_running_file()["pid"], signal.SIGKILL)
     assert not home.state.joinpath("s3.json").exists()
     done = tracker(*options, "--port", str(free_port()))
     assert done.returncode == 0, done.stderr
@@ -228,7 +228,7 @@ def test_the_emulator_stops_cleanly_even_when_the_command_is_killed(
     while emulator.find(home) is not None and time.monotonic() < deadline:
         time.sleep(0.1)
     assert emulator.find(home) is None
-    assert emulator.ended_badly(home) is None
+    assert emulator.unclean_stop_warning(home) is None
 
 
 def test_a_taken_port_is_told_with_what_to_do(home: Home) -> None:
@@ -328,7 +328,7 @@ def test_reset_deletes_nothing_unless_told_yes(home: Home) -> None:
     done = tracker("reset", "--home", str(home.root), stdin=subprocess.DEVNULL)
     assert done.returncode == 1
     assert f"tracker reset --home {home.root} --yes" in done.stderr
-    assert home.outputs.exists()
+    assert home.outputs_file.exists()
     (home.root / "mine.txt").write_text("not the tracker's")
     assert tracker("reset", "--yes", "--home", str(home.root)).returncode == 0
     assert [path.name for path in home.root.iterdir()] == ["mine.txt"]

@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     running = emulator.find(home)
     if running is None:
         print(f"No local cloud runs in {home.root}.")
-        if warning := emulator.ended_badly(home):
+        if warning := emulator.unclean_stop_warning(home):
             print(warning)
         return 0
     emulator.stop(running)

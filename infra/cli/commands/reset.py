@@ -6,7 +6,7 @@ import sys
 
 from infra.client.errors import CommandError
 from infra.local import emulator
-from infra.local.home import Home, take, writing
+from infra.local.home import Home, acquire_lock, reporting_write_errors
 
 NAME = "reset"
 HELP = "delete the local cloud and everything in it"
@@ -47,12 +47,12 @@ def agreed(home: Home) -> bool:
 
 def delete(home: Home) -> None:
     """Delete under the lock, so that nothing starts in what is being deleted."""
-    lock = take(home)
+    lock = acquire_lock(home)
     if lock is None:
-        raise emulator.at_work(home)
-    with lock, writing(home.root):
+        raise emulator.home_busy_error(home)
+    with lock, reporting_write_errors(home.root):
         shutil.rmtree(home.emulator)
-        home.outputs.unlink(missing_ok=True)
-        home.log.unlink(missing_ok=True)
+        home.outputs_file.unlink(missing_ok=True)
+        home.log_file.unlink(missing_ok=True)
         if not any(home.root.iterdir()):
             home.root.rmdir()

@@ -15,7 +15,7 @@ from infra.client.errors import CommandError
 from infra.local import emulator
 from infra.local.emulator import Emulator
 from infra.local.home import Home
-from infra.local.provision import bring_up, previous_deployment
+from infra.local.provision import previous_deployment, provision
 from infra.local.steps import Steps
 
 NAME = "up"
@@ -58,23 +58,23 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.aws:
         raise CommandError("`tracker up` is for the local cloud.", "To deploy to AWS: make deploy")
     home = Home(arguments.home.resolve())
-    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGTERM, raise_interrupt)
     with Steps() as steps:
-        running, ours = begin(home, arguments.port, arguments.detach, steps)
+        running, ours = start(home, arguments.port, arguments.detach, steps)
         try:
-            deployment = bring_up(running, arguments.demo, steps)
+            deployment = provision(running, arguments.demo, steps)
         except BaseException:
             if ours:
-                end(running, steps)
+                stop(running, steps)
             raise
     if ours and not arguments.detach:
-        stay(running, deployment, arguments.home)
+        wait_for_interrupt(running, deployment, arguments.home)
     else:
-        show(deployment, arguments.home, stays=False)
+        print_result(deployment, arguments.home, stays=False)
     return 0
 
 
-def begin(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emulator, bool]:
+def start(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emulator, bool]:
     """The home's emulator, and whether this command started it."""
     home.prepare()
     running = emulator.find(home)
@@ -86,15 +86,15 @@ def begin(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emu
             )
         steps.say(f"The local cloud is running already (process {running.pid}); bringing it up to date.")
         return running, False
-    if warning := emulator.ended_badly(home):
+    if warning := emulator.unclean_stop_warning(home):
         steps.say(warning)
     with steps.step("Start the local cloud") as step:
-        running = emulator.start(home, port or last_port(home), detach)
+        running = emulator.start(home, port or previous_port(home), detach)
         step.remark(running.endpoint)
     return running, True
 
 
-def last_port(home: Home) -> int:
+def previous_port(home: Home) -> int:
     """The port that the home had the last time, so that addresses stay as they were."""
     previous = previous_deployment(home)
     if previous is None or previous.endpoint is None:
@@ -102,7 +102,7 @@ def last_port(home: Home) -> int:
     return int(previous.endpoint.rpartition(":")[2])
 
 
-def show(deployment: Deployment, home: Path, stays: bool) -> None:
+def print_result(deployment: Deployment, home: Path, stays: bool) -> None:
     """What the reader needs next: the page, the login, and that the lake answers SQL."""
     option = "" if home == DEFAULT_HOME else f" --home {shlex.quote(str(home))}"
     print(f"\nThe page     {deployment.site_url}/")
@@ -119,19 +119,19 @@ def show(deployment: Deployment, home: Path, stays: bool) -> None:
         print(f"\nIt runs in the background; stop it with: tracker down{option}", flush=True)
 
 
-def stay(running: Emulator, deployment: Deployment, home: Path) -> None:
+def wait_for_interrupt(running: Emulator, deployment: Deployment, home: Path) -> None:
     """Wait for Ctrl-C or SIGTERM, then stop the emulator; a CommandError if it has ended by itself."""
     try:
-        show(deployment, home, stays=True)
-        while emulator.alive(running):
+        print_result(deployment, home, stays=True)
+        while emulator.is_running(running):
             time.sleep(0.5)
         emulator.stop(running)  # this says how it has ended
     except KeyboardInterrupt:
         with Steps() as steps:
-            end(running, steps)
+            stop(running, steps)
 
 
-def end(running: Emulator, steps: Steps) -> None:
+def stop(running: Emulator, steps: Steps) -> None:
     """Stop the emulator; a second Ctrl-C does not keep the state from being written."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -140,6 +140,6 @@ def end(running: Emulator, steps: Steps) -> None:
         step.remark(f"everything is kept in {running.home.root}")
 
 
-def interrupt(number: int, frame: FrameType | None) -> None:
+def raise_interrupt(number: int, frame: FrameType | None) -> None:
     """SIGTERM stops as cleanly as Ctrl-C."""
     raise KeyboardInterrupt

@@ -24,12 +24,14 @@ def test_the_sums_beside_the_demo_login_are_the_demo_users_alone(
 
     monkeypatch.setattr(up, "answer", answer)
     monkeypatch.setattr(up, "user_id", lambda deployment, name: f"sub-of-{name}")
-    up.show(replace(HERE, demo_user="demo@example.com", demo_password="secret"), Path("h"), stays=False)
+    up.print_result(
+        replace(HERE, demo_user="demo@example.com", demo_password="secret"), Path("h"), stays=False
+    )
     [sql] = asked
     assert "WHERE user_id = 'sub-of-demo@example.com'" in sql
     assert f'$ tracker query --home h "{sql}"' in capsys.readouterr().out
 
 
 def test_without_a_demo_user_it_says_how_to_let_somebody_in(capsys: pytest.CaptureFixture[str]) -> None:
-    up.show(replace(HERE, demo_user=None), Path("my home"), stays=False)
+    up.print_result(replace(HERE, demo_user=None), Path("my home"), stays=False)
     assert "tracker invite --home 'my home' you@example.org" in capsys.readouterr().out

@@ -39,33 +39,33 @@ def syntheses(project: Path) -> int:
 
 
 def test_the_same_sources_are_synthesised_once(project: Path, tmp_path: Path) -> None:
-    first = assembly.assembly(tmp_path / "cache")
-    assert assembly.assembly(tmp_path / "cache") == first
+    first = assembly.cached_assembly(tmp_path / "cache")
+    assert assembly.cached_assembly(tmp_path / "cache") == first
     assert syntheses(project) == 1
 
 
 @pytest.mark.parametrize("source", ["infra/stacks/app.py", "lambdas/add.py", "lambdas/new.py", "cdk.json"])
 def test_a_changed_or_new_source_is_synthesised_anew(project: Path, tmp_path: Path, source: str) -> None:
-    first = assembly.assembly(tmp_path / "cache")
+    first = assembly.cached_assembly(tmp_path / "cache")
     (project / source).write_text("changed")
-    assert assembly.assembly(tmp_path / "cache") != first
+    assert assembly.cached_assembly(tmp_path / "cache") != first
     assert syntheses(project) == 2
 
 
 @pytest.mark.parametrize("other", ["infra/local/steps.py", "infra/__pycache__/app.pyc", "README.md"])
 def test_what_no_template_depends_on_costs_no_synthesis(project: Path, tmp_path: Path, other: str) -> None:
-    first = assembly.assembly(tmp_path / "cache")
+    first = assembly.cached_assembly(tmp_path / "cache")
     (project / other).parent.mkdir(exist_ok=True)
     (project / other).write_text("changed")
-    assert assembly.assembly(tmp_path / "cache") == first
+    assert assembly.cached_assembly(tmp_path / "cache") == first
 
 
 def test_old_assemblies_are_forgotten_the_one_in_use_is_not(project: Path, tmp_path: Path) -> None:
-    for number in range(assembly.KEPT + 3):
+    for number in range(assembly.MAX_CACHED + 3):
         (project / "cdk.json").write_text(str(number))
-        newest = assembly.assembly(tmp_path / "cache")
+        newest = assembly.cached_assembly(tmp_path / "cache")
     kept = [path for path in (tmp_path / "cache").iterdir() if path.is_dir()]
-    assert len(kept) == assembly.KEPT
+    assert len(kept) == assembly.MAX_CACHED
     assert newest in kept
 
 

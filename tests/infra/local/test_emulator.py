@@ -13,7 +13,7 @@ import pytest
 
 from infra.client.errors import CommandError
 from infra.local import emulator
-from infra.local.home import Home, take
+from infra.local.home import Home, acquire_lock
 from tests.conftest import free_port
 
 
@@ -34,7 +34,7 @@ def instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
                 [sys.executable, "-c", code], stdout=log, stderr=log, pass_fds=(lock.fileno(),)
             )
 
-        monkeypatch.setattr(emulator, "launch", launch)
+        monkeypatch.setattr(emulator, "spawn", launch)
 
     return set_code
 
@@ -48,7 +48,7 @@ def test_an_emulator_that_ends_at_once_is_told_with_its_last_words(
     ):
         emulator.start(home, free_port(), detached=False)
     assert emulator.find(home) is None
-    assert emulator.ended_badly(home) is None
+    assert emulator.unclean_stop_warning(home) is None
 
 
 def test_an_emulator_that_does_not_answer_is_ended_and_told(
@@ -65,7 +65,7 @@ def test_an_emulator_that_does_not_stop_is_told_with_its_process(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(emulator, "STOP_TIMEOUT_S", 1)
-    lock = take(home)
+    lock = acquire_lock(home)
     assert lock is not None
     deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
     code = f"import signal, time; {deaf}; print(flush=True); time.sleep(60)"
@@ -75,7 +75,7 @@ def test_an_emulator_that_does_not_stop_is_told_with_its_process(
         lock.close()
         assert stubborn.stdout is not None
         stubborn.stdout.readline()
-        home.running.write_text(json.dumps({"pid": stubborn.pid, "port": 4680}))
+        home.running_file.write_text(json.dumps({"pid": stubborn.pid, "port": 4680}))
         running = emulator.find(home)
         assert running is not None
         with pytest.raises(CommandError, match=f"kill -9 {stubborn.pid}"):
@@ -84,9 +84,9 @@ def test_an_emulator_that_does_not_stop_is_told_with_its_process(
 
 
 def test_a_note_of_a_process_that_is_gone_is_not_taken_for_a_running_one(home: Home) -> None:
-    home.running.write_text(json.dumps({"pid": os.getpid(), "port": 4680}))
+    home.running_file.write_text(json.dumps({"pid": os.getpid(), "port": 4680}))
     assert emulator.find(home) is None
-    said = emulator.ended_badly(home)
+    said = emulator.unclean_stop_warning(home)
     assert said is not None
     assert "not stopped cleanly" in said
 
@@ -95,7 +95,7 @@ def test_a_home_that_another_command_holds_is_told_after_a_while(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(emulator, "SETTLE_TIMEOUT_S", 0.5)
-    lock = take(home)
+    lock = acquire_lock(home)
     assert lock is not None
     with lock:
         started = time.monotonic()
@@ -112,19 +112,19 @@ def test_what_a_first_start_left_that_saved_nothing_is_emptied_and_told(
     home: Home, instead: Callable[[str], None], left: str
 ) -> None:
     instead("")
-    home.begin_anew()
+    home.discard_unsaved_start()
     (home.objects / "000000000000" / "a-bucket").mkdir(parents=True)
     if left != "objects only":
         (home.state / "dynamodb.json").write_text("{}" if left == "half a state" else "{")
     assert (
-        emulator.ended_badly(home)
+        emulator.unclean_stop_warning(home)
         == "The first start ended before anything was saved: the next one begins anew."
     )
     with pytest.raises(CommandError, match="ended while it started"):
         emulator.start(home, free_port(), detached=False)
     assert not any(home.objects.iterdir())
     assert not any(home.state.iterdir())
-    assert emulator.ended_badly(home) is None
+    assert emulator.unclean_stop_warning(home) is None
 
 
 def test_a_home_with_a_state_keeps_it_whether_or_not_it_knows_of_the_note(
@@ -137,7 +137,7 @@ def test_a_home_with_a_state_keeps_it_whether_or_not_it_knows_of_the_note(
         emulator.start(home, free_port(), detached=False)
     assert any(home.objects.iterdir())
     assert (home.state / "dynamodb.json").exists()
-    assert not home.unsaved.exists()
+    assert not home.unsaved_file.exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b'{"payload": {', b"\xff\xfe"])
@@ -156,7 +156,7 @@ def test_the_emulators_environment_is_made_of_an_allow_list(home: Home) -> None:
         "HTTP_PROXY": "http://x",
         "TOKEN": "y",
     }
-    environment = emulator.settings(home, 4680, users)
+    environment = emulator.server_environment(home, 4680, users)
     assert environment["PATH"] == "/bin"
     assert not {"AWS_PROFILE", "PYTHONPATH", "HTTP_PROXY", "TOKEN"} & environment.keys()
     assert environment["BIND_HOST"] == "127.0.0.1"

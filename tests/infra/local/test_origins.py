@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from infra.local.origins import OnlyFromHere, refusal
+from infra.local.origins import SameOriginGuard, rejection_reason
 
 PORT = 4680
 SITE = f"dabc.cloudfront.localhost:{PORT}"
-LET_IN = ("https://expenses.example.org",)
+ALLOWED = ("https://expenses.example.org",)
 VISIT = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
 
@@ -32,7 +32,7 @@ def scope(
     "host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"[::1]:{PORT}", SITE, SITE.upper()]
 )
 def test_programs_on_this_machine_are_answered_under_each_of_its_names(host: str) -> None:
-    assert refusal(scope("POST", "/_ministack/reset", Host=host), PORT) is None
+    assert rejection_reason(scope("POST", "/_ministack/reset", Host=host), PORT) is None
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_programs_on_this_machine_are_answered_under_each_of_its_names(host: str
 )
 def test_a_name_that_was_bent_to_this_machine_is_no_way_in(host: str) -> None:
     """DNS rebinding: to the browser, the attacker's page and the emulator are then one origin."""
-    assert refusal(scope(Host=host, Origin=f"http://{host}", Sec_Fetch_Site="same-origin"), PORT)
-    assert refusal(scope(Host=host), PORT)
+    assert rejection_reason(scope(Host=host, Origin=f"http://{host}", Sec_Fetch_Site="same-origin"), PORT)
+    assert rejection_reason(scope(Host=host), PORT)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
@@ -70,25 +70,25 @@ def test_a_name_that_was_bent_to_this_machine_is_no_way_in(host: str) -> None:
     ],
 )
 def test_a_page_of_another_origin_is_not_answered(method: str, origin: str) -> None:
-    assert refusal(scope(method, "/api/transactions", Origin=origin), PORT, LET_IN)
-    assert refusal(
-        scope(method, "/api/transactions", Origin=origin, Sec_Fetch_Site="cross-site"), PORT, LET_IN
+    assert rejection_reason(scope(method, "/api/transactions", Origin=origin), PORT, ALLOWED)
+    assert rejection_reason(
+        scope(method, "/api/transactions", Origin=origin, Sec_Fetch_Site="cross-site"), PORT, ALLOWED
     )
-    assert refusal(scope(kind="websocket", Origin=origin), PORT, LET_IN)
+    assert rejection_reason(scope(kind="websocket", Origin=origin), PORT, ALLOWED)
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "what-comes-next"])
 def test_a_request_without_origin_is_known_by_the_site_it_comes_from(site: str) -> None:
     """A picture's or a script's address: the emulator takes orders in a GET's query, signed by nobody."""
     order = scope(query="Action=DeleteStack", Sec_Fetch_Site=site, Sec_Fetch_Mode="no-cors")
-    assert refusal(order, PORT)
-    assert refusal(scope(Host=SITE, Sec_Fetch_Site=site, Sec_Fetch_Dest="iframe"), PORT)
+    assert rejection_reason(order, PORT)
+    assert rejection_reason(scope(Host=SITE, Sec_Fetch_Site=site, Sec_Fetch_Dest="iframe"), PORT)
 
 
 def test_a_link_to_the_page_may_be_followed_but_carries_no_orders() -> None:
-    assert refusal(scope(Host=SITE, **VISIT), PORT) is None
-    assert refusal(scope(Host=SITE, query="Action=DeleteStack", **VISIT), PORT)
-    assert refusal(scope("POST", Host=SITE, **VISIT), PORT)
+    assert rejection_reason(scope(Host=SITE, **VISIT), PORT) is None
+    assert rejection_reason(scope(Host=SITE, query="Action=DeleteStack", **VISIT), PORT)
+    assert rejection_reason(scope("POST", Host=SITE, **VISIT), PORT)
 
 
 @pytest.mark.parametrize(
@@ -102,30 +102,32 @@ def test_a_link_to_the_page_may_be_followed_but_carries_no_orders() -> None:
     ],
 )
 def test_the_trackers_own_page_is_answered(headers: dict[str, str]) -> None:
-    assert refusal(scope("POST", "/login", query="client_id=x", Host=SITE, **headers), PORT) is None
+    assert rejection_reason(scope("POST", "/login", query="client_id=x", Host=SITE, **headers), PORT) is None
 
 
 def test_the_api_behind_the_site_is_asked_under_another_name_for_the_same_page() -> None:
     inner = scope(
         path="/_aws/execute-api/a/api/transactions", Host=f"localhost:{PORT}", Origin=f"http://{SITE}"
     )
-    assert refusal(inner, PORT) is None
+    assert rejection_reason(inner, PORT) is None
 
 
 def test_a_forwarded_port_keeps_the_page_working() -> None:
-    assert refusal(scope(Host="localhost:8080", Origin="http://localhost:8080"), PORT) is None
+    assert rejection_reason(scope(Host="localhost:8080", Origin="http://localhost:8080"), PORT) is None
 
 
 @pytest.mark.parametrize("headers", [{"Origin": f"http://{SITE}"}, {"Sec_Fetch_Site": "same-origin"}, VISIT])
 def test_the_emulators_switches_are_for_no_page_at_all(headers: dict[str, str]) -> None:
-    assert refusal(scope("POST", "/_ministack/reset", Host=SITE, **headers), PORT, LET_IN)
+    assert rejection_reason(scope("POST", "/_ministack/reset", Host=SITE, **headers), PORT, ALLOWED)
 
 
 def test_an_origin_that_is_let_in_reaches_the_api_and_nothing_else() -> None:
-    page = {"Origin": LET_IN[0], "Sec_Fetch_Site": "cross-site"}
-    assert refusal(scope("POST", "/_aws/execute-api/a/api/transactions", **page), PORT, LET_IN) is None
+    page = {"Origin": ALLOWED[0], "Sec_Fetch_Site": "cross-site"}
+    assert (
+        rejection_reason(scope("POST", "/_aws/execute-api/a/api/transactions", **page), PORT, ALLOWED) is None
+    )
     for path in ("/", "/_ministack/reset", "/login"):
-        assert refusal(scope("POST", path, **page), PORT, LET_IN)
+        assert rejection_reason(scope("POST", path, **page), PORT, ALLOWED)
 
 
 def ask(asked: dict[str, Any]) -> list[MutableMapping[str, Any]]:
@@ -141,7 +143,7 @@ def ask(asked: dict[str, Any]) -> list[MutableMapping[str, Any]]:
 
     # In a thread of its own: a browser test before this one leaves its event loop in the main thread.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(OnlyFromHere(generous, PORT)(asked, None, send))).result()
+        thread.submit(lambda: asyncio.run(SameOriginGuard(generous, PORT)(asked, None, send))).result()
     return sent
 
 

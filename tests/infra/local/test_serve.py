@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.local import serve
-from infra.local.serve import Saver, SavesWhileRunning, may_change_state
+from infra.local.serve import AutosaveMiddleware, Saver, may_change_state
 
 
 def scope(method: str, target: str = "") -> dict[str, Any]:
@@ -41,9 +41,9 @@ def test_only_a_request_that_may_change_something_asks_for_a_save(
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "QUIET_S", 0.05)
-    monkeypatch.setattr(serve, "LONGEST_UNSAVED_S", 0.4)
-    monkeypatch.setattr(serve, "LOOK_EVERY_S", 0.01)
-    monkeypatch.setattr(serve, "REST", 0)
+    monkeypatch.setattr(serve, "MAX_UNSAVED_S", 0.4)
+    monkeypatch.setattr(serve, "POLL_INTERVAL_S", 0.01)
+    monkeypatch.setattr(serve, "SAVE_DUTY_CYCLE", 1)
 
 
 def requests(saver: Saver, methods: list[str], every_s: float, then_s: float) -> None:
@@ -56,12 +56,12 @@ async def send(saver: Saver, methods: list[str], every_s: float, then_s: float) 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         """Answers at once."""
 
-    saving = SavesWhileRunning(application, saver)
+    saving = AutosaveMiddleware(application, saver)
     for method in methods:
         await saving(scope(method), None, None)
         await asyncio.sleep(every_s)
     await asyncio.sleep(then_s)
-    saver.abandon()
+    saver.cancel()
 
 
 def noting(path: Path, outcome: Callable[[], bool]) -> Saver:
@@ -110,7 +110,7 @@ def test_a_save_never_answers_for_the_process_it_was_copied_from(tmp_path: Path)
 
     saver, before = Saver(write), os.getpid()
     saver.start()
-    while (outcome := saver.finished()) is None:
+    while (outcome := saver.poll()) is None:
         time.sleep(0.01)
     assert (outcome, os.getpid()) == (False, before)
 
@@ -123,10 +123,10 @@ def test_an_abandoned_save_writes_nothing_any_more(tmp_path: Path) -> None:
 
     saver = Saver(write)
     saver.start()
-    saver.abandon()
+    saver.cancel()
     time.sleep(0.6)
     assert not (tmp_path / "late").exists()
-    assert not saver.busy
+    assert not saver.is_saving
 
 
 def test_a_save_that_hangs_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_a_save_that_hangs_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     saver = Saver(lambda: time.sleep(60) is None)
     saver.start()
     started = time.monotonic()
-    while (outcome := saver.finished()) is None:
+    while (outcome := saver.poll()) is None:
         time.sleep(0.05)
     assert outcome is False
     assert time.monotonic() - started < 20

@@ -1,4 +1,4 @@
-"""The templates as the local cloud gets them: each difference is needed, and nothing else differs."""
+"""The templates as the local cloud gets them: each adapter is needed, and nothing else differs."""
 
 import copy
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.local import differences
+from infra.local import template_adapters
 from tests.support.stacks import Template, of_type, template, the_only
 
 PORT = 4711
@@ -15,35 +15,35 @@ PORT = 4711
 
 @pytest.fixture
 def local() -> Template:
-    return differences.adapt(template("ExpensesApp"), PORT)
+    return template_adapters.adapt(template("ExpensesApp"), PORT)
 
 
-@pytest.mark.parametrize("difference", differences.DIFFERENCES, ids=lambda difference: difference.__name__)
-def test_each_difference_still_has_something_to_change(difference: Callable[[Template, int], None]) -> None:
+@pytest.mark.parametrize("adapter", template_adapters.ADAPTERS, ids=lambda adapter: adapter.__name__)
+def test_each_adapter_has_something_to_change(adapter: Callable[[Template, int], None]) -> None:
     changed = []
     for stack in ("ExpensesData", "ExpensesApp"):
         before = template(stack)
         after = copy.deepcopy(before)
-        difference(after, PORT)
+        adapter(after, PORT)
         changed.append(after != before)
     assert any(changed)
 
 
-@pytest.mark.parametrize("difference", differences.DIFFERENCES, ids=lambda difference: difference.__name__)
-def test_each_difference_says_why(difference: Callable[[Template, int], None]) -> None:
-    assert len((difference.__doc__ or "").split()) > 10
+@pytest.mark.parametrize("adapter", template_adapters.ADAPTERS, ids=lambda adapter: adapter.__name__)
+def test_each_adapter_documents_its_reason(adapter: Callable[[Template, int], None]) -> None:
+    assert len((adapter.__doc__ or "").split()) > 10
 
 
 @pytest.mark.parametrize("stack", ["ExpensesData", "ExpensesApp"])
 def test_adapting_twice_is_adapting_once_and_leaves_the_original_alone(stack: str) -> None:
     original = template(stack)
-    once = differences.adapt(original, PORT)
+    once = template_adapters.adapt(original, PORT)
     assert original == template(stack)
-    for difference in differences.DIFFERENCES:
-        if difference is not differences.glue_databases_taken_for_tables:  # it adds; twice would add twice
+    for adapter in template_adapters.ADAPTERS:
+        if adapter is not template_adapters.allow_glue_databases_as_tables:  # it adds; twice would add twice
             again = copy.deepcopy(once)
-            difference(again, PORT)
-            assert again == once, difference.__name__
+            adapter(again, PORT)
+            assert again == once, adapter.__name__
 
 
 def test_nothing_refers_to_what_was_taken_out(local: Template) -> None:
@@ -114,11 +114,11 @@ def test_the_api_is_reached_through_the_one_endpoint(local: Template) -> None:
 
 def test_no_policy_insists_on_tls_where_there_is_none() -> None:
     for stack in ("ExpensesData", "ExpensesApp"):
-        assert "aws:SecureTransport" not in json.dumps(differences.adapt(template(stack), PORT))
+        assert "aws:SecureTransport" not in json.dumps(template_adapters.adapt(template(stack), PORT))
 
 
 def references(value: Any) -> list[str]:
-    return differences._names_in(value)
+    return template_adapters._names_in(value)
 
 
 def resolved(value: Any, domains: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
-"""What the local cloud must have otherwise than AWS: small changes to the templates that AWS would get.
+"""Adapts the synthesised templates to the emulator, MiniStack, where it differs from AWS.
 
-The stacks know nothing of a local cloud. Each function here takes one synthesised template, changes the one
-thing that MiniStack cannot do and says why; a test fails when a difference has nothing left to change.
+The stacks know nothing of a local cloud. Each adapter changes one thing that MiniStack cannot do and gives
+the reason; a test fails when an adapter has nothing left to change.
 """
 
 import copy
@@ -12,7 +12,7 @@ from typing import Any
 Template = dict[str, Any]
 
 LOCAL_OVERLAP_S = 5
-NO_PROVISIONER = (
+UNSUPPORTED_TYPES = (
     "AWS::Cognito::ManagedLoginBranding",
     "AWS::Athena::NamedQuery",
     "AWS::Glue::TableOptimizer",
@@ -20,19 +20,19 @@ NO_PROVISIONER = (
 
 
 def adapt(template: Template, port: int) -> Template:
-    """A copy of `template` with every difference; `port` is where the emulator listens on this machine."""
+    """Return a copy of `template` with every adapter applied; `port` is where the emulator listens."""
     adapted = copy.deepcopy(template)
-    for difference in DIFFERENCES:
-        difference(adapted, port)
+    for adapter in ADAPTERS:
+        adapter(adapted, port)
     return adapted
 
 
-def without_unknown_types(template: Template, port: int) -> None:
+def remove_unsupported_types(template: Template, port: int) -> None:
     """MiniStack 1.5.33 has no provisioner for these types and would refuse the whole stack."""
-    _remove(template, {name for name, kind in _types(template) if kind in NO_PROVISIONER})
+    _remove(template, {name for name, kind in _types(template) if kind in UNSUPPORTED_TYPES})
 
 
-def without_custom_resources(template: Template, port: int) -> None:
+def remove_custom_resources(template: Template, port: int) -> None:
     """The CDK's custom resources run on Lambda runtimes (node, the AWS CLI layer) that this machine has not.
 
     What they do is done otherwise here: the deployer puts the site's files, the first export is run by
@@ -60,7 +60,7 @@ def without_custom_resources(template: Template, port: int) -> None:
     _remove(template, unused - set(_names_in(template)))
 
 
-def without_https(template: Template, port: int) -> None:
+def allow_plain_http(template: Template, port: int) -> None:
     """The emulator's CloudFront speaks plain HTTP: a redirect to https, or insisting on it, leads nowhere."""
     for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
         config = distribution["Properties"]["DistributionConfig"]
@@ -68,7 +68,7 @@ def without_https(template: Template, port: int) -> None:
             behaviour["ViewerProtocolPolicy"] = "allow-all"
 
 
-def without_tls_only(template: Template, port: int) -> None:
+def drop_tls_only_statements(template: Template, port: int) -> None:
     """The emulator enforces policies that deny plain HTTP, and plain HTTP is all that it speaks."""
     emptied = set[str]()
     for name, kind in _types(template):
@@ -84,7 +84,7 @@ def without_tls_only(template: Template, port: int) -> None:
     _remove(template, emptied)
 
 
-def glue_databases_taken_for_tables(template: Template, port: int) -> None:
+def allow_glue_databases_as_tables(template: Template, port: int) -> None:
     """The emulator checks GetDatabase against the ARN of a table of that name: allow that name too."""
     for _, policy in _of_type(template, "AWS::IAM::Policy"):
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
@@ -96,7 +96,7 @@ def glue_databases_taken_for_tables(template: Template, port: int) -> None:
             ]
 
 
-def short_overlap(template: Template, port: int) -> None:
+def shorten_export_overlap(template: Template, port: int) -> None:
     """The emulator's indexes lag behind nothing, and its Query reads a user's whole ledger each time: what
     the overlap shows again would cost every run many seconds. A few are left for writes under way."""
     for _, function in _of_type(template, "AWS::Lambda::Function"):
@@ -105,7 +105,7 @@ def short_overlap(template: Template, port: int) -> None:
             variables["EXPORT_OVERLAP_S"] = str(LOCAL_OVERLAP_S)
 
 
-def api_origin_on_this_machine(template: Template, port: int) -> None:
+def route_api_origin_to_emulator(template: Template, port: int) -> None:
     """The API has no host name of its own here: its stages are reached by a path of the one endpoint."""
     for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
         for origin in distribution["Properties"]["DistributionConfig"]["Origins"]:
@@ -117,7 +117,7 @@ def api_origin_on_this_machine(template: Template, port: int) -> None:
             origin["CustomOriginConfig"] = {"OriginProtocolPolicy": "http-only", "HTTPPort": port}
 
 
-def site_on_this_machine(template: Template, port: int) -> None:
+def serve_site_on_localhost(template: Template, port: int) -> None:
     """`<label>.cloudfront.net` is reached as `<label>.cloudfront.localhost:<port>`, which browsers take for a
     secure context; the sign-in's callbacks and the outputs must say so."""
     distributions = {name for name, _ in _of_type(template, "AWS::CloudFront::Distribution")}
@@ -133,7 +133,7 @@ def site_on_this_machine(template: Template, port: int) -> None:
                 pieces[position + 1] = _local_host(domain, port)
 
 
-def sign_in_on_the_site(template: Template, port: int) -> None:
+def serve_sign_in_on_site(template: Template, port: int) -> None:
     """Sign-in domains do not exist here: the emulator serves the login pages under every host name, so the
     site's own origin is the sign-in's too, and the page's policy need name no other."""
     distributions = [name for name, _ in _of_type(template, "AWS::CloudFront::Distribution")]
@@ -153,17 +153,17 @@ def sign_in_on_the_site(template: Template, port: int) -> None:
         output["Value"] = {"Fn::Join": ["", ["http://", _local_host(domain, port)]]}
 
 
-Difference = Callable[[Template, int], None]
-DIFFERENCES: tuple[Difference, ...] = (
-    without_unknown_types,
-    without_custom_resources,
-    without_https,
-    without_tls_only,
-    glue_databases_taken_for_tables,
-    short_overlap,
-    api_origin_on_this_machine,
-    site_on_this_machine,
-    sign_in_on_the_site,
+Adapter = Callable[[Template, int], None]
+ADAPTERS: tuple[Adapter, ...] = (
+    remove_unsupported_types,
+    remove_custom_resources,
+    allow_plain_http,
+    drop_tls_only_statements,
+    allow_glue_databases_as_tables,
+    shorten_export_overlap,
+    route_api_origin_to_emulator,
+    serve_site_on_localhost,
+    serve_sign_in_on_site,
 )
 
 
