@@ -17,13 +17,13 @@ STORE = store.ledger_writer()
 
 def delete(request: Request) -> Response:
     """DELETE /transactions/{id}"""
-    Writer(STORE).delete(request.user, request.transaction_id, if_match(request) or (), request.now)
+    Writer(STORE).delete(request.user, request.id, if_match(request) or (), request.now)
     return Response(204)
 
 
 def restore(request: Request) -> Response:
     """POST /transactions/{id}/restore"""
-    transaction = Writer(STORE).restore(request.user, request.transaction_id, request.now)
+    transaction = Writer(STORE).restore(request.user, request.id, request.now)
     return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})
 
 

@@ -48,17 +48,14 @@ def export(request: Request) -> Response:
 
 
 def _chosen(user: str) -> dict[str, Any]:
-    """Settings (null for the defaults) and budgets, as they are put."""
-    found: dict[str, Any] = {"settings": None, "budgets": []}
-    for item in STORE.choices_of(user):
+    """Return settings (null for the defaults) and budgets, as PUT /settings and POST /budgets take them."""
+    items = STORE.choices_of(user)
+    settings: dict[str, Any] | None = None
+    for item in items:
         if item["Name"]["S"] == user_settings.NAME:
-            found["settings"] = user_settings.from_item(item)[0].to_json(0)
-            del found["settings"]["version"]
-        elif item["Name"]["S"].startswith(budgets.PREFIX):
-            budget = budgets.from_item(item).to_json()
-            del budget["version"]
-            found["budgets"].append(budget)
-    return found
+            settings = user_settings.from_item(item)[0].to_json(0)
+            del settings["version"]
+    return {"settings": settings, "budgets": [budget.entry_json() for budget in budgets.from_items(items)[0]]}
 
 
 def _page(
@@ -71,7 +68,7 @@ def _page(
 
 def get_transaction(request: Request) -> Response:
     """GET /transactions/{id}"""
-    record = STORE.find(request.user, request.transaction_id)
+    record = STORE.find(request.user, request.id)
     if record is None or record.binned:
         raise NotFound
     transaction = record.transaction

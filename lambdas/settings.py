@@ -4,14 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote
 
 from lambdas.ledger import budgets, config, services, store, user_settings
 from lambdas.ledger.budgets import MAX_BUDGETS, Budget, parse_budget
-from lambdas.ledger.errors import Busy, Changed, FieldError, Invalid, NotFound, PreconditionRequired
+from lambdas.ledger.errors import (
+    Busy,
+    Changed,
+    Conflict,
+    FieldError,
+    Invalid,
+    NotFound,
+    PreconditionRequired,
+)
 from lambdas.ledger.http import Request, Response, if_match, serve
 from lambdas.ledger.store import ConditionFailedError
-from lambdas.ledger.transaction import RuleError, parse_category
 from lambdas.ledger.user_settings import Preferences, parse_preferences
 from lambdas.ledger.writer import ROUNDS
 
@@ -77,47 +83,68 @@ def list_budgets(request: Request) -> Response:
     return Response(200, {"budgets": [budget.to_json() for budget in _budgets(request.user)]})
 
 
+def add_budget(request: Request) -> Response:
+    """POST /budgets"""
+    budget = parse_budget(request.json())
+    created = False
+
+    def decide(item: Item | None) -> Item | None:
+        nonlocal created
+        created = item is None
+        if item is not None:
+            existing = budgets.from_item(item)
+            if existing != replace(budget, version=existing.version):
+                raise Conflict("budget_exists", id=existing.id)
+            return item
+        if len(_budgets(request.user)) >= MAX_BUDGETS:
+            raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
+        return budgets.to_item(request.user, budget)
+
+    item = _change(request.user, budgets.name(budget.id), decide)
+    assert item is not None  # noqa: S101 - decide never returns None
+    return _one(201 if created else 200, budgets.from_item(item), {"Location": f"/budgets/{budget.id}"})
+
+
 def get_budget(request: Request) -> Response:
-    """GET /budgets/{category}"""
-    item = STORE.choice(request.user, budgets.name(_category(request)))
+    """GET /budgets/{id}"""
+    item = STORE.choice(request.user, budgets.name(request.id))
     if item is None:
         raise NotFound
     return _one(200, budgets.from_item(item))
 
 
 def put_budget(request: Request) -> Response:
-    """PUT /budgets/{category}"""
-    category, versions = _category(request), if_match(request) or ()
-    wanted = parse_budget(request.json(), category)
-    made = False
+    """PUT /budgets/{id}"""
+    versions = if_match(request) or ()
+    budget = parse_budget(request.json())
 
     def decide(item: Item | None) -> Item | None:
-        nonlocal made
-        made = item is None
-        current = budgets.from_item(item) if item else None
-        version = current.version if current else 0
-        if current == replace(wanted, version=version) and (not versions or version - 1 in versions):
-            return item  # nothing to change, or a change is repeated whose answer was lost
+        if item is None:
+            raise NotFound
+        if budget.id != request.id:
+            raise Invalid(errors=[FieldError("#/category", "other_category")])
+        current = budgets.from_item(item)
+        version = current.version
+        if current == replace(budget, version=version) and (not versions or version - 1 in versions):
+            return item  # nothing to change, or the caller repeats a change whose answer was lost
         _check(version, versions)
-        if made and len(_budgets(request.user)) >= MAX_BUDGETS:
-            raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
-        return budgets.to_item(request.user, replace(wanted, version=version + 1))
+        return budgets.to_item(request.user, replace(budget, version=version + 1))
 
-    item = _change(request.user, budgets.name(category), decide)
-    assert item is not None  # noqa: S101 - decide never takes it away
-    return _one(201 if made else 200, budgets.from_item(item))
+    item = _change(request.user, budgets.name(request.id), decide)
+    assert item is not None  # noqa: S101 - decide never returns None
+    return _one(200, budgets.from_item(item))
 
 
 def delete_budget(request: Request) -> Response:
-    """DELETE /budgets/{category}: gone is what it is afterwards, also if it was not there."""
-    category, versions = _category(request), if_match(request) or ()
+    """DELETE /budgets/{id}: succeeds also where there is no such budget."""
+    versions = if_match(request) or ()
 
     def decide(item: Item | None) -> Item | None:
         if item:
             _check(budgets.from_item(item).version, versions)
         return None
 
-    _change(request.user, budgets.name(category), decide)
+    _change(request.user, budgets.name(request.id), decide)
     return Response(204)
 
 
@@ -146,39 +173,25 @@ def _preferences(item: Item | None) -> tuple[Preferences, int]:
 
 
 def _budgets(user: str) -> list[Budget]:
-    return [budgets.from_item(item) for item in STORE.choices_of(user, budgets.PREFIX)]
-
-
-def _category(request: Request) -> str:
-    """Return the category in the path.
-
-    Decoded until nothing is left to decode: callers encode it twice, because API Gateway decodes a path once
-    before it matches the route, and a category may contain a slash.
-    """
-    text = request.path.get("category", "")
-    try:
-        while (decoded := unquote(text, errors="strict")) != text:
-            text = decoded
-        return parse_category(text)
-    except (RuleError, ValueError):
-        raise NotFound from None
+    return budgets.from_items(STORE.choices_of(user, budgets.PREFIX))[0]
 
 
 def _shown(current: Preferences, version: int) -> Response:
     return Response(200, current.to_json(version), {"ETag": f'"{version}"'})
 
 
-def _one(status: int, budget: Budget) -> Response:
-    return Response(status, budget.to_json(), {"ETag": f'"{budget.version}"'})
+def _one(status: int, budget: Budget, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(status, budget.to_json(), {"ETag": f'"{budget.version}"', **(headers or {})})
 
 
 ROUTES = {
     "GET /settings": get_settings,
     "PUT /settings": put_settings,
     "GET /budgets": list_budgets,
-    "GET /budgets/{category}": get_budget,
-    "PUT /budgets/{category}": put_budget,
-    "DELETE /budgets/{category}": delete_budget,
+    "POST /budgets": add_budget,
+    "GET /budgets/{id}": get_budget,
+    "PUT /budgets/{id}": put_budget,
+    "DELETE /budgets/{id}": delete_budget,
 }
 
 handler = serve(ROUTES, STORE)

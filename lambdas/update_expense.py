@@ -16,7 +16,7 @@ def replace(request: Request) -> Response:
     if versions is None:
         raise PreconditionRequired
     _, entry = parse_entry(request.json(), today=request.now.date(), default_currency=CURRENCY, with_id=False)
-    transaction = Writer(STORE).replace(request.user, request.transaction_id, entry, versions, request.now)
+    transaction = Writer(STORE).replace(request.user, request.id, entry, versions, request.now)
     return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})
 
 

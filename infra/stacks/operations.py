@@ -130,9 +130,10 @@ OPERATIONS: tuple[Operation, ...] = (
             Route("GET", "/settings"),
             Route("PUT", "/settings"),
             Route("GET", "/budgets"),
-            Route("GET", "/budgets/{category}"),
-            Route("PUT", "/budgets/{category}"),
-            Route("DELETE", "/budgets/{category}"),
+            Route("POST", "/budgets"),
+            Route("GET", "/budgets/{id}"),
+            Route("PUT", "/budgets/{id}"),
+            Route("DELETE", "/budgets/{id}"),
         ),
         actions={
             Resource.SETTINGS: (

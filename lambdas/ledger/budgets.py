@@ -1,5 +1,6 @@
 """Monthly budgets: what one is, and how far a month has used it up. Pure: no clock, no I/O."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,11 +8,18 @@ from typing import Any
 
 from lambdas.ledger import user_settings
 from lambdas.ledger.totals import Group
-from lambdas.ledger.transaction import money_text, parse_amount, parse_currency, parse_fields
+from lambdas.ledger.transaction import (
+    money_text,
+    parse_amount,
+    parse_category,
+    parse_currency,
+    parse_fields,
+)
 from lambdas.ledger.user_settings import DEFAULT_PERCENT
 
 MAX_BUDGETS = 100
 PREFIX = "budget#"
+ID_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +31,25 @@ class Budget:
     currency: str
     version: int = 1
 
+    @property
+    def id(self) -> str:
+        """The id follows from the category, so that no category can ever have two budgets."""
+        return hashlib.sha256(self.category.encode()).hexdigest()[:ID_LENGTH]
+
     def covers(self, group: Group) -> bool:
         currency, type_, category = group
         inside = category == self.category or category.startswith(self.category + ":")
         return inside and type_ == "expense" and currency == self.currency
 
     def to_json(self) -> dict[str, Any]:
+        return {"id": self.id, **self.entry_json(), "version": self.version}
+
+    def entry_json(self) -> dict[str, Any]:
+        """Return what the user chose, as POST /budgets takes it."""
         return {
             "category": self.category,
             "amount": money_text(self.amount, self.currency),
             "currency": self.currency,
-            "version": self.version,
         }
 
     def progress(self, month: str, spent: Decimal, near_percent: int) -> dict[str, Any]:
@@ -44,6 +60,7 @@ class Budget:
         elif spent * 100 >= self.amount * near_percent:
             state = "near"
         return {
+            "id": self.id,
             "category": self.category,
             "currency": self.currency,
             "month": month,
@@ -68,26 +85,28 @@ def progress(
     ]
 
 
-def parse_budget(document: Any, category: str) -> Budget:
-    """The budget of a category out of a caller's JSON. Raises Invalid."""
+def parse_budget(document: Any) -> Budget:
+    """Return the budget that a caller's JSON describes; raises Invalid."""
     fields: dict[str, Any] = {}
     rules: dict[str, Callable[[Any], Any]] = {
+        "category": parse_category,
         "currency": parse_currency,
         "amount": lambda value: parse_amount(value, fields.get("currency", "EUR")),
     }
-    parse_fields(document, rules, ("currency", "amount"), fields)
-    return Budget(category, fields["amount"], fields["currency"])
+    parse_fields(document, rules, tuple(rules), fields)
+    return Budget(fields["category"], fields["amount"], fields["currency"])
 
 
-def name(category: str) -> str:
-    """The name under which a category's budget lies in the Settings table."""
-    return PREFIX + category
+def name(budget_id: str) -> str:
+    """Return the name of a budget's item in the Settings table."""
+    return PREFIX + budget_id
 
 
 def to_item(user: str, budget: Budget) -> dict[str, Any]:
     return {
         "UserID": {"S": user},
-        "Name": {"S": name(budget.category)},
+        "Name": {"S": name(budget.id)},
+        "Category": {"S": budget.category},
         "Amount": {"N": format(budget.amount, "f")},
         "Currency": {"S": budget.currency},
         "Version": {"N": str(budget.version)},
@@ -102,12 +121,12 @@ def from_items(items: Iterable[Mapping[str, Any]]) -> tuple[list[Budget], int]:
             found.append(from_item(item))
         elif item["Name"]["S"] == user_settings.NAME:
             percent = user_settings.from_item(item)[0].budget_percent
-    return found, percent
+    return sorted(found, key=lambda budget: budget.category), percent
 
 
 def from_item(item: Mapping[str, Any]) -> Budget:
     return Budget(
-        category=item["Name"]["S"].removeprefix(PREFIX),
+        category=item["Category"]["S"],
         amount=Decimal(item["Amount"]["N"]),
         currency=item["Currency"]["S"],
         version=int(item["Version"]["N"]),

@@ -45,8 +45,8 @@ class Request:
     now: datetime
 
     @property
-    def transaction_id(self) -> str:
-        """The id in the path; text that can be no id is simply not there."""
+    def id(self) -> str:
+        """The id in the path; raises NotFound for text that is no id."""
         text = self.path.get("id", "")
         if not is_id(text):
             raise NotFound

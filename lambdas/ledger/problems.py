@@ -69,6 +69,8 @@ TEMPLATES: Mapping[str, str] = {
     "no_confirmed_address": "your sign-in has no confirmed mail address",
     "too_many_subscriptions": "no more people can be mailed here; ask the operator of this tracker",
     "address_still_subscribed": "AWS still keeps another subscription of your address; try again in 3 days",
+    "budget_exists": "there is a budget of this category already; its id is {id}",
+    "other_category": "must be the category that the budget has; make another budget for another category",
     "too_many_budgets": "there are {max} budgets already",
     "not_confirmed": 'must be "{confirmation}", and nothing beside it',
     # Bank statements.

@@ -81,7 +81,7 @@ def test_amounts_can_be_hidden_from_whoever_looks_over_the_shoulder(tracker: Tra
     expect(amount).to_have_css("filter", "none")
     page.keyboard.press("p")
     expect(amount).to_have_css("filter", re.compile("blur"))
-    tracker.call("PUT", "/budgets/Food", {"amount": "9", "currency": "EUR"})
+    tracker.call("POST", "/budgets", {"category": "Food", "amount": "9", "currency": "EUR"})
     page.reload()
     expect(amount).to_be_visible()
     assert page.evaluate(LEGIBLE)

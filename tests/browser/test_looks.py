@@ -36,7 +36,7 @@ def tracker_at(
     tracker = Tracker(context.new_page(), cloud, new_user())
     tracker.record(entries())
     for category, amount in (("Housing", "100"), ("Leisure", "700"), ("Groceries", "2000")):
-        tracker.call("PUT", f"/budgets/{category}", {"amount": amount, "currency": "EUR"})
+        tracker.call("POST", "/budgets", {"category": category, "amount": amount, "currency": "EUR"})
     tracker.enter()
     yield tracker
     context.close()

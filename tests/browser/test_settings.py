@@ -117,7 +117,7 @@ def test_everything_can_be_taken_along_and_then_erased_for_good(tracker: Tracker
         }
         for _ in range(3)
     )
-    tracker.call("PUT", "/budgets/Food", {"amount": "9", "currency": "EUR"})
+    tracker.call("POST", "/budgets", {"category": "Food", "amount": "9", "currency": "EUR"})
     page = tracker.page
     tracker.open("Settings")
     files = {}

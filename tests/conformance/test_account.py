@@ -5,9 +5,9 @@ from tests.support.ledger import As, entry
 TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
 
 
-def budget(user: As, category: str, amount: str, **headers: str) -> int:
-    document = {"amount": amount, "currency": "EUR"}
-    return user.call("PUT /budgets/{category}", document, headers=headers, category=category).status
+def replace(user: As, budget_id: str, amount: str, **headers: str) -> int:
+    document = {"category": "Food", "amount": amount, "currency": "EUR"}
+    return user.call("PUT /budgets/{id}", document, headers=headers, id=budget_id).status
 
 
 def test_settings_and_budgets_are_kept_under_conditions(user: As) -> None:
@@ -15,17 +15,20 @@ def test_settings_and_budgets_are_kept_under_conditions(user: As) -> None:
         user.call("PUT /settings", {"currency": currency}, headers={"if-match": tag}).status
         for currency, tag in (("USD", '"0"'), ("JPY", '"0"'), ("JPY", '"1"'), ("USD", "*"))
     ]
+    created = user.add_budget("Food", "5")
+    budget_id = created.body["id"]
     budgets = [
-        budget(user, "Food", "5"),
-        budget(user, "Food", "6"),
-        budget(user, "Food", "7", **{"if-match": '"1"'}),
+        created.status,
+        user.add_budget("Food", "6").status,
+        replace(user, budget_id, "6"),
+        replace(user, budget_id, "7", **{"if-match": '"1"'}),
     ]
     user.add(category="Food:Groceries", amount="5.50")
     progress = user.summary("to=2026-03-31").body["budgets"]
-    dropped = [user.call("DELETE /budgets/{category}", category="Food").status for _ in range(2)]
+    dropped = [user.call("DELETE /budgets/{id}", id=budget_id).status for _ in range(2)]
 
     assert put == [200, 412, 200, 200]
-    assert budgets == [201, 200, 412]
+    assert budgets == [201, 409, 200, 412]
     assert [(each["spent"], each["state"]) for each in progress] == [("5.50", "near")]
     assert dropped == [204, 204]
 
@@ -38,7 +41,7 @@ def test_an_account_of_a_thousand_transactions_is_erased_to_the_last_item(user: 
         ]
         assert user.add_many(documents).body["created"] == 500
     user.call("POST /transactions/batch/delete", {"ids": [f"t{n}" for n in range(300)]})
-    budget(user, "c1", "5")
+    user.add_budget("c1", "5")
 
     erased = 0
     for _ in range(20):

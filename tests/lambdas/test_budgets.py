@@ -21,8 +21,7 @@ def _in_march() -> Any:
 
 
 def budget(user: As, category: str, amount: str, currency: str = "EUR") -> None:
-    document = {"amount": amount, "currency": currency}
-    assert user.call("PUT /budgets/{category}", document, category=category).status == 201
+    assert user.add_budget(category, amount, currency).status == 201
 
 
 def progress(user: As, query: str = "") -> dict[str, dict[str, Any]]:
@@ -51,6 +50,7 @@ def test_a_budget_counts_its_months_expenses_in_its_category_and_below_it(user: 
     found = progress(user)
 
     assert found["Food"] == {
+        "id": Budget("Food", Decimal(1), "EUR").id,
         "category": "Food",
         "currency": "EUR",
         "month": "2026-03",

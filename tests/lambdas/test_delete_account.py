@@ -35,7 +35,7 @@ def furnished(ledger: Ledger, records: int = 35) -> As:
     user.call("POST /transactions/batch/delete", {"ids": ["t1", "t2"]})
     user.call("PUT /settings", {"currency": "USD"}, headers={"if-match": '"0"'})
     for category in ("Food", "Home"):
-        user.call("PUT /budgets/{category}", {"amount": "5", "currency": "EUR"}, category=category)
+        user.add_budget(category, "5")
     return user
 
 

@@ -60,14 +60,13 @@ def test_an_account_comes_back_whole(ledger: Ledger, household: As) -> None:
     stored = {"currency": "USD", "locale": "de", "weekStart": "sunday", "alerts": {"budgetPercent": 7}}
     household.call("PUT /settings", stored, headers={"if-match": '"0"'})
     for category, amount in (("Food:Café", "300.5"), ("Home", "1")):
-        body = {"amount": amount, "currency": "EUR"}
-        household.call("PUT /budgets/{category}", body, category=category)
+        household.add_budget(category, amount)
     other = ledger.new_user()
 
     first, *rest = [reply.body for reply in parts(household, "format=account&limit=2")]
     other.call("PUT /settings", first["settings"], headers={"if-match": '"0"'})
     for budget in first["budgets"]:
-        other.call("PUT /budgets/{category}", budget, category=budget.pop("category"))
+        other.call("POST /budgets", budget)
     for part in (first, *rest):
         other.add_many(part["transactions"])
 

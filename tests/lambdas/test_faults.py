@@ -220,7 +220,7 @@ def test_every_read_sees_all_that_was_acknowledged_before(user: As, monkeypatch:
     user.delete("t")
     user.restore("t")
     user.page()
-    user.call("PUT /budgets/{category}", {"amount": "5", "currency": "EUR"}, category="Food")
+    user.add_budget("Food", "5")
     user.summary()
     user.call("GET /export", query="format=account")
     user.call("POST /imports/preview", "Date,Amount,Payee\n2026-03-14,-1.50,Tea\n", query="currency=EUR")

@@ -64,13 +64,8 @@ def reader(ledger: Ledger, mail: bool = True, **settings: Any) -> As:
     ledger.users.names.add(user.user)
     ledger.users.addresses[user.user] = f"{user.user[:8]}@example.org"
     assert user.choose(0, **settings, alerts={"mail": mail}).status == 200
-    budget(user, "Food", "300")
+    user.add_budget("Food", "300")
     return user
-
-
-def budget(user: As, category: str, amount: str, currency: str = "EUR") -> None:
-    document = {"amount": amount, "currency": currency}
-    assert user.call("PUT /budgets/{category}", document, category=category).status == 201
 
 
 def spend(user: As, amount: str, category: str = "Food:Groceries", **fields: Any) -> None:
@@ -104,8 +99,8 @@ def test_a_refund_that_brings_it_back_starts_nothing_over(ledger: Ledger) -> Non
 
 def test_categories_and_currencies_count_as_in_the_summary(ledger: Ledger) -> None:
     user = reader(ledger)
-    budget(user, "Food:Groceries", "100")
-    budget(user, "Trips", "1000", "JPY")
+    user.add_budget("Food:Groceries", "100")
+    user.add_budget("Trips", "1000", "JPY")
     spend(user, "85", "Food:Groceries")
     spend(user, "999", "Foodstuff")
     spend(user, "999", "Food", currency="USD")
@@ -160,8 +155,9 @@ def test_marks_expire_when_nothing_can_ask_for_them(ledger: Ledger) -> None:
 
 def test_who_has_no_budget_or_wants_no_mail_gets_none(ledger: Ledger) -> None:
     without, unasked, default = reader(ledger), reader(ledger, mail=False), ledger.new_user()
-    without.call("DELETE /budgets/{category}", category="Food")
-    budget(default, "Food", "300")
+    (food,) = without.call("GET /budgets").body["budgets"]
+    without.call("DELETE /budgets/{id}", id=food["id"])
+    default.add_budget("Food", "300")
     for user in (without, unasked, default):
         spend(user, "999")
     assert run() == {"users": 3, "sent": 0, "failed": 0}
@@ -201,7 +197,7 @@ def test_many_mails_of_one_user_go_out_no_faster_than_sns_delivers(
 ) -> None:
     user, pauses = reader(ledger), list[float]()
     for number in range(3):
-        budget(user, f"Trips:{number}", "1")
+        user.add_budget(f"Trips:{number}", "1")
         spend(user, "2", f"Trips:{number}")
     monkeypatch.setattr(code().STORE, "sleep", pauses.append)
     run()

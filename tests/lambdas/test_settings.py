@@ -5,7 +5,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.ledger import ENVIRONMENT, REGION, As, Ledger
+from tests.support.ledger import ENVIRONMENT, REGION, As, Ledger, Reply
 from tests.support.ledger_faults import Fault
 
 DEFAULTS: dict[str, Any] = {
@@ -121,64 +121,95 @@ def test_a_passing_fault_is_not_noticed(user: As, fault: Fault) -> None:
         assert (reply.status, reply.body["version"]) == (200, version + 1)
 
 
-def budget(user: As, category: str, amount: str = "300", currency: str = "EUR", **headers: str) -> Any:
-    document = {"amount": amount, "currency": currency}
-    return user.call("PUT /budgets/{category}", document, headers=headers, category=category)
+def replace(user: As, budget: dict[str, Any], amount: str, currency: str = "EUR", **headers: str) -> Reply:
+    document = {"category": budget["category"], "amount": amount, "currency": currency}
+    return user.call("PUT /budgets/{id}", document, headers=headers, id=budget["id"])
+
+
+def delete(user: As, budget: dict[str, Any], **headers: str) -> int:
+    return user.call("DELETE /budgets/{id}", headers=headers, id=budget["id"]).status
 
 
 def test_a_budgets_life(user: As) -> None:
-    set_, again = budget(user, "Food"), budget(user, "Food", "300.00")
-    changed = budget(user, "Food", "250.5", "USD")
-    read = user.call("GET /budgets/{category}", category="Food")
+    created, again = user.add_budget("Food", "300"), user.add_budget("Food", "300.00")
+    budget = created.body
+    replaced = replace(user, budget, "250.5", "USD")
+    read = user.call("GET /budgets/{id}", id=budget["id"])
     listed = user.call("GET /budgets").body
-    gone = [user.call("DELETE /budgets/{category}", category="Food").status for _ in range(2)]
+    statuses = [delete(user, budget) for _ in range(2)]
 
-    assert (set_.status, again.status, changed.status) == (201, 200, 200)
+    assert (created.status, again.status, replaced.status) == (201, 200, 200)
+    assert created.headers["Location"] == f"/budgets/{budget['id']}"
     assert (
-        set_.body == again.body == {"category": "Food", "amount": "300.00", "currency": "EUR", "version": 1}
+        again.body
+        == budget
+        == {**budget, "category": "Food", "amount": "300.00", "currency": "EUR", "version": 1}
     )
-    assert changed.body == {"category": "Food", "amount": "250.50", "currency": "USD", "version": 2}
-    assert (read.body, read.headers["ETag"]) == (changed.body, '"2"')
-    assert listed == {"budgets": [changed.body]}
-    assert gone == [204, 204]
-    assert user.call("GET /budgets/{category}", category="Food").status == 404
+    assert replaced.body == {**budget, "amount": "250.50", "currency": "USD", "version": 2}
+    assert (read.body, read.headers["ETag"]) == (replaced.body, '"2"')
+    assert listed == {"budgets": [replaced.body]}
+    assert statuses == [204, 204]
+    assert user.call("GET /budgets/{id}", id=budget["id"]).status == 404
+    assert replace(user, budget, "1").status == 404
     assert user.call("GET /budgets").body == {"budgets": []}
 
 
+def test_a_category_has_one_budget_which_a_conflict_names(user: As) -> None:
+    budget = user.add_budget("Food", "300").body
+
+    for amount, currency in (("301", "EUR"), ("300", "USD")):
+        reply = user.add_budget("Food", amount, currency)
+        assert (reply.status, reply.body["code"], reply.body["params"]) == (
+            409,
+            "budget_exists",
+            {"id": budget["id"]},
+        )
+    assert user.call("GET /budgets").body == {"budgets": [budget]}
+
+
+def test_a_budget_keeps_its_category(user: As) -> None:
+    budget = user.add_budget("Food", "300").body
+    reply = replace(user, {**budget, "category": "Home"}, "5")
+
+    assert (reply.status, reply.body["errors"][0]["code"]) == (422, "other_category")
+    assert user.call("GET /budgets").body == {"budgets": [budget]}
+
+
 def test_if_match_guards_a_budget_where_it_is_given(user: As) -> None:
-    budget(user, "Food")
+    budget = user.add_budget("Food", "300").body
     guard = {"if-match": '"1"'}
 
-    assert budget(user, "Home", **guard).status == 412, "there is none of this version"
-    assert [budget(user, "Food", "5", **guard).status for _ in range(2)] == [200, 200], "repeated"
-    assert budget(user, "Food", "6", **guard).status == 412
-    delete = "DELETE /budgets/{category}"
-    assert user.call(delete, headers=guard, category="Food").status == 412
-    assert user.call(delete, headers={"if-match": '"2"'}, category="Food").status == 204
+    assert [replace(user, budget, "5", **guard).status for _ in range(2)] == [200, 200], "repeated"
+    assert replace(user, budget, "6", **guard).status == 412
+    assert delete(user, budget, **guard) == 412
+    assert delete(user, budget, **{"if-match": '"2"'}) == 204
 
 
 @pytest.mark.parametrize(
-    ("sent", "category"),
-    [
-        ("Food:Groceries", "Food:Groceries"),
-        ("Caf%C3%A9", "Café"),
-        ("Café", "Café"),
-        ("a%2Fb%3Fc%23d", "a/b?c#d"),
-        ("100%25", "100%"),
-        ("a%252Fb", "a/b"),
-        ("50% off", "50% off"),
-        (" spaced ", "spaced"),
-    ],
+    "category", ["Food:Groceries", "Café", "a/b?c#d", "100%", "Save %41", "Save A", "50% off", "..", "%FF"]
 )
-def test_any_category_can_have_a_budget(user: As, sent: str, category: str) -> None:
-    """`sent` is what gateways hand over, which undo one encoding or a part of it."""
-    assert budget(user, sent).body["category"] == category
-    assert user.call("GET /budgets/{category}", category=sent).status == 200
+def test_any_category_can_have_a_budget(user: As, category: str) -> None:
+    """The budget of `Save %41` is another one than that of `Save A`."""
+    user.add_budget("Save A", "1")
+    budget = user.add_budget(f" {category} ", "1").body
+
+    assert budget["category"] == category
+    assert user.call("GET /budgets/{id}", id=budget["id"]).body == budget
 
 
-@pytest.mark.parametrize("sent", ["", " ", "a" * 65, "a%00b", "%FF"])
-def test_what_can_be_no_category_has_no_budget(user: As, sent: str) -> None:
-    assert budget(user, sent).status == 404
+@pytest.mark.parametrize("category", ["", " ", "a" * 65, "a\0b", 7, None])
+def test_text_that_is_no_category_has_no_budget(user: As, category: Any) -> None:
+    reply = user.add_budget(category, "1")
+
+    assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/category")
+
+
+@pytest.mark.parametrize("budget_id", ["", " ", "Food", "a/b", "é", "x" * 129])
+def test_an_unknown_id_is_no_budget(user: As, budget_id: str) -> None:
+    document = {"category": "Food", "amount": "1", "currency": "EUR"}
+
+    assert user.call("PUT /budgets/{id}", document, id=budget_id).status == 404
+    assert user.call("GET /budgets/{id}", id=budget_id).status == 404
 
 
 def test_a_budget_that_breaks_a_rule_is_refused(user: As) -> None:
@@ -188,37 +219,51 @@ def test_a_budget_that_breaks_a_rule_is_refused(user: As) -> None:
         ("1.5", "JPY", "#/amount"),
         ("1", "XXX", "#/currency"),
     ):
-        reply = budget(user, "Food", amount, currency)
+        reply = user.add_budget("Food", amount, currency)
         assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, pointer)
-    assert user.call("PUT /budgets/{category}", {}, category="Food").status == 422
+    assert user.call("POST /budgets", {}).status == 422
     assert user.call("GET /budgets").body == {"budgets": []}
 
 
 def test_the_number_of_budgets_has_a_bound(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
     assert user.ledger.functions["settings"].MAX_BUDGETS == 100
     monkeypatch.setattr(user.ledger.functions["settings"], "MAX_BUDGETS", 7)
-    assert {budget(user, f"c{number}").status for number in range(7)} == {201}
-    assert budget(user, "one more").status == 422
-    assert budget(user, "c5", "7").status == 200
+    budgets = [user.add_budget(f"c{number}", "300") for number in range(7)]
+    assert {reply.status for reply in budgets} == {201}
+    assert user.add_budget("one more", "300").status == 422
+    assert user.add_budget("c5", "300").status == 200
+    assert replace(user, budgets[5].body, "7").status == 200
     assert len(user.call("GET /budgets").body["budgets"]) == 7
 
 
-def test_nobody_sees_or_drops_anothers_budget(ledger: Ledger, user: As) -> None:
-    budget(user, "Food")
+def test_budgets_are_listed_by_category(user: As) -> None:
+    for category in ("Home", "Food:Fruit", "Food"):
+        user.add_budget(category, "1")
+
+    listed = user.call("GET /budgets").body["budgets"]
+    assert [budget["category"] for budget in listed] == ["Food", "Food:Fruit", "Home"]
+
+
+def test_nobody_sees_or_deletes_anothers_budget(ledger: Ledger, user: As) -> None:
+    budget = user.add_budget("Food", "300").body
     other = ledger.new_user()
 
-    assert other.call("GET /budgets/{category}", category="Food").status == 404
-    assert other.call("DELETE /budgets/{category}", category="Food").status == 204
-    assert budget(other, "Food", "1").status == 201
-    assert user.call("GET /budgets/{category}", category="Food").body["amount"] == "300.00"
+    assert other.call("GET /budgets/{id}", id=budget["id"]).status == 404
+    assert replace(other, budget, "1").status == 404
+    assert delete(other, budget) == 204
+    assert other.add_budget("Food", "1").status == 201
+    assert user.call("GET /budgets/{id}", id=budget["id"]).body["amount"] == "300.00"
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_budget_is_set_and_dropped_whatever_passing_fault_is_met(user: As, fault: Fault) -> None:
+def test_a_budget_is_set_and_deleted_whatever_transient_fault_is_met(user: As, fault: Fault) -> None:
     with user.ledger.meeting([fault, Fault.NONE, fault]):
-        assert budget(user, "Food").status in (200, 201)
+        reply = user.add_budget("Food", "300")
+        assert reply.status in (200, 201)
     with user.ledger.meeting([Fault.NONE, fault]):
-        assert user.call("DELETE /budgets/{category}", category="Food").status == 204
+        assert replace(user, reply.body, "5").body["version"] == 2
+    with user.ledger.meeting([Fault.NONE, fault]):
+        assert delete(user, reply.body) == 204
     assert user.call("GET /budgets").body == {"budgets": []}
 
 

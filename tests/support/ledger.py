@@ -159,6 +159,9 @@ class As:
         """Puts settings over those of the version."""
         return self.call("PUT /settings", settings, headers={"if-match": f'"{version}"'})
 
+    def add_budget(self, category: str, amount: str, currency: str = "EUR") -> Reply:
+        return self.call("POST /budgets", {"category": category, "amount": amount, "currency": currency})
+
     def add(self, **fields: Any) -> Reply:
         return self.call("POST /transactions", entry(**fields))
 

@@ -33,7 +33,7 @@ def test_each_reader_gets_their_own_mails_once_and_only_while_they_want_them(
             Endpoint=arn["QueueArn"],
             Attributes={"FilterPolicy": subscription["FilterPolicy"]},
         )
-        caller("PUT /budgets/Food", {"amount": "100", "currency": "EUR"})
+        caller("POST /budgets", {"category": "Food", "amount": "100", "currency": "EUR"})
 
     def spend(user: Any, amount: str) -> None:
         entry = {"date": date.today().isoformat(), "type": "expense", "category": "Food:Fruit"}

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -48,11 +47,10 @@ class Client:
         *,
         query: str = "",
         id_: str = "",
-        category: str = "",
         if_match: str = "",
     ) -> Reply:
         method, path = route.split()
-        path = path.replace("{id}", id_).replace("{category}", quote(quote(category, safe=""), safe=""))
+        path = path.replace("{id}", id_)
         url = f"{self.url}{path}{'?' + query if query else ''}"
         text, media_type = (
             (body, "text/plain") if isinstance(body, str) else (json.dumps(body), "application/json")
@@ -96,7 +94,8 @@ BODIES: dict[str, Any] = {
     "PUT /transactions/{id}": entry(),
     "POST /imports/preview": "Date,Amount,Payee\n2026-03-14,-12.50,Tea house\n",
     "PUT /settings": {"currency": "USD"},
-    "PUT /budgets/{category}": {"amount": "1", "currency": "USD"},
+    "POST /budgets": {"category": "Food", "amount": "1", "currency": "USD"},
+    "PUT /budgets/{id}": {"category": "Food", "amount": "1", "currency": "USD"},
     "DELETE /account": {"confirm": "erase everything"},
 }
 
@@ -249,10 +248,16 @@ def test_a_token_that_the_sign_in_gave_to_another_program_does_not_get_in(
 def test_one_users_ids_lead_another_user_nowhere(user: Client, other: Client, route: str) -> None:
     mine = user.call("POST /transactions", entry(id="t", amount="5")).body
     user.call("PUT /settings", {"locale": "de-DE"}, if_match='"0"')
-    user.call("PUT /budgets/{category}", {"amount": "9", "currency": "EUR"}, category="Food")
-    reply = other.call(route, **requests_of(route))
+    document = {"category": "Food", "amount": "9", "currency": "EUR"}
+    budget = user.call("POST /budgets", document).body
+    request = requests_of(route)
+    if "/budgets/" in route:
+        request["id_"] = budget["id"]
+    reply = other.call(route, **request)
 
-    if "{id}" in route or route == "GET /budgets/{category}":
+    if route == "DELETE /budgets/{id}":
+        assert reply.status == 204, "there is no such budget of theirs"
+    elif "{id}" in route:
         assert reply.status == 404
     elif route.startswith("POST /transactions/batch/"):
         assert [result["status"] for result in reply.body["results"]] == [404]
@@ -272,14 +277,15 @@ def test_one_users_ids_lead_another_user_nowhere(user: Client, other: Client, ro
 
 
 @pytest.mark.parametrize("category", ["Food:Groceries", "Café 茶", "a/b?c#d", "100%", "+ &=;", "..", "🦉"])
-def test_any_category_can_stand_in_the_path_of_its_budget(user: Client, category: str) -> None:
-    budget = {"amount": "5.00", "currency": "EUR"}
-    made = user.call("PUT /budgets/{category}", budget, category=category)
-    read = user.call("GET /budgets/{category}", category=category)
-    gone = user.call("DELETE /budgets/{category}", category=category)
+def test_any_category_can_have_a_budget(user: Client, category: str) -> None:
+    budget = {"category": category, "amount": "5.00", "currency": "EUR"}
+    created = user.call("POST /budgets", budget)
+    id_ = created.body["id"]
+    read = user.call("GET /budgets/{id}", id_=id_)
+    deleted = user.call("DELETE /budgets/{id}", id_=id_)
 
-    assert (made.status, made.body["category"]) == (201, category)
-    assert (read.body, gone.status) == (made.body, 204)
+    assert (created.status, created.body["category"]) == (201, category)
+    assert (read.body, deleted.status) == (created.body, 204)
     assert user.call("GET /budgets").body == {"budgets": []}
 
 

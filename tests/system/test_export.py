@@ -160,7 +160,7 @@ def test_nothing_is_left_of_an_erased_account_after_the_next_run(
     call(cloud, user.token, "POST", "/transactions/batch", batch)
     call(cloud, other.token, "POST", "/transactions", entry())
     call(cloud, user.token, "PUT", "/settings", {"currency": "USD"}, If_Match='"0"')
-    call(cloud, user.token, "PUT", "/budgets/c1", {"amount": "5", "currency": "EUR"})
+    call(cloud, user.token, "POST", "/budgets", {"category": "c1", "amount": "5", "currency": "EUR"})
     run_export(session, cloud.export_function)
     assert len(rows_of(lake, user.sub)) == 40
 

@@ -222,9 +222,12 @@ def choose(user: Caller) -> Iterator[Any]:
     _, version, _ = user("GET /settings")
     yield user("GET /settings")
     yield user("PUT /settings", {"currency": "USD", "alerts": {"mail": True}}, version)
-    yield user("PUT /budgets/Food", {"amount": "5", "currency": "EUR"})
+    document = {"category": "Food", "amount": "5", "currency": "EUR"}
+    status, version, budget = user("POST /budgets", document)
+    yield status, version, budget
+    yield user(f"PUT /budgets/{budget['id']}", document | {"amount": "6"})
     yield user("GET /budgets")
-    yield user("DELETE /budgets/Food")
+    yield user(f"DELETE /budgets/{budget['id']}")
 
 
 def choose_and_leave(user: Caller) -> Iterator[Any]:
@@ -235,7 +238,7 @@ def choose_and_leave(user: Caller) -> Iterator[Any]:
 
 def be_mailed(user: Caller) -> Iterator[Any]:
     yield from choose(user)
-    yield user("PUT /budgets/Food", {"amount": "1", "currency": "EUR"})
+    yield user("POST /budgets", {"category": "Food", "amount": "1", "currency": "EUR"})
     yield user("POST /transactions", ENTRY | {"date": date.today().isoformat(), "currency": "EUR"})
     client = local(user.cloud).client("lambda")
     ran = client.invoke(FunctionName=physical_id(user.cloud, APP_STACK, ALERTS.name), Payload=b"{}")

@@ -5,10 +5,6 @@ import { changed } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
 import { toast } from '../ui/toast.js';
 
-// Encoded twice, as the API asks: its gateway undoes one encoding before it looks for the route. Dots too: a category
-// of dots alone would be a way through the path.
-const pathOf = (category) => `/budgets/${encodeURIComponent(encodeURIComponent(category)).replaceAll('.', '%252E')}`;
-
 const tell = (error) => toast(error.message, { isError: true });
 const told = (key, { category, amount, currency }, back) => toast(
   t(key, { name: `${category}, ${money(amount, currency)}` }),
@@ -17,7 +13,8 @@ const told = (key, { category, amount, currency }, back) => toast(
 
 /** Put this budget in place of `before` (null: there was none); rejects with ApiError. */
 export async function setBudget({ category, amount, currency }, before = null) {
-  const { body } = await call('PUT', pathOf(category), { body: { amount, currency } });
+  const sent = { body: { category, amount, currency } };
+  const { body } = await (before ? call('PUT', `/budgets/${before.id}`, sent) : call('POST', '/budgets', sent));
   changed();
   const back = () => (before ? setBudget(before, body) : dropBudget(body));
   told(before ? 'did.changed' : 'did.saved', body, back);
@@ -25,7 +22,7 @@ export async function setBudget({ category, amount, currency }, before = null) {
 
 /** Take the budget away; rejects with ApiError. */
 export async function dropBudget(budget) {
-  await call('DELETE', pathOf(budget.category));
+  await call('DELETE', `/budgets/${budget.id}`);
   changed();
   told('did.deleted', budget, () => setBudget(budget));
 }
