@@ -19,7 +19,7 @@ from lambdas.ledger.errors import (
 from lambdas.ledger.http import Request, Response, if_match, serve
 from lambdas.ledger.store import ConditionFailedError
 from lambdas.ledger.user_settings import Preferences, parse_preferences
-from lambdas.ledger.writer import ROUNDS
+from lambdas.ledger.writer import MAX_ATTEMPTS
 
 # 200 categories of the longest names, each character written as an escape.
 SETTINGS_BYTES = 256 * 1024
@@ -150,7 +150,7 @@ def delete_budget(request: Request) -> Response:
 
 def _change(user: str, name: str, decide: Callable[[Item | None], Item | None]) -> Item | None:
     """Make of an item what `decide` says (None: nothing), anew if somebody else changed it meanwhile."""
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ATTEMPTS):
         old = STORE.choice(user, name)
         new = decide(old)
         if new is old:

@@ -60,7 +60,7 @@ class Users:
     def _ask(self, operation: Callable[[Any], Any], username: str) -> dict[str, Any]:
         self.client = self.client or sdk.client("cognito-idp")
         ask = operation(self.client)
-        return self.store.insist(lambda: ask(UserPoolId=self.pool_id, Username=username) or {})
+        return self.store.call_with_retry(lambda: ask(UserPoolId=self.pool_id, Username=username) or {})
 
 
 class Mails:
@@ -84,7 +84,7 @@ class Mails:
             "ReturnSubscriptionArn": True,
         }
         try:
-            answer = self.store.insist(lambda: self._sns().subscribe(**request))
+            answer = self.store.call_with_retry(lambda: self._sns().subscribe(**request))
         except ClientError as error:
             code = SUBSCRIBE_CODES.get(error.response["Error"]["Code"])
             if code is None:
@@ -95,7 +95,7 @@ class Mails:
     def unsubscribe(self, arn: str) -> bool:
         """Whether it is gone. One that waits to be confirmed cannot be ended; SNS drops it after two days."""
         try:
-            self.store.insist(lambda: self._sns().unsubscribe(SubscriptionArn=arn))
+            self.store.call_with_retry(lambda: self._sns().unsubscribe(SubscriptionArn=arn))
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code not in ("NotFound", "InvalidParameter"):

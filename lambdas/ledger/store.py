@@ -13,17 +13,17 @@ from lambdas.ledger import config, sdk
 from lambdas.ledger.errors import Busy, FieldError, Invalid
 from lambdas.ledger.items import Item, Record, from_item, key
 
-ATTEMPTS = 10
-PAUSE_S = 0.025
-LONGEST_PAUSE_S = 1.0
+MAX_ATTEMPTS = 10
+FIRST_PAUSE_S = 0.025
+MAX_PAUSE_S = 1.0
 # A function is stopped after 20 s; an attempt may begin this late and still take both time-outs of sdk.py.
-PATIENCE_S = 12.0
+REQUEST_DEADLINE_S = 12.0
 BATCH_GET_KEYS = 100
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html
 # https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
-PASSING_ERRORS = frozenset(
+TRANSIENT_ERRORS = frozenset(
     {
         "InternalError",
         "InternalErrorException",
@@ -38,7 +38,7 @@ PASSING_ERRORS = frozenset(
         "TransactionInProgressException",
     }
 )
-PASSING_REASONS = frozenset(
+TRANSIENT_REASONS = frozenset(
     {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError", "AccountLimitExceeded"}
 )
 
@@ -77,7 +77,7 @@ class Store:
 
     def begin(self) -> None:
         """A new request: its patience starts now, and its units and repeats from zero."""
-        self._until = self.clock() + PATIENCE_S
+        self._until = self.clock() + REQUEST_DEADLINE_S
         self.units, self.repeats = 0.0, 0
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
@@ -87,25 +87,25 @@ class Store:
         success: callers write under conditions, so that a repetition finds out.
         """
         method = getattr(self.client, operation)
-        answer = self.insist(lambda: method(ReturnConsumedCapacity="TOTAL", **parameters))
+        answer = self.call_with_retry(lambda: method(ReturnConsumedCapacity="TOTAL", **parameters))
         answer = json.loads(answer["body"]) if "body" in answer else answer
         self._count(answer)
         return answer
 
-    def insist(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def call_with_retry(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """What AWS answers, asked again with full jitter while the failure is a passing one; or Busy."""
-        for attempt in range(ATTEMPTS):
+        for attempt in range(MAX_ATTEMPTS):
             if self.clock() > self._until:
                 break
             try:
                 return ask()
             except ClientError as error:
-                _raise_unless_passing(error)
+                _raise_unless_transient(error)
             except (ConnectionError, HTTPClientError):
                 pass
             self.repeats += 1
             # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
-            self.sleep(random.random() * min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt))  # noqa: S311
+            self.sleep(random.random() * min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**attempt))  # noqa: S311
         raise Busy
 
     @property
@@ -213,9 +213,9 @@ def _choice_key(user: str, name: str) -> Item:
     return {"UserID": {"S": user}, "Name": {"S": name}}
 
 
-def _raise_unless_passing(error: ClientError) -> None:
+def _raise_unless_transient(error: ClientError) -> None:
     code = error.response["Error"]["Code"]
-    if code in PASSING_ERRORS:
+    if code in TRANSIENT_ERRORS:
         return
     if code == "ConditionalCheckFailedException":
         raise ConditionFailedError from error
@@ -229,7 +229,7 @@ def _raise_unless_passing(error: ClientError) -> None:
         "size" in reason.get("Message", "") for reason in reasons if reason.get("Code") == "ValidationError"
     ):
         raise Invalid(errors=[FieldError("#/category", "too_many_categories")]) from error
-    if not codes & PASSING_REASONS:
+    if not codes & TRANSIENT_REASONS:
         raise error
 
 

@@ -15,7 +15,7 @@ from lambdas.ledger.transaction import Entry, Transaction
 # and 4 MB. The largest record has under 8 KB, so that the actions are the limit that counts.
 MAX_ACTIONS = 100
 # How often a change is decided anew because somebody else changed the record meanwhile.
-ROUNDS = 5
+MAX_ATTEMPTS = 5
 
 # What a record was and what it becomes; None: it is not there, before or afterwards.
 Step = tuple[Record | None, Record | None]
@@ -33,7 +33,7 @@ class Writer:
     def create(self, user: str, transaction: Transaction, now: datetime) -> tuple[Transaction, bool]:
         """The stored transaction and whether this call made it; Conflict if its id means another."""
         gone: Record | None = None
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ATTEMPTS):
             if self._write(user, [(gone, Record(transaction))], now):
                 return transaction, True
             existing = self.store.find(user, transaction.id)
@@ -54,7 +54,7 @@ class Writer:
         for chunk in chunks_by_day(transactions, lambda transaction: transaction.entry.date):
             left = chunk
             gone: dict[str, Record] = {}
-            for _ in range(ROUNDS):
+            for _ in range(MAX_ATTEMPTS):
                 steps = [(gone.get(transaction.id), Record(transaction)) for transaction in left]
                 if self._write(user, steps, now):
                     break
@@ -109,7 +109,7 @@ class Writer:
     def _change(
         self, user: str, transaction_id: str, decide: Callable[[Record | None], Record], now: datetime
     ) -> Record:
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ATTEMPTS):
             old = self.store.find(user, transaction_id)
             new = decide(old)
             if new is old or self._write(user, [(old, new)], now):
@@ -129,7 +129,7 @@ class Writer:
         """
         outcome: dict[str, Record] = {}
         pending = list(transaction_ids)
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ATTEMPTS):
             found = self.store.find_many(user, pending)
             steps: list[tuple[Record, Record]] = []
             for transaction_id in pending:

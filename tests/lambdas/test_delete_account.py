@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lambdas.ledger import erasure, writer
-from lambdas.ledger.store import ATTEMPTS
+from lambdas.ledger.store import MAX_ATTEMPTS
 from lambdas.ledger.totals import iter_groups
 from tests.support.ledger import As, Ledger, Reply, entry
 from tests.support.ledger_faults import Fault
 
 TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
-PASSING = [fault for fault in Fault if fault is not Fault.NONE]
+TRANSIENT = [fault for fault in Fault if fault is not Fault.NONE]
 
 
 def erase(user: As, confirm: Any = "erase everything") -> Reply:
@@ -130,7 +130,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_steps")
 @pytest.mark.parametrize(
-    "end", [[Fault.ERROR] * ATTEMPTS, [Fault.LOST_ANSWER] + [Fault.ERROR] * (ATTEMPTS - 1)]
+    "end", [[Fault.ERROR] * MAX_ATTEMPTS, [Fault.LOST_ANSWER] + [Fault.ERROR] * (MAX_ATTEMPTS - 1)]
 )
 def test_interrupted_at_any_call_ledger_and_totals_agree_and_a_repetition_finishes(
     ledger: Ledger, end: list[Fault]
@@ -156,7 +156,7 @@ def test_interrupted_at_any_call_ledger_and_totals_agree_and_a_repetition_finish
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(faults=st.lists(st.sampled_from([Fault.NONE, Fault.NONE, *PASSING]), max_size=40))
+@given(faults=st.lists(st.sampled_from([Fault.NONE, Fault.NONE, *TRANSIENT]), max_size=40))
 def test_whatever_is_met_on_the_way_it_ends_with_nothing(ledger: Ledger, faults: list[Fault]) -> None:
     ledger.empty()
     user = furnished(ledger, records=8)

@@ -3,11 +3,11 @@ from typing import Any
 import pytest
 
 from lambdas.ledger import writer
-from lambdas.ledger.store import ATTEMPTS
+from lambdas.ledger.store import MAX_ATTEMPTS
 from tests.support.ledger import As, Ledger, Reply, entry
 from tests.support.ledger_faults import Fault
 
-PASSING = [fault for fault in Fault if fault is not Fault.NONE]
+TRANSIENT = [fault for fault in Fault if fault is not Fault.NONE]
 
 
 def delete(user: As, *ids: Any) -> Reply:
@@ -68,9 +68,9 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_steps")
-@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("fault", TRANSIENT)
 @pytest.mark.parametrize("call", [0, 1, 2])
-def test_a_passing_fault_at_any_call_is_not_noticed(user: As, fault: Fault, call: int) -> None:
+def test_a_transient_fault_at_any_call_is_not_noticed(user: As, fault: Fault, call: int) -> None:
     user.add_many([entry(id=f"t{n}", date=f"2026-0{1 + n % 3}-15") for n in range(12)])
     ids = [f"t{n}" for n in range(12)]
 
@@ -88,7 +88,7 @@ def test_interrupted_in_the_middle_the_ledger_is_exact_and_a_repetition_does_the
     user.add_many([entry(id=each, date=f"2026-01-{1 + n % 28:02}", amount="1") for n, each in enumerate(ids)])
 
     # A read, a transaction, then nothing goes any more.
-    with user.ledger.meeting([Fault.NONE] * 2 + [Fault.ERROR] * ATTEMPTS):
+    with user.ledger.meeting([Fault.NONE] * 2 + [Fault.ERROR] * MAX_ATTEMPTS):
         interrupted = delete(user, *ids)
     left = user.list_all()
 

@@ -10,16 +10,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambdas.ledger.errors import Busy, Invalid
-from lambdas.ledger.store import ATTEMPTS, LONGEST_PAUSE_S, PATIENCE_S, PAUSE_S, Store
+from lambdas.ledger.store import FIRST_PAUSE_S, MAX_ATTEMPTS, MAX_PAUSE_S, REQUEST_DEADLINE_S, Store
 from tests.support.ledger import As, entry
 from tests.support.ledger_faults import Fault, FaultyClient, Rivals
 
-PASSING = [Fault.UNREACHED, Fault.LOST_ANSWER, Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT]
+TRANSIENT = [Fault.UNREACHED, Fault.LOST_ANSWER, Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT]
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 
 
-@pytest.mark.parametrize("fault", PASSING)
-def test_a_passing_fault_is_not_noticed_by_the_caller(user: As, fault: Fault) -> None:
+@pytest.mark.parametrize("fault", TRANSIENT)
+def test_a_transient_fault_is_not_noticed_by_the_caller(user: As, fault: Fault) -> None:
     with user.ledger.meeting([fault]):
         added = user.add(id="t", amount="1")
     with user.ledger.meeting([fault]):
@@ -42,11 +42,11 @@ def test_a_passing_fault_is_not_noticed_by_the_caller(user: As, fault: Fault) ->
     assert user.totals() == {FOOD: ("15", 3)}
 
 
-@pytest.mark.parametrize("fault", [fault for fault in PASSING if fault is not Fault.LOST_ANSWER])
+@pytest.mark.parametrize("fault", [fault for fault in TRANSIENT if fault is not Fault.LOST_ANSWER])
 def test_a_lasting_fault_is_a_503_that_says_when_to_come_back_and_nothing_is_written(
     user: As, fault: Fault
 ) -> None:
-    with user.ledger.meeting([fault] * ATTEMPTS):
+    with user.ledger.meeting([fault] * MAX_ATTEMPTS):
         reply = user.add(id="t", amount="1")
 
     assert reply.status == 503
@@ -57,7 +57,7 @@ def test_a_lasting_fault_is_a_503_that_says_when_to_come_back_and_nothing_is_wri
 
 def test_a_batch_interrupted_in_the_middle_is_exact_and_is_completed_by_repeating_it(user: As) -> None:
     documents = [entry(date=f"2026-01-{1 + n % 28:02}", amount="1") for n in range(150)]
-    with user.ledger.meeting([Fault.NONE, *[Fault.ERROR] * ATTEMPTS]):
+    with user.ledger.meeting([Fault.NONE, *[Fault.ERROR] * MAX_ATTEMPTS]):
         interrupted = user.add_many(documents)
     part, listed = sum(count for _, count in user.totals().values()), len(user.list_all("limit=500"))
     again = user.add_many(documents)
@@ -94,7 +94,7 @@ def test_pauses_are_drawn_from_a_doubling_range_up_to_a_second(monkeypatch: pyte
     with pytest.raises(Busy):
         clock.store().call("get_item")
 
-    longest = [min(LONGEST_PAUSE_S, PAUSE_S * 2**attempt) for attempt in range(ATTEMPTS)]
+    longest = [min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**attempt) for attempt in range(MAX_ATTEMPTS)]
     assert clock.pauses == [0.25 * each for each in longest]
 
 
@@ -103,7 +103,7 @@ def test_no_call_begins_once_patience_is_at_an_end() -> None:
     with pytest.raises(Busy):
         clock.store().call("get_item")
 
-    assert PATIENCE_S <= clock.now_s < PATIENCE_S + 4 + LONGEST_PAUSE_S
+    assert REQUEST_DEADLINE_S <= clock.now_s < REQUEST_DEADLINE_S + 4 + MAX_PAUSE_S
 
 
 def cancelled(*reasons: dict[str, str]) -> ClientError:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.ledger.store import ATTEMPTS
+from lambdas.ledger.store import MAX_ATTEMPTS
 from tests.support.ledger import As, Ledger, Reply, entry
 from tests.support.ledger_faults import Fault
 from tests.support.ledger_machine import listed
@@ -61,7 +61,7 @@ def test_a_change_ends_the_same_whatever_any_of_its_calls_meets(
     expected, calls = CHANGES[name](user).status, 0
     after = state(user)
     for at in range(10):
-        plans = [[*[Fault.NONE] * at, *[fault] * times] for fault in FAULTS for times in (1, ATTEMPTS)]
+        plans = [[*[Fault.NONE] * at, *[fault] * times] for fault in FAULTS for times in (1, MAX_ATTEMPTS)]
         met = [ends_as(household(ledger), CHANGES[name], plan, expected, after) for plan in plans]
         calls += any(met)
         if not any(met):

@@ -317,7 +317,7 @@ def test_one_users_trouble_keeps_no_other_from_their_mail_and_is_looked_at_again
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_passing_fault_at_any_call_changes_nothing(ledger: Ledger, fault: Fault) -> None:
+def test_a_transient_fault_at_any_call_changes_nothing(ledger: Ledger, fault: Fault) -> None:
     for call in range(100):
         ledger.empty()
         user = reader(ledger)

@@ -114,7 +114,7 @@ def test_200_categories_of_the_longest_names_fit(user: As) -> None:
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_passing_fault_is_not_noticed(user: As, fault: Fault) -> None:
+def test_a_transient_fault_is_not_noticed(user: As, fault: Fault) -> None:
     for version, faults in enumerate(([fault], [Fault.NONE, fault], [fault, fault, Fault.NONE, fault])):
         with user.ledger.meeting(faults):
             reply = put(user, {"alerts": {"budgetPercent": 10 + version}}, version)
@@ -394,7 +394,7 @@ def test_whoever_erases_the_account_is_unsubscribed(reader: As) -> None:
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_mail_is_switched_on_and_off_whatever_passing_fault_is_met(reader: As, fault: Fault) -> None:
+def test_mail_is_switched_on_and_off_whatever_transient_fault_is_met(reader: As, fault: Fault) -> None:
     for version, on in enumerate((True, False, True)):
         with reader.ledger.meeting([Fault.NONE, fault, Fault.NONE, fault]):
             assert reader.choose(version, alerts={"mail": on}).body["alerts"]["mail"] is on

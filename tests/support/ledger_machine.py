@@ -50,7 +50,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.users = [self.ledger.new_user() for _ in range(USERS)]
         self.models = [Model() for _ in range(USERS)]
 
-    def insist(self, faults: list[Fault], call: Callable[[], Reply]) -> tuple[Reply, bool]:
+    def call_with_retry(self, faults: list[Fault], call: Callable[[], Reply]) -> tuple[Reply, bool]:
         """The answer in the end, and whether the call had to be repeated."""
         with self.ledger.meeting(faults):
             reply = call()
@@ -61,14 +61,14 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(who=who, id_=ids, document=documents, faults=faults)
     def add(self, who: int, id_: str, document: dict[str, Any], faults: list[Fault]) -> None:
-        reply, repeated = self.insist(faults, lambda: self.users[who].add(id=id_, **document))
+        reply, repeated = self.call_with_retry(faults, lambda: self.users[who].add(id=id_, **document))
         expected = self.models[who].add(id_, document)
         assert reply.status == expected or (repeated and (reply.status, expected) == (200, 201))
 
     @rule(who=who, batch=st.lists(st.tuples(ids, documents), min_size=1, max_size=8), faults=faults)
     def add_many(self, who: int, batch: list[tuple[str, dict[str, Any]]], faults: list[Fault]) -> None:
         wanted = [{"id": id_, **document} for id_, document in batch]
-        reply, repeated = self.insist(faults, lambda: self.users[who].add_many(wanted))
+        reply, repeated = self.call_with_retry(faults, lambda: self.users[who].add_many(wanted))
         assert reply.status == 200
         expected = [self.models[who].add(id_, document) for id_, document in batch]
         for result, status in zip(reply.body["results"], expected, strict=True):
@@ -78,24 +78,24 @@ class LedgerMachine(RuleBasedStateMachine):
     def replace(self, who: int, id_: str, back: int, document: dict[str, Any], faults: list[Fault]) -> None:
         known = self.models[who].kept.get(id_)
         version = max(1, known.version - back) if known else 1
-        reply, _ = self.insist(faults, lambda: self.users[who].replace(id_, version, **document))
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].replace(id_, version, **document))
         assert reply.status == self.models[who].replace(id_, version, document)
 
     @rule(who=who, id_=ids, faults=faults)
     def delete(self, who: int, id_: str, faults: list[Fault]) -> None:
-        reply, _ = self.insist(faults, lambda: self.users[who].delete(id_))
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].delete(id_))
         assert reply.status == self.models[who].delete(id_)
 
     @rule(who=who, id_=ids, faults=faults)
     def restore(self, who: int, id_: str, faults: list[Fault]) -> None:
-        reply, _ = self.insist(faults, lambda: self.users[who].restore(id_))
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].restore(id_))
         assert reply.status == self.models[who].restore(id_)
 
     @rule(who=who, wanted=st.lists(ids, min_size=1, max_size=6), back=st.booleans(), faults=faults)
     def change_many(self, who: int, wanted: list[str], back: bool, faults: list[Fault]) -> None:
         route = f"POST /transactions/batch/{'restore' if back else 'delete'}"
         model = self.models[who].restore if back else self.models[who].delete
-        reply, _ = self.insist(faults, lambda: self.users[who].call(route, {"ids": wanted}))
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].call(route, {"ids": wanted}))
         assert [result["status"] for result in reply.body["results"]] == [model(id_) for id_ in wanted]
 
     @rule(who=who, sure=st.sampled_from([False, False, True]), faults=faults)
@@ -103,13 +103,13 @@ class LedgerMachine(RuleBasedStateMachine):
         if not sure:
             return
         body = {"confirm": "erase everything"}
-        reply, _ = self.insist(faults, lambda: self.users[who].call("DELETE /account", body))
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].call("DELETE /account", body))
         assert (reply.status, reply.body["done"]) == (200, True)
         self.models[who] = Model()
 
     @rule(who=who, faults=faults)
     def sum_up(self, who: int, faults: list[Fault]) -> None:
-        reply, _ = self.insist(faults, lambda: self.users[who].summary("period=monthly"))
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].summary("period=monthly"))
         counts = {
             (period["start"][:7], period["currency"]): period["count"] for period in reply.body["periods"]
         }
