@@ -17,7 +17,7 @@ help:
 	@echo "make deploy   deploy to your AWS account"
 	@echo "make api-page   the contract as a page, into frontend/api.html"
 	@echo "make vendor     the page's libraries as package.json pins them, into frontend/vendor/"
-	@echo "make lock     resolve the packages afresh into requirements.lock"
+	@echo "make lock     resolve the Python packages into their lock files (ARGS=--upgrade: to their newest versions)"
 
 run:
 	@$(IN_ENVIRONMENT) tracker up $(ARGS)
@@ -50,7 +50,7 @@ bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(ARGS)
 
 synth:
-	@$(IN_ENVIRONMENT) tracker synth $(ARGS)
+	@$(IN_ENVIRONMENT) python -m infra.cli.main synth $(ARGS)
 
 deploy:
 	@$(IN_ENVIRONMENT) tracker deploy $(ARGS)
@@ -58,6 +58,10 @@ deploy:
 api-page:
 	@$(IN_ENVIRONMENT) python -m infra.tools.api_page
 
+COMPILE = $(IN_ENVIRONMENT) uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --python-version 3.11 $(ARGS)
+
 lock:
-	@$(IN_ENVIRONMENT) uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		--all-extras --python-version 3.11 pyproject.toml -o requirements.lock $(ARGS)
+	@$(COMPILE) --group dev pyproject.toml -o requirements-dev.txt
+	@$(COMPILE) --constraint requirements-dev.txt pyproject.toml -o requirements.txt
+	@echo uv | $(COMPILE) - -o infra/tools/uv.txt

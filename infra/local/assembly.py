@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 CACHE = PROJECT / ".build" / "assemblies"
 MAX_CACHED = 5
 
-SOURCES = ("infra", "lambdas", "etl", "dashboards", "cdk.json", "requirements.lock")
+SOURCES = ("infra", "lambdas", "etl", "dashboards", "cdk.json", "requirements.txt")
 # These adapt or run the stacks; no template depends on them.
 EXCLUDED_SOURCES = ("infra/local", "infra/cli")
 # MiniStack runs functions in its own interpreter, which has the export's packages: no wheels in the zip.

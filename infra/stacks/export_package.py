@@ -14,9 +14,9 @@ from pathlib import Path
 
 from infra.client.config import BUILD, ROOT
 from infra.client.errors import CommandError
-from infra.tools.bootstrap import Unprepared, find_uv
+from infra.tools.bootstrap import BootstrapError, find_uv
 
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements.txt"
 PYTHON_VERSION = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -113,7 +113,7 @@ def locked(lock: str, names: Iterable[str]) -> str:
     missing = [name for name in names if name not in entries]
     if missing:
         raise CommandError(
-            f"requirements.lock has no {', '.join(missing)}, which the export needs.",
+            f"requirements.txt has no {', '.join(missing)}, which the export needs.",
             "Make the lock file anew: the README says how.",
         )
     return "".join(entries[name] for name in names)
@@ -134,7 +134,7 @@ def fetch(requirements: str, into: Path) -> None:
             text=True,
             check=False,
         )
-    except Unprepared as problem:
+    except BootstrapError as problem:
         raise CommandError("The export's packages cannot be fetched.", str(problem)) from None
     finally:
         listed.unlink()

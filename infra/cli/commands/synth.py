@@ -67,7 +67,7 @@ def lint(templates: list[Path]) -> None:
     except FileNotFoundError:
         raise CommandError(
             "cfn-lint is missing, so the templates are not checked.",
-            "Install the packages of requirements.lock.",
+            "Run `make synth`, which installs it with the developers' tools.",
         ) from None
     if done.returncode:
         raise CommandError("cfn-lint finds errors in the templates.", (done.stdout + done.stderr).strip())

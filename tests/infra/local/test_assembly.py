@@ -17,7 +17,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "infra/local/steps.py",
         "lambdas/add.py",
         "cdk.json",
-        "requirements.lock",
+        "requirements.txt",
     ):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
