@@ -65,6 +65,9 @@ def synthesise(wanted: Path) -> None:
     isolate(environment)
     with tempfile.TemporaryDirectory(dir=wanted.parent, prefix="making-") as making:
         made = Path(making) / "assembly"
+        # The CDK's runtime is CommonJS and unpacks itself below TMPDIR. Without this file, node would find
+        # the project's own package.json there and read the runtime as an ES module.
+        (Path(making) / "package.json").write_text("{}", encoding="utf-8")
         environment |= {"CDK_OUTDIR": str(made), "CDK_CONTEXT_JSON": CONTEXT, "TMPDIR": making}
         done = subprocess.run(
             [sys.executable, "-m", "infra.stacks.app"],
