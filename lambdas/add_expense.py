@@ -12,8 +12,8 @@ from lambdas.ledger.items import Record
 from lambdas.ledger.transaction import Transaction, instant_text, new_id, parse_entry
 from lambdas.ledger.writer import Writer, same_or_conflict
 
-MOST_AT_ONCE = 500
-BATCH_BYTES = 2 * 1024 * 1024
+MAX_TRANSACTIONS = 500
+MAX_BATCH_BYTES = 2 * 1024 * 1024
 
 STORE = store.ledger_writer()
 CURRENCY = config.default_currency()
@@ -29,7 +29,7 @@ def add(request: Request) -> Response:
 
 def add_batch(request: Request) -> Response:
     """POST /transactions/batch: each with its own outcome; the same body again adds nothing."""
-    documents = _documents(request.json(most_bytes=BATCH_BYTES))
+    documents = _documents(request.json(max_bytes=MAX_BATCH_BYTES))
     digest = hashlib.sha256(request.body)
     results: list[dict[str, Any]] = []
     wanted: dict[str, Transaction] = {}
@@ -67,8 +67,8 @@ def _documents(body: Any) -> list[Any]:
     if not isinstance(body, Mapping) or set(body) != {"transactions"}:
         raise Invalid(errors=[FieldError("#", "wrong_fields", {"fields": ("transactions",)})])
     documents = body["transactions"]
-    if not isinstance(documents, list) or not 1 <= len(documents) <= MOST_AT_ONCE:
-        bounds = {"min": 1, "max": MOST_AT_ONCE}
+    if not isinstance(documents, list) or not 1 <= len(documents) <= MAX_TRANSACTIONS:
+        bounds = {"min": 1, "max": MAX_TRANSACTIONS}
         raise Invalid(errors=[FieldError("#/transactions", "wrong_number_of_items", bounds)])
     return documents
 

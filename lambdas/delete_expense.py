@@ -9,8 +9,8 @@ from lambdas.ledger.http import Request, Response, if_match, serve
 from lambdas.ledger.transaction import is_id
 from lambdas.ledger.writer import Writer
 
-MOST_AT_ONCE = 500
-BATCH_BYTES = 256 * 1024
+MAX_IDS = 500
+MAX_BATCH_BYTES = 256 * 1024
 
 STORE = store.ledger_writer()
 
@@ -29,14 +29,14 @@ def restore(request: Request) -> Response:
 
 def delete_batch(request: Request) -> Response:
     """POST /transactions/batch/delete"""
-    ids = _ids(request.json(most_bytes=BATCH_BYTES))
+    ids = _ids(request.json(max_bytes=MAX_BATCH_BYTES))
     done = Writer(STORE).delete_many(request.user, dict.fromkeys(ids), request.now)
     return _outcomes(ids, done, 204, "deleted")
 
 
 def restore_batch(request: Request) -> Response:
     """POST /transactions/batch/restore"""
-    ids = _ids(request.json(most_bytes=BATCH_BYTES))
+    ids = _ids(request.json(max_bytes=MAX_BATCH_BYTES))
     done = Writer(STORE).restore_many(request.user, dict.fromkeys(ids), request.now)
     return _outcomes(ids, done, 200, "restored")
 
@@ -45,8 +45,8 @@ def _ids(body: Any) -> list[str]:
     if not isinstance(body, Mapping) or set(body) != {"ids"}:
         raise Invalid(errors=[FieldError("#", "wrong_fields", {"fields": ("ids",)})])
     ids = body["ids"]
-    if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_AT_ONCE:
-        bounds = {"min": 1, "max": MOST_AT_ONCE}
+    if not isinstance(ids, list) or not 1 <= len(ids) <= MAX_IDS:
+        bounds = {"min": 1, "max": MAX_IDS}
         raise Invalid(errors=[FieldError("#/ids", "wrong_number_of_items", bounds)])
     errors = [
         FieldError(f"#/ids/{index}", "malformed_id")

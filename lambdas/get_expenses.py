@@ -12,7 +12,7 @@ from lambdas.ledger.query import DEFAULT_LIMIT, Filters, parse_list
 from lambdas.ledger.transaction import Transaction
 
 # A function's answer may have 6 MB; a transaction with the longest texts takes 5.3 kB of it.
-EXPORT_LIMIT = 1000
+MAX_EXPORT_LIMIT = 1000
 ACCOUNT = "account"
 
 STORE = store.account_reader()
@@ -35,8 +35,8 @@ def export(request: Request) -> Response:
     if file is None and format_ != ACCOUNT:
         choices = (*FILES, ACCOUNT)
         raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
-    filters, limit, cursor = parse_list(query, most=EXPORT_LIMIT)
-    transactions, next_cursor = _page(request, filters, limit or EXPORT_LIMIT, cursor)
+    filters, limit, cursor = parse_list(query, max_limit=MAX_EXPORT_LIMIT)
+    transactions, next_cursor = _page(request, filters, limit or MAX_EXPORT_LIMIT, cursor)
     headers = {"Content-Disposition": f'attachment; filename="{file.name if file else "account.json"}"'}
     if next_cursor:
         parameters = urlencode({**request.query, "cursor": next_cursor})

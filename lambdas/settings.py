@@ -22,7 +22,7 @@ from lambdas.ledger.user_settings import Preferences, parse_preferences
 from lambdas.ledger.writer import MAX_ATTEMPTS
 
 # 200 categories of the longest names, each character written as an escape.
-SETTINGS_BYTES = 256 * 1024
+MAX_SETTINGS_BYTES = 256 * 1024
 
 STORE = store.choices_writer()
 USERS = services.Users(STORE, config.user_pool_id())
@@ -42,7 +42,7 @@ def put_settings(request: Request) -> Response:
     versions = if_match(request)
     if versions is None:
         raise PreconditionRequired
-    wanted = parse_preferences(request.json(most_bytes=SETTINGS_BYTES), default_currency=CURRENCY)
+    wanted = parse_preferences(request.json(max_bytes=MAX_SETTINGS_BYTES), default_currency=CURRENCY)
 
     def decide(item: Item | None) -> Item | None:
         current, version = _preferences(item)

@@ -21,7 +21,7 @@ from lambdas.ledger.errors import (
 from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import is_id
 
-BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 # What is shorter gains nothing, as CloudFront has it for files.
 COMPRESSED_FROM_BYTES = 1000
 _GZIP_BITS = 31
@@ -52,13 +52,13 @@ class Request:
             raise NotFound
         return text
 
-    def json(self, *, most_bytes: int = BODY_BYTES) -> Any:
+    def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:
         """The body as JSON in which every number is a `Number`: nothing here is ever a float."""
         media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise UnsupportedMedia
-        if len(self.body) > most_bytes:
-            raise TooLarge("body_too_large", max=most_bytes)
+        if len(self.body) > max_bytes:
+            raise TooLarge("body_too_large", max=max_bytes)
         try:
             return json.loads(
                 self.body.decode(),

@@ -16,9 +16,9 @@ from lambdas.ledger.transaction import Transaction
 
 # One request reads at most about this many records; a filter that matches fewer gets a short page and a
 # cursor, so that a request's time and cost do not grow with the ledger.
-MOST_EXAMINED = 5000
-EXAMINED_AT_ONCE = 1000
-LEAST_EXAMINED, MARGIN, GROWTH = 25, 1.25, 4
+MAX_EXAMINED = 5000
+MAX_EXAMINED_AT_ONCE = 1000
+MIN_EXAMINED_AT_ONCE, MARGIN, GROWTH = 25, 1.25, 4
 SIGNATURE_BYTES = 16
 
 
@@ -54,7 +54,7 @@ def page(
             return found, None
         after = Position(key["Date"]["S"], key["TransactionID"]["S"])
         examined += answer["ScannedCount"]
-        if examined >= MOST_EXAMINED:
+        if examined >= MAX_EXAMINED:
             return found, after
         size = _next_size(size, limit + 1 - len(found), len(found) / examined)
 
@@ -65,7 +65,7 @@ def _next_size(size: int, missing: int, share: float) -> int:
     More would be read, and paid, for nothing; too few cost another round trip.
     """
     expected = math.ceil(MARGIN * missing / share) if share else GROWTH * size
-    return min(max(expected, LEAST_EXAMINED), EXAMINED_AT_ONCE)
+    return min(max(expected, MIN_EXAMINED_AT_ONCE), MAX_EXAMINED_AT_ONCE)
 
 
 def write_cursor(key: bytes, user: str, filters: Filters, position: Position) -> str:

@@ -56,8 +56,8 @@ class Filters:
     category: str | None = None
     tag: str | None = None
     currency: str | None = None
-    least: Decimal | None = None
-    most: Decimal | None = None
+    min_amount: Decimal | None = None
+    max_amount: Decimal | None = None
     words: tuple[str, ...] = ()
 
     def identity(self) -> str:
@@ -91,10 +91,10 @@ class Filters:
             require("Tags", "contains(#Tags, :tag)", tag={"S": self.tag})
         if self.currency:
             require("Currency", "#Currency = :currency", currency={"S": self.currency})
-        if self.least is not None:
-            require("Amount", "#Amount >= :least", least={"N": format(self.least, "f")})
-        if self.most is not None:
-            require("Amount", "#Amount <= :most", most={"N": format(self.most, "f")})
+        if self.min_amount is not None:
+            require("Amount", "#Amount >= :min", min={"N": format(self.min_amount, "f")})
+        if self.max_amount is not None:
+            require("Amount", "#Amount <= :max", max={"N": format(self.max_amount, "f")})
         if not terms:
             return {}
         return {
@@ -139,8 +139,10 @@ def parse(query: Mapping[str, str], rules: Mapping[str, Callable[[str], Any]]) -
     return Days(first.isoformat(), last.isoformat()), fields
 
 
-def parse_list(query: Mapping[str, str], *, most: int = MAX_LIMIT) -> tuple[Filters, int | None, str | None]:
-    """Filters, page size (None: not given) and cursor of a list whose pages have at most `most`.
+def parse_list(
+    query: Mapping[str, str], *, max_limit: int = MAX_LIMIT
+) -> tuple[Filters, int | None, str | None]:
+    """Filters, page size (None: not given) and cursor of a list whose pages have at most `max_limit`.
 
     Nothing of it comes from the clock: a cursor must fit its query the next day, too.
     """
@@ -152,7 +154,7 @@ def parse_list(query: Mapping[str, str], *, most: int = MAX_LIMIT) -> tuple[Filt
         "min": _parse_bound,
         "max": _parse_bound,
         "q": lambda value: parse_text(value, max_length=MAX_DESCRIPTION, may_be_empty=True),
-        "limit": lambda value: _parse_limit(value, most),
+        "limit": lambda value: _parse_limit(value, max_limit),
         "cursor": str,
     }
     days, fields = parse(query, rules)
@@ -165,8 +167,8 @@ def parse_list(query: Mapping[str, str], *, most: int = MAX_LIMIT) -> tuple[Filt
         category=fields.get("category"),
         tag=fields.get("tag"),
         currency=fields.get("currency"),
-        least=lowest,
-        most=highest,
+        min_amount=lowest,
+        max_amount=highest,
         words=tuple(fold(fields.get("q", "")).split()),
     )
     return filters, fields.get("limit"), fields.get("cursor")
@@ -189,7 +191,7 @@ def _parse_bound(value: str) -> Decimal:
     return Decimal(value).normalize()
 
 
-def _parse_limit(value: str, most: int) -> int:
-    if not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= most):
-        raise RuleError("integer_out_of_range", min=1, max=most)
+def _parse_limit(value: str, max_limit: int) -> int:
+    if not (value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= max_limit):
+        raise RuleError("integer_out_of_range", min=1, max=max_limit)
     return int(value)

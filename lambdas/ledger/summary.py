@@ -16,7 +16,7 @@ PERIODS = ("daily", "weekly", "monthly", "yearly")
 # `date.weekday()` of each day that a week may begin with; ISO 8601 weeks begin on Monday.
 WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
 # A function's answer may have 6 MB; one line of a category takes under 100 bytes of it.
-MOST_LINES = 40_000
+MAX_LINES = 40_000
 
 Bounds = Callable[[date], tuple[date, date]]
 
@@ -111,7 +111,7 @@ def summarise(
             known[key] = (max(first, days.first), min(last, days.last))
         periods.setdefault((*known[key], currency), Figures()).add(type_, category, amount, count)
         totals.setdefault(currency, Figures()).add(type_, category, amount, count)
-    if sum(len(figures.groups) for figures in periods.values()) > MOST_LINES:
+    if sum(len(figures.groups) for figures in periods.values()) > MAX_LINES:
         raise Invalid(errors=[FieldError("#/query/from", "too_many_totals")])
     return {
         "period": period,

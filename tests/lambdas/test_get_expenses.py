@@ -104,8 +104,8 @@ def test_a_cursor_given_out_before_midnight_is_good_after_it(
 
 
 def test_one_request_reads_a_bounded_part_of_a_long_ledger(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lambdas.ledger.listing.MOST_EXAMINED", 20)
-    monkeypatch.setattr("lambdas.ledger.listing.EXAMINED_AT_ONCE", 10)
+    monkeypatch.setattr("lambdas.ledger.listing.MAX_EXAMINED", 20)
+    monkeypatch.setattr("lambdas.ledger.listing.MAX_EXAMINED_AT_ONCE", 10)
     user.add_many([entry(id=f"t{n:02}", date=f"2026-01-{1 + n % 28:02}") for n in range(56)])
     user.add(id="needle", date="2025-12-31", description="needle")
 

@@ -119,7 +119,7 @@ def test_a_bad_parameter_is_refused_by_name(user: As, query: str, pointer: str) 
 def test_an_answer_that_would_be_too_large_is_refused_with_a_way_out(
     household: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lambdas.ledger.summary.MOST_LINES", 3)
+    monkeypatch.setattr("lambdas.ledger.summary.MAX_LINES", 3)
 
     assert household.summary("period=daily").body["errors"][0]["pointer"] == "#/query/from"
     assert household.summary("period=yearly&from=2026-01-01&currency=JPY").status == 200

@@ -18,7 +18,7 @@ FAULTS = (
     else [Fault.LOST_ANSWER, Fault.CONFLICT]
 )
 # So few actions in a DynamoDB transaction that each change of many takes several.
-MOST_ACTIONS = 5
+MAX_ACTIONS = 5
 MANY = [entry(id=f"m{n}", date=f"2026-0{1 + n // 3}-1{n % 3}", amount=f"{n + 1}") for n in range(5)]
 
 CHANGES: dict[str, Callable[[As], Reply]] = {
@@ -56,7 +56,7 @@ def state(user: As) -> Any:
 def test_a_change_ends_the_same_whatever_any_of_its_calls_meets(
     ledger: Ledger, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lambdas.ledger.writer.MAX_ACTIONS", MOST_ACTIONS)
+    monkeypatch.setattr("lambdas.ledger.writer.MAX_ACTIONS", MAX_ACTIONS)
     user = household(ledger)
     expected, calls = CHANGES[name](user).status, 0
     after = state(user)
