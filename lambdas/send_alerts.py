@@ -17,7 +17,7 @@ SITE = config.site_url()
 # https://repost.aws/knowledge-center/sns-email-subscription-disabled
 PAUSE_S = 0.15
 
-log.attach()
+log.configure()
 
 
 class UnfinishedError(Exception):
@@ -44,9 +44,9 @@ def send_alerts(now: datetime) -> dict[str, int]:
                 STORE.begin()
         except Exception as error:  # one user's trouble keeps nobody else from his mail
             failed += 1
-            log.tell({"event": "alerts", **log.place(error)}, failed=True)
+            log.error({"event": "alerts", **log.error_location(error)})
     outcome = {"users": len(users), "sent": sent, "failed": failed}
-    log.tell({"event": "alerts", **outcome}, failed=bool(failed))
+    (log.error if failed else log.info)({"event": "alerts", **outcome})
     if failed:
         raise UnfinishedError(f"{failed} of {len(users)} users")
     STORE.begin()

@@ -95,7 +95,7 @@ Route = Callable[[Request], Response]
 
 def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], Answer]:
     """The Lambda handler that answers the routes (`POST /transactions`) of one function."""
-    log.attach()
+    log.configure()
 
     def handler(event: Event, context: Any) -> Answer:
         started = time.perf_counter()
@@ -104,13 +104,13 @@ def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], A
         try:
             response = _respond(routes, event)
         except Exception as error:
-            line |= log.place(error)
+            line |= log.error_location(error)
             unforeseen = LedgerError(request=str(line["requestId"]))
             response = Response(500, unforeseen.to_json())
         line["status"] = response.status
         line["durationMs"] = round((time.perf_counter() - started) * 1000, 1)
         line["units"], line["repeats"] = store.units, store.repeats
-        log.write(line, failed=response.status >= 500, at_epoch_ms=int(time.time() * 1000))
+        log.request(line, failed=response.status >= 500, at_epoch_ms=int(time.time() * 1000))
         return _answer(response, _headers(event))
 
     return handler

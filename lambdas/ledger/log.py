@@ -1,7 +1,7 @@
-"""One line of JSON a request: what it was, how it ended and what it took, never what it was about.
+"""One line of JSON for each request: its route, its outcome and its cost, never the user's data.
 
-CloudWatch takes the same line as metrics, without a dimension, so that they are three in all however many
-routes there are; Logs Insights tells the routes apart.
+CloudWatch reads metrics from the same line. They have no dimension, so that there are three in all however
+many routes there are; Logs Insights tells the routes apart.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
@@ -10,37 +10,43 @@ import logging
 import sys
 import traceback
 from collections.abc import Mapping
-from typing import Any
 
 METRICS_NAMESPACE = "ExpenseTracker"
 METRICS = {"durationMs": "Milliseconds", "units": "Count", "repeats": "Count"}
 
 logger = logging.getLogger("expense-tracker")
 
+Line = Mapping[str, object]
 
-def attach() -> None:
-    """A handler of our own: not every runtime prints what the bare root logger is told."""
+
+def configure() -> None:
+    """Send the lines to standard output: the root logger of some runtimes prints no lines of level INFO."""
     if not logger.handlers:
         logger.addHandler(logging.StreamHandler(sys.stdout))
         logger.setLevel(logging.INFO)
         logger.propagate = False
 
 
-def write(line: Mapping[str, Any], *, failed: bool, at_epoch_ms: int) -> None:
-    """Logs the line, which has a value for each of the metrics."""
+def request(line: Line, *, failed: bool, at_epoch_ms: int) -> None:
+    """Log a request's line with its metrics; the line has a value for each of them."""
     metrics = [{"Name": name, "Unit": unit} for name, unit in METRICS.items()]
     directive = {"Namespace": METRICS_NAMESPACE, "Dimensions": [[]], "Metrics": metrics}
     embedded = {"_aws": {"Timestamp": at_epoch_ms, "CloudWatchMetrics": [directive]}}
-    tell({**line, **embedded}, failed=failed)
+    (error if failed else info)({**line, **embedded})
 
 
-def tell(line: Mapping[str, Any], *, failed: bool) -> None:
-    """Logs the line, and no metric."""
-    logger.log(logging.ERROR if failed else logging.INFO, json.dumps(line))
+def info(line: Line) -> None:
+    """Log the line, without metrics."""
+    logger.info(json.dumps(line))
 
 
-def place(error: BaseException) -> dict[str, Any]:
-    """What an unforeseen error was and where it happened: its message may quote a user's data."""
+def error(line: Line) -> None:
+    """Log the line as an error, without metrics."""
+    logger.error(json.dumps(line))
+
+
+def error_location(error: BaseException) -> dict[str, object]:
+    """Return the class of an unexpected error and where it happened; its message may quote a user's data."""
     frames = traceback.extract_tb(error.__traceback__)
     at = [f"{frame.filename}:{frame.lineno}" for frame in frames if "lambdas" in frame.filename]
     return {"fault": type(error).__name__, "at": at}

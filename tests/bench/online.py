@@ -80,7 +80,7 @@ def figures(sizes: Sequence[int]) -> Iterator[Figure]:
 @contextmanager
 def unread_log() -> Iterator[None]:
     """A request's log line is part of its work, but nobody reads it here."""
-    log.attach()
+    log.configure()
     (handler,) = log.logger.handlers
     assert isinstance(handler, logging.StreamHandler)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
