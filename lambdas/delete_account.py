@@ -16,7 +16,7 @@ def delete(request: Request) -> Response:
     """DELETE /account: as much of it as a call has time for, the sign-in last, so that it can be repeated."""
     if request.json() != {"confirm": CONFIRMATION}:
         raise Invalid(errors=[FieldError("#/confirm", "not_confirmed", {"confirmation": CONFIRMATION})])
-    for item in STORE.choices_of(request.user):
+    for item in STORE.list_settings(request.user):
         if (subscription := services.subscription_in(item)) is not None:
             MAILS.unsubscribe(subscription)
     erased, done = erase(STORE, request.user, request.now)

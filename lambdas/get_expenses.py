@@ -49,7 +49,7 @@ def export(request: Request) -> Response:
 
 def _chosen(user: str) -> dict[str, Any]:
     """Return settings (null for the defaults) and budgets, as PUT /settings and POST /budgets take them."""
-    items = STORE.choices_of(user)
+    items = STORE.list_settings(user)
     settings: dict[str, Any] | None = None
     for item in items:
         if item["Name"]["S"] == user_settings.NAME:

@@ -1,14 +1,13 @@
 """GetSummary: income, expense and net per period, and budgets, read from the totals and nothing else."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from lambdas.ledger import budgets, store
 from lambdas.ledger.http import Request, Response, serve
-from lambdas.ledger.query import choice, parse
+from lambdas.ledger.query import one_of, parse
 from lambdas.ledger.summary import PERIODS, WEEK_STARTS, key_ranges, summarise
-from lambdas.ledger.totals import Group, iter_groups, month_key
+from lambdas.ledger.totals import Total, iter_totals, month_key
 from lambdas.ledger.transaction import parse_currency
 
 STORE = store.totals_reader()
@@ -16,13 +15,13 @@ STORE = store.totals_reader()
 
 def summary(request: Request) -> Response:
     """GET /summary"""
-    rules = {"period": choice(PERIODS), "weekStart": choice(tuple(WEEK_STARTS)), "currency": parse_currency}
+    rules = {"period": one_of(PERIODS), "weekStart": one_of(tuple(WEEK_STARTS)), "currency": parse_currency}
     asked, fields = parse(request.query, rules)
     days = asked.possible(request.now.date())
     period, week_start = fields.get("period", "monthly"), fields.get("weekStart", "monday")
     ranges = [] if days.empty else key_ranges(days, period)
-    lines = (line for keys in ranges for line in _lines(request.user, keys, fields.get("currency")))
-    answer = summarise(lines, period, week_start, days)
+    totals = (total for keys in ranges for total in _totals(request.user, keys, fields.get("currency")))
+    answer = summarise(totals, period, week_start, days)
     if period == "monthly":
         month = min(days.last, request.now.date().isoformat())[:7]
         answer["budgets"] = _budgets(request.user, month, fields.get("currency"))
@@ -31,18 +30,16 @@ def summary(request: Request) -> Response:
 
 def _budgets(user: str, month: str, currency: str | None) -> list[dict[str, Any]]:
     """How far a month has used up its budgets, which cost a second read where there are any."""
-    chosen, percent = budgets.from_items(STORE.choices_of(user))
+    chosen, percent = budgets.from_items(STORE.list_settings(user))
     chosen = [budget for budget in chosen if currency in (None, budget.currency)]
     if not chosen:
         return []
     key = month_key(month)
-    groups = {group: amount for _, group, amount, _ in _lines(user, (key, key), currency)}
-    return budgets.progress(chosen, month, groups, percent)
+    sums = {total.key: total.amount for total in _totals(user, (key, key), currency)}
+    return budgets.progress(chosen, month, sums, percent)
 
 
-def _lines(
-    user: str, keys: tuple[str, str], currency: str | None
-) -> Iterator[tuple[str, Group, Decimal, int]]:
+def _totals(user: str, keys: tuple[str, str], currency: str | None) -> Iterator[Total]:
     first, last = keys
     pages = STORE.query_pages(
         TableName=STORE.totals,
@@ -55,9 +52,9 @@ def _lines(
         },
     )
     for answer in pages:
-        for line in iter_groups(answer["Items"]):
-            if currency is None or line[1][0] == currency:
-                yield line
+        for total in iter_totals(answer["Items"]):
+            if currency is None or total.key.currency == currency:
+                yield total
 
 
 ROUTES = {"GET /summary": summary}

@@ -8,7 +8,7 @@ from typing import Any
 from lambdas.ledger import budget_alerts, budgets, config, log, services, store, user_settings
 from lambdas.ledger.budget_alerts import Mail
 from lambdas.ledger.store import ConditionFailedError
-from lambdas.ledger.totals import iter_groups, month_key
+from lambdas.ledger.totals import iter_totals, month_key
 
 STORE = store.alerts_store()
 MAILS = services.Mails(STORE, config.spending_topic())
@@ -33,7 +33,7 @@ def send_alerts(now: datetime) -> dict[str, int]:
     """Look at all that changed since the last run that ended well: users looked at, mails sent."""
     run, sent, failed = secrets.token_hex(16), 0, 0
     STORE.begin()
-    changed = STORE.changed_since(budget_alerts.since(STORE.choices_of(budget_alerts.READER), now))
+    changed = STORE.changes_since(budget_alerts.since(STORE.list_settings(budget_alerts.READER), now))
     users = budget_alerts.months_by_user(changed, now)
     for user, months in users.items():
         STORE.begin()
@@ -50,12 +50,12 @@ def send_alerts(now: datetime) -> dict[str, int]:
     if failed:
         raise UnfinishedError(f"{failed} of {len(users)} users")
     STORE.begin()
-    STORE.call("update_item", **budget_alerts.read_until(STORE.choices, now))
+    STORE.call("update_item", **budget_alerts.read_until(STORE.settings, now))
     return outcome
 
 
 def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mail]]:
-    items = STORE.choices_of(user)
+    items = STORE.list_settings(user)
     wanted = next((item for item in items if item["Name"]["S"] == user_settings.NAME), None)
     if wanted is None:
         return
@@ -65,8 +65,9 @@ def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mai
     language = "de" if (chosen.locale or "").partition("-")[0].lower() == "de" else "en"
     found, percent = budgets.from_items(items)
     for month in months if found else ():
-        groups = {group: sum_ for _, group, sum_, _ in iter_groups(STORE.total(user, month_key(month)))}
-        progress = budgets.progress(found, month, groups, percent)
+        totals = iter_totals(STORE.total(user, month_key(month)))
+        sums = {total.key: total.amount for total in totals}
+        progress = budgets.progress(found, month, sums, percent)
         for mail in budget_alerts.due(progress, budget_alerts.marks_of(items, month), now, language, SITE):
             yield month, mail
 
@@ -74,12 +75,12 @@ def _due(user: str, months: list[str], now: datetime) -> Iterator[tuple[str, Mai
 def _send(user: str, month: str, mail: Mail, run: str) -> bool:
     """Mark, then send (docs/adr/0005); False if another run was first, or the user wants no mail any more."""
     try:
-        STORE.transact(budget_alerts.mark(STORE.choices, user, month, mail, run))
+        STORE.transact(budget_alerts.mark(STORE.settings, user, month, mail, run))
     except ConditionFailedError:
         return False
     try:
         MAILS.send(user, mail.subject, mail.text)
     except services.NotSentError:
-        STORE.call("update_item", **budget_alerts.unmark(STORE.choices, user, month, mail, run))
+        STORE.call("update_item", **budget_alerts.unmark(STORE.settings, user, month, mail, run))
         raise
     return True

@@ -24,7 +24,7 @@ from lambdas.ledger.writer import MAX_ATTEMPTS
 # 200 categories of the longest names, each character written as an escape.
 MAX_SETTINGS_BYTES = 256 * 1024
 
-STORE = store.choices_writer()
+STORE = store.settings_writer()
 USERS = services.Users(STORE, config.user_pool_id())
 MAILS = services.Mails(STORE, config.spending_topic())
 CURRENCY = config.default_currency()
@@ -34,7 +34,7 @@ Item = Mapping[str, Any]
 
 def get_settings(request: Request) -> Response:
     """GET /settings"""
-    return _shown(*_preferences(STORE.choice(request.user, user_settings.NAME)))
+    return _shown(*_preferences(STORE.get_setting(request.user, user_settings.NAME)))
 
 
 def put_settings(request: Request) -> Response:
@@ -75,7 +75,7 @@ def _unsubscribe(user: str, item: Item) -> None:
     if subscription is not None and MAILS.unsubscribe(subscription):
         rest = user_settings.to_item(user, *user_settings.from_item(item))
         with suppress(ConditionFailedError):  # changed since: whoever did so has the ARN too
-            STORE.choose(user, user_settings.NAME, item, rest)
+            STORE.put_setting(user, user_settings.NAME, item, rest)
 
 
 def list_budgets(request: Request) -> Response:
@@ -107,7 +107,7 @@ def add_budget(request: Request) -> Response:
 
 def get_budget(request: Request) -> Response:
     """GET /budgets/{id}"""
-    item = STORE.choice(request.user, budgets.name(request.id))
+    item = STORE.get_setting(request.user, budgets.name(request.id))
     if item is None:
         raise NotFound
     return _one(200, budgets.from_item(item))
@@ -151,12 +151,12 @@ def delete_budget(request: Request) -> Response:
 def _change(user: str, name: str, decide: Callable[[Item | None], Item | None]) -> Item | None:
     """Make of an item what `decide` says (None: nothing), anew if somebody else changed it meanwhile."""
     for _ in range(MAX_ATTEMPTS):
-        old = STORE.choice(user, name)
+        old = STORE.get_setting(user, name)
         new = decide(old)
         if new is old:
             return new
         try:
-            STORE.choose(user, name, old, new)
+            STORE.put_setting(user, name, old, new)
         except ConditionFailedError:
             continue
         return new
@@ -173,7 +173,7 @@ def _preferences(item: Item | None) -> tuple[Preferences, int]:
 
 
 def _budgets(user: str) -> list[Budget]:
-    return budgets.from_items(STORE.choices_of(user, budgets.PREFIX))[0]
+    return budgets.from_items(STORE.list_settings(user, budgets.PREFIX))[0]
 
 
 def _shown(current: Preferences, version: int) -> Response:

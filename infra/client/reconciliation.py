@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment, session
-from lambdas.ledger.totals import MONTH, iter_groups
+from lambdas.ledger.totals import MONTH, iter_totals
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -97,7 +97,7 @@ def from_totals(deployment: Deployment, sub: str) -> tuple[dict[Key, Figures], d
         month = item["Date"]["S"][:7]
         changed_at[month] = max(changed_at.get(month, ""), item["ChangedAt"]["S"])
     found: defaultdict[Key, Figures] = defaultdict(Figures)
-    for day, (currency, type_, _), amount, count in iter_groups(items):
+    for day, (currency, type_, _), amount, count in iter_totals(items):
         found[day[:7], currency] += _of(type_, amount, count)
     return dict(found), changed_at
 

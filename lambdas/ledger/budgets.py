@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lambdas.ledger import user_settings
-from lambdas.ledger.totals import Group
+from lambdas.ledger.totals import CategoryKey
 from lambdas.ledger.transaction import (
     money_text,
     parse_amount,
@@ -36,10 +36,9 @@ class Budget:
         """The id follows from the category, so that no category can ever have two budgets."""
         return hashlib.sha256(self.category.encode()).hexdigest()[:ID_LENGTH]
 
-    def covers(self, group: Group) -> bool:
-        currency, type_, category = group
-        inside = category == self.category or category.startswith(self.category + ":")
-        return inside and type_ == "expense" and currency == self.currency
+    def covers(self, key: CategoryKey) -> bool:
+        inside = key.category == self.category or key.category.startswith(self.category + ":")
+        return inside and key.type == "expense" and key.currency == self.currency
 
     def to_json(self) -> dict[str, Any]:
         return {"id": self.id, **self.entry_json(), "version": self.version}
@@ -72,13 +71,13 @@ class Budget:
 
 
 def progress(
-    budgets: Iterable[Budget], month: str, groups: Mapping[Group, Decimal], near_percent: int
+    budgets: Iterable[Budget], month: str, sums: Mapping[CategoryKey, Decimal], near_percent: int
 ) -> list[dict[str, Any]]:
-    """The progress of each budget in a month whose sums are `groups`; refunds lower what was spent."""
+    """Return the progress of each budget in a month (`2026-11`) that has these sums, less refunds."""
     return [
         budget.progress(
             month,
-            sum((amount for group, amount in groups.items() if budget.covers(group)), Decimal(0)),
+            sum((amount for key, amount in sums.items() if budget.covers(key)), Decimal(0)),
             near_percent,
         )
         for budget in budgets

@@ -30,7 +30,7 @@ def erase(store: Store, user: str, now: datetime) -> tuple[int, bool]:
         totals = _everything(store, store.totals, user)
         # The ledger is seen empty after the totals were read: a day that has not changed until it is
         # cleared holds nothing. It is looked at once more for what came meanwhile to another day.
-        if _records(store, user) or not _clear_totals(store, totals) or not _forget_choices(store, user):
+        if _records(store, user) or not _clear_totals(store, totals) or not _delete_settings(store, user):
             continue
         if not _records(store, user):
             return erased, True
@@ -79,17 +79,17 @@ def _clear(table: str, item: Item) -> Item | None:
     }
 
 
-def _forget_choices(store: Store, user: str) -> bool:
+def _delete_settings(store: Store, user: str) -> bool:
     return _do(
         store,
         [
             {
                 "Delete": {
-                    "TableName": store.choices,
+                    "TableName": store.settings,
                     "Key": {"UserID": item["UserID"], "Name": item["Name"]},
                 }
             }
-            for item in store.choices_of(user)
+            for item in store.list_settings(user)
         ],
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lambdas.ledger.totals import Change, Group, attribute_names, month_key, net_changes, shard_of
+from lambdas.ledger.totals import Change, Totals, attribute_names, month_key, net_changes, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, instant_text
 
 Item = dict[str, Any]
@@ -126,29 +126,29 @@ def totals_actions(
     changes = list(changes)
     feed = {":shard": {"N": str(shard_of(user, shards))}, ":changed": {"S": instant_text(now)}}
     actions = []
-    for day, groups in net_changes(changes).items():
-        names, values, additions = _additions(groups)
+    for day, totals in net_changes(changes).items():
+        names, values, additions = _additions(totals)
         names |= {"#shard": "Shard", "#changed": "ChangedAt", "#expires": "ExpiresAt"}
         expression = f"SET #shard = :shard, #changed = :changed REMOVE #expires {additions}".strip()
         actions.append(_update(table, user, day, expression, names, {**values, **feed}))
-    for month, groups in net_changes(
+    for month, totals in net_changes(
         replace(change, date=month_key(change.date)) for change in changes
     ).items():
-        names, values, additions = _additions(groups)
+        names, values, additions = _additions(totals)
         if additions:
             actions.append(_update(table, user, month, additions, names, values))
     return actions
 
 
-def _additions(groups: Mapping[Group, tuple[Decimal, int]]) -> tuple[dict[str, str], Item, str]:
+def _additions(totals: Totals) -> tuple[dict[str, str], Item, str]:
     """Names, values and the clause that adds them; "" where all figures stay: a new description, say."""
     names: dict[str, str] = {}
     values: Item = {}
     additions = []
-    for index, (group, (amount, count)) in enumerate(groups.items()):
+    for index, (key, (amount, count)) in enumerate(totals.items()):
         if not amount and not count:
             continue
-        names[f"#s{index}"], names[f"#n{index}"] = attribute_names(*group)
+        names[f"#s{index}"], names[f"#n{index}"] = attribute_names(*key)
         values[f":s{index}"] = {"N": format(amount, "f")}
         values[f":n{index}"] = {"N": str(count)}
         additions.append(f"#s{index} :s{index}, #n{index} :n{index}")

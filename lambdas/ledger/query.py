@@ -174,7 +174,7 @@ def parse_list(
     return filters, fields.get("limit"), fields.get("cursor")
 
 
-def choice(options: Sequence[str]) -> Callable[[str], str]:
+def one_of(options: Sequence[str]) -> Callable[[str], str]:
     """The rule of a parameter with a fixed set of values."""
 
     def rule(value: str) -> str:

@@ -59,7 +59,7 @@ class Store:
         *,
         expenses: str = "",
         totals: str = "",
-        choices: str = "",
+        settings: str = "",
         shards: int = 1,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -67,7 +67,7 @@ class Store:
         self.client = client
         self.expenses = expenses
         self.totals = totals
-        self.choices = choices
+        self.settings = settings
         self.shards = shards
         self.units = 0.0
         self.repeats = 0
@@ -143,18 +143,18 @@ class Store:
             keys = keys[BATCH_GET_KEYS:] + unread
         return found
 
-    def choice(self, user: str, name: str) -> Item | None:
+    def get_setting(self, user: str, name: str) -> Item | None:
         """An item of the Settings table, read consistently."""
         answer = self.call(
-            "get_item", TableName=self.choices, Key=_choice_key(user, name), ConsistentRead=True
+            "get_item", TableName=self.settings, Key=_setting_key(user, name), ConsistentRead=True
         )
         item: Item | None = answer.get("Item")
         return item
 
-    def choices_of(self, user: str, prefix: str = "") -> list[Item]:
+    def list_settings(self, user: str, prefix: str = "") -> list[Item]:
         """A user's items of the Settings table, those whose names begin with the prefix."""
         parameters: dict[str, Any] = {
-            "TableName": self.choices,
+            "TableName": self.settings,
             "KeyConditionExpression": "UserID = :user",
             "ExpressionAttributeValues": {":user": {"S": user}},
         }
@@ -164,7 +164,7 @@ class Store:
             parameters["ExpressionAttributeValues"][":prefix"] = {"S": prefix}
         return [item for page in self.query_pages(**parameters) for item in page["Items"]]
 
-    def choose(
+    def put_setting(
         self, user: str, name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
     ) -> None:
         """Make `new` of `old` (None: no item); raises ConditionFailedError if it is no longer `old`."""
@@ -173,9 +173,9 @@ class Store:
             condition["ConditionExpression"] = "Version = :version"
             condition["ExpressionAttributeValues"] = {":version": old["Version"]}
         if new is None:
-            self.call("delete_item", TableName=self.choices, Key=_choice_key(user, name), **condition)
+            self.call("delete_item", TableName=self.settings, Key=_setting_key(user, name), **condition)
         else:
-            self.call("put_item", TableName=self.choices, Item=new, **condition)
+            self.call("put_item", TableName=self.settings, Item=new, **condition)
 
     def total(self, user: str, date: str) -> list[Item]:
         """The item that sums up a day or a month, read consistently; none if there is none."""
@@ -183,7 +183,7 @@ class Store:
         answer = self.call("get_item", TableName=self.totals, Key=key, ConsistentRead=True)
         return [answer["Item"]] if "Item" in answer else []
 
-    def changed_since(self, instant: str) -> Iterator[tuple[str, str]]:
+    def changes_since(self, instant: str) -> Iterator[tuple[str, str]]:
         """(user, day) of all totals with a write at or after `instant`, as the index knows them by now."""
         for shard in range(self.shards):
             pages = self.query_pages(
@@ -209,7 +209,7 @@ class Store:
             parameters["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _choice_key(user: str, name: str) -> Item:
+def _setting_key(user: str, name: str) -> Item:
     return {"UserID": {"S": user}, "Name": {"S": name}}
 
 
@@ -240,17 +240,17 @@ def ledger_reader() -> Store:
 
 def account_reader() -> Store:
     """For functions that read the ledger and what the user set beside it."""
-    return Store(sdk.dynamodb(), expenses=config.expenses_table(), choices=config.settings_table())
+    return Store(sdk.dynamodb(), expenses=config.expenses_table(), settings=config.settings_table())
 
 
 def totals_reader() -> Store:
     """For functions that only read the totals, and what the user set beside them."""
-    return Store(sdk.dynamodb(), totals=config.totals_table(), choices=config.settings_table())
+    return Store(sdk.dynamodb(), totals=config.totals_table(), settings=config.settings_table())
 
 
-def choices_writer() -> Store:
+def settings_writer() -> Store:
     """For functions that read and change what the user set: settings and budgets."""
-    return Store(sdk.dynamodb(), choices=config.settings_table())
+    return Store(sdk.dynamodb(), settings=config.settings_table())
 
 
 def alerts_store() -> Store:
@@ -258,7 +258,7 @@ def alerts_store() -> Store:
     return Store(
         sdk.dynamodb(),
         totals=config.totals_table(),
-        choices=config.settings_table(),
+        settings=config.settings_table(),
         shards=config.change_shards(),
     )
 
@@ -279,6 +279,6 @@ def account_eraser() -> Store:
         sdk.dynamodb(),
         expenses=config.expenses_table(),
         totals=config.totals_table(),
-        choices=config.settings_table(),
+        settings=config.settings_table(),
         shards=config.change_shards(),
     )

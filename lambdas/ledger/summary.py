@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.query import Days
-from lambdas.ledger.totals import Group, first_day, month_key
+from lambdas.ledger.totals import Total, first_day, month_key
 from lambdas.ledger.transaction import money_text
 
 PERIODS = ("daily", "weekly", "monthly", "yearly")
 # `date.weekday()` of each day that a week may begin with; ISO 8601 weeks begin on Monday.
 WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
 # A function's answer may have 6 MB; one line of a category takes under 100 bytes of it.
-MAX_LINES = 40_000
+MAX_CATEGORY_SUMS = 40_000
 
 Bounds = Callable[[date], tuple[date, date]]
 
@@ -25,26 +25,26 @@ Bounds = Callable[[date], tuple[date, date]]
 class Figures:
     """The sums of one currency, by (type, category)."""
 
-    groups: dict[tuple[str, str], tuple[Decimal, int]] = field(default_factory=dict)
+    totals: dict[tuple[str, str], tuple[Decimal, int]] = field(default_factory=dict)
 
     def add(self, type_: str, category: str, amount: Decimal, count: int) -> None:
-        sum_, number = self.groups.get((type_, category), (Decimal(0), 0))
-        self.groups[type_, category] = (sum_ + amount, number + count)
+        sum_, number = self.totals.get((type_, category), (Decimal(0), 0))
+        self.totals[type_, category] = (sum_ + amount, number + count)
 
     def total(self, type_: str) -> Decimal:
-        return sum((amount for (kind, _), (amount, _) in self.groups.items() if kind == type_), Decimal(0))
+        return sum((amount for (kind, _), (amount, _) in self.totals.items() if kind == type_), Decimal(0))
 
     def to_json(self, currency: str) -> dict[str, Any]:
         income, expense = self.total("income"), self.total("expense")
         largest_first = sorted(
-            self.groups.items(), key=lambda group: (group[0][0], -group[1][0], group[0][1])
+            self.totals.items(), key=lambda total: (total[0][0], -total[1][0], total[0][1])
         )
         return {
             "currency": currency,
             "income": money_text(income, currency),
             "expense": money_text(expense, currency),
             "net": money_text(income - expense, currency),
-            "count": sum(count for _, count in self.groups.values()),
+            "count": sum(count for _, count in self.totals.values()),
             "categories": [
                 {"type": type_, "category": category, "amount": money_text(amount, currency), "count": count}
                 for (type_, category), (amount, count) in largest_first
@@ -92,26 +92,22 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def summarise(
-    lines: Iterable[tuple[str, Group, Decimal, int]], period: str, week_start: str, days: Days
-) -> dict[str, Any]:
-    """The summary of lines (date, group, sum, count): per period and currency, oldest first, and in all.
-
-    A month's line has the date of its item's key, `M#2026-11`.
+def summarise(totals: Iterable[Total], period: str, week_start: str, days: Days) -> dict[str, Any]:
+    """Return the sums per period and currency, oldest first, and those of all days.
 
     Amounts of different currencies are never added to each other.
     """
     bounds = calendar(period, week_start)
     periods: dict[tuple[str, str, str], Figures] = {}
-    totals: dict[str, Figures] = {}
+    sums: dict[str, Figures] = {}
     known: dict[str, tuple[str, str]] = {}
-    for key, (currency, type_, category), amount, count in lines:
+    for key, (currency, type_, category), amount, count in totals:
         if key not in known:
             first, last = (bound.isoformat() for bound in bounds(first_day(key)))
             known[key] = (max(first, days.first), min(last, days.last))
         periods.setdefault((*known[key], currency), Figures()).add(type_, category, amount, count)
-        totals.setdefault(currency, Figures()).add(type_, category, amount, count)
-    if sum(len(figures.groups) for figures in periods.values()) > MAX_LINES:
+        sums.setdefault(currency, Figures()).add(type_, category, amount, count)
+    if sum(len(figures.totals) for figures in periods.values()) > MAX_CATEGORY_SUMS:
         raise Invalid(errors=[FieldError("#/query/from", "too_many_totals")])
     return {
         "period": period,
@@ -126,7 +122,7 @@ def summarise(
             }
             for (first, last, currency), figures in sorted(periods.items())
         ],
-        "totals": [figures.to_json(currency) for currency, figures in sorted(totals.items())],
+        "totals": [figures.to_json(currency) for currency, figures in sorted(sums.items())],
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.problems import Param
-from lambdas.ledger.totals import Change
+from lambdas.ledger.totals import CategoryKey, Change
 
 TYPES = ("income", "expense")
 FIRST_DAY = date(1970, 1, 1)
@@ -51,8 +51,8 @@ class Entry:
 
     def change(self, sign: int = 1) -> Change:
         """The change of the day's totals when this entry comes (1) or goes (-1)."""
-        group = (self.currency, self.type, self.category)
-        return Change(self.date, group, sign * self.contribution, sign)
+        key = CategoryKey(self.currency, self.type, self.category)
+        return Change(self.date, key, sign * self.contribution, sign)
 
 
 @dataclass(frozen=True, slots=True)

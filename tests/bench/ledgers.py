@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from lambdas.ledger.items import Record, to_item
-from lambdas.ledger.totals import Group, attribute_names, month_key, shard_of
+from lambdas.ledger.totals import Totals, attribute_names, month_key, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, new_id
 from tests.support.ledger import ENVIRONMENT, Ledger
 
@@ -24,7 +24,6 @@ INSTANT = "2026-01-01T00:00:00.000000Z"
 AT_ONCE, WRITERS, BUFFERED = 25, 4, 10_000
 
 Item = dict[str, Any]
-Sums = dict[str, dict[Group, tuple[Decimal, int]]]
 
 
 def transactions(number: int) -> Iterator[Transaction]:
@@ -48,26 +47,26 @@ def transactions(number: int) -> Iterator[Transaction]:
 
 def fill(ledger: Ledger, user: str, number: int) -> None:
     """The records and their totals, as the API would have written them, which would take hours."""
-    sums: Sums = defaultdict(dict)
+    sums: dict[str, Totals] = defaultdict(dict)
     door = Door(ledger.client.meta.endpoint_url)
     rows = transactions(number)
     while part := list(itertools.islice(rows, BUFFERED)):
         for each in part:
             change = each.entry.change()
-            for key in (change.date, month_key(change.date)):
-                amount, count = sums[key].get(change.group, (Decimal(0), 0))
-                sums[key][change.group] = (amount + change.amount, count + 1)
+            for date_ in (change.date, month_key(change.date)):
+                amount, count = sums[date_].get(change.key, (Decimal(0), 0))
+                sums[date_][change.key] = (amount + change.amount, count + 1)
         door.put(ENVIRONMENT["EXPENSES_TABLE"], (to_item(user, Record(each)) for each in part))
-    door.put(ENVIRONMENT["TOTALS_TABLE"], (totals_item(user, key, groups) for key, groups in sums.items()))
+    door.put(ENVIRONMENT["TOTALS_TABLE"], (totals_item(user, *each) for each in sums.items()))
 
 
-def totals_item(user: str, key: str, groups: dict[Group, tuple[Decimal, int]]) -> Item:
-    item: Item = {"UserID": {"S": user}, "Date": {"S": key}}
-    if key != month_key(key):
+def totals_item(user: str, date: str, totals: Totals) -> Item:
+    item: Item = {"UserID": {"S": user}, "Date": {"S": date}}
+    if date != month_key(date):
         shard = shard_of(user, int(ENVIRONMENT["CHANGE_SHARDS"]))
         item |= {"Shard": {"N": str(shard)}, "ChangedAt": {"S": INSTANT}}
-    for group, (amount, count) in groups.items():
-        sum_name, count_name = attribute_names(*group)
+    for key, (amount, count) in totals.items():
+        sum_name, count_name = attribute_names(*key)
         item |= {sum_name: {"N": str(amount)}, count_name: {"N": str(count)}}
     return item
 

@@ -14,6 +14,7 @@ from lambdas.ledger import budget_alerts
 from lambdas.ledger.budget_alerts import Mail, due, months_by_user
 from lambdas.ledger.budgets import Budget, progress
 from lambdas.ledger.currencies import MINOR_UNITS
+from lambdas.ledger.totals import CategoryKey
 from lambdas.ledger.transaction import RuleError, money_text, parse_category
 
 NOW = datetime(2026, 3, 25, 12, tzinfo=UTC)
@@ -117,8 +118,11 @@ def test_whatever_is_spent_and_refunded_each_level_is_told_once_and_never_the_lo
     budget, spent, sent, states = Budget("Food", Decimal(300), "EUR"), Decimal(0), list[str](), list[str]()
     for cents in spending:
         spent += Decimal(cents).scaleb(-2)
-        groups = {("EUR", "expense", "Food:Groceries"): spent, ("USD", "expense", "Food"): Decimal(999)}
-        said = progress([budget], "2026-03", groups, percent)
+        sums = {
+            CategoryKey("EUR", "expense", "Food:Groceries"): spent,
+            CategoryKey("USD", "expense", "Food"): Decimal(999),
+        }
+        said = progress([budget], "2026-03", sums, percent)
         states += [each["state"] for each in said]
         sent += [each.mark for each in due(said, sent, NOW, "en", SITE)]
     seen = [state for state in states if state != "ok"]

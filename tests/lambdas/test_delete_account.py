@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lambdas.ledger import erasure, writer
 from lambdas.ledger.store import MAX_ATTEMPTS
-from lambdas.ledger.totals import iter_groups
+from lambdas.ledger.totals import iter_totals
 from tests.support.ledger import As, Ledger, Reply, entry
 from tests.support.ledger_faults import Fault
 
@@ -211,7 +211,7 @@ def test_what_is_added_meanwhile_goes_too_or_the_day_keeps_its_sums(
             additions.pop()()
         done = clear(*given)
         days = [item for item in left(known)["TOTALS_TABLE"] if not item["Date"]["S"].startswith("M#")]
-        assert sum(count for *_, count in iter_groups(days)) == len(known.list_all())
+        assert sum(count for *_, count in iter_totals(days)) == len(known.list_all())
         return done
 
     monkeypatch.setattr(erasure, "_clear_totals", after_an_addition)

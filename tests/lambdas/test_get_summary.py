@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lambdas.ledger.query import Days
 from lambdas.ledger.summary import PERIODS, WEEK_STARTS, calendar, key_ranges, summarise
-from lambdas.ledger.totals import first_day, is_month
+from lambdas.ledger.totals import CategoryKey, Total, first_day, is_month
 from tests.support.ledger import As, Ledger, entry
 
 
@@ -119,7 +119,7 @@ def test_a_bad_parameter_is_refused_by_name(user: As, query: str, pointer: str) 
 def test_an_answer_that_would_be_too_large_is_refused_with_a_way_out(
     household: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lambdas.ledger.summary.MAX_LINES", 3)
+    monkeypatch.setattr("lambdas.ledger.summary.MAX_CATEGORY_SUMS", 3)
 
     assert household.summary("period=daily").body["errors"][0]["pointer"] == "#/query/from"
     assert household.summary("period=yearly&from=2026-01-01&currency=JPY").status == 200
@@ -198,12 +198,10 @@ def test_months_and_days_tell_the_same_of_any_range(user: As, days: str) -> None
         assert Decimal(period["expense"]) == sum(Decimal(each["expense"]) for each in within)
 
 
-def test_groups_that_cancel_out_stay_with_their_count() -> None:
-    lines = [
-        ("2026-01-01", ("EUR", "expense", "Food"), Decimal(5), 1),
-        ("2026-01-02", ("EUR", "expense", "Food"), Decimal(-5), 1),
-    ]
-    body = summarise(lines, "monthly", "monday", Days("2026-01-01", "2026-01-31"))
+def test_totals_that_cancel_out_stay_with_their_count() -> None:
+    food = CategoryKey("EUR", "expense", "Food")
+    totals = [Total("2026-01-01", food, Decimal(5), 1), Total("2026-01-02", food, Decimal(-5), 1)]
+    body = summarise(totals, "monthly", "monday", Days("2026-01-01", "2026-01-31"))
 
     assert body["totals"][0]["categories"] == [
         {"type": "expense", "category": "Food", "amount": "0.00", "count": 2}

@@ -63,7 +63,7 @@ def reader(ledger: Ledger, mail: bool = True, **settings: Any) -> As:
     user = ledger.new_user()
     ledger.users.names.add(user.user)
     ledger.users.addresses[user.user] = f"{user.user[:8]}@example.org"
-    assert user.choose(0, **settings, alerts={"mail": mail}).status == 200
+    assert user.put_settings(0, **settings, alerts={"mail": mail}).status == 200
     user.add_budget("Food", "300")
     return user
 
@@ -120,7 +120,7 @@ def test_categories_and_currencies_count_as_in_the_summary(ledger: Ledger) -> No
 
 def test_the_users_own_percentage_and_language_count(ledger: Ledger) -> None:
     user = reader(ledger, mail=False)
-    user.choose(1, locale="de-CH", alerts={"mail": True, "budgetPercent": 50})
+    user.put_settings(1, locale="de-CH", alerts={"mail": True, "budgetPercent": 50})
     spend(user, "150")
     run()
     assert mails(user) == ["Food: 50 % des Budgets für März 2026 verbraucht"]
@@ -241,7 +241,7 @@ def test_who_leaves_while_a_run_is_at_it_is_not_mailed(
         if leave == "erase":
             assert user.call("DELETE /account", {"confirm": "erase everything"}).body["done"]
         else:
-            assert user.choose(1).status == 200
+            assert user.put_settings(1).status == 200
 
     between(monkeypatch, "transact", left)
     run()
@@ -338,7 +338,7 @@ def test_what_the_index_learns_late_is_found_by_the_next_run(
     user = reader(ledger)
     spend(user, "301")
     with monkeypatch.context() as lagging:
-        lagging.setattr(code().STORE, "changed_since", lambda since: iter(()))
+        lagging.setattr(code().STORE, "changes_since", lambda since: iter(()))
         assert run(NOW + timedelta(seconds=1))["users"] == 0
     assert run(NOW + HOUR)["sent"] == 1
     assert run(NOW + 2 * HOUR)["users"] == 0, "read once and no more"

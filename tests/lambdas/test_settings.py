@@ -299,32 +299,34 @@ def stored(user: As) -> dict[str, Any]:
 
 
 def test_who_wants_mail_is_subscribed_to_their_own_and_to_no_others(reader: As) -> None:
-    reply = reader.choose(0, alerts={"mail": True})
+    reply = reader.put_settings(0, alerts={"mail": True})
 
     assert (reply.status, reply.body["alerts"]) == (200, {"budgetPercent": 80, "mail": True})
     (subscription,) = subscriptions(reader)
     assert subscription["Protocol"] == "email"
     assert json.loads(subscription["FilterPolicy"]) == {"user_id": [reader.user]}
-    assert reader.choose(0, alerts={"mail": True}).body["version"] == 1, "a repetition whose answer was lost"
-    reader.choose(1, alerts={"mail": True}, weekStart="sunday")
+    assert reader.put_settings(0, alerts={"mail": True}).body["version"] == 1, (
+        "a repetition whose answer was lost"
+    )
+    reader.put_settings(1, alerts={"mail": True}, weekStart="sunday")
     assert subscriptions(reader) == [subscription]
 
 
 def test_who_wants_no_mail_any_more_is_unsubscribed(reader: As) -> None:
-    reader.choose(0, alerts={"mail": True})
-    off = reader.choose(1, alerts={"budgetPercent": 70})
+    reader.put_settings(0, alerts={"mail": True})
+    off = reader.put_settings(1, alerts={"budgetPercent": 70})
 
     assert off.body["alerts"] == {"budgetPercent": 70, "mail": False}
     assert subscriptions(reader) == []
     assert "Subscription" not in stored(reader)
-    assert reader.choose(2, alerts={"mail": True}).status == 200
+    assert reader.put_settings(2, alerts={"mail": True}).status == 200
     assert len(subscriptions(reader)) == 1
 
 
 def test_only_an_address_that_the_sign_in_has_confirmed_is_mailed(ledger: Ledger, reader: As) -> None:
     del ledger.users.addresses[reader.user]
     for user in (reader, ledger.new_user()):
-        reply = user.choose(0, alerts={"mail": True})
+        reply = user.put_settings(0, alerts={"mail": True})
         assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/alerts/mail")
         assert user.call("GET /settings").body == DEFAULTS
 
@@ -347,14 +349,14 @@ def test_a_subscription_that_waits_to_be_confirmed_is_kept_in_mind_until_it_can_
 ) -> None:
     """AWS ends none that is pending; it drops it by itself."""
     mails = ledger.functions["settings"].MAILS
-    reader.choose(0, alerts={"mail": True})
+    reader.put_settings(0, alerts={"mail": True})
     with monkeypatch.context() as pending:
         pending.setattr(mails, "client", Answering("InvalidParameter"))
-        assert reader.choose(1).body["alerts"]["mail"] is False
+        assert reader.put_settings(1).body["alerts"]["mail"] is False
     assert "Subscription" in stored(reader)
     with monkeypatch.context() as dropped:
         dropped.setattr(mails, "client", Answering("NotFound"))
-        assert reader.choose(2).status == 200
+        assert reader.put_settings(2).status == 200
     assert "Subscription" not in stored(reader)
 
 
@@ -363,7 +365,7 @@ def test_a_subscription_that_aws_does_not_take_is_refused_in_words(
     ledger: Ledger, reader: As, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     monkeypatch.setattr(ledger.functions["settings"].MAILS, "client", Answering(code))
-    reply = reader.choose(0, alerts={"mail": True})
+    reply = reader.put_settings(0, alerts={"mail": True})
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/alerts/mail")
     assert reader.call("GET /settings").body == DEFAULTS
 
@@ -373,7 +375,7 @@ def test_aws_that_fails_for_another_reason_is_an_error_of_ours_and_nothing_chang
 ) -> None:
     monkeypatch.setattr(ledger.functions["settings"].MAILS, "client", Answering("AuthorizationError"))
     ledger.checked = False
-    assert reader.choose(0, alerts={"mail": True}).status == 500
+    assert reader.put_settings(0, alerts={"mail": True}).status == 500
     ledger.checked = True
     assert reader.call("GET /settings").body == DEFAULTS
 
@@ -382,13 +384,13 @@ def test_no_client_is_made_for_who_does_not_switch(ledger: Ledger, reader: As) -
     services = [ledger.functions["settings"].MAILS, ledger.functions["delete_account"].MAILS]
     for service in services:
         service.client = None
-    reader.choose(0, weekStart="sunday")
+    reader.put_settings(0, weekStart="sunday")
     reader.call("DELETE /account", {"confirm": "erase everything"})
     assert [service.client for service in services] == [None, None]
 
 
 def test_whoever_erases_the_account_is_unsubscribed(reader: As) -> None:
-    reader.choose(0, alerts={"mail": True})
+    reader.put_settings(0, alerts={"mail": True})
     assert reader.call("DELETE /account", {"confirm": "erase everything"}).body["done"]
     assert subscriptions(reader) == []
 
@@ -397,5 +399,5 @@ def test_whoever_erases_the_account_is_unsubscribed(reader: As) -> None:
 def test_mail_is_switched_on_and_off_whatever_transient_fault_is_met(reader: As, fault: Fault) -> None:
     for version, on in enumerate((True, False, True)):
         with reader.ledger.meeting([Fault.NONE, fault, Fault.NONE, fault]):
-            assert reader.choose(version, alerts={"mail": on}).body["alerts"]["mail"] is on
+            assert reader.put_settings(version, alerts={"mail": on}).body["alerts"]["mail"] is on
         assert len(subscriptions(reader)) == on

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl
@@ -21,7 +20,16 @@ from urllib.parse import parse_qsl
 import boto3
 from moto import mock_aws
 
-from lambdas.ledger.totals import Change, Group, is_month, iter_groups, month_key, net_changes, parse_item
+from lambdas.ledger.totals import (
+    CategoryKey,
+    Change,
+    Totals,
+    is_month,
+    iter_totals,
+    month_key,
+    net_changes,
+    parse_item,
+)
 from tests.support.ledger_contract import assert_documented
 from tests.support.ledger_faults import Fault, FaultyClient
 from tests.support.user_pool import UserPool
@@ -155,7 +163,7 @@ class As:
             event["body"] = raw
         return self.ledger.invoke(event)
 
-    def choose(self, version: int, **settings: Any) -> Reply:
+    def put_settings(self, version: int, **settings: Any) -> Reply:
         """Puts settings over those of the version."""
         return self.call("PUT /settings", settings, headers={"if-match": f'"{version}"'})
 
@@ -198,30 +206,30 @@ class As:
     def summary(self, query: str = "") -> Reply:
         return self.call("GET /summary", query=query)
 
-    def totals(self) -> dict[tuple[str, Group], tuple[str, int]]:
-        """What DailyTotals holds of the user: sum and count by day and group, without the zero ones.
+    def totals(self) -> dict[tuple[str, CategoryKey], tuple[str, int]]:
+        """Return the user's totals of days: (sum, count) by day and category key, without the zero ones.
 
         Each month's item holds the sums of its days, or this fails.
         """
         items = self.ledger.items("TOTALS_TABLE", self.user)
         days = [item for item in items if not is_month(item["Date"]["S"])]
         changes = [
-            Change(month_key(day), group, amount, count) for day, group, amount, count in iter_groups(days)
+            Change(month_key(day), key, amount, count) for day, key, amount, count in iter_totals(days)
         ]
         months = [item for item in items if is_month(item["Date"]["S"])]
         held = {item["Date"]["S"]: _figures(item) for item in months}
-        assert {month: groups for month, groups in held.items() if groups} == net_changes(changes)
+        assert {month: totals for month, totals in held.items() if totals} == net_changes(changes)
         return {
-            (day, group): (format(amount.normalize(), "f"), count)
-            for day, group, amount, count in iter_groups(days)
+            (day, key): (format(amount.normalize(), "f"), count)
+            for day, key, amount, count in iter_totals(days)
         }
 
 
-def _figures(item: dict[str, Any]) -> dict[Group, tuple[Decimal, int]]:
-    """The groups that have transactions; one without any has a sum of zero too."""
-    groups = parse_item(item)
-    assert not any(amount for amount, count in groups.values() if not count)
-    return {group: figures for group, figures in groups.items() if figures[1]}
+def _figures(item: dict[str, Any]) -> Totals:
+    """Return the totals of the keys that have transactions; a key without any has a sum of zero too."""
+    totals = parse_item(item)
+    assert not any(amount for amount, count in totals.values() if not count)
+    return {key: (amount, count) for key, (amount, count) in totals.items() if count}
 
 
 def entry(**fields: Any) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class Model:
         }
 
     def totals(self) -> dict[tuple[str, tuple[str, str, str]], tuple[str, int]]:
-        """Sum and count by day and group."""
+        """Sum and count by day and category key."""
         sums: dict[Any, Decimal] = defaultdict(Decimal)
         counts: dict[Any, int] = defaultdict(int)
         for each in self.visible().values():
