@@ -9,7 +9,7 @@ CONFIRMATION = "erase everything"
 
 STORE = store.account_eraser()
 USERS = services.Users(STORE, config.user_pool_id())
-MAILS = services.Mails(STORE, config.spending_topic())
+MAILS = services.Mails(STORE, config.budget_alerts_topic())
 
 
 def delete(request: Request) -> Response:

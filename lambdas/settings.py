@@ -26,7 +26,7 @@ MAX_SETTINGS_BYTES = 256 * 1024
 
 STORE = store.settings_writer()
 USERS = services.Users(STORE, config.user_pool_id())
-MAILS = services.Mails(STORE, config.spending_topic())
+MAILS = services.Mails(STORE, config.budget_alerts_topic())
 CURRENCY = config.default_currency()
 
 Item = Mapping[str, Any]

@@ -194,7 +194,7 @@ def test_only_three_handlers_catch_every_exception_and_each_logs_it() -> None:
     """Hold the list: the API's edge answers 500, the export survives a dashboard's trouble after its commit,
     and the mails go to all other users before one user's trouble fails the run."""
     files = [line.partition(":")[0] for line in lines(SOURCES, catches_everything)]
-    assert sorted(files) == ["etl/export.py", "lambdas/ledger/http.py", "lambdas/send_alerts.py"]
+    assert sorted(files) == ["etl/export.py", "lambdas/ledger/http.py", "lambdas/send_budget_alerts.py"]
 
 
 def catches_everything(node: ast.AST) -> bool:
@@ -207,7 +207,7 @@ def catches_everything(node: ast.AST) -> bool:
 
 def test_the_clock_is_read_at_the_edges_alone() -> None:
     """Time is an argument everywhere else, so that a test can set it."""
-    edges = ("lambdas/ledger/http.py", "lambdas/send_alerts.py", "etl/export.py")
+    edges = ("lambdas/ledger/http.py", "lambdas/send_budget_alerts.py", "etl/export.py")
     inside = [source for source in MONEY if source not in edges]
     clocks = ("now", "today", "utcnow", "time_ns")
     assert lines(inside, lambda node: isinstance(node, ast.Call) and called(node) in clocks) == []

@@ -72,7 +72,7 @@ class Alarms(Construct):
         )
         self._alarm(
             "RunGaveUp",
-            "A run (the export, mails about spending) failed for good; its event waits in the queue.",
+            "A run (the export, budget alerts) failed for good; its event waits in the queue.",
             export.failed.metric_approximate_number_of_messages_visible(period=hour, statistic="Maximum"),
             threshold=1,
         )

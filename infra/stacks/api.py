@@ -94,7 +94,7 @@ def online_environment(stack: Stack, data: DataStack, settings: Settings) -> dic
         "TOTALS_TABLE": data.totals.table_name,
         "SETTINGS_TABLE": data.settings.table_name,
         "USER_POOL_ID": data.users.user_pool_id,
-        "SPENDING_TOPIC": data.spending.topic_arn,
+        "BUDGET_ALERTS_TOPIC": data.budget_alerts.topic_arn,
         "CHANGE_SHARDS": str(settings.change_shards),
         "DEFAULT_CURRENCY": settings.currency,
         # Signs cursors. It need not be a kept secret: a forged cursor can only address its own sender's

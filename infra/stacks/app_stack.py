@@ -6,7 +6,7 @@ from constructs import Construct
 from infra.client.config import Settings
 from infra.stacks.alarms import Alarms
 from infra.stacks.api import Api
-from infra.stacks.budget_alerts import SpendingAlerts
+from infra.stacks.budget_alerts import BudgetAlerts
 from infra.stacks.cognito import SignIn
 from infra.stacks.data_stack import DataStack
 from infra.stacks.export import LakeExport
@@ -42,8 +42,8 @@ class AppStack(Stack):
         SavedQueries(self, "SavedQueries", data=data)
         if settings.lake_upkeep:
             Upkeep(self, "Upkeep", data=data)
-        spending = SpendingAlerts(self, "SpendingAlerts", settings=settings, data=data, site_url=site.url)
-        spending.failures_to(export.failed)
+        budget_alerts = BudgetAlerts(self, "BudgetAlerts", settings=settings, data=data, site_url=site.url)
+        budget_alerts.failures_to(export.failed)
         alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)
         outputs = {
             "SiteUrl": site.url,

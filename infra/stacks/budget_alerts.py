@@ -1,4 +1,4 @@
-"""Mails about spending: the function that sends them, and when it runs."""
+"""Budget alerts: the function that sends them, and when it runs."""
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
@@ -13,13 +13,13 @@ from infra.stacks import assets
 from infra.stacks.api import online_environment
 from infra.stacks.data_stack import DataStack
 from infra.stacks.functions import allow, function
-from infra.stacks.operations import ALERTS
+from infra.stacks.operations import BUDGET_ALERTS
 
 MEMORY_MB, TIMEOUT_S = 512, 900
 EVERY = Duration.hours(1)
 
 
-class SpendingAlerts(Construct):
+class BudgetAlerts(Construct):
     """One run an hour. Two at once are no harm: each mail is marked before it is sent."""
 
     def __init__(
@@ -29,16 +29,16 @@ class SpendingAlerts(Construct):
         values = {**online_environment(Stack.of(self), data, settings), "SITE_URL": site_url}
         self.function = function(
             self,
-            ALERTS.name,
-            handler=ALERTS.handler,
+            BUDGET_ALERTS.name,
+            handler=BUDGET_ALERTS.handler,
             code=assets.online_code(),
-            environment={name: values[name] for name in ALERTS.environment},
+            environment={name: values[name] for name in BUDGET_ALERTS.environment},
             memory_mb=MEMORY_MB,
             timeout_s=TIMEOUT_S,
             log_retention_days=settings.log_retention_days,
             tracing=settings.tracing,
         )
-        allow(self.function, data, ALERTS.actions)
+        allow(self.function, data, BUDGET_ALERTS.actions)
         scheduler.Schedule(
             self,
             "Schedule",

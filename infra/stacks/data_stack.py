@@ -39,7 +39,7 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
         self.settings = _table(self, "Settings", sort_key="Name")
-        self.spending = _spending_topic(self)
+        self.budget_alerts = _budget_alerts_topic(self)
         self.lake = _lake_bucket(self)
         self.database = _database(self, self.lake)
         self.workgroup = _workgroup(self, self.lake, settings.athena_scan_limit_mb)
@@ -71,12 +71,12 @@ def _table(scope: Construct, id_: str, *, sort_key: str) -> dynamodb.Table:
     )
 
 
-def _spending_topic(scope: Construct) -> sns.Topic:
-    """Where mails about spending go out. Kept like the users, whose subscriptions it holds; encrypted, since
+def _budget_alerts_topic(scope: Construct) -> sns.Topic:
+    """Where budget alerts go out. Kept like the users, whose subscriptions it holds; encrypted, since
     a mail says what somebody spent."""
     topic = sns.Topic(
         scope,
-        "Spending",
+        "BudgetAlerts",
         display_name="Expense tracker",
         enforce_ssl=True,
         master_key=kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns"),

@@ -70,7 +70,7 @@ def allow(made: lambda_.Function, data: DataStack, actions: Mapping[Resource, Se
 def _arn(data: DataStack, resource: Resource) -> str:
     others = {
         Resource.USERS: data.users.user_pool_arn,
-        Resource.SPENDING: data.spending.topic_arn,
+        Resource.BUDGET_ALERTS: data.budget_alerts.topic_arn,
         Resource.ANY: "*",
     }
     if resource in others:

@@ -17,7 +17,7 @@ class Resource(StrEnum):
     TOTALS_BY_CHANGE = "DailyTotals/index/ByChange"
     SETTINGS = "Settings"
     USERS = "Users"
-    SPENDING = "Spending"
+    BUDGET_ALERTS = "BudgetAlerts"
     # For actions that AWS checks against no resource.
     ANY = "*"
 
@@ -143,10 +143,10 @@ OPERATIONS: tuple[Operation, ...] = (
                 "dynamodb:DeleteItem",
             ),
             Resource.USERS: ("cognito-idp:AdminGetUser",),
-            Resource.SPENDING: ("sns:Subscribe",),
+            Resource.BUDGET_ALERTS: ("sns:Subscribe",),
             Resource.ANY: ("sns:Unsubscribe",),
         },
-        environment=("SETTINGS_TABLE", "DEFAULT_CURRENCY", "USER_POOL_ID", "SPENDING_TOPIC"),
+        environment=("SETTINGS_TABLE", "DEFAULT_CURRENCY", "USER_POOL_ID", "BUDGET_ALERTS_TOPIC"),
     ),
     Operation(
         name="DeleteAccount",
@@ -166,23 +166,23 @@ OPERATIONS: tuple[Operation, ...] = (
         },
         environment=(
             *("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS"),
-            *("USER_POOL_ID", "SPENDING_TOPIC"),
+            *("USER_POOL_ID", "BUDGET_ALERTS_TOPIC"),
         ),
     ),
 )
 
 # No route leads to it: a schedule calls it.
-ALERTS = Operation(
-    name="SendAlerts",
-    module="send_alerts",
+BUDGET_ALERTS = Operation(
+    name="SendBudgetAlerts",
+    module="send_budget_alerts",
     routes=(),
     actions={
         Resource.TOTALS: ("dynamodb:GetItem",),
         Resource.TOTALS_BY_CHANGE: ("dynamodb:Query",),
         Resource.SETTINGS: ("dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"),
-        Resource.SPENDING: ("sns:Publish",),
+        Resource.BUDGET_ALERTS: ("sns:Publish",),
     },
-    environment=("TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "SPENDING_TOPIC", "SITE_URL"),
+    environment=("TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "BUDGET_ALERTS_TOPIC", "SITE_URL"),
 )
 
 EXPORT_NAME = "ExportLake"

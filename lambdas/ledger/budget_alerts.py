@@ -1,4 +1,4 @@
-"""Mails about spending: for which budgets one is due, the mark that it was sent, what it says. Pure."""
+"""Budget alerts: for which budgets one is due, the mark that it was sent, what it says. Pure."""
 
 from calendar import month_name, monthrange
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -27,8 +27,8 @@ def user_pool_id() -> str:
     return setting("USER_POOL_ID")
 
 
-def spending_topic() -> str:
-    return setting("SPENDING_TOPIC")
+def budget_alerts_topic() -> str:
+    return setting("BUDGET_ALERTS_TOPIC")
 
 
 def site_url() -> str:

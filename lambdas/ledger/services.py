@@ -64,7 +64,7 @@ class Users:
 
 
 class Mails:
-    """The topic of mails about spending; a subscription takes those of one user alone."""
+    """The topic of budget alerts; a subscription takes those of one user alone."""
 
     def __init__(self, store: Store, topic: str) -> None:
         self.store = store

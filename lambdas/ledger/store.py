@@ -253,7 +253,7 @@ def settings_writer() -> Store:
     return Store(sdk.dynamodb(), settings=config.settings_table())
 
 
-def alerts_store() -> Store:
+def budget_alerts_store() -> Store:
     """For the function that looks at what changed and mails: totals, and what users set."""
     return Store(
         sdk.dynamodb(),

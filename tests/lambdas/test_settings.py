@@ -281,7 +281,9 @@ def reader(ledger: Ledger, user: As) -> As:
 def subscriptions(user: As) -> list[dict[str, Any]]:
     """Those of the user's address."""
     sns = boto3.client("sns", region_name=REGION)
-    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=ENVIRONMENT["SPENDING_TOPIC"])
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(
+        TopicArn=ENVIRONMENT["BUDGET_ALERTS_TOPIC"]
+    )
     address = user.ledger.users.addresses[user.user]
     arns = [
         each["SubscriptionArn"]

@@ -46,12 +46,12 @@ ENVIRONMENT = {
     "DEFAULT_CURRENCY": "EUR",
     "CURSOR_KEY": "a key for tests",
     "USER_POOL_ID": "eu-west-1_Users",
-    "SPENDING_TOPIC": f"arn:aws:sns:{REGION}:123456789012:Spending",
+    "BUDGET_ALERTS_TOPIC": f"arn:aws:sns:{REGION}:123456789012:BudgetAlerts",
     "SITE_URL": "https://tracker.example.org",
 }
 MODULES = (
     *("add_expense", "get_expenses", "update_expense", "delete_expense", "get_summary", "settings"),
-    *("delete_account", "import_statement", "send_alerts"),
+    *("delete_account", "import_statement", "send_budget_alerts"),
 )
 
 
@@ -300,7 +300,7 @@ def create_tables(client: Any) -> None:
 def in_process() -> Iterator[Ledger]:
     """The ledger over moto."""
     with mock.patch.dict(os.environ, ENVIRONMENT), mock_aws():
-        boto3.client("sns", region_name=REGION).create_topic(Name="Spending")
+        boto3.client("sns", region_name=REGION).create_topic(Name="BudgetAlerts")
         yield _ledger()
 
 

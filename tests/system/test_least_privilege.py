@@ -15,7 +15,7 @@ import pytest
 from infra.cli.session import lake_of
 from infra.client.deployment import APP_STACK, DATA_STACK, Deployment, LocalSession, stack_outputs
 from infra.stacks.operations import (
-    ALERTS,
+    BUDGET_ALERTS,
     EXPORT_ACTIONS,
     EXPORT_LAKE_ACTIONS,
     EXPORT_NAME,
@@ -28,7 +28,7 @@ EACH_RIGHT = [
         name, resource, action, id=f"{name}-{action.partition(':')[2]}-on-{resource.value.replace('/', '-')}"
     )
     for name, actions in [
-        *((operation.name, operation.actions) for operation in (*OPERATIONS, ALERTS)),
+        *((operation.name, operation.actions) for operation in (*OPERATIONS, BUDGET_ALERTS)),
         (EXPORT_NAME, EXPORT_ACTIONS),
     ]
     for resource, granted in actions.items()
@@ -134,8 +134,8 @@ def without(document: dict[str, Any], gone: str, action: str) -> dict[str, Any]:
 def arn(cloud: Deployment, resource: Resource) -> str:
     if resource is Resource.USERS:
         return f"userpool/{cloud.user_pool_id}"
-    if resource in (Resource.ANY, Resource.SPENDING):
-        return "*" if resource is Resource.ANY else physical_id(cloud, DATA_STACK, "Spending")
+    if resource in (Resource.ANY, Resource.BUDGET_ALERTS):
+        return "*" if resource is Resource.ANY else physical_id(cloud, DATA_STACK, "BudgetAlerts")
     table, _, index = resource.value.partition("/")
     settings = stack_outputs(local(cloud).client("cloudformation"), DATA_STACK)["SettingsTable"]
     names = {"Expenses": cloud.expenses_table, "DailyTotals": cloud.totals_table, "Settings": settings}
@@ -241,7 +241,7 @@ def be_mailed(user: Caller) -> Iterator[Any]:
     yield user("POST /budgets", {"category": "Food", "amount": "1", "currency": "EUR"})
     yield user("POST /transactions", ENTRY | {"date": date.today().isoformat(), "currency": "EUR"})
     client = local(user.cloud).client("lambda")
-    ran = client.invoke(FunctionName=physical_id(user.cloud, APP_STACK, ALERTS.name), Payload=b"{}")
+    ran = client.invoke(FunctionName=physical_id(user.cloud, APP_STACK, BUDGET_ALERTS.name), Payload=b"{}")
     yield (500 if "FunctionError" in ran else 200, "", {})
 
 
@@ -259,7 +259,7 @@ USES = {
     "GetSummary": sum_up,
     "ImportStatement": preview,
     "Settings": choose_and_leave,
-    "SendAlerts": be_mailed,
+    "SendBudgetAlerts": be_mailed,
     "DeleteAccount": erase,
 }
 

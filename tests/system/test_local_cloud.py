@@ -118,7 +118,7 @@ def test_the_export_never_runs_twice_at_once(cloud: Deployment, session: boto3.S
 def test_the_export_and_the_mails_run_every_hour(cloud: Deployment, session: boto3.Session) -> None:
     export, mails = scheduled(session)
     assert export["Target"]["Arn"].endswith(f":{cloud.export_function}")
-    assert "SendAlerts" in mails["Target"]["Arn"]
+    assert "SendBudgetAlerts" in mails["Target"]["Arn"]
     assert export["ScheduleExpression"] == mails["ScheduleExpression"] == "rate(1 hour)"
 
 

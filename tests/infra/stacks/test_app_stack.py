@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.stacks import export_package
-from infra.stacks.operations import ALERTS, EXPORT_NAME, OPERATIONS
+from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME, OPERATIONS
 from tests.support.stacks import (
     DEPLOYMENT_HELPERS,
     OTHER,
@@ -21,7 +21,7 @@ from tests.support.stacks import (
     the_only,
 )
 
-FUNCTIONS = (*OPERATIONS, ALERTS)
+FUNCTIONS = (*OPERATIONS, BUDGET_ALERTS)
 NAMES = [operation.name for operation in FUNCTIONS]
 
 
@@ -68,7 +68,7 @@ def test_each_operation_may_do_what_it_lists_and_write_its_own_log(
     listed_actions = {action for actions in operation.actions.values() for action in actions}
     logging = {"logs:CreateLogStream", "logs:PutLogEvents"}
     # The event of a run that failed goes to a queue.
-    failing = {"sqs:SendMessage"} if operation is ALERTS else set()
+    failing = {"sqs:SendMessage"} if operation is BUDGET_ALERTS else set()
     assert {action for action, _ in rights(app, operation.name)} == listed_actions | logging | failing
     log = function(app, operation.name)["LoggingConfig"]["LogGroup"]["Ref"]
     assert all(log in resource for action, resource in rights(app, operation.name) if action in logging)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from etl.saved_queries import saved_queries
-from infra.stacks.operations import ALERTS, EXPORT_NAME
+from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME
 from lambdas.ledger import log
 from tests.support.stacks import OTHER, function, listed, of_type, rights, statements, template, the_only
 
@@ -17,7 +17,7 @@ def app() -> dict[str, Any]:
     return template("ExpensesApp")
 
 
-@pytest.mark.parametrize(("name", "event"), [(EXPORT_NAME, {"full": False}), (ALERTS.name, {})])
+@pytest.mark.parametrize(("name", "event"), [(EXPORT_NAME, {"full": False}), (BUDGET_ALERTS.name, {})])
 def test_it_runs_on_schedule_with_the_right_to_call_it_and_no_other(
     app: dict[str, Any], name: str, event: dict[str, Any]
 ) -> None:
@@ -56,7 +56,10 @@ def test_a_run_that_failed_for_good_waits_in_an_encrypted_queue(app: dict[str, A
     ]
     assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     invoked = of_type(app, "AWS::Lambda::EventInvokeConfig").values()
-    assert {body["Properties"]["FunctionName"]["Ref"] for body in invoked} == {EXPORT_NAME, ALERTS.name}
+    assert {body["Properties"]["FunctionName"]["Ref"] for body in invoked} == {
+        EXPORT_NAME,
+        BUDGET_ALERTS.name,
+    }
     for body in invoked:
         failed = body["Properties"]["DestinationConfig"]["OnFailure"]
         assert failed["Destination"] == {"Fn::GetAtt": [name, "Arn"]}

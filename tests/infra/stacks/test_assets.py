@@ -86,10 +86,10 @@ def test_the_export_has_the_same_code_with_its_packages_as_without(tmp_path: Pat
 
 
 def test_every_online_handler_is_in_the_zip(tmp_path: Path) -> None:
-    from infra.stacks.operations import ALERTS, OPERATIONS
+    from infra.stacks.operations import BUDGET_ALERTS, OPERATIONS
 
     files = staged(ROOT, assets.ONLINE_FILES, tmp_path / "out")
-    assert {f"lambdas/{operation.module}.py" for operation in (*OPERATIONS, ALERTS)} <= files
+    assert {f"lambdas/{operation.module}.py" for operation in (*OPERATIONS, BUDGET_ALERTS)} <= files
     assert all(name.startswith("lambdas/") and name.endswith(".py") for name in files)
 
 

@@ -54,7 +54,7 @@ def test_the_users_whose_subjects_key_the_ledger_refuse_deletion(data: dict[str,
     assert the_only(data, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
-def test_mails_about_spending_lie_encrypted_and_are_taken_over_tls_alone(data: dict[str, Any]) -> None:
+def test_budget_alerts_lie_encrypted_and_are_taken_over_tls_alone(data: dict[str, Any]) -> None:
     assert "alias/aws/sns" in str(the_only(data, "AWS::SNS::Topic")["KmsMasterKeyId"])
     ((_, refused),) = statements(data, "AWS::SNS::TopicPolicy")
     assert (refused["Effect"], refused["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})

@@ -9,10 +9,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infra.stacks.operations import ALERTS, EXPORT_ACTIONS, EXPORT_HANDLER, OPERATIONS, Operation, Resource
+from infra.stacks.operations import (
+    BUDGET_ALERTS,
+    EXPORT_ACTIONS,
+    EXPORT_HANDLER,
+    OPERATIONS,
+    Operation,
+    Resource,
+)
 
 ROOT = Path(__file__).parents[3]
-FUNCTIONS = (*OPERATIONS, ALERTS)
+FUNCTIONS = (*OPERATIONS, BUDGET_ALERTS)
 BY_NAME = pytest.mark.parametrize("operation", FUNCTIONS, ids=lambda operation: operation.name)
 
 

@@ -1,4 +1,4 @@
-"""Mails about spending on the deployed stack: a queue stands where a mailbox would."""
+"""Budget alerts on the deployed stack: a queue stands where a mailbox would."""
 
 import json
 from collections.abc import Callable
@@ -6,14 +6,17 @@ from datetime import date
 from typing import Any
 
 from infra.client.deployment import APP_STACK, DATA_STACK, Deployment
-from infra.stacks.operations import ALERTS
+from infra.stacks.operations import BUDGET_ALERTS
 from tests.system.test_least_privilege import Caller, local, physical_id
 
 
 def test_each_reader_gets_their_own_mails_once_and_only_while_they_want_them(
     cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
-    topic, function = physical_id(cloud, DATA_STACK, "Spending"), physical_id(cloud, APP_STACK, ALERTS.name)
+    topic, function = (
+        physical_id(cloud, DATA_STACK, "BudgetAlerts"),
+        physical_id(cloud, APP_STACK, BUDGET_ALERTS.name),
+    )
     sns, sqs, lambda_ = (local(cloud).client(name) for name in ("sns", "sqs", "lambda"))
     users = [new_user(), new_user()]
     boxes = []

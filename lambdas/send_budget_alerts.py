@@ -1,4 +1,4 @@
-"""SendAlerts: mails each user who wants it, once, when a budget is nearly used up or overspent."""
+"""SendBudgetAlerts: mails each user who wants it, once, when a budget is nearly used up or overspent."""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from lambdas.ledger.budget_alerts import Mail
 from lambdas.ledger.store import ConditionFailedError
 from lambdas.ledger.totals import iter_totals, month_key
 
-STORE = store.alerts_store()
-MAILS = services.Mails(STORE, config.spending_topic())
+STORE = store.budget_alerts_store()
+MAILS = services.Mails(STORE, config.budget_alerts_topic())
 SITE = config.site_url()
 # SNS shuts a subscription off that gets more than ten mails a second.
 # https://repost.aws/knowledge-center/sns-email-subscription-disabled
@@ -26,10 +26,10 @@ class UnfinishedError(Exception):
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, int]:
     """What the schedule calls; `event` says nothing."""
-    return send_alerts(datetime.now(UTC))
+    return send_budget_alerts(datetime.now(UTC))
 
 
-def send_alerts(now: datetime) -> dict[str, int]:
+def send_budget_alerts(now: datetime) -> dict[str, int]:
     """Look at all that changed since the last run that ended well: users looked at, mails sent."""
     run, sent, failed = secrets.token_hex(16), 0, 0
     STORE.begin()

@@ -1,4 +1,4 @@
-"""SendAlerts over moto: who is mailed, how often, and what becomes of a run that is disturbed."""
+"""SendBudgetAlerts over moto: who is mailed, how often, and what becomes of a run that is disturbed."""
 
 import importlib
 import json
@@ -19,7 +19,7 @@ from tests.support.ledger_faults import Fault
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-TOPIC = ENVIRONMENT["SPENDING_TOPIC"]
+TOPIC = ENVIRONMENT["BUDGET_ALERTS_TOPIC"]
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def _no_old_mails(ledger: Ledger) -> None:
 
 def code() -> Any:
     """The function as the fixtures have started it."""
-    return importlib.import_module("lambdas.send_alerts")
+    return importlib.import_module("lambdas.send_budget_alerts")
 
 
 def published() -> list[Any]:
@@ -54,7 +54,7 @@ def mails(user: As) -> list[str]:
 
 
 def run(now: datetime = SOON) -> dict[str, int]:
-    outcome: dict[str, int] = code().send_alerts(now)
+    outcome: dict[str, int] = code().send_budget_alerts(now)
     return outcome
 
 
