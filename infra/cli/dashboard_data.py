@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from infra.cli.session import lake_of, selected_deployment
+from infra.cli.session import lake_location, selected_deployment
 from infra.client.deployment import Deployment, session
 from infra.client.errors import CommandError
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 Query = Callable[[str], "pa.Table"]
 
 
-def lake_query(arguments: argparse.Namespace) -> tuple[Deployment, Query]:
+def select_query(arguments: argparse.Namespace) -> tuple[Deployment, Query]:
     """The deployment that the common options mean, and what runs SQL over its lake."""
     deployment = selected_deployment(arguments)
     if deployment.endpoint is None:
-        from infra.cli.commands.query import answer
+        from infra.cli.commands.query import run_sql
 
-        return deployment, lambda sql: answer(deployment, sql)
-    return deployment, local_query(deployment)
+        return deployment, lambda sql: run_sql(deployment, sql)
+    return deployment, query_in_memory(deployment)
 
 
-def local_query(deployment: Deployment) -> Query:
+def query_in_memory(deployment: Deployment) -> Query:
     """DuckDB over one reading of the Iceberg table; every dataset sees the same snapshot.
 
     Iceberg's table of snapshots has the name that Athena gives it: `transactions$snapshots`.
@@ -39,7 +39,7 @@ def local_query(deployment: Deployment) -> Query:
     from etl.table import NoLakeError, reading
 
     try:
-        table = lake_of(deployment).open()
+        table = lake_location(deployment).open()
     except (NoLakeError, NoSuchTableError):
         raise CommandError("There is no lake yet.", "Make it with: tracker export") from None
     with reading("the current snapshot"):
@@ -54,7 +54,7 @@ def local_query(deployment: Deployment) -> Query:
     return lambda sql: connection.sql(sql).to_arrow_table()
 
 
-def user_id(deployment: Deployment, name: str | None) -> str:
+def read_user_id(deployment: Deployment, name: str | None) -> str:
     """The `sub` of a user, who need not sign in for it; the local demo user where no name is given."""
     wanted = name or deployment.demo_user
     if wanted is None:
@@ -70,7 +70,7 @@ def user_id(deployment: Deployment, name: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LedgerOutline:
     """What a preview should open with: the currencies, the most used first, and the newest day."""
 
     currencies: tuple[str, ...]
@@ -85,7 +85,7 @@ class Ledger:
         return self.last if self.last and today - self.last > timedelta(days=330) else today
 
 
-def ledger_of(query: Query, user: str | None) -> Ledger:
+def read_outline(query: Query, user: str | None) -> LedgerOutline:
     """One user's ledger, or everyone's, in outline."""
     sql = """
         SELECT user_id, currency, COUNT(*) AS n, MAX("date") AS last
@@ -96,7 +96,7 @@ def ledger_of(query: Query, user: str | None) -> Ledger:
     counts = Counter[str]()
     for row in rows:
         counts[row["currency"]] += row["n"]
-    return Ledger(
+    return LedgerOutline(
         tuple(currency for currency, _ in counts.most_common()),
         max((row["last"] for row in rows), default=None),
     )

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from infra.cli.commands import MODULES
-from infra.cli.options import add_options, here
+from infra.cli.options import add_options, complete_command
 from infra.client.errors import CommandError
 
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+OK, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 class Command(Protocol):
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _load(arguments.command).run(arguments)
     except CommandError as error:
-        return fail(error, arguments)
+        return print_error(error, arguments)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
@@ -40,20 +40,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
-        known = in_words(error)
+        known = translate_error(error)
         if known is None:
             raise
-        return fail(known, arguments)
+        return print_error(known, arguments)
 
 
-def fail(error: CommandError, arguments: argparse.Namespace) -> int:
+def print_error(error: CommandError, arguments: argparse.Namespace) -> int:
     print(f"tracker {arguments.command}: {error.message}", file=sys.stderr)
     if error.remedy:
-        print(here(error.remedy, arguments), file=sys.stderr)
+        print(complete_command(error.remedy, arguments), file=sys.stderr)
     return FAILED
 
 
-def in_words(error: Exception) -> CommandError | None:
+def translate_error(error: Exception) -> CommandError | None:
     """What any command may meet; told by names, so that boto3 and Arrow are not loaded only to ask."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if kinds & {"HTTPClientError", "ConnectionError"}:
@@ -74,12 +74,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     for name, (_, summary) in MODULES.items():
         subparser = subparsers.add_parser(name, help=summary, description=summary)
         add_options(subparser)
-        if name == _chosen(argv):
+        if name == _command_name(argv):
             _load(name).add_arguments(subparser)
     return parser.parse_args(argv)
 
 
-def _chosen(argv: list[str]) -> str | None:
+def _command_name(argv: list[str]) -> str | None:
     return next((word for word in argv if not word.startswith("-")), None)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from infra.client.config import DEFAULT_HOME
 
-LOCAL = ("up", "down", "reset")
-BOTH = ("export", "import", "invite", "lake", "query", "reconcile", "totals")
+LOCAL_COMMANDS = ("up", "down", "reset")
+SHARED_COMMANDS = ("export", "import", "invite", "lake", "query", "reconcile", "totals")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def repeat_options(actions: Iterable[argparse.ArgumentParser]) -> None:
+def add_options_to_actions(actions: Iterable[argparse.ArgumentParser]) -> None:
     """The same behind a command's own actions: `tracker lake history --aws`."""
     for action in actions:
         action.add_argument(
@@ -37,13 +37,13 @@ def repeat_options(actions: Iterable[argparse.ArgumentParser]) -> None:
         action.add_argument("--aws", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 
-def here(text: str, arguments: argparse.Namespace) -> str:
+def complete_command(text: str, arguments: argparse.Namespace) -> str:
     """`text` with every `tracker COMMAND` in it completed so that it works on what `arguments` mean."""
     names: tuple[str, ...]
     if arguments.aws:
-        names, option = BOTH, "--aws"
+        names, option = SHARED_COMMANDS, "--aws"
     elif arguments.home != DEFAULT_HOME:
-        names, option = (*LOCAL, *BOTH), f"--home {shlex.quote(str(arguments.home))}"
+        names, option = (*LOCAL_COMMANDS, *SHARED_COMMANDS), f"--home {shlex.quote(str(arguments.home))}"
     else:
         return text
     command = rf"\btracker ({'|'.join(names)})\b(?![^.\n]* --(?:home|aws|help)\b)"

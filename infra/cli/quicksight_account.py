@@ -1,7 +1,6 @@
 """QuickSight in your AWS account: deploy the dashboards, see how they are, refresh them, take them away."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from infra.stacks.quicksight_ids import RULES, dataset_id
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import QuickSightClient
 
-STACK = "ExpensesInsights"
+STACK_NAME = "ExpensesInsights"
 DOCS = "docs/quicksight.md has the steps."
 DATASET_IDS = [dataset_id(RULES), *(dataset_id(dataset.identifier) for dataset in DATASETS)]
 
@@ -40,7 +39,7 @@ class Account:
 def run_action(action: str, *, sure: bool = False) -> int:
     """`deploy`, `status`, `refresh` or `delete`; the exit status."""
     chosen = settings()
-    with plain_words():
+    with reporting_aws_errors():
         account = open_account(chosen)
         if action == "deploy":
             return deploy(account, chosen)
@@ -65,7 +64,7 @@ def open_account(chosen: Settings) -> Account:
 
 
 @contextmanager
-def plain_words() -> Iterator[None]:
+def reporting_aws_errors() -> Iterator[None]:
     """AWS's refusals as what to do about them."""
     try:
         yield
@@ -108,17 +107,16 @@ def deploy(account: Account, chosen: Settings, cdk: Callable[[list[str]], int] |
         raise CommandError(
             "The dashboard has mistakes:\n" + "\n".join(map(str, problems)), "tracker dashboards check"
         )
-    done = (cdk or _cdk)([STACK])
+    done = (cdk or _cdk)([STACK_NAME])
     if done:
         raise CommandError(f"The CDK ended with status {done}.", DOCS)
     return status(account)
 
 
 def _cdk(stacks: list[str]) -> int:
-    from infra.cli.commands.deploy import command, environment
-    from infra.client.config import ROOT
+    from infra.cli.commands.deploy import run_cdk
 
-    return subprocess.run(command(["deploy", *stacks]), cwd=ROOT, env=environment(), check=False).returncode
+    return run_cdk(["deploy", *stacks])
 
 
 def require_ready(account: Account, chosen: Settings) -> None:
@@ -228,7 +226,7 @@ def delete(account: Account, *, sure: bool, cloudformation: Any = None) -> int:
         if input(f"Delete the dashboards of account {account.id}, {account.region}? [y/N] ").lower() != "y":
             return 1
     client = cloudformation or boto3.client("cloudformation", region_name=account.region)
-    client.delete_stack(StackName=STACK)
-    client.get_waiter("stack_delete_complete").wait(StackName=STACK)
+    client.delete_stack(StackName=STACK_NAME)
+    client.get_waiter("stack_delete_complete").wait(StackName=STACK_NAME)
     print("The dashboards are gone; the ledger and the lake stay.")
     return 0

@@ -17,7 +17,7 @@ from infra.client.errors import CommandError
 if TYPE_CHECKING:
     from etl.table import Lake
 
-PASSWORD = "TRACKER_PASSWORD"  # noqa: S105 - the name of the environment variable
+PASSWORD_VARIABLE = "TRACKER_PASSWORD"  # noqa: S105 - the name of the environment variable
 
 
 def selected_deployment(arguments: argparse.Namespace) -> Deployment:
@@ -25,7 +25,7 @@ def selected_deployment(arguments: argparse.Namespace) -> Deployment:
     return aws_deployment() if arguments.aws else local_deployment(arguments.home)
 
 
-def lake_of(deployment: Deployment) -> "Lake":
+def lake_location(deployment: Deployment) -> "Lake":
     """The lake's table as the SQL and the export know it."""
     from etl.table import Lake  # here, since it brings Arrow: a second that an import need not wait
 
@@ -35,7 +35,7 @@ def lake_of(deployment: Deployment) -> "Lake":
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def reporting_aws_errors() -> Iterator[None]:
     """What AWS refuses or cannot do, as a failure in its own words."""
     try:
         yield
@@ -45,12 +45,13 @@ def in_words() -> Iterator[None]:
         ) from None
 
 
-def add_user(parser: argparse.ArgumentParser) -> None:
+def add_user_option(parser: argparse.ArgumentParser) -> None:
     """The option --user, for commands that act as someone."""
     parser.add_argument(
         "--user",
         metavar="NAME",
-        help=f"whose ledger (default: the local demo user); its password is in {PASSWORD}, or asked for",
+        help="whose ledger (default: the local demo user); "
+        f"the password comes from {PASSWORD_VARIABLE}, or is asked for",
     )
 
 
@@ -59,13 +60,13 @@ def sign_in(deployment: Deployment, user: str | None) -> ApiClient:
     name = user or deployment.demo_user
     if name is None:
         raise CommandError("Whose ledger is meant?", "Name the user: --user you@example.org")
-    password = os.environ.get(PASSWORD)
+    password = os.environ.get(PASSWORD_VARIABLE)
     if name == deployment.demo_user and deployment.demo_password is not None:
         password = deployment.demo_password
     elif not password:
         if not sys.stdin.isatty():
             raise CommandError(
-                f"There is no password for {name}.", f"Put it into the environment as {PASSWORD}."
+                f"There is no password for {name}.", f"Put it into the environment as {PASSWORD_VARIABLE}."
             )
         password = getpass.getpass(f"Password of {name}: ")
     return ApiClient(deployment, name, password)

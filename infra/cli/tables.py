@@ -6,7 +6,7 @@ from rich.table import Table
 _UNBOUNDED = 100_000
 
 
-def print_whole(table: Table) -> None:
+def print_table(table: Table) -> None:
     """Print a table as wide as it is: on a narrower terminal its lines run on, instead of losing digits."""
     measuring = Console(width=_UNBOUNDED)
     width = measuring.measure(table, options=measuring.options.update(width=_UNBOUNDED)).maximum

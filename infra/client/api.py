@@ -15,12 +15,12 @@ from infra.client.deployment import Deployment, session
 from infra.client.errors import CommandError
 
 # Every request of the commands may be repeated: reads, and creations under ids of their own.
-PASSING = frozenset({429, 500, 502, 503, 504})
-ATTEMPTS = 6
+RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
+MAX_ATTEMPTS = 6
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 20.0
 # The gateway gives up after 29 s; a first call may wait for a cold function behind it.
 TIMEOUT_S = 60.0
-RENEW_BEFORE_S = 60
+TOKEN_RENEWAL_MARGIN_S = 60
 
 
 class ApiError(CommandError):
@@ -87,7 +87,7 @@ class ApiClient:
                 )
             result = answer["AuthenticationResult"]
             self._token = str(result["AccessToken"])
-            self._expires_at = time.monotonic() + int(result["ExpiresIn"]) - RENEW_BEFORE_S
+            self._expires_at = time.monotonic() + int(result["ExpiresIn"]) - TOKEN_RENEWAL_MARGIN_S
         return self._token
 
     def get(self, path: str, **query: str) -> Any:
@@ -104,7 +104,7 @@ class ApiClient:
 
     def _request(self, method: str, path: str, body: bytes | None) -> Any:
         failure = ""
-        for attempt in range(ATTEMPTS):
+        for attempt in range(MAX_ATTEMPTS):
             try:
                 answer = self._send(method, path, body, fresh=False)
                 if answer.status == 401:
@@ -115,10 +115,10 @@ class ApiClient:
             except urllib3.exceptions.HTTPError as error:
                 failure, pause = str(error), None
             else:
-                if answer.status not in PASSING:
+                if answer.status not in RETRY_STATUSES:
                     return _read(answer)
                 failure, pause = f"it answers {answer.status}", answer.headers.get("Retry-After")
-            if attempt + 1 < ATTEMPTS:
+            if attempt + 1 < MAX_ATTEMPTS:
                 self._sleep(_pause_s(attempt, pause))
         raise CommandError(
             f"The API at {self.deployment.api_url} does not work ({failure}).",

@@ -12,7 +12,7 @@ from infra.client.errors import CommandError
 
 # A function may run for 15 minutes; a connection that gave up earlier would hide its outcome.
 TIMEOUT_S = 15 * 60 + 10
-BUSY_S = 60.0
+MAX_BUSY_S = 60.0
 
 
 def run_export(session: boto3.Session, function: str, full: bool = False) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def run_export(session: boto3.Session, function: str, full: bool = False) -> dic
     client = session.client(
         "lambda", config=Config(read_timeout=TIMEOUT_S, retries={"total_max_attempts": 1})
     )
-    deadline = time.monotonic() + BUSY_S
+    deadline = time.monotonic() + MAX_BUSY_S
     while True:
         try:
             answer = client.invoke(FunctionName=function, Payload=json.dumps({"full": full}))

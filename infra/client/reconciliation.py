@@ -13,7 +13,7 @@ from lambdas.ledger.totals import MONTH, iter_totals
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Key = tuple[str, str]
+MonthCurrency = tuple[str, str]
 """(month as 2026-11, currency)"""
 
 AGREE, BEHIND, DIFFERENT = "agree", "the lake is behind", "DIFFERENT"
@@ -44,9 +44,9 @@ class Line:
 
 
 def compare(
-    api: Mapping[Key, Figures],
-    totals: Mapping[Key, Figures],
-    lake: Mapping[Key, Figures],
+    api: Mapping[MonthCurrency, Figures],
+    totals: Mapping[MonthCurrency, Figures],
+    lake: Mapping[MonthCurrency, Figures],
     changed_at: Mapping[str, str],
     watermark: str | None,
 ) -> list[Line]:
@@ -70,9 +70,9 @@ def compare(
     return lines
 
 
-def from_api(client: ApiClient, years: Iterable[int]) -> dict[Key, Figures]:
+def read_api(client: ApiClient, years: Iterable[int]) -> dict[MonthCurrency, Figures]:
     """What the API's monthly summary says. A year a time: an answer has bounds."""
-    found: dict[Key, Figures] = {}
+    found: dict[MonthCurrency, Figures] = {}
     for year in years:
         answer = client.get("/summary", period="monthly", **{"from": f"{year}-01-01", "to": f"{year}-12-31"})
         for period in answer["periods"]:
@@ -82,7 +82,7 @@ def from_api(client: ApiClient, years: Iterable[int]) -> dict[Key, Figures]:
     return found
 
 
-def from_totals(deployment: Deployment, sub: str) -> tuple[dict[Key, Figures], dict[str, str]]:
+def read_totals(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, Figures], dict[str, str]]:
     """What the totals table says, and when each month was last changed."""
     pages = session(deployment).client("dynamodb").get_paginator("query").paginate(
         TableName=deployment.totals_table,
@@ -96,15 +96,17 @@ def from_totals(deployment: Deployment, sub: str) -> tuple[dict[Key, Figures], d
     for item in items:
         month = item["Date"]["S"][:7]
         changed_at[month] = max(changed_at.get(month, ""), item["ChangedAt"]["S"])
-    found: defaultdict[Key, Figures] = defaultdict(Figures)
+    found: defaultdict[MonthCurrency, Figures] = defaultdict(Figures)
     for day, (currency, type_, _), amount, count in iter_totals(items):
         found[day[:7], currency] += _of(type_, amount, count)
     return dict(found), changed_at
 
 
-def from_lake(answer: Callable[[str], "pa.Table"], deployment: Deployment, sub: str) -> dict[Key, Figures]:
-    """What SQL over the lake says; `answer` runs it."""
-    result = answer(
+def read_lake(
+    run_sql: Callable[[str], "pa.Table"], deployment: Deployment, sub: str
+) -> dict[MonthCurrency, Figures]:
+    """What SQL over the lake says."""
+    result = run_sql(
         "SELECT year(date) AS y, month(date) AS m, currency, COUNT(*) AS n, "  # noqa: S608
         "SUM(CASE WHEN type = 'income' THEN amount END) AS income, "
         "SUM(CASE WHEN type = 'expense' THEN amount END) AS expense "
@@ -126,7 +128,7 @@ def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
-def years_of(*sources: Iterable[Any]) -> range:
+def calendar_years(*sources: Iterable[Any]) -> range:
     """Every calendar year from the first to the last month named."""
     years = [int(key[0][:4]) for source in sources for key in source]
     return range(min(years), max(years) + 1) if years else range(0)

@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.dataset import DAYS, RECURRING, ROLLING
 from dashboards.household_preview import household_preview
-from infra.cli.dashboard_data import Query, local_query
+from infra.cli.dashboard_data import Query, query_in_memory
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment
 from tests.dashboards import golden
@@ -27,7 +27,7 @@ def golden_numbers_agree(cloud: Deployment, client: ApiClient, sub: str, entries
         for (_, month), group in golden.by_month(entries).items()
     }
     assert len(months) > 100
-    query = local_query(cloud)
+    query = query_in_memory(cloud)
     assert _summary(client, currency) == months
     _lake(query, sub, entries, months)
     _preview(query, client, sub, entries)

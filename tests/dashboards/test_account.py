@@ -16,8 +16,8 @@ from infra.cli.quicksight_account import (
     delete,
     deploy,
     open_account,
-    plain_words,
     refresh,
+    reporting_aws_errors,
     status,
 )
 from infra.client.config import settings
@@ -174,7 +174,7 @@ def test_a_usual_failure_says_what_to_do(
 ) -> None:
     account, stubber = stub
     answers(stubber)
-    with pytest.raises(CommandError) as raised, plain_words():
+    with pytest.raises(CommandError) as raised, reporting_aws_errors():
         deploy(account, CHOSEN, cdk=lambda stacks: pytest.fail("deployed"))
     assert message in raised.value.message
     assert remedy in raised.value.remedy
@@ -200,7 +200,7 @@ def test_the_shells_region_is_heard_by_its_usual_name(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     for ask in (lambda: open_account(CHOSEN), aws_deployment):
-        with pytest.raises(CommandError) as raised, plain_words():
+        with pytest.raises(CommandError) as raised, reporting_aws_errors():
             ask()
         assert "credentials" in raised.value.message
 

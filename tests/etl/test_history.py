@@ -22,7 +22,7 @@ Tracker = Callable[..., int]
 def lake(world: World, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     """`tracker lake …` on this world's lake."""
     monkeypatch.setattr(command, "selected_deployment", lambda _: None)
-    monkeypatch.setattr(command, "lake_of", lambda _: world.lake)
+    monkeypatch.setattr(command, "lake_location", lambda _: world.lake)
     parser = argparse.ArgumentParser()
     parser.set_defaults(aws=False, home=DEFAULT_HOME)
     command.add_arguments(parser)

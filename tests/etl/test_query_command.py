@@ -16,7 +16,7 @@ def parsed(*words: str) -> argparse.Namespace:
 
 def test_a_saved_query_is_run_by_its_name() -> None:
     arguments = parsed("--saved", "months")
-    assert "FROM expenses.transactions" in command.chosen_sql(arguments.sql, arguments.saved)
+    assert "FROM expenses.transactions" in command.select_sql(arguments.sql, arguments.saved)
 
 
 def test_without_a_name_the_saved_queries_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,10 +27,10 @@ def test_without_a_name_the_saved_queries_are_listed(capsys: pytest.CaptureFixtu
 
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(CommandError, match="no saved query nothing"):
-        command.chosen_sql(None, "nothing")
+        command.select_sql(None, "nothing")
 
 
 @pytest.mark.parametrize(("sql", "saved"), [(None, None), ("SELECT 1", "months")])
 def test_it_is_either_a_statement_or_a_name(sql: str | None, saved: str | None) -> None:
     with pytest.raises(CommandError, match="either"):
-        command.chosen_sql(sql, saved)
+        command.select_sql(sql, saved)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.cli import main as cli
-from infra.cli.session import PASSWORD
+from infra.cli.session import PASSWORD_VARIABLE
 from infra.client.deployment import Deployment, write_outputs
 
 
@@ -39,5 +39,5 @@ def for_user(
     """A command line whose home describes `cloud`, for a fresh user with an empty ledger."""
     write_outputs(home, cloud)
     user = new_user()
-    monkeypatch.setenv(PASSWORD, user.password)
+    monkeypatch.setenv(PASSWORD_VARIABLE, user.password)
     return CommandLine(home, user, capsys)

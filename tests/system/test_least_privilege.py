@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from infra.cli.session import lake_of
+from infra.cli.session import lake_location
 from infra.client.deployment import APP_STACK, DATA_STACK, Deployment, LocalSession, stack_outputs
 from infra.stacks.operations import (
     BUDGET_ALERTS,
@@ -89,7 +89,7 @@ def metadata_piles_up(cloud: Deployment, token: str) -> bool:
         return {each["Key"] for each in listed["Contents"] if each["Key"].endswith(".metadata.json")}
 
     assert not export_fails(cloud, token)
-    with lake_of(cloud).open().transaction() as transaction:
+    with lake_location(cloud).open().transaction() as transaction:
         transaction.set_properties({"write.metadata.previous-versions-max": "1"})
     before = files()
     for _ in range(2):

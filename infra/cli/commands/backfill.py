@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from infra.cli.session import in_words, lake_of, selected_deployment
+from infra.cli.session import lake_location, reporting_aws_errors, selected_deployment
 from infra.client.deployment import Deployment, session
 from infra.client.errors import CommandError
 
@@ -43,14 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     at_athena = (session(deployment), deployment.workgroup, deployment.database)
     work = Backfill(
-        lake_of(deployment),
+        lake_location(deployment),
         ask=lambda sql: run_athena(*at_athena, sql),
         change=lambda sql: change_on_athena(*at_athena, sql),
         run_id=uuid.uuid4().hex,
     )
     try:
-        with in_words():
-            return fill(deployment, work, arguments.exports)
+        with reporting_aws_errors():
+            return run_steps(deployment, work, arguments.exports)
     except HeldError as error:
         raise CommandError(f"{error}.", "Let it go first: tracker lake release --aws") from None
     except (ExportError, SqlError) as error:
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         ) from None
 
 
-def fill(deployment: Deployment, work: "Backfill", exports: list[str] | None) -> int:
+def run_steps(deployment: Deployment, work: "Backfill", exports: list[str] | None) -> int:
     """All steps, each told. However it ends, the scheduled export may go on."""
     from etl.backfill import rows_of, totals_of
     from etl.point_in_time import blocks
@@ -71,7 +71,7 @@ def fill(deployment: Deployment, work: "Backfill", exports: list[str] | None) ->
     work.hold(datetime.now(UTC))
     try:
         print("The lake is held: scheduled exports leave it alone meanwhile.")
-        transactions, totals = both_exports(deployment, exports)
+        transactions, totals = obtain_exports(deployment, exports)
         print(f"Both tables are exported as of {transactions.at:%Y-%m-%d %H:%M:%S} UTC.")
         rows, lines = work.stage(rows_of(blocks(s3, transactions)), totals_of(blocks(s3, totals)))
         print(f"{rows} transactions and {lines} lines of totals are staged.")
@@ -86,7 +86,7 @@ def fill(deployment: Deployment, work: "Backfill", exports: list[str] | None) ->
     return 0
 
 
-def both_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
+def obtain_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
     """Finished exports of both tables as of the same instant: those named, or new ones."""
     from etl.backfill import PREFIX
     from etl.point_in_time import finished, start

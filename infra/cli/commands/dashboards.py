@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from infra.cli.options import repeat_options
+from infra.cli.options import add_options_to_actions
 from infra.client.errors import CommandError
 
 NAME = "dashboards"
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=text)
         if name == "delete":
             action.add_argument("--yes", action="store_true", help="do not ask")
-    repeat_options(actions.choices.values())
+    add_options_to_actions(actions.choices.values())
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -124,12 +124,12 @@ def preview_command(arguments: argparse.Namespace) -> int:
     from dashboards.household_preview import household_preview
     from dashboards.renderer.rows import InexactError
     from dashboards.renderer.unsupported import UnsupportedError
-    from infra.cli.dashboard_data import lake_query, ledger_of, user_id
+    from infra.cli.dashboard_data import read_outline, read_user_id, select_query
     from infra.client.config import settings
 
-    deployment, query = lake_query(arguments)
-    user = None if arguments.everyone else user_id(deployment, arguments.user)
-    ledger = ledger_of(query, user)
+    deployment, query = select_query(arguments)
+    user = None if arguments.everyone else read_user_id(deployment, arguments.user)
+    ledger = read_outline(query, user)
     currency = ledger.currency_or(settings().currency)
     today = arguments.today or ledger.day_or(datetime.now(UTC).date())
     if ledger.last and today != (arguments.today or datetime.now(UTC).date()):

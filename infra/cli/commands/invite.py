@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from infra.cli.session import in_words, selected_deployment
+from infra.cli.session import reporting_aws_errors, selected_deployment
 from infra.client.deployment import Deployment, session
 from infra.client.errors import CommandError
 from infra.local import users
@@ -27,8 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{email!r} is not a mail address.", "For example: tracker invite you@example.org")
     deployment = selected_deployment(arguments)
     if deployment.endpoint is None:
-        with in_words():
-            by_mail(deployment, session(deployment).client("cognito-idp"), email, again=arguments.again)
+        with reporting_aws_errors():
+            invite_by_mail(
+                deployment, session(deployment).client("cognito-idp"), email, again=arguments.again
+            )
         print(f"A mail is on its way to {email}. They sign in at {deployment.site_url}/")
         return 0
     password = users.new_password()
@@ -37,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def by_mail(deployment: Deployment, cognito: Any, email: str, *, again: bool) -> None:
+def invite_by_mail(deployment: Deployment, cognito: Any, email: str, *, again: bool) -> None:
     """Cognito mails a first password; the sign-in page asks for one of their own.
 
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html

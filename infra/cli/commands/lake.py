@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from infra.cli.commands.query import moment
-from infra.cli.options import here, repeat_options
-from infra.cli.session import lake_of, selected_deployment
-from infra.cli.tables import print_whole
+from infra.cli.commands.query import parse_time
+from infra.cli.options import add_options_to_actions, complete_command
+from infra.cli.session import lake_location, selected_deployment
+from infra.cli.tables import print_table
 from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rollback = actions.add_parser("rollback", help="make an older snapshot the current one, after asking")
     to = rollback.add_mutually_exclusive_group(required=True)
     to.add_argument("--to", type=int, metavar="SNAPSHOT", help="its number, as history shows it")
-    to.add_argument("--to-time", type=moment, metavar="TIME", help="the one that was current then (UTC)")
+    to.add_argument("--to-time", type=parse_time, metavar="TIME", help="the one that was current then (UTC)")
     rollback.add_argument(
         "--keep", action="store_true", help="hold it there; without this the next export repairs the lake"
     )
     rollback.add_argument("--yes", action="store_true", help="do not ask")
     actions.add_parser("release", help="let the export bring a held lake up to date again")
-    repeat_options(actions.choices.values())
+    add_options_to_actions(actions.choices.values())
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     from etl.table import NoLakeError
 
     try:
-        table = lake_of(selected_deployment(arguments)).open()
-        return {"history": history, "rollback": rollback, "release": release}[arguments.action](
+        table = lake_location(selected_deployment(arguments)).open()
+        return {"history": print_history, "rollback": roll_back, "release": release_hold}[arguments.action](
             table, arguments
         )
     except NoLakeError:
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError("An export committed at the same moment.", "Try again.") from None
 
 
-def history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+def print_history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
     from etl.history import states
 
     found = states(table)
@@ -62,7 +62,7 @@ def history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> in
         column.justify = "right"
     for state in found:
         shown.add_row(
-            _mark(state),
+            _position_mark(state),
             f"{state.at:%Y-%m-%d %H:%M:%S}",
             str(state.snapshot_id),
             str(state.rows),
@@ -73,40 +73,40 @@ def history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> in
                 for side in (0, 1)
             ),
         )
-    print_whole(shown)
+    print_table(shown)
     print("* current   - taken out by a rollback; income and expense are those of the rows written")
     return 0
 
 
-def rollback(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+def roll_back(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
     from etl.history import differences, go_back
     from etl.table import HELD, UnreadableError
 
-    wanted = _wanted(table, arguments)
+    wanted = _select_snapshot(table, arguments)
     try:
-        show(differences(table, wanted))
+        print_differences(differences(table, wanted))
     except UnreadableError as error:
         print(f"What would change cannot be told. {error}")
-    if not arguments.yes and not _agreed():
+    if not arguments.yes and not _confirm():
         print("Nothing was changed.")
         return 1
     go_back(table, wanted, keep=arguments.keep, at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}")
     print(f"Snapshot {wanted} is the lake's current one.")
     if arguments.keep or HELD in table.properties:  # an earlier hold goes on
-        print(here("The export leaves it so until: tracker lake release", arguments))
+        print(complete_command("The export leaves it so until: tracker lake release", arguments))
     else:
         print("The next export brings the lake up to date with the ledger again.")
     return 0
 
 
-def release(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+def release_hold(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
     from etl.history import release as let_go
 
     print("The next export brings it up to date." if let_go(table) else "The lake is not held.")
     return 0
 
 
-def show(changes: "list[Difference]") -> None:
+def print_differences(changes: "list[Difference]") -> None:
     """Months and currencies whose figures change, then and now."""
     if not changes:
         print("No month's count, income or expense would change.")
@@ -123,14 +123,14 @@ def show(changes: "list[Difference]") -> None:
             f"{before.income} → {after.income}",
             f"{before.expense} → {after.expense}",
         )
-    print_whole(shown)
+    print_table(shown)
 
 
-def _mark(state: "State") -> str:
+def _position_mark(state: "State") -> str:
     return "*" if state.is_current else "" if state.in_line else "-"
 
 
-def _wanted(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
+def _select_snapshot(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
     if arguments.to_time is not None:
         snapshot = table.snapshot_as_of_timestamp(int(arguments.to_time.timestamp() * 1000))
     else:
@@ -143,7 +143,7 @@ def _wanted(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> in
     return snapshot.snapshot_id
 
 
-def _agreed() -> bool:
+def _confirm() -> bool:
     if not sys.stdin.isatty():
         raise CommandError("There is no terminal to ask on.", "To go back without asking, add: --yes")
     return input("Go back to it? [y/N] ").strip().lower() in ("y", "yes")

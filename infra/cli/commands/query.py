@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.session import in_words, lake_of, selected_deployment
-from infra.cli.tables import print_whole
+from infra.cli.session import lake_location, reporting_aws_errors, selected_deployment
+from infra.cli.tables import print_table
 from infra.client.deployment import Deployment, session
 from infra.client.errors import CommandError
 
@@ -27,7 +27,7 @@ HELP = "run SQL over the lake"
 
 
 # A longer text goes on in the next line of its cell.
-WIDEST_TEXT = 60
+MAX_TEXT_WIDTH = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument(
         "--as-of",
-        type=moment,
+        type=parse_time,
         metavar="TIME",
         help="the lake as it was then, such as 2026-11-23 or 2026-11-23T18:00 (UTC, or with +01:00)",
     )
@@ -52,18 +52,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.saved == "":
-        list_saved()
+        print_saved_queries()
         return 0
     # It warns of statements that it does not know (EXPLAIN); the refusal itself says so.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    sql = chosen_sql(arguments.sql, arguments.saved)
-    with in_words():
-        result = answer(selected_deployment(arguments), sql, arguments.as_of)
-    {"table": show_table, "csv": show_csv, "json": show_json}[arguments.format](result)
+    sql = select_sql(arguments.sql, arguments.saved)
+    with reporting_aws_errors():
+        result = run_sql(selected_deployment(arguments), sql, arguments.as_of)
+    {"table": print_as_table, "csv": print_as_csv, "json": print_as_json}[arguments.format](result)
     return 0
 
 
-def chosen_sql(sql: str | None, saved: str | None) -> str:
+def select_sql(sql: str | None, saved: str | None) -> str:
     """The statement given, or the saved one of that name; exactly one of the two."""
     from etl.saved_queries import saved_queries
 
@@ -79,16 +79,16 @@ def chosen_sql(sql: str | None, saved: str | None) -> str:
     return found.sql
 
 
-def list_saved() -> None:
+def print_saved_queries() -> None:
     from etl.saved_queries import saved_queries
 
     table = Table("name", "question")
     for query in saved_queries().values():
         table.add_row(query.name, query.question)
-    print_whole(table)
+    print_table(table)
 
 
-def moment(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """A point in time; without an offset it is UTC, a bare day is its very end."""
     try:
         found = datetime.fromisoformat(text)
@@ -99,7 +99,7 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def answer(deployment: Deployment, sql: str, as_of: datetime | None = None) -> "pa.Table":
+def run_sql(deployment: Deployment, sql: str, as_of: datetime | None = None) -> "pa.Table":
     """The result of `sql` over the deployment's lake; raises CommandError with the engine's own words."""
     from pyiceberg.exceptions import NoSuchTableError
 
@@ -109,14 +109,14 @@ def answer(deployment: Deployment, sql: str, as_of: datetime | None = None) -> "
     try:
         if deployment.endpoint is None:
             return run_athena(session(deployment), deployment.workgroup, deployment.database, sql, as_of)
-        return run_duckdb(lake_of(deployment), sql, as_of)
+        return run_duckdb(lake_location(deployment), sql, as_of)
     except SqlError as error:
         raise CommandError(str(error).strip()) from None
     except (NoLakeError, NoSuchTableError):
         raise CommandError("There is no lake yet.", "Make it with: tracker export") from None
 
 
-def show_table(result: "pa.Table") -> None:
+def print_as_table(result: "pa.Table") -> None:
     """Numbers stand right, with all their digits; long texts are folded."""
     import pyarrow as pa
 
@@ -125,22 +125,22 @@ def show_table(result: "pa.Table") -> None:
         is_number = pa.types.is_integer(field.type) or pa.types.is_decimal(field.type)
         is_number = is_number or pa.types.is_floating(field.type)
         table.add_column(
-            field.name, justify="right" if is_number else "left", no_wrap=is_number, max_width=WIDEST_TEXT
+            field.name, justify="right" if is_number else "left", no_wrap=is_number, max_width=MAX_TEXT_WIDTH
         )
     for row in _rows(result):
         table.add_row(*(Text("" if value is None else _text(value)) for value in row))
-    print_whole(table)
+    print_table(table)
     print(f"{result.num_rows} {'row' if result.num_rows == 1 else 'rows'}")
 
 
-def show_csv(result: "pa.Table") -> None:
+def print_as_csv(result: "pa.Table") -> None:
     """RFC 4180; a missing value is an empty field."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(result.column_names)
     writer.writerows(["" if value is None else _text(value) for value in row] for row in _rows(result))
 
 
-def show_json(result: "pa.Table") -> None:
+def print_as_json(result: "pa.Table") -> None:
     """An array of objects; decimals are strings, since a JSON number would lose cents on its way."""
     names = result.column_names
     twice = next((name for name in names if names.count(name) > 1), None)

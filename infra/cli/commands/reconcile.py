@@ -6,23 +6,29 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.commands.query import answer
-from infra.cli.options import here
-from infra.cli.session import add_user, in_words, lake_of, selected_deployment, sign_in
-from infra.cli.tables import print_whole
+from infra.cli.commands.query import run_sql
+from infra.cli.options import complete_command
+from infra.cli.session import (
+    add_user_option,
+    lake_location,
+    reporting_aws_errors,
+    selected_deployment,
+    sign_in,
+)
+from infra.cli.tables import print_table
 from infra.client.deployment import Deployment
 from infra.client.reconciliation import (
     AGREE,
     BEHIND,
     DIFFERENT,
     Figures,
-    Key,
     Line,
+    MonthCurrency,
+    calendar_years,
     compare,
-    from_api,
-    from_lake,
-    from_totals,
-    years_of,
+    read_api,
+    read_lake,
+    read_totals,
 )
 from lambdas.ledger.transaction import money_text
 
@@ -31,30 +37,30 @@ HELP = "compare API, totals table and lake to the cent"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_user(parser)
+    add_user_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     deployment = selected_deployment(arguments)
     client = sign_in(deployment, arguments.user)
-    with in_words():
-        totals, changed_at = from_totals(deployment, client.sub)
+    with reporting_aws_errors():
+        totals, changed_at = read_totals(deployment, client.sub)
         lake, watermark = _lake(deployment, client.sub)
-        api = from_api(client, years_of(totals, lake))
+        api = read_api(client, calendar_years(totals, lake))
     lines = compare(api, totals, lake, changed_at, watermark)
     _show(lines)
-    return _conclude(lines, watermark, here("tracker export", arguments))
+    return _conclude(lines, watermark, complete_command("tracker export", arguments))
 
 
-def _lake(deployment: Deployment, sub: str) -> tuple[dict[Key, Figures], str | None]:
+def _lake(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, Figures], str | None]:
     """The lake's figures and the time of the ledger that it shows; nothing before the first export."""
     from etl.table import NoLakeError, watermark
 
     try:
-        table = lake_of(deployment).open()
+        table = lake_location(deployment).open()
     except NoLakeError:
         return {}, None
-    return from_lake(lambda sql: answer(deployment, sql), deployment, sub), watermark(table)
+    return read_lake(lambda sql: run_sql(deployment, sql), deployment, sub), watermark(table)
 
 
 def _show(lines: Sequence[Line]) -> None:
@@ -74,7 +80,7 @@ def _show(lines: Sequence[Line]) -> None:
             ]
         mark = "" if line.verdict == AGREE else line.verdict
         table.add_row(line.month, line.currency, *cells, Text(mark, style="bold red"))
-    print_whole(table)
+    print_table(table)
 
 
 def _conclude(lines: Sequence[Line], watermark: str | None, export: str) -> int:

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not home.emulator.exists():
         print(f"There is no local cloud in {home.root}.")
         return 0
-    if not arguments.yes and not agreed(home):
+    if not arguments.yes and not confirm(home):
         print("Nothing was deleted.")
         return 1
     running = emulator.find(home)
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def agreed(home: Home) -> bool:
+def confirm(home: Home) -> bool:
     """Ask on a terminal; without one there is nobody to say yes."""
     if not sys.stdin.isatty():
         raise CommandError("There is no terminal to ask on.", "To delete without asking: tracker reset --yes")

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from infra.cli.commands.query import answer, show_table
-from infra.cli.dashboard_data import user_id
+from infra.cli.commands.query import print_as_table, run_sql
+from infra.cli.dashboard_data import read_user_id
 from infra.client.config import DEFAULT_HOME
 from infra.client.deployment import Deployment
 from infra.client.errors import CommandError
@@ -108,9 +108,9 @@ def print_result(deployment: Deployment, home: Path, stays: bool) -> None:
     print(f"\nThe page     {deployment.site_url}/")
     if deployment.demo_user:
         print(f"Sign in as   {deployment.demo_user}\nPassword     {deployment.demo_password}")
-        sql = QUERY.format(user_id=user_id(deployment, deployment.demo_user))
+        sql = QUERY.format(user_id=read_user_id(deployment, deployment.demo_user))
         print(f'\n$ tracker query{option} "{sql}"')
-        show_table(answer(deployment, sql))
+        print_as_table(run_sql(deployment, sql))
     else:
         print(f"To let somebody in, you for one: tracker invite{option} you@example.org")
     if stays:

@@ -22,26 +22,26 @@ def parsed(*words: str) -> list[str]:
 
 
 def test_without_more_it_deploys_every_stack() -> None:
-    command = deploy.command(parsed())
-    assert command[:2] == [str(node.executable()), str(deploy.script())]
+    command = deploy.cdk_command(parsed())
+    assert command[:2] == [str(node.executable()), str(deploy.cdk_script())]
     assert command[2:4] == ["deploy", "--all"]
     assert command[4] == "--app" and command[5].endswith(APP)
 
 
 def test_options_after_the_dashes_go_to_the_deployment() -> None:
-    command = deploy.command(parsed("--", "--profile", "home", "--require-approval", "never"))
+    command = deploy.cdk_command(parsed("--", "--profile", "home", "--require-approval", "never"))
     assert command[2:8] == ["deploy", "--all", "--profile", "home", "--require-approval", "never"]
 
 
 def test_another_command_of_the_cdk_can_be_named() -> None:
-    command = deploy.command(parsed("--", "diff", "ExpensesApp"))
+    command = deploy.cdk_command(parsed("--", "diff", "ExpensesApp"))
     assert command[2:4] == ["diff", "ExpensesApp"]
     assert "deploy" not in command and "--all" not in command
 
 
 def test_the_node_and_the_script_are_files_that_the_packages_brought() -> None:
     assert node.executable().is_file()
-    assert deploy.script().is_file()
+    assert deploy.cdk_script().is_file()
     answer = subprocess.run(
         [node.executable(), "--version"], capture_output=True, text=True, check=True
     ).stdout
@@ -49,7 +49,7 @@ def test_the_node_and_the_script_are_files_that_the_packages_brought() -> None:
 
 
 def test_the_cdk_keeps_what_it_sees_to_itself() -> None:
-    assert deploy.environment()["CDK_DISABLE_CLI_TELEMETRY"] == "true"
+    assert deploy.cdk_environment()["CDK_DISABLE_CLI_TELEMETRY"] == "true"
 
 
 def test_a_failed_deployment_says_how_to_prepare_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,9 +65,9 @@ def test_a_failed_deployment_says_how_to_prepare_the_account(monkeypatch: pytest
 def test_the_cdks_command_line_lists_the_stacks_without_an_account(tmp_path: Path) -> None:
     given = ["ls", "--context", "exportWheels=false", "--output", str(tmp_path / "out")]
     done = subprocess.run(
-        deploy.command(given),
+        deploy.cdk_command(given),
         cwd=deploy.ROOT,
-        env=deploy.environment(),
+        env=deploy.cdk_environment(),
         capture_output=True,
         text=True,
         check=False,

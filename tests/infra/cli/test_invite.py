@@ -43,15 +43,15 @@ def invited(monkeypatch: pytest.MonkeyPatch, deployment: Deployment, *words: str
 
 def test_on_aws_cognito_mails_the_first_password(cognito: Stubber) -> None:
     cognito.add_response("admin_create_user", {}, ASKED)
-    invite.by_mail(ON_AWS, cognito.client, MAIL, again=False)
+    invite.invite_by_mail(ON_AWS, cognito.client, MAIL, again=False)
 
 
 def test_a_second_invitation_is_told_and_only_sent_when_it_is_meant(cognito: Stubber) -> None:
     cognito.add_client_error("admin_create_user", "UsernameExistsException", expected_params=ASKED)
     with pytest.raises(CommandError, match="was let in before"):
-        invite.by_mail(ON_AWS, cognito.client, MAIL, again=False)
+        invite.invite_by_mail(ON_AWS, cognito.client, MAIL, again=False)
     cognito.add_response("admin_create_user", {}, ASKED | {"MessageAction": "RESEND"})
-    invite.by_mail(ON_AWS, cognito.client, MAIL, again=True)
+    invite.invite_by_mail(ON_AWS, cognito.client, MAIL, again=True)
 
 
 @pytest.mark.parametrize("word", ["", "ben", "@example.org", "ben@", "a@b@c", "ben @example.org", "a\n@b"])

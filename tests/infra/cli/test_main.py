@@ -13,7 +13,7 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, 
 from etl.table import UnreadableError
 from infra.cli import main as cli
 from infra.cli.commands import MODULES
-from infra.cli.options import here
+from infra.cli.options import complete_command
 from infra.client.config import DEFAULT_HOME
 from infra.client.errors import CommandError
 
@@ -101,8 +101,8 @@ def test_the_place_may_be_said_before_or_behind_a_commands_action(words: tuple[s
     ],
 )
 def test_commands_in_words_work_on_the_same_home(text: str, said: str) -> None:
-    assert here(text, options(Path("x"))) == said
-    assert here(text, options()) == text
+    assert complete_command(text, options(Path("x"))) == said
+    assert complete_command(text, options()) == text
 
 
 def test_a_programming_error_is_not_disguised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, datetime | None]]:
         return RESULT
 
     monkeypatch.setattr(query, "selected_deployment", lambda arguments: None)
-    monkeypatch.setattr(query, "answer", answer)
+    monkeypatch.setattr(query, "run_sql", answer)
     return asked
 
 
@@ -58,16 +58,16 @@ def test_a_table_wider_than_the_terminal_loses_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    query.show_table(pa.table({f"column_{n}": [Decimal("123456789.0123")] for n in range(12)}))
+    query.print_as_table(pa.table({f"column_{n}": [Decimal("123456789.0123")] for n in range(12)}))
     out = capsys.readouterr().out
     assert out.count("123456789.0123") == 12
     assert "…" not in out
 
 
 def test_a_long_text_goes_on_in_its_cell(capsys: pytest.CaptureFixture[str]) -> None:
-    query.show_table(pa.table({"text": ["word " * 40]}))
+    query.print_as_table(pa.table({"text": ["word " * 40]}))
     lines = capsys.readouterr().out.splitlines()
-    assert max(map(len, lines)) <= query.WIDEST_TEXT + 4
+    assert max(map(len, lines)) <= query.MAX_TEXT_WIDTH + 4
     assert sum(line.count("word") for line in lines) == 40
 
 
@@ -105,7 +105,7 @@ def test_json_keeps_types_and_writes_decimals_as_strings(
     ],
 )
 def test_a_time_is_utc_unless_it_says_otherwise_and_a_day_is_its_end(text: str, expected: datetime) -> None:
-    assert query.moment(text) == expected
+    assert query.parse_time(text) == expected
 
 
 def test_a_time_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,12 +125,12 @@ def test_without_a_local_cloud_it_says_how_to_start_one(
 def test_json_refuses_columns_of_one_name_instead_of_dropping_one() -> None:
     twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
     with pytest.raises(CommandError, match="Several columns are named 'a'"):
-        query.show_json(twice)
+        query.print_as_json(twice)
 
 
 def test_json_has_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
     values = [float("nan"), float("inf"), -0.5]
-    query.show_json(pa.table({"x": values, "y": [values, [], None], "z": [{"n": values[0]}] * 3}))
+    query.print_as_json(pa.table({"x": values, "y": [values, [], None], "z": [{"n": values[0]}] * 3}))
     shown = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert [row["x"] for row in shown] == [None, None, -0.5]
     assert shown[0]["y"] == [None, None, -0.5]
@@ -158,7 +158,7 @@ def test_the_engines_own_words_reach_the_user(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(sql, "run_duckdb", refuse)
     with pytest.raises(CommandError, match=r"^Binder Error: no column amonut$"):
-        query.answer(deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"), "SELECT amonut")
+        query.run_sql(deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"), "SELECT amonut")
 
 
 def test_what_aws_refuses_is_said_without_a_traceback(
@@ -170,6 +170,6 @@ def test_what_aws_refuses_is_said_without_a_traceback(
         )
 
     monkeypatch.setattr(query, "selected_deployment", lambda arguments: None)
-    monkeypatch.setattr(query, "answer", refuse)
+    monkeypatch.setattr(query, "run_sql", refuse)
     assert cli.main(["query", "SELECT 1"]) == 1
     assert "not for you" in capsys.readouterr().err

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.cli.commands import reconcile
-from infra.client.reconciliation import AGREE, BEHIND, DIFFERENT, Figures, Key, compare, years_of
+from infra.client.reconciliation import (
+    AGREE,
+    BEHIND,
+    DIFFERENT,
+    Figures,
+    MonthCurrency,
+    calendar_years,
+    compare,
+)
 
 EXPORTED = "2026-11-23T12:00:00.000000Z"
 BEFORE, AFTER = "2026-11-23T11:59:59.999999Z", "2026-11-23T12:00:00.000001Z"
@@ -20,7 +28,7 @@ PLACES = st.dictionaries(st.tuples(MONTHS, st.sampled_from(["EUR", "USD"])), FIG
 
 
 @given(PLACES)
-def test_three_equal_places_agree_in_every_line(place: dict[Key, Figures]) -> None:
+def test_three_equal_places_agree_in_every_line(place: dict[MonthCurrency, Figures]) -> None:
     lines = compare(place, dict(place), dict(place), {}, EXPORTED)
     assert {(line.month, line.currency) for line in lines} == set(place)
     assert {line.verdict for line in lines} == {AGREE}
@@ -29,7 +37,7 @@ def test_three_equal_places_agree_in_every_line(place: dict[Key, Figures]) -> No
 
 @given(PLACES, st.data(), st.sampled_from(["api", "totals", "lake"]))
 def test_a_cent_or_a_count_anywhere_is_found(
-    place: dict[Key, Figures], data: st.DataObject, where: str
+    place: dict[MonthCurrency, Figures], data: st.DataObject, where: str
 ) -> None:
     key = data.draw(st.sampled_from(sorted(place)))
     old = place[key]
@@ -50,7 +58,7 @@ def test_a_cent_or_a_count_anywhere_is_found(
 
 @given(PLACES, st.data(), st.sampled_from(["api", "totals", "lake"]))
 def test_a_month_that_one_place_does_not_have_is_found(
-    place: dict[Key, Figures], data: st.DataObject, where: str
+    place: dict[MonthCurrency, Figures], data: st.DataObject, where: str
 ) -> None:
     key = data.draw(st.sampled_from(sorted(place)))
     places = {name: dict(place) for name in ("api", "totals", "lake")}
@@ -59,7 +67,7 @@ def test_a_month_that_one_place_does_not_have_is_found(
     assert [(line.month, line.currency) for line in lines if line.verdict != AGREE] == [key]
 
 
-ONE: dict[Key, Figures] = {("2026-11", "EUR"): Figures(1, Decimal(5), Decimal(0))}
+ONE: dict[MonthCurrency, Figures] = {("2026-11", "EUR"): Figures(1, Decimal(5), Decimal(0))}
 
 
 @pytest.mark.parametrize(
@@ -79,8 +87,8 @@ def test_an_api_that_differs_from_the_totals_is_never_excused_by_an_old_lake() -
 
 
 def test_every_year_between_the_first_and_the_last_month_is_asked_for() -> None:
-    assert list(years_of([("2024-12", "EUR")], [("2026-01", "EUR")])) == [2024, 2025, 2026]
-    assert list(years_of([], [])) == []
+    assert list(calendar_years([("2024-12", "EUR")], [("2026-01", "EUR")])) == [2024, 2025, 2026]
+    assert list(calendar_years([], [])) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +104,7 @@ def test_every_year_between_the_first_and_the_last_month_is_asked_for() -> None:
     ],
 )
 def test_the_exit_status_is_zero_only_where_all_agree(
-    lake: dict[Key, Figures], status: int, said: str, capsys: pytest.CaptureFixture[str]
+    lake: dict[MonthCurrency, Figures], status: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = compare(ONE, ONE, lake, {"2026-11": AFTER}, EXPORTED)
     assert reconcile._conclude(lines, EXPORTED, "tracker export") == status
@@ -104,7 +112,7 @@ def test_the_exit_status_is_zero_only_where_all_agree(
 
 
 def test_the_table_shows_all_three_places_and_marks_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
-    other: dict[Key, Figures] = {("2026-11", "EUR"): Figures(1, Decimal("5.01"), Decimal(0))}
+    other: dict[MonthCurrency, Figures] = {("2026-11", "EUR"): Figures(1, Decimal("5.01"), Decimal(0))}
     reconcile._show(compare(ONE, ONE, other, {"2026-11": BEFORE}, EXPORTED))
     line = next(line for line in capsys.readouterr().out.splitlines() if "2026-11" in line)
     cells = [cell.strip() for cell in line.split("│")[1:-1]]

@@ -24,14 +24,14 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
         session, "ApiClient", lambda deployment, name, password: asked.append((name, password))
     )
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    monkeypatch.delenv(session.PASSWORD, raising=False)
+    monkeypatch.delenv(session.PASSWORD_VARIABLE, raising=False)
     return asked
 
 
 def test_without_a_name_it_is_the_demo_user_whatever_password_stands_in_the_environment(
     signed_in: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(session.PASSWORD, "another user's")
+    monkeypatch.setenv(session.PASSWORD_VARIABLE, "another user's")
     session.sign_in(TARGET, None)
     assert signed_in == [("demo@example.com", "known")]
 
@@ -39,7 +39,7 @@ def test_without_a_name_it_is_the_demo_user_whatever_password_stands_in_the_envi
 def test_another_users_password_is_read_from_the_environment(
     signed_in: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(session.PASSWORD, "mine")
+    monkeypatch.setenv(session.PASSWORD_VARIABLE, "mine")
     session.sign_in(TARGET, "me@example.com")
     assert signed_in == [("me@example.com", "mine")]
 

@@ -22,8 +22,8 @@ def test_the_sums_beside_the_demo_login_are_the_demo_users_alone(
         asked.append(sql)
         return pa.table({"year": [2026]})
 
-    monkeypatch.setattr(up, "answer", answer)
-    monkeypatch.setattr(up, "user_id", lambda deployment, name: f"sub-of-{name}")
+    monkeypatch.setattr(up, "run_sql", answer)
+    monkeypatch.setattr(up, "read_user_id", lambda deployment, name: f"sub-of-{name}")
     up.print_result(
         replace(HERE, demo_user="demo@example.com", demo_password="secret"), Path("h"), stays=False
     )

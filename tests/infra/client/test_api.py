@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.client.api import ATTEMPTS, LONGEST_PAUSE_S, ApiClient, ApiError
+from infra.client.api import LONGEST_PAUSE_S, MAX_ATTEMPTS, ApiClient, ApiError
 from infra.client.deployment import Deployment
 from infra.client.errors import CommandError
 
@@ -164,10 +164,10 @@ def test_a_busy_api_is_asked_again_after_the_time_it_names(
 def test_patience_with_a_broken_api_ends_in_a_failure(
     server: Server, client: ApiClient, pauses: list[float]
 ) -> None:
-    server.answers = [(502, {}, b"")] * ATTEMPTS
+    server.answers = [(502, {}, b"")] * MAX_ATTEMPTS
     with pytest.raises(CommandError, match="it answers 502"):
         client.get("/summary")
-    assert len(server.requests) == ATTEMPTS
+    assert len(server.requests) == MAX_ATTEMPTS
     assert pauses == sorted(pauses)
     assert sum(pauses) < 60
 
