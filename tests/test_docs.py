@@ -29,6 +29,9 @@ IMAGE = re.compile(r'(?:src|srcset)="(?!https?:)([^"]+)"')
 FOLDERS = ("dashboards", "docs", "etl", "frontend", "infra", "lambdas", "tests")
 # A path from the root of the repository, or from frontend/: `infra/local/`, `js/shared/api.js`.
 FILE = re.compile(rf"`((?:{'|'.join(FOLDERS)}|js|css|vendor|icons)/[\w./*{{}},-]*)`")
+FILE_NAME = re.compile(r"`([\w-]+\.(?:html|js|json|lock|log|py|sql|toml|txt|yaml|yml))`")
+# Files that commands write.
+WRITTEN = {"config.json", "dashboard.html", "emulator.log", "outputs.json"}
 
 
 def text_of(document: Path) -> str:
@@ -73,6 +76,13 @@ def exists(path: str) -> bool:
 
 
 @pytest.fixture(scope="module")
+def file_names() -> frozenset[str]:
+    """Return the names of all files at the root and in the project's folders."""
+    paths = [*ROOT.iterdir(), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))]
+    return frozenset(path.name for path in paths)
+
+
+@pytest.fixture(scope="module")
 def demo() -> Query:
     return lake_of(lake_in_memory.demo())
 
@@ -108,6 +118,11 @@ def test_a_documented_module_exists(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_a_documented_file_exists(document: Path) -> None:
     assert [path for path in FILE.findall(text_of(document)) if not exists(path)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_documented_file_name_exists(document: Path, file_names: frozenset[str]) -> None:
+    assert set(FILE_NAME.findall(text_of(document))) <= file_names | WRITTEN
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
