@@ -1,36 +1,38 @@
-"""ImportStatement: what each row of a bank's file would become. Writes nothing."""
+"""ImportStatement: show what each row of a bank's file would become. Writes nothing."""
 
 import re
 import zlib
 from collections.abc import Mapping
-from typing import Any
 
 from lambdas.ledger import store
-from lambdas.ledger.duplicates import compare
+from lambdas.ledger.duplicates import find_duplicates
 from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
 from lambdas.ledger.http import Request, Response, json_text, serve, takes_gzip
 from lambdas.ledger.statement import (
     FIELDS,
-    Judged,
+    Column,
     Options,
+    RefusedRow,
     Statement,
     StatementError,
     TooManyRowsError,
-    judge,
-    one_line,
+    Totals,
+    Validated,
     read_statement,
-    sums,
+    totals_by_currency,
+    validate,
 )
+from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.transaction import entry_json, money_text
 
-FILE_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 10_000
-_GZIP, _GZIP_BITS = b"\x1f\x8b", 31
-# A function's answer may have 6 MB, in which JSON within JSON has its quotes escaped.
+MAX_FILE_BYTES = 5 * 1024 * 1024
+MAX_ROWS = 10_000
+_GZIP_MAGIC, _GZIP_WBITS = b"\x1f\x8b", 31
+# A Lambda function may answer with 6 MB, in which the quotes of the JSON inside its JSON are escaped.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-ANSWER_BYTES = 6_000_000
+MAX_ANSWER_BYTES = 6_000_000
 
-# The parameters, in the words of `tracker import`, and the setting of the reader that each is.
+# The parameters of the request, and the option of the reader that each sets.
 PARAMETERS = {
     "currency": "currency",
     "dateFormat": "date_format",
@@ -39,99 +41,118 @@ PARAMETERS = {
     "negative": "negative",
     "type": "type",
 }
-_NAMES = {setting: f"#/query/{name}" for name, setting in PARAMETERS.items()} | {"columns": "#/query/map"}
-# API Gateway joins a repeated parameter by commas, which may stand in a column's name too.
+_POINTERS = {setting: f"#/query/{name}" for name, setting in PARAMETERS.items()} | {"columns": "#/query/map"}
+# API Gateway joins a repeated parameter with commas, and the name of a column may hold a comma too.
 _NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
 
 STORE = store.ledger_reader()
 
 
 def preview(request: Request) -> Response:
-    """POST /imports/preview"""
+    """Answer POST /imports/preview."""
     options = _options(request.query)
     try:
-        statement = read_statement(_file(request.body), options, most_rows=MOST_ROWS)
+        statement = read_statement(_file(request.body), options, max_rows=MAX_ROWS)
     except TooManyRowsError as error:
-        raise TooLarge(error.code, max=MOST_ROWS) from None
+        raise TooLarge(error.code, max=MAX_ROWS) from None
     except StatementError as error:
-        pointer = _NAMES.get(error.setting or "", "#")
-        raise Invalid(errors=[FieldError(pointer, error.code, error.params)]) from None
-    judged = judge(statement, request.now.date())
-    return _sent(request, json_text(_answer(request, statement, judged)))
+        raise Invalid(errors=[_field_error(error)]) from None
+    validated = validate(statement, request.now.date())
+    return _response(request, json_text(_answer(request, statement, validated)))
 
 
 def _options(query: Mapping[str, str]) -> Options:
     unknown = [name for name in query if name not in PARAMETERS and name not in ("map", "name")]
     if unknown:
-        errors = [FieldError(f"#/query/{name[:64]}", "unknown_parameter") for name in unknown]
-        raise Invalid(errors=errors)
+        raise Invalid(errors=[FieldError(f"#/query/{name[:64]}", "unknown_parameter") for name in unknown])
     columns = {}
     for pair in _NEXT_PAIR.split(query["map"]) if query.get("map") else ():
         field, equals, column = pair.partition("=")
         if not equals:
             raise Invalid(errors=[FieldError("#/query/map", "malformed_column_map")])
         columns[field.strip().lower()] = column.strip()
-    given = {PARAMETERS[name]: value for name, value in query.items() if name in PARAMETERS and value}
-    return Options(columns=columns, **given)
+    settings = {PARAMETERS[name]: value for name, value in query.items() if name in PARAMETERS and value}
+    return Options(columns=columns, **settings)
 
 
 def _file(body: bytes) -> bytes:
-    """The bytes of the file, which may be sent compressed; bounded before and after."""
-    if body.startswith(_GZIP):
-        unpacker = zlib.decompressobj(wbits=_GZIP_BITS)
+    """Return the bytes of the file, which may be compressed with gzip; bounded before and after."""
+    if body.startswith(_GZIP_MAGIC):
+        decompressor = zlib.decompressobj(wbits=_GZIP_WBITS)
         try:
-            body = unpacker.decompress(body, FILE_BYTES + 1)
+            body = decompressor.decompress(body, MAX_FILE_BYTES + 1)
         except zlib.error:
             raise Malformed("not_gzip") from None
-        if not unpacker.eof and len(body) <= FILE_BYTES:
+        if not decompressor.eof and len(body) <= MAX_FILE_BYTES:
             raise Malformed("truncated_gzip")
-    if len(body) > FILE_BYTES:
-        raise TooLarge("file_too_large", max=FILE_BYTES)
+    if len(body) > MAX_FILE_BYTES:
+        raise TooLarge("file_too_large", max=MAX_FILE_BYTES)
     return body
 
 
-def _sent(request: Request, text: str) -> Response:
-    """Compressed, 10,000 rows have 0.4 MB of 2.7; who does not take that can get too much."""
+def _field_error(error: StatementError) -> FieldError:
+    """Return the error with the parameter that would settle it, and the values to choose from."""
+    params = {**error.message.params, "choices": error.choices} if error.choices else error.message.params
+    return FieldError(_POINTERS.get(error.setting or "", "#"), error.code, params)
+
+
+def _response(request: Request, text: str) -> Response:
+    """Return the answer; refuse one that is too long for Lambda and cannot be compressed.
+
+    10,000 rows have 2.7 MB, and 0.4 MB compressed.
+    """
     length = len(text.encode()) + text.count('"') + text.count("\\")
-    if length > ANSWER_BYTES and not takes_gzip(request.headers):
+    if length > MAX_ANSWER_BYTES and not takes_gzip(request.headers):
         raise TooLarge("answer_too_large")
     return Response(200, text)
 
 
-def _answer(request: Request, statement: Statement, judged: Judged) -> dict[str, Any]:
-    duplicates, compared = compare(STORE, request.user, judged.rows, judged.entries)
+def _answer(request: Request, statement: Statement, validated: Validated) -> dict[str, object]:
+    duplicates, compared = find_duplicates(STORE, request.user, validated.rows, validated.entries)
     return {
         "name": one_line(request.query["name"]) if "name" in request.query else None,
         "format": statement.format,
         "encoding": statement.encoding,
-        "dateFormat": statement.date_format or None,
-        "notes": statement.notes,
-        "columns": [
-            {"name": column.name, "field": column.field, "example": column.example}
-            for column in statement.columns
-        ],
+        "dateFormat": statement.layout.date_format,
+        "notes": [note.to_json() for note in statement.notes],
+        "columns": [_column_json(column) for column in statement.layout.columns],
         "rows": [
             {
                 "line": row.line,
-                "transaction": {"id": row.transaction["id"], **entry_json(entry)},
+                "transaction": {"id": row.id, **entry_json(entry)},
                 "duplicate": duplicate,
             }
-            for row, entry, duplicate in zip(judged.rows, judged.entries, duplicates, strict=True)
+            for row, entry, duplicate in zip(validated.rows, validated.entries, duplicates, strict=True)
         ],
-        "refused": [
-            {"line": each.line, "field": each.field, "reason": each.reason, "text": each.text}
-            for each in judged.refusals
-        ],
+        "refused": [_refused_json(row) for row in validated.refused],
         "totals": [
-            {
-                "currency": currency,
-                "income": money_text(figures.income, currency),
-                "expense": money_text(figures.expense, currency),
-                "count": figures.count,
-            }
-            for currency, figures in sorted(sums(judged.entries).items())
+            _totals_json(currency, totals)
+            for currency, totals in sorted(totals_by_currency(validated.entries).items())
         ],
-        "compared": {"from": compared.first, "to": compared.last, "complete": compared.complete},
+        "compared": {"from": compared.first, "to": compared.last, "complete": compared.is_complete},
+    }
+
+
+def _column_json(column: Column) -> dict[str, object]:
+    return {"name": column.name, "field": column.field, "example": column.example}
+
+
+def _refused_json(row: RefusedRow) -> dict[str, object]:
+    return {
+        "line": row.line,
+        "lastLine": row.last_line or row.line,
+        "field": row.field,
+        **row.message.to_json(),
+        "text": row.text,
+    }
+
+
+def _totals_json(currency: str, totals: Totals) -> dict[str, object]:
+    return {
+        "currency": currency,
+        "income": money_text(totals.income, currency),
+        "expense": money_text(totals.expense, currency),
+        "count": totals.count,
     }
 
 

@@ -1,94 +1,127 @@
-"""Posting many transactions to the API: in batches, each with its outcome, safe to repeat."""
+"""Post many transactions to the API in batches; posting the same ones again is safe."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NotRequired, Protocol, TypedDict
 
 from infra.client.api import ApiError
 
-# What the API takes at once.
-BATCH = 500
+# The number of transactions that the API accepts in one request.
+BATCH_SIZE = 500
 CREATED, EXISTING, DIFFERENT = 201, 200, 409
+# The problems that the transactions themselves cause; all others end the posting.
+_REFUSED_BATCH = (413, 422)
 
 
 class Api(Protocol):
-    """The one call that posting needs."""
+    """The one call of the API that posting needs."""
 
-    def post(self, path: str, document: Any) -> Any: ...
+    def post(self, path: str, document: object) -> Any: ...
+
+
+class _FieldError(TypedDict):
+    pointer: str
+    detail: str
+
+
+class _Result(TypedDict):
+    index: int
+    status: int
+    errors: NotRequired[list[_FieldError]]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedTransaction:
+    """A transaction that the API refuses: its position, the field at fault, and the reason in English."""
+
+    position: int
+    field: str
+    reason: str
 
 
 @dataclass(slots=True)
-class Posted:
-    """Outcomes by position in the sequence that was posted.
+class PostResult:
+    """The outcome of each transaction, by its position in the sequence that was posted.
 
-    `kept`: there under this id, but edited or deleted since, and left as it is. `refused`: (position, field,
-    reason).
+    `existing` were there before; `kept` too, but they were edited or deleted since, and left as they are.
     """
 
     added: list[int] = field(default_factory=list)
     existing: list[int] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)
-    refused: list[tuple[int, str, str]] = field(default_factory=list)
+    refused: list[RefusedTransaction] = field(default_factory=list)
 
 
-def post(
-    client: Api, transactions: Sequence[Mapping[str, Any]], advance: Callable[[int], None] = lambda _: None
-) -> Posted:
-    """Post them all, each under its own `id`; `advance` hears how many more are done."""
-    posted = Posted()
-    # By day: one day's transactions share a record of totals, which is then written as few times as can be.
+def post_transactions(
+    client: Api,
+    transactions: Sequence[Mapping[str, object]],
+    advance: Callable[[int], None] = lambda count: None,
+) -> PostResult:
+    """Post all transactions, each under its own `id`.
+
+    Args:
+        client: The API.
+        transactions: Their documents, as the API takes them.
+        advance: Called after each batch with the number of transactions in it.
+
+    Raises:
+        ApiError: The API cannot be reached or refuses the user.
+    """
+    result = PostResult()
+    # By day, since the transactions of a day share an item of totals, which is then written less often.
     order = sorted(range(len(transactions)), key=lambda position: str(transactions[position].get("date")))
     for batch in _batches(order):
-        _post(client, transactions, batch, posted)
+        _post_batch(client, transactions, batch, result)
         advance(len(batch))
-    for outcome in (posted.added, posted.existing, posted.kept, posted.refused):
-        outcome.sort()
-    return posted
+    for positions in (result.added, result.existing, result.kept):
+        positions.sort()
+    result.refused.sort(key=lambda refused: refused.position)
+    return result
 
 
 def _batches(order: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(order), BATCH):
-        yield order[start : start + BATCH]
+    for start in range(0, len(order), BATCH_SIZE):
+        yield order[start : start + BATCH_SIZE]
 
 
-def _post(
-    client: Api, transactions: Sequence[Mapping[str, Any]], batch: Sequence[int], posted: Posted
+def _post_batch(
+    client: Api, transactions: Sequence[Mapping[str, object]], batch: Sequence[int], result: PostResult
 ) -> None:
+    """Post a batch; halve one that is refused as a whole, until the transaction at fault is alone."""
+    document = {"transactions": [transactions[position] for position in batch]}
     try:
-        answer = client.post(
-            "/transactions/batch", {"transactions": [transactions[position] for position in batch]}
-        )
+        answer = client.post("/transactions/batch", document)
     except ApiError as error:
-        if error.status not in (413, 422):
+        if error.status not in _REFUSED_BATCH:
             raise
         if len(batch) == 1:
-            posted.refused.append((batch[0], *_reason(error.errors or [("#", str(error))])))
+            result.refused.append(_refused(batch[0], error.errors or [("#", str(error))]))
             return
-        # The batch as a whole is too much; its halves may do, and the row at fault ends up alone.
         for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
-            _post(client, transactions, half, posted)
+            _post_batch(client, transactions, half, result)
         return
-    for result in answer["results"]:
-        position = batch[result["index"]]
-        if result["status"] == CREATED:
-            posted.added.append(position)
-        elif result["status"] == EXISTING:
-            posted.existing.append(position)
-        elif result["status"] == DIFFERENT:
-            posted.kept.append(position)
+    outcomes: list[_Result] = answer["results"]
+    for outcome in outcomes:
+        position = batch[outcome["index"]]
+        if outcome["status"] == CREATED:
+            result.added.append(position)
+        elif outcome["status"] == EXISTING:
+            result.existing.append(position)
+        elif outcome["status"] == DIFFERENT:
+            result.kept.append(position)
         else:
-            errors = [(error["pointer"], error["detail"]) for error in result.get("errors") or ()]
-            posted.refused.append((position, *_reason(errors)))
+            errors = [(error["pointer"], error["detail"]) for error in outcome.get("errors", ())]
+            result.refused.append(_refused(position, errors))
 
 
-def _reason(errors: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """(field, reason) of the first error, the others appended to the reason."""
+def _refused(position: int, errors: Sequence[tuple[str, str]]) -> RefusedTransaction:
+    """Return the first error, a pair of pointer and detail, with the others appended to its reason."""
     if not errors:
-        return "row", "refused without a reason"
+        return RefusedTransaction(position, "row", "refused without a reason")
     (pointer, detail), *others = errors
-    more = "".join(f"; {_field(pointer)} {detail}" for pointer, detail in others)
-    return _field(pointer), f"{_field(pointer)} {detail}{more}"
+    more = "".join(f"; {_field_of(other)}: {text}" for other, text in others)
+    return RefusedTransaction(position, _field_of(pointer), f"{detail}{more}")
 
 
-def _field(pointer: str) -> str:
+def _field_of(pointer: str) -> str:
     return pointer.removeprefix("#").strip("/").split("/")[0] or "row"

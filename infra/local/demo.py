@@ -11,7 +11,7 @@ from typing import Any
 
 from infra.client import config
 from infra.client.api import ApiClient
-from infra.client.batch_post import post
+from infra.client.batch_post import post_transactions
 from infra.client.deployment import Deployment
 from infra.client.errors import CommandError
 from infra.local.household import BILLS, BUDGETS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
@@ -74,10 +74,12 @@ def post_demo_ledger(deployment: Deployment, today: date, progress: Callable[[in
         progress(done, len(rows))
 
     client = ApiClient(deployment, deployment.demo_user, deployment.demo_password)
-    posted = post(client, rows, advance)
-    if posted.refused:
-        position, field, reason = posted.refused[0]
-        raise CommandError(f"The demo ledger was refused: {rows[position]['id']}, {field}: {reason}")
+    result = post_transactions(client, rows, advance)
+    if result.refused:
+        first = result.refused[0]
+        raise CommandError(
+            f"The demo ledger was refused: {rows[first.position]['id']}, {first.field}: {first.reason}"
+        )
     for category, cents in BUDGETS:
         amount = f"{Decimal(cents) / 100:.{MINOR_UNITS[currency]}f}"
         client.post("/budgets", {"category": category, "amount": amount, "currency": currency})

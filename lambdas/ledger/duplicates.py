@@ -1,90 +1,106 @@
-"""Which rows of a file the ledger seems to have already, in bounded time however long the history is."""
+"""Find the rows of a file that the ledger seems to have already, reading a bounded number of its records."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 from lambdas.ledger.statement import Row
 from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import Entry
 
-RECORDED, SIMILAR, IN_FILE = "recorded", "similar", "in file"
-# A file of 10,000 rows finds room in a history twice as dense; DynamoDB answers so many in about a second.
-MOST_COMPARED = 20_000
-COMPARED_AT_ONCE = 2_000
+# "recorded": a record has the row's id, so that posting the row adds nothing. "similar": another record of
+# that day moves the same money. "in file": an equal row stands before it in the file.
+Duplicate = Literal["recorded", "similar", "in file"]
+# Enough for 10,000 rows in a history twice as dense; DynamoDB returns as many records in about a second.
+MAX_COMPARED_RECORDS = 20_000
+RECORDS_PER_PAGE = 2_000
 
 
-class Compared(NamedTuple):
-    """The days whose records were compared, both inclusive (None: no day); `complete`: all of the file's."""
+@dataclass(frozen=True, slots=True)
+class ComparedDays:
+    """The days whose records were compared, first and last included, None if there is no day.
+
+    `is_complete` if these are all days of the file.
+    """
 
     first: str | None
     last: str | None
-    complete: bool
+    is_complete: bool
 
 
-class _Seen(NamedTuple):
-    id: str
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """What moved on a day; `amount` is positive where money came in."""
+
     date: str
-    money: tuple[str, str, Decimal]
+    currency: str
+    amount: Decimal
 
 
-def compare(
+@dataclass(frozen=True, slots=True)
+class _Record:
+    id: str
+    money: _Money
+
+
+def find_duplicates(
     store: Store, user: str, rows: Sequence[Row], entries: Sequence[Entry]
-) -> tuple[list[str | None], Compared]:
-    """What each row repeats, if anything, and which days were looked through, newest first.
+) -> tuple[list[Duplicate | None], ComparedDays]:
+    """Return which kind of duplicate each row is, if any, and the days that were compared, newest first.
 
-    "recorded": its id is there, so that posting it adds nothing. "in file": it is like a row before it.
-    "similar": another record of that day moves the same money; each record explains one row.
+    Each record of the ledger makes at most one row similar. `entries` are those of the rows.
     """
     if not rows:
-        return [], Compared(None, None, True)
+        return [], ComparedDays(None, None, True)
     days = [entry.date for entry in entries]
-    seen, compared = _look(store, user, min(days), max(days))
-    recorded = {each.id for each in seen}
-    ids = {row.transaction["id"] for row in rows}
-    others = Counter(each.money for each in seen if each.id not in ids)
-    marks: list[str | None] = []
+    records, compared = _read_records(store, user, min(days), max(days))
+    recorded_ids = {record.id for record in records}
+    row_ids = {row.id for row in rows}
+    unexplained = Counter(record.money for record in records if record.id not in row_ids)
+    duplicates: list[Duplicate | None] = []
     for row, entry in zip(rows, entries, strict=True):
-        money = (entry.date, entry.currency, _moved(entry.type, entry.contribution))
-        if row.transaction["id"] in recorded:
-            marks.append(RECORDED)
-        elif row.repeated:
-            marks.append(IN_FILE)
-        elif others[money]:
-            others[money] -= 1
-            marks.append(SIMILAR)
+        money = _Money(entry.date, entry.currency, _signed(entry.type, entry.contribution))
+        if row.id in recorded_ids:
+            duplicates.append("recorded")
+        elif row.is_repeated:
+            duplicates.append("in file")
+        elif unexplained[money]:
+            unexplained[money] -= 1
+            duplicates.append("similar")
         else:
-            marks.append(None)
-    return marks, compared
+            duplicates.append(None)
+    return duplicates, compared
 
 
-def _moved(kind: str, contribution: Decimal) -> Decimal:
-    """What came in: a refund of an expense and an income are the same money on an account."""
-    return contribution if kind == "income" else -contribution
+def _signed(transaction_type: str, contribution: Decimal) -> Decimal:
+    """Return what came in: the refund of an expense and an income are the same money on an account."""
+    return contribution if transaction_type == "income" else -contribution
 
 
-def _look(store: Store, user: str, first: str, last: str) -> tuple[list[_Seen], Compared]:
-    seen: list[_Seen] = []
+def _read_records(store: Store, user: str, first: str, last: str) -> tuple[list[_Record], ComparedDays]:
+    records: list[_Record] = []
     examined = 0
     for page in store.query_pages(**_query(store, user, first, last)):
-        seen += _read(page["Items"])
+        records += _records_of_page(page["Items"])
         examined += page["ScannedCount"]
-        if "LastEvaluatedKey" in page and examined >= MOST_COMPARED:
-            # The rest of that day is unread, and all before it.
+        if "LastEvaluatedKey" in page and examined >= MAX_COMPARED_RECORDS:
+            # The day of the last key may be read in part only, so the compared days begin after it.
             next_day = date.fromisoformat(page["LastEvaluatedKey"]["Date"]["S"]) + timedelta(days=1)
             if next_day.isoformat() > last:
-                return seen, Compared(None, None, False)
-            return seen, Compared(next_day.isoformat(), last, False)
-    return seen, Compared(first, last, True)
+                return records, ComparedDays(None, None, False)
+            return records, ComparedDays(next_day.isoformat(), last, False)
+    return records, ComparedDays(first, last, True)
 
 
-def _read(items: Sequence[dict[str, Any]]) -> Iterator[_Seen]:
+def _records_of_page(items: Sequence[Mapping[str, Any]]) -> Iterator[_Record]:
     for item in items:
-        amount, day = Decimal(item["Amount"]["N"]), item["Date"]["S"]
-        moved = _moved(item["Type"]["S"], -amount if "Refund" in item else amount)
-        yield _Seen(item["TransactionID"]["S"], day, (day, item["Currency"]["S"], moved))
+        amount = Decimal(item["Amount"]["N"])
+        contribution = -amount if "Refund" in item else amount
+        money = _Money(item["Date"]["S"], item["Currency"]["S"], _signed(item["Type"]["S"], contribution))
+        yield _Record(item["TransactionID"]["S"], money)
 
 
 def _query(store: Store, user: str, first: str, last: str) -> dict[str, Any]:
@@ -92,7 +108,7 @@ def _query(store: Store, user: str, first: str, last: str) -> dict[str, Any]:
         "TableName": store.expenses,
         "IndexName": "ByDate",
         "ScanIndexForward": False,
-        "Limit": COMPARED_AT_ONCE,
+        "Limit": RECORDS_PER_PAGE,
         "KeyConditionExpression": "UserID = :user AND #Date BETWEEN :first AND :last",
         "ProjectionExpression": "TransactionID, #Date, #Type, Amount, Currency, Refund",
         "ExpressionAttributeNames": {"#Date": "Date", "#Type": "Type"},

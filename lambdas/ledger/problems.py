@@ -81,10 +81,11 @@ TEMPLATES: Mapping[str, str] = {
     "option_not_needed": "a file in {format} says by itself what {option} would say; leave it out",
     "too_many_rows": "the file has more than {max} rows; send it in parts",
     "empty_file": "the file is empty",
-    "not_text": "this is {kind}, not a statement in text; save it as CSV first",
+    "spreadsheet_or_zip": "this is a spreadsheet or zip archive, not text; save it as CSV first",
+    "old_excel_workbook": "this is an old Excel workbook, not text; save it as CSV first",
+    "pdf": "this is a PDF, not text; save it as CSV first",
     "unknown_encoding": "there is no encoding named {encoding!r}",
     "not_in_encoding": "the file is not text in {encoding}",
-    "not_utf8": "{reason} (the file is not UTF-8; it was read as {encoding})",
     "nul_characters": "the file is not text: it holds NUL characters, first in line {line}",
     "no_transactions": "there is no transaction in this {format} file",
     "broken_csv": "line {line}: the row cannot be read as CSV ({reason}); is a quotation mark never closed?",
@@ -100,6 +101,10 @@ TEMPLATES: Mapping[str, str] = {
     "no_header_with_columns": (
         "no header row with {columns!r} that names a date and an amount is in the first {max} rows; "
         "the fullest row (line {line}) says {cells!r}"
+    ),
+    "no_header_in_encoding": (
+        "the file is not UTF-8, and read as {encoding} no header row that names a date and an amount is in "
+        "the first {max} rows; the fullest row (line {line}) says {cells!r}"
     ),
     "no_rows": "there is no row below the header in line {line}",
     "ambiguous_column": (
@@ -122,6 +127,28 @@ TEMPLATES: Mapping[str, str] = {
         "the dates of column {column!r} can be read in two ways: "
         "{cell!r} is {day} as {format} and {otherDay} as {otherFormat}"
     ),
+    # Rows of bank statements.
+    "no_date": "there is no date",
+    "unreadable_date": "{value!r} is not a date written as {format}",
+    "no_amount": "there is no amount",
+    "unreadable_amount": "{value!r} is not an amount",
+    "debit_and_credit": "both the debit and the credit column hold an amount",
+    "no_type": "there is no type",
+    "unknown_type": "{value!r} is neither income nor expense",
+    "unknown_direction": "{value!r} is neither credit nor debit",
+    "no_row_currency": "the row does not say which currency its amount is in",
+    "currencies_differ": "the amount says {amountCurrency}, the currency column {columnCurrency}",
+    "cell_too_long": "a cell has more than {max} characters",
+    "too_many_cells": "the row has {cells} cells, the header has {columns}",
+    "not_booked": "the entry is not booked (status {status!r})",
+    "malformed_field_61": "field 61 is not written as MT940 requires",
+    "investment": "an investment is neither income nor expense",
+    "transfer": "a transfer to {account} is neither income nor expense",
+    "splits_do_not_add_up": "the parts add up to {sum}, not to {amount}",
+    # Notes on how a bank statement was read.
+    "rows_are_numbered": "several transactions stand on one line, so rows are numbered instead of lines",
+    "read_as_encoding": "the file is not UTF-8 and was read as {encoding}",
+    "all_rows_are_income": "no amount is negative, so every row was read as income",
 }
 
 

@@ -1,4 +1,4 @@
-"""The preview of a file: what each row would become, what is there already; nothing is written."""
+"""The preview of a file: what each row would become and which rows are there already; nothing is written."""
 
 import base64
 import gzip
@@ -33,11 +33,10 @@ def preview(user: As, file: str | bytes, query: str = QUERY) -> Reply:
 
 def rows(reply: Reply) -> list[dict[str, Any]]:
     assert reply.status == 200, reply
-    found: list[dict[str, Any]] = reply.body["rows"]
-    return found
+    return list(reply.body["rows"])
 
 
-def marks(reply: Reply) -> list[str | None]:
+def duplicates_of(reply: Reply) -> list[str | None]:
     return [row["duplicate"] for row in rows(reply)]
 
 
@@ -46,7 +45,7 @@ def post(user: As, reply: Reply) -> Mapping[str, Any]:
     return answer
 
 
-def test_a_file_becomes_rows_refusals_and_totals_and_nothing_is_written(user: As) -> None:
+def test_a_file_becomes_rows_refused_rows_and_totals_and_nothing_is_written(user: As) -> None:
     reply = preview(user, HEAD + "2026-03-14,-12.5,Tea\n2026-03-15,0,None\n2026-03-16,2000,Pay\n")
     first, second = rows(reply)
     assert first["line"] == 2
@@ -58,7 +57,15 @@ def test_a_file_becomes_rows_refusals_and_totals_and_nothing_is_written(user: As
     }
     assert second["transaction"]["type"] == "income"
     assert reply.body["refused"] == [
-        {"line": 3, "field": "amount", "reason": "amount must be greater than 0", "text": "2026-03-15,0,None"}
+        {
+            "line": 3,
+            "lastLine": 3,
+            "field": "amount",
+            "code": "not_positive",
+            "params": {},
+            "detail": "must be more than zero",
+            "text": "2026-03-15,0,None",
+        }
     ]
     assert reply.body["totals"] == [{"currency": "EUR", "income": "2000.00", "expense": "12.50", "count": 2}]
     assert (reply.body["format"], reply.body["encoding"], reply.body["dateFormat"]) == (
@@ -67,7 +74,7 @@ def test_a_file_becomes_rows_refusals_and_totals_and_nothing_is_written(user: As
     assert user.list_all() == []
 
 
-def test_the_columns_of_the_file_are_shown_with_what_they_were_taken_for(user: As) -> None:
+def test_the_columns_of_the_file_are_shown_with_the_fields_that_they_hold(user: As) -> None:
     reply = preview(user, "When,Date,Amount,Balance\nx,2026-03-14,-12.5,\ny,2026-03-15,-1,5\n")
     assert reply.body["columns"] == [
         {"name": "When", "field": None, "example": "x"},
@@ -80,24 +87,26 @@ def test_the_columns_of_the_file_are_shown_with_what_they_were_taken_for(user: A
 def test_posting_the_rows_twice_adds_nothing_and_they_are_marked_as_recorded(user: As) -> None:
     file = HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Bus\n2026-03-15,-3,Bus\n"
     first = preview(user, file)
-    assert marks(first) == [None, "in file", None]
+    assert duplicates_of(first) == [None, "in file", None]
     assert post(user, first)["created"] == 3
     again = preview(user, file)
-    assert marks(again) == ["recorded"] * 3
+    assert duplicates_of(again) == ["recorded"] * 3
     assert post(user, again)["existing"] == 3
     assert len(user.list_all()) == 3
 
 
 def test_a_row_that_moves_the_same_money_on_the_same_day_as_a_record_is_similar_once(user: As) -> None:
     user.add(date="2026-03-14", amount="3", category="Transport", description="typed by hand")
-    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n2026-03-15,-3,Bus\n")) == [
+    assert duplicates_of(
+        preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n2026-03-15,-3,Bus\n")
+    ) == [
         *("similar", None, None),
     ]
 
 
 def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(user: As) -> None:
     user.add(date="2026-03-14", amount="20", refund=True)
-    assert marks(preview(user, HEAD + "2026-03-14,20,Shop\n")) == ["similar"]
+    assert duplicates_of(preview(user, HEAD + "2026-03-14,20,Shop\n")) == ["similar"]
 
 
 @pytest.mark.parametrize(
@@ -105,45 +114,48 @@ def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(u
 )
 def test_other_money_is_not_similar(user: As, other: dict[str, str]) -> None:
     user.add(**{"date": "2026-03-14", "amount": "3", **other})
-    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
+    assert duplicates_of(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
 
 
-def test_a_record_that_an_earlier_import_made_explains_no_other_row(user: As) -> None:
+def test_a_record_of_an_earlier_import_makes_no_other_row_similar(user: As) -> None:
     post(user, preview(user, HEAD + "2026-03-14,-3,Bus\n"))
-    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n")) == ["recorded", None]
+    assert duplicates_of(preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n")) == [
+        "recorded",
+        None,
+    ]
 
 
-def test_what_lies_in_the_bin_or_belongs_to_another_is_no_duplicate(user: As, ledger: Ledger) -> None:
+def test_a_transaction_in_the_bin_or_of_another_user_is_no_duplicate(user: As, ledger: Ledger) -> None:
     other = ledger.new_user()
     post(other, preview(other, HEAD + "2026-03-14,-3,Bus\n"))
     first = preview(user, HEAD + "2026-03-14,-3,Bus\n")
-    assert marks(first) == [None]
+    assert duplicates_of(first) == [None]
     post(user, first)
     user.delete(rows(first)[0]["transaction"]["id"])
-    assert marks(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
+    assert duplicates_of(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
 
 
 def test_only_the_files_own_days_are_read_and_the_answer_says_which(user: As) -> None:
     reply = preview(user, HEAD + "2026-03-14,-3,Bus\n2025-12-31,-3,Bus\n1969-01-01,-3,Bus\n")
     assert reply.body["compared"] == {"from": "2025-12-31", "to": "2026-03-14", "complete": True}
-    assert [each["field"] for each in reply.body["refused"]] == ["date"]
-    none = preview(user, HEAD + "2026-03-14,0,Bus\n")
-    assert none.body["compared"] == {"from": None, "to": None, "complete": True}
+    assert [row["field"] for row in reply.body["refused"]] == ["date"]
+    empty = preview(user, HEAD + "2026-03-14,0,Bus\n")
+    assert empty.body["compared"] == {"from": None, "to": None, "complete": True}
 
 
-def test_a_long_history_is_looked_through_from_its_newest_day_and_no_further_than_a_bound(
+def test_a_long_history_is_compared_from_its_newest_day_up_to_a_bound(
     user: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(30)]
     user.add_many([entry(date=day, amount="3") for day in days])
     file = HEAD + "".join(f"{day},-3,Bus\n" for day in days)
-    monkeypatch.setattr(duplicates, "MOST_COMPARED", 10)
-    monkeypatch.setattr(duplicates, "COMPARED_AT_ONCE", 5)
+    monkeypatch.setattr(duplicates, "MAX_COMPARED_RECORDS", 10)
+    monkeypatch.setattr(duplicates, "RECORDS_PER_PAGE", 5)
     reply = preview(user, file)
     assert reply.body["compared"] == {"from": days[-9], "to": days[-1], "complete": False}
-    assert marks(reply) == [None] * 20 + ["similar"] * 10
-    monkeypatch.setattr(duplicates, "MOST_COMPARED", 1)
-    monkeypatch.setattr(duplicates, "COMPARED_AT_ONCE", 1)
+    assert duplicates_of(reply) == [None] * 20 + ["similar"] * 10
+    monkeypatch.setattr(duplicates, "MAX_COMPARED_RECORDS", 1)
+    monkeypatch.setattr(duplicates, "RECORDS_PER_PAGE", 1)
     assert preview(user, file).body["compared"] == {"from": None, "to": None, "complete": False}
 
 
@@ -201,23 +213,21 @@ def test_each_parameter_reaches_the_reader(user: As) -> None:
         ("2026-03-14,5,x,stray", "row"),
     ],
 )
-def test_a_row_that_the_ledger_would_not_take_is_refused_by_itself(user: As, row: str, field: str) -> None:
+def test_a_row_that_the_ledger_would_refuse_is_refused_alone(user: As, row: str, field: str) -> None:
     reply = preview(user, f"{HEAD}{row}\n2026-03-15,5,fine\n")
     assert [row["line"] for row in rows(reply)] == [3]
-    ((refused),) = reply.body["refused"]
+    (refused,) = reply.body["refused"]
     assert (refused["line"], refused["field"]) == (2, field)
     assert refused["text"].startswith(row[:4])
 
 
 @pytest.mark.parametrize("currency", ["DEM", "BTC", "ZZZ"])
-def test_rows_in_a_currency_that_there_is_not_are_refused_and_the_others_shown(
-    user: As, currency: str
-) -> None:
+def test_rows_in_an_unknown_currency_are_refused_and_the_others_shown(user: As, currency: str) -> None:
     file = f"date,amount,currency,description\n2026-03-14,-12.50,{currency},old\n2026-03-15,-5,EUR,fine\n"
     reply = preview(user, file, "")
     assert reply.status == 200
     assert [row["line"] for row in rows(reply)] == [3]
-    ((refused),) = reply.body["refused"]
+    (refused,) = reply.body["refused"]
     assert (refused["line"], refused["field"]) == (2, "currency")
 
 
@@ -227,13 +237,13 @@ def test_rows_in_a_currency_that_there_is_not_are_refused_and_the_others_shown(
 def test_text_goes_through_preview_batch_and_list_unchanged(user: As, text: str) -> None:
     reply = preview(user, f'Date,Amount,Description\n2026-03-14,-5,"{text}"\n')
     assert post(user, reply)["created"] == 1
-    assert [each["description"] for each in user.list_all()] == [text]
+    assert [record["description"] for record in user.list_all()] == [text]
 
 
-def test_of_columns_of_one_name_that_differ_one_is_chosen_and_all_are_shown(user: As) -> None:
+def test_one_of_several_columns_of_a_name_is_chosen_by_its_number(user: As) -> None:
     text = "Date,Amount,Date,Amount\n2026-03-14,-5,2026-03-14,-9\n"
     refused = preview(user, text)
-    ((error),) = refused.body["errors"]
+    (error,) = refused.body["errors"]
     assert (error["pointer"], error["params"]["choices"]) == ("#/query/map", ["amount=#2", "amount=#4"])
     reply = preview(user, text, f"{QUERY}&map=amount%3D%234")
     assert [column["field"] for column in reply.body["columns"]] == ["date", None, None, "amount"]
@@ -247,7 +257,7 @@ def test_of_columns_of_one_name_that_differ_one_is_chosen_and_all_are_shown(user
         *[b"<", b"<?xml", b"<OFX>", b":20:\n:25:", b"!Type:Bank", b"Date,Amount", b'"', b"Date,Amount\n\0,1"],
     ],
 )
-def test_what_is_no_statement_is_a_clear_refusal(user: As, body: bytes) -> None:
+def test_a_file_that_is_no_statement_is_refused_with_a_reason(user: As, body: bytes) -> None:
     reply = preview(user, body)
     assert reply.status == 422
     assert len(reply.body["errors"][0]["detail"]) > 10
@@ -255,12 +265,12 @@ def test_what_is_no_statement_is_a_clear_refusal(user: As, body: bytes) -> None:
 
 def test_undecoded_bytes_and_compressed_files_are_read_like_text(user: As) -> None:
     text = "Datum;Betrag;Währung\n31.01.2024;-5;EUR\n"
-    want = rows(preview(user, text))
+    expected = rows(preview(user, text))
     for data in (text.encode("cp1252"), text.encode("utf-16"), gzip.compress(text.encode())):
-        assert rows(preview(user, data)) == want
+        assert rows(preview(user, data)) == expected
 
 
-def test_a_file_of_five_mebibytes_is_read_and_one_byte_more_is_too_large(user: As) -> None:
+def test_a_file_of_five_mebibytes_is_read_and_one_byte_more_is_refused(user: As) -> None:
     start = HEAD.encode() + b"2026-03-14,-3,Bus\n"
     blank = b" " * 100_000 + b"\n"
     full = (start + blank * 53)[: 5 * 1024**2]
@@ -269,7 +279,7 @@ def test_a_file_of_five_mebibytes_is_read_and_one_byte_more_is_too_large(user: A
     assert preview(user, gzip.compress(full + b"\n")).status == 413
 
 
-def test_ten_thousand_rows_are_read_and_one_more_is_too_many(
+def test_ten_thousand_rows_are_read_and_one_more_is_refused(
     user: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(user.ledger, "checked", False)  # 10,000 rows take a schema's validator seconds
@@ -296,7 +306,7 @@ def long_rows(user: As, accepted: str) -> dict[str, Any]:
     return answer
 
 
-def test_a_long_answer_is_compressed_for_those_who_take_that(user: As) -> None:
+def test_a_long_answer_is_compressed_for_clients_that_accept_gzip(user: As) -> None:
     answer = long_rows(user, "gzip, deflate, br")
     assert answer["headers"]["Content-Encoding"] == "gzip"
     assert len(answer["body"]) < 30_000
@@ -304,16 +314,14 @@ def test_a_long_answer_is_compressed_for_those_who_take_that(user: As) -> None:
     assert len(body["rows"]) == 300
 
 
-def test_an_answer_that_is_too_long_for_a_function_is_a_clear_refusal(
-    user: As, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(user.ledger.functions["import_statement"], "ANSWER_BYTES", 200_000)
+def test_an_answer_that_is_too_long_for_lambda_is_refused(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(user.ledger.functions["import_statement"], "MAX_ANSWER_BYTES", 200_000)
     answer = long_rows(user, "identity")
     assert answer["statusCode"] == 413
     assert "send the file in parts" in answer["body"]
 
 
-def test_a_small_body_that_unpacks_to_much_is_refused_before_it_is_unpacked(user: As) -> None:
+def test_a_small_body_that_decompresses_to_a_large_one_is_refused(user: As) -> None:
     bomb = gzip.compress(b"0" * 50_000_000)
     assert len(bomb) < 60_000
     assert preview(user, bomb).status == 413

@@ -15,7 +15,8 @@ SOURCES = [path for path in sorted(PATH.parent.rglob("*.py")) if path.name != "p
 DEFAULT_CODES = {
     problem.name.replace("-", "_") for problem in (errors.LedgerError, *errors.LedgerError.__subclasses__())
 }
-# Their first argument is a code and their keywords are its params; a FieldError's come second and third.
+# Their first argument is a code and their keywords are its params; a FieldError's come second and third. A
+# RowError has the field before its code.
 RAISED = {
     "RuleError",
     "StatementError",
@@ -41,6 +42,12 @@ def raised_codes() -> Iterator[tuple[str, str, set[str]]]:
             assert isinstance(call.func, ast.Name)
             if call.func.id in RAISED and call.args and isinstance(call.args[0], ast.Constant):
                 yield place, call.args[0].value, {keyword.arg or "**" for keyword in call.keywords}
+            if call.func.id == "RowError" and len(call.args) > 1:
+                yield (
+                    place,
+                    ast.literal_eval(call.args[1]),
+                    {keyword.arg or "**" for keyword in call.keywords},
+                )
             if call.func.id == "FieldError" and isinstance(call.args[1], ast.Constant):
                 params = call.args[2] if len(call.args) > 2 else ast.Dict([], [])
                 keys = params.keys if isinstance(params, ast.Dict) else [ast.Constant("**")]

@@ -1,4 +1,4 @@
-"""Amounts of a column: signs, currencies, and the one decimal mark."""
+"""Amounts in cells: signs, currencies, and the decimal mark of a column."""
 
 from decimal import Decimal
 
@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.ledger.statement import StatementError
-from lambdas.ledger.statement.amounts import detect_mark, read_cell
+from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell
 
 
 def value(cell: str, mark: str) -> Decimal | None:
-    amount = read_cell(cell)
+    amount = parse_amount_cell(cell)
     return amount.value(mark) if amount else None
 
 
@@ -41,7 +41,7 @@ def value(cell: str, mark: str) -> Decimal | None:
         ("1000", ".", "1000"),
     ],
 )
-def test_an_amount_is_read_as_people_write_it(cell: str, mark: str, expected: str) -> None:
+def test_an_amount_is_read_as_banks_write_it(cell: str, mark: str, expected: str) -> None:
     assert value(cell, mark) == Decimal(expected)
 
 
@@ -53,29 +53,31 @@ def test_an_amount_is_read_as_people_write_it(cell: str, mark: str, expected: st
         *("€5 EUR", "131.77(已退款89.84)", "1 2 3", "9" * 100, "١٢", "12:30", "1,,000"),
     ],
 )  # fmt: skip
-def test_what_is_no_amount_with_a_point_is_not_read(cell: str) -> None:
+def test_a_cell_that_is_no_amount_with_a_decimal_point_is_not_read(cell: str) -> None:
     assert value(cell, ".") is None
 
 
-def test_a_deciding_cell_settles_the_whole_column() -> None:
-    assert detect_mark(["1,234", "12.5"], "Amount") == "."
-    assert detect_mark(["1.234", "12,5"], "Amount") == ","
+def test_one_cell_decides_the_decimal_mark_of_the_whole_column() -> None:
+    assert detect_decimal_mark(["1,234", "12.5"], "Amount") == "."
+    assert detect_decimal_mark(["1.234", "12,5"], "Amount") == ","
 
 
-def test_a_column_that_reads_two_ways_is_refused() -> None:
+def test_a_column_that_reads_in_two_ways_is_refused_with_both() -> None:
     with pytest.raises(StatementError) as caught:
-        detect_mark(["1,234", "5"], "Amount")
-    assert caught.value.setting == "decimal"
-    assert "'1,234' is 1234 or 1.234" in str(caught.value)
+        detect_decimal_mark(["1,234", "5"], "Amount")
+    assert (caught.value.code, caught.value.setting) == ("ambiguous_decimal_mark", "decimal")
+    assert "'1,234' is 1234 or 1.234" in caught.value.message.detail
 
 
 def test_a_column_that_mixes_marks_is_refused_with_an_example_of_each() -> None:
-    with pytest.raises(StatementError, match=r"'12\.50' and '1\.234,5'"):
-        detect_mark(["12.50", "1.234,5"], "Amount")
+    with pytest.raises(StatementError) as caught:
+        detect_decimal_mark(["12.50", "1.234,5"], "Amount")
+    assert caught.value.code == "mixed_decimal_marks"
+    assert "'12.50' and '1.234,5'" in caught.value.message.detail
 
 
 def test_whole_numbers_need_no_decision() -> None:
-    assert detect_mark(["12", "-3", "x", ""], "Amount") == "."
+    assert detect_decimal_mark(["12", "-3", "x", ""], "Amount") == "."
 
 
 @given(

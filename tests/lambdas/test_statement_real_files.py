@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.ledger.statement import Options, Statement, StatementError, judge, read_statement
+from lambdas.ledger.statement import Options, Statement, StatementError, read_statement, validate
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no statements to read: {DATA.name} is not there")
@@ -104,8 +104,7 @@ FOLDERS = {
 def sums(statement: Statement) -> dict[str, Decimal]:
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for row in statement.rows:
-        amount = Decimal(row.transaction["amount"])
-        totals[row.transaction["type"]] += -amount if row.transaction["refund"] else amount
+        totals[row.draft.type] += row.draft.contribution
     return totals
 
 
@@ -122,18 +121,18 @@ def test_a_banks_file_gives_its_rows_or_says_what_would_settle_it(name: str) -> 
     except StatementError as error:
         assert error.setting == EXPECTED[name]
     else:
-        assert (len(statement.rows), len(statement.refusals)) == EXPECTED[name]
+        assert (len(statement.rows), len(statement.refused)) == EXPECTED[name]
         assert statement.format == FOLDERS[name.partition("/")[0]]
     assert time.monotonic() - started < 5
 
 
 def test_marks_of_before_the_euro_are_refused_one_by_one() -> None:
     statement = read_statement((DATA / "mt940/cmxl_mt940.sta").read_bytes(), Options(currency="EUR"))
-    judged = judge(statement, date(2026, 1, 1))
-    marks = sum(row.transaction["currency"] == "DEM" for row in statement.rows)
+    validated = validate(statement, date(2026, 1, 1))
+    marks = sum(row.draft.currency == "DEM" for row in statement.rows)
     assert marks
-    assert (len(judged.rows), len(judged.refusals)) == (16 - marks, marks)
-    assert {refusal.field for refusal in judged.refusals} == {"currency"}
+    assert (len(validated.rows), len(validated.refused)) == (16 - marks, marks)
+    assert {row.field for row in validated.refused} == {"currency"}
 
 
 def test_every_file_of_a_bank_or_app_is_among_those_expected() -> None:
@@ -218,34 +217,34 @@ def test_what_settles_a_file_makes_it_readable() -> None:
 def test_a_ledger_with_types_and_refunds_comes_out_to_the_cent() -> None:
     statement = read_statement((DATA / FLAT).read_bytes())
     known = facts(FLAT)
-    assert len(statement.rows) + len(statement.refusals) == int(known["rows"])
-    assert len(statement.refusals) == 17
-    assert {refusal.reason for refusal in statement.refusals} == {"amount must be greater than 0"}
+    assert len(statement.rows) + len(statement.refused) == int(known["rows"])
+    assert len(statement.refused) == 17
+    assert {row.message.code for row in statement.refused} == {"not_positive"}
     assert sums(statement) == {
         "income": Decimal(known["income_sum"]),
         "expense": Decimal(known["expense_sum"]),
     }
-    refunds = [row for row in statement.rows if row.transaction["refund"]]
-    assert len([row for row in refunds if row.transaction["type"] == "income"]) == 18
-    days = sorted(row.transaction["date"] for row in statement.rows)
+    refunds = [row for row in statement.rows if row.draft.is_refund]
+    assert len([row for row in refunds if row.draft.type == "income"]) == 18
+    days = sorted(row.draft.day.isoformat() for row in statement.rows)
     assert (days[0], days[-1]) == (known["first_date"], known["last_date"])
 
 
 def test_a_ledger_of_signed_values_comes_out_to_the_cent_with_its_exact_duplicates() -> None:
     statement = read_statement((DATA / CASHFLOW).read_bytes(), Options(currency="EUR"))
     known = facts(CASHFLOW)
-    assert (len(statement.rows), len(statement.refusals)) == (int(known["rows"]), 0)
+    assert (len(statement.rows), len(statement.refused)) == (int(known["rows"]), 0)
     assert sums(statement) == {
         "income": Decimal(known["income_sum"]),
         "expense": Decimal(known["expense_sum"]),
     }
-    assert len({row.transaction["id"] for row in statement.rows}) == int(known["rows"])
+    assert len({row.id for row in statement.rows}) == int(known["rows"])
 
 
 def test_half_of_a_ledger_gives_ids_that_are_all_in_the_whole() -> None:
     data = (DATA / CASHFLOW).read_bytes()
     half = b"\n".join(data.split(b"\n")[:3000])
-    whole_ids = {row.transaction["id"] for row in read_statement(data, Options(currency="EUR")).rows}
-    half_ids = {row.transaction["id"] for row in read_statement(half, Options(currency="EUR")).rows}
+    whole_ids = {row.id for row in read_statement(data, Options(currency="EUR")).rows}
+    half_ids = {row.id for row in read_statement(half, Options(currency="EUR")).rows}
     assert len(half_ids) > 2900
     assert half_ids < whole_ids

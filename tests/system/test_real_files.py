@@ -61,7 +61,7 @@ def test_a_large_ledger_goes_through_api_lake_and_preview_to_the_cent_and_a_seco
     ]
     assert known["income_sum"] in out
     assert known["expense_sum"] in out
-    assert err.count("amount must be greater than 0") == refused
+    assert err.count("must be more than zero") == refused
 
     out = tracker.run("import", str(DATA / name), *options, as_user=True)[1]
     assert [line.split()[:2] for line in out.splitlines() if line.startswith("added")] == [["added", "0"]]

@@ -27,7 +27,7 @@ export function FileOptions() {
               ${formats.map((one) => html`<option key=${one} value=${one} selected=${one === dateFormat}>${one}</option>`)}
             </select></div>`}
       </div>
-      ${notes.length > 0 && html`<ul class="import-notes muted">${notes.map((note) => html`<li key=${note}>${note}</li>`)}</ul>`}
+      ${notes.length > 0 && html`<ul class="import-notes muted">${notes.map(({ code, detail }) => html`<li key=${code}>${detail}</li>`)}</ul>`}
       ${columns.length > 0 && html`
         <details class="figures"><summary>${t('import.columns')}</summary>
           <div class="scroll" tabindex="0" role="group" aria-label=${t('import.columns')}><${Columns} again=${again} /></div></details>`}

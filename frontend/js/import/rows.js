@@ -106,7 +106,7 @@ const Refused = ({ refused }) => html`
     <div class="scroll import-refused" tabindex="0" role="group" aria-label=${t('import.refusedRows')}><table class="categories">
       <thead><tr><th scope="col">${t('import.lineNumber')}</th><th scope="col">${t('import.why')}</th>
         <th scope="col">${t('import.text')}</th></tr></thead>
-      <tbody>${refused.slice(0, 500).map(({ line, reason, text }, at) => html`
-        <tr key=${at}><th scope="row">${line}</th><td>${reason}</td><td class="muted import-text">${text}</td></tr>`)}</tbody>
+      <tbody>${refused.slice(0, 500).map(({ line, detail, text }, at) => html`
+        <tr key=${at}><th scope="row">${line}</th><td>${detail}</td><td class="muted import-text">${text}</td></tr>`)}</tbody>
     </table></div>
   </section>`;

@@ -1,23 +1,32 @@
-"""Reading a statement of a bank or budget app into transactions, or saying line by line why not."""
+"""Read a statement of a bank or budget app into transactions.
 
-from lambdas.ledger.statement.error import StatementError, TooManyRowsError
-from lambdas.ledger.statement.found import Column, Refusal, one_line
-from lambdas.ledger.statement.judge import Judged, judge, sums
+The readers of the formats (`tables`, `bank_formats`) turn a file into rows. What the file leaves open is a
+question that `Options` answers. `validate` applies the ledger's rules to the rows.
+"""
+
+from lambdas.ledger.statement.errors import Message, Question, RowError, StatementError, TooManyRowsError
 from lambdas.ledger.statement.options import FIELDS, Options
-from lambdas.ledger.statement.read import Row, Statement, read_statement
+from lambdas.ledger.statement.read import read_statement
+from lambdas.ledger.statement.rows import Column, Draft, Layout, RefusedRow, Row, Statement
+from lambdas.ledger.statement.validate import Totals, Validated, totals_by_currency, validate
 
 __all__ = [
     "FIELDS",
     "Column",
-    "Judged",
+    "Draft",
+    "Layout",
+    "Message",
     "Options",
-    "Refusal",
+    "Question",
+    "RefusedRow",
     "Row",
+    "RowError",
     "Statement",
     "StatementError",
     "TooManyRowsError",
-    "judge",
-    "one_line",
+    "Totals",
+    "Validated",
     "read_statement",
-    "sums",
+    "totals_by_currency",
+    "validate",
 ]

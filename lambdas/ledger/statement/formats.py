@@ -1,44 +1,46 @@
-"""Which format a file is in, told by its content alone, and who reads it."""
+"""Detect the format of a file by its content, and load the reader of that format."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 
-from lambdas.ledger.statement.error import StatementError
-from lambdas.ledger.statement.found import Reading
+from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.options import Options
-
-Reader = Callable[[str, Options, int | None], Reading]
+from lambdas.ledger.statement.rows import Reading
 
 CSV, OFX, QIF, CAMT, MT940 = "csv", "ofx", "qif", "camt053", "mt940"
-FORMATS = (CSV, OFX, QIF, CAMT, MT940)
 
-_HEAD = 16_384
+_HEAD_LENGTH = 16_384
 _OFX = re.compile(r"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
 _MT940 = (re.compile(r"^:20:", re.MULTILINE), re.compile(r"^:(?:25|28C?|60[FM]|61):", re.MULTILINE))
 _QIF = re.compile(r"^!(?:Type:|Account\s*$|Option:|Clear:)", re.IGNORECASE | re.MULTILINE)
 
-# A reader is loaded when it is needed: most imports are of one file.
-_READERS = {
-    CSV: ("delimited", "read_csv"),
-    OFX: ("ofx", "read_ofx"),
-    QIF: ("qif", "read_qif"),
-    CAMT: ("camt", "read_camt"),
-    MT940: ("mt940", "read_mt940"),
-}
-# What a person may say about a file of the format; what it says itself is not to be said otherwise.
-_SETTINGS = {
-    OFX: ("decimal", "type"),
-    QIF: ("date_format", "decimal", "type"),
-    CAMT: (),
-    MT940: (),
-}
-_OPTIONS = ("columns", "date_format", "decimal", "negative", "type")
+# The options that not every format leaves open.
+_CHECKED_OPTIONS = ("columns", "date_format", "decimal", "negative", "type")
 
 
-def detect(text: str) -> str:
-    """The format; whatever is none of the others is taken for CSV."""
-    head = _with_plain_ends(text[:_HEAD])
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """Where the reader of a format is, and which of the checked options the format leaves open."""
+
+    module: str
+    function: str
+    options: tuple[str, ...]
+
+
+_FORMATS = {
+    CSV: _Format("tables.reader", "read_table", _CHECKED_OPTIONS),
+    OFX: _Format("bank_formats.ofx", "read_ofx", ("decimal", "type")),
+    QIF: _Format("bank_formats.qif", "read_qif", ("date_format", "decimal", "type")),
+    CAMT: _Format("bank_formats.camt", "read_camt", ()),
+    MT940: _Format("bank_formats.mt940", "read_mt940", ()),
+}
+
+
+def detect_format(text: str) -> str:
+    """Return the format of a file; one that is none of the others is taken for CSV."""
+    head = _with_lf(text[:_HEAD_LENGTH])
     if _OFX.search(head):
         return OFX
     if head.lstrip().startswith("<"):
@@ -48,17 +50,19 @@ def detect(text: str) -> str:
     return QIF if _QIF.search(head) else CSV
 
 
-def read(kind: str, text: str, options: Options, most_rows: int | None) -> Reading:
-    """Read by the reader of the format; line ends are LF for all but CSV, whose cells may hold others."""
-    if kind != CSV:
-        text = _with_plain_ends(text)
-        for setting in _OPTIONS:
-            if getattr(options, setting) and setting not in _SETTINGS[kind]:
-                raise StatementError("option_not_needed", setting, option=setting, format=kind)
-    module, name = _READERS[kind]
-    reader: Reader = getattr(import_module(f"lambdas.ledger.statement.{module}"), name)
-    return reader(text, options, most_rows)
+def read_format(name: str, text: str, options: Options, max_rows: int | None) -> Reading:
+    """Read a text in a format; raise `StatementError` for an option that the format settles itself."""
+    if name != CSV:  # whose cells may hold other line ends
+        text = _with_lf(text)
+    file_format = _FORMATS[name]
+    for setting in _CHECKED_OPTIONS:
+        if getattr(options, setting) and setting not in file_format.options:
+            raise StatementError("option_not_needed", Question(setting), option=setting, format=name)
+    # Most calls read one file, so that only its reader is loaded.
+    module = import_module(f"lambdas.ledger.statement.{file_format.module}")
+    read: Callable[[str, Options, int | None], Reading] = getattr(module, file_format.function)
+    return read(text, options, max_rows)
 
 
-def _with_plain_ends(text: str) -> str:
+def _with_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")

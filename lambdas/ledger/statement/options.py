@@ -1,28 +1,28 @@
-"""What a person may say about a statement beforehand."""
+"""The answers that a user may give about a statement beforehand."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lambdas.ledger.statement.error import StatementError
+from lambdas.ledger.statement.errors import Question, StatementError
 
-# The words for it stand here and not with what finds it out: most files need but few of the finders.
+# Declared here and not beside the detectors, which most files do not need and a cold start should not load.
 FIELDS = (
     "date", "amount", "debit", "credit", "category", "subcategory", "payee", "description", "currency",
     "tags", "id", "refund", "type",
 )  # fmt: skip
-MARKS = (".", ",")
+DECIMAL_MARKS = (".", ",")
+TYPES = ("income", "expense")
 REFUND, SPENDING = "refund", "spending"
-NEGATIVES = (REFUND, SPENDING)
+NEGATIVE_MEANINGS = (REFUND, SPENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person says about the file; all of it is otherwise found out from the file.
+    """What the user says about a file; whatever is missing is detected from the file.
 
-    `columns`: field to column name ("" = do not use that column); `decimal`: "." or ","; `currency`: for rows
-    that name none; `type`: of all rows; `negative`: "refund" or "spending", what a sign beside
-    a type means.
+    `columns` maps a field to the name of its column, or to "" if no column holds it. `currency` is for rows
+    that name none, `type` for all rows. `negative` says what a negative amount beside a type means.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -33,17 +33,20 @@ class Options:
     negative: str | None = None
     encoding: str | None = None
 
-    def check(self) -> None:
-        """Raise `StatementError` for a value that is none."""
+    def validate(self) -> None:
+        """Raise `StatementError` if an option has an impossible value."""
         for name in self.columns:
             if name not in FIELDS:
-                raise StatementError("unknown_column_field", "columns", field=name[:40], fields=FIELDS)
-        for setting, value, allowed in (
-            ("decimal", self.decimal, MARKS),
-            ("negative", self.negative, NEGATIVES),
-            ("type", self.type, ("income", "expense")),
+                raise StatementError(
+                    "unknown_column_field", Question("columns"), field=name[:40], fields=FIELDS
+                )
+        for setting, value, choices in (
+            ("decimal", self.decimal, DECIMAL_MARKS),
+            ("negative", self.negative, NEGATIVE_MEANINGS),
+            ("type", self.type, TYPES),
         ):
-            if value is not None and value not in allowed:
-                raise StatementError("impossible_option", setting, allowed, value=value, option=setting)
+            if value is not None and value not in choices:
+                question = Question(setting, choices)
+                raise StatementError("impossible_option", question, option=setting, value=value)
         if self.currency is not None and not re.fullmatch("[A-Z]{3}", self.currency):
-            raise StatementError("not_a_currency_code", "currency", value=self.currency)
+            raise StatementError("not_a_currency_code", Question("currency"), value=self.currency)

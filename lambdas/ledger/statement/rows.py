@@ -1,180 +1,160 @@
-"""One row into one transaction, by the columns and formats that hold for the whole table."""
+"""What the readers make of a statement: its layout, its rows, and the rows that are refused."""
 
-import re
-import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
-from lambdas.ledger.statement.amounts import currency_of, detect_mark, read_cell
-from lambdas.ledger.statement.dates import DateFormat, detect_format, named_format
-from lambdas.ledger.statement.direction import CREDIT, DEBIT, Direction, detect_direction, meaning
-from lambdas.ledger.statement.found import UNCATEGORISED, RowError, clean, joined, plain_amount
-from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.table import Table
-from lambdas.ledger.statement.text import LONGEST_CELL, Record
+from lambdas.ledger.statement.errors import Message, RowError, TooManyRowsError
+from lambdas.ledger.statement.values.text import one_line
 
-_GUARDED = re.compile(r"^'('*[=+\-@])")
+UNCATEGORISED = "Uncategorised"
+T = TypeVar("T")
 
 
-class NoCurrencyError(RowError):
-    """A row that names no currency, in a file whose header names none and of which none was said."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its name, the field that it was taken for, and its first filled cell."""
 
-    def __init__(self) -> None:
-        super().__init__("currency", "the row does not say which currency its amount is in")
+    name: str
+    field: str | None
+    example: str
 
 
-class RowReader:
-    """The columns of one table and the formats that hold for all of its rows."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a bank writes its statements. Only a table has columns, a delimiter and a header.
 
-    def __init__(self, table: Table, options: Options) -> None:
-        self.options = options
-        self.header = table.header.cells
-        self.at = dict(table.columns.at)
-        self.header_currency = table.columns.header_currency
-        self._choose_type(table)
-        if "refund" in self.at and not all(
-            _truth(self.cell(record, "refund")) is not None for record in table.rows
-        ):
-            del self.at["refund"]  # a column of amounts refunded, not of yes and no
-        self.date_format = self._detect_date(table)
-        money = [name for name in ("amount", DEBIT, CREDIT) if name in self.at]
-        self.mark = options.decimal or detect_mark(
-            (self.cell(record, name) for record in table.rows for name in money),
-            self.header[self.at[money[0]]],
-        )
-        by_word = "type" in self.at or "amount" not in self.at
-        self.direction: Direction = detect_direction(
-            self._signed(table), by_word and options.type is None, options.type, options.negative
-        )
-        self.by_sign = not by_word and options.type is None
+    `date_format` is None where the file's format fixes how dates are written.
+    """
 
-    def _choose_type(self, table: Table) -> None:
-        if "amount" not in self.at:
-            self.at.pop("type", None)
-            return
-        for index, by_name in table.columns.types:
-            words = [record.cells[index] for record in table.rows if index < len(record.cells)]
-            told = sum(meaning(word) is not None for word in words)
-            if by_name or told * 2 > sum(1 for word in words if word):
-                self.at["type"] = index
-                return
+    date_format: str | None = None
+    columns: tuple[Column, ...] = ()
+    delimiter: str = ""
+    header_line: int = 0
 
-    def _detect_date(self, table: Table) -> DateFormat:
-        if self.options.date_format:
-            return named_format(self.options.date_format)
-        return detect_format(
-            (self.cell(record, "date") for record in table.rows), self.header[self.at["date"]]
-        )
 
-    def _signed(self, table: Table) -> list[tuple[Decimal, str | None]]:
-        found = []
-        for record in table.rows:
-            try:
-                found.append(self._amount(record)[:2])
-            except RowError:
-                continue  # it is refused with its reason when the row itself is read
-        return found
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row as a transaction, before the ledger's rules are applied.
 
-    def cell(self, record: Record, name: str) -> str:
-        """The trimmed cell of a field; empty if the row or the file has none."""
-        index = self.at.get(name)
-        return record.cells[index] if index is not None and index < len(record.cells) else ""
+    `amount` is positive. `own_id` is set where the row carries an id of the ledger itself.
+    """
 
-    def text(self, record: Record, name: str) -> str:
-        """The cell as the ledger keeps text.
+    line: int
+    day: date
+    type: str
+    amount: Decimal
+    currency: str
+    category: str = UNCATEGORISED
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    is_refund: bool = False
+    own_id: str | None = None
 
-        An apostrophe that keeps a spreadsheet from running the text, as exports write it, is none of it.
-        """
-        return _GUARDED.sub(r"\1", clean(self.cell(record, name)))
+    def with_line(self, line: int) -> "Draft":
+        return replace(self, line=line)
 
-    def read(self, record: Record) -> tuple[dict[str, Any], str | None]:
-        """The transaction without its id, and the id if the row has one of the ledger's own."""
-        if any(len(cell) > LONGEST_CELL for cell in record.cells):
-            raise RowError("row", f"a cell has more than {LONGEST_CELL} characters")
-        if any(record.cells[len(self.header) :]):
-            raise RowError("row", f"it has {len(record.cells)} cells, the header has {len(self.header)}")
-        cell = self.cell(record, "date")
-        day = self.date_format.read(cell)
-        if day is None:
-            shown = f"{cell[:40]!r} is not a date as {self.date_format.name}" if cell else "there is no date"
-            raise RowError("date", shown)
-        value, word, symbol = self._amount(record)
-        if value == 0:
-            raise RowError("amount", "amount must be greater than 0")
-        kind = self.direction.of(value, word)
-        if kind is None:
-            shown = f"{word[:40]!r} is neither income nor expense" if word else "there is no type"
-            raise RowError("type", shown)
-        refund = kind[1] or _truth(self.cell(record, "refund")) is True
+    @property
+    def amount_text(self) -> str:
+        """The amount without exponent or trailing zeros, so that 12.5 and 12.50 are one amount."""
+        text = format(self.amount, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    @property
+    def contribution(self) -> Decimal:
+        """What the transaction adds to the total of its type: a refund subtracts."""
+        return -self.amount if self.is_refund else self.amount
+
+    def document(self) -> dict[str, object]:
+        """Return the fields of the transaction as the API takes them, without an id."""
         return {
-            "date": day.isoformat(),
-            "type": kind[0],
-            "category": self._category(record),
-            "amount": plain_amount(abs(value)),
-            "currency": self._currency(record, symbol),
-            "description": self._description(record),
-            "tags": self._tags(record),
-            "refund": refund,
-        }, _own_id(self.cell(record, "id"))
-
-    def _amount(self, record: Record) -> tuple[Decimal, str | None, str | None]:
-        """(signed value, word that says the direction, currency the cell names)."""
-        if "amount" in self.at:
-            value, symbol = self._money(self.cell(record, "amount"))
-            return value, self.cell(record, "type") if "type" in self.at else None, symbol
-        filled = []
-        for name in (DEBIT, CREDIT):
-            cell = self.cell(record, name)
-            if cell.strip("-/ "):
-                filled.append((*self._money(cell), name))
-        nonzero = [one for one in filled if one[0] != 0]
-        if len(nonzero) > 1:
-            raise RowError("amount", "both the debit and the credit column hold an amount")
-        if not filled:
-            raise RowError("amount", "there is no amount")
-        value, symbol, name = (nonzero or filled)[0]
-        return value, name, symbol
-
-    def _money(self, cell: str) -> tuple[Decimal, str | None]:
-        if not cell:
-            raise RowError("amount", "there is no amount")
-        amount = read_cell(cell)
-        value = amount.value(self.mark) if amount else None
-        if amount is None or value is None:
-            raise RowError("amount", f"{cell[:40]!r} is not an amount")
-        return value, amount.currency
-
-    def _currency(self, record: Record, symbol: str | None) -> str:
-        cell = self.cell(record, "currency")
-        named = currency_of(cell) or cell.upper()
-        if named and not re.fullmatch("[A-Z]{3}", named):
-            raise RowError("currency", f"{named[:40]!r} is not a currency code such as EUR")
-        if symbol and named and symbol != named:
-            raise RowError("currency", f"the amount says {symbol}, the currency column {named}")
-        currency = named or symbol or self.header_currency or self.options.currency
-        if currency is None:
-            raise NoCurrencyError
-        return currency
-
-    def _category(self, record: Record) -> str:
-        levels = [self.text(record, name) for name in ("category", "subcategory")]
-        return ":".join(dict.fromkeys(level for level in levels if level)) or UNCATEGORISED
-
-    def _description(self, record: Record) -> str:
-        return joined(self.text(record, "payee"), self.text(record, "description"))
-
-    def _tags(self, record: Record) -> list[str]:
-        tags = (tag.strip().lstrip("#") for tag in re.split("[,;|]", self.text(record, "tags")))
-        return sorted({tag for tag in tags if tag})
+            "date": self.day.isoformat(),
+            "type": self.type,
+            "category": self.category,
+            "amount": self.amount_text,
+            "currency": self.currency,
+            "description": self.description,
+            "tags": list(self.tags),
+            "refund": self.is_refund,
+        }
 
 
-def _truth(cell: str) -> bool | None:
-    return {"": False, "false": False, "no": False, "true": True, "yes": True}.get(cell.casefold())
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with the id of its transaction; `is_repeated` if an equal row stands before it in the file."""
+
+    id: str
+    draft: Draft
+    is_repeated: bool = False
+
+    @property
+    def line(self) -> int:
+        return self.draft.line
+
+    def document(self) -> dict[str, object]:
+        """Return the transaction as it is posted to the API."""
+        return {"id": self.id, **self.draft.document()}
 
 
-def _own_id(cell: str) -> str | None:
-    """A UUID is taken for the ledger's own id, as in its CSV export; a bank's reference is none."""
-    try:
-        return str(uuid.UUID(cell)) if len(cell) == 36 else None
-    except ValueError:
-        return None
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that is not taken: the field at fault ("row" for the whole), the reason, and how the row begins.
+
+    `last_line` is where a row of several lines ends.
+    """
+
+    line: int
+    field: str
+    message: Message
+    text: str = ""
+    last_line: int | None = None
+
+    @classmethod
+    def from_error(cls, error: RowError, line: int, text: str, last_line: int | None = None) -> "RefusedRow":
+        return cls(line, error.field, error.message, one_line(text), last_line)
+
+    def with_line(self, line: int) -> "RefusedRow":
+        return replace(self, line=line, last_line=None)
+
+    @property
+    def detail(self) -> str:
+        if self.last_line is None or self.last_line == self.line:
+            return self.message.detail
+        return f"{self.message.detail} (the row runs on to line {self.last_line})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader of one format returns, rows in the order of the file.
+
+    `is_type_by_sign` if nothing but the sign of the amounts said what is income and what is expense.
+    """
+
+    rows: Sequence[Draft | RefusedRow]
+    layout: Layout = Layout()
+    is_type_by_sign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A file that was read: `rows` and `refused` together are all of its rows.
+
+    `notes` are assumptions that the user should know of.
+    """
+
+    format: str
+    encoding: str
+    layout: Layout
+    rows: tuple[Row, ...]
+    refused: tuple[RefusedRow, ...]
+    notes: tuple[Message, ...]
+
+
+def limited(records: Iterable[T], max_rows: int | None) -> Iterator[T]:
+    """Yield the records; raise `TooManyRowsError` at the first one beyond `max_rows` (None: no limit)."""
+    for number, record in enumerate(records, 1):
+        if max_rows is not None and number > max_rows:
+            raise TooManyRowsError(max_rows)
+        yield record

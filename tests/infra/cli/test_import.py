@@ -1,4 +1,4 @@
-"""`tracker import` over the real functions in this process: what goes in, what is listed, the exit status."""
+"""`tracker import` with the functions in this process: the rows added, those listed, and the exit status."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -10,14 +10,14 @@ import pytest
 from infra.cli import main as cli
 from infra.cli.commands import import_statement
 from infra.client.api import ApiError
-from infra.client.batch_post import BATCH, post
+from infra.client.batch_post import BATCH_SIZE, RefusedTransaction, post_transactions
 from tests.support.ledger import As, Ledger, in_process
 
 HEADER = "Date,Type,Category,Amount,Currency,Description\n"
 
 
 class InProcess:
-    """The API as the commands know it, without a network."""
+    """The API as the commands use it, without a network."""
 
     def __init__(self, user: As) -> None:
         self.user = user
@@ -58,7 +58,7 @@ def file(tmp_path: Path) -> Callable[[str], str]:
 GOOD = HEADER + "2024-01-31,expense,Food,12.50,EUR,Tea\n2024-01-31,income,Work,2000,EUR,Pay\n"
 
 
-def test_every_row_goes_in_and_a_second_time_nothing_is_added(
+def test_every_row_is_added_and_a_second_time_none_is(
     user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["import", file(GOOD)]) == 0
@@ -100,7 +100,7 @@ def test_what_the_page_previews_is_what_the_command_line_records(
         assert posted["existing"] == len(shown)
 
 
-def test_rows_that_parser_or_api_refuse_are_listed_with_line_and_reason_and_the_rest_goes_in(
+def test_rows_that_reader_or_api_refuse_are_listed_with_line_and_reason_and_the_others_are_added(
     user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     name = file(
@@ -117,18 +117,18 @@ def test_rows_that_parser_or_api_refuse_are_listed_with_line_and_reason_and_the_
     captured = capsys.readouterr()
     listed = [line for line in captured.err.splitlines() if line.startswith("bank.csv:")]
     assert listed == [
-        "bank.csv:4: amount: amount must be greater than 0",
-        "bank.csv:5: category: category must have at most 64 characters",
-        "bank.csv:6: date: date must lie between 1970-01-01 and " + listed[2][-10:],
-        "bank.csv:7: amount: amount has more decimals than EUR has (2)",
-        "bank.csv:8: currency: currency must be an ISO 4217 code in capitals, such as EUR",
+        "bank.csv:4: amount: must be more than zero",
+        "bank.csv:5: category: must have at most 64 characters",
+        "bank.csv:6: date: must lie between 1970-01-01 and " + listed[2][-10:],
+        "bank.csv:7: amount: has more decimals than EUR has (2)",
+        "bank.csv:8: currency: must be an ISO 4217 code in capitals, such as EUR",
     ]
     assert "refused     5" in captured.out
     rows = list(csv.DictReader((tmp_path / "errors.csv").open()))
     assert [row["line"] for row in rows] == ["4", "5", "6", "7", "8"]
 
 
-def test_what_was_edited_or_deleted_since_is_left_as_it_is(
+def test_transactions_that_were_edited_or_deleted_since_stay_as_they_are(
     user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     cli.main(["import", file(GOOD)])
@@ -142,7 +142,7 @@ def test_what_was_edited_or_deleted_since_is_left_as_it_is(
     assert "there, changed since     2" in capsys.readouterr().out
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(
+def test_a_dry_run_lists_the_same_rows_and_writes_nothing(
     user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = file(GOOD + f"2024-02-01,expense,{'x' * 65},1,EUR,long\n2024-02-01,expense,Food,0,EUR,zero\n")
@@ -158,7 +158,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "said"),
+    ("text", "options", "message"),
     [
         (
             "Date,Amount\n03/04/2024,5\n",
@@ -178,14 +178,14 @@ def test_a_file_that_cannot_be_read_in_one_way_is_refused_with_the_option_that_s
     capsys: pytest.CaptureFixture[str],
     text: str,
     options: list[str],
-    said: str,
+    message: str,
 ) -> None:
     assert cli.main(["import", file(text), *options]) == 1
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert user.list_all() == []
 
 
-def test_a_file_that_is_not_there_is_a_failure_in_words(
+def test_a_missing_file_is_reported_without_a_traceback(
     user: As, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert cli.main(["import", str(tmp_path / "none.csv")]) == 1
@@ -229,29 +229,29 @@ class Scripted:
         return {"results": [{"index": index, "status": 201} for index in range(len(rows))]}
 
 
-def test_a_row_that_spoils_its_whole_batch_is_found_and_the_others_go_in() -> None:
+def test_a_transaction_that_spoils_its_batch_is_found_and_the_others_are_added() -> None:
     rows = [
         {"date": f"2024-01-{1 + n % 28:02}", "category": "bad" if n == 700 else "good"} for n in range(1200)
     ]
     api = Scripted()
-    done: list[int] = []
-    posted = post(api, rows, done.append)
-    assert posted.refused == [(700, "category", "category is one too many")]
-    assert posted.added == [n for n in range(1200) if n != 700]
-    assert sum(done) == 1200
-    assert max(api.sizes) == BATCH
+    counts: list[int] = []
+    result = post_transactions(api, rows, counts.append)
+    assert result.refused == [RefusedTransaction(700, "category", "is one too many")]
+    assert result.added == [n for n in range(1200) if n != 700]
+    assert sum(counts) == 1200
+    assert max(api.sizes) == BATCH_SIZE
 
 
-def test_a_failure_that_is_no_refusal_of_rows_ends_the_posting() -> None:
+def test_an_error_that_is_not_about_the_transactions_ends_the_posting() -> None:
     class Broken:
         def post(self, path: str, document: Any) -> Any:
             raise ApiError(403, {"title": "Forbidden"})
 
     with pytest.raises(ApiError):
-        post(Broken(), [{"date": "2024-01-31"}])
+        post_transactions(Broken(), [{"date": "2024-01-31"}])
 
 
-def test_columns_of_one_name_are_settled_by_what_the_refusal_says(
+def test_columns_of_one_name_are_settled_by_the_option_that_the_message_names(
     user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     twins = file("Date,Type,Amount,Amount,Currency\n2024-01-31,expense,1,2,EUR\n")

@@ -1,13 +1,9 @@
-"""Which column of a statement holds what: the names that banks and budget apps give their columns."""
+"""The names that banks and budget apps give to the columns of their statements."""
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
-
-# Names as `plain_name` leaves them: no accents, case or punctuation. In each list the earlier name wins where
-# a file has several: the day of purchase before that of booking, the own currency before the original one.
-NAMES: dict[str, tuple[str, ...]] = {
+# Without accents, case and punctuation, as `columns.normalise_name` returns them. Where a file has several
+# names of a field, the first one here wins: the day of purchase before the day of booking, the account's
+# currency before the original one.
+COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "date": (
         "transaction date", "date of transaction", "started date", "date", "交易时间", "交易日期",
         "交易创建时间", "日期", "日付", "取引日", "booking date", "buchungstag", "belegdatum",
@@ -66,12 +62,12 @@ NAMES: dict[str, tuple[str, ...]] = {
     "refund": ("refund", "is refund"),
 }  # fmt: skip
 
-# A column of these says income or expense by its name alone; one of WEAK_TYPES only if its values do.
-TYPES = (
+# Names of columns that say income or expense. A column of an ambiguous name counts only if its cells say so.
+TYPE_COLUMN_NAMES = (
     "credit debit", "debit credit", "credit debit indicator", "direction", "income expense", "soll haben",
     "af bij", "bevetel kiadas", "收 支",
 )  # fmt: skip
-WEAK_TYPES = (
+AMBIGUOUS_TYPE_COLUMN_NAMES = (
     "type",
     "transaction type",
     "typ",
@@ -84,96 +80,3 @@ WEAK_TYPES = (
     "交易类型",
     "类型",
 )
-
-_CURRENCY = re.compile(r"(?:\(|\b)([A-Z]{3})\)?$")
-
-
-class Columns(NamedTuple):
-    """Where each field stands in a row.
-
-    `types`: the columns that may say income or expense, best first; True where the name alone says so.
-    """
-
-    at: Mapping[str, int]
-    types: tuple[tuple[int, bool], ...]
-    header_currency: str | None
-
-    @property
-    def usable(self) -> bool:
-        return "date" in self.at and any(name in self.at for name in ("amount", "debit", "credit"))
-
-
-def plain_name(cell: str) -> str:
-    """A column's name without accents, case and punctuation: `Währung ` and `WAHRUNG` are one."""
-    text = "".join(c for c in unicodedata.normalize("NFKD", cell) if not unicodedata.combining(c)).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
-
-
-def recognise(cells: Sequence[str], mapping: Mapping[str, str]) -> Columns | None:
-    """The columns of a header row, those of `mapping` first; None if a mapped column is not among them.
-
-    `mapping`: field to column name, or to its place as #1, #2 and so on where several have one name; an empty
-    name means that the file's column for it is not to be used.
-    """
-    names = [plain_name(cell) for cell in cells]
-    at: dict[str, int] = {}
-    for field, wanted in mapping.items():
-        if wanted:
-            index = _named(wanted, cells, names)
-            if index is None:
-                return None
-            at[field] = index
-    bases = [_without_currency(cell) for cell in cells]
-    for field, known in NAMES.items():
-        if field not in mapping:
-            found = _first(known, names, bases, set(at.values()))
-            if found is not None:
-                at[field] = found
-    if "debit" in mapping or "credit" in mapping:
-        at.pop("amount", None)
-    elif "amount" in at:
-        at.pop("debit", None)
-        at.pop("credit", None)
-    money = [at[name] for name in ("amount", "debit", "credit") if name in at]
-    currencies = {_CURRENCY.search(cells[index]) for index in money if names[index] != bases[index]}
-    codes = {match.group(1) for match in currencies if match}
-    return Columns(at, _types(names, at, mapping), codes.pop() if len(codes) == 1 else None)
-
-
-def twins(cells: Sequence[str], index: int) -> list[int]:
-    """The columns of the same name as that one, itself among them."""
-    return [other for other, cell in enumerate(cells) if plain_name(cell) == plain_name(cells[index])]
-
-
-def is_place(wanted: str) -> bool:
-    """Whether a column is named by where it stands (#3) and not by its name."""
-    return re.fullmatch(r"#[1-9][0-9]{0,2}", wanted) is not None
-
-
-def _named(wanted: str, cells: Sequence[str], names: Sequence[str]) -> int | None:
-    if is_place(wanted) and wanted not in cells:
-        return int(wanted[1:]) - 1 if int(wanted[1:]) <= len(cells) else None
-    return names.index(plain_name(wanted)) if plain_name(wanted) in names else None
-
-
-def _first(known: Sequence[str], names: Sequence[str], bases: Sequence[str], taken: set[int]) -> int | None:
-    for wanted in known:
-        for labels in (names, bases):
-            for index, label in enumerate(labels):
-                if label == wanted and index not in taken:
-                    return index
-    return None
-
-
-def _without_currency(cell: str) -> str:
-    return plain_name(_CURRENCY.sub("", cell.strip())) if _CURRENCY.search(cell.strip()) else plain_name(cell)
-
-
-def _types(
-    names: Sequence[str], at: Mapping[str, int], mapping: Mapping[str, str]
-) -> tuple[tuple[int, bool], ...]:
-    if "type" in mapping:
-        return ((at["type"], True),) if mapping["type"] else ()
-    taken = set(at.values())
-    ranked = [name for name in (*TYPES, *WEAK_TYPES) if name in names]
-    return tuple((names.index(name), name in TYPES) for name in ranked if names.index(name) not in taken)

@@ -1,0 +1,1 @@
+"""Formats that banks defined: OFX, QIF, CAMT and MT940."""

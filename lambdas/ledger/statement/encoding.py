@@ -1,0 +1,98 @@
+"""Decode the bytes of a statement."""
+
+import codecs
+import re
+
+from lambdas.ledger.statement.errors import Question, StatementError
+
+FALLBACK_ENCODING = "cp1252"
+
+# Longest first: the mark of UTF-32 begins with that of UTF-16.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARACTER_ENCODINGS = (
+    *("utf-8", "utf-16", "utf-32", "ascii", "iso8859", "cp", "mac-", "koi8", "tis-620", "ptcp154", "kz1048"),
+    *("gb", "hz", "big5", "shift_jis", "euc_", "iso2022_", "johab"),
+)
+_DECLARATION = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})|^CHARSET:\s*([A-Za-z0-9-]{2,40})""",
+    re.MULTILINE,
+)
+_BINARY_KINDS = (
+    (b"PK\x03\x04", "spreadsheet_or_zip"),
+    (b"\xd0\xcf\x11\xe0", "old_excel_workbook"),
+    (b"%PDF", "pdf"),
+)
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Return the text and the name of its encoding.
+
+    The given encoding is used, else the one of the byte order mark, UTF-8, the one that the file declares,
+    or cp1252.
+    """
+    for signature, code in _BINARY_KINDS:
+        if data.startswith(signature):
+            raise StatementError(code)
+    if encoding is not None:
+        return _decode_as(data, encoding), encoding
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_as(data, name), name
+    utf_16 = _utf_16_without_mark(data[:4096])
+    if utf_16 is not None:
+        return _decode_as(data, utf_16), utf_16
+    try:
+        return _reject_nul(data.decode("utf-8")), "utf-8"
+    except UnicodeDecodeError:
+        name = _declared_encoding(data) or FALLBACK_ENCODING
+        return _decode_as(data, name), name
+
+
+def _utf_16_without_mark(head: bytes) -> str | None:
+    """Detect UTF-16 by its NUL bytes: every digit, delimiter and line end has one, always on the same side.
+
+    A NUL or two that strayed into a file are too few.
+    """
+    low, high = head[0::2].count(0), head[1::2].count(0)
+    if max(low, high) * 8 < len(head) // 2 or min(low, high) * 4 > max(low, high) or not max(low, high):
+        return None
+    return "utf-16-le" if high > low else "utf-16-be"
+
+
+def _declared_encoding(data: bytes) -> str | None:
+    """Return the encoding that the head of an XML or OFX file declares."""
+    match = _DECLARATION.search(data, 0, 1024)
+    if match is None:
+        return None
+    name = (match[1] or match[2]).decode()
+    return f"cp{name}" if name.isdecimal() else name.lower()
+
+
+def _decode_as(data: bytes, encoding: str) -> str:
+    if not _is_character_encoding(encoding):
+        raise StatementError("unknown_encoding", Question("encoding"), encoding=encoding[:40])
+    try:
+        return _reject_nul(data.decode(encoding).removeprefix("\ufeff"))
+    except UnicodeError:
+        raise StatementError("not_in_encoding", Question("encoding"), encoding=encoding) from None
+
+
+def _is_character_encoding(encoding: str) -> bool:
+    """Whether files are written in a codec; others of Python's codecs take hours for a few megabytes."""
+    try:
+        return codecs.lookup(encoding).name.startswith(_CHARACTER_ENCODINGS)
+    except (LookupError, ValueError):
+        return False
+
+
+def _reject_nul(text: str) -> str:
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise StatementError("nul_characters", Question("encoding"), line=line)
+    return text

@@ -1,0 +1,1 @@
+"""Statements that are a table with a header: CSV under any delimiter and any column names."""

@@ -1,0 +1,60 @@
+"""Rows of cells from delimited text, each with the lines of the file that it stands on."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lambdas.ledger.statement.errors import StatementError
+
+DELIMITERS = (",", ";", "\t", "|")
+# A longer cell is cut and its row refused; no bank writes cells of that size.
+MAX_CELL_LENGTH = 131_072
+csv.field_size_limit(2**31 - 1)  # below the limit of the csv module, one such cell would cost the whole file
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: its trimmed cells and its lines in the file, several if a quoted cell holds line ends."""
+
+    line: int
+    last_line: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self.cells)
+
+    def cell(self, index: int) -> str:
+        """Return the cell of a column, empty where the row is shorter than the header."""
+        return self.cells[index] if index < len(self.cells) else ""
+
+
+def split_lines(text: str) -> list[str]:
+    """Split at LF, CRLF or CR, keeping the line ends; Unicode's other separators do not end a line of CSV."""
+    return list(io.StringIO(text, newline=""))
+
+
+def read_records(lines: list[str], delimiter: str) -> Iterator[Record]:
+    """Yield every row that has a cell; raise `StatementError` at a quotation mark that is never closed."""
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    first = last = 1
+    try:
+        for cells in reader:
+            first, last = last, reader.line_num
+            if cells:
+                yield Record(first, last, tuple([cell.strip()[: MAX_CELL_LENGTH + 1] for cell in cells]))
+            last += 1
+    except csv.Error as error:
+        raise StatementError("broken_csv", line=last, reason=str(error)) from None
+    if _ends_inside_quotes(lines[first - 1 :], delimiter):
+        raise StatementError("unclosed_quotation_mark", line=first)
+
+
+def _ends_inside_quotes(lines: list[str], delimiter: str) -> bool:
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False

@@ -1,0 +1,1 @@
+"""What a cell or field of a statement means: amounts, dates, types and texts."""

@@ -1,0 +1,102 @@
+"""Amounts in cells: sign, currency, and the decimal mark that holds for a whole column."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lambdas.ledger.statement.errors import Question, StatementError
+from lambdas.ledger.statement.options import DECIMAL_MARKS
+
+# The currency of each symbol; None where several currencies share the symbol.
+_SYMBOLS = {
+    "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH", "₪": "ILS",
+    "₫": "VND", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "R$": "BRL", "人民币": "CNY", "RMB": "CNY",
+    "$": None, "US$": None, "¥": None, "元": None, "円": None, "kr": None, "kr.": None, "Fr.": None,
+}  # fmt: skip
+_SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True))
+_CELL = re.compile(
+    rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?P<before>[A-Z]{{3}}|{_SYMBOL})?\s*(?P<inner>[+-])?\s*"
+    rf"(?P<number>[\d.,]+(?:[' ]\d{{2,3}})*(?:[.,]\d*)?)\s*(?P<after>[A-Z]{{3}}|{_SYMBOL})?\s*"
+    r"(?P<trailing>[+-]|CR|DR)?\s*(?P<close>\))?",
+    re.ASCII,
+)
+
+
+def _number_pattern(mark: str, separators: str) -> re.Pattern[str]:
+    """Match digits with one kind of group separator or none (also 1,00,000 as in India), and decimals."""
+    mark = re.escape(mark)
+    grouped = rf"[1-9]\d{{0,2}}(?P<by>[{separators}])\d{{3}}(?:(?P=by)\d{{3}})*|[1-9]\d?(?:,\d{{2}})+,\d{{3}}"
+    if mark == ",":
+        grouped = grouped.split("|")[0]
+    return re.compile(rf"(?:{grouped}|\d+)(?:{mark}\d*)?|{mark}\d+", re.ASCII)
+
+
+_NUMBER = {".": _number_pattern(".", ",' "), ",": _number_pattern(",", ".' ")}
+_MAX_CELL_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AmountCell:
+    """An amount as a cell writes it; `currency` is None where the cell names none or an ambiguous one."""
+
+    is_negative: bool
+    currency: str | None
+    number: str
+
+    def decimal_marks(self) -> tuple[str, ...]:
+        """Return the decimal marks under which the number is well formed."""
+        return tuple(mark for mark in DECIMAL_MARKS if _NUMBER[mark].fullmatch(self.number))
+
+    def value(self, decimal_mark: str) -> Decimal | None:
+        """Return the exact signed value, or None if this is no number with that decimal mark."""
+        if not _NUMBER[decimal_mark].fullmatch(self.number):
+            return None
+        digits = "".join(
+            character for character in self.number if character.isdigit() or character == decimal_mark
+        )
+        digits = digits.replace(decimal_mark, ".")
+        return Decimal(f"-{digits}" if self.is_negative else digits)
+
+
+def currency_of_symbol(symbol: str) -> str | None:
+    """Return the currency of a symbol such as `€` or `人民币`, or None if it is unknown or ambiguous."""
+    return _SYMBOLS.get(symbol)
+
+
+def parse_amount_cell(cell: str) -> AmountCell | None:
+    """Parse `-1,234.56`, `(12.00)`, `12-`, `€ 5`, `5,00 EUR`, `12.00 DR`; None if it is no amount."""
+    if len(cell) > _MAX_CELL_LENGTH:
+        return None
+    text = unicodedata.normalize("NFKC", cell).replace("−", "-").replace("–", "-").replace("’", "'")
+    match = _CELL.fullmatch(" ".join(text.split()))
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    signs = [sign for sign in (match["open"], match["sign"], match["inner"], match["trailing"]) if sign]
+    units = [unit for unit in (match["before"], match["after"]) if unit]
+    if len(signs) > 1 or len(units) > 1:
+        return None
+    currency = _SYMBOLS.get(units[0], units[0]) if units else None
+    return AmountCell(signs in (["("], ["-"], ["DR"]), currency, match["number"])
+
+
+def detect_decimal_mark(cells: Iterable[str], column: str) -> str:
+    """Return the decimal mark of a column; raise `StatementError` if its cells allow for two."""
+    amounts = {
+        cell: amount for cell in dict.fromkeys(cells) if (amount := parse_amount_cell(cell)) is not None
+    }
+    examples = {amount.decimal_marks(): cell for cell, amount in amounts.items()}
+    question = Question("decimal", DECIMAL_MARKS)
+    if (".",) in examples and (",",) in examples:
+        cells_by_mark = {"point": examples[(".",)], "comma": examples[(",",)]}
+        raise StatementError("mixed_decimal_marks", question, column=column, **cells_by_mark)
+    for mark in DECIMAL_MARKS:
+        if (mark,) in examples:
+            return mark
+    for cell, amount in amounts.items():
+        point, comma = amount.value("."), amount.value(",")
+        if amount.decimal_marks() and point != comma:
+            values = {"point": str(point), "comma": str(comma)}
+            raise StatementError("ambiguous_decimal_mark", question, column=column, cell=cell, **values)
+    return "."

@@ -1,0 +1,150 @@
+"""Dates in cells: the format that holds for a whole column, and the day that each cell names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lambdas.ledger.statement.errors import Question, StatementError
+
+# With dots, the day always comes first. A month-first format with dots would make every German file
+# ambiguous.
+DATE_FORMATS = (
+    "YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD", "YYYY年MM月DD日",
+    "DD.MM.YYYY", "DD.MM.YY", "DD/MM/YYYY", "MM/DD/YYYY", "DD/MM/YY", "MM/DD/YY",
+    "DD-MM-YYYY", "MM-DD-YYYY", "DD-MM-YY", "MM-DD-YY",
+    "DD-MMM-YYYY", "DD-MMM-YY", "DD MMM YYYY", "DD MMM YY", "DD/MMM/YYYY", "MMM DD, YYYY", "MMM DD YYYY",
+)  # fmt: skip
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TOKEN = re.compile("YYYY|YY|MMM|MM|DD|M|D")
+_TOKEN_PATTERNS = {
+    "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<short>\d{2})", "MMM": r"(?P<name>[a-z]{3,9})\.?",
+    "MM": r"(?P<month>\d{1,2})", "M": r"(?P<month>\d{1,2})",
+    "DD": r"(?P<day>\d{1,2})", "D": r"(?P<day>\d{1,2})",
+}  # fmt: skip
+_STRPTIME = {
+    "%Y": "YYYY",
+    "%y": "YY",
+    "%b": "MMM",
+    "%B": "MMM",
+    "%m": "MM",
+    "%d": "DD",
+    "%-d": "D",
+    "%-m": "M",
+}
+# A time of day may follow; it is ignored, because the ledger keeps days.
+_TIME_OF_DAY = r"\.?(?:[T ,]+\d{1,2}:\d{2}.{0,40})?"
+_MAX_CELL_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormat:
+    """A way to write a day, such as `DD/MM/YYYY`; two-digit years from 69 on are 19xx, as in POSIX."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+    def parse(self, cell: str) -> date | None:
+        """Return the day that a cell names, or None if it names none in this format."""
+        match = self.pattern.fullmatch(_normalise(cell)) if len(cell) <= _MAX_CELL_LENGTH else None
+        if match is None:
+            return None
+        parts = match.groupdict()
+        if parts.get("name"):
+            name = parts["name"][:3].lower()
+            month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
+        else:
+            month = int(parts["month"])
+        if parts.get("short"):
+            year = int(parts["short"]) + (1900 if int(parts["short"]) >= 69 else 2000)
+        else:
+            year = int(parts["year"])
+        try:
+            return date(year, month, int(parts["day"]))
+        except ValueError:
+            return None
+
+
+def _normalise(cell: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", cell).split())
+
+
+def _compile(name: str) -> DateFormat:
+    has_separators = not (name.isalpha() and name.isascii())
+    pattern, end = "", 0
+    for token in _TOKEN.finditer(name):
+        token_pattern = _TOKEN_PATTERNS[token.group()]
+        if not has_separators:  # each number must have its full width
+            token_pattern = token_pattern.replace("{1,2}", "{2}")
+        pattern += re.escape(name[end : token.start()]) + token_pattern
+        end = token.end()
+    pattern += re.escape(name[end:])
+    return DateFormat(name, re.compile(pattern + _TIME_OF_DAY, re.ASCII | re.IGNORECASE))
+
+
+def parse_date_format(text: str) -> DateFormat:
+    """Parse a format that the user gave: `DD/MM/YYYY`, `dd/mm/yyyy` or `%d/%m/%Y`."""
+    name = text.strip()
+    if "%" in name:
+        for directive, token in _STRPTIME.items():
+            name = name.replace(directive, token)
+    else:
+        name = name.upper()
+    tokens = sorted(token.group()[0] for token in _TOKEN.finditer(name))
+    if tokens != ["D", "M", "Y"] or "%" in name:
+        question = Question("date_format", DATE_FORMATS[:7])
+        raise StatementError("malformed_date_format", question, format=text)
+    return _compile(name)
+
+
+_KNOWN_FORMATS = tuple(_compile(name) for name in DATE_FORMATS)
+
+
+def detect_date_format(cells: Iterable[str], column: str) -> DateFormat:
+    """Return the format of all cells that are dates; raise `StatementError` if two read them differently."""
+    days_by_cell: dict[str, dict[str, date]] = {}  # of each cell, the day under each format that fits it
+    for cell in dict.fromkeys(cells):
+        days = {known.name: day for known in _KNOWN_FORMATS if (day := known.parse(cell)) is not None}
+        if days:
+            days_by_cell[cell] = days
+    if not days_by_cell:
+        raise StatementError("no_dates", Question("date_format", DATE_FORMATS[:7]), column=column)
+    first, *others = _formats_of_all(days_by_cell, column)
+    for other in others:
+        for cell, days in days_by_cell.items():
+            if days[other.name] != days[first.name]:
+                raise StatementError(
+                    "ambiguous_date_format",
+                    Question("date_format", (first.name, other.name)),
+                    column=column,
+                    cell=cell,
+                    format=first.name,
+                    day=days[first.name].isoformat(),
+                    otherFormat=other.name,
+                    otherDay=days[other.name].isoformat(),
+                )
+    return first
+
+
+def _formats_of_all(days_by_cell: Mapping[str, Mapping[str, date]], column: str) -> list[DateFormat]:
+    """Return the formats that fit every cell; raise `StatementError` if there is none."""
+    fitting = [known for known in _KNOWN_FORMATS if all(known.name in days for days in days_by_cell.values())]
+    if fitting:
+        return fitting
+    common = max(
+        _KNOWN_FORMATS, key=lambda known: sum(known.name in days for days in days_by_cell.values())
+    ).name
+    cell = next(cell for cell, days in days_by_cell.items() if common in days)
+    other_cell, other_days = next((cell, days) for cell, days in days_by_cell.items() if common not in days)
+    other_format = next(iter(other_days))
+    raise StatementError(
+        "mixed_date_formats",
+        Question("date_format", (common, other_format)),
+        column=column,
+        cell=cell,
+        format=common,
+        other=other_cell,
+        otherFormat=other_format,
+    )

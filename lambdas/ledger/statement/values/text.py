@@ -1,0 +1,25 @@
+"""Texts of a statement as the ledger keeps them."""
+
+import unicodedata
+
+MAX_TEXT_SHOWN = 200
+# Control characters and lone surrogates. The ledger refuses them; in a bank's text they must not cost a row.
+_UNPRINTABLE = frozenset({"Cc", "Cs"})
+
+
+def clean(text: str) -> str:
+    """Normalise to NFC, collapse runs of whitespace to one space, and drop control characters."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if text.isprintable():
+        return text
+    return "".join(character for character in text if unicodedata.category(character) not in _UNPRINTABLE)
+
+
+def one_line(text: str) -> str:
+    """Return the beginning of a row, to be shown to the user."""
+    return clean(text[: 2 * MAX_TEXT_SHOWN])[:MAX_TEXT_SHOWN]
+
+
+def join_texts(*texts: str) -> str:
+    """Join payee and text to one description, leaving out empty and repeated ones."""
+    return " – ".join(dict.fromkeys(text for text in texts if text not in ("", "/")))

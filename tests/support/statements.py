@@ -1,0 +1,55 @@
+"""Statements in tests: read one from text, and look at what came of it."""
+
+from datetime import date
+
+import pytest
+
+from lambdas.ledger.statement import Draft, Options, Statement, StatementError, read_statement, validate
+
+EUROS = Options(currency="EUR")
+TODAY = date(2026, 3, 31)
+
+
+def read(text: str, options: Options = EUROS) -> Statement:
+    return read_statement(text.encode(), options)
+
+
+def drafts(statement: Statement) -> list[Draft]:
+    return [row.draft for row in statement.rows]
+
+
+def only(statement: Statement) -> Draft:
+    """The transaction of a statement that has exactly one."""
+    (row,) = statement.rows
+    return row.draft
+
+
+def types(statement: Statement) -> list[tuple[str, str, bool]]:
+    """(type, amount, is a refund) of each row."""
+    return [(draft.type, draft.amount_text, draft.is_refund) for draft in drafts(statement)]
+
+
+def refusals(statement: Statement) -> list[tuple[int, str, str]]:
+    """(line, field, code) of each row that is refused."""
+    return [(row.line, row.field, row.message.code) for row in statement.refused]
+
+
+def error_of(data: str | bytes, options: Options = EUROS) -> StatementError:
+    """The error with which a file is refused."""
+    with pytest.raises(StatementError) as caught:
+        read_statement(data.encode() if isinstance(data, str) else data, options)
+    return caught.value
+
+
+def read_or_refuse(data: bytes) -> None:
+    """Read a file that may hold anything: it gives valid rows with distinct ids, or a described error."""
+    try:
+        statement = read_statement(data, EUROS)
+    except StatementError as error:
+        assert error.message.detail
+        return
+    assert all(draft.amount > 0 for draft in drafts(statement))
+    assert all(row.detail for row in statement.refused)
+    assert len({row.id for row in statement.rows}) == len(statement.rows)
+    validated = validate(statement, TODAY)
+    assert len(validated.rows) + len(validated.refused) == len(statement.rows) + len(statement.refused)
