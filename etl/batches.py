@@ -7,21 +7,22 @@ import pyarrow as pa
 BATCH_ROWS = 131_072
 
 
-def batches(parts: Iterable[pa.Table], rows: int = BATCH_ROWS) -> Iterator[pa.Table]:
-    """The parts joined into tables of about so many rows, in which repeated texts are kept once."""
+def combine_batches(parts: Iterable[pa.Table], rows: int = BATCH_ROWS) -> Iterator[pa.Table]:
+    """Yield the parts joined into tables of at least `rows` rows, in which repeated texts are kept once."""
     waiting: list[pa.Table] = []
     for part in parts:
         waiting.append(part)
-        if sum(each.num_rows for each in waiting) >= rows:
-            yield joined(waiting)
+        if sum(table.num_rows for table in waiting) >= rows:
+            yield _combine(waiting)
             waiting = []
     if waiting:
-        yield joined(waiting)
+        yield _combine(waiting)
 
 
-def joined(parts: list[pa.Table]) -> pa.Table:
+def _combine(parts: list[pa.Table]) -> pa.Table:
+    """Join the parts and empty the list, so that their memory can be reused."""
     table = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
     parts.clear()
-    # What the parts lay in goes back to the system, or the next ones would lie beside it.
+    # Otherwise the next parts would be allocated beside the memory of these.
     pa.default_memory_pool().release_unused()
     return table

@@ -1,6 +1,5 @@
-"""The lake's past: its snapshots, what lies between two of them, and going back to one."""
+"""The lake's history: its snapshots, the differences between two of them, and rolling back to one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,10 +13,14 @@ from etl.table import HELD, PROPERTY, WATERMARK, reading
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One entry of the table's history: the snapshot that became current at `at`.
+    """One entry of the table's history: a snapshot that became the current one.
 
-    `rows` is how many rows it has, `written` how many the export wrote, `sums` of those per currency
-    (income, expense); a snapshot of another engine has None and nothing.
+    Attributes:
+        at: when it became current.
+        rows: how many rows it has.
+        written: how many rows the export wrote; None for a snapshot of another engine.
+        sums: (income, expense) of these rows by currency.
+        is_ancestor: False for snapshots that a rollback took out of the current snapshot's line.
     """
 
     snapshot_id: int
@@ -28,32 +31,33 @@ class State:
     watermark: str | None
     sums: dict[str, tuple[str, str]]
     is_current: bool
-    # False for what a rollback took out of the line that leads to the current snapshot.
-    in_line: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A month and currency whose rows are not the same in two snapshots; `before` and `after` it."""
-
-    month: str
-    currency: str
-    before: "Figures"
-    after: "Figures"
+    is_ancestor: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """Count, income and expense of some rows in one currency."""
+
     count: int = 0
     income: Decimal = Decimal(0)
     expense: Decimal = Decimal(0)
 
 
-def states(table: Table) -> list[State]:
-    """Every state that the table was in and still has, oldest first."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A month and currency whose figures are not the same before and after a rollback."""
+
+    month: str
+    currency: str
+    before: Figures
+    after: Figures
+
+
+def read_states(table: Table) -> list[State]:
+    """Return the table's history, oldest first, without expired snapshots."""
     current = table.current_snapshot()
-    line = {snapshot.snapshot_id for snapshot in ancestors_of(current, table.metadata)}
-    found = []
+    ancestors = {snapshot.snapshot_id for snapshot in ancestors_of(current, table.metadata)}
+    states = []
     entries = table.history()
     for entry in entries:
         snapshot = table.snapshot_by_id(entry.snapshot_id)
@@ -61,7 +65,7 @@ def states(table: Table) -> list[State]:
             continue
         summary = snapshot.summary.additional_properties if snapshot.summary else {}
         written = summary.get(f"{PROPERTY}rows")
-        found.append(
+        states.append(
             State(
                 snapshot_id=entry.snapshot_id,
                 at=datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC),
@@ -71,26 +75,35 @@ def states(table: Table) -> list[State]:
                 watermark=summary.get(WATERMARK),
                 sums=_sums(summary),
                 is_current=entry is entries[-1],
-                in_line=entry.snapshot_id in line,
+                is_ancestor=entry.snapshot_id in ancestors,
             )
         )
-    return found
+    return states
 
 
-def differences(table: Table, snapshot_id: int) -> list[Difference]:
-    """What would change if `snapshot_id` became current, by month and currency; or UnreadableError."""
-    now, then, none = _figures(table, None), _figures(table, snapshot_id), Figures()
+def compare_with_snapshot(table: Table, snapshot_id: int) -> list[Difference]:
+    """Return what would change if `snapshot_id` became current, by month and currency.
+
+    Raises:
+        UnreadableError: a file of either snapshot is missing or damaged.
+    """
+    before, after, nothing = _read_figures(table, None), _read_figures(table, snapshot_id), Figures()
     return [
-        Difference(*key, before=now.get(key, none), after=then.get(key, none))
-        for key in sorted(now.keys() | then.keys())
-        if now.get(key) != then.get(key)
+        Difference(*key, before=before.get(key, nothing), after=after.get(key, nothing))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
     ]
 
 
-def go_back(table: Table, snapshot_id: int, *, keep: bool, at: str) -> None:
-    """Make `snapshot_id` the current one again; with `keep`, the export leaves the table so from `at` on."""
+def restore_snapshot(table: Table, snapshot_id: int, *, keep: bool, at: str) -> None:
+    """Make `snapshot_id` the current snapshot again.
+
+    Args:
+        keep: whether exports must leave the table so until it is released.
+        at: the instant (UTC text) of the hold, if `keep`.
+    """
     if keep:
-        # First: an export that came between would bring the table forward again at once.
+        # First: an export that came between would update the table at once.
         with table.transaction() as transaction:
             transaction.set_properties({HELD: at})
     with table.manage_snapshots() as snapshots:
@@ -98,7 +111,7 @@ def go_back(table: Table, snapshot_id: int, *, keep: bool, at: str) -> None:
 
 
 def release(table: Table) -> bool:
-    """Let the export bring the table forward again; False if it was not held."""
+    """Let exports update the table again; return False if it was not held."""
     if HELD not in table.properties:
         return False
     with table.transaction() as transaction:
@@ -114,28 +127,25 @@ def _sums(summary: dict[str, str]) -> dict[str, tuple[str, str]]:
     }
 
 
-def _figures(table: Table, snapshot_id: int | None) -> dict[tuple[str, str], Figures]:
+def _read_figures(table: Table, snapshot_id: int | None) -> dict[tuple[str, str], Figures]:
+    """Return the figures of each (month, currency) in a snapshot; None stands for the current one."""
     scan = table.scan(selected_fields=("date", "currency", "type", "amount"), snapshot_id=snapshot_id)
     with reading("the current snapshot" if snapshot_id is None else f"snapshot {snapshot_id}"):
         rows = scan.to_arrow()
-    months = pc.strftime(rows["date"], "%Y-%m")
-    by_type = (
-        rows.append_column("month", months)
+    sums = (
+        rows.append_column("month", pc.strftime(rows["date"], "%Y-%m"))
         .group_by(["month", "currency", "type"])
         .aggregate([("amount", "sum"), ("amount", "count")])
+        .to_pylist()
     )
-    return dict(_by_month(by_type.to_pylist()))
-
-
-def _by_month(lines: list[dict[str, object]]) -> Iterator[tuple[tuple[str, str], Figures]]:
-    keys = {(str(line["month"]), str(line["currency"])) for line in lines}
-    for key in keys:
-        of = {line["type"]: line for line in lines if (line["month"], line["currency"]) == key}
-        yield (
-            key,
-            Figures(
-                count=sum(int(str(line["amount_count"])) for line in of.values()),
-                income=Decimal(str(of["income"]["amount_sum"])) if "income" in of else Decimal(0),
-                expense=Decimal(str(of["expense"]["amount_sum"])) if "expense" in of else Decimal(0),
-            ),
+    figures: dict[tuple[str, str], Figures] = {}
+    for line in sums:
+        key = (str(line["month"]), str(line["currency"]))
+        before = figures.get(key, Figures())
+        amount = {str(line["type"]): line["amount_sum"]}
+        figures[key] = Figures(
+            count=before.count + line["amount_count"],
+            income=before.income + amount.get("income", Decimal(0)),
+            expense=before.expense + amount.get("expense", Decimal(0)),
         )
+    return figures

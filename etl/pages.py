@@ -1,4 +1,4 @@
-"""DynamoDB's answers, page by page, decoded without botocore's parser."""
+"""Query and Scan, page by page, without botocore's response parser."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -11,37 +11,37 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Part = TypeVar("Part")
+Page = TypeVar("Page")
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 OK = 200
 SEGMENTS = 4
-READERS = 8
-# So few requests are always made by Query: the lake may lag far behind the ledger.
-FEW_QUERIES = 50
-# A Query costs as much as this many rows of a Scan (measured: 50 to 70 µs a request).
+MAX_WORKERS = 8
+# A Query costs as much as reading this many rows by Scan (measured: 50 to 70 µs a request).
 ROWS_PER_QUERY = 30
+# A Scan is never worth it for fewer Queries: the lake's row count may lag far behind the ledger.
+MIN_QUERIES_FOR_SCAN = 50
 
 
-class _Last(msgspec.Struct):
-    """Where the next page begins, while there is one."""
+class _LastKey(msgspec.Struct):
+    """The key after which the next page begins; None on the last page."""
 
     LastEvaluatedKey: dict[str, Any] | None = None
 
 
-_LAST = msgspec.json.Decoder(_Last)
-_LAST_KEY = b'"LastEvaluatedKey"'
+_LAST_KEY = msgspec.json.Decoder(_LastKey)
+_LAST_KEY_NAME = b'"LastEvaluatedKey"'
 
 
 def raw_client(region: str, endpoint: str | None = None) -> "DynamoDBClient":
-    """A client whose Query and Scan answer `{"body": bytes}`.
+    """Return a client whose Query and Scan answer `{"body": bytes}`.
 
     botocore's parser builds and checks every value in Python and costs ten times all the rest of an
-    export, so the body of a successful answer is taken before it is parsed. Errors are parsed as ever.
+    export, so the body of a successful answer is taken before it is parsed. Errors are parsed as usual.
     https://boto3.amazonaws.com/v1/documentation/api/latest/guide/events.html
     """
-    config = Config(retries={"mode": "standard", "max_attempts": 8}, max_pool_connections=2 * READERS)
+    config = Config(retries={"mode": "standard", "max_attempts": 8}, max_pool_connections=2 * MAX_WORKERS)
     client: DynamoDBClient = boto3.client(
         "dynamodb", region_name=region, endpoint_url=endpoint, config=config
     )
@@ -58,60 +58,63 @@ def _keep_body(
         response_dict["body"] = b"{}"
 
 
-def query(client: "DynamoDBClient", decode: Callable[[bytes], Part], **request: Any) -> Iterator[Part]:
-    """Every page of a Query, decoded."""
-    following: dict[str, Any] | None = request
-    while following is not None:
-        body, following = _ask(client.query, following)
+def query(client: "DynamoDBClient", decode: Callable[[bytes], Page], **request: Any) -> Iterator[Page]:
+    """Yield every page of a Query, decoded."""
+    next_request: dict[str, Any] | None = request
+    while next_request is not None:
+        body, next_request = _fetch(client.query, next_request)
         yield decode(body)
 
 
-def scan(client: "DynamoDBClient", decode: Callable[[bytes], Part], **request: Any) -> Iterator[Part]:
-    """Every page of a whole table, decoded: segments side by side, a user's items in key order.
+def scan(client: "DynamoDBClient", decode: Callable[[bytes], Page], **request: Any) -> Iterator[Page]:
+    """Yield every page of a whole table, decoded; segments are read in parallel, a user's items in key order.
 
-    The threads only wait for answers. All decoding is done by the caller's: threads that compete for the
-    interpreter would spend twice the CPU on the same pages. At most a page a segment is held meanwhile.
+    The threads only wait for answers; the caller's thread decodes. Threads that compete for the interpreter
+    would spend twice the CPU on the same pages. At most one page per segment is held meanwhile.
     """
-    starts = [request | {"Segment": segment, "TotalSegments": SEGMENTS} for segment in range(SEGMENTS)]
+    requests = [request | {"Segment": segment, "TotalSegments": SEGMENTS} for segment in range(SEGMENTS)]
     with ThreadPoolExecutor(SEGMENTS) as pool:
-        asked = {pool.submit(_ask, client.scan, start) for start in starts}
-        while asked:
-            answered, asked = wait(asked, return_when=FIRST_COMPLETED)
-            for answer in answered:
-                body, following = answer.result()
-                if following is not None:
-                    asked.add(pool.submit(_ask, client.scan, following))
+        pending = {pool.submit(_fetch, client.scan, segment_request) for segment_request in requests}
+        while pending:
+            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in finished:
+                body, next_request = future.result()
+                if next_request is not None:
+                    pending.add(pool.submit(_fetch, client.scan, next_request))
                 yield decode(body)
 
 
-def scan_is_cheaper(queries: int, table_rows: int) -> bool:
-    """Whether so many Queries cost more than reading a table of about so many rows as a whole."""
-    return queries * ROWS_PER_QUERY > max(table_rows, ROWS_PER_QUERY * FEW_QUERIES)
+def is_scan_cheaper(queries: int, table_rows: int) -> bool:
+    """Return whether `queries` Queries cost more than one Scan of a table of about `table_rows` rows."""
+    return queries * ROWS_PER_QUERY > max(table_rows, ROWS_PER_QUERY * MIN_QUERIES_FOR_SCAN)
 
 
-def _ask(call: Any, request: dict[str, Any]) -> tuple[bytes, dict[str, Any] | None]:
-    """One page's body, and the request for the page after it."""
-    body: bytes = call(**request)["body"]
-    last = last_key(body)
-    return body, None if last is None else request | {"ExclusiveStartKey": last}
+def _fetch(operation: Any, request: dict[str, Any]) -> tuple[bytes, dict[str, Any] | None]:
+    """Return one page's body, and the request for the page after it."""
+    body: bytes = operation(**request)["body"]
+    last_key = decode_last_key(body)
+    return body, None if last_key is None else request | {"ExclusiveStartKey": last_key}
 
 
-def last_key(body: bytes) -> dict[str, Any] | None:
-    """An answer's LastEvaluatedKey. What stands before it need not be read, which would take a millisecond a
-    megabyte."""
-    at = body.rfind(_LAST_KEY)
-    if at < 0:
+def decode_last_key(body: bytes) -> dict[str, Any] | None:
+    """Return an answer's LastEvaluatedKey.
+
+    DynamoDB writes it after the items, so only the end of the body is decoded: the next page can be asked
+    for at once, and a millisecond per megabyte is saved.
+    """
+    start = body.rfind(_LAST_KEY_NAME)
+    if start < 0:
         return None
     try:
-        return _LAST.decode(b"{" + body[at:]).LastEvaluatedKey
-    except msgspec.DecodeError:  # some text of an item is these very words
-        return _LAST.decode(body).LastEvaluatedKey
+        return _LAST_KEY.decode(b"{" + body[start:]).LastEvaluatedKey
+    except msgspec.DecodeError:  # the name stands inside an item's text, or before the items
+        return _LAST_KEY.decode(body).LastEvaluatedKey
 
 
-def parallel(
-    task: Callable[[Argument], Result], arguments: Sequence[Argument], workers: int = READERS
+def map_parallel(
+    task: Callable[[Argument], Result], arguments: Sequence[Argument], workers: int = MAX_WORKERS
 ) -> list[Result]:
-    """`task` of each argument, several at once, results in order; the first error is raised."""
+    """Call `task` with each argument in parallel; return the results in order, or raise the first error."""
     if len(arguments) < 2:
         return [task(argument) for argument in arguments]
     with ThreadPoolExecutor(min(workers, len(arguments))) as pool:

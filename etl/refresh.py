@@ -1,18 +1,19 @@
-"""After a change of the lake: have QuickSight load its datasets afresh. Debounced; never fatal to a run."""
+"""QuickSight's datasets are reloaded after a change of the lake; a failure never fails the export."""
 
 import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import QuickSightClient
+    from mypy_boto3_quicksight.type_defs import IngestionTypeDef
 
-# At most 32 refreshes by hand a day and dataset: one every 45 minutes.
+# QuickSight allows 32 refreshes by API per day and dataset: one every 45 minutes.
 # https://docs.aws.amazon.com/quicksight/latest/user/refreshing-imported-data.html
-PAUSE = timedelta(minutes=45)
-UNDER_WAY = {"INITIALIZED", "QUEUED", "RUNNING"}
+MIN_INTERVAL = timedelta(minutes=45)
+ACTIVE_STATUSES = {"INITIALIZED", "QUEUED", "RUNNING"}
 
 
 def refresh_datasets(
@@ -22,43 +23,43 @@ def refresh_datasets(
     changed_at: datetime,
     now: datetime,
 ) -> list[str]:
-    """Start a refresh of each dataset that was last loaded before `changed_at`; the ids of those started.
+    """Start a refresh of each dataset that was last loaded before `changed_at`; return the ids of those.
 
-    A dataset that is being loaded, or was within the pause, is left for a later run: every run asks again,
-    so that no change stays unseen. Whatever QuickSight answers, it is told in the log and goes no further.
+    A dataset that is being loaded, or was less than `MIN_INTERVAL` ago, is left to a later run: every run
+    calls this, so no change stays unseen. QuickSight's errors are logged and go no further.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
     started = []
-    for id_ in dataset_ids:
+    for dataset_id in dataset_ids:
         try:
-            found = client.list_ingestions(AwsAccountId=account_id, DataSetId=id_, MaxResults=20)[
+            ingestions = client.list_ingestions(AwsAccountId=account_id, DataSetId=dataset_id, MaxResults=20)[
                 "Ingestions"
             ]
-            if not _due(found, changed_at, now):
+            if not _is_due(ingestions, changed_at, now):
                 continue
             client.create_ingestion(
-                AwsAccountId=account_id, DataSetId=id_, IngestionId=f"export-{now:%Y%m%dT%H%M%S}"
+                AwsAccountId=account_id, DataSetId=dataset_id, IngestionId=f"export-{now:%Y%m%dT%H%M%S}"
             )
-            started.append(id_)
+            started.append(dataset_id)
         except (BotoCoreError, ClientError) as error:
-            line = {
+            entry = {
                 "level": "warning",
                 "message": "QuickSight was not refreshed",
-                "dataset": id_,
+                "dataset": dataset_id,
                 "error": str(error),
             }
-            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.write(json.dumps(entry) + "\n")
     return started
 
 
-def _due(ingestions: Sequence[Any], changed_at: datetime, now: datetime) -> bool:
-    if any(each["IngestionStatus"] in UNDER_WAY for each in ingestions):
+def _is_due(ingestions: Sequence["IngestionTypeDef"], changed_at: datetime, now: datetime) -> bool:
+    if any(ingestion["IngestionStatus"] in ACTIVE_STATUSES for ingestion in ingestions):
         return False
-    tried = max((each["CreatedTime"] for each in ingestions), default=None)
-    loaded = max(
-        (each["CreatedTime"] for each in ingestions if each["IngestionStatus"] == "COMPLETED"), default=None
-    )
-    if loaded is not None and loaded >= changed_at:
+    started = [ingestion["CreatedTime"] for ingestion in ingestions]
+    completed = [
+        ingestion["CreatedTime"] for ingestion in ingestions if ingestion["IngestionStatus"] == "COMPLETED"
+    ]
+    if completed and max(completed) >= changed_at:
         return False
-    return tried is None or now - tried >= PAUSE
+    return not started or now - max(started) >= MIN_INTERVAL

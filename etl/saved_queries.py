@@ -1,4 +1,4 @@
-"""The saved queries: one SQL file a question, the same on Athena and DuckDB."""
+"""The saved queries: SQL files that run unchanged on Athena and DuckDB."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +8,15 @@ QUERIES = Path(__file__).parent / "queries"
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A query with its name (the file's) and the question that it answers (its first line)."""
+    """A query, named after its file; `question` is its first line, a comment."""
 
     name: str
     question: str
     sql: str
 
 
-def saved_queries() -> dict[str, SavedQuery]:
-    """All of them by name, in the order of their names."""
+def read_saved_queries() -> dict[str, SavedQuery]:
+    """Return all saved queries by name, sorted."""
     return {path.stem: _read(path) for path in sorted(QUERIES.glob("*.sql"))}
 
 

@@ -1,4 +1,4 @@
-"""The one definition of the lake's columns: names, types and the comments that SQL users see."""
+"""Definition of the lake's columns: names, types and the comments that SQL users see."""
 
 from dataclasses import dataclass
 
@@ -36,5 +36,5 @@ COLUMNS: tuple[Column, ...] = (
 
 ARROW_SCHEMA = pa.schema([pa.field(column.name, column.type) for column in COLUMNS])
 
-# How texts that repeat are held between the ledger and the lake: once each, with a number a row.
+# Texts that repeat, between the ledger and the lake: each is held once, with an index per row.
 REPEATED_TEXT = pa.dictionary(pa.int32(), pa.string())

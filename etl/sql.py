@@ -1,4 +1,4 @@
-"""Run SQL over the lake: on Athena in AWS, on DuckDB over the same Iceberg table elsewhere."""
+"""SQL over the lake: on Athena in AWS, on DuckDB over the same Iceberg table on the local cloud."""
 
 import io
 from datetime import UTC, datetime
@@ -18,29 +18,35 @@ if TYPE_CHECKING:
 
 
 class SqlError(Exception):
-    """The statement cannot be run: not SQL, not a query, or refused by the engine; says why."""
+    """The statement is not SQL, not a query, or was refused by the engine; the message says why."""
 
 
 class NoSnapshotError(SqlError):
-    """The lake had no snapshot yet at the time asked for."""
+    """The lake had no snapshot yet at the requested time."""
 
 
 def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
-    """The statement's result over the lake, where `transactions` may be said with or without the database.
+    """Return the statement's result; `transactions` may be named with or without the database.
 
-    `as_of` (with a time zone) reads the snapshot that was current then. DuckDB sees nothing else:
-    no files, no network. Raises UnreadableError where a file of the lake is missing or damaged.
+    DuckDB can access neither files nor the network.
+
+    Args:
+        as_of: reads the snapshot that was current then; must have a time zone.
+
+    Raises:
+        SqlError: the statement cannot be run.
+        UnreadableError: a file of the lake is missing or damaged.
     """
     import duckdb
 
     query = parse_query(sql, "duckdb")
     table = lake.open()
-    with reading("what the query asks for"):
+    with reading("the queried rows"):
         rows = {lake.table: _scan(table, query, as_of).to_arrow()}
-    # Iceberg's own table of the snapshots, under the name that it has in Athena.
+    # Athena's name for Iceberg's metadata table.
     snapshots = f"{lake.table}$snapshots"
-    if any(each.name == snapshots for each in query.find_all(exp.Table)):
-        rows[snapshots] = snapshot_rows(table, as_of)
+    if any(named.name == snapshots for named in query.find_all(exp.Table)):
+        rows[snapshots] = read_snapshots(table, as_of)
     with duckdb.connect(config={"enable_external_access": "false"}) as connection:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{lake.database}"')
         for number, (name, arrow) in enumerate(rows.items()):
@@ -57,11 +63,8 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
             raise SqlError(str(error)) from error
 
 
-def snapshot_rows(table: "Table", as_of: datetime | None = None) -> pa.Table:
-    """The table's snapshots, those that there were at `as_of`, as Athena shows them.
-
-    Their times are said to be UTC, which they are.
-    """
+def read_snapshots(table: "Table", as_of: datetime | None = None) -> pa.Table:
+    """Return the table's snapshots up to `as_of` as Athena shows them, with times in UTC."""
     rows = table.inspect.snapshots()
     at = rows.column_names.index("committed_at")
     rows = rows.set_column(at, "committed_at", rows["committed_at"].cast(pa.timestamp("ms", tz="UTC")))
@@ -71,29 +74,39 @@ def snapshot_rows(table: "Table", as_of: datetime | None = None) -> pa.Table:
 def run_athena(
     session: "Session", workgroup: str, database: str, sql: str, as_of: datetime | None = None
 ) -> pa.Table:
-    """The statement's result from Athena, with its exact types.
+    """Return the statement's result from Athena, with exact types.
 
-    awswrangler runs the query; its result file is read by Arrow, since a way through pandas would
-    lose the difference between no text and an empty one. `as_of` travels in time as `FOR TIMESTAMP AS OF`.
+    awswrangler runs the query; Arrow reads its result file, since pandas would lose the difference between a
+    missing and an empty text.
+
+    Args:
+        as_of: reads the snapshot that was current then (`FOR TIMESTAMP AS OF`).
+
+    Raises:
+        SqlError: the statement is not a query, or Athena refused it.
     """
     parse_query(sql, "athena")
-    query_id, place = _execute(
-        session, workgroup, database, sql if as_of is None else at_time(sql, database, as_of)
+    query_id, location = _execute(
+        session, workgroup, database, sql if as_of is None else add_time_travel(sql, database, as_of)
     )
     first = session.client("athena").get_query_results(QueryExecutionId=query_id, MaxResults=1)
     columns = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
-    bucket, _, key = place.removeprefix("s3://").partition("/")
+    bucket, _, key = location.removeprefix("s3://").partition("/")
     body = session.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    return read_result(body, [(column["Name"], athena_type(column)) for column in columns])
+    return read_result(body, [(column["Name"], to_arrow_type(column)) for column in columns])
 
 
-def change_on_athena(session: "Session", workgroup: str, database: str, sql: str) -> None:
-    """Run a statement that answers nothing, such as MERGE; never one that a user wrote."""
+def execute_on_athena(session: "Session", workgroup: str, database: str, sql: str) -> None:
+    """Run a statement without a result, such as MERGE; never one that a user wrote."""
     _execute(session, workgroup, database, sql)
 
 
 def _execute(session: "Session", workgroup: str, database: str, sql: str) -> tuple[str, str]:
-    """The finished query's id and where its result lies; raises SqlError with Athena's reason."""
+    """Run the statement; return the query's id and the location of its result file.
+
+    Raises:
+        SqlError: with Athena's reason.
+    """
     import awswrangler
 
     query_id = awswrangler.athena.start_query_execution(
@@ -107,22 +120,30 @@ def _execute(session: "Session", workgroup: str, database: str, sql: str) -> tup
 
 
 def parse_query(sql: str, dialect: str) -> exp.Query:
-    """The statement's tree, if it is exactly one statement and only reads (SELECT, WITH, set operations)."""
+    """Return the syntax tree of exactly one statement that only reads (SELECT, WITH, set operations).
+
+    Raises:
+        SqlError: it is not SQL, more than one statement, or not a query.
+    """
     try:
         statements = [statement for statement in sqlglot.parse(sql, dialect=dialect) if statement is not None]
     except sqlglot.errors.SqlglotError as error:
-        raise SqlError(f"Not understood as SQL: {error}") from error
+        raise SqlError(f"The statement is not valid SQL: {error}") from error
     if len(statements) != 1:
-        raise SqlError(f"Exactly one statement is run at a time; here are {len(statements)}")
+        raise SqlError(f"Only one statement can be run at a time; this has {len(statements)}")
     [statement] = statements
     writing = (exp.Into, exp.DDL, exp.DML, exp.Command)
     if not isinstance(statement, exp.Query) or statement.find(*writing) is not None:
-        raise SqlError("Only queries are run (SELECT or WITH); the lake is written by the export alone")
+        raise SqlError("Only queries are run (SELECT or WITH); only the export writes to the lake")
     return statement
 
 
-def at_time(sql: str, database: str, as_of: datetime) -> str:
-    """The same statement over every lake table as it was at `as_of`, in Athena's words."""
+def add_time_travel(sql: str, database: str, as_of: datetime) -> str:
+    """Return the statement with every lake table as it was at `as_of`, in Athena's dialect.
+
+    Raises:
+        SqlError: it names a metadata table that has no history.
+    """
     query = parse_query(sql, "athena")
     own_names = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
     instant = as_of.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
@@ -133,21 +154,21 @@ def at_time(sql: str, database: str, as_of: datetime) -> str:
         if table.db and table.db.lower() != database.lower():
             continue
         if table.name.lower().endswith("$snapshots"):
-            # What Iceberg tells of a table cannot be travelled through; the snapshots say themselves of when.
-            then = exp.column("committed_at") <= moment.copy()
-            bare = exp.Table(this=table.this.copy(), db=table.args.get("db"))
-            known = exp.select("*").from_(bare).where(then)
+            # Metadata tables do not support time travel, but snapshots have the time of their commit.
+            is_known = exp.column("committed_at") <= moment.copy()
+            snapshots = exp.Table(this=table.this.copy(), db=table.args.get("db"))
+            known = exp.select("*").from_(snapshots).where(is_known)
             table.replace(known.subquery(exp.to_identifier(table.alias or table.name, quoted=True)))
         elif "$" in table.name:
-            raise SqlError(f"{table.name} has no past: ask it without a time")
+            raise SqlError(f"{table.name} has no history: query it without --as-of")
         else:
             table.set("version", exp.Version(this="TIMESTAMP", kind="AS OF", expression=moment.copy()))
     return query.sql(dialect="athena")
 
 
-def athena_type(column: "ColumnInfoTypeDef") -> pa.DataType:
-    """The Arrow type of a result column; what has none (arrays, rows) stays text."""
-    plain = {
+def to_arrow_type(column: "ColumnInfoTypeDef") -> pa.DataType:
+    """Return the Arrow type of a result column; arrays and rows stay text."""
+    types = {
         "boolean": pa.bool_(),
         "tinyint": pa.int8(),
         "smallint": pa.int16(),
@@ -156,17 +177,17 @@ def athena_type(column: "ColumnInfoTypeDef") -> pa.DataType:
         "float": pa.float32(),
         "double": pa.float64(),
         "date": pa.date32(),
-        # Athena writes three digits of a second or six, as the column has them.
+        # Athena writes as many digits of a second as the column has: three or six.
         "timestamp": pa.timestamp("us"),
         "timestamp with time zone": pa.timestamp("us", tz="UTC"),
     }
     if column["Type"] == "decimal":
         return pa.decimal128(column["Precision"], column["Scale"])
-    return plain.get(str(column["Type"]), pa.string())
+    return types.get(str(column["Type"]), pa.string())
 
 
 def read_result(body: bytes, columns: list[tuple[str, pa.DataType]]) -> pa.Table:
-    """Athena's result file: CSV in which every value is quoted and a missing one is not."""
+    """Parse Athena's result file: CSV in which every value is quoted, except missing ones."""
     from pyarrow import csv
 
     names = [f"c{number}" for number in range(len(columns))]
@@ -190,7 +211,7 @@ def read_result(body: bytes, columns: list[tuple[str, pa.DataType]]) -> pa.Table
 
 
 def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan":
-    """Only the columns that the statement can name, of the snapshot it asks for."""
+    """Scan only the columns that the statement can use, in the snapshot that was current at `as_of`."""
     snapshot_id = None
     if as_of is not None:
         snapshot = table.snapshot_as_of_timestamp(int(as_of.timestamp() * 1000))
@@ -199,7 +220,7 @@ def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan
             since = (
                 "it is empty"
                 if first is None
-                else f"it begins {datetime.fromtimestamp(first / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+                else f"the first one is of {datetime.fromtimestamp(first / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
             )
             raise NoSnapshotError(f"The lake had no snapshot at {as_of.isoformat()}: {since}")
         snapshot_id = snapshot.snapshot_id
@@ -207,6 +228,7 @@ def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan
 
 
 def _columns(query: exp.Query) -> tuple[str, ...]:
+    """Return the columns that the statement can use; `*` for all."""
     stars = any(not isinstance(star.parent, exp.Count) for star in query.find_all(exp.Star))
     natural = any(join.method == "NATURAL" for join in query.find_all(exp.Join))
     if stars or natural or _names_whole_rows(query) or query.find(exp.Columns):
@@ -217,6 +239,6 @@ def _columns(query: exp.Query) -> tuple[str, ...]:
 
 
 def _names_whole_rows(query: exp.Query) -> bool:
-    """Whether a table stands where a column could: `COUNT(DISTINCT t)` is about all columns of `t`."""
+    """Return whether a table is used as a column: `COUNT(DISTINCT t)` reads all columns of `t`."""
     tables = {name.lower() for table in query.find_all(exp.Table) for name in (table.name, table.alias)}
     return any(column.name.lower() in tables for column in query.find_all(exp.Column))

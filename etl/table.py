@@ -1,4 +1,4 @@
-"""The lake's Iceberg table: where it is, how it is opened or created, how far it has come."""
+"""The lake's Iceberg table: where it is, how it is opened or created, and its state."""
 
 import zlib
 from collections.abc import Iterator
@@ -13,19 +13,18 @@ from pyiceberg.exceptions import (
     NoSuchTableError,
     TableAlreadyExistsError,
 )
-from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import ancestors_of
 
-from etl.layout import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
+from etl.iceberg_schema import TABLE_PROPERTIES, build_partition_spec, build_schema, build_sort_order
 
 PROPERTY = "expenses."
 WATERMARK = f"{PROPERTY}watermark"
-# A property of the table, not of a snapshot: the export leaves a table alone that has it.
+# A property of the table, not of a snapshot: the export does not change a table that has it.
 HELD = f"{PROPERTY}held-since"
 
-# What pyiceberg and Arrow raise over bytes that are not those that were written.
-DAMAGE = (EOFError, OSError, SystemError, ValueError, pa.ArrowException, zlib.error)
+# What pyiceberg and Arrow raise for bytes that are not those that were written.
+DAMAGE_ERRORS = (EOFError, OSError, SystemError, ValueError, pa.ArrowException, zlib.error)
 
 
 class NoLakeError(Exception):
@@ -33,34 +32,36 @@ class NoLakeError(Exception):
 
 
 class UnreadableError(Exception):
-    """A file of the lake is missing or damaged; of data files a full export writes new ones."""
+    """A file of the lake is missing or damaged; a full export replaces damaged data files."""
 
 
 class ConflictError(Exception):
-    """Someone else committed to the same rows meanwhile; nothing of this commit is visible."""
+    """Somebody else committed to the same months; nothing of this commit is visible."""
 
 
 @contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Raises UnreadableError where files of `what` cannot be read within."""
+    """Raise UnreadableError, which names `what`, for files that cannot be read in this block."""
     try:
         yield
-    except DAMAGE as error:
+    except DAMAGE_ERRORS as error:
         raise UnreadableError(f"{what}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """Where the table is. With an endpoint (a local cloud) the emulator's fixed credentials are used,
-    so that nothing of the user's own AWS configuration is read, unless `ambient` says that the
-    process has credentials of its own (inside a function)."""
+    """Where the table is.
+
+    With an endpoint (a local cloud) the emulator's fixed credentials are used and nothing of the user's own
+    AWS configuration is read, unless the process has credentials of its own (inside a function).
+    """
 
     bucket: str
     database: str
     table: str
     region: str
     endpoint: str | None = None
-    ambient: bool = False
+    uses_ambient_credentials: bool = False
 
     @property
     def identifier(self) -> tuple[str, str]:
@@ -71,10 +72,15 @@ class Lake:
         return f"s3://{self.bucket}/lake/{self.table}"
 
     def catalog(self) -> GlueCatalog:
-        return _catalog(self.region, self.endpoint, self.ambient)
+        return _catalog(self.region, self.endpoint, self.uses_ambient_credentials)
 
     def open(self) -> Table:
-        """Raises NoLakeError where no export has run yet, UnreadableError where its metadata is damaged."""
+        """Open the table.
+
+        Raises:
+            NoLakeError: no export has run yet.
+            UnreadableError: the table's metadata is damaged.
+        """
         try:
             return self._load()
         except NoSuchTableError as error:
@@ -83,7 +89,12 @@ class Lake:
             ) from error
 
     def open_or_create(self) -> Table:
-        catalog, schema = self.catalog(), iceberg_schema()
+        """Open the table, or create an empty one.
+
+        Raises:
+            UnreadableError: the table's metadata is damaged.
+        """
+        catalog, schema = self.catalog(), build_schema()
         try:
             return self._load()
         except NoSuchTableError:
@@ -93,8 +104,8 @@ class Lake:
                 self.identifier,
                 schema,
                 location=self.location,
-                partition_spec=partition_spec(schema),
-                sort_order=sort_order(schema),
+                partition_spec=build_partition_spec(schema),
+                sort_order=build_sort_order(schema),
                 properties=TABLE_PROPERTIES,
             )
         except TableAlreadyExistsError:
@@ -105,19 +116,48 @@ class Lake:
             return self.catalog().load_table(self.identifier)
 
 
-# Making a client of the catalogue costs more than an incremental export's own work.
+# Creating a client of the catalogue costs more than an incremental export's own work.
 @lru_cache
-def _catalog(region: str, endpoint: str | None, ambient: bool) -> GlueCatalog:
+def _catalog(region: str, endpoint: str | None, uses_ambient_credentials: bool) -> GlueCatalog:
     properties: dict[str, Any] = {"client.region": region, "glue.skip-archive": "true"}
     if endpoint is not None:
         properties |= {"glue.endpoint": endpoint, "s3.endpoint": endpoint}
-        if not ambient:
+        if not uses_ambient_credentials:
             properties |= {"client.access-key-id": "test", "client.secret-access-key": "test"}
     return GlueCatalog("lake", **properties)
 
 
-def watermark(table: Table) -> str | None:
-    """How far the change feed has been read: the property of the newest snapshot that carries one.
+@dataclass(frozen=True, slots=True)
+class LakeState:
+    """The table's current state.
+
+    Attributes:
+        watermark: the instant (UTC text) up to which the lake holds the ledger; None before the first export.
+        snapshot_id: the current snapshot; None for a new table.
+        rows: how many rows it has.
+        is_held: whether exports must not change the table.
+    """
+
+    watermark: str | None
+    snapshot_id: int | None
+    rows: int
+    is_held: bool
+
+
+def read_state(table: Table) -> LakeState:
+    """Return the state of the table as it was opened."""
+    snapshot = table.current_snapshot()
+    summary = snapshot.summary.additional_properties if snapshot and snapshot.summary else {}
+    return LakeState(
+        watermark=read_watermark(table),
+        snapshot_id=None if snapshot is None else snapshot.snapshot_id,
+        rows=int(summary.get("total-records", "0")),
+        is_held=HELD in table.properties,
+    )
+
+
+def read_watermark(table: Table) -> str | None:
+    """Return the instant up to which the change feed was read: of the newest snapshot that carries one.
 
     Only ancestors of the current snapshot count: after a rollback the feed is read from there again.
     """
@@ -127,30 +167,22 @@ def watermark(table: Table) -> str | None:
     return None
 
 
-def count_rows(table: Table) -> int:
-    """How many rows the current snapshot has, as its own summary says."""
-    snapshot = table.current_snapshot()
-    if snapshot is None or snapshot.summary is None:
-        return 0
-    return int(snapshot.summary.additional_properties.get("total-records", "0"))
+def find_damaged_files(table: Table) -> list[str]:
+    """Return the data files that are missing, or not as long as they were written, sorted by path.
 
-
-def data_files(table: Table) -> list[DataFile]:
-    """The current snapshot's; raises UnreadableError where its list of them is damaged."""
-    with reading("the current snapshot"):
-        return [task.file for task in table.scan().plan_files()]
-
-
-def damaged_files(table: Table) -> list[str]:
-    """Those of the data files that are not there, or not as long as they were written."""
+    Raises:
+        UnreadableError: the current snapshot's list of files is damaged.
+    """
     from pyarrow.fs import FileSelector
 
-    expected = {file.file_path: file.file_size_in_bytes for file in data_files(table)}
-    if not expected:
+    with reading("the current snapshot"):
+        files = [task.file for task in table.scan().plan_files()]
+    expected_sizes = {file.file_path: file.file_size_in_bytes for file in files}
+    if not expected_sizes:
         return []
     scheme, _, path = table.location().partition("://")
     bucket, _, _ = path.partition("/")
-    files = table.io.fs_by_scheme(scheme, bucket)  # type: ignore[attr-defined]
-    found = files.get_file_info(FileSelector(f"{path}/data", recursive=True, allow_not_found=True))
-    sizes = {f"{scheme}://{file.path}": file.size for file in found}
-    return sorted(name for name, size in expected.items() if sizes.get(name) != size)
+    file_system = table.io.fs_by_scheme(scheme, bucket)  # type: ignore[attr-defined]
+    stored = file_system.get_file_info(FileSelector(f"{path}/data", recursive=True, allow_not_found=True))
+    sizes = {f"{scheme}://{file.path}": file.size for file in stored}
+    return sorted(name for name, size in expected_sizes.items() if sizes.get(name) != size)

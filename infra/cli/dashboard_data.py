@@ -35,7 +35,7 @@ def query_in_memory(deployment: Deployment) -> Query:
     import duckdb
     from pyiceberg.exceptions import NoSuchTableError
 
-    from etl.sql import snapshot_rows
+    from etl.sql import read_snapshots
     from etl.table import NoLakeError, reading
 
     try:
@@ -47,7 +47,7 @@ def query_in_memory(deployment: Deployment) -> Query:
     connection = duckdb.connect(config={"enable_external_access": "false"})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f'CREATE SCHEMA "{deployment.database}"')
-    for name, rows in (("transactions", transactions), ("snapshots", snapshot_rows(table))):
+    for name, rows in (("transactions", transactions), ("snapshots", read_snapshots(table))):
         connection.register(f"lake_{name}", rows)
         view = deployment.table if name == "transactions" else f"{deployment.table}$snapshots"
         connection.execute(f'CREATE VIEW "{deployment.database}"."{view}" AS SELECT * FROM lake_{name}')  # noqa: S608 (names are ours)

@@ -3,7 +3,7 @@
 from aws_cdk import aws_athena as athena
 from constructs import Construct
 
-from etl.saved_queries import saved_queries
+from etl.saved_queries import read_saved_queries
 from infra.stacks.data_stack import DATABASE, DataStack
 
 
@@ -12,7 +12,7 @@ class SavedQueries(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, data: DataStack) -> None:
         super().__init__(scope, id_)
-        for query in saved_queries().values():
+        for query in read_saved_queries().values():
             athena.CfnNamedQuery(
                 self,
                 query.name.title().replace("-", ""),

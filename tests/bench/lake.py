@@ -14,7 +14,7 @@ from infra.client import config
 from tests.bench.figure import Figure
 from tests.bench.ledger_pages import write
 from tests.bench.ways import REGION
-from tests.etl.emulator import emulator
+from tests.etl.emulator import run_emulator
 
 # A million rows may take this share of the function's memory: `exportMemoryMb` follows from the measurement.
 MARGIN = 0.25
@@ -33,7 +33,7 @@ def _of(rows: int) -> list[Figure]:
         pages.mkdir()
         state.mkdir()
         write(pages, rows)
-        with emulator(state) as endpoint:
+        with run_emulator(state) as endpoint:
             # Ours takes seconds, of which a busy machine adds many a tenth: the run of median CPU of three.
             thrice = [_run("ours", pages, endpoint, number) for number in range(3)]
             ours = sorted(thrice, key=lambda cost: float(cost["cpu_s"]))[1]

@@ -136,7 +136,7 @@ def _cpu() -> float:
 def _export(pages: Path, endpoint: str, bucket: str) -> tuple[Any, Any, Served]:
     import boto3
 
-    from etl.export import Settings
+    from etl.export import Configuration
     from etl.pages import raw_client
     from etl.table import Lake
 
@@ -146,7 +146,7 @@ def _export(pages: Path, endpoint: str, bucket: str) -> tuple[Any, Any, Served]:
     lake = Lake(bucket, bucket, "transactions", REGION, endpoint)
     client = raw_client(REGION)
     served = Served(client, pages)
-    return Settings("expenses", "totals", 1, timedelta(minutes=5), lake), client, served
+    return Configuration("expenses", "totals", 1, timedelta(minutes=5), lake), client, served
 
 
 class Without(importlib.abc.MetaPathFinder):

@@ -1,21 +1,21 @@
-"""A ledger, an empty lake and the export between them, on a MiniStack of the tests' own."""
+"""Fixtures: a ledger, an empty lake and the export between them, on an emulator of the tests' own."""
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
-from etl.export import Settings, export
-from etl.layout import sorted_rows
+from etl.export import Configuration, export
 from etl.pages import raw_client
-from etl.run import Outcome
+from etl.parquet_writer import sort_rows
+from etl.report import Outcome
 from etl.table import Lake
-from tests.etl.emulator import emulator
-from tests.etl.ledger_writer import SHARDS, Scribe
+from tests.etl.emulator import run_emulator
+from tests.etl.ledger_writer import SHARDS, LedgerWriter
 
 REGION = "us-east-1"
 OVERLAP = timedelta(minutes=5)
@@ -23,43 +23,46 @@ OVERLAP = timedelta(minutes=5)
 
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with emulator(tmp_path_factory.mktemp("emulator")) as url:
+    with run_emulator(tmp_path_factory.mktemp("emulator")) as url:
         yield url
 
 
 @dataclass
-class World:
-    """One ledger and its lake."""
+class ExportFixture:
+    """One ledger, its lake, and the export between them."""
 
-    scribe: Scribe
-    settings: Settings
+    ledger: LedgerWriter
+    configuration: Configuration
     client: Any
-    ids: Any = field(default_factory=itertools.count)
 
     @property
     def lake(self) -> Lake:
-        return self.settings.lake
+        return self.configuration.lake
 
     def export(self, *, full: bool = False, later: timedelta = timedelta(hours=1)) -> Outcome:
-        """A run `later` than the last write, which is the hourly schedule's usual case."""
-        self.scribe.now += later
-        return export(self.settings, self.client, self.scribe.now, full=full)
+        """Export `later` than the last write; an hour is the schedule's usual case."""
+        self.ledger.now += later
+        return export(self.configuration, self.client, self.ledger.now, full=full)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The lake's rows in its order."""
-        found = self.lake.open().scan().to_arrow()
-        rows: list[dict[str, Any]] = sorted_rows(found).to_pylist()
+    def read_lake(self) -> list[dict[str, Any]]:
+        """Return the lake's rows in its order."""
+        rows: list[dict[str, Any]] = sort_rows(self.lake.open().scan().to_arrow()).to_pylist()
         return rows
 
-    def snapshots(self) -> int:
+    def count_snapshots(self) -> int:
         return len(self.lake.open().snapshots())
 
 
+NewPipeline = Callable[..., ExportFixture]
+
+
 @pytest.fixture(scope="session")
-def new_world(endpoint: str) -> Callable[..., World]:
-    """Worlds apart from each other: own tables, own bucket, own table of the catalogue."""
+def new_pipeline(endpoint: str) -> Iterator[NewPipeline]:
+    """A factory of pipelines that share nothing: own tables, own bucket, own table of the catalogue."""
     session = boto3.Session("test", "test", region_name=REGION)
-    dynamodb, s3, glue = (session.client(name, endpoint_url=endpoint) for name in ("dynamodb", "s3", "glue"))
+    dynamodb = session.client("dynamodb", endpoint_url=endpoint)
+    s3 = session.client("s3", endpoint_url=endpoint)
+    glue = session.client("glue", endpoint_url=endpoint)
     glue.create_database(DatabaseInput={"Name": "expenses"})
     numbers = itertools.count()
     # The export takes its credentials from the environment, as in a function.
@@ -68,25 +71,27 @@ def new_world(endpoint: str) -> Callable[..., World]:
     patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     client = raw_client(REGION, endpoint)
 
-    def make(shards: int = SHARDS, **changes: Any) -> World:
+    def create(shards: int = SHARDS) -> ExportFixture:
         number = next(numbers)
         expenses, totals, bucket = f"Expenses{number}", f"DailyTotals{number}", f"lake-{number}"
         create_tables(dynamodb, expenses, totals)
         s3.create_bucket(Bucket=bucket)
         lake = Lake(bucket, "expenses", f"transactions{number}", REGION, endpoint)
-        settings = Settings(expenses, totals, shards, OVERLAP, lake)
-        return World(Scribe(dynamodb, expenses, totals, shards), replace(settings, **changes), client)
+        configuration = Configuration(expenses, totals, shards, OVERLAP, lake)
+        return ExportFixture(LedgerWriter(dynamodb, expenses, totals, shards), configuration, client)
 
-    yield make
+    yield create
     patch.undo()
 
 
 @pytest.fixture
-def world(new_world: Callable[..., World]) -> World:
-    return new_world()
+def pipeline(new_pipeline: NewPipeline) -> ExportFixture:
+    return new_pipeline()
 
 
 def create_tables(dynamodb: Any, expenses: str, totals: str) -> None:
+    """Create both tables with the keys and indexes of the deployed ones."""
+
     def text(name: str) -> dict[str, str]:
         return {"AttributeName": name, "AttributeType": "S"}
 

@@ -1,4 +1,4 @@
-"""A MiniStack of the tests' own: one loopback port, a disposable state, stopped afterwards."""
+"""An emulator (MiniStack) for one test session: a loopback port and a disposable state of its own."""
 
 import os
 import signal
@@ -15,8 +15,8 @@ START_S = 30
 
 
 @contextmanager
-def emulator(folder: Path) -> Iterator[str]:
-    """Its endpoint, while the block runs."""
+def run_emulator(folder: Path) -> Iterator[str]:
+    """Run the emulator with its state in `folder`; yield its endpoint."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -51,7 +51,7 @@ def _wait(endpoint: str, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError("MiniStack ended at its start; see emulator.log")
+            raise RuntimeError("MiniStack stopped while starting; see emulator.log")
         try:
             with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=1):
                 return

@@ -1,4 +1,4 @@
-"""Writes a ledger and its totals the way the online functions do, for the export to read."""
+"""A writer of ledgers: transactions and their totals as the online functions store them."""
 
 import itertools
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ START = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Record:
-    """One transaction as the ledger holds it."""
+    """A transaction as the ledger stores it."""
 
     user_id: str
     transaction_id: str
@@ -33,9 +33,11 @@ class Record:
 
     @property
     def contribution(self) -> Decimal:
+        """What it adds to the total of its type."""
         return -Decimal(self.amount) if self.refund else Decimal(self.amount)
 
-    def item(self) -> dict[str, Any]:
+    def to_item(self) -> dict[str, Any]:
+        """Return its item in DynamoDB's JSON."""
         texts = {
             "UserID": self.user_id,
             "TransactionID": self.transaction_id,
@@ -55,8 +57,8 @@ class Record:
             item["Refund"] = {"BOOL": True}
         return item
 
-    def row(self) -> dict[str, Any]:
-        """The row that the lake must have."""
+    def to_row(self) -> dict[str, Any]:
+        """Return the row that the lake must have."""
         sign = 1 if self.type == "income" else -1
         return {
             "user_id": self.user_id,
@@ -76,8 +78,8 @@ class Record:
 
 
 @dataclass
-class Scribe:
-    """A ledger under a clock of its own that goes one second a write."""
+class LedgerWriter:
+    """Writes one ledger; its clock advances a second per write."""
 
     client: Any
     expenses: str
@@ -89,57 +91,57 @@ class Scribe:
 
     def add(self, user_id: str = "ann", **fields: Any) -> Record:
         fields.setdefault("transaction_id", f"t{next(self.ids):06d}")
-        at = self._tick()
+        at = self._advance()
         record = Record(user_id=user_id, created_at=at, updated_at=at, **fields)
         self._write(record, None, at)
         return record
 
     def change(self, record: Record, **fields: Any) -> Record:
-        at = self._tick()
+        at = self._advance()
         changed = replace(record, updated_at=at, version=record.version + 1, **fields)
         self._write(changed, record, at)
         return changed
 
-    def bin(self, record: Record) -> None:
-        """Delete as the ledger does: the item stays without its date."""
-        item = {key: value for key, value in record.item().items() if key != "Date"}
+    def move_to_bin(self, record: Record) -> None:
+        """Move to the bin, where the item has no date."""
+        item = {key: value for key, value in record.to_item().items() if key != "Date"}
         item |= {"BinnedDate": {"S": record.date}, "ExpiresAt": {"N": "1999999999"}}
         puts = [{"Put": {"TableName": self.expenses, "Item": item}}]
-        self.client.transact_write_items(TransactItems=puts + self._totals(None, record, self._tick()))
+        self.client.transact_write_items(TransactItems=puts + self._totals(None, record, self._advance()))
         del self.records[record.user_id, record.transaction_id]
 
     def put_unaccounted(self, record: Record) -> None:
-        """Break the ledger: an item that the totals do not know."""
-        self.client.put_item(TableName=self.expenses, Item=record.item())
+        """Store an item that the totals do not contain, which breaks the ledger."""
+        self.client.put_item(TableName=self.expenses, Item=record.to_item())
 
-    def touch(self, user_id: str, date: str, **values: dict[str, str]) -> None:
-        """Change a day's totals on their own."""
+    def set_totals(self, user_id: str, date: str, **values: dict[str, str]) -> None:
+        """Overwrite attributes of a day's totals, without a transaction."""
         names = {f"#n{number}": name for number, name in enumerate(values)}
-        settings = ", ".join(f"{alias} = :v{number}" for number, alias in enumerate(names))
+        assignments = ", ".join(f"{alias} = :v{number}" for number, alias in enumerate(names))
         self.client.update_item(
             TableName=self.totals,
             Key={"UserID": {"S": user_id}, "Date": {"S": date}},
-            UpdateExpression=f"SET {settings}",
+            UpdateExpression=f"SET {assignments}",
             ExpressionAttributeNames=names,
             ExpressionAttributeValues={f":v{number}": value for number, value in enumerate(values.values())},
         )
 
-    def day(self, user_id: str, date: str) -> dict[str, Any]:
+    def read_day(self, user_id: str, date: str) -> dict[str, Any]:
         key = {"UserID": {"S": user_id}, "Date": {"S": date}}
         item: dict[str, Any] = self.client.get_item(TableName=self.totals, Key=key)["Item"]
         return item
 
-    def rows(self) -> list[dict[str, Any]]:
-        """What the lake must hold, in its order."""
-        rows = [record.row() for record in self.records.values()]
+    def expected_rows(self) -> list[dict[str, Any]]:
+        """Return the rows that the lake must have, in its order."""
+        rows = [record.to_row() for record in self.records.values()]
         return sorted(rows, key=lambda row: (row["user_id"], row["date"], row["transaction_id"]))
 
-    def _tick(self) -> str:
+    def _advance(self) -> str:
         self.now += timedelta(seconds=1)
         return instant_text(self.now)
 
     def _write(self, new: Record, old: Record | None, at: str) -> None:
-        puts = [{"Put": {"TableName": self.expenses, "Item": new.item()}}]
+        puts = [{"Put": {"TableName": self.expenses, "Item": new.to_item()}}]
         self.client.transact_write_items(TransactItems=puts + self._totals(new, old, at))
         self.records[new.user_id, new.transaction_id] = new
 

@@ -31,6 +31,6 @@ def test_an_unknown_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("sql", "saved"), [(None, None), ("SELECT 1", "months")])
-def test_it_is_either_a_statement_or_a_name(sql: str | None, saved: str | None) -> None:
+def test_the_command_takes_either_a_statement_or_a_name(sql: str | None, saved: str | None) -> None:
     with pytest.raises(CommandError, match="either"):
         command.select_sql(sql, saved)

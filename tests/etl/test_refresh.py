@@ -1,4 +1,4 @@
-"""QuickSight is loaded afresh after a change: once, not too often, and without harm to the export."""
+"""QuickSight's datasets are reloaded after a change: once, not too often, and without harm to the export."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +9,8 @@ import pytest
 from botocore.stub import Stubber
 
 from etl import export
-from etl.export import Settings
-from etl.refresh import PAUSE, refresh_datasets
+from etl.export import Configuration
+from etl.refresh import MIN_INTERVAL, refresh_datasets
 from etl.table import Lake
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -27,32 +27,34 @@ def quicksight() -> Iterator[tuple[Any, Stubber]]:
         yield client, stubber
 
 
-def told(stubber: Stubber, *ingestions: tuple[str, datetime], id_: str = "expenses-days") -> None:
+def answer_with(stubber: Stubber, *ingestions: tuple[str, datetime], id_: str = "expenses-days") -> None:
     answers = [
         {"Arn": "arn:aws:quicksight:x", "IngestionStatus": status, "CreatedTime": at}
         for status, at in ingestions
     ]
-    asked = {"AwsAccountId": ACCOUNT, "DataSetId": id_, "MaxResults": 20}
-    stubber.add_response("list_ingestions", {"Ingestions": answers}, asked)
+    expected = {"AwsAccountId": ACCOUNT, "DataSetId": id_, "MaxResults": 20}
+    stubber.add_response("list_ingestions", {"Ingestions": answers}, expected)
 
 
-def starts(stubber: Stubber, id_: str = "expenses-days") -> None:
-    asked = {"AwsAccountId": ACCOUNT, "DataSetId": id_, "IngestionId": "export-20261123T120000"}
-    stubber.add_response("create_ingestion", {}, asked)
+def expect_refresh(stubber: Stubber, id_: str = "expenses-days") -> None:
+    expected = {"AwsAccountId": ACCOUNT, "DataSetId": id_, "IngestionId": "export-20261123T120000"}
+    stubber.add_response("create_ingestion", {}, expected)
 
 
-def run(client: Any, *ids: str) -> list[str]:
+def refresh(client: Any, *ids: str) -> list[str]:
     return refresh_datasets(client, ACCOUNT, ids or ["expenses-days"], CHANGED, NOW)
 
 
-@pytest.mark.parametrize("ingestions", [(), (("COMPLETED", CHANGED - PAUSE),), (("FAILED", NOW - PAUSE),)])
-def test_a_dataset_loaded_before_the_change_is_loaded_afresh(
+@pytest.mark.parametrize(
+    "ingestions", [(), (("COMPLETED", CHANGED - MIN_INTERVAL),), (("FAILED", NOW - MIN_INTERVAL),)]
+)
+def test_a_dataset_loaded_before_the_change_is_refreshed(
     quicksight: tuple[Any, Stubber], ingestions: tuple[tuple[str, datetime], ...]
 ) -> None:
     client, stubber = quicksight
-    told(stubber, *ingestions)
-    starts(stubber)
-    assert run(client) == ["expenses-days"]
+    answer_with(stubber, *ingestions)
+    expect_refresh(stubber)
+    assert refresh(client) == ["expenses-days"]
 
 
 @pytest.mark.parametrize(
@@ -61,23 +63,23 @@ def test_a_dataset_loaded_before_the_change_is_loaded_afresh(
         ("COMPLETED", CHANGED),
         ("COMPLETED", CHANGED - timedelta(minutes=5)),
         ("FAILED", NOW - timedelta(minutes=44)),
-        ("RUNNING", NOW - 10 * PAUSE),
-        ("QUEUED", CHANGED - PAUSE),
+        ("RUNNING", NOW - 10 * MIN_INTERVAL),
+        ("QUEUED", CHANGED - MIN_INTERVAL),
     ],
 )
-def test_one_that_shows_the_change_is_loading_or_was_tried_just_now_is_left(
+def test_a_dataset_that_is_current_loading_or_was_tried_just_now_is_not_refreshed(
     quicksight: tuple[Any, Stubber], ingestion: tuple[str, datetime]
 ) -> None:
     client, stubber = quicksight
-    told(stubber, ingestion)
-    assert run(client) == []
+    answer_with(stubber, ingestion)
+    assert refresh(client) == []
 
 
-def test_in_a_day_of_changes_every_minute_a_dataset_is_loaded_32_times_at_most() -> None:
+def test_a_dataset_is_refreshed_at_most_32_times_a_day() -> None:
     loads: list[datetime] = []
 
     class Day:
-        """QuickSight, with every load done at once."""
+        """QuickSight, where every refresh completes at once."""
 
         def list_ingestions(self, **_: Any) -> Any:
             return {"Ingestions": [{"IngestionStatus": "COMPLETED", "CreatedTime": at} for at in loads[-20:]]}
@@ -91,15 +93,15 @@ def test_in_a_day_of_changes_every_minute_a_dataset_is_loaded_32_times_at_most()
     assert len(loads) == 32
 
 
-def test_a_refusal_is_logged_and_the_others_go_on(
+def test_a_refused_refresh_is_logged_and_the_other_datasets_are_refreshed(
     quicksight: tuple[Any, Stubber], capsys: pytest.CaptureFixture[str]
 ) -> None:
     client, stubber = quicksight
-    told(stubber)
+    answer_with(stubber)
     stubber.add_client_error("create_ingestion", "LimitExceededException", "too many")
-    told(stubber, id_="expenses-rolling")
-    starts(stubber, "expenses-rolling")
-    assert run(client, "expenses-days", "expenses-rolling") == ["expenses-rolling"]
+    answer_with(stubber, id_="expenses-rolling")
+    expect_refresh(stubber, "expenses-rolling")
+    assert refresh(client, "expenses-days", "expenses-rolling") == ["expenses-rolling"]
     assert "too many" in capsys.readouterr().out
 
 
@@ -107,9 +109,11 @@ def test_nothing_about_quicksight_fails_an_export(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreachable(_: Lake) -> None:
-        raise ConnectionError("no way there")
+        raise ConnectionError("unreachable")
 
     monkeypatch.setattr(Lake, "open", unreachable)
-    settings = Settings("e", "t", 1, timedelta(0), Lake("b", "d", "t", "us-east-1"), ("expenses-days",))
-    export.refresh(settings, "arn:aws:lambda:us-east-1:111122223333:function:export", NOW)
-    assert "no refresh" in capsys.readouterr().out
+    configuration = Configuration(
+        "e", "t", 1, timedelta(0), Lake("b", "d", "t", "us-east-1"), ("expenses-days",)
+    )
+    export.refresh_dashboards(configuration, "arn:aws:lambda:us-east-1:111122223333:function:export", NOW)
+    assert "QuickSight was not refreshed" in capsys.readouterr().out

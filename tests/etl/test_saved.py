@@ -1,4 +1,4 @@
-"""The saved queries: each runs, answers its question, and stands in docs/sql.md."""
+"""The saved queries: each runs, answers its question, and is documented in docs/sql.md."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from etl.saved_queries import SavedQuery, saved_queries
+from etl.saved_queries import SavedQuery, read_saved_queries
 from tests.support.lake_in_memory import Entry, household, lake_of
 
-QUERIES = saved_queries()
+QUERIES = read_saved_queries()
 DOCS = Path(__file__).parents[2] / "docs" / "sql.md"
-each = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
+every_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
 
 
 def rows(name: str, *entries: Entry) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = lake_of(entries)(QUERIES[name].sql).to_pylist()
-    return found
+    """Return the rows of the saved query over these entries."""
+    result: list[dict[str, Any]] = lake_of(entries)(QUERIES[name].sql).to_pylist()
+    return result
 
 
 def spent(day: str, amount: str, category: str = "Food", text: str = "", **fields: Any) -> Entry:
@@ -28,35 +29,35 @@ def earned(day: str, amount: str) -> Entry:
     return Entry(date.fromisoformat(day), "income", "Salary", Decimal(amount))
 
 
-def test_there_are_a_dozen() -> None:
+def test_there_are_at_least_twelve() -> None:
     assert len(QUERIES) >= 12
 
 
-@each
-def test_a_query_runs_over_a_household(query: SavedQuery) -> None:
-    found = lake_of(household())(query.sql)
-    assert found.num_columns > 2 and (found.num_rows or query.name in {"dearer", "doubles", "late-entries"})
+@every_query
+def test_every_query_runs_over_a_household(query: SavedQuery) -> None:
+    result = lake_of(household())(query.sql)
+    assert result.num_columns > 2 and (result.num_rows or query.name in {"dearer", "doubles", "late-entries"})
 
 
-@each
-def test_a_query_stands_in_the_docs_under_its_question(query: SavedQuery) -> None:
+@every_query
+def test_every_query_is_documented_with_its_question(query: SavedQuery) -> None:
     statement = query.sql.partition("\n")[2].rstrip()
     section = f"## {query.name}\n\n{query.question}\n\n```sql\n{statement}\n```"
     assert query.question.endswith(("?", ")")) and section in DOCS.read_text(encoding="utf-8")
 
 
 def test_months_add_up_per_currency() -> None:
-    found = rows(
+    result = rows(
         "months", earned("2026-01-31", "100"), spent("2026-01-01", "30.10"), spent("2026-01-02", "-0.10"),
         spent("2026-01-03", "7", currency="USD"),
     )  # fmt: skip
-    assert [list(row.values()) for row in found] == [
+    assert [list(row.values()) for row in result] == [
         ["EUR", date(2026, 1, 1), Decimal(100), Decimal(30), Decimal(70), 3],
         ["USD", date(2026, 1, 1), Decimal(0), Decimal(7), Decimal(-7), 1],
     ]
 
 
-def test_the_savings_rate_is_the_share_of_income_that_was_left() -> None:
+def test_the_savings_rate_is_the_share_of_income_that_was_not_spent() -> None:
     [row] = rows("savings-rate", earned("2026-03-01", "200"), spent("2026-04-01", "150"))
     assert (row["year"], row["net"], row["percent"]) == (2026, Decimal(50), 25.0)
     [row] = rows("savings-rate", spent("2026-04-01", "150"))
@@ -65,11 +66,11 @@ def test_the_savings_rate_is_the_share_of_income_that_was_left() -> None:
 
 def test_a_categorys_average_is_of_twelve_months() -> None:
     entries = [spent(f"2025-{month:02d}-05", "10") for month in range(1, 13)]
-    found = rows("category-trend", *entries, spent("2026-01-05", "130"))
-    assert [row["average_12_months"] for row in found] == [10.0] * 12 + [20.0]
+    result = rows("category-trend", *entries, spent("2026-01-05", "130"))
+    assert [row["average_12_months"] for row in result] == [10.0] * 12 + [20.0]
 
 
-def test_a_subscription_that_got_dearer_is_named_with_its_day_and_difference() -> None:
+def test_a_dearer_subscription_is_listed_with_its_day_and_difference() -> None:
     steady = [
         spent(f"2025-{month:02d}-05", "9.99" if month < 7 else "12.99", "Fun", "TV") for month in range(1, 13)
     ]
@@ -79,8 +80,8 @@ def test_a_subscription_that_got_dearer_is_named_with_its_day_and_difference() -
 
 
 def test_the_largest_expenses_come_first_and_are_twenty() -> None:
-    found = rows("largest", *(spent("2026-01-05", str(number)) for number in range(1, 31)))
-    assert [row["amount"] for row in found] == [Decimal(number) for number in range(30, 10, -1)]
+    result = rows("largest", *(spent("2026-01-05", str(number)) for number in range(1, 31)))
+    assert [row["amount"] for row in result] == [Decimal(number) for number in range(30, 10, -1)]
 
 
 def test_a_main_category_is_compared_with_its_year_before() -> None:
@@ -92,26 +93,30 @@ def test_a_main_category_is_compared_with_its_year_before() -> None:
 
 
 def test_weekdays_begin_with_monday() -> None:
-    found = rows("weekdays", spent("2026-11-23", "1"), spent("2026-11-29", "2"))
-    assert [(row["weekday"], row["expense"]) for row in found] == [(1, Decimal(1)), (7, Decimal(2))]
+    result = rows("weekdays", spent("2026-11-23", "1"), spent("2026-11-29", "2"))
+    assert [(row["weekday"], row["expense"]) for row in result] == [(1, Decimal(1)), (7, Decimal(2))]
 
 
-def test_the_balance_runs_on() -> None:
-    found = rows("balance", earned("2026-01-01", "100"), spent("2026-01-02", "30"), spent("2026-02-02", "80"))
-    assert [row["balance"] for row in found] == [Decimal(100), Decimal(70), Decimal(-10)]
+def test_the_balance_is_a_running_sum() -> None:
+    result = rows(
+        "balance", earned("2026-01-01", "100"), spent("2026-01-02", "30"), spent("2026-02-02", "80")
+    )
+    assert [row["balance"] for row in result] == [Decimal(100), Decimal(70), Decimal(-10)]
 
 
-def test_thirty_days_are_thirty_days() -> None:
-    found = rows("last-30-days", spent("2026-01-01", "1"), spent("2026-01-30", "2"), spent("2026-01-31", "4"))
-    assert [row["expense_30_days"] for row in found] == [Decimal(1), Decimal(3), Decimal(6)]
+def test_the_sum_of_thirty_days_excludes_the_thirty_first() -> None:
+    result = rows(
+        "last-30-days", spent("2026-01-01", "1"), spent("2026-01-30", "2"), spent("2026-01-31", "4")
+    )
+    assert [row["expense_30_days"] for row in result] == [Decimal(1), Decimal(3), Decimal(6)]
 
 
-def test_what_was_entered_twice_is_shown_with_both_ids() -> None:
+def test_a_double_entry_is_listed_with_both_ids() -> None:
     [row] = rows("doubles", spent("2026-01-01", "1"), spent("2026-01-01", "1"), spent("2026-01-01", "2"))
     assert (row["times"], row["first_id"], row["last_id"]) == (2, "t000000", "t000001")
 
 
-def test_refunds_are_told_apart_from_what_was_spent() -> None:
+def test_refunds_are_listed_apart_from_expenses() -> None:
     [row] = rows(
         "refunds", spent("2026-01-01", "10"), spent("2026-01-09", "-4"), spent("2026-01-01", "5", "Fun")
     )

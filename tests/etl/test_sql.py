@@ -1,8 +1,9 @@
 # ruff: noqa: S608 - every statement here is the test's own
-"""SQL over the lake on DuckDB: exact, as of a time, and nothing but reading."""
+"""SQL over the lake on DuckDB: exact, with time travel, and read-only."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -11,42 +12,42 @@ from etl import sql
 from etl.schema import COLUMNS
 from etl.sql import NoSnapshotError, SqlError, run_duckdb
 from etl.table import NoLakeError
-from tests.etl.conftest import World
+from tests.etl.conftest import ExportFixture, NewPipeline
 
 
 @pytest.fixture(scope="module")
-def filled(new_world) -> World:  # type: ignore[no-untyped-def]
-    world: World = new_world()
-    world.scribe.add("ann", date="2026-09-01", amount="0.10", tags=("a", "b"))
-    world.scribe.add("ann", date="2026-09-02", amount="0.20")
-    world.scribe.add("ann", date="2026-09-30", amount="0.05", refund=True)
-    world.scribe.add("bob", date="2026-09-02", type="income", category="Salary", amount="99999999999.99")
-    world.scribe.add("bob", date="2026-10-01", currency="JPY", amount="1200")
-    world.export()
-    return world
+def filled(new_pipeline: NewPipeline) -> ExportFixture:
+    pipeline = new_pipeline()
+    pipeline.ledger.add("ann", date="2026-09-01", amount="0.10", tags=("a", "b"))
+    pipeline.ledger.add("ann", date="2026-09-02", amount="0.20")
+    pipeline.ledger.add("ann", date="2026-09-30", amount="0.05", refund=True)
+    pipeline.ledger.add("bob", date="2026-09-02", type="income", category="Salary", amount="99999999999.99")
+    pipeline.ledger.add("bob", date="2026-10-01", currency="JPY", amount="1200")
+    pipeline.export()
+    return pipeline
 
 
 @pytest.mark.parametrize("name", ["expenses.{table}", "{table}", '"{table}"'])
-def test_sums_are_exact_to_the_last_digit(filled: World, name: str) -> None:
+def test_sums_are_exact_to_the_last_digit(filled: ExportFixture, name: str) -> None:
     table = name.format(table=filled.lake.table)
-    found = run_duckdb(
+    result = run_duckdb(
         filled.lake,
         f"SELECT currency, type, CAST(SUM(amount) AS DECIMAL(18,4)) AS amount, COUNT(*) AS n "
         f"FROM {table} GROUP BY 1, 2 ORDER BY 1, 2",
     )
-    assert found.to_pylist() == [
+    assert result.to_pylist() == [
         {"currency": "EUR", "type": "expense", "amount": Decimal("0.2500"), "n": 3},
         {"currency": "EUR", "type": "income", "amount": Decimal("99999999999.9900"), "n": 1},
         {"currency": "JPY", "type": "expense", "amount": Decimal("1200.0000"), "n": 1},
     ]
 
 
-def test_every_column_comes_with_its_type_and_value(filled: World) -> None:
-    found = run_duckdb(
+def test_every_column_has_its_type_and_value(filled: ExportFixture) -> None:
+    result = run_duckdb(
         filled.lake, f"SELECT * FROM {filled.lake.table} ORDER BY user_id, date, transaction_id"
     )
-    assert found.column_names == [column.name for column in COLUMNS]
-    assert found.to_pylist() == filled.scribe.rows()
+    assert result.column_names == [column.name for column in COLUMNS]
+    assert result.to_pylist() == filled.ledger.expected_rows()
 
 
 @pytest.mark.parametrize(
@@ -67,20 +68,19 @@ def test_only_the_columns_that_a_statement_names_are_read(statement: str, column
     assert set(sql._columns(sql.parse_query(statement, "duckdb"))) == columns
 
 
-def test_as_of_reads_the_snapshot_that_was_current_then(new_world) -> None:  # type: ignore[no-untyped-def]
-    world: World = new_world()
-    count = f"SELECT COUNT(*) AS n FROM {world.lake.table}"
+def test_as_of_reads_the_snapshot_that_was_current_then(pipeline: ExportFixture) -> None:
+    count = f"SELECT COUNT(*) AS n FROM {pipeline.lake.table}"
     instants = []
     for number in range(3):
-        world.scribe.add("ann", date=f"2026-09-0{number + 1}")
-        world.export()
-        instants.append(world.lake.open().history()[-1].timestamp_ms / 1000)
+        pipeline.ledger.add("ann", date=f"2026-09-0{number + 1}")
+        pipeline.export()
+        instants.append(pipeline.lake.open().history()[-1].timestamp_ms / 1000)
     for number, instant in enumerate(instants):
         at = datetime.fromtimestamp(instant, UTC)
-        assert run_duckdb(world.lake, count, at)["n"].to_pylist() == [number + 1]
-    assert run_duckdb(world.lake, count)["n"].to_pylist() == [3]
-    with pytest.raises(NoSnapshotError, match=r"no snapshot at 2020-01-01T00:00:00.*begins 20"):
-        run_duckdb(world.lake, count, datetime(2020, 1, 1, tzinfo=UTC))
+        assert run_duckdb(pipeline.lake, count, at)["n"].to_pylist() == [number + 1]
+    assert run_duckdb(pipeline.lake, count)["n"].to_pylist() == [3]
+    with pytest.raises(NoSnapshotError, match=r"no snapshot at 2020-01-01T00:00:00.*first one is of 20"):
+        run_duckdb(pipeline.lake, count, datetime(2020, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_as_of_reads_the_snapshot_that_was_current_then(new_world) -> None:  # t
         "WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x",
     ],
 )
-def test_only_one_reading_statement_is_accepted(statement: str) -> None:
+def test_anything_but_one_query_is_refused(statement: str) -> None:
     for dialect in ("duckdb", "athena"):
         with pytest.raises(SqlError):
             sql.parse_query(statement, dialect)
@@ -115,19 +115,19 @@ def test_every_kind_of_query_is_accepted(statement: str) -> None:
 
 
 @pytest.mark.parametrize("reader", ["read_csv('/etc/passwd')", "read_text('/etc/hostname')", "'/etc/passwd'"])
-def test_sql_sees_no_files(filled: World, reader: str) -> None:
+def test_sql_cannot_read_files(filled: ExportFixture, reader: str) -> None:
     with pytest.raises(SqlError):
         run_duckdb(filled.lake, f"SELECT * FROM {reader}")
 
 
-def test_an_unknown_column_is_an_error_that_names_it(filled: World) -> None:
+def test_an_unknown_column_is_an_error_that_names_it(filled: ExportFixture) -> None:
     with pytest.raises(SqlError, match="colour"):
         run_duckdb(filled.lake, f"SELECT colour FROM {filled.lake.table}")
 
 
-def test_without_a_lake_the_error_says_to_export(world: World) -> None:
+def test_without_a_lake_the_error_says_to_export(pipeline: ExportFixture) -> None:
     with pytest.raises(NoLakeError, match="run an export"):
-        run_duckdb(world.lake, f"SELECT 1 FROM {world.lake.table}")
+        run_duckdb(pipeline.lake, f"SELECT 1 FROM {pipeline.lake.table}")
 
 
 AS_OF = datetime(2026, 4, 5, 18, 30, 0, 250_000, tzinfo=UTC)
@@ -156,28 +156,27 @@ THEN = "FOR TIMESTAMP AS OF CAST('2026-04-05 18:30:00.250 UTC' AS TIMESTAMP WITH
         ("SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)", "SELECT t.x FROM UNNEST(ARRAY[1]) AS t(x)"),
     ],
 )
-def test_on_athena_every_lake_table_travels_in_time(statement: str, travelled: str) -> None:
-    assert sql.at_time(statement, "expenses", AS_OF) == travelled
+def test_on_athena_every_lake_table_is_read_as_of_the_time(statement: str, travelled: str) -> None:
+    assert sql.add_time_travel(statement, "expenses", AS_OF) == travelled
 
 
-def test_what_has_no_past_is_refused_one() -> None:
-    with pytest.raises(SqlError, match=r"transactions\$files has no past"):
-        sql.at_time('SELECT 1 FROM "transactions$files"', "expenses", AS_OF)
+def test_a_metadata_table_without_history_is_refused_as_of_a_time() -> None:
+    with pytest.raises(SqlError, match=r"transactions\$files has no history"):
+        sql.add_time_travel('SELECT 1 FROM "transactions$files"', "expenses", AS_OF)
 
 
-def test_of_the_past_only_the_snapshots_are_known_that_there_were_then(new_world) -> None:  # type: ignore[no-untyped-def]
-    world: World = new_world()
+def test_as_of_a_time_only_the_snapshots_of_then_are_listed(pipeline: ExportFixture) -> None:
     for number in range(3):
-        world.scribe.add("ann", date=f"2026-09-0{number + 1}")
-        world.export()
-    count = f'SELECT COUNT(*) AS n FROM expenses."{world.lake.table}$snapshots"'
-    for number, entry in enumerate(world.lake.open().history(), start=1):
+        pipeline.ledger.add("ann", date=f"2026-09-0{number + 1}")
+        pipeline.export()
+    count = f'SELECT COUNT(*) AS n FROM expenses."{pipeline.lake.table}$snapshots"'
+    for number, entry in enumerate(pipeline.lake.open().history(), start=1):
         at = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
-        assert run_duckdb(world.lake, count, at)["n"].to_pylist() == [number]
+        assert run_duckdb(pipeline.lake, count, at)["n"].to_pylist() == [number]
 
 
 def test_athenas_result_file_is_read_exactly() -> None:
-    columns = [
+    columns: list[Any] = [
         {"Name": "d", "Type": "date"},
         {"Name": "amount", "Type": "decimal", "Precision": 18, "Scale": 4},
         {"Name": "text", "Type": "varchar"},
@@ -194,12 +193,12 @@ def test_athenas_result_file_is_read_exactly() -> None:
         b'"2026-04-05 18:30:00.250 UTC","2026-04-05 18:30:00.123456","true","[a, b]","0.5"\n'
         b',,"",,,,,,\n'
     )
-    found = sql.read_result(body, [(c["Name"], sql.athena_type(c)) for c in columns])  # type: ignore[misc]
-    assert found.schema.types == [
+    result = sql.read_result(body, [(c["Name"], sql.to_arrow_type(c)) for c in columns])
+    assert result.schema.types == [
         pa.date32(), pa.decimal128(18, 4), pa.string(), pa.int64(),
         pa.timestamp("us", tz="UTC"), pa.timestamp("us"), pa.bool_(), pa.string(), pa.float64(),
     ]  # fmt: skip
-    assert [column.to_pylist() for column in found.columns] == [
+    assert [column.to_pylist() for column in result.columns] == [
         [date(2026, 4, 5), None],
         [Decimal("99999999999999.9999"), None],
         ['say "hi",\nthere', ""],
@@ -212,13 +211,13 @@ def test_athenas_result_file_is_read_exactly() -> None:
     ]
 
 
-def test_the_snapshots_have_the_name_that_they_have_in_athena(filled: World) -> None:
-    found = run_duckdb(
+def test_the_snapshots_table_has_its_name_in_athena(filled: ExportFixture) -> None:
+    result = run_duckdb(
         filled.lake,
         f'SELECT COUNT(*) AS n, MAX(committed_at) AS newest FROM expenses."{filled.lake.table}$snapshots"',
     )
     snapshots = filled.lake.open().snapshots()
-    newest = max(each.timestamp_ms for each in snapshots)
-    [row] = found.to_pylist()
+    newest = max(snapshot.timestamp_ms for snapshot in snapshots)
+    [row] = result.to_pylist()
     assert row["n"] == len(snapshots)
     assert row["newest"] == datetime.fromtimestamp(newest / 1000, UTC)

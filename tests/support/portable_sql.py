@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from dashboards.dataset import DATASETS
-from etl.saved_queries import saved_queries
+from etl.saved_queries import read_saved_queries
 
 README = Path(__file__).parents[2] / "README.md"
 README_SQL = {
@@ -13,6 +13,6 @@ README_SQL = {
 }
 STATEMENTS = {
     **{f"dataset {dataset.identifier}": dataset.sql for dataset in DATASETS},
-    **{f"saved query {query.name}": query.sql for query in saved_queries().values()},
+    **{f"saved query {query.name}": query.sql for query in read_saved_queries().values()},
     **{f"README: {title}": sql for title, sql in README_SQL.items()},
 }

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from etl.backfill import Backfill, HeldError, UnprovedError
     from etl.point_in_time import ExportError
-    from etl.sql import SqlError, change_on_athena, run_athena
+    from etl.sql import SqlError, execute_on_athena, run_athena
 
     deployment = selected_deployment(arguments)
     if deployment.endpoint is not None:
@@ -44,8 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     at_athena = (session(deployment), deployment.workgroup, deployment.database)
     work = Backfill(
         lake_location(deployment),
-        ask=lambda sql: run_athena(*at_athena, sql),
-        change=lambda sql: change_on_athena(*at_athena, sql),
+        query=lambda sql: run_athena(*at_athena, sql),
+        execute=lambda sql: execute_on_athena(*at_athena, sql),
         run_id=uuid.uuid4().hex,
     )
     try:
@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def run_steps(deployment: Deployment, work: "Backfill", exports: list[str] | None) -> int:
     """All steps, each told. However it ends, the scheduled export may go on."""
-    from etl.backfill import rows_of, totals_of
-    from etl.point_in_time import blocks
+    from etl.backfill import read_totals, read_transactions
+    from etl.point_in_time import read_blocks
 
     s3 = session(deployment).client("s3")
     work.hold(datetime.now(UTC))
@@ -73,15 +73,17 @@ def run_steps(deployment: Deployment, work: "Backfill", exports: list[str] | Non
         print("The lake is held: scheduled exports leave it alone meanwhile.")
         transactions, totals = obtain_exports(deployment, exports)
         print(f"Both tables are exported as of {transactions.at:%Y-%m-%d %H:%M:%S} UTC.")
-        rows, lines = work.stage(rows_of(blocks(s3, transactions)), totals_of(blocks(s3, totals)))
+        rows, lines = work.stage(
+            read_transactions(read_blocks(s3, transactions)), read_totals(read_blocks(s3, totals))
+        )
         print(f"{rows} transactions and {lines} lines of totals are staged.")
-        years = work.fill()
-        work.mark(transactions.at)
+        years = work.merge()
+        work.commit_watermark(transactions.at)
         print(f"Merged by Athena: {', '.join(map(str, years)) or 'nothing'}.")
         print("The lake equals the totals to the last digit.")
     finally:
         work.release()
-    work.forget()
+    work.drop_staged_tables()
     print("The next export goes on from there.")
     return 0
 
@@ -89,17 +91,17 @@ def run_steps(deployment: Deployment, work: "Backfill", exports: list[str] | Non
 def obtain_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
     """Finished exports of both tables as of the same instant: those named, or new ones."""
     from etl.backfill import PREFIX
-    from etl.point_in_time import finished, start
+    from etl.point_in_time import start_export, wait_for_export
 
     client = session(deployment).client("dynamodb")
     if exports is None:
         # To the second, as DynamoDB keeps it.
         at = datetime.now(UTC).replace(microsecond=0)
         tables = (deployment.expenses_table, deployment.totals_table)
-        exports = [start(client, table, deployment.lake_bucket, PREFIX, at) for table in tables]
+        exports = [start_export(client, table, deployment.lake_bucket, PREFIX, at) for table in tables]
         print(f"To use these exports again: tracker backfill --aws --exports {' '.join(exports)}")
     with Console(stderr=True).status("DynamoDB exports both tables to S3; large ones take an hour …"):
-        transactions, totals = (finished(client, arn, time.sleep) for arn in exports)
+        transactions, totals = (wait_for_export(client, arn, time.sleep) for arn in exports)
     if transactions.at != totals.at:
         raise CommandError(
             "The two exports are not of the same instant.", "Let new ones be made: without --exports"

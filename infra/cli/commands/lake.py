@@ -54,9 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def print_history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
-    from etl.history import states
+    from etl.history import read_states
 
-    found = states(table)
+    found = read_states(table)
     shown = Table("", "current since (UTC)", "snapshot", "rows", "written", "watermark", "income", "expense")
     for column in (*shown.columns[3:5], *shown.columns[6:]):
         column.justify = "right"
@@ -79,18 +79,18 @@ def print_history(table: "pyiceberg.table.Table", arguments: argparse.Namespace)
 
 
 def roll_back(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
-    from etl.history import differences, go_back
+    from etl.history import compare_with_snapshot, restore_snapshot
     from etl.table import HELD, UnreadableError
 
     wanted = _select_snapshot(table, arguments)
     try:
-        print_differences(differences(table, wanted))
+        print_differences(compare_with_snapshot(table, wanted))
     except UnreadableError as error:
         print(f"What would change cannot be told. {error}")
     if not arguments.yes and not _confirm():
         print("Nothing was changed.")
         return 1
-    go_back(table, wanted, keep=arguments.keep, at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}")
+    restore_snapshot(table, wanted, keep=arguments.keep, at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}")
     print(f"Snapshot {wanted} is the lake's current one.")
     if arguments.keep or HELD in table.properties:  # an earlier hold goes on
         print(complete_command("The export leaves it so until: tracker lake release", arguments))
@@ -127,7 +127,7 @@ def print_differences(changes: "list[Difference]") -> None:
 
 
 def _position_mark(state: "State") -> str:
-    return "*" if state.is_current else "" if state.in_line else "-"
+    return "*" if state.is_current else "" if state.is_ancestor else "-"
 
 
 def _select_snapshot(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def select_sql(sql: str | None, saved: str | None) -> str:
     """The statement given, or the saved one of that name; exactly one of the two."""
-    from etl.saved_queries import saved_queries
+    from etl.saved_queries import read_saved_queries
 
     if (sql is None) == (saved is None):
         raise CommandError(
@@ -73,17 +73,17 @@ def select_sql(sql: str | None, saved: str | None) -> str:
         )
     if saved is None:
         return str(sql)
-    found = saved_queries().get(saved)
+    found = read_saved_queries().get(saved)
     if found is None:
         raise CommandError(f"There is no saved query {saved}.", "See: tracker query --saved")
     return found.sql
 
 
 def print_saved_queries() -> None:
-    from etl.saved_queries import saved_queries
+    from etl.saved_queries import read_saved_queries
 
     table = Table("name", "question")
-    for query in saved_queries().values():
+    for query in read_saved_queries().values():
         table.add_row(query.name, query.question)
     print_table(table)
 

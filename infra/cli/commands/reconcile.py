@@ -54,13 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lake(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, Figures], str | None]:
     """The lake's figures and the time of the ledger that it shows; nothing before the first export."""
-    from etl.table import NoLakeError, watermark
+    from etl.table import NoLakeError, read_watermark
 
     try:
         table = lake_location(deployment).open()
     except NoLakeError:
         return {}, None
-    return read_lake(lambda sql: run_sql(deployment, sql), deployment, sub), watermark(table)
+    return read_lake(lambda sql: run_sql(deployment, sql), deployment, sub), read_watermark(table)
 
 
 def _show(lines: Sequence[Line]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from etl.saved_queries import saved_queries
+from etl.saved_queries import read_saved_queries
 from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME
 from lambdas.ledger import log
 from tests.support.stacks import OTHER, function, listed, of_type, rights, statements, template, the_only
@@ -166,7 +166,7 @@ def test_mail_goes_out_where_an_address_is_set(app: dict[str, Any]) -> None:
 def test_every_saved_query_stands_in_athenas_console_under_the_workgroup(app: dict[str, Any]) -> None:
     deployed = [body["Properties"] for body in of_type(app, "AWS::Athena::NamedQuery").values()]
     assert {query["Name"]: query["QueryString"] for query in deployed} == {
-        name: query.sql for name, query in saved_queries().items()
+        name: query.sql for name, query in read_saved_queries().items()
     }
     workgroups = {json.dumps(query["WorkGroup"]) for query in deployed}
     assert len(deployed) >= 12 and len(workgroups) == 1 and "Queries" in workgroups.pop()

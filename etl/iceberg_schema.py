@@ -1,0 +1,85 @@
+"""The lake's Iceberg schema, partitions, sort order and table properties."""
+
+import itertools
+from collections.abc import Iterator
+from functools import cache
+
+import pyarrow as pa
+from pyiceberg.partitioning import PartitionField, PartitionSpec
+from pyiceberg.schema import Schema
+from pyiceberg.table.sorting import SortField, SortOrder
+from pyiceberg.transforms import IdentityTransform, MonthTransform
+from pyiceberg.types import (
+    DateType,
+    DecimalType,
+    IcebergType,
+    ListType,
+    LongType,
+    NestedField,
+    StringType,
+    TimestamptzType,
+)
+
+from etl.schema import COLUMNS, MONEY, UTC_MICROSECONDS
+
+SORT_COLUMNS = ("user_id", "date", "transaction_id")
+
+# One user's year fits into one row group, and several threads can still read a file.
+ROW_GROUP_ROWS = 65_536
+
+TABLE_PROPERTIES = {
+    "format-version": "2",
+    # Other engines that write here (compaction, MERGE) use the same settings as this code's own files.
+    "write.parquet.compression-codec": "zstd",
+    "write.parquet.compression-level": "1",
+    "write.parquet.row-group-limit": str(ROW_GROUP_ROWS),
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "50",
+    "write.metadata.metrics.column.description": "counts",
+}
+
+
+def build_schema() -> Schema:
+    """Return the Iceberg schema of `etl.schema.COLUMNS`: field ids from 1 in their order, with comments."""
+    element_ids = itertools.count(len(COLUMNS) + 1)
+    return Schema(
+        *(
+            NestedField(
+                number, column.name, _iceberg_type(column.type, element_ids), False, doc=column.comment
+            )
+            for number, column in enumerate(COLUMNS, start=1)
+        )
+    )
+
+
+@cache
+def field_id(column: str) -> int:
+    """Return the id under which Iceberg keeps the column."""
+    return build_schema().find_field(column).field_id
+
+
+def build_partition_spec(schema: Schema) -> PartitionSpec:
+    """Return one partition per calendar month of `date`; hidden, so that users just filter on the date."""
+    return PartitionSpec(
+        PartitionField(schema.find_field("date").field_id, 1000, MonthTransform(), "date_month")
+    )
+
+
+def build_sort_order(schema: Schema) -> SortOrder:
+    """Return the order user_id, date, transaction_id, which keeps one user's rows together."""
+    return SortOrder(
+        *(SortField(schema.find_field(name).field_id, transform=IdentityTransform()) for name in SORT_COLUMNS)
+    )
+
+
+def _iceberg_type(type_: pa.DataType, element_ids: Iterator[int]) -> IcebergType:
+    if pa.types.is_list(type_):
+        return ListType(next(element_ids), _iceberg_type(type_.value_type, element_ids), False)
+    types: dict[pa.DataType, IcebergType] = {
+        pa.string(): StringType(),
+        pa.date32(): DateType(),
+        pa.int64(): LongType(),
+        MONEY: DecimalType(MONEY.precision, MONEY.scale),
+        UTC_MICROSECONDS: TimestamptzType(),
+    }
+    return types[type_]

@@ -1,0 +1,88 @@
+"""What a run did: its outcome, as JSON and as a log entry with metrics."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from etl.ledger_months import LedgerMonth
+from etl.plan import CurrencyTotals
+from lambdas.ledger.transaction import instant_text
+
+METRICS_NAMESPACE = "ExpenseTracker"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did.
+
+    Attributes:
+        full: whether it read the whole ledger.
+        watermark: the instant (UTC text) up to which the lake holds the ledger.
+        unproved: the ledger months that were left out.
+        snapshot_id: the lake's current snapshot afterwards.
+        ledger_months: how many ledger months the commit replaced; 0 without a commit.
+        rows: how many rows the commit wrote.
+        totals: sums and counts of these rows, by currency.
+        held: whether the lake is held at an older snapshot; then nothing was read.
+    """
+
+    run_id: str
+    full: bool
+    watermark: str | None
+    unproved: frozenset[LedgerMonth]
+    snapshot_id: int | None
+    ledger_months: int = 0
+    rows: int = 0
+    totals: dict[str, CurrencyTotals] = field(default_factory=dict)
+    committed: bool = False
+    held: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the export function's answer."""
+        return {
+            "run_id": self.run_id,
+            "full": self.full,
+            "ledger_months": self.ledger_months,
+            "rows": self.rows,
+            "committed": self.committed,
+            "held": self.held,
+            "snapshot_id": self.snapshot_id,
+            "watermark": self.watermark,
+            "unproved": [{"user_id": user, "month": month} for user, month in sorted(self.unproved)],
+            "totals": {currency: asdict(totals) for currency, totals in self.totals.items()},
+        }
+
+
+def format_log_entry(outcome: Outcome, now: datetime) -> str:
+    """Return one line of JSON, without any amount: a log entry that CloudWatch also reads as metrics.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    values: dict[str, tuple[float, str]] = {
+        "ExportRows": (outcome.rows, "Count"),
+        "ExportLedgerMonths": (outcome.ledger_months, "Count"),
+        "ExportUnproved": (len(outcome.unproved), "Count"),
+        "ExportAgeSeconds": (_age_s(outcome, now), "Seconds"),
+        "ExportCommitted": (int(outcome.committed), "Count"),
+    }
+    metrics = [{"Name": name, "Unit": unit} for name, (_, unit) in values.items()]
+    entry: dict[str, Any] = {
+        "_aws": {
+            "Timestamp": int(now.timestamp() * 1000),
+            "CloudWatchMetrics": [{"Namespace": METRICS_NAMESPACE, "Dimensions": [[]], "Metrics": metrics}],
+        },
+        "event": "export",
+        "at": instant_text(now),
+    }
+    without_amounts = {name: value for name, value in outcome.as_json().items() if name != "totals"}
+    return json.dumps(entry | {name: value for name, (value, _) in values.items()} | without_amounts)
+
+
+def _age_s(outcome: Outcome, now: datetime) -> float:
+    """Return how far the lake is behind the ledger: 0, unless something is unproved or the lake is held."""
+    if not outcome.unproved and not outcome.held:
+        return 0.0
+    if outcome.watermark is None:
+        return now.timestamp()
+    return max(0.0, (now - datetime.fromisoformat(outcome.watermark)).total_seconds())
