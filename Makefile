@@ -1,22 +1,30 @@
-# Every target works on a bare machine with Python 3.11 or newer: bootstrap.py makes the environment first.
+# Every target works on a bare machine with Python 3.11 or newer: bootstrap.py makes the environment first, with the
+# runtime's packages alone for `tracker` and the developers' for everything else.
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) infra/tools/bootstrap.py
 ARGS ?=
 # A worker for each core, but each has an emulator of its own. ARGS=-n0 runs all in one process.
 WORKERS = --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+TSC = node_modules/typescript/bin/tsc
+BIOME = node_modules/@biomejs/biome/bin/biome
 
-.PHONY: help run test conformance lint bench synth deploy api-page vendor lock
+.PHONY: help run test browser coverage conformance lint lint-python lint-page format check bench synth deploy \
+	api-page vendor lock
 
 help:
 	@echo "make run      the tracker on this machine: everything set up, then its address (ARGS=--detach: in the background)"
 	@echo "make test     units, the deployed stack, the page in a browser"
+	@echo "make browser  install Chromium for make test, where it is missing"
+	@echo "make coverage   the units alone, with the share of lambdas/ and etl/ that they run; fails below the goal"
 	@echo "make conformance   the ledger on AWS's own DynamoDB engine, the lake on Athena's (needs Java 17 and Maven)"
-	@echo "make lint     style, types, import rules"
+	@echo "make lint     style, types and import rules of Python and JavaScript (brings the linters from npm)"
+	@echo "make format   rewrite Python and JavaScript in the project's format"
+	@echo "make check    all that continuous integration runs: lint, test and coverage"
 	@echo "make bench    the figures that have a goal, into bench/results.json"
 	@echo "make synth    the CloudFormation that AWS would get, into cdk.out/"
 	@echo "make deploy   deploy to your AWS account"
 	@echo "make api-page   the contract as a page, into frontend/api.html"
-	@echo "make vendor     the page's libraries as package.json pins them, into frontend/vendor/"
+	@echo "make vendor   the page's libraries as package.json pins them, into frontend/vendor/"
 	@echo "make lock     resolve the Python packages into their lock files (ARGS=--upgrade: to their newest versions)"
 
 run:
@@ -26,25 +34,36 @@ test:
 	@$(IN_ENVIRONMENT) python -m infra.tools.browser
 	@$(IN_ENVIRONMENT) python -m pytest tests --ignore=tests/conformance --ignore=tests/bench $(WORKERS) $(ARGS)
 
+browser:
+	@$(IN_ENVIRONMENT) python -m infra.tools.browser --install
+
+coverage:
+	@$(IN_ENVIRONMENT) python -m pytest tests/lambdas tests/etl --cov $(WORKERS) $(ARGS)
+
 conformance:
 	@$(IN_ENVIRONMENT) python -m pytest tests/conformance $(ARGS)
 
-lint: node_modules/.package-lock.json
+lint: lint-python lint-page
+
+lint-python:
 	@$(IN_ENVIRONMENT) ruff check
 	@$(IN_ENVIRONMENT) ruff format --check
 	@$(IN_ENVIRONMENT) mypy
 	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_imports.py
+
+lint-page: node_modules/.package-lock.json
 	@$(IN_ENVIRONMENT) python -m infra.tools.vendor --check
-	@if [ -f jsconfig.json ]; then $(IN_ENVIRONMENT) node node_modules/typescript/bin/tsc --project jsconfig.json; fi
-	@if [ -f biome.json ]; then $(IN_ENVIRONMENT) node node_modules/@biomejs/biome/bin/biome check --error-on-warnings; fi
+	@if [ -f jsconfig.json ]; then $(IN_ENVIRONMENT) node $(TSC) --project jsconfig.json; fi
+	@if [ -f biome.json ]; then $(IN_ENVIRONMENT) node $(BIOME) check --error-on-warnings; fi
 
-# npm comes with the environment's node; package-lock.json pins the packages and their hashes.
-node_modules/.package-lock.json: package.json package-lock.json
-	@$(IN_ENVIRONMENT) npm ci --no-progress
-	@touch $@
+format: node_modules/.package-lock.json
+	@$(IN_ENVIRONMENT) ruff check --fix --quiet
+	@$(IN_ENVIRONMENT) ruff format
+	@if [ -f biome.json ]; then $(IN_ENVIRONMENT) node $(BIOME) check --write; fi
 
-vendor: node_modules/.package-lock.json
-	@$(IN_ENVIRONMENT) python -m infra.tools.vendor
+# pytest measures the coverage in the same run as it tests, so that nothing runs twice.
+check: lint
+	@$(MAKE) --no-print-directory test ARGS="--cov $(ARGS)"
 
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(ARGS)
@@ -57,6 +76,14 @@ deploy:
 
 api-page:
 	@$(IN_ENVIRONMENT) python -m infra.tools.api_page
+
+# npm comes with the environment's node; package-lock.json pins the packages and their hashes.
+node_modules/.package-lock.json: package.json package-lock.json
+	@$(IN_ENVIRONMENT) npm ci --no-progress
+	@touch $@
+
+vendor: node_modules/.package-lock.json
+	@$(IN_ENVIRONMENT) python -m infra.tools.vendor
 
 COMPILE = $(IN_ENVIRONMENT) uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11 $(ARGS)
