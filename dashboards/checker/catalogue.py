@@ -1,131 +1,154 @@
-"""What the definition's names mean: datasets, columns, calculated fields, parameters, sheets, visuals."""
+"""The names that a definition gives: datasets, calculated fields, parameters, sheets, visuals, filters."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dashboards.checker.definition_walk import Place, Walk
-from dashboards.checker.expression_parser import ExpressionError, Node, parse
-
-Columns = Mapping[str, Mapping[str, str]]
+from dashboards.checker.column_types import DATETIME, DECIMAL, INTEGER, STRING, Columns
+from dashboards.checker.definition_walk import Node, Walk
+from dashboards.checker.expression_parser import Expression, ExpressionError, parse
 
 DIMENSIONS = {"CategoricalDimensionField", "NumericalDimensionField", "DateDimensionField"}
 MEASURES = {"NumericalMeasureField", "CategoricalMeasureField", "DateMeasureField", "CalculatedMeasureField"}
 FIELDS = DIMENSIONS | MEASURES | {"UnaggregatedField"}
+SHEETS = ("SheetDefinition", "TooltipSheetDefinition")
 
 
 @dataclass(frozen=True)
-class Calculated:
-    """A calculated field; `tree` is None where its text is no expression."""
+class CalculatedField:
+    """A calculated field; `expression` is None and `error` says why where the text cannot be parsed."""
 
     dataset: str
     name: str
     path: str
-    tree: Node | None
+    expression: Expression | None
     error: str
 
 
 @dataclass(frozen=True)
-class VisualPlace:
-    """A visual, of whatever kind: `kind` is its member's name in the union."""
+class Visual:
+    """A visual; `kind` is its member's name in the union, for instance `BarChartVisual`."""
 
     id: str
     kind: str
     path: str
-    sheet: str
+    sheet_id: str
     body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A declared parameter and the type of its values, one of the column types."""
+
+    type: str
+    declaration: Mapping[str, Any]
+
+    @property
+    def takes_many_values(self) -> bool:
+        return bool(self.declaration.get("ParameterValueType") == "MULTI_VALUED")
 
 
 @dataclass
 class Catalogue:
-    """The definition by name. `columns` is None where nobody told what the datasets hold."""
+    """A walked definition, by name; `columns` is None where the columns of the datasets are unknown."""
 
-    definition: Mapping[str, Any]
-    root: str
     walk: Walk
     columns: Columns | None
-    calculated: dict[tuple[str, str], Calculated] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for place in self.walk.of("CalculatedField"):
-            found = _calculated(place)
-            self.calculated.setdefault((found.dataset, found.name), found)
 
     @cached_property
-    def calculated_places(self) -> list[Calculated]:
-        """Every calculated field, those of the same name too."""
-        return [_calculated(place) for place in self.walk.of("CalculatedField")]
+    def all_calculated_fields(self) -> list[CalculatedField]:
+        """Every calculated field, including those that repeat a name."""
+        return [_calculated_field(node) for node in self.walk.of_shape("CalculatedField")]
 
     @cached_property
-    def declared(self) -> list[tuple[str, str]]:
-        """(identifier, path) of each dataset declared."""
+    def calculated_fields(self) -> dict[tuple[str, str], CalculatedField]:
+        """(Dataset, name) to the calculated field; the first one where a name repeats."""
+        by_name: dict[tuple[str, str], CalculatedField] = {}
+        for field in self.all_calculated_fields:
+            by_name.setdefault((field.dataset, field.name), field)
+        return by_name
+
+    @cached_property
+    def declared_datasets(self) -> list[tuple[str, str]]:
+        """(Identifier, path) of each declared dataset."""
         return [
-            (str(place.value.get("Identifier")), place.path)
-            for place in self.walk.of("DataSetIdentifierDeclaration")
+            (str(node.value.get("Identifier")), node.path)
+            for node in self.walk.of_shape("DataSetIdentifierDeclaration")
         ]
 
     @cached_property
-    def parameters(self) -> dict[str, tuple[str, Mapping[str, Any]]]:
-        """Name to (STRING, DECIMAL, INTEGER or DATETIME; the declaration)."""
-        kinds = {"String": "STRING", "Decimal": "DECIMAL", "Integer": "INTEGER", "DateTime": "DATETIME"}
+    def parameters(self) -> dict[str, Parameter]:
+        types = {"String": STRING, "Decimal": DECIMAL, "Integer": INTEGER, "DateTime": DATETIME}
         return {
-            str(place.value.get("Name")): (kind, place.value)
-            for prefix, kind in kinds.items()
-            for place in self.walk.of(f"{prefix}ParameterDeclaration")
+            str(node.value.get("Name")): Parameter(type_, node.value)
+            for prefix, type_ in types.items()
+            for node in self.walk.of_shape(f"{prefix}ParameterDeclaration")
         }
 
     @cached_property
-    def sheets(self) -> dict[str, Place]:
-        return {str(place.value.get("SheetId")): place for place in self.walk.of("SheetDefinition")}
+    def sheets(self) -> dict[str, Node]:
+        return {str(node.value.get("SheetId")): node for node in self.walk.of_shape("SheetDefinition")}
 
     @cached_property
-    def visuals(self) -> list[VisualPlace]:
-        """Every visual, those of a kind unknown here too."""
-        found = []
-        for place in self.walk.of("Visual"):
-            sheet = place.within("SheetDefinition", "TooltipSheetDefinition")
-            for kind, body in place.value.items() if isinstance(place.value, dict) else ():
+    def filters(self) -> dict[str, Node]:
+        return {
+            str(node.value.get("FilterId")): node
+            for node in self.walk.nodes
+            if isinstance(node.value, dict) and "FilterId" in node.value
+        }
+
+    @cached_property
+    def visuals(self) -> list[Visual]:
+        """Every visual, including those of a kind that the service model lacks."""
+        visuals = []
+        for node in self.walk.of_shape("Visual"):
+            sheet = node.nearest(*SHEETS)
+            sheet_id = str(sheet.value.get("SheetId")) if sheet else ""
+            for kind, body in node.value.items():
                 if isinstance(body, dict) and "VisualId" in body:
-                    sheet_id = str(sheet.value.get("SheetId")) if sheet else ""
-                    found.append(
-                        VisualPlace(str(body["VisualId"]), kind, f"{place.path}.{kind}", sheet_id, body)
-                    )
-        return found
+                    visuals.append(Visual(str(body["VisualId"]), kind, f"{node.path}.{kind}", sheet_id, body))
+        return visuals
 
     @cached_property
-    def _by_visual(self) -> dict[str, list[Place]]:
-        found: dict[str, list[Place]] = {}
-        for place in self.walk.places:
-            around = place.within("Visual")
-            if around:
-                found.setdefault(around.path, []).append(place)
-        return found
+    def visual_ids_by_sheet(self) -> dict[str, set[str]]:
+        ids: dict[str, set[str]] = {}
+        for visual in self.visuals:
+            ids.setdefault(visual.sheet_id, set()).add(visual.id)
+        return ids
 
-    def inside(self, visual: VisualPlace) -> Iterator[Place]:
-        """Everything known inside a visual."""
+    @cached_property
+    def _nodes_by_visual_path(self) -> dict[str, list[Node]]:
+        nodes: dict[str, list[Node]] = {}
+        for node in self.walk.nodes:
+            visual = node.nearest("Visual")
+            if visual:
+                nodes.setdefault(visual.path, []).append(node)
+        return nodes
+
+    def nodes_in(self, visual: Visual) -> Iterator[Node]:
+        """Return all nodes below a visual's own body."""
         prefix = f"{visual.path}."
-        around = visual.path.removesuffix(f".{visual.kind}")
-        return (place for place in self._by_visual.get(around, ()) if place.path.startswith(prefix))
+        nodes = self._nodes_by_visual_path.get(visual.path.removesuffix(f".{visual.kind}"), ())
+        return (node for node in nodes if node.path.startswith(prefix))
 
-    def fields(self, visual: VisualPlace) -> list[Place]:
-        """The fields in a visual's wells."""
-        return [place for place in self.inside(visual) if place.shape in FIELDS]
+    def fields_of(self, visual: Visual) -> list[Node]:
+        """Return the fields that a visual shows or computes with."""
+        return [node for node in self.nodes_in(visual) if node.shape in FIELDS]
 
     def column_type(self, dataset: str, name: str) -> str | None:
-        """The type of a dataset's own column; None where it has none or nothing is known."""
+        """Return the type of a dataset's own column; None where there is none or nothing is known."""
         return (self.columns or {}).get(dataset, {}).get(name)
 
-    def knows(self, dataset: str) -> bool:
-        """Whether the columns of this dataset were told."""
+    def knows_columns_of(self, dataset: str) -> bool:
         return self.columns is not None and dataset in self.columns
 
 
-def _calculated(place: Place) -> Calculated:
-    text, tree, error = place.value.get("Expression"), None, ""
+def _calculated_field(node: Node) -> CalculatedField:
+    text, expression, error = node.value.get("Expression"), None, ""
     try:
-        tree = parse(text) if isinstance(text, str) else None
-    except ExpressionError as wrong:
-        error = str(wrong)
-    dataset, name = place.value.get("DataSetIdentifier"), place.value.get("Name")
-    return Calculated(str(dataset), str(name), f"{place.path}.Expression", tree, error)
+        expression = parse(text) if isinstance(text, str) else None
+    except ExpressionError as problem:
+        error = str(problem)
+    dataset, name = node.value.get("DataSetIdentifier"), node.value.get("Name")
+    return CalculatedField(str(dataset), str(name), f"{node.path}.Expression", expression, error)

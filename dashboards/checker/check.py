@@ -1,30 +1,27 @@
-"""The checker: what is wrong with a QuickSight definition that the service's own schemas let through.
+"""Checks the definition of a QuickSight dashboard or analysis."""
 
-It reads any dashboard's or analysis' definition, ours or one that `describe-dashboard-definition` gave.
-"""
-
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.checker.catalogue import Catalogue, Columns
-from dashboards.checker.checks.expressions import Meanings, expression_problems
+from dashboards.checker.catalogue import Catalogue
+from dashboards.checker.checks.expressions import expression_problems
 from dashboards.checker.checks.fields import column_problems, type_problems
-from dashboards.checker.checks.filters import (
-    control_problems,
-    currency_problems,
-    parameter_problems,
-    scope_problems,
-)
-from dashboards.checker.checks.layout import layout_problems, unlaid_sheets
+from dashboards.checker.checks.filters import control_problems, parameter_problems, scope_problems
+from dashboards.checker.checks.layout import layout_problems, sheets_without_layout
 from dashboards.checker.checks.names import dataset_problems, id_problems, naming_problems
-from dashboards.checker.checks.references import field_references, target_problems
-from dashboards.checker.definition_walk import Problem, walk
+from dashboards.checker.checks.references import field_reference_problems, target_problems
+from dashboards.checker.column_types import Columns
+from dashboards.checker.definition_walk import walk
+from dashboards.checker.expression_types import TypeInference
+from dashboards.checker.problem import Problem
+
+Rule = Callable[[Catalogue], Iterable[Problem]]
 
 
 @dataclass(frozen=True)
 class Report:
-    """`problems` must be mended; `unchecked` is what this checker does not know or was not told."""
+    """The mistakes, and the parts that the checker does not know or has no information about."""
 
     problems: tuple[Problem, ...]
     unchecked: tuple[Problem, ...]
@@ -33,56 +30,67 @@ class Report:
 def check(
     document: Any,
     columns: Columns | None = None,
-    built: Collection[str] | None = None,
+    *,
+    deployed: Collection[str] | None = None,
     scheduled: Collection[str] | None = None,
+    rules: Sequence[Rule] = (),
 ) -> Report:
-    """Check a definition, or the answer of `describe-dashboard-definition` around one.
+    """Check a definition.
 
-    `columns`: {dataset: {column: STRING|DECIMAL|INTEGER|DATETIME}}; what is not told is not checked.
-    `built`, `scheduled`: identifiers of the datasets that are deployed and refreshed, where that is known.
+    Args:
+        document: The definition, or the output of `describe-dashboard-definition` around one.
+        columns: The types of the datasets' columns; what needs those of other datasets is not checked.
+        deployed: The identifiers of the datasets that are deployed; None if unknown.
+        scheduled: The identifiers of those with a refresh schedule; None if unknown.
+        rules: Rules of the caller's own, checked after all others.
     """
     if not isinstance(document, Mapping):
-        return Report((Problem("shape", "$", "a definition is a JSON object"),), ())
+        return Report((Problem("shape", "$", "A definition is a JSON object."),), ())
     root, definition = "$", document
     if isinstance(document.get("Definition"), Mapping):
         root, definition = "$.Definition", document["Definition"]
     walked = walk(definition, root)
-    catalogue = Catalogue(definition, root, walked, columns)
-    meanings = Meanings(catalogue)
+    catalogue = Catalogue(walked, columns)
+    inference = TypeInference(catalogue)
     problems = [
-        *_said_by_the_service(document),
+        *_service_problems(document),
         *walked.problems,
-        *dataset_problems(catalogue, built, scheduled),
+        *dataset_problems(catalogue, deployed, scheduled),
         *column_problems(catalogue),
-        *type_problems(catalogue, meanings),
-        *expression_problems(catalogue, meanings),
+        *type_problems(catalogue, inference),
+        *expression_problems(catalogue, inference),
         *id_problems(catalogue),
         *naming_problems(catalogue),
-        *field_references(catalogue),
+        *field_reference_problems(catalogue),
         *target_problems(catalogue),
         *layout_problems(catalogue),
         *control_problems(catalogue),
         *parameter_problems(catalogue),
         *scope_problems(catalogue),
-        *currency_problems(catalogue),
+        *(problem for rule in rules for problem in rule(catalogue)),
     ]
-    return Report(
-        tuple(dict.fromkeys(problems)), (*walked.unknown, *unlaid_sheets(catalogue), *_untold(catalogue))
-    )
+    unchecked = (*walked.unknown, *sheets_without_layout(catalogue), *_datasets_without_columns(catalogue))
+    return Report(tuple(dict.fromkeys(problems)), unchecked)
 
 
-def _said_by_the_service(document: Mapping[str, Any]) -> list[Problem]:
-    """The errors that `describe-dashboard-definition` lists beside the definition."""
+def _service_problems(document: Mapping[str, Any]) -> list[Problem]:
+    """Return the errors that `describe-dashboard-definition` lists beside the definition."""
     errors = document.get("Errors")
-    found = enumerate(errors if isinstance(errors, list) else [])
     return [
-        Problem("service", f"$.Errors[{at}]", f"QuickSight says {error.get('Type')}: {error.get('Message')}")
-        for at, error in found
+        Problem(
+            "service",
+            f"$.Errors[{number}]",
+            f"QuickSight reports {error.get('Type')}: {error.get('Message')}",
+        )
+        for number, error in enumerate(errors if isinstance(errors, list) else [])
         if isinstance(error, Mapping)
     ]
 
 
-def _untold(catalogue: Catalogue) -> list[Problem]:
-    untold = [(name, path) for name, path in catalogue.declared if not catalogue.knows(name)]
-    message = "its columns were not told: names, types and currencies are not checked"
-    return [Problem("unknown", path, f"{name}: {message}") for name, path in untold]
+def _datasets_without_columns(catalogue: Catalogue) -> list[Problem]:
+    message = "The columns of the dataset are unknown, so names, types and currencies were not checked."
+    return [
+        Problem("unknown", path, f"{name}: {message}")
+        for name, path in catalogue.declared_datasets
+        if not catalogue.knows_columns_of(name)
+    ]

@@ -1,4 +1,4 @@
-"""A definition walked along QuickSight's own model (botocore's): each value's shape and JSON path."""
+"""Walks a definition along QuickSight's service model (botocore's) and checks the form of each value."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,10 @@ from typing import Any
 import botocore.session
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
-# Unions in fact that neither the model's marks nor its words call so.
-_UNSAID_UNIONS = frozenset(
+from dashboards.checker.problem import Problem
+
+# Unions in fact that the model declares neither by its `union` trait nor in its documentation.
+UNDECLARED_UNIONS = frozenset(
     {
         "ColumnHierarchy",
         "ConditionalFormattingColor",
@@ -23,141 +25,9 @@ _UNSAID_UNIONS = frozenset(
         "TableConditionalFormattingOption",
     }
 )
-
-
-# What QuickSight itself exports empty where nothing was chosen: looks and labels, never what is shown.
+# Unions that QuickSight exports empty where nothing was chosen: looks and labels, never data.
 _MAY_BE_EMPTY = re.compile("^Axis|Text$|FieldWells$|WhenUnset|ComparisonFormat|^DataLabel|^AllSheets")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, by which rule, and where: a JSON path from the document's root."""
-
-    rule: str
-    path: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.message} [{self.rule}]"
-
-
-@dataclass(frozen=True)
-class Place:
-    """One value: its path, its shape's name, the member it is, and the values around it, outermost first."""
-
-    path: str
-    shape: str
-    member: str
-    value: Any
-    around: tuple["Place", ...] = ()
-
-    def within(self, *shapes: str) -> "Place | None":
-        """The nearest value around it that has one of these shapes."""
-        return next((place for place in reversed(self.around) if place.shape in shapes), None)
-
-
-@cache
-def service_model() -> ServiceModel:
-    return botocore.session.get_session().get_service_model("quicksight")
-
-
-@dataclass
-class Walk:
-    """Everything found on the way: places, problems of form, and what the model does not know."""
-
-    places: list[Place]
-    problems: list[Problem]
-    unknown: list[Problem]
-
-    def of(self, *shapes: str) -> Iterator[Place]:
-        return (place for place in self.places if place.shape in shapes)
-
-
-def walk(definition: Any, root: str) -> Walk:
-    """Walk a dashboard's or an analysis' definition; `root` is its own JSON path."""
-    found = Walk([], [], [])
-    shape = service_model().shape_for("DashboardVersionDefinition")
-    if _typed(definition, shape, root, found):
-        _visit(definition, shape, root, "", (), found)
-    return found
-
-
-@cache
-def is_union(name: str) -> bool:
-    """Whether exactly one member of this shape may be there; the older unions are only called so in words."""
-    shape = service_model().shape_for(name)  # by its name: reached through a member it has the member's words
-    said = shape.metadata.get("union") or "only one of the attributes" in (shape.documentation or "")
-    return bool(said) or name in _UNSAID_UNIONS
-
-
-@cache
-def _members(name: str) -> Mapping[str, Shape]:
-    """A structure's members; the model makes each shape anew whenever it is asked."""
-    shape = service_model().shape_for(name)
-    return dict(shape.members) if isinstance(shape, StructureShape) else {}
-
-
-def _visit(value: Any, shape: Shape, path: str, member: str, around: tuple[Place, ...], found: Walk) -> Any:
-    """Walk a value of the right type; returns it without whatever in it is of a wrong one."""
-    wrong = _wrong_form(value, shape)
-    if wrong:
-        found.problems.append(Problem("shape", path, wrong))
-    # The places hold what is sound, so that no rule stumbles over what the walk has told already.
-    sound: Any = {} if isinstance(shape, StructureShape) else [] if isinstance(shape, ListShape) else value
-    place = Place(path, shape.name, member, sound, around)
-    found.places.append(place)
-    inside = (*around, place)
-    if isinstance(shape, StructureShape):
-        _structure(value, shape, path, inside, found)
-    elif isinstance(shape, ListShape):
-        for number, item in enumerate(value):
-            if _typed(item, shape.member, f"{path}[{number}]", found):
-                sound.append(_visit(item, shape.member, f"{path}[{number}]", member, inside, found))
-    return sound
-
-
-def _typed(value: Any, shape: Shape, path: str, found: Walk) -> bool:
-    if _of_type(value, shape):
-        return True
-    found.problems.append(
-        Problem("shape", path, f"{shape.name} is a {shape.type_name}, not {type(value).__name__}")
-    )
-    return False
-
-
-def _structure(
-    value: dict[str, Any], shape: StructureShape, path: str, inside: tuple[Place, ...], found: Walk
-) -> None:
-    sound = inside[-1].value
-    present = [name for name, inner in value.items() if inner is not None]
-    for name in shape.required_members:
-        if name not in present:
-            found.problems.append(Problem("shape", path, f"{shape.name} needs {name}"))
-    many, none = len(present) > 1, not present and not _MAY_BE_EMPTY.search(shape.name)
-    if is_union(shape.name) and (many or none):
-        listed = ", ".join(present) or "none"
-        found.problems.append(
-            Problem("union", path, f"{shape.name} takes exactly one member; here: {listed}")
-        )
-    members = _members(shape.name)
-    for name in present:
-        if name not in members:
-            sound[name] = value[name]
-            _strange(name, shape, path, found)
-        elif _typed(value[name], members[name], f"{path}.{name}", found):
-            sound[name] = _visit(value[name], members[name], f"{path}.{name}", name, inside, found)
-
-
-def _strange(name: str, shape: StructureShape, path: str, found: Walk) -> None:
-    """A member that the model does not have: a slip of the pen, or something newer than the model."""
-    close = get_close_matches(name, shape.members, 1, 0.85)
-    if close:
-        message = f"{shape.name} has no member {name}; did you mean {close[0]}?"
-        found.problems.append(Problem("shape", f"{path}.{name}", message))
-    else:
-        message = f"{shape.name} has no member {name} known here: not checked"
-        found.unknown.append(Problem("unknown", f"{path}.{name}", message))
-
+MAX_LISTED_CHOICES = 12
 
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
@@ -168,33 +38,203 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "double": (int, float),
     "boolean": (bool,),
 }
+_JSON_TYPES = {
+    "structure": "an object",
+    "list": "an array",
+    "string": "a string",
+    "integer": "an integer",
+    "long": "an integer",
+    "double": "a number",
+    "boolean": "a boolean",
+}
+_JSON_TYPES_OF_PYTHON = {
+    dict: "an object",
+    list: "an array",
+    tuple: "an array",
+    str: "a string",
+    int: "an integer",
+    float: "a number",
+    bool: "a boolean",
+    type(None): "null",
+}
 
 
-def _of_type(value: Any, shape: Shape) -> bool:
+@dataclass(frozen=True)
+class Node:
+    """A value in the definition.
+
+    Attributes:
+        path: Its JSON path from the document's root.
+        shape: The name of its shape in the service model.
+        member: The name of the member that holds it; "" for the root.
+        value: The value, without the parts that are of a wrong type.
+        ancestors: The nodes around it, the root first.
+    """
+
+    path: str
+    shape: str
+    member: str
+    value: Any
+    ancestors: tuple["Node", ...] = ()
+
+    @property
+    def parent(self) -> "Node":
+        return self.ancestors[-1]
+
+    def nearest(self, *shapes: str) -> "Node | None":
+        """Return the innermost node around this one that has one of these shapes."""
+        return next((node for node in reversed(self.ancestors) if node.shape in shapes), None)
+
+
+@dataclass
+class Walk:
+    """The definition's nodes in document order, problems of form, and members that the model lacks."""
+
+    nodes: list[Node]
+    problems: list[Problem]
+    unknown: list[Problem]
+
+    def of_shape(self, *shapes: str) -> Iterator[Node]:
+        return (node for node in self.nodes if node.shape in shapes)
+
+
+@cache
+def service_model() -> ServiceModel:
+    return botocore.session.get_session().get_service_model("quicksight")
+
+
+def walk(definition: Any, root: str) -> Walk:
+    """Walk the definition of a dashboard or an analysis; `root` is its JSON path in the document."""
+    walker = _Walker()
+    shape = service_model().shape_for("DashboardVersionDefinition")
+    if walker.has_type(definition, shape, root):
+        walker.visit(definition, shape, root, "", ())
+    return walker.walk
+
+
+@cache
+def is_union(name: str) -> bool:
+    """Whether a shape of this name must have exactly one member."""
+    # Looked up by name: a shape that is reached through a member has that member's documentation.
+    shape = service_model().shape_for(name)
+    declared = shape.metadata.get("union") or "only one of the attributes" in (shape.documentation or "")
+    return bool(declared) or name in UNDECLARED_UNIONS
+
+
+@cache
+def _members(name: str) -> Mapping[str, Shape]:
+    """Return a structure's members; cached, because botocore builds a shape on each request for it."""
+    shape = service_model().shape_for(name)
+    return dict(shape.members) if isinstance(shape, StructureShape) else {}
+
+
+class _Walker:
+    """Collects a walk's result; recursion is bounded by the depth of the service model."""
+
+    def __init__(self) -> None:
+        self.walk = Walk([], [], [])
+
+    def report(self, path: str, message: str, rule: str = "shape") -> None:
+        self.walk.problems.append(Problem(rule, path, message))
+
+    def has_type(self, value: Any, shape: Shape, path: str) -> bool:
+        """Whether a value is of its shape's type; reports it if not."""
+        if _is_of_type(value, shape):
+            return True
+        actual = _JSON_TYPES_OF_PYTHON.get(type(value), type(value).__name__)
+        self.report(path, f"{shape.name} must be {_JSON_TYPES[shape.type_name]}, not {actual}.")
+        return False
+
+    def visit(self, value: Any, shape: Shape, path: str, member: str, ancestors: tuple[Node, ...]) -> Any:
+        """Add the nodes of a value of the right type; return it without parts of a wrong type.
+
+        The nodes hold only values of the right type, so that the checks need not test types again.
+        """
+        if form_problem := _form_problem(value, shape):
+            self.report(path, form_problem)
+        sound: Any = (
+            {} if isinstance(shape, StructureShape) else [] if isinstance(shape, ListShape) else value
+        )
+        node = Node(path, shape.name, member, sound, ancestors)
+        self.walk.nodes.append(node)
+        inner_ancestors = (*ancestors, node)
+        if isinstance(shape, StructureShape):
+            self._visit_members(value, shape, node, inner_ancestors)
+        elif isinstance(shape, ListShape):
+            for number, item in enumerate(value):
+                item_path = f"{path}[{number}]"
+                if self.has_type(item, shape.member, item_path):
+                    sound.append(self.visit(item, shape.member, item_path, member, inner_ancestors))
+        return sound
+
+    def _visit_members(
+        self, value: dict[str, Any], shape: StructureShape, node: Node, ancestors: tuple[Node, ...]
+    ) -> None:
+        present = [name for name, inner in value.items() if inner is not None]
+        for name in shape.required_members:
+            if name not in present:
+                self.report(node.path, f"{shape.name} requires the member {name}.")
+        may_be_empty = _MAY_BE_EMPTY.search(shape.name) is not None
+        if is_union(shape.name) and (len(present) > 1 or (not present and not may_be_empty)):
+            listed = ", ".join(present) or "none"
+            self.report(node.path, f"{shape.name} takes exactly one member; found {listed}.", "union")
+        members = _members(shape.name)
+        for name in present:
+            path = f"{node.path}.{name}"
+            if name not in members:
+                node.value[name] = value[name]
+                self._report_unknown(name, shape, path)
+            elif self.has_type(value[name], members[name], path):
+                node.value[name] = self.visit(value[name], members[name], path, name, ancestors)
+
+    def _report_unknown(self, name: str, shape: StructureShape, path: str) -> None:
+        """Report a member that the model lacks: a misspelling, or a member newer than the model."""
+        close = get_close_matches(name, shape.members, 1, 0.85)
+        if close:
+            self.report(path, f"{shape.name} has no member {name}. Did you mean {close[0]}?")
+        else:
+            message = f"The service model has no member {name} in {shape.name}."
+            self.walk.unknown.append(Problem("unknown", path, message))
+
+
+def _is_of_type(value: Any, shape: Shape) -> bool:
     allowed = _PYTHON_TYPES.get(shape.type_name, (object,))
-    return isinstance(value, allowed) and not (isinstance(value, bool) and allowed in ((int,), (int, float)))
+    is_boolean_as_number = isinstance(value, bool) and allowed in ((int,), (int, float))
+    return isinstance(value, allowed) and not is_boolean_as_number
 
 
-def _wrong_form(value: Any, shape: Shape) -> str:
-    """What the model has against the value itself: its bounds, pattern or choice."""
-    choices = getattr(shape, "enum", [])
+def _form_problem(value: Any, shape: Shape) -> str:
+    """Return how a value breaks its shape's choices, bounds or pattern; "" if it does not."""
+    choices: list[str] = getattr(shape, "enum", [])
     if choices and value not in choices:
-        return f"{value!r} is no {shape.name}: {', '.join(choices[:12])}"
-    limits = shape.metadata
-    size = len(value) if isinstance(value, str | list | tuple | dict) else value
-    if isinstance(size, int | float) and shape.type_name not in ("timestamp", "boolean"):
-        if "min" in limits and size < limits["min"]:
-            return f"{shape.name} is below its least, {limits['min']}"
-        if "max" in limits and size > limits["max"]:
-            return f"{shape.name} is above its most, {limits['max']}"
-    pattern = limits.get("pattern")
+        more = ", …" if len(choices) > MAX_LISTED_CHOICES else ""
+        return f"{value!r} is not a {shape.name}; use {', '.join(choices[:MAX_LISTED_CHOICES])}{more}."
+    if bounds_problem := _bounds_problem(value, shape):
+        return bounds_problem
+    pattern = shape.metadata.get("pattern")
     if pattern and isinstance(value, str) and not _matches(pattern, value):
-        return f"{value!r} is not of the form {pattern}"
+        return f"{value!r} does not match the pattern {pattern}"
+    return ""
+
+
+def _bounds_problem(value: Any, shape: Shape) -> str:
+    if shape.type_name in ("timestamp", "boolean"):
+        return ""
+    size, verb, unit = value, "be", ""
+    if isinstance(value, str | list | tuple | dict):
+        size, verb, unit = len(value), "have", " characters" if isinstance(value, str) else " items"
+    if not isinstance(size, int | float):
+        return ""
+    limits = shape.metadata
+    if "min" in limits and size < limits["min"]:
+        return f"{shape.name} must {verb} at least {limits['min']}{unit}."
+    if "max" in limits and size > limits["max"]:
+        return f"{shape.name} must {verb} at most {limits['max']}{unit}."
     return ""
 
 
 def _matches(pattern: str, value: str) -> bool:
     try:
         return re.fullmatch(pattern, value, re.DOTALL) is not None
-    except re.error:  # Java's forms, such as \p{…}, that Python does not know
+    except re.error:  # Java's syntax, such as \p{…}, that Python does not have
         return True

@@ -1,22 +1,24 @@
-"""QuickSight's expressions: text to tree. What a calculated field, a condition or a rolling date says.
+"""Parser for QuickSight's expressions: calculated fields, conditions and rolling dates.
 
-A generated expression may be nested or chained a thousand deep: nothing here recurses on Python's own stack.
+A generated expression may be nested or chained thousands of levels deep, so nothing here recurses on
+Python's own stack: see `trampoline`.
 """
 
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 
 class ExpressionError(Exception):
-    """The text is not an expression; says what and where."""
+    """The text is not an expression; the message says why and at which position."""
 
 
 @dataclass(frozen=True)
 class Literal:
+    """A string, a number or NULL."""
+
     value: str | float | None
-    """Text, number or NULL."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Parameter:
 @dataclass(frozen=True)
 class Call:
     name: str
-    arguments: tuple["Node", ...]
+    arguments: tuple["Expression", ...]
 
 
 @dataclass(frozen=True)
@@ -40,22 +42,22 @@ class Operation:
     """An operator in lower case with one operand or two."""
 
     operator: str
-    operands: tuple["Node", ...]
+    operands: tuple["Expression", ...]
 
 
 @dataclass(frozen=True)
 class Listing:
-    """`[a, b DESC]`: items with "" or a direction."""
+    """`[a, b DESC]`: each item with its direction in lower case, or ""."""
 
-    items: tuple["Node", ...]
+    items: tuple["Expression", ...]
     directions: tuple[str, ...]
 
 
-Node = Literal | Field | Parameter | Call | Operation | Listing
+Expression = Literal | Field | Parameter | Call | Operation | Listing
 
-Given = TypeVar("Given")
-Steps = Generator[Any, Any, Given]
-"""A function that yields each call to another of its kind, and is sent what that one returns."""
+T = TypeVar("T")
+Steps = Generator[Any, Any, T]
+"""A generator that yields each call to another of its kind and is sent that call's result."""
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|/\*.*?\*/|//[^\n]*)
@@ -67,7 +69,7 @@ _TOKEN = re.compile(
     |(?P<operator><>|!=|<=|>=|[-+*/%^=<>(),\[\]])""",
     re.VERBOSE | re.DOTALL,
 )
-_BINARY = {
+_PRECEDENCE = {
     "or": 1,
     "and": 2,
     **dict.fromkeys(("=", "<>", "!=", "<", "<=", ">", ">="), 4),
@@ -78,138 +80,163 @@ _BINARY = {
     "%": 6,
     "^": 8,
 }
-_NOT, _NEGATE = 3, 7
+_NOT_PRECEDENCE, _SIGN_PRECEDENCE = 3, 7
 
 
-def parse(text: str) -> Node:
-    """The tree of one whole expression."""
-    return _Parser(text).whole()
+def parse(text: str) -> Expression:
+    """Parse one whole expression.
+
+    Raises:
+        ExpressionError: The text is not an expression.
+    """
+    return _Parser(text).parse()
 
 
-def without_recursion(steps: Steps[Given]) -> Given:
-    """What the steps return, however deep they call each other."""
-    open_: list[Steps[Any]] = [steps]
-    given: Any = None
-    while open_:
+def trampoline(steps: Steps[T]) -> T:
+    """Run steps that call each other to any depth, and return the result of the outermost."""
+    stack: list[Steps[Any]] = [steps]
+    sent: Any = None
+    while stack:
         try:
-            called = open_[-1].send(given)
-        except StopIteration as done:
-            open_.pop()
-            given = done.value
+            callee = stack[-1].send(sent)
+        except StopIteration as finished:
+            stack.pop()
+            sent = finished.value
         else:
-            open_.append(called)
-            given = None
-    result: Given = given
+            stack.append(callee)
+            sent = None
+    result: T = sent
     return result
 
 
-def nodes(node: Node) -> Iterator[Node]:
-    """The node and everything under it."""
-    rest = [node]
-    while rest:
-        here = rest.pop()
-        yield here
-        for field in fields(here):
-            value = getattr(here, field.name)
-            rest += (each for each in value if not isinstance(each, str)) if isinstance(value, tuple) else ()
+def subexpressions(expression: Expression) -> Iterator[Expression]:
+    """Yield the expression and everything below it."""
+    pending = [expression]
+    while pending:
+        current = pending.pop()
+        yield current
+        for field in fields(current):
+            value = getattr(current, field.name)
+            if isinstance(value, tuple):
+                pending += (part for part in value if not isinstance(part, str))
+
+
+def field_names(expression: Expression) -> Iterator[str]:
+    """Yield the names of the fields that an expression mentions."""
+    return (part.name for part in subexpressions(expression) if isinstance(part, Field))
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    position: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise ExpressionError(f"Unexpected character {text[position]!r} at position {position}.")
+        if match.lastgroup != "space":
+            yield _Token(str(match.lastgroup), match.group(), position)
+        position = match.end()
+    yield _Token("end", "", len(text))
+
+
+def _quoted(text: str) -> str:
+    return repr(text) if text else "the end"
 
 
 class _Parser:
-    """Precedence climbing over the tokens of one expression."""
+    """Parses one expression by precedence climbing."""
 
     def __init__(self, text: str) -> None:
-        self.tokens: list[tuple[str, str, int]] = []
-        position = 0
-        while position < len(text):
-            match = _TOKEN.match(text, position)
-            if match is None:
-                raise ExpressionError(f"{text[position]!r} at {position} begins nothing")
-            kind = str(match.lastgroup)
-            if kind != "space":
-                self.tokens.append((kind, match.group(), position))
-            position = match.end()
-        self.tokens.append(("end", "", len(text)))
-        self.at = 0
+        self.tokens = list(_tokens(text))
+        self.position = 0
 
-    def whole(self) -> Node:
-        node = without_recursion(self._expression(0))
+    def parse(self) -> Expression:
+        expression = trampoline(self._expression(0))
         self._expect("")
-        return node
+        return expression
 
-    def _next(self) -> tuple[str, str, int]:
-        token = self.tokens[self.at]
-        self.at += 1
+    def _next(self) -> _Token:
+        token = self.tokens[self.position]
+        self.position += 1
         return token
 
     def _peek(self) -> str:
-        kind, text, _ = self.tokens[self.at]
-        return text.lower() if kind == "word" else text
+        token = self.tokens[self.position]
+        return token.text.lower() if token.kind == "word" else token.text
 
     def _expect(self, text: str) -> None:
-        kind, found, position = self._next()
-        if found != text or kind == "text":
-            wanted, got = (repr(text) if text else "the end"), (repr(found) if found else "the end")
-            raise ExpressionError(f"{wanted} expected at {position}, found {got}")
+        token = self._next()
+        if token.text != text or token.kind == "text":
+            expected, actual = _quoted(text), _quoted(token.text)
+            raise ExpressionError(f"Expected {expected} at position {token.position}, but found {actual}.")
 
-    def _expression(self, least: int) -> Steps[Node]:
-        node: Node = yield self._prefix()
-        while (power := _BINARY.get(self._peek(), -1)) >= max(least, 0) and power >= 0:
-            if self.tokens[self.at][0] not in ("word", "operator"):
-                break
+    def _expression(self, min_precedence: int) -> Steps[Expression]:
+        expression: Expression = yield self._operand()
+        while (precedence := self._operator_precedence()) >= max(min_precedence, 1):
             operator = self._peek()
             self._next()
-            node = Operation(operator, (node, (yield self._expression(power + 1))))
-        return node
+            expression = Operation(operator, (expression, (yield self._expression(precedence + 1))))
+        return expression
 
-    def _prefix(self) -> Steps[Node]:
-        kind, text, position = self._next()
-        if kind == "number":
-            return Literal(float(text))
-        if kind == "text":
-            return Literal(re.sub(r"\\(.)", r"\1", text[1:-1]))
-        if kind == "parameter":
-            return Parameter(text[2:-1])
-        if kind == "field":
-            return Field(re.sub(r"\\(.)", r"\1", text[1:-1]))
-        if kind == "word":
-            word: Node = yield self._word(text)
-            return word
-        if text == "(":
-            node: Node = yield self._expression(0)
+    def _operator_precedence(self) -> int:
+        """Return the next token's precedence as a binary operator; 0 if it is none."""
+        is_operator = self.tokens[self.position].kind in ("word", "operator")
+        return _PRECEDENCE.get(self._peek(), 0) if is_operator else 0
+
+    def _operand(self) -> Steps[Expression]:
+        token = self._next()
+        expression: Expression
+        if token.kind == "number":
+            expression = Literal(float(token.text))
+        elif token.kind == "text":
+            expression = Literal(_unescaped(token.text[1:-1]))
+        elif token.kind == "parameter":
+            expression = Parameter(token.text[2:-1])
+        elif token.kind == "field":
+            expression = Field(_unescaped(token.text[1:-1]))
+        elif token.kind == "word":
+            expression = yield self._word(token.text)
+        elif token.text == "(":
+            expression = yield self._expression(0)
             self._expect(")")
-            return node
-        if text == "[":
-            listing: Node = yield self._listing()
-            return listing
-        if text in ("-", "+"):
-            return Operation(text, ((yield self._expression(_NEGATE)),))
-        raise ExpressionError(f"a value expected at {position}, found {text or 'the end'}")
+        elif token.text == "[":
+            expression = yield self._listing()
+        elif token.text in ("-", "+"):
+            expression = Operation(token.text, ((yield self._expression(_SIGN_PRECEDENCE)),))
+        else:
+            actual = _quoted(token.text)
+            raise ExpressionError(f"Expected a value at position {token.position}, but found {actual}.")
+        return expression
 
-    def _word(self, text: str) -> Steps[Node]:
-        if text.lower() == "not" and self._peek() != "(":
-            return Operation("not", ((yield self._expression(_NOT)),))
+    def _word(self, text: str) -> Steps[Expression]:
+        is_not = text.lower() == "not"
+        if is_not and self._peek() != "(":
+            return Operation("not", ((yield self._expression(_NOT_PRECEDENCE)),))
         if self._peek() == "(":
             self._next()
-            arguments: tuple[Node, ...] = yield self._arguments(")")
-            if text.lower() == "not":
-                return Operation("not", arguments)
-            return Call(text, arguments)
+            arguments: tuple[Expression, ...] = yield self._arguments()
+            return Operation("not", arguments) if is_not else Call(text, arguments)
         return Literal(None) if text.lower() == "null" else Field(text)
 
-    def _arguments(self, end: str) -> Steps[tuple[Node, ...]]:
-        found: list[Node] = []
-        if self._peek() == end:
+    def _arguments(self) -> Steps[tuple[Expression, ...]]:
+        if self._peek() == ")":
             self._next()
             return ()
+        arguments: list[Expression] = []
         while True:
-            found.append((yield self._expression(0)))
+            arguments.append((yield self._expression(0)))
             if self._peek() != ",":
-                self._expect(end)
-                return tuple(found)
+                self._expect(")")
+                return tuple(arguments)
             self._next()
 
-    def _listing(self) -> Steps[Node]:
-        items: list[Node] = []
+    def _listing(self) -> Steps[Expression]:
+        items: list[Expression] = []
         directions: list[str] = []
         while self._peek() != "]":
             items.append((yield self._expression(0)))
@@ -223,3 +250,7 @@ class _Parser:
                 self._expect("]")
         self._next()
         return Listing(tuple(items), tuple(directions))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)

@@ -1,4 +1,4 @@
-"""The functions of QuickSight's expressions: how many arguments each takes and what it gives.
+"""The functions of QuickSight's expressions: their kinds, arguments and result types.
 
 https://docs.aws.amazon.com/quicksight/latest/user/calculated-field-reference.html
 """
@@ -6,23 +6,36 @@ https://docs.aws.amazon.com/quicksight/latest/user/calculated-field-reference.ht
 from dataclasses import dataclass
 
 SCALAR, AGGREGATE, TABLE = "scalar", "aggregate", "table calculation"
-MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`arguments`: the least and the most; `gives`: a type, or "" where it is that of the arguments."""
+    """A function.
+
+    Attributes:
+        name: The name as the documentation spells it.
+        kind: SCALAR, AGGREGATE or TABLE.
+        min_arguments: The least number of arguments.
+        max_arguments: The greatest number of arguments; None if it is unlimited.
+        result_type: A column type or BOOLEAN; "" where it is the type of the arguments.
+        argument_type: The type of the first argument: NUMBER, STRING, DATETIME, or "" for any.
+    """
 
     name: str
     kind: str
-    arguments: tuple[int, int]
-    gives: str
-    takes: str = ""
+    min_arguments: int
+    max_arguments: int | None
+    result_type: str
+    argument_type: str
+
+    def takes(self, count: int) -> bool:
+        """Whether the function can be called with this number of arguments."""
+        return self.min_arguments <= count and (self.max_arguments is None or count <= self.max_arguments)
 
 
-def _table() -> dict[str, Function]:
-    lines = [
-        # kind, gives, takes (of the first argument), "name least most" …
+def _functions_by_name() -> dict[str, Function]:
+    rows = [
+        # kind, result type, type of the first argument, "name min max" …; * for no maximum
         (SCALAR, "", "", "ifelse 3 * coalesce 2 * nullIf 2 2 switch 3 *"),
         (SCALAR, "BOOLEAN", "", "in 2 2 notIn 2 2 isNull 1 1 isNotNull 1 1"),
         (SCALAR, "DECIMAL", "NUMBER", "abs 1 1 round 1 2 sqrt 1 1 exp 1 1 ln 1 1 log 1 1 mod 2 2 power 2 2"),
@@ -69,16 +82,20 @@ def _table() -> dict[str, Function]:
         (TABLE, "", "", "periodToDateMinOverTime 2 3 periodToDateMaxOverTime 2 3"),
         (TABLE, "INTEGER", "", "periodToDateCountOverTime 2 3"),
     ]
-    found = {}
-    for kind, gives, takes, words in lines:
-        parts = words.split()
-        for name, least, most in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-            bounds = (int(least), MANY if most == "*" else int(most))
-            found[name.lower()] = Function(name, kind, bounds, gives, takes)
-    return found
+    functions = {}
+    for kind, result_type, argument_type, signatures in rows:
+        words = signatures.split()
+        for name, minimum, maximum in zip(words[::3], words[1::3], words[2::3], strict=True):
+            max_arguments = None if maximum == "*" else int(maximum)
+            functions[name.lower()] = Function(
+                name, kind, int(minimum), max_arguments, result_type, argument_type
+            )
+    return functions
 
 
-FUNCTIONS = _table()
-KEYWORDS = frozenset({"PRE_FILTER", "PRE_AGG", "POST_AGG_FILTER"})
+FUNCTIONS = _functions_by_name()
+"""Function by its name in lower case."""
+CALCULATION_LEVELS = frozenset({"PRE_FILTER", "PRE_AGG", "POST_AGG_FILTER"})
+ROW_LEVELS = frozenset({"PRE_FILTER", "PRE_AGG"})
+"""The calculation levels at which a table calculation has a value in each row."""
 PERIODS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"})
-ROW_LEVEL_KEYWORDS = frozenset({"PRE_FILTER", "PRE_AGG"})

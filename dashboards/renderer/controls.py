@@ -1,62 +1,58 @@
-"""The controls of all sheets: which signal each sets, and the values there are to choose from."""
+"""The controls of all sheets: the signal that each sets and the values it offers."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.renderer.dataflow import Dataflow
+from dashboards.renderer.dataflow import Dataflow, filter_signal
+from dashboards.renderer.rows import ColumnValues
 from dashboards.renderer.steps import Json
-from dashboards.renderer.unsupported import UnsupportedError, one
+from dashboards.renderer.unsupported import UnsupportedError, only_member
 
 _KINDS = {"Dropdown": "choice", "List": "choice", "DateTimePicker": "day", "TextField": "text"}
-Values = Mapping[str, Mapping[str, list[Any]]]
+Values = Mapping[str, ColumnValues]
+"""Dataset identifier to its columns."""
 
 
-def planned_controls(definition: Mapping[str, Any], flow: Dataflow, columns: Values) -> list[Json]:
-    """One entry a signal, with the sheets that show it; in the order in which they first appear."""
-    found: dict[str, Json] = {}
+def planned_controls(definition: Mapping[str, Any], dataflow: Dataflow, values: Values) -> list[Json]:
+    """Return one entry for each signal, with the sheets that show it, in the order of the sheets."""
+    controls: dict[str, Json] = {}
     for sheet in definition["Sheets"]:
-        for each in (*(sheet.get("ParameterControls") or ()), *(sheet.get("FilterControls") or ())):
-            kind, inner = one(each, sheet["SheetId"])
-            entry = (
-                _of_filter(inner, definition, columns)
-                if "SourceFilterId" in inner
-                else _of_parameter(kind, inner, flow, columns)
-            )
-            found.setdefault(entry["signal"], {**entry, "sheets": []})["sheets"].append(sheet["SheetId"])
-    return list(found.values())
+        for control in (*(sheet.get("ParameterControls") or ()), *(sheet.get("FilterControls") or ())):
+            kind, inner = only_member(control, sheet["SheetId"])
+            if "SourceFilterId" in inner:
+                entry = _filter_control(inner, definition, values)
+            else:
+                entry = _parameter_control(kind, inner, dataflow, values)
+            controls.setdefault(entry["signal"], {**entry, "sheets": []})["sheets"].append(sheet["SheetId"])
+    return list(controls.values())
 
 
-def _of_parameter(kind: str, inner: Mapping[str, Any], flow: Dataflow, columns: Values) -> Json:
+def _parameter_control(kind: str, inner: Mapping[str, Any], dataflow: Dataflow, values: Values) -> Json:
     if kind not in _KINDS or inner.get("Type", "SINGLE_SELECT") != "SINGLE_SELECT":
         raise UnsupportedError(f"{inner['ParameterControlId']}: the preview does not support {kind}")
     name = inner["SourceParameterName"]
-    signal = flow.parameters[name]
-    choices = inner.get("SelectableValues") or {}
-    values = list(choices.get("Values") or ())
-    if "LinkToDataSetColumn" in choices:
-        values = _distinct(choices["LinkToDataSetColumn"], columns)
-        default = next(each["value"] for each in flow.signals if each["name"] == signal)
-        values = values if default in values else [default, *values]
-    return {"signal": signal, "title": inner.get("Title", name), "kind": _KINDS[kind], "values": values}
+    signal = dataflow.parameters[name]
+    selectable = inner.get("SelectableValues") or {}
+    offered = list(selectable.get("Values") or ())
+    if "LinkToDataSetColumn" in selectable:
+        offered = _distinct(selectable["LinkToDataSetColumn"], values)
+        default = next(entry["value"] for entry in dataflow.signals if entry["name"] == signal)
+        offered = offered if default in offered else [default, *offered]
+    return {"signal": signal, "title": inner.get("Title", name), "kind": _KINDS[kind], "values": offered}
 
 
-def _of_filter(inner: Mapping[str, Any], definition: Mapping[str, Any], columns: Values) -> Json:
+def _filter_control(inner: Mapping[str, Any], definition: Mapping[str, Any], values: Values) -> Json:
     id_ = inner["SourceFilterId"]
     for group in definition["FilterGroups"]:
-        for each in group["Filters"]:
-            kind, filter_ = one(each, group["FilterGroupId"])
+        for member in group["Filters"]:
+            kind, filter_ = only_member(member, group["FilterGroupId"])
             if filter_["FilterId"] == id_ and kind == "CategoryFilter":
                 title = (filter_.get("DefaultFilterControlConfiguration") or inner).get("Title", id_)
-                values = _distinct(filter_["Column"], columns)
-                return {
-                    "signal": f"f_{id_.replace('-', '_')}",
-                    "title": title,
-                    "kind": "many",
-                    "values": values,
-                }
-    raise UnsupportedError(f"{id_}: the preview has a control for filters over categories only")
+                offered = _distinct(filter_["Column"], values)
+                return {"signal": filter_signal(id_), "title": title, "kind": "many", "values": offered}
+    raise UnsupportedError(f"{id_}: the preview has controls of category filters only")
 
 
-def _distinct(column: Mapping[str, Any], columns: Values) -> list[str]:
-    values = columns[column["DataSetIdentifier"]].get(column["ColumnName"], [])
-    return sorted({str(each) for each in values if each is not None})
+def _distinct(column: Mapping[str, Any], values: Values) -> list[str]:
+    column_values = values[column["DataSetIdentifier"]].get(column["ColumnName"], [])
+    return sorted({str(value) for value in column_values if value is not None})

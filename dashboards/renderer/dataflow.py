@@ -1,6 +1,6 @@
-"""The definition as one Vega dataflow: every filter, grouping, limit and sort, driven by signals.
+"""Builds one Vega dataflow from a definition: every filter, grouping, limit and sort, driven by signals.
 
-The page runs it in the browser, the pictures and the tests in vl-convert: one engine for both.
+The page runs it in the browser; pictures and tests run it in vl-convert, the same engine.
 https://vega.github.io/vega/docs/transforms/
 """
 
@@ -10,251 +10,255 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboards.checker.checks.filters import in_scope
+from dashboards.checker.column_types import Columns
 from dashboards.checker.expression_parser import parse
+from dashboards.checker.filter_scope import is_in_scope
 from dashboards.renderer.plan import PlannedField, PlannedVisual
 from dashboards.renderer.rolling_date import rolling_date
 from dashboards.renderer.steps import (
     Json,
-    dimension,
+    dimension_expression,
     formula,
     grouped,
     is_measure,
-    is_plain,
+    is_unaggregated,
     limits,
-    sorted_,
+    sort_step,
     totals,
 )
 from dashboards.renderer.translate import Translator
-from dashboards.renderer.unsupported import UnsupportedError, one, only
+from dashboards.renderer.unsupported import UnsupportedError, only_member, refuse_other_members
 
-Columns = Mapping[str, Mapping[str, str]]
+_FILTER_MEMBERS = {"FilterId", "Column", "NullOption", "DefaultFilterControlConfiguration"}
+_RANGE_MEMBERS = {
+    "IncludeMinimum",
+    "IncludeMaximum",
+    "RangeMinimumValue",
+    "RangeMaximumValue",
+    "TimeGranularity",
+}
+_CATEGORY_MEMBERS = {
+    "MatchOperator",
+    "NullOption",
+    "ParameterName",
+    "CategoryValue",
+    "CategoryValues",
+    "SelectAllOptions",
+}
+
+
+def filter_signal(filter_id: str) -> str:
+    """Return the signal that holds the chosen values of a filter with a control."""
+    return f"f_{filter_id.replace('-', '_')}"
+
+
+def click_signal(visual: PlannedVisual, field: PlannedField) -> str:
+    """Return the signal that holds the value clicked in a visual."""
+    return f"k_{visual.prefix}_{field.key}"
 
 
 class Dataflow:
-    """Builds the dataflow of a definition; `spec` is Vega's, without values and without marks."""
+    """The dataflow of a definition.
+
+    Attributes:
+        parameters: Parameter name to its signal.
+        signals: Vega's signals with their defaults.
+        data: Vega's derived data sets.
+        outputs: Name of each data set that a visual shows, and the keys of its rows.
+    """
 
     def __init__(
         self, definition: Mapping[str, Any], visuals: Sequence[PlannedVisual], columns: Columns, today: date
     ) -> None:
         self.definition, self.columns, self.today = definition, columns, today
-        self.parameters = {name: f"p_{name}" for name in self._parameter_values()}
-        self.outputs: dict[str, list[str]] = {}
-        self.data: list[Json] = []
+        defaults = self._parameter_defaults()
+        self.parameters = {name: f"p_{name}" for name in defaults}
         self.signals: list[Json] = [
-            {"name": self.parameters[name], "value": value}
-            for name, value in self._parameter_values().items()
+            {"name": self.parameters[name], "value": value} for name, value in defaults.items()
         ]
+        self.data: list[Json] = []
+        self.outputs: dict[str, list[str]] = {}
         for visual in visuals:
             self._add(visual, visuals)
 
     @property
     def spec(self) -> Json:
+        """Vega's specification, without values and marks."""
         return {
             "$schema": "https://vega.github.io/schema/vega/v6.json",
             "width": 1,
             "height": 1,
             "signals": self.signals,
-            "data": [{"name": name} for name in sorted(self.used)] + self.data,
+            "data": [{"name": name} for name in sorted(self.used_columns)] + self.data,
         }
 
     @property
-    def used(self) -> dict[str, set[str]]:
-        """Dataset to the columns of it that anything here reads; no others need leave the lake."""
-        sources: dict[str, str] = {each["name"]: each["source"] for each in self.data}
-        found: dict[str, set[str]] = {}
-        for each in self.data:
-            dataset = sources.get(str(each["source"]), str(each["source"]))
-            expressions = " ".join(step.get("expr", "") for step in each["transform"])
-            found.setdefault(dataset, set()).update(re.findall(r'datum\["([^"\\]+)"\]', expressions))
-        return found
+    def used_columns(self) -> dict[str, set[str]]:
+        """Dataset to those of its columns that the dataflow reads."""
+        sources: dict[str, str] = {data["name"]: data["source"] for data in self.data}
+        used: dict[str, set[str]] = {}
+        for data in self.data:
+            dataset = sources.get(data["source"], str(data["source"]))
+            expressions = " ".join(step.get("expr", "") for step in data["transform"])
+            used.setdefault(dataset, set()).update(re.findall(r'datum\["([^"\\]+)"\]', expressions))
+        return used
 
-    def _parameter_values(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _parameter_defaults(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
         for declaration in self.definition.get("ParameterDeclarations") or ():
-            kind, inner = one(declaration, "parameter")
+            kind, inner = only_member(declaration, "parameter")
             defaults = inner.get("DefaultValues") or {}
+            is_single = inner.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED"
             if kind == "DateTimeParameterDeclaration" and "RollingDate" in defaults:
                 value: Any = rolling_date(defaults["RollingDate"]["Expression"], self.today).isoformat()
-            elif (
-                defaults.get("StaticValues")
-                and inner.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED"
-            ):
+            elif defaults.get("StaticValues") and is_single:
                 value = defaults["StaticValues"][0]
             else:
                 raise UnsupportedError(f"the preview needs one default for the parameter {inner['Name']}")
-            found[inner["Name"]] = value
-        return found
+            values[inner["Name"]] = value
+        return values
 
     def _translator(self, dataset: str) -> Translator:
         calculated = {
-            each["Name"]: each["Expression"]
-            for each in self.definition.get("CalculatedFields") or ()
-            if each["DataSetIdentifier"] == dataset
+            field["Name"]: field["Expression"]
+            for field in self.definition.get("CalculatedFields") or ()
+            if field["DataSetIdentifier"] == dataset
         }
         return Translator(self.columns[dataset], calculated, self.parameters)
 
-    def _signal(self, name: str) -> str:
-        if all(each["name"] != name for each in self.signals):
+    def _declare_signal(self, name: str) -> str:
+        if all(signal["name"] != name for signal in self.signals):
             self.signals.append({"name": name, "value": None})
         return name
 
-    # One visual: its rows, and its totals where it shows them.
-
     def _add(self, visual: PlannedVisual, visuals: Sequence[PlannedVisual]) -> None:
+        """Add the data sets of one visual: its filtered rows, what it shows of them, and its totals."""
         translator = self._translator(visual.dataset)
-        steps = self._filters(visual, translator) + self._clicks(visual, visuals)
-        dimensions = [each for each in visual.fields if not is_measure(visual, each)]
-        measures = [each for each in visual.fields if is_measure(visual, each)]
-        steps += [formula(dimension(each, translator), each.key) for each in dimensions]
-        base = f"{visual.prefix}_base"
-        self.data.append({"name": base, "source": visual.dataset, "transform": steps})
-        if is_plain(visual):
-            colours = [
-                formula(translator.row(parse(text)), f"c{n}")
-                for n, (_, text, _) in enumerate(visual.conditions)
+        dimensions = [field for field in visual.fields if not is_measure(visual, field)]
+        measures = [field for field in visual.fields if is_measure(visual, field)]
+        base = [
+            *self._filters(visual, translator),
+            *self._click_filters(visual, visuals),
+            *(formula(dimension_expression(field, translator), field.key) for field in dimensions),
+        ]
+        keys = [field.key for field in dimensions]
+        if is_unaggregated(visual):
+            base += [
+                formula(translator.of_row(parse(condition.expression)), f"c{number}")
+                for number, condition in enumerate(visual.conditions)
             ]
-            self.data[-1]["transform"] += colours
-            self._output(visual, "rows", [sorted_(visual)], [*visual.fields], len(visual.conditions))
-            return
-        keys = [each.key for each in dimensions]
-        rows = grouped(translator, keys, measures, visual.conditions)
-        self._output(
-            visual, "rows", [*rows, *limits(visual), sorted_(visual)], visual.fields, len(visual.conditions)
-        )
-        for name, kept in totals(visual):
-            group = [each.key for each in kept]
-            total = grouped(self._translator(visual.dataset), group, measures, ())
-            self._output(visual, name, total, [*kept, *measures], 0)
+            rows = sort_step(visual)
+        else:
+            rows = [
+                *grouped(translator, keys, measures, visual.conditions),
+                *limits(visual),
+                *sort_step(visual),
+            ]
+        self.data.append({"name": f"{visual.prefix}_base", "source": visual.dataset, "transform": base})
+        conditions = [f"c{number}" for number in range(len(visual.conditions))]
+        self._add_output(visual, "rows", rows, [*(field.key for field in visual.fields), *conditions])
+        for name, group_fields in totals(visual):
+            group_keys = [field.key for field in group_fields]
+            total = grouped(self._translator(visual.dataset), group_keys, measures, ())
+            self._add_output(visual, name, total, [*group_keys, *(field.key for field in measures)])
 
-    def _output(
-        self,
-        visual: PlannedVisual,
-        name: str,
-        steps: list[Json],
-        fields: Sequence[PlannedField],
-        colours: int,
-    ) -> None:
-        full = f"{visual.prefix}_{name}"
-        steps = [step for step in steps if step]
-        self.data.append({"name": full, "source": f"{visual.prefix}_base", "transform": steps})
-        self.outputs[full] = [each.key for each in fields] + [f"c{number}" for number in range(colours)]
-
-    # Filters, as far as they reach this visual.
+    def _add_output(self, visual: PlannedVisual, name: str, steps: list[Json], keys: list[str]) -> None:
+        output = f"{visual.prefix}_{name}"
+        self.data.append({"name": output, "source": f"{visual.prefix}_base", "transform": steps})
+        self.outputs[output] = keys
 
     def _filters(self, visual: PlannedVisual, translator: Translator) -> list[Json]:
+        """Return the filter steps of the filter groups that apply to a visual."""
         steps = []
         for group in self.definition.get("FilterGroups") or ():
-            if group.get("Status") == "DISABLED" or not in_scope(group, visual.sheet, visual.id):
+            if group.get("Status") == "DISABLED" or not is_in_scope(group, visual.sheet, visual.id):
                 continue
-            for each in group["Filters"]:
-                kind, inner = one(each, group["FilterGroupId"])
+            for filter_ in group["Filters"]:
+                kind, inner = only_member(filter_, group["FilterGroupId"])
                 column = inner["Column"]
                 name = str(column["ColumnName"])
-                same = column["DataSetIdentifier"] == visual.dataset
-                known = name in self.columns[visual.dataset] or name in translator.calculated
-                if same or (group["CrossDataset"] == "ALL_DATASETS" and known):
-                    steps.append(
-                        {"type": "filter", "expr": self._condition(kind, inner, translator.column(name))}
-                    )
+                is_own = column["DataSetIdentifier"] == visual.dataset
+                exists = name in self.columns[visual.dataset] or name in translator.calculated
+                if is_own or (group["CrossDataset"] == "ALL_DATASETS" and exists):
+                    condition = self._condition(kind, inner, translator.column(name))
+                    steps.append({"type": "filter", "expr": condition})
         return steps
 
     def _condition(self, kind: str, inner: Mapping[str, Any], value: str) -> str:
-        where = f"filter {inner['FilterId']}"
-        common = {"FilterId", "Column", "NullOption", "DefaultFilterControlConfiguration"}
+        location = f"filter {inner['FilterId']}"
         if inner.get("NullOption", "NON_NULLS_ONLY") == "NULLS_ONLY":
-            raise UnsupportedError(f"{where}: the preview does not look for nothing")
+            raise UnsupportedError(f"{location}: the preview does not filter for NULL")
         if kind == "CategoryFilter":
-            only(inner, common | {"Configuration"}, where)
-            return self._category(inner, value, where)
+            refuse_other_members(inner, _FILTER_MEMBERS | {"Configuration"}, location)
+            return self._category_condition(inner, value, location)
         if kind == "NumericEqualityFilter":
-            only(inner, common | {"Value", "MatchOperator", "ParameterName"}, where)
-            wanted = self._value(inner.get("ParameterName"), inner.get("Value"))
-            return f"{value} {'===' if inner['MatchOperator'] == 'EQUALS' else '!=='} {wanted}"
+            members = _FILTER_MEMBERS | {"Value", "MatchOperator", "ParameterName"}
+            refuse_other_members(inner, members, location)
+            operand = self._operand(inner.get("ParameterName"), inner.get("Value"))
+            return f"{value} {'===' if inner['MatchOperator'] == 'EQUALS' else '!=='} {operand}"
         if kind == "TimeRangeFilter":
-            ends = {
-                "IncludeMinimum",
-                "IncludeMaximum",
-                "RangeMinimumValue",
-                "RangeMaximumValue",
-                "TimeGranularity",
-            }
-            only(inner, common | ends, where)
-            return " && ".join(self._ends(inner, value)) or "true"
-        raise UnsupportedError(f"{where}: the preview does not support a {kind}")
+            refuse_other_members(inner, _FILTER_MEMBERS | _RANGE_MEMBERS, location)
+            return " && ".join(self._range_conditions(inner, value)) or "true"
+        raise UnsupportedError(f"{location}: the preview does not support a {kind}")
 
-    def _ends(self, inner: Mapping[str, Any], value: str) -> list[str]:
-        found = []
+    def _range_conditions(self, inner: Mapping[str, Any], value: str) -> list[str]:
+        conditions = []
         for end, operator in (("Minimum", ">"), ("Maximum", "<")):
             bound = inner.get(f"Range{end}Value")
-            if bound:
-                rolling = bound.get("RollingDate")
-                fixed = (
-                    rolling_date(rolling["Expression"], self.today).isoformat()
-                    if rolling
-                    else bound.get("StaticValue")
-                )
-                equal = "=" if inner.get(f"Include{end}") else ""
-                found.append(f"{value} {operator}{equal} {self._value(bound.get('Parameter'), fixed)}")
-        return found
+            if not bound:
+                continue
+            fixed = bound.get("StaticValue")
+            if bound.get("RollingDate"):
+                fixed = rolling_date(bound["RollingDate"]["Expression"], self.today).isoformat()
+            equal = "=" if inner.get(f"Include{end}") else ""
+            operand = self._operand(bound.get("Parameter"), fixed)
+            conditions.append(f"{value} {operator}{equal} {operand}")
+        return conditions
 
-    def _value(self, parameter: str | None, value: Any) -> str:
+    def _operand(self, parameter: str | None, value: Any) -> str:
+        """Return a parameter's signal or, without one, the value as an expression."""
         return self.parameters[parameter] if parameter else json.dumps(value)
 
-    def _category(self, inner: Mapping[str, Any], value: str, where: str) -> str:
-        kind, chosen = one(inner["Configuration"], where)
-        members = {
-            "MatchOperator",
-            "NullOption",
-            "ParameterName",
-            "CategoryValue",
-            "CategoryValues",
-            "SelectAllOptions",
-        }
-        only(chosen, members, where)
+    def _category_condition(self, inner: Mapping[str, Any], value: str, location: str) -> str:
+        kind, chosen = only_member(inner["Configuration"], location)
+        refuse_other_members(chosen, _CATEGORY_MEMBERS, location)
         operator = chosen["MatchOperator"]
         if kind == "CustomFilterConfiguration" and operator in ("EQUALS", "DOES_NOT_EQUAL"):
-            wanted = self._value(chosen.get("ParameterName"), chosen.get("CategoryValue"))
-            return f"{value} {'===' if operator == 'EQUALS' else '!=='} {wanted}"
+            operand = self._operand(chosen.get("ParameterName"), chosen.get("CategoryValue"))
+            return f"{value} {'===' if operator == 'EQUALS' else '!=='} {operand}"
         if kind == "FilterListConfiguration" and operator in ("CONTAINS", "EQUALS", "DOES_NOT_CONTAIN"):
             inverse = "!" if operator == "DOES_NOT_CONTAIN" else ""
             if chosen.get("SelectAllOptions"):
-                signal = self._signal(f"f_{inner['FilterId'].replace('-', '_')}")
+                signal = self._declare_signal(filter_signal(inner["FilterId"]))
                 return f"!isArray({signal}) || {inverse}(indexof({signal}, {value}) >= 0)"
             return f"{inverse}(indexof({json.dumps(chosen.get('CategoryValues') or [])}, {value}) >= 0)"
-        raise UnsupportedError(f"{where}: the preview does not support {kind} with {operator}")
+        raise UnsupportedError(f"{location}: the preview does not support {kind} with {operator}")
 
-    # A click in another visual of the sheet that filters it.
-
-    def _clicks(self, visual: PlannedVisual, visuals: Sequence[PlannedVisual]) -> list[Json]:
+    def _click_filters(self, visual: PlannedVisual, visuals: Sequence[PlannedVisual]) -> list[Json]:
+        """Return the filter steps of clicks in the other visuals of the sheet."""
         steps = []
         for other in visuals:
             if other.sheet != visual.sheet or other.id == visual.id or not filters_sheet(other):
                 continue
-            for each in other.fields:
-                if (
-                    not is_measure(other, each)
-                    and each.kind == "text"
-                    and each.column in self.columns[visual.dataset]
-                ):
-                    signal = self._signal(f"k_{other.prefix}_{each.key}")
-                    expr = f"!isValid({signal}) || datum[{json.dumps(each.column)}] === {signal}"
-                    steps.append({"type": "filter", "expr": expr})
+            for field in other.fields:
+                is_category = field.kind == "text" and not is_measure(other, field)
+                if is_category and field.column in self.columns[visual.dataset]:
+                    signal = self._declare_signal(click_signal(other, field))
+                    expression = f"!isValid({signal}) || datum[{json.dumps(field.column)}] === {signal}"
+                    steps.append({"type": "filter", "expr": expression})
         return steps
 
 
 def filters_sheet(visual: PlannedVisual) -> bool:
-    """Whether a click in it filters the other visuals of its sheet."""
+    """Whether a click in a visual filters the other visuals of its sheet."""
     operations = [operation for action in visual.actions for operation in action["ActionOperations"]]
     for operation in operations:
-        kind, inner = one(operation, visual.id)
+        kind, inner = only_member(operation, visual.id)
         if kind == "FilterOperation":
-            if inner["TargetVisualsConfiguration"] != {
-                "SameSheetTargetVisualConfiguration": {"TargetVisualOptions": "ALL_VISUALS"}
-            }:
-                raise UnsupportedError(
-                    f"{visual.id}: the preview filters all visuals of a sheet by a click, or none"
-                )
+            all_visuals = {"SameSheetTargetVisualConfiguration": {"TargetVisualOptions": "ALL_VISUALS"}}
+            if inner["TargetVisualsConfiguration"] != all_visuals:
+                message = "the preview filters all visuals of a sheet by a click, or none"
+                raise UnsupportedError(f"{visual.id}: {message}")
             return True
         if kind not in ("NavigationOperation", "SetParametersOperation"):
             raise UnsupportedError(f"{visual.id}: the preview does not support {kind}")
@@ -262,11 +266,11 @@ def filters_sheet(visual: PlannedVisual) -> bool:
 
 
 def with_values(spec: Json, values: Mapping[str, list[Json]]) -> Json:
-    """The dataflow with its datasets' rows."""
+    """Return the dataflow with its datasets' rows."""
     return {
         **spec,
         "data": [
-            {**each, "values": values[each["name"]]} if each["name"] in values else each
-            for each in spec["data"]
+            {**data, "values": values[data["name"]]} if data["name"] in values else data
+            for data in spec["data"]
         ],
     }

@@ -1,23 +1,26 @@
-"""Pictures of the sheets without a browser: charts by vl-convert, the rest drawn around them as SVG."""
+"""Pictures of the sheets without a browser: vl-convert draws the charts, and SVG all else."""
 
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from html import escape
 from typing import Any
 
 import vl_convert
 
 from dashboards.renderer.colors import PreviewColors
-from dashboards.renderer.evaluate import Answers
+from dashboards.renderer.evaluate import Results, Row
 from dashboards.renderer.plan import PlannedField, PlannedVisual
+from dashboards.renderer.steps import Json
+from dashboards.renderer.svg import Cell, Table, TableColors, shorten, table_elements, text_element
 
-Row = dict[str, Any]
-WIDTH, ROW_HEIGHT, GAP, MARGIN, HEADER = 1440, 28, 6, 20, 64
-_FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
-_LETTER = 6.6  # pixels of a letter of 12 px, on average
+# Pixels; the grid has 36 columns, as in QuickSight.
+WIDTH, ROW_HEIGHT, GAP, MARGIN, HEADER_HEIGHT = 1440, 28, 6, 20, 64
+GRID_COLUMNS = 36
+EMPTY_CHART = "No data in this selection."
+EMPTY_COMPARISON = "no value to compare with"
 
 
 class PictureColors:
@@ -30,19 +33,24 @@ class PictureColors:
         self.paper, self.ground = ("#1B2229", "#12171C") if dark else ("#FFFFFF", "#F3F5F7")
         self._variants = colors.dark_variants if dark else {}
 
-    def of(self, color: str) -> str:
+    @property
+    def table(self) -> TableColors:
+        return TableColors(self.ink, self.muted, self.line)
+
+    def variant(self, color: str) -> str:
+        """Return the colour to use for one that the definition names."""
         return self._variants.get(color, color)
 
-    def in_spec(self, spec: dict[str, Any]) -> dict[str, Any]:
-        """A chart's specification with its colours fit for this picture."""
+    def apply_to(self, spec: Json) -> Json:
+        """Return a chart's specification with the colours that the definition names replaced."""
         text = json.dumps(spec)
-        for color, other in self._variants.items():
-            text = text.replace(f'"{color}"', f'"{other}"')
-        found: dict[str, Any] = json.loads(text)
-        return found
+        for color, variant in self._variants.items():
+            text = text.replace(f'"{color}"', f'"{variant}"')
+        recolored: Json = json.loads(text)
+        return recolored
 
-    def configuration(self) -> dict[str, Any]:
-        """Vega's configuration: the same as the page's."""
+    def configuration(self) -> Json:
+        """Return Vega's configuration, the same as the page's."""
         text = {"labelColor": self.muted, "titleColor": self.muted, "labelFontSize": 11}
         lines = {"gridColor": self.line, "domainColor": self.line, "tickColor": self.line}
         return {
@@ -58,8 +66,17 @@ class PictureColors:
         }
 
 
-def written(field: PlannedField, value: Any) -> str:
-    """A value as the page writes it."""
+@dataclass(frozen=True)
+class Heading:
+    """The text above a sheet; `selection` lists the values of its controls."""
+
+    title: str
+    selection: str
+    note: str
+
+
+def format_value(field: PlannedField, value: Any) -> str:
+    """Return a value as the page shows it."""
     if value is None:
         return "–"
     if field.kind == "number":
@@ -70,250 +87,183 @@ def written(field: PlannedField, value: Any) -> str:
 
 
 def format_number(style: str, value: float) -> str:
-    """d3's `,.2f` and `,.1%` are Python's own, but for the halves: they go up, as on the page."""
-    places = int(style.strip(",.f%"))
+    """Return a number in a d3 format such as `,.2f`; halves round up, as on the page."""
+    decimals = int(style.strip(",.f%"))
     exact = Decimal(repr(value)) * (100 if style.endswith("%") else 1)
-    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return f"{rounded:,f}" + ("%" if style.endswith("%") else "")
 
 
 def sheet_picture(
-    heading: tuple[str, str, str, str],
+    heading: Heading,
     visuals: Sequence[PlannedVisual],
-    described: Sequence[dict[str, Any]],
-    answers: Answers,
+    descriptions: Sequence[Json],
+    results: Results,
     colors: PictureColors,
 ) -> bytes:
-    """One sheet as PNG. `heading`: dashboard, sheet, choices, note; `described`: as for the page."""
-    unit = (WIDTH - 2 * MARGIN - 35 * GAP) / 36
-    step = ROW_HEIGHT + GAP
-    lowest = max(row + height for _, row, _, height in (visual.place for visual in visuals))
-    total = HEADER + lowest * step + MARGIN
-    name, sheet, choices, note = heading
-    parts = [
-        f'<rect width="{WIDTH}" height="{total}" fill="{colors.ground}"/>',
-        _text(MARGIN, 30, f"{name}: {sheet}", colors.ink, 20, weight=700),
-        _text(WIDTH - MARGIN, 30, choices, colors.ink, 13, anchor="end"),
-        _text(MARGIN, 50, note, colors.muted, 12),
+    """Draw one sheet as PNG.
+
+    Args:
+        heading: The text above it.
+        visuals: The visuals of the sheet.
+        descriptions: The same visuals as described to the page.
+        results: The rows of every output of the dataflow.
+        colors: The colours.
+    """
+    column_width = (WIDTH - 2 * MARGIN - (GRID_COLUMNS - 1) * GAP) / GRID_COLUMNS
+    row_step = ROW_HEIGHT + GAP
+    last_row = max(visual.position.row + visual.position.rows for visual in visuals)
+    picture_height = HEADER_HEIGHT + last_row * row_step + MARGIN
+    elements = [
+        f'<rect width="{WIDTH}" height="{picture_height}" fill="{colors.ground}"/>',
+        text_element(MARGIN, 30, heading.title, colors.ink, 20, weight=700),
+        text_element(WIDTH - MARGIN, 30, heading.selection, colors.ink, 13, anchor="end"),
+        text_element(MARGIN, 50, heading.note, colors.muted, 12),
     ]
-    for visual, plan in zip(visuals, described, strict=True):
-        column, row, columns, rows = visual.place
-        x, y = MARGIN + column * (unit + GAP), HEADER + row * step
-        width, height = columns * (unit + GAP) - GAP, rows * step - GAP
-        inside = _visual(visual, plan, answers, colors, width - 24, height - 56)
-        parts += [
+    for visual, description in zip(visuals, descriptions, strict=True):
+        position = visual.position
+        x = MARGIN + position.column * (column_width + GAP)
+        y = HEADER_HEIGHT + position.row * row_step
+        width = position.columns * (column_width + GAP) - GAP
+        height = position.rows * row_step - GAP
+        body = _VisualDrawer(visual, description, results, colors, width - 24, height - 56).draw()
+        elements += [
             f'<svg x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">',
             f'<rect x=".5" y=".5" width="{width - 1:.1f}" height="{height - 1:.1f}" rx="8"'
             f' fill="{colors.paper}" stroke="{colors.line}"/>',
-            _text(12, 22, visual.title, colors.ink, 14, weight=700),
-            _text(12, 38, _cut(visual.subtitle, width - 24), colors.muted, 12),
-            f'<svg x="12" y="46" width="{width - 24:.1f}" height="{height - 54:.1f}">{inside}</svg></svg>',
+            text_element(12, 22, visual.title, colors.ink, 14, weight=700),
+            text_element(12, 38, shorten(visual.subtitle, width - 24), colors.muted, 12),
+            f'<svg x="12" y="46" width="{width - 24:.1f}" height="{height - 54:.1f}">{body}</svg></svg>',
         ]
-    body = "".join(parts)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{total}">{body}</svg>'
+    content = "".join(elements)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{picture_height}">{content}</svg>'
     return bytes(vl_convert.svg_to_png(svg))
 
 
-def _visual(
-    visual: PlannedVisual,
-    plan: dict[str, Any],
-    answers: Answers,
-    colors: PictureColors,
-    width: float,
-    height: float,
-) -> str:
-    rows = answers[f"{visual.prefix}_rows"]
-    if visual.kind == "KPIVisual":
-        return _kpi(visual, plan, rows, colors, width, height)
-    if visual.kind == "PivotTableVisual":
-        return _table(*_pivot_lines(visual, plan, answers), colors, width, height)
-    if visual.kind == "TableVisual":
-        total = answers.get(f"{visual.prefix}_total")
-        return _table(*_table_lines(visual, rows, total, colors), colors, width, height)
-    if not rows:
-        return _text(
-            width / 2, height / 2, "Nothing here between these days.", colors.muted, 14, anchor="middle"
+@dataclass(frozen=True)
+class _VisualDrawer:
+    """Draws the body of one visual as SVG, `width` by `height` pixels."""
+
+    visual: PlannedVisual
+    description: Json
+    results: Results
+    colors: PictureColors
+    width: float
+    height: float
+
+    def draw(self) -> str:
+        if self.visual.kind == "KPIVisual":
+            return self._kpi()
+        if self.visual.kind == "PivotTableVisual":
+            return table_elements(self._pivot_table(), self.colors.table, self.width, self.height)
+        if self.visual.kind == "TableVisual":
+            return table_elements(self._table(), self.colors.table, self.width, self.height)
+        if not self._rows("rows"):
+            x, y = self.width / 2, self.height / 2
+            return text_element(x, y, EMPTY_CHART, self.colors.muted, 14, anchor="middle")
+        return self._chart(self.height)
+
+    def _rows(self, name: str) -> list[Row]:
+        return self.results.get(f"{self.visual.prefix}_{name}", [])
+
+    def _chart(self, height: float) -> str:
+        spec = {
+            **self.colors.apply_to(self.description["spec"]),
+            "width": self.width,
+            "height": height,
+            "autosize": {"type": "fit", "contains": "padding"},
+            "data": {"name": "rows", "values": self._rows("rows")},
+        }
+        svg = vl_convert.vegalite_to_svg(spec, config=self.colors.configuration())
+        # Each chart numbers its ids from zero; one document needs them to be unique.
+        return re.sub(r"\b(clip|gradient_)(\d+)", rf"{self.visual.id}-\1\2", svg[svg.index("<svg") :])
+
+    def _kpi(self) -> str:
+        [value] = self.visual.fields_in("Values")
+        rows = self._rows("rows")
+        last = rows[-1] if rows else {}
+        if self.visual.fields_in("TrendGroups"):
+            reference = rows[-2].get(value.key) if len(rows) > 1 else None
+        else:
+            targets = self.visual.fields_in("TargetValues")
+            reference = last.get(targets[0].key) if targets else None
+        current = last.get(value.key)
+        has_sparkline = self.description["spec"] is not None and bool(rows)
+        y = 30.0 if has_sparkline else self.height / 2
+        comparison = comparison_text(self.description, value, current, reference)
+        elements = text_element(0, y, format_value(value, current), self.colors.ink, 28, weight=700)
+        elements += text_element(0, y + 22, comparison, self.colors.muted, 13)
+        if has_sparkline:
+            elements += f'<svg x="0" y="{y + 30}">{self._chart(self.height - 60)}</svg>'
+        return elements
+
+    def _table(self) -> Table:
+        visual, colors = self.visual, self.colors
+        # Field key to the key of its condition and the colour; the last condition of a field counts.
+        conditions = {
+            visual.field(condition.field_id).key: (f"c{number}", colors.variant(condition.color))
+            for number, condition in enumerate(visual.conditions)
+        }
+
+        def cell(field: PlannedField, row: Row) -> Cell:
+            key, color = conditions.get(field.key, ("", ""))
+            is_met = key != "" and row.get(key) in (True, "true")
+            return Cell(format_value(field, row.get(field.key)), color if is_met else "")
+
+        total: list[Cell] = []
+        if total_rows := self._rows("total"):
+            total = [Cell("Total"), *(cell(field, total_rows[0]) for field in visual.fields[1:])]
+        return Table(
+            headings=[field.label for field in visual.fields],
+            is_number=[field.kind == "number" for field in visual.fields],
+            lines=[[cell(field, row) for field in visual.fields] for row in self._rows("rows")],
+            total=total,
         )
-    return _chart(plan["spec"], rows, visual.id, colors, width, height)
+
+    def _pivot_table(self) -> Table:
+        [row_field] = self.visual.fields_in("Rows")
+        [column_field] = self.visual.fields_in("Columns")
+        [value_field] = self.visual.fields_in("Values")
+        columns = sorted(self._rows("by_column"), key=lambda column: str(column[column_field.key]))
+        if self.description["sortsRowsByTotal"]:
+            rows = sorted(self._rows("by_row"), key=lambda row: -row[value_field.key])
+        else:
+            rows = sorted(self._rows("by_row"), key=lambda row: str(row[row_field.key]))
+        values = {
+            (cell[row_field.key], cell[column_field.key]): cell[value_field.key]
+            for cell in self._rows("rows")
+        }
+
+        def line(row: Row) -> list[Cell]:
+            cells = [Cell(format_value(row_field, row[row_field.key]))]
+            for column in columns:
+                key = (row[row_field.key], column[column_field.key])
+                cells.append(Cell(format_value(value_field, values[key]) if key in values else ""))
+            return [*cells, Cell(format_value(value_field, row[value_field.key]))]
+
+        months = [format_value(column_field, column[column_field.key]) for column in columns]
+        totals = self._rows("total")
+        sums = [Cell(format_value(value_field, row[value_field.key])) for row in [*columns, *totals]]
+        return Table(
+            headings=[row_field.label, *months, "Total"],
+            is_number=[False] + [True] * (len(columns) + 1),
+            lines=[line(row) for row in rows],
+            total=[Cell("Total"), *sums] if totals else [],
+        )
 
 
-def _chart(
-    spec: dict[str, Any], rows: list[Row], id_: str, colors: PictureColors, width: float, height: float
+def comparison_text(
+    description: Json, value: PlannedField, current: float | None, reference: float | None
 ) -> str:
-    full = {
-        **colors.in_spec(spec),
-        "width": width,
-        "height": height,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "data": {"name": "rows", "values": rows},
-    }
-    svg = vl_convert.vegalite_to_svg(full, config=colors.configuration())
-    inner = svg[svg.index("<svg") :]
-    # Clip paths are named anew in every chart; here several stand in one document.
-    return re.sub(r"\b(clip|gradient_)(\d+)", rf"{id_}-\1\2", inner)
-
-
-def _kpi(
-    visual: PlannedVisual,
-    plan: dict[str, Any],
-    rows: list[Row],
-    colors: PictureColors,
-    width: float,
-    height: float,
-) -> str:
-    [value] = visual.of("Values")
-    last = rows[-1] if rows else {}
-    if visual.of("TrendGroups"):
-        before = rows[-2].get(value.key) if len(rows) > 1 else None
-    else:
-        before = next((last.get(each.key) for each in visual.of("TargetValues")), None)
-    now = last.get(value.key)
-    spark = plan["spec"] is not None and rows
-    top = 30.0 if spark else height / 2
-    drawn = _text(0, top, written(value, now), colors.ink, 28, weight=700)
-    drawn += _text(0, top + 22, compared(plan, value, now, before), colors.muted, 13)
-    if spark:
-        chart = _chart(plan["spec"], rows, visual.id, colors, width, height - 60)
-        drawn += f'<svg x="0" y="{top + 30}">{chart}</svg>'
-    return drawn
-
-
-def compared(plan: dict[str, Any], value: PlannedField, now: float | None, before: float | None) -> str:
-    """The second line of a KPI."""
-    if now is None or before is None:
-        return "nothing to compare with"
-    change = (
-        now - before
-        if plan["comparison"] == "DIFFERENCE"
-        else (now - before) / abs(before)
-        if before
-        else None
-    )
-    if change is None:
-        return f"= – from {written(value, before)}"
-    arrow = "▲ +" if change > 0 else "▼ " if change < 0 else "= "
-    named = f"{format_number(plan['comparisonFormat'], change)}{plan['comparisonSuffix']}"
-    return f"{arrow}{named} from {written(value, before)}"
-
-
-Cell = tuple[str, str]
-"""A text and its colour ("" for ink)."""
-
-
-def _table_lines(
-    visual: PlannedVisual, rows: list[Row], total: list[Row] | None, colors: PictureColors
-) -> tuple[list[str], list[bool], list[list[Cell]], list[Cell]]:
-    fields = visual.fields
-    tinted = {
-        visual.by_id(id_).key: (f"c{at}", color) for at, (id_, _, color) in enumerate(visual.conditions)
-    }
-
-    def cell(field: PlannedField, row: Row) -> Cell:
-        flag, color = tinted.get(field.key, ("", ""))
-        return written(field, row.get(field.key)), colors.of(color) if flag and row.get(flag) in (
-            True,
-            "true",
-        ) else ""
-
-    lines = [[cell(field, row) for field in fields] for row in rows]
-    foot = [("Total", ""), *(cell(field, total[0]) for field in fields[1:])] if total else []
-    return [each.label for each in fields], [each.kind == "number" for each in fields], lines, foot
-
-
-def _pivot_lines(
-    visual: PlannedVisual, plan: dict[str, Any], answers: Answers
-) -> tuple[list[str], list[bool], list[list[Cell]], list[Cell]]:
-    [row], [column], [value] = visual.of("Rows"), visual.of("Columns"), visual.of("Values")
-    by_row = answers[f"{visual.prefix}_by_row"]
-    columns = sorted(answers[f"{visual.prefix}_by_column"], key=lambda each: str(each[column.key]))
-    if plan["rowsBySize"]:
-        by_row = sorted(by_row, key=lambda each: -each[value.key])
-    else:
-        by_row = sorted(by_row, key=lambda each: str(each[row.key]))
-    cells = {(each[row.key], each[column.key]): each[value.key] for each in answers[f"{visual.prefix}_rows"]}
-
-    def line(each: Row) -> list[Cell]:
-        found = [(written(row, each[row.key]), "")]
-        for other in columns:
-            key = (each[row.key], other[column.key])
-            found.append((written(value, cells[key]) if key in cells else "", ""))
-        return [*found, (written(value, each[value.key]), "")]
-
-    heads = [row.label, *(written(column, each[column.key]) for each in columns), "Total"]
-    totals = answers[f"{visual.prefix}_total"]
-    sums = [(written(value, each[value.key]), "") for each in [*columns, *totals]]
-    foot: list[Cell] = [("Total", ""), *sums] if totals else []
-    return heads, [False] + [True] * (len(heads) - 1), [line(each) for each in by_row], foot
-
-
-def _table(
-    heads: list[str],
-    right: list[bool],
-    lines: list[list[Cell]],
-    foot: list[Cell],
-    colors: PictureColors,
-    width: float,
-    height: float,
-) -> str:
-    step = 20
-    room = int(height // step) - 1 - bool(foot)
-    shown = lines if len(lines) <= room else lines[: room - 1]
-    widths = _widths(heads, right, shown + ([foot] if foot else []), width)
-    drawn = [_line(step * 0.8, [(head, colors.muted) for head in heads], widths, right, colors.ink, 700)]
-    for number, cells in enumerate(shown, 1):
-        if number % 2 == 0:
-            size = f'width="{width}" height="{step}"'
-            drawn.append(f'<rect y="{number * step + 1}" {size} fill="{colors.line}" opacity=".3"/>')
-        drawn.append(_line((number + 0.75) * step, cells, widths, right, colors.ink, 400))
-    below = len(shown) + 1
-    if len(shown) < len(lines):
-        more = f"… and {len(lines) - len(shown):,} more"
-        drawn.append(_text(0, (below + 0.75) * step, more, colors.muted, 12))
-        below += 1
-    if foot:
-        drawn.append(f'<rect y="{below * step + 1}" width="{width}" height="1" fill="{colors.muted}"/>')
-        drawn.append(_line((below + 0.8) * step, foot, widths, right, colors.ink, 700))
-    return "".join(drawn)
-
-
-def _widths(heads: list[str], right: list[bool], lines: list[list[Cell]], width: float) -> list[float]:
-    """A column's width by its longest text; the widest texts give way where all is too wide."""
-    longest = [
-        max(len(head) * 1.1, *(len(line[at][0]) for line in lines), 3) if lines else len(head) * 1.1
-        for at, head in enumerate(heads)
-    ]
-    wanted = [letters * _LETTER + 14 for letters in longest]
-    # Numbers and other short columns keep their width; long texts are cut.
-    keep = [number or each <= 90 for each, number in zip(wanted, right, strict=True)]
-    fixed = sum(each for each, kept in zip(wanted, keep, strict=True) if kept)
-    loose = sum(wanted) - fixed
-    if sum(wanted) > width and loose:
-        share = max(0.3, (width - fixed) / loose)
-        return [each if kept else each * share for each, kept in zip(wanted, keep, strict=True)]
-    spare = (width - sum(wanted)) / len(wanted)
-    return [each + max(0.0, spare) for each in wanted]
-
-
-def _line(
-    y: float, cells: Sequence[Cell], widths: list[float], right: list[bool], ink: str, weight: int
-) -> str:
-    drawn, x = [], 0.0
-    for (text, color), width, number in zip(cells, widths, right, strict=True):
-        at, anchor = (x + width - 7, "end") if number else (x, "start")
-        drawn.append(_text(at, y, _cut(text, width - 7), color or ink, 12, weight=weight, anchor=anchor))
-        x += width
-    return "".join(drawn)
-
-
-def _cut(text: str, width: float) -> str:
-    most = int(width / _LETTER)
-    return text if len(text) <= most else f"{text[: max(1, most - 1)]}…"
-
-
-def _text(
-    x: float, y: float, text: str, color: str, size: int, weight: int = 400, anchor: str = "start"
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{color}" font-size="{size}" font-weight="{weight}"'
-        f' text-anchor="{anchor}" font-family="{_FONT}">{escape(text)}</text>'
-    )
+    """Return the second line of a KPI: its change from the reference value."""
+    if current is None or reference is None:
+        return EMPTY_COMPARISON
+    from_reference = f"from {format_value(value, reference)}"
+    change = current - reference
+    if description["comparison"] != "DIFFERENCE":
+        if reference == 0:
+            return f"= – {from_reference}"
+        change /= abs(reference)
+    sign = "▲ +" if change > 0 else "▼ " if change < 0 else "= "
+    amount = f"{format_number(description['comparisonFormat'], change)}{description['comparisonSuffix']}"
+    return f"{sign}{amount} {from_reference}"

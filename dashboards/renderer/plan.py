@@ -1,39 +1,66 @@
-"""A definition read for drawing: sheets, controls, visuals and their fields, in plain words.
+"""Reads a definition for drawing: its visuals, their fields, formats, conditions and positions.
 
-Whatever stands in a visual and is not read here is refused by name: nothing is left out in silence.
+Whatever a visual has and this module does not read is refused by name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from dashboards.renderer.formats import date_format, number_format
-from dashboards.renderer.unsupported import UnsupportedError, one, only
+from dashboards.renderer.unsupported import UnsupportedError, only_member, refuse_other_members
 
-_COMMON = {"FieldWells", "SortConfiguration", "Legend", "Interactions", "Tooltip"}
-_AXES = {"CategoryLabelOptions", "ValueLabelOptions", "ColorLabelOptions"}
-# What the preview reads of each kind of visual: members of its ChartConfiguration, roles of its field wells.
-KINDS: dict[str, tuple[set[str], tuple[str, ...]]] = {
-    "KPIVisual": ({"KPIOptions"}, ("Values", "TargetValues", "TrendGroups")),
-    "BarChartVisual": (
-        {"Orientation", "BarsArrangement", "DataLabels", *_AXES},
+_COMMON_OPTIONS = {"FieldWells", "SortConfiguration", "Legend", "Interactions", "Tooltip"}
+_LABEL_OPTIONS = {"CategoryLabelOptions", "ValueLabelOptions", "ColorLabelOptions"}
+
+
+class VisualKind(NamedTuple):
+    """What the preview reads of a kind of visual.
+
+    Attributes:
+        options: The members of its ChartConfiguration.
+        roles: The members of its field wells.
+    """
+
+    options: set[str]
+    roles: tuple[str, ...]
+
+
+VISUAL_KINDS: dict[str, VisualKind] = {
+    "KPIVisual": VisualKind({"KPIOptions"}, ("Values", "TargetValues", "TrendGroups")),
+    "BarChartVisual": VisualKind(
+        {"Orientation", "BarsArrangement", "DataLabels", *_LABEL_OPTIONS},
         ("Category", "Values", "Colors"),
     ),
-    "LineChartVisual": (
+    "LineChartVisual": VisualKind(
         {"Type", "XAxisLabelOptions", "PrimaryYAxisLabelOptions"},
         ("Category", "Values", "Colors"),
     ),
-    "ComboChartVisual": (
+    "ComboChartVisual": VisualKind(
         {"BarsArrangement", "SingleAxisOptions", "CategoryLabelOptions", "PrimaryYAxisLabelOptions"},
         ("Category", "BarValues", "LineValues"),
     ),
-    "PieChartVisual": ({"DonutOptions", *_AXES}, ("Category", "Values")),
-    "HeatMapVisual": (
+    "PieChartVisual": VisualKind({"DonutOptions", *_LABEL_OPTIONS}, ("Category", "Values")),
+    "HeatMapVisual": VisualKind(
         {"ColorScale", "DataLabels", "RowLabelOptions", "ColumnLabelOptions"},
         ("Rows", "Columns", "Values"),
     ),
-    "TableVisual": ({"FieldOptions", "TotalOptions"}, ("GroupBy", "Values")),
-    "PivotTableVisual": ({"FieldOptions", "TotalOptions", "TableOptions"}, ("Rows", "Columns", "Values")),
+    "TableVisual": VisualKind({"FieldOptions", "TotalOptions"}, ("GroupBy", "Values")),
+    "PivotTableVisual": VisualKind(
+        {"FieldOptions", "TotalOptions", "TableOptions"}, ("Rows", "Columns", "Values")
+    ),
+}
+_SHEET = {
+    "SheetId",
+    "Name",
+    "Title",
+    "Description",
+    "ContentType",
+    "ParameterControls",
+    "FilterControls",
+    "Visuals",
+    "Layouts",
+    "SheetControlLayouts",
 }
 _BODY = {
     "VisualId",
@@ -58,7 +85,20 @@ _SORTS = {
 
 @dataclass(frozen=True)
 class PlannedField:
-    """A field of a visual. `key`: its name in the dataflow; `aggregation`: "" where it aggregates itself."""
+    """A field of a visual.
+
+    Attributes:
+        id: The id in the definition.
+        key: The name in the dataflow, unique in the visual.
+        role: The member of the field wells that holds it, for instance `Values`.
+        dataset: The identifier of its dataset.
+        column: The column or the calculated field.
+        kind: `text`, `number` or `date`.
+        label: The text shown for it.
+        format: The d3 format of its values; "" for text.
+        granularity: The granularity of a date; "" for others.
+        aggregation: The aggregation function, such as SUM; "" where the field aggregates itself or not.
+    """
 
     id: str
     key: str
@@ -68,13 +108,30 @@ class PlannedField:
     kind: str
     label: str
     format: str
-    granularity: str = ""
-    aggregation: str = ""
+    granularity: str
+    aggregation: str
+
+
+class Condition(NamedTuple):
+    """A conditional text colour: the field's text has the colour where the expression is true."""
+
+    field_id: str
+    expression: str
+    color: str
+
+
+class Position(NamedTuple):
+    """The cells of the 36-column grid that a visual covers."""
+
+    column: int
+    row: int
+    columns: int
+    rows: int
 
 
 @dataclass(frozen=True)
 class PlannedVisual:
-    """A visual to draw; `place`: column, row, columns, rows on the grid of 36 columns."""
+    """A visual to draw; `prefix` starts the names of its data sets in the dataflow."""
 
     id: str
     kind: str
@@ -84,168 +141,185 @@ class PlannedVisual:
     dataset: str
     fields: tuple[PlannedField, ...]
     configuration: Mapping[str, Any]
-    conditions: tuple[tuple[str, str, str], ...]
-    """(field id, expression, colour) of each conditional text colour."""
+    conditions: tuple[Condition, ...]
     actions: tuple[Mapping[str, Any], ...]
-    place: tuple[int, int, int, int]
-    prefix: str = field(default="")
+    position: Position
+    prefix: str
 
-    def of(self, *roles: str) -> tuple[PlannedField, ...]:
-        return tuple(each for role in roles for each in self.fields if each.role == role)
+    def fields_in(self, role: str) -> tuple[PlannedField, ...]:
+        return tuple(field for field in self.fields if field.role == role)
 
-    def by_id(self, field_id: str) -> PlannedField:
-        return next(each for each in self.fields if each.id == field_id)
+    def field(self, field_id: str) -> PlannedField:
+        return next(field for field in self.fields if field.id == field_id)
+
+    def option(self, name: str) -> Mapping[str, Any]:
+        """Return a member of the visual's configuration; empty where it is not set."""
+        return self.configuration.get(name) or {}
 
 
 def planned_visuals(definition: Mapping[str, Any]) -> list[PlannedVisual]:
-    """Every visual, in the order of the sheets; UnsupportedError names what cannot be drawn."""
-    found: list[PlannedVisual] = []
+    """Return every visual in the order of the sheets.
+
+    Raises:
+        UnsupportedError: A sheet or a visual has something that the preview does not draw.
+    """
+    visuals: list[PlannedVisual] = []
     for sheet in definition["Sheets"]:
-        only(
-            sheet,
-            {
-                *("SheetId", "Name", "ContentType", "ParameterControls", "FilterControls", "Visuals"),
-                *("Layouts", "SheetControlLayouts", "Description", "Title"),
-            },
-            f"sheet {sheet['SheetId']}",
-        )
-        places = _places(sheet)
+        location = f"sheet {sheet['SheetId']}"
+        refuse_other_members(sheet, _SHEET, location)
+        positions = _positions(sheet, location)
         for visual in sheet["Visuals"]:
-            kind, body = one(visual, f"sheet {sheet['SheetId']}")
-            if kind not in KINDS:
+            kind, body = only_member(visual, location)
+            if kind not in VISUAL_KINDS:
                 raise UnsupportedError(f"{body.get('VisualId', kind)}: the preview does not draw a {kind}")
-            found.append(_visual(kind, body, sheet["SheetId"], places, len(found)))
-    return found
+            position = positions[body["VisualId"]]
+            visuals.append(_visual(kind, body, sheet["SheetId"], position, f"v{len(visuals)}"))
+    return visuals
 
 
-def _places(sheet: Mapping[str, Any]) -> dict[str, tuple[int, int, int, int]]:
-    kind, layout = one(sheet["Layouts"][0]["Configuration"], f"sheet {sheet['SheetId']}")
+def _positions(sheet: Mapping[str, Any], location: str) -> dict[str, Position]:
+    kind, layout = only_member(sheet["Layouts"][0]["Configuration"], location)
     if kind != "GridLayout":
-        raise UnsupportedError(f"sheet {sheet['SheetId']}: the preview does not lay out a {kind}")
+        raise UnsupportedError(f"{location}: the preview does not support a {kind}")
     return {
-        each["ElementId"]: (each["ColumnIndex"], each["RowIndex"], each["ColumnSpan"], each["RowSpan"])
-        for each in layout["Elements"]
+        element["ElementId"]: Position(
+            element["ColumnIndex"], element["RowIndex"], element["ColumnSpan"], element["RowSpan"]
+        )
+        for element in layout["Elements"]
     }
 
 
-def _visual(
-    kind: str,
-    body: Mapping[str, Any],
-    sheet: str,
-    places: Mapping[str, tuple[int, int, int, int]],
-    number: int,
-) -> PlannedVisual:
+def _visual(kind: str, body: Mapping[str, Any], sheet: str, position: Position, prefix: str) -> PlannedVisual:
     id_ = body["VisualId"]
-    only(body, _BODY, id_)
+    refuse_other_members(body, _BODY, id_)
     configuration = body["ChartConfiguration"]
-    members, roles = KINDS[kind]
-    only(configuration, {*_COMMON, *members}, id_)
-    only(configuration.get("SortConfiguration") or {}, _SORTS, id_)
+    options, roles = VISUAL_KINDS[kind]
+    refuse_other_members(configuration, _COMMON_OPTIONS | options, id_)
+    refuse_other_members(configuration.get("SortConfiguration") or {}, _SORTS, id_)
     fields = _fields(configuration, roles, id_)
     if not fields:
         raise UnsupportedError(f"{id_}: the visual has no fields")
-    datasets = {each.dataset for each in fields}
+    datasets = sorted({field.dataset for field in fields})
     if len(datasets) > 1:
-        raise UnsupportedError(
-            f"{id_}: the preview draws one dataset in a visual, not {', '.join(sorted(datasets))}"
-        )
+        message = f"the preview draws one dataset in a visual, not {', '.join(datasets)}"
+        raise UnsupportedError(f"{id_}: {message}")
     return PlannedVisual(
         id=id_,
         kind=kind,
         sheet=sheet,
         title=_text(body.get("Title"), id_),
         subtitle=_text(body.get("Subtitle"), id_),
-        dataset=datasets.pop(),
+        dataset=datasets[0],
         fields=tuple(fields),
         configuration=configuration,
         conditions=tuple(_conditions(body.get("ConditionalFormatting") or {}, id_)),
-        actions=tuple(each for each in body.get("Actions") or () if each.get("Status") != "DISABLED"),
-        place=places[id_],
-        prefix=f"v{number}",
+        actions=tuple(action for action in body.get("Actions") or () if action.get("Status") != "DISABLED"),
+        position=position,
+        prefix=prefix,
     )
 
 
-def _text(label: Mapping[str, Any] | None, where: str) -> str:
+def _text(label: Mapping[str, Any] | None, location: str) -> str:
     if not label or label.get("Visibility") == "HIDDEN":
         return ""
     text = label.get("FormatText") or {}
-    only(text, {"PlainText"}, where)
+    refuse_other_members(text, {"PlainText"}, location)
     return str(text.get("PlainText", ""))
 
 
-def _fields(configuration: Mapping[str, Any], roles: tuple[str, ...], where: str) -> list[PlannedField]:
+def _fields(configuration: Mapping[str, Any], roles: tuple[str, ...], location: str) -> list[PlannedField]:
     wells = configuration["FieldWells"]
     if len(wells) == 1 and next(iter(wells)).endswith("FieldWells"):
-        _, wells = one(wells, where)
-    only(wells, roles, where)
-    names = _labels(configuration)
-    found: list[PlannedField] = []
+        _, wells = only_member(wells, location)
+    refuse_other_members(wells, roles, location)
+    labels = _labels(configuration)
+    fields: list[PlannedField] = []
     for role in roles:
         for well in wells.get(role) or ():
-            kind, inner = ("UnaggregatedField", well) if "FieldId" in well else one(well, where)
-            found.append(_field(role, kind, inner, names, f"f{len(found)}", where))
-    return found
+            is_unaggregated = "FieldId" in well
+            kind, inner = ("UnaggregatedField", well) if is_unaggregated else only_member(well, location)
+            fields.append(_field(role, kind, inner, labels, f"f{len(fields)}", location))
+    return fields
 
 
 def _labels(configuration: Mapping[str, Any]) -> dict[str, str]:
-    """What the visual calls its fields: field id to text."""
-    found = {}
-    for key, options in configuration.items():
-        if key.endswith("LabelOptions") and isinstance(options, Mapping):
-            for each in options.get("AxisLabelOptions") or ():
-                if "ApplyTo" in each:
-                    found[each["ApplyTo"]["FieldId"]] = each.get("CustomLabel", "")
-    for each in (configuration.get("FieldOptions") or {}).get("SelectedFieldOptions") or ():
-        found[each["FieldId"]] = each.get("CustomLabel", "")
-    return found
+    """Return the texts that a visual's axes and tables give to its fields, by field id."""
+    labels = {}
+    for name, options in configuration.items():
+        if name.endswith("LabelOptions") and isinstance(options, Mapping):
+            for label in options.get("AxisLabelOptions") or ():
+                if "ApplyTo" in label:
+                    labels[label["ApplyTo"]["FieldId"]] = label.get("CustomLabel", "")
+    for option in (configuration.get("FieldOptions") or {}).get("SelectedFieldOptions") or ():
+        labels[option["FieldId"]] = option.get("CustomLabel", "")
+    return labels
+
+
+class _Presentation(NamedTuple):
+    kind: str
+    format: str = ""
+    granularity: str = ""
+    aggregation: str = ""
 
 
 def _field(
-    role: str, kind: str, inner: Mapping[str, Any], names: Mapping[str, str], key: str, where: str
+    role: str, kind: str, inner: Mapping[str, Any], labels: Mapping[str, str], key: str, location: str
 ) -> PlannedField:
-    if kind == "CalculatedMeasureField":
-        raise UnsupportedError(f"{where}: the preview does not support {kind}")
+    presentation = _presentation(kind, inner, location)
     id_, column = inner["FieldId"], inner["Column"]
-    formatting, granularity, aggregation, style = inner.get("FormatConfiguration") or {}, "", "", ""
-    if kind == "UnaggregatedField":
-        member, formatting = one(formatting, f"{where} {id_}") if formatting else ("", {})
-        kind = {"DateTimeFormatConfiguration": "date", "NumberFormatConfiguration": "number"}.get(
-            member, "text"
-        )
-        if kind == "date":
-            style = date_format(formatting.get("DateTimeFormat"), "DAY", id_)
-        elif kind == "number":
-            style = number_format(formatting, id_)
-    elif kind == "DateDimensionField":
-        granularity = inner.get("DateGranularity", "DAY")
-        kind, style = "date", date_format(formatting.get("DateTimeFormat"), granularity, id_)
-    elif kind == "NumericalMeasureField":
-        function = inner.get("AggregationFunction") or {}
-        only(function, {"SimpleNumericalAggregation"}, id_)
-        kind, style, aggregation = (
-            "number",
-            number_format(formatting, id_),
-            function.get("SimpleNumericalAggregation", ""),
-        )
-    elif kind == "CategoricalDimensionField":
-        kind = "text"
-    else:
-        raise UnsupportedError(f"{where}: the preview does not support a {kind}")
     name = str(column["ColumnName"])
-    label = names.get(id_) or name.replace("_", " ").capitalize()
-    dataset = str(column["DataSetIdentifier"])
-    return PlannedField(id_, key, role, dataset, name, kind, label, style, granularity, aggregation)
+    return PlannedField(
+        id=id_,
+        key=key,
+        role=role,
+        dataset=str(column["DataSetIdentifier"]),
+        column=name,
+        kind=presentation.kind,
+        label=labels.get(id_) or name.replace("_", " ").capitalize(),
+        format=presentation.format,
+        granularity=presentation.granularity,
+        aggregation=presentation.aggregation,
+    )
 
 
-def _conditions(formatting: Mapping[str, Any], where: str) -> list[tuple[str, str, str]]:
-    only(formatting, {"ConditionalFormattingOptions"}, where)
-    found = []
+def _presentation(kind: str, inner: Mapping[str, Any], location: str) -> _Presentation:
+    formatting = inner.get("FormatConfiguration") or {}
+    if kind == "UnaggregatedField":
+        return _unaggregated_presentation(formatting, inner["FieldId"], location)
+    if kind == "DateDimensionField":
+        granularity = inner.get("DateGranularity", "DAY")
+        style = date_format(formatting.get("DateTimeFormat"), granularity, inner["FieldId"])
+        return _Presentation("date", style, granularity)
+    if kind == "NumericalMeasureField":
+        function = inner.get("AggregationFunction") or {}
+        refuse_other_members(function, {"SimpleNumericalAggregation"}, inner["FieldId"])
+        aggregation = function.get("SimpleNumericalAggregation", "")
+        return _Presentation("number", number_format(formatting, inner["FieldId"]), aggregation=aggregation)
+    if kind == "CategoricalDimensionField":
+        return _Presentation("text")
+    raise UnsupportedError(f"{location}: the preview does not support a {kind}")
+
+
+def _unaggregated_presentation(formatting: Mapping[str, Any], field_id: str, location: str) -> _Presentation:
+    if not formatting:
+        return _Presentation("text")
+    kind, inner = only_member(formatting, f"{location} {field_id}")
+    if kind == "DateTimeFormatConfiguration":
+        return _Presentation("date", date_format(inner.get("DateTimeFormat"), "DAY", field_id))
+    if kind == "NumberFormatConfiguration":
+        return _Presentation("number", number_format(inner, field_id))
+    return _Presentation("text")
+
+
+def _conditions(formatting: Mapping[str, Any], location: str) -> list[Condition]:
+    refuse_other_members(formatting, {"ConditionalFormattingOptions"}, location)
+    conditions = []
     for option in formatting.get("ConditionalFormattingOptions") or ():
-        only(option, {"Cell"}, where)
+        refuse_other_members(option, {"Cell"}, location)
         cell = option["Cell"]
-        only(cell, {"FieldId", "TextFormat"}, where)
-        only(cell["TextFormat"], {"TextColor"}, where)
-        only(cell["TextFormat"]["TextColor"], {"Solid"}, where)
+        refuse_other_members(cell, {"FieldId", "TextFormat"}, location)
+        refuse_other_members(cell["TextFormat"], {"TextColor"}, location)
+        refuse_other_members(cell["TextFormat"]["TextColor"], {"Solid"}, location)
         solid = cell["TextFormat"]["TextColor"]["Solid"]
-        found.append((cell["FieldId"], solid["Expression"], solid["Color"]))
-    return found
+        conditions.append(Condition(cell["FieldId"], solid["Expression"], solid["Color"]))
+    return conditions

@@ -1,4 +1,4 @@
-"""The steps of one visual: grouping, limits, sorts and totals, as Vega's transforms.
+"""The steps of one visual as Vega's transforms: grouping, limits, sorts and totals.
 
 https://vega.github.io/vega/docs/transforms/
 """
@@ -8,32 +8,38 @@ from typing import Any
 
 from dashboards.checker.column_types import DATETIME
 from dashboards.checker.expression_parser import parse
-from dashboards.renderer.plan import PlannedField, PlannedVisual
-from dashboards.renderer.translate import Translator
-from dashboards.renderer.unsupported import UnsupportedError, one, only
+from dashboards.renderer.plan import Condition, PlannedField, PlannedVisual
+from dashboards.renderer.translate import SCALE, Translator
+from dashboards.renderer.unsupported import UnsupportedError, only_member, refuse_other_members
 
 Json = dict[str, Any]
 OTHER = "Other"
+_MEASURE_ROLES = ("Values", "TargetValues", "BarValues", "LineValues")
+_SORT_MEMBERS = ("CategorySort", "RowSort", "HeatMapRowSort", "HeatMapColumnSort")
 
 
-def is_plain(visual: PlannedVisual) -> bool:
-    """A table of rows as they are."""
+def is_unaggregated(visual: PlannedVisual) -> bool:
+    """Whether a visual is a table that shows rows as they are."""
     return "TableUnaggregatedFieldWells" in visual.configuration["FieldWells"]
 
 
 def is_measure(visual: PlannedVisual, field: PlannedField) -> bool:
-    return not is_plain(visual) and field.role in ("Values", "TargetValues", "BarValues", "LineValues")
+    return not is_unaggregated(visual) and field.role in _MEASURE_ROLES
 
 
-def formula(expr: str, name: str) -> Json:
-    return {"type": "formula", "expr": expr, "as": name}
+def formula(expression: str, name: str) -> Json:
+    return {"type": "formula", "expr": expression, "as": name}
 
 
-def dimension(field: PlannedField, translator: Translator) -> str:
+def dimension_expression(field: PlannedField, translator: Translator) -> str:
+    """Return a dimension's value in a row; a date is truncated to its granularity."""
     value = translator.column(field.column)
     if field.kind == "date" and translator.columns.get(field.column) == DATETIME:
-        cut = {"YEAR": f"substring({value}, 0, 4) + '-01-01'", "MONTH": f"substring({value}, 0, 7) + '-01'"}
-        return cut.get(field.granularity, value)
+        truncated = {
+            "YEAR": f"substring({value}, 0, 4) + '-01-01'",
+            "MONTH": f"substring({value}, 0, 7) + '-01'",
+        }
+        return truncated.get(field.granularity, value)
     return value
 
 
@@ -41,103 +47,124 @@ def grouped(
     translator: Translator,
     keys: list[str],
     measures: Sequence[PlannedField],
-    conditions: Sequence[tuple[str, str, str]],
+    conditions: Sequence[Condition],
 ) -> list[Json]:
-    """Group by the keys and work out each measure, in units; exact as long as whole ten-thousandths are."""
-    after = []
-    for each in measures:
-        if each.aggregation:
-            after.append((each.key, translator.aggregate(each.aggregation, each.column).value))
+    """Return the steps that group rows by the keys and compute each measure and condition.
+
+    Sums are of whole ten-thousandths, so they are exact; the results are in units.
+    """
+    results = []
+    for measure in measures:
+        if measure.aggregation:
+            results.append((measure.key, translator.aggregate(measure.aggregation, measure.column).value))
         else:
-            after.append((each.key, translator.over(parse(f"{{{each.column}}}"))))
-    after += [(f"c{number}", translator.over(parse(text))) for number, (_, text, _) in enumerate(conditions)]
+            results.append((measure.key, translator.of_group(parse(f"{{{measure.column}}}"))))
+    results += [
+        (f"c{number}", translator.of_group(parse(condition.expression)))
+        for number, condition in enumerate(conditions)
+    ]
     aggregates = list(translator.aggregates.values())
-    before = [formula(each.row, f"x_{each.name}") for each in aggregates]
     steps = [
-        *before,
+        *(formula(aggregate.row, f"x_{aggregate.name}") for aggregate in aggregates),
         {
             "type": "aggregate",
             "groupby": keys,
-            "ops": [each.op for each in aggregates],
-            "fields": [f"x_{each.name}" for each in aggregates],
-            "as": [each.name for each in aggregates],
+            "ops": [aggregate.op for aggregate in aggregates],
+            "fields": [f"x_{aggregate.name}" for aggregate in aggregates],
+            "as": [aggregate.name for aggregate in aggregates],
         },
     ]
-    for name, (expr, _, direction) in translator.running.items():
+    for name, running in translator.running_sums.items():
         steps += [
-            formula(expr, f"x_{name}"),
+            formula(running.expression, f"x_{name}"),
             {
                 "type": "window",
-                "sort": {"field": keys[0], "order": direction},
+                "sort": {"field": keys[0], "order": running.order},
                 "ops": ["sum"],
                 "fields": [f"x_{name}"],
                 "as": [name],
                 "frame": [None, 0],
             },
         ]
-    return steps + [formula(value, key) for key, value in after]
+    return steps + [formula(value, key) for key, value in results]
 
 
 def limits(visual: PlannedVisual) -> list[Json]:
-    """The items shown by themselves; the others together as one, or not at all."""
-    sorting = visual.configuration.get("SortConfiguration") or {}
+    """Return the steps that keep the largest items and add up the others as one or leave them out."""
+    sorting = visual.option("SortConfiguration")
     steps: list[Json] = []
     for limit, role in (("CategoryItemsLimit", "Category"), ("ColorItemsLimit", "Colors")):
-        if limit not in sorting or not visual.of(role):
+        if limit not in sorting or not visual.fields_in(role):
             continue
-        [key] = [each.key for each in visual.of(role)]
-        [value] = [each.key for each in visual.of("Values")]
-        most = int(sorting[limit]["ItemsLimit"])
+        [item], [value] = visual.fields_in(role), visual.fields_in("Values")
+        max_items = int(sorting[limit]["ItemsLimit"])
         steps += [
-            {"type": "joinaggregate", "groupby": [key], "ops": ["sum"], "fields": [value], "as": ["of_item"]},
+            {
+                "type": "joinaggregate",
+                "groupby": [item.key],
+                "ops": ["sum"],
+                "fields": [value.key],
+                "as": ["of_item"],
+            },
             {
                 "type": "window",
-                "sort": {"field": ["of_item", key], "order": ["descending", "ascending"]},
+                "sort": {"field": ["of_item", item.key], "order": ["descending", "ascending"]},
                 "ops": ["dense_rank"],
-                "as": ["place"],
+                "as": ["item_rank"],
             },
         ]
         if sorting[limit].get("OtherCategories") == "EXCLUDE":
-            steps.append({"type": "filter", "expr": f"datum.place <= {most}"})
-            continue
-        if not all(each.aggregation == "SUM" for each in visual.of("Values")):
-            raise UnsupportedError(f"{visual.id}: the preview puts only sums together as {OTHER}")
-        keys = [each.key for each in visual.fields if not is_measure(visual, each)]
-        steps += [
-            formula(f"datum.place <= {most} ? datum.{key} : '{OTHER}'", key),
-            formula("round(10000 * datum." + value + ")", "whole"),
-            {"type": "aggregate", "groupby": keys, "ops": ["sum"], "fields": ["whole"], "as": ["whole"]},
-            formula("datum.whole / 10000", value),
-        ]
+            steps.append({"type": "filter", "expr": f"datum.item_rank <= {max_items}"})
+        else:
+            steps += _merge_others(visual, item, value, max_items)
     return steps
 
 
-def sorted_(visual: PlannedVisual) -> Json:
-    sorting = visual.configuration.get("SortConfiguration") or {}
-    found: list[tuple[str, str]] = []
-    for name in ("CategorySort", "RowSort", "HeatMapRowSort", "HeatMapColumnSort"):
-        for each in sorting.get(name) or ():
-            kind, inner = one(each, visual.id)
+def _merge_others(
+    visual: PlannedVisual, item: PlannedField, value: PlannedField, max_items: int
+) -> list[Json]:
+    if value.aggregation != "SUM":
+        raise UnsupportedError(f"{visual.id}: the preview adds up only sums as {OTHER}")
+    keys = [field.key for field in visual.fields if not is_measure(visual, field)]
+    return [
+        formula(f"datum.item_rank <= {max_items} ? datum.{item.key} : '{OTHER}'", item.key),
+        formula(f"round({SCALE} * datum.{value.key})", "scaled"),
+        {"type": "aggregate", "groupby": keys, "ops": ["sum"], "fields": ["scaled"], "as": ["scaled"]},
+        formula(f"datum.scaled / {SCALE}", value.key),
+    ]
+
+
+def sort_step(visual: PlannedVisual) -> list[Json]:
+    """Return the step that sorts a visual's rows; none where it has no sort."""
+    sorting = visual.option("SortConfiguration")
+    sorts: list[tuple[str, str]] = []
+    for member in _SORT_MEMBERS:
+        for option in sorting.get(member) or ():
+            kind, inner = only_member(option, visual.id)
             if kind != "FieldSort":
-                raise UnsupportedError(
-                    f"{visual.id}: the preview sorts by a field of the visual, not by {kind}"
-                )
-            found.append((visual.by_id(inner["FieldId"]).key, inner["Direction"]))
-    if not found and visual.of("TrendGroups"):
-        found = [(visual.of("TrendGroups")[0].key, "ASC")]
-    if not found:
-        return {}
-    order = ["descending" if direction == "DESC" else "ascending" for _, direction in found]
-    return {"type": "collect", "sort": {"field": [key for key, _ in found], "order": order}}
+                message = f"the preview sorts by a field of the visual, not by {kind}"
+                raise UnsupportedError(f"{visual.id}: {message}")
+            sorts.append((visual.field(inner["FieldId"]).key, inner["Direction"]))
+    if not sorts and visual.fields_in("TrendGroups"):
+        sorts = [(visual.fields_in("TrendGroups")[0].key, "ASC")]
+    if not sorts:
+        return []
+    order = ["descending" if direction == "DESC" else "ascending" for _, direction in sorts]
+    return [{"type": "collect", "sort": {"field": [key for key, _ in sorts], "order": order}}]
 
 
 def totals(visual: PlannedVisual) -> list[tuple[str, list[PlannedField]]]:
-    """The further aggregations that a table shows: name to the fields it keeps."""
-    options = visual.configuration.get("TotalOptions") or {}
+    """Return the totals that a table shows: their name and the fields that they are grouped by."""
+    options = visual.option("TotalOptions")
     if visual.kind == "TableVisual" and options.get("TotalsVisibility") == "VISIBLE":
+        if is_unaggregated(visual):
+            raise UnsupportedError(f"{visual.id}: the preview does not add up a table of single rows")
         return [("total", [])]
     if visual.kind == "PivotTableVisual":
-        only(options, {"RowTotalOptions", "ColumnTotalOptions"}, visual.id)
-        # By row: what stands at the end of each line, in whose order the lines are sorted.
-        return [("by_row", list(visual.of("Rows"))), ("by_column", list(visual.of("Columns"))), ("total", [])]
+        refuse_other_members(options, {"RowTotalOptions", "ColumnTotalOptions"}, visual.id)
+        return [
+            ("by_row", list(visual.fields_in("Rows"))),
+            ("by_column", list(visual.fields_in("Columns"))),
+            ("total", []),
+        ]
     return []

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from dashboards import household
 from dashboards.checker.check import check
 from dashboards.dataset import DATASETS
+from dashboards.house_rules import HOUSE_RULES
 from infra.client.config import Settings, settings
 from infra.client.errors import CommandError
 from infra.stacks.quicksight_ids import RULES, dataset_id
@@ -102,6 +103,7 @@ def deploy(account: Account, chosen: Settings, cdk: Callable[[list[str]], int] |
     problems = check(
         household.definition(household.example_arns(), chosen.currency),
         {dataset.identifier: dataset.columns for dataset in DATASETS},
+        rules=HOUSE_RULES,
     ).problems
     if problems:
         raise CommandError(

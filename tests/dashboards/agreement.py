@@ -79,23 +79,23 @@ def _preview(query: Query, client: ApiClient, sub: str, entries: Sequence[Entry]
     currency, last = entries[0].currency, max(entry.date for entry in entries)
     first = date(last.year - 1, last.month, 1)
     drawn = household_preview(query, last, "EUR", sub)
-    answers = drawn.answers(p_Currency=currency, p_From=first.isoformat(), p_To=last.isoformat())
+    results = drawn.results(p_Currency=currency, p_From=first.isoformat(), p_To=last.isoformat())
     year = [entry for entry in entries if first <= entry.date <= last]
     asked = {"from": first.isoformat(), "to": last.isoformat(), "currency": currency}
     [total] = client.get("/summary", **asked)["totals"]
     for name in NAMES:
-        [row] = figures(drawn, answers, f"kpi-{name}")
+        [row] = figures(drawn, results, f"kpi-{name}")
         assert to_cent(row[f"kpi-{name}-value"]) == Decimal(total[name]) == getattr(golden, name)(year)
-    [row] = figures(drawn, answers, "kpi-savings-rate")
+    [row] = figures(drawn, results, "kpi-savings-rate")
     rate = golden.savings_rate(year)
     assert rate is not None
     assert Decimal(total["net"]) / Decimal(total["income"]) == rate
     assert row["kpi-savings-rate-value"] == pytest.approx(float(rate))
-    day = figures(drawn, answers, "average")[-1]
+    day = figures(drawn, results, "average")[-1]
     average = golden.rolling_expense(entries, date.fromisoformat(day["average-day"])) / 30
     assert day["average-value"] == pytest.approx(float(average))
     shown = {
         (row["recurring-category"], row["recurring-description"]): row["recurring-months"]
-        for row in figures(drawn, answers, "recurring")
+        for row in figures(drawn, results, "recurring")
     }
     assert shown == {key[1:]: months for key, (months, _) in golden.recurring(entries).items()}

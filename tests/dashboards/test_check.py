@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dashboards import household
 from dashboards.checker.check import Report, check
 from dashboards.dataset import DATASETS
+from dashboards.house_rules import HOUSE_RULES
 
 COLUMNS = {dataset.identifier: dict(dataset.columns) for dataset in DATASETS}
 IDENTIFIERS = [dataset.identifier for dataset in DATASETS]
@@ -23,7 +24,7 @@ def definition() -> Json:
 
 
 def checked(document: Json) -> Report:
-    return check(document, COLUMNS, IDENTIFIERS, IDENTIFIERS)
+    return check(document, COLUMNS, deployed=IDENTIFIERS, scheduled=IDENTIFIERS, rules=HOUSE_RULES)
 
 
 def visual(document: Json, visual_id: str) -> Json:
@@ -507,9 +508,9 @@ def test_every_rule_is_tripped_by_some_mistake() -> None:
     assert {rule for rule, _ in MISTAKES.values()} == rules
 
 
-@pytest.mark.parametrize(("lists", "missing"), [("built", "days"), ("scheduled", "rolling")])
+@pytest.mark.parametrize(("lists", "missing"), [("deployed", "days"), ("scheduled", "rolling")])
 def test_a_dataset_declared_must_be_built_and_scheduled(lists: str, missing: str) -> None:
-    told = {"built": IDENTIFIERS, "scheduled": IDENTIFIERS}
+    told = {"deployed": IDENTIFIERS, "scheduled": IDENTIFIERS}
     told[lists] = [each for each in IDENTIFIERS if each != missing]
     [problem] = check(definition(), COLUMNS, **told).problems
     assert (problem.rule, missing in problem.message) == ("dataset", True)
@@ -533,7 +534,7 @@ def test_what_quicksight_itself_has_found_is_told_too() -> None:
     }
     report = check({"Status": 200, "Definition": definition(), "Errors": [error]}, COLUMNS)
     assert [str(problem) for problem in report.problems] == [
-        "$.Errors[0]: QuickSight says COLUMN_NOT_FOUND: no column net [service]"
+        "$.Errors[0]: QuickSight reports COLUMN_NOT_FOUND: no column net [service]"
     ]
 
 
@@ -603,7 +604,7 @@ def test_however_long_or_deep_an_expression_is_it_is_checked_to_its_end(text: st
     assert theirs(text) == []
     head, _, tail = text.rpartition("{net}")
     [message] = theirs(f"{head}{{weekdays}}{tail}")
-    assert message == "no column or calculated field {weekdays} in days"
+    assert message == "There is no column or calculated field {weekdays} in days."
 
 
 @pytest.mark.parametrize(("last", "wrong"), [("{net}", 0), ("{weekdays}", 1), ("{Field 0}", 400)])

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from dashboards.checker.check import check
-from dashboards.checker.checks.names import _IDS
-from dashboards.checker.definition_walk import _UNSAID_UNIONS, is_union
+from dashboards.checker.checks.names import IDS
+from dashboards.checker.definition_walk import UNDECLARED_UNIONS, is_union
+from dashboards.house_rules import HOUSE_RULES
 from tests.dashboards.test_check import (
     COLUMNS,
     calculated,
@@ -316,7 +317,7 @@ def test_an_id_of_any_kind_stands_once(change: Change) -> None:
 
 def test_every_kind_of_id_is_repeated_by_some_mistake() -> None:
     others = {"Visual.VisualId", "ParameterDeclaration.Name", "FieldWells.FieldId"}
-    assert set(REPEATED) == others | {member for members in _IDS.values() for member in members}
+    assert set(REPEATED) == others | {member for members in IDS.values() for member in members}
 
 
 # What is legal beside each mistake
@@ -585,7 +586,7 @@ def test_a_union_is_known_by_the_models_mark_and_by_its_words() -> None:
 
 
 def test_every_union_that_the_model_does_not_call_so_is_tripped() -> None:
-    assert set(TWO_MEMBERS) >= _UNSAID_UNIONS
+    assert set(TWO_MEMBERS) >= UNDECLARED_UNIONS
 
 
 def limited(value: Json) -> Change:
@@ -597,23 +598,26 @@ def equal_to(value: Json) -> Change:
 
 
 WRONG_TYPES: dict[str, tuple[str, Change]] = {
-    "a text for an object": ("structure, not str", put("x", "AnalysisDefaults")),
-    "a list for an object": ("structure, not list", put([], "AnalysisDefaults")),
-    "an object for a list": ("list, not dict", lambda d: visual(d, "where-it-went").update(Actions={})),
-    "a number for a text": ("string, not int", put(7, "Sheets", 2, "Name")),
-    "a text for a whole number": ("long, not str", limited("7")),
-    "a fraction for a whole number": ("long, not float", limited(7.5)),
-    "a truth for a whole number": ("long, not bool", limited(True)),
+    "a text for an object": ("an object, not a string", put("x", "AnalysisDefaults")),
+    "a list for an object": ("an object, not an array", put([], "AnalysisDefaults")),
+    "an object for a list": (
+        "an array, not an object",
+        lambda d: visual(d, "where-it-went").update(Actions={}),
+    ),
+    "a number for a text": ("a string, not an integer", put(7, "Sheets", 2, "Name")),
+    "a text for a whole number": ("an integer, not a string", limited("7")),
+    "a fraction for a whole number": ("an integer, not a number", limited(7.5)),
+    "a truth for a whole number": ("an integer, not a boolean", limited(True)),
     "a text for a height": (
-        "integer, not str",
+        "an integer, not a string",
         lambda d: visual(d, "ledger")["ChartConfiguration"].update(
             TableOptions={"CellStyle": {"Height": "20"}}
         ),
     ),
-    "a text for a number": ("double, not str", equal_to("1")),
-    "a truth for a number": ("double, not bool", equal_to(True)),
+    "a text for a number": ("a number, not a string", equal_to("1")),
+    "a truth for a number": ("a number, not a boolean", equal_to(True)),
     "a text for a truth": (
-        "boolean, not str",
+        "a boolean, not a string",
         lambda d: filter_(d, "filter-days").update(IncludeMinimum="yes"),
     ),
 }
@@ -692,17 +696,17 @@ def unused(d: Json) -> None:
 MISTAKES: dict[str, tuple[str, str, Change]] = {
     "a slider for a text": (
         "control",
-        "a Slider does not choose a STRING",
+        "A Slider cannot set a STRING parameter.",
         together(parameter("String", chosen=False), slider),
     ),
     "a slider for a date": (
         "control",
-        "a Slider does not choose a DATETIME",
+        "A Slider cannot set a DATETIME parameter.",
         together(parameter("DateTime", chosen=False), slider),
     ),
     "a dataset that is built and never used": (
         "dataset",
-        "freshness is declared and never used",
+        "The dataset freshness is declared but never used.",
         unused,
     ),
     "a visual placed three times": (
@@ -712,19 +716,19 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "a scope over no sheet": (
         "scope",
-        "there is no sheet nowhere",
+        "There is no sheet nowhere.",
         lambda d: group(d, "on-what")["ScopeConfiguration"]["SelectedSheets"][
             "SheetVisualScopingConfigurations"
         ][0].update(SheetId="nowhere"),
     ),
     "a filter's parameter that nothing declares": (
         "parameter",
-        "there is no parameter Mine",
+        "There is no parameter Mine.",
         filtered("NumericRangeFilter", "net", RangeMinimum={"Parameter": "Mine"}),
     ),
     "a filter's parameter that an action only reads": (
         "parameter",
-        "no control and no action",
+        "No control and no action sets the parameter Mine.",
         together(
             parameter("String", chosen=False),
             filtered(
@@ -745,7 +749,7 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "a filter's parameter that nothing chooses": (
         "parameter",
-        "no control and no action",
+        "No control and no action sets the parameter Mine.",
         together(
             parameter("Decimal", chosen=False),
             filtered("NumericRangeFilter", "net", RangeMinimum={"Parameter": "Mine"}),
@@ -753,19 +757,19 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "a value out of a parameter that there is not": (
         "target",
-        "there is no parameter Currencies",
+        "There is no parameter Currencies.",
         lambda d: visual(d, "by-month")["Actions"][0]["ActionOperations"][1]["SetParametersOperation"][
             "ParameterValueConfigurations"
         ][0].update(Value={"SourceParameterName": "Currencies"}),
     ),
     "a text box placed nowhere": (
         "layout",
-        "note is placed nowhere",
+        "note has no place in the layout.",
         lambda d: d["Sheets"][0].update(TextBoxes=[{"SheetTextBoxId": "note"}]),
     ),
     "a text box placed as an image": (
         "layout",
-        "note is a TEXT_BOX, not a IMAGE",
+        "note has the type TEXT_BOX, not IMAGE.",
         together(
             lambda d: d["Sheets"][0].update(TextBoxes=[{"SheetTextBoxId": "note"}]),
             lambda d: place(d, 0, "note", "IMAGE"),
@@ -773,7 +777,7 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "an image placed nowhere": (
         "layout",
-        "photo is placed nowhere",
+        "photo has no place in the layout.",
         lambda d: d["Sheets"][0].update(
             Images=[
                 {
@@ -785,22 +789,22 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "a control placed nowhere": (
         "layout",
-        "overview-control-currency is placed nowhere",
+        "overview-control-currency has no place in the layout.",
         lambda d: d["Sheets"][0]["SheetControlLayouts"][0]["Configuration"]["GridLayout"]["Elements"].pop(0),
     ),
     "a filter's control placed nowhere": (
         "layout",
-        "overview-control-category is placed nowhere",
+        "overview-control-category has no place in the layout.",
         lambda d: d["Sheets"][0]["SheetControlLayouts"][0]["Configuration"]["GridLayout"]["Elements"].pop(),
     ),
     "a visual one row into another": (
         "layout",
-        "lies over",
+        "overlaps",
         lambda d: places(d, 1)[2].update(RowIndex=11),
     ),
     "a tooltip's visual placed nowhere": (
         "layout",
-        "note is placed nowhere",
+        "note has no place in the layout.",
         lambda d: d.update(
             TooltipSheets=[
                 {
@@ -814,14 +818,14 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "a calculated field of a column that there is not, never used": (
         "expression",
-        "no column or calculated field {incom} in days",
+        "There is no column or calculated field {incom} in days.",
         lambda d: d["CalculatedFields"].append(
             {"DataSetIdentifier": "days", "Name": "New", "Expression": "{incom} + 1"}
         ),
     ),
     "a field in a rolling date": (
         "expression",
-        "stands where there are no fields",
+        "this expression cannot use fields",
         put(
             "addDateTime(1, 'DD', {date})",
             *("ParameterDeclarations", 2, "DateTimeParameterDeclaration", "DefaultValues"),
@@ -837,12 +841,20 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "a number below the least": (
         "shape",
-        "below its least",
+        "must be at least 1.",
         lambda d: places(d, 0)[0].update(ColumnSpan=0),
     ),
-    "a whole number that is a truth": ("shape", "not bool", lambda d: places(d, 0)[0].update(RowSpan=True)),
-    "a name longer than the most": ("shape", "above its most", put("T" * 2049, "Sheets", 2, "Name")),
-    "a list where an object belongs": ("shape", "not list", lambda d: d["CalculatedFields"].append([])),
+    "a whole number that is a truth": (
+        "shape",
+        "not a boolean",
+        lambda d: places(d, 0)[0].update(RowSpan=True),
+    ),
+    "a name longer than the most": (
+        "shape",
+        "must have at most 2048 characters.",
+        put("T" * 2049, "Sheets", 2, "Name"),
+    ),
+    "a list where an object belongs": ("shape", "not an array", lambda d: d["CalculatedFields"].append([])),
 }
 
 
@@ -862,8 +874,8 @@ EXPRESSIONS = {
     "-category": "- needs numbers, not STRING",
     "{net} % category": "% needs numbers",
     "{net} ^ category": "^ needs numbers",
-    "date > 3": "> compares DATETIME with DECIMAL",
-    "{net} <> category": "<> compares DECIMAL with STRING",
+    "date > 3": "> cannot compare DATETIME with DECIMAL",
+    "{net} <> category": "<> cannot compare DECIMAL with STRING",
     "abs(MONTH)": "no column or calculated field {MONTH}",
     "{net} > 1 and category": "and needs conditions, not STRING",
     "date or {net} > 1": "or needs conditions, not DATETIME",
@@ -877,11 +889,11 @@ EXPRESSIONS = {
     "formatDate(category)": "formatDate takes a datetime, not STRING",
     "formatDate({net})": "formatDate takes a datetime, not DECIMAL",
     "formatDate(transactions)": "formatDate takes a datetime, not INTEGER",
-    "abs({net}, 1)": "abs takes 1 arguments, not 2",
-    "round({net}, 1, 2)": "round takes 1 to 2 arguments, not 3",
+    "abs({net}, 1)": "abs takes 1 argument, not 2.",
+    "round({net}, 1, 2)": "round takes 1 to 2 arguments, not 3.",
     "coalesce({net})": "coalesce takes 2 or more arguments, not 1",
     "sum({net}) + {net}": "mixes aggregated and unaggregated values",
-    "sum(sum({net}))": "sum aggregates what is aggregated already",
+    "sum(sum({net}))": "sum cannot aggregate a value that is aggregated.",
     "ifelse({net} > 1, sum({net}), 0)": "mixes aggregated and unaggregated values",
     "abs(ifelse({net} > 1, category, NULL))": "abs takes a number, not STRING",
     "switch(category, 'x')": "switch takes 3 or more",
@@ -891,14 +903,14 @@ EXPRESSIONS = {
     "sumOver({net}, [category], PRE_FILTER) + sum({net})": "mixes aggregated and unaggregated values",
     "runningSum(sum({net}), [date ASC]) + {net}": "mixes aggregated and unaggregated values",
     "in(category, [weekdays])": "no column or calculated field {weekdays}",
-    "{net} # 1": "'#' at 6 begins nothing",
-    " ": "a value expected at 1, found the end",
-    "{net} {net}": "the end expected at 6",
-    "sum({net}": "')' expected at 9, found the end",
-    "in(category, ['x' 'y'])": "']' expected",
-    "'a' ')'": "the end expected",
+    "{net} # 1": "Unexpected character '#' at position 6.",
+    " ": "Expected a value at position 1, but found the end.",
+    "{net} {net}": "Expected the end at position 6, but found",
+    "sum({net}": "Expected ')' at position 9, but found the end.",
+    "in(category, ['x' 'y'])": "Expected ']'",
+    "'a' ')'": "Expected the end",
     "MONTH": "no column or calculated field {MONTH}",
-    "abs(${Mine})": "no parameter is called Mine",
+    "abs(${Mine})": "There is no parameter Mine.",
     "abs(${Currency})": "abs takes a number, not STRING",
     "abs(${From})": "abs takes a number, not DATETIME",
     "sum({net}) > 1 and {net} > 1": "mixes aggregated and unaggregated values",
@@ -955,7 +967,7 @@ def test_decimals_of_a_dataset_without_currencies_are_no_money() -> None:
     assert len(checked(document).problems) == 5
     plain = {dataset: dict(columns) for dataset, columns in COLUMNS.items()}
     del plain["rolling"]["currency"]
-    found = check(document, plain).problems
+    found = check(document, plain, rules=HOUSE_RULES).problems
     assert [problem.rule for problem in found] == ["currency"] * 3
 
 
@@ -965,6 +977,6 @@ def test_without_columns_names_and_types_are_left_alone() -> None:
     visual(document, "years")["ChartConfiguration"].pop("PrimaryYAxisLabelOptions")
     calculated(document, "Rolling average")["Expression"] = "sum({whatever}) / 30"
     some = {name: columns for name, columns in COLUMNS.items() if name not in ("days", "rolling")}
-    report = check(document, some)
+    report = check(document, some, rules=HOUSE_RULES)
     assert report.problems == ()
     assert [each.message.split(":")[0] for each in report.unchecked] == ["days", "rolling"]

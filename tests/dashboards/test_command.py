@@ -34,7 +34,7 @@ def test_an_exported_definition_is_checked_with_its_paths(
     exported.write_text(json.dumps({"Definition": definition}), encoding="utf-8")
     assert cli.main(["dashboards", "check", str(exported), "--columns", str(COLUMNS)]) == 1
     assert capsys.readouterr().out.startswith(
-        "$.Definition.Sheets[1].Name: a sheet's name has two characters"
+        "$.Definition.Sheets[1].Name: A sheet's name must have at least 2 characters."
     )
 
 

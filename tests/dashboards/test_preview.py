@@ -34,13 +34,13 @@ def preview(
     return replace(drawn, definition=definition) if definition else drawn
 
 
-def figures(drawn: Preview, answers: Any, visual_id: str, name: str = "rows") -> list[dict[str, Any]]:
+def figures(drawn: Preview, results: Any, visual_id: str, name: str = "rows") -> list[dict[str, Any]]:
     """A visual's answer with the fields' ids instead of the dataflow's keys."""
     visual = next(each for each in drawn.visuals if each.id == visual_id)
     names = {field.key: field.id for field in visual.fields}
     return [
         {names[key]: value for key, value in row.items() if key in names}
-        for row in answers[f"{visual.prefix}_{name}"]
+        for row in results[f"{visual.prefix}_{name}"]
     ]
 
 
@@ -66,21 +66,21 @@ def test_the_golden_numbers_are_those_computed_by_hand(ledger: Callable[[], Sequ
     currency, last = entries[-1].currency, max(entry.date for entry in entries)
     first = date(last.year - 1, last.month, 1)
     drawn = preview(entries, today=last)
-    answers = drawn.answers(p_Currency=currency, p_From=first.isoformat(), p_To=last.isoformat())
+    results = drawn.results(p_Currency=currency, p_From=first.isoformat(), p_To=last.isoformat())
     own = chosen(entries, first, last, currency)
     for name in ("income", "expense", "net"):
-        [row] = figures(drawn, answers, f"kpi-{name}")
+        [row] = figures(drawn, results, f"kpi-{name}")
         assert to_cent(row[f"kpi-{name}-value"]) == getattr(golden, name)(own)
-    [rate] = figures(drawn, answers, "kpi-savings-rate")
+    [rate] = figures(drawn, results, "kpi-savings-rate")
     wanted = golden.savings_rate(own)
     assert wanted is not None and rate["kpi-savings-rate-value"] == pytest.approx(float(wanted))
-    day = figures(drawn, answers, "average")[-1]
+    day = figures(drawn, results, "average")[-1]
     everything = [entry for entry in entries if entry.currency == currency]
     average = golden.rolling_expense(everything, date.fromisoformat(day["average-day"])) / 30
     assert day["average-value"] == pytest.approx(float(average))
     recurring = {
         (row["recurring-category"], row["recurring-description"]): row["recurring-amount"]
-        for row in figures(drawn, answers, "recurring")
+        for row in figures(drawn, results, "recurring")
     }
     found = {key[1:]: float(amount) for key, (_, amount) in golden.recurring(everything).items()}
     assert recurring == pytest.approx(found)
@@ -88,21 +88,21 @@ def test_the_golden_numbers_are_those_computed_by_hand(ledger: Callable[[], Sequ
 
 def test_months_categories_and_their_totals_add_up_to_the_same() -> None:
     drawn = preview(household())
-    answers = drawn.answers()
+    results = drawn.results()
     own = chosen(household(), date(2025, 12, 1), TODAY)
-    months = {row["months-month"]: row for row in figures(drawn, answers, "months")}
+    months = {row["months-month"]: row for row in figures(drawn, results, "months")}
     wanted = golden.by_month(own)
     assert {(currency, month.isoformat()) for currency, month in wanted} == {
         ("EUR", month) for month in months
     }
     for (_, month), group in wanted.items():
         assert to_cent(months[month.isoformat()]["months-net"]) == golden.net(group)
-    [total] = figures(drawn, answers, "pivot", "total")
-    by_row = sum(to_cent(row["pivot-expense"]) for row in figures(drawn, answers, "pivot", "by_row"))
-    went = sum(to_cent(row["went-expense"]) for row in figures(drawn, answers, "where-it-went"))
-    stacked = sum(to_cent(row["by-month-expense"]) for row in figures(drawn, answers, "by-month"))
+    [total] = figures(drawn, results, "pivot", "total")
+    by_row = sum(to_cent(row["pivot-expense"]) for row in figures(drawn, results, "pivot", "by_row"))
+    went = sum(to_cent(row["went-expense"]) for row in figures(drawn, results, "where-it-went"))
+    stacked = sum(to_cent(row["by-month-expense"]) for row in figures(drawn, results, "by-month"))
     assert to_cent(total["pivot-expense"]) == by_row == went == stacked == golden.expense(own)
-    net = figures(drawn, answers, "cumulative")[-1]["cumulative-net"]
+    net = figures(drawn, results, "cumulative")[-1]["cumulative-net"]
     assert to_cent(net) == golden.net(own)
 
 
@@ -119,7 +119,7 @@ def test_every_filter_holds_in_every_figure(
     last = date.fromordinal(first.toordinal() + days)
     drawn = preview(household())
     picked = None if categories is None else sorted(categories)
-    answers = drawn.answers(
+    results = drawn.results(
         p_Currency=currency, p_From=first.isoformat(), p_To=last.isoformat(), f_filter_category=picked
     )
     own = [
@@ -127,34 +127,34 @@ def test_every_filter_holds_in_every_figure(
         for e in chosen(household(), first, last, currency)
         if categories is None or e.category in categories
     ]
-    ledger = figures(drawn, answers, "ledger")
+    ledger = figures(drawn, results, "ledger")
     assert len(ledger) == len(own)
     assert sum(to_cent(row["ledger-signed_amount"]) for row in ledger) == golden.net(own)
-    shown = figures(drawn, answers, "kpi-expense")
+    shown = figures(drawn, results, "kpi-expense")
     assert sum(to_cent(row["kpi-expense-value"]) for row in shown) == golden.expense(own)
 
 
 def test_a_click_on_a_slice_filters_the_sheet_and_no_other() -> None:
     drawn = preview(household())
     [signal] = [each["name"] for each in drawn.dataflow.signals if each["name"].startswith("k_")]
-    answers = drawn.answers(**{signal: "Food"})
+    results = drawn.results(**{signal: "Food"})
     own = [e for e in chosen(household(), date(2025, 12, 1), TODAY) if e.category.startswith("Food:")]
-    [row] = figures(drawn, answers, "kpi-expense")
+    [row] = figures(drawn, results, "kpi-expense")
     assert to_cent(row["kpi-expense-value"]) == golden.expense(own)
-    assert len(figures(drawn, answers, "where-it-went")) > 1
-    assert len(figures(drawn, answers, "ledger")) == len(chosen(household(), date(2025, 12, 1), TODAY))
+    assert len(figures(drawn, results, "where-it-went")) > 1
+    assert len(figures(drawn, results, "ledger")) == len(chosen(household(), date(2025, 12, 1), TODAY))
 
 
 def test_a_drill_shows_the_transactions_of_the_category() -> None:
     drawn = preview(household())
-    rows = figures(drawn, drawn.answers(p_OnlyCategory="Travel"), "ledger")
+    rows = figures(drawn, drawn.results(p_OnlyCategory="Travel"), "ledger")
     assert {row["ledger-category"] for row in rows} == {"Travel"}
 
 
 def test_each_user_is_drawn_alone() -> None:
     both = [*household(), Entry(TODAY, "income", "Salary", Decimal("7000000"), user_id="ben")]
     drawn = preview(both, user="ben")
-    [row] = figures(drawn, drawn.answers(), "kpi-income")
+    [row] = figures(drawn, drawn.results(), "kpi-income")
     assert row["kpi-income-value"] == 7_000_000
     assert "3200" not in json.dumps(drawn.columns)
 
@@ -162,12 +162,12 @@ def test_each_user_is_drawn_alone() -> None:
 def test_amounts_too_large_to_add_exactly_are_refused() -> None:
     large = [Entry(TODAY, "income", "Lottery", Decimal("99999999999.99")) for _ in range(10)]
     with pytest.raises(InexactError):
-        preview(large).answers()
+        preview(large).results()
 
 
 def test_a_ledger_of_nothing_is_drawn_as_nothing() -> None:
     drawn = preview([])
-    assert all(rows == [] for rows in drawn.answers().values())
+    assert all(rows == [] for rows in drawn.results().values())
     assert drawn.pictures()["overview"].startswith(b"\x89PNG")
 
 

@@ -54,7 +54,8 @@ def test_every_dataset_declared_is_built_and_scheduled(stack: dict[str, Any]) ->
 
     definition = household.definition(household.example_arns(), "EUR")
     columns = {dataset.identifier: dataset.columns for dataset in DATASETS}
-    assert check(definition, columns, built=ids("DataSet"), scheduled=ids("RefreshSchedule")).problems == ()
+    report = check(definition, columns, deployed=ids("DataSet"), scheduled=ids("RefreshSchedule"))
+    assert report.problems == ()
 
 
 def test_a_dataset_runs_its_file_verbatim_into_memory_and_is_not_waited_for(stack: dict[str, Any]) -> None:

@@ -1,95 +1,104 @@
-"""Columns where they are used: they exist, and their type fits the field, the filter and the aggregation."""
+"""Checks the use of columns: they exist, and their type fits the field, filter, format and aggregation."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from dashboards.checker.catalogue import DIMENSIONS, FIELDS, Catalogue
-from dashboards.checker.checks.expressions import NUMBERS, Meanings
-from dashboards.checker.definition_walk import Place, Problem
+from dashboards.checker.column_types import DATETIME, NUMBERS, STRING
+from dashboards.checker.definition_walk import Node
+from dashboards.checker.expression_types import AGGREGATED, BOOLEAN, TypeInference
+from dashboards.checker.problem import Problem
 
-_FIELD_TYPES = {
-    "CategoricalDimensionField": {"STRING", "BOOLEAN"},
+_CATEGORIES = {STRING, BOOLEAN}
+_FIELD_TYPES: Mapping[str, Collection[str]] = {
+    "CategoricalDimensionField": _CATEGORIES,
     "NumericalDimensionField": NUMBERS,
-    "DateDimensionField": {"DATETIME"},
-    "CategoricalMeasureField": {"STRING", "BOOLEAN"},
+    "DateDimensionField": {DATETIME},
+    "CategoricalMeasureField": _CATEGORIES,
     "NumericalMeasureField": NUMBERS,
-    "DateMeasureField": {"DATETIME"},
+    "DateMeasureField": {DATETIME},
 }
-_FILTER_TYPES = {
-    "CategoryFilter": {"STRING", "BOOLEAN"},
+_FILTER_TYPES: Mapping[str, Collection[str]] = {
+    "CategoryFilter": _CATEGORIES,
     "NumericEqualityFilter": NUMBERS,
     "NumericRangeFilter": NUMBERS,
-    "TimeEqualityFilter": {"DATETIME"},
-    "TimeRangeFilter": {"DATETIME"},
-    "RelativeDatesFilter": {"DATETIME"},
+    "TimeEqualityFilter": {DATETIME},
+    "TimeRangeFilter": {DATETIME},
+    "RelativeDatesFilter": {DATETIME},
 }
-_FORMAT_TYPES = {
-    "StringFormatConfiguration": {"STRING", "BOOLEAN"},
+_FORMAT_TYPES: Mapping[str, Collection[str]] = {
+    "StringFormatConfiguration": _CATEGORIES,
     "NumberFormatConfiguration": NUMBERS,
-    "DateTimeFormatConfiguration": {"DATETIME"},
+    "DateTimeFormatConfiguration": {DATETIME},
 }
 _COUNTS = {"COUNT", "DISTINCT_COUNT"}
+_ATTRIBUTE = "attribute"
 
 
 def column_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """Every column named exists, in its dataset or as a calculated field of it."""
-    for place in catalogue.walk.of("ColumnIdentifier"):
-        dataset, name = str(place.value.get("DataSetIdentifier")), str(place.value.get("ColumnName"))
-        exists = catalogue.column_type(dataset, name) or (dataset, name) in catalogue.calculated
-        if catalogue.knows(dataset) and not exists:
-            yield Problem("column", place.path, f"{dataset} has no column or calculated field {name}")
+    """Check that every column exists, in its dataset or as a calculated field of it."""
+    for node in catalogue.walk.of_shape("ColumnIdentifier"):
+        dataset, name = str(node.value.get("DataSetIdentifier")), str(node.value.get("ColumnName"))
+        exists = catalogue.column_type(dataset, name) or (dataset, name) in catalogue.calculated_fields
+        if catalogue.knows_columns_of(dataset) and not exists:
+            message = f"The dataset {dataset} has no column or calculated field {name}."
+            yield Problem("column", node.path, message)
 
 
-def type_problems(catalogue: Catalogue, meanings: Meanings) -> Iterator[Problem]:
-    """Fields, filters, formats and aggregations fit the type of their column; nothing is aggregated twice."""
-    for place in catalogue.walk.of(*FIELDS, *_FILTER_TYPES, "ColumnConfiguration", "ColumnSort"):
-        column = place.value.get("Column") or place.value.get("SortBy")
+def type_problems(catalogue: Catalogue, inference: TypeInference) -> Iterator[Problem]:
+    """Check that fields, filters, formats and aggregations fit the type of their column."""
+    for node in catalogue.walk.of_shape(*FIELDS, *_FILTER_TYPES, "ColumnConfiguration", "ColumnSort"):
+        column = node.value.get("Column") or node.value.get("SortBy")
         if not isinstance(column, dict):
             continue
         name = str(column.get("ColumnName"))
-        meaning = meanings.of(str(column.get("DataSetIdentifier")), name)
-        wrong = _wrong_type(place, meaning.type)
-        if wrong:
-            yield Problem("type", place.path, f"{name} is {meaning.type}: {wrong}")
-        if meaning.level == "aggregate":
-            yield from _twice(place, name)
+        column_type = inference.type_of(str(column.get("DataSetIdentifier")), name)
+        if mismatch := _mismatch(node, column_type.data_type):
+            yield Problem("type", node.path, f"{name} is {column_type.data_type}: {mismatch}")
+        if column_type.level == AGGREGATED and (message := _second_aggregation(node, name)):
+            yield Problem("aggregation", node.path, message)
 
 
-def _wrong_type(place: Place, type_: str | None) -> str:
-    if type_ is None:
+def _mismatch(node: Node, data_type: str | None) -> str:
+    """Return why a column of this type cannot be used like this; "" if it can or the type is unknown."""
+    if data_type is None:
         return ""
-    function = place.value.get("AggregationFunction")
-    counted = _function_name(function) in _COUNTS
-    if place.shape in _FILTER_TYPES and not counted and type_ not in _FILTER_TYPES[place.shape]:
-        return f"{place.shape} does not filter it"
-    if place.shape in _FIELD_TYPES and type_ not in _FIELD_TYPES[place.shape]:
-        return f"a {place.shape} of it shows nothing"
-    if not counted and type_ not in NUMBERS:
-        named = _function_name(function)
-        if named and not (type_ == "DATETIME" and named in {"MIN", "MAX"}) and named != "attribute":
-            return f"{named} of it means nothing"
+    function = _function_name(node.value.get("AggregationFunction"))
+    is_counted = function in _COUNTS
+    if not is_counted and data_type not in _FILTER_TYPES.get(node.shape, {data_type}):
+        return f"a {node.shape} cannot filter it."
+    if data_type not in _FIELD_TYPES.get(node.shape, {data_type}):
+        return f"a {node.shape} cannot show it."
+    if not is_counted and not _can_aggregate(function, data_type):
+        return f"it cannot be aggregated by {function}."
     for member, types in _FORMAT_TYPES.items():
-        if member in (place.value.get("FormatConfiguration") or {}) and type_ not in types:
-            return f"{member} does not format it"
+        if member in (node.value.get("FormatConfiguration") or {}) and data_type not in types:
+            return f"a {member} cannot format it."
     return ""
 
 
+def _can_aggregate(function: str, data_type: str) -> bool:
+    if data_type in NUMBERS or function in ("", _ATTRIBUTE):
+        return True
+    return data_type == DATETIME and function in ("MIN", "MAX")
+
+
 def _function_name(function: object) -> str:
-    """`SUM` out of any of the API's ways to say it; "" where there is none."""
+    """Return an aggregation function's name, such as SUM, from any of the API's forms; "" for none."""
     if isinstance(function, str):
         return function
-    if not isinstance(function, dict) or not function:  # none was given, or of a form that is told elsewhere
+    if not isinstance(function, dict) or not function:  # not set, or of a wrong type, which the walk reports
         return ""
     if "AttributeAggregationFunction" in function:
-        return "attribute"
+        return _ATTRIBUTE
     return "PERCENTILE" if "PercentileValue" in function else _function_name(next(iter(function.values())))
 
 
-def _twice(place: Place, name: str) -> Iterator[Problem]:
-    if place.value.get("AggregationFunction"):
-        yield Problem(
-            "aggregation", place.path, f"{name} aggregates by itself: no aggregation function on top"
-        )
-    elif place.shape in DIMENSIONS:
-        yield Problem("aggregation", place.path, f"{name} aggregates: it cannot be grouped by")
-    elif place.shape == "UnaggregatedField":
-        yield Problem("aggregation", place.path, f"{name} aggregates: it has no value in a single row")
+def _second_aggregation(node: Node, name: str) -> str:
+    """Return why a calculated field that aggregates cannot be used like this; "" if it can."""
+    if node.value.get("AggregationFunction"):
+        return f"{name} aggregates already, so it cannot have an aggregation function."
+    if node.shape in DIMENSIONS:
+        return f"{name} aggregates, so a visual cannot group by it."
+    if node.shape == "UnaggregatedField":
+        return f"{name} aggregates, so it has no value in a single row."
+    return ""

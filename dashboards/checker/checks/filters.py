@@ -1,191 +1,94 @@
-"""Controls, filters, parameters and scopes; and one currency at a time wherever money is shown."""
+"""Checks controls, filter parameters and filter scopes."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from dashboards.checker.catalogue import DIMENSIONS, Catalogue, VisualPlace
-from dashboards.checker.checks.expressions import columns_used
-from dashboards.checker.definition_walk import Place, Problem
+from dashboards.checker.catalogue import Catalogue
+from dashboards.checker.column_types import DATETIME, NUMBERS, STRING
+from dashboards.checker.definition_walk import Node
+from dashboards.checker.problem import Problem
 
-CURRENCY_COLUMN = "currency"
-_CONTROL_PARAMETERS = {"DateTimePicker": {"DATETIME"}, "Slider": {"DECIMAL", "INTEGER"}}
+# Controls and filters that are not listed take parameters of any type.
+_CONTROL_PARAMETERS = {"DateTimePicker": {DATETIME}, "Slider": NUMBERS}
 _FILTER_PARAMETERS = {
-    "CategoryFilter": {"STRING"},
-    "NumericEqualityFilter": {"DECIMAL", "INTEGER"},
-    "NumericRangeFilter": {"DECIMAL", "INTEGER"},
-    "TopBottomFilter": {"DECIMAL", "INTEGER"},
-    "TimeEqualityFilter": {"DATETIME"},
-    "TimeRangeFilter": {"DATETIME"},
+    "CategoryFilter": {STRING},
+    "NumericEqualityFilter": NUMBERS,
+    "NumericRangeFilter": NUMBERS,
+    "TopBottomFilter": NUMBERS,
+    "TimeEqualityFilter": {DATETIME},
+    "TimeRangeFilter": {DATETIME},
 }
 
 
 def control_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """Each control drives a filter or a parameter that exists and fits it."""
-    filters = _filters(catalogue)
-    for place in catalogue.walk.places:
-        if place.member == "SourceFilterId" and place.value not in filters:
-            yield Problem("control", place.path, f"there is no filter {place.value}")
-        elif (
-            place.member == "SourceParameterName"
-            and place.around[-1].shape != "DestinationParameterValueConfiguration"
-        ):
-            declared = catalogue.parameters.get(str(place.value))
-            kind = place.around[-1].member
-            if declared is None:
-                yield Problem("control", place.path, f"there is no parameter {place.value}")
-            elif declared[0] not in _CONTROL_PARAMETERS.get(kind, {declared[0]}):
-                yield Problem("control", place.path, f"a {kind} does not choose a {declared[0]} parameter")
-            elif place.around[-1].value.get("Type") == "MULTI_SELECT" and not _is_many(declared[1]):
-                yield Problem("control", place.path, f"chooses many values of {place.value}, which takes one")
-        elif place.shape == "FilterCrossSheetControl":
-            source = filters.get(str(place.value.get("SourceFilterId")))
+    """Check that each control sets a filter or a parameter that exists and fits it."""
+    for node in catalogue.walk.nodes:
+        message = ""
+        if node.member == "SourceFilterId":
+            message = "" if node.value in catalogue.filters else f"There is no filter {node.value}."
+        elif node.member == "SourceParameterName":
+            message = _parameter_control_problem(catalogue, node)
+        elif node.shape == "FilterCrossSheetControl":
+            source = catalogue.filters.get(str(node.value.get("SourceFilterId")))
             if source and "DefaultFilterControlConfiguration" not in source.value:
-                yield Problem(
-                    "control", place.path, "its filter has no default control to show on every sheet"
-                )
+                message = "The filter of this control has no default control to show on every sheet."
+        if message:
+            yield Problem("control", node.path, message)
+
+
+def _parameter_control_problem(catalogue: Catalogue, source: Node) -> str:
+    """Return why a control cannot set its parameter; "" if it can.
+
+    `source` is the control's SourceParameterName. An action has a member of this name too, and reads it.
+    """
+    if source.parent.shape == "DestinationParameterValueConfiguration":
+        return ""
+    parameter = catalogue.parameters.get(str(source.value))
+    if parameter is None:
+        return f"There is no parameter {source.value}."
+    control = source.parent.member
+    if parameter.type not in _CONTROL_PARAMETERS.get(control, {parameter.type}):
+        return f"A {control} cannot set a {parameter.type} parameter."
+    if source.parent.value.get("Type") == "MULTI_SELECT" and not parameter.takes_many_values:
+        return f"This control sets many values, and the parameter {source.value} takes one."
+    return ""
 
 
 def parameter_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """A filter's parameter exists, fits the filter, and is chosen by a control or an action.
+    """Check that a filter's parameter exists, fits the filter, and is set by a control or an action.
 
-    Without either the visuals are empty, or show one value for ever.
+    Where neither sets it, the visuals are empty or always show the same value.
     """
-    controlled = {
-        place.value
-        for place in catalogue.walk.places
-        if (place.member == "SourceParameterName" and place.around[-1].shape.startswith("Parameter"))
-        or place.member == "DestinationParameterName"
+    names_set = {
+        node.value
+        for node in catalogue.walk.nodes
+        if (node.member == "SourceParameterName" and node.parent.shape.startswith("Parameter"))
+        or node.member == "DestinationParameterName"
     }
-    for place in catalogue.walk.of("ParameterName"):
-        owner = place.within("Filter")
-        if owner is None:
+    for node in catalogue.walk.of_shape("ParameterName"):
+        filter_ = node.nearest("Filter")
+        if filter_ is None:
             continue
-        declared = catalogue.parameters.get(place.value)
-        kind = next(iter(owner.value), "")
-        if declared is None:
-            yield Problem("parameter", place.path, f"there is no parameter {place.value}")
-        elif declared[0] not in _FILTER_PARAMETERS.get(kind, {declared[0]}):
-            yield Problem("parameter", place.path, f"a {kind} takes no {declared[0]} parameter")
-        elif place.value not in controlled:
-            yield Problem(
-                "parameter", place.path, f"no control and no action chooses the parameter {place.value}"
-            )
+        parameter = catalogue.parameters.get(node.value)
+        kind = next(iter(filter_.value), "")
+        if parameter is None:
+            yield Problem("parameter", node.path, f"There is no parameter {node.value}.")
+        elif parameter.type not in _FILTER_PARAMETERS.get(kind, {parameter.type}):
+            yield Problem("parameter", node.path, f"A {kind} cannot use a {parameter.type} parameter.")
+        elif node.value not in names_set:
+            message = f"No control and no action sets the parameter {node.value}."
+            yield Problem("parameter", node.path, message)
 
 
 def scope_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """A filter's scope names sheets that exist and visuals that are on them."""
-    on_sheet: dict[str, set[str]] = {}
-    for visual in catalogue.visuals:
-        on_sheet.setdefault(visual.sheet, set()).add(visual.id)
-    for place in catalogue.walk.of("SheetVisualScopingConfiguration"):
-        sheet, ids = str(place.value.get("SheetId")), place.value.get("VisualIds") or []
-        if sheet not in catalogue.sheets:
-            yield Problem("scope", place.path, f"there is no sheet {sheet}")
+    """Check that a filter's scope names sheets that exist and visuals that are on them."""
+    for node in catalogue.walk.of_shape("SheetVisualScopingConfiguration"):
+        sheet_id, visual_ids = str(node.value.get("SheetId")), node.value.get("VisualIds") or []
+        if sheet_id not in catalogue.sheets:
+            yield Problem("scope", node.path, f"There is no sheet {sheet_id}.")
             continue
-        for id_ in ids:
-            if id_ not in on_sheet.get(sheet, set()):
-                yield Problem("scope", place.path, f"there is no visual {id_} on the sheet {sheet}")
-        if place.value.get("Scope") == "SELECTED_VISUALS" and not ids:
-            yield Problem("scope", place.path, "selected visuals, and none is selected")
-
-
-def currency_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """Every visual that adds up or shows money does so in one currency, or groups by currency.
-
-    Money is a decimal column of a dataset that has a column `currency`, and whatever is computed from one.
-    """
-    money = _money(catalogue)
-    for visual in catalogue.visuals:
-        fields = [place.value for place in catalogue.fields(visual)]
-        grouped = any(
-            _key(place.value.get("Column"))[1] == CURRENCY_COLUMN
-            for place in catalogue.fields(visual)
-            if place.shape in DIMENSIONS | {"UnaggregatedField"}
-        )
-        shown = {_key(field.get("Column")) for field in fields} & money
-        for dataset in sorted({key[0] for key in shown}):
-            if not grouped and not any(
-                _chooses_currency(catalogue, group, dataset, visual) for group in _groups(catalogue)
-            ):
-                yield Problem(
-                    "currency", visual.path, f"{visual.id} shows money of {dataset} of any currency"
-                )
-
-
-def _key(column: Any) -> tuple[str, str]:
-    if not isinstance(column, dict):
-        return "", ""
-    return str(column.get("DataSetIdentifier")), str(column.get("ColumnName"))
-
-
-def _money(catalogue: Catalogue) -> set[tuple[str, str]]:
-    found = {
-        (dataset, name)
-        for dataset, columns in (catalogue.columns or {}).items()
-        if CURRENCY_COLUMN in columns
-        for name, type_ in columns.items()
-        if type_ == "DECIMAL"
-    }
-    while True:
-        derived = {
-            key
-            for key, calculated in catalogue.calculated.items()
-            if calculated.tree and any((key[0], name) in found for name in columns_used(calculated.tree))
-        }
-        if derived <= found:
-            return found
-        found |= derived
-
-
-def _groups(catalogue: Catalogue) -> list[dict[str, Any]]:
-    return [
-        place.value for place in catalogue.walk.of("FilterGroup") if place.value.get("Status") != "DISABLED"
-    ]
-
-
-def _filters(catalogue: Catalogue) -> dict[str, Place]:
-    return {
-        str(place.value.get("FilterId")): place
-        for place in catalogue.walk.places
-        if isinstance(place.value, dict) and "FilterId" in place.value
-    }
-
-
-def _is_many(declaration: Any) -> bool:
-    return bool(declaration.get("ParameterValueType") == "MULTI_VALUED")
-
-
-def _chooses_currency(catalogue: Catalogue, group: dict[str, Any], dataset: str, visual: VisualPlace) -> bool:
-    if not in_scope(group, visual.sheet, visual.id):
-        return False
-    for filter_ in group.get("Filters") or ():
-        inner = filter_.get("CategoryFilter") or {}
-        column = inner.get("Column") or {}
-        everywhere = group.get("CrossDataset") == "ALL_DATASETS"
-        if column.get("ColumnName") != CURRENCY_COLUMN or not (
-            everywhere or column.get("DataSetIdentifier") == dataset
-        ):
-            continue
-        configuration = inner.get("Configuration") or {}
-        custom = configuration.get("CustomFilterConfiguration") or {}
-        if custom.get("MatchOperator") == "EQUALS" and not custom.get("SelectAllOptions"):
-            declared = catalogue.parameters.get(str(custom.get("ParameterName")))
-            return bool(custom.get("CategoryValue") or (declared and not _is_many(declared[1])))
-        listed = configuration.get("FilterListConfiguration") or {}
-        if len(listed.get("CategoryValues") or ()) == 1 and listed.get("MatchOperator") in (
-            "EQUALS",
-            "CONTAINS",
-        ):
-            return not listed.get("SelectAllOptions")
-    return False
-
-
-def in_scope(group: dict[str, Any], sheet: str, visual: str) -> bool:
-    """Whether a filter group holds for a visual of a sheet."""
-    scope = group.get("ScopeConfiguration") or {}
-    if "AllSheets" in scope:
-        return True
-    for each in (scope.get("SelectedSheets") or {}).get("SheetVisualScopingConfigurations") or ():
-        if each.get("SheetId") == sheet:
-            return each.get("Scope") == "ALL_VISUALS" or visual in (each.get("VisualIds") or ())
-    return False
+        for visual_id in visual_ids:
+            if visual_id not in catalogue.visual_ids_by_sheet.get(sheet_id, set()):
+                message = f"There is no visual {visual_id} on the sheet {sheet_id}."
+                yield Problem("scope", node.path, message)
+        if node.value.get("Scope") == "SELECTED_VISUALS" and not visual_ids:
+            yield Problem("scope", node.path, "The scope is selected visuals, and none is selected.")

@@ -1,99 +1,102 @@
-"""Everything placed once on the grid, nothing over the edge, nothing over another."""
+"""Checks layouts: each element is placed once, within the grid, and over no other."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from dashboards.checker.catalogue import Catalogue
-from dashboards.checker.definition_walk import Place, Problem
+from dashboards.checker.catalogue import SHEETS, Catalogue
+from dashboards.checker.definition_walk import Node
+from dashboards.checker.problem import Problem
 
 GRID_COLUMNS = 36
 _CONTROLS = ("PARAMETER_CONTROL", "FILTER_CONTROL")
+_ELEMENT_TYPES = {
+    "SheetTextBoxId": "TEXT_BOX",
+    "SheetImageId": "IMAGE",
+    "ParameterControlId": "PARAMETER_CONTROL",
+    "FilterControlId": "FILTER_CONTROL",
+}
 
 
 def layout_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    for sheet in catalogue.walk.of("SheetDefinition", "TooltipSheetDefinition"):
-        yield from _placed_once(catalogue, sheet)
-    for grid in catalogue.walk.of("GridLayoutConfiguration"):
+    for sheet in catalogue.walk.of_shape(*SHEETS):
+        yield from _placement_problems(catalogue, sheet)
+    for grid in catalogue.walk.of_shape("GridLayoutConfiguration"):
         elements = [
-            place
-            for place in catalogue.walk.of("GridLayoutElement")
-            if place.path.startswith(f"{grid.path}.Elements[")
+            node
+            for node in catalogue.walk.of_shape("GridLayoutElement")
+            if node.path.startswith(f"{grid.path}.Elements[")
         ]
-        yield from _on_the_grid(elements)
+        yield from _grid_problems(elements)
 
 
-def unlaid_sheets(catalogue: Catalogue) -> Iterator[Problem]:
-    """Sheets without a layout, which QuickSight then arranges itself: nothing to check, but worth knowing."""
-    for sheet in catalogue.walk.of("SheetDefinition", "TooltipSheetDefinition"):
-        kinds = {kind for kind, _ in _things(catalogue, sheet).values()}
-        if any(not _is_laid_out(sheet, kind) for kind in kinds):
-            yield Problem(
-                "unknown", sheet.path, "without a layout QuickSight places things itself: not checked"
-            )
+def sheets_without_layout(catalogue: Catalogue) -> Iterator[Problem]:
+    """Report sheets that QuickSight lays out by itself: there is nothing to check."""
+    for sheet in catalogue.walk.of_shape(*SHEETS):
+        types = {type_ for type_, _ in _elements(catalogue, sheet).values()}
+        if any(not _has_layout(sheet, type_) for type_ in types):
+            message = "The sheet has no layout of its own; QuickSight arranges it."
+            yield Problem("unknown", sheet.path, message)
 
 
-def _is_laid_out(sheet: Place, kind: str) -> bool:
-    """Whether the sheet has a layout of its own for things of that kind; controls may stand in either."""
-    own = "SheetControlLayouts" if kind in _CONTROLS else "Layouts"
-    return bool(sheet.value.get(own))
+def _has_layout(sheet: Node, element_type: str) -> bool:
+    """Whether a sheet has a layout for elements of this type; controls can be in either."""
+    member = "SheetControlLayouts" if element_type in _CONTROLS else "Layouts"
+    return bool(sheet.value.get(member))
 
 
-def _placed_once(catalogue: Catalogue, sheet: Place) -> Iterator[Problem]:
-    things = _things(catalogue, sheet)
-    elements = [
-        place
-        for place in catalogue.walk.of("GridLayoutElement", "FreeFormLayoutElement")
-        if place.path.startswith(f"{sheet.path}.")
+def _placement_problems(catalogue: Catalogue, sheet: Node) -> Iterator[Problem]:
+    elements = _elements(catalogue, sheet)
+    placements = [
+        node
+        for node in catalogue.walk.of_shape("GridLayoutElement", "FreeFormLayoutElement")
+        if node.path.startswith(f"{sheet.path}.")
     ]
-    counts = Counter(str(place.value.get("ElementId")) for place in elements)
-    for place in elements:
-        id_, kind = str(place.value.get("ElementId")), str(place.value.get("ElementType"))
-        if things.get(id_, (kind, ""))[0] != kind:
-            yield Problem("layout", place.path, f"{id_} is a {things[id_][0]}, not a {kind}")
-        elif id_ not in things:
-            yield Problem("layout", place.path, f"there is nothing called {id_} on this sheet")
-    for id_, (kind, path) in things.items():
-        if counts[id_] != 1 and (counts[id_] or _is_laid_out(sheet, kind)):
-            times = "nowhere" if not counts[id_] else f"{counts[id_]} times"
-            yield Problem("layout", path, f"{id_} is placed {times}")
+    for node in placements:
+        id_, placed_type = str(node.value.get("ElementId")), str(node.value.get("ElementType"))
+        if id_ not in elements:
+            yield Problem("layout", node.path, f"There is no element {id_} on this sheet.")
+        elif elements[id_][0] != placed_type:
+            message = f"{id_} has the type {elements[id_][0]}, not {placed_type}."
+            yield Problem("layout", node.path, message)
+    counts = Counter(str(node.value.get("ElementId")) for node in placements)
+    for id_, (element_type, path) in elements.items():
+        if counts[id_] > 1:
+            yield Problem("layout", path, f"{id_} is placed {counts[id_]} times.")
+        elif counts[id_] == 0 and _has_layout(sheet, element_type):
+            yield Problem("layout", path, f"{id_} has no place in the layout.")
 
 
-def _things(catalogue: Catalogue, sheet: Place) -> dict[str, tuple[str, str]]:
-    """What there is to place on a sheet: id to (element type, path)."""
-    found = {
+def _elements(catalogue: Catalogue, sheet: Node) -> dict[str, tuple[str, str]]:
+    """Return what a sheet's layouts must place: id to (element type, path)."""
+    elements = {
         visual.id: ("VISUAL", visual.path)
         for visual in catalogue.visuals
         if visual.path.startswith(f"{sheet.path}.")
     }
-    ids = {
-        "SheetTextBoxId": "TEXT_BOX",
-        "SheetImageId": "IMAGE",
-        "ParameterControlId": "PARAMETER_CONTROL",
-        "FilterControlId": "FILTER_CONTROL",
-    }
-    for place in catalogue.walk.places:
-        if place.member in ids and place.path.startswith(f"{sheet.path}."):
-            found[place.value] = (ids[place.member], place.path)
-    return found
+    for node in catalogue.walk.nodes:
+        if node.member in _ELEMENT_TYPES and node.path.startswith(f"{sheet.path}."):
+            elements[node.value] = (_ELEMENT_TYPES[node.member], node.path)
+    return elements
 
 
-def _on_the_grid(elements: list[Place]) -> Iterator[Problem]:
-    taken: list[tuple[range, range, str]] = []
-    for place in elements:
-        column, span, row, height = (
-            place.value.get(key) for key in ("ColumnIndex", "ColumnSpan", "RowIndex", "RowSpan")
+def _grid_problems(elements: list[Node]) -> Iterator[Problem]:
+    occupied: list[tuple[range, range, str]] = []
+    for node in elements:
+        column, width, row, height = (
+            node.value.get(key) for key in ("ColumnIndex", "ColumnSpan", "RowIndex", "RowSpan")
         )
-        id_ = str(place.value.get("ElementId"))
-        if column is not None and span is not None and column + span > GRID_COLUMNS:
-            yield Problem("layout", place.path, f"{id_} ends at column {column + span} of {GRID_COLUMNS}")
-        if column is None or span is None or row is None or height is None:
-            continue  # placed by QuickSight itself
-        across, down = range(column, column + span), range(row, row + height)
-        for other_across, other_down, other in taken:
-            if _meet(across, other_across) and _meet(down, other_down):
-                yield Problem("layout", place.path, f"{id_} lies over {other}")
-        taken.append((across, down, id_))
+        id_ = str(node.value.get("ElementId"))
+        if column is not None and width is not None and column + width > GRID_COLUMNS:
+            message = f"{id_} ends at column {column + width}; the grid has {GRID_COLUMNS} columns."
+            yield Problem("layout", node.path, message)
+        if column is None or width is None or row is None or height is None:
+            continue  # QuickSight chooses the position
+        columns, rows = range(column, column + width), range(row, row + height)
+        for other_columns, other_rows, other_id in occupied:
+            if _overlap(columns, other_columns) and _overlap(rows, other_rows):
+                yield Problem("layout", node.path, f"{id_} overlaps {other_id}.")
+        occupied.append((columns, rows, id_))
 
 
-def _meet(one: range, other: range) -> bool:
-    return one.start < other.stop and other.start < one.stop
+def _overlap(first: range, second: range) -> bool:
+    return first.start < second.stop and second.start < first.stop

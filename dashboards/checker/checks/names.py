@@ -1,11 +1,13 @@
-"""Datasets declared, used, built and scheduled; unique ids; names long enough; dates with a default."""
+"""Checks datasets, ids, sheet names and the defaults of date parameters."""
 
 from collections.abc import Collection, Iterable, Iterator
 
 from dashboards.checker.catalogue import Catalogue
-from dashboards.checker.definition_walk import Problem
+from dashboards.checker.problem import Problem
 
-_IDS = {
+MIN_SHEET_NAME_LENGTH = 2
+# Kind of id to the members that hold one, as `Shape.Member`; `*` stands for any shape.
+IDS = {
     "sheet": {"SheetDefinition.SheetId", "TooltipSheetDefinition.SheetId"},
     "filter": {"*.FilterId"},
     "filter group": {"FilterGroup.FilterGroupId"},
@@ -17,73 +19,80 @@ _IDS = {
 
 
 def dataset_problems(
-    catalogue: Catalogue, built: Collection[str] | None, scheduled: Collection[str] | None
+    catalogue: Catalogue, deployed: Collection[str] | None, scheduled: Collection[str] | None
 ) -> Iterator[Problem]:
-    """`built`, `scheduled`: the identifiers that are deployed and refreshed; None where nobody told."""
+    """Check that datasets are declared once, used, deployed and refreshed.
+
+    Args:
+        catalogue: The definition.
+        deployed: The identifiers of the datasets that are deployed; None if unknown.
+        scheduled: The identifiers of those with a refresh schedule; None if unknown.
+    """
     used: dict[str, str] = {}
-    for place in catalogue.walk.places:
-        if place.member == "DataSetIdentifier":
-            used.setdefault(place.value, place.path)
-    declared = dict(catalogue.declared)
-    yield from _repeated("dataset", ((name, path) for name, path in catalogue.declared), "dataset")
+    for node in catalogue.walk.nodes:
+        if node.member == "DataSetIdentifier":
+            used.setdefault(node.value, node.path)
+    yield from _repetitions("dataset", catalogue.declared_datasets, "dataset")
+    declared = dict(catalogue.declared_datasets)
     for name, path in used.items():
         if name not in declared:
-            yield Problem("dataset", path, f"no dataset {name} is declared")
+            yield Problem("dataset", path, f"The dataset {name} is not declared.")
     for name, path in declared.items():
         if name not in used:
-            yield Problem("dataset", path, f"{name} is declared and never used")
-        if built is not None and name not in built:
-            yield Problem("dataset", path, f"{name} is declared and not built")
+            yield Problem("dataset", path, f"The dataset {name} is declared but never used.")
+        if deployed is not None and name not in deployed:
+            yield Problem("dataset", path, f"The dataset {name} is declared but not deployed.")
         if scheduled is not None and name not in scheduled:
-            yield Problem("dataset", path, f"{name} is declared and has no refresh schedule")
+            yield Problem("dataset", path, f"The dataset {name} has no refresh schedule.")
 
 
 def id_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """Ids are unique: sheets, visuals, filters, controls everywhere; field ids within their visual."""
-    kinds = {member: kind for kind, members in _IDS.items() for member in members}
-    found: dict[str, list[tuple[object, str]]] = {kind: [] for kind in _IDS}
-    for place in catalogue.walk.places:
-        if place.member.endswith("Id"):
-            owned = f"{place.around[-1].shape}.{place.member}"
-            kind = kinds.get(owned) or kinds.get(f"*.{place.member}")
+    """Check that ids are unique in the definition, and field ids in their visual."""
+    kinds = {member: kind for kind, members in IDS.items() for member in members}
+    ids_by_kind: dict[str, list[tuple[object, str]]] = {kind: [] for kind in IDS}
+    for node in catalogue.walk.nodes:
+        if node.member.endswith("Id"):
+            kind = kinds.get(f"{node.parent.shape}.{node.member}") or kinds.get(f"*.{node.member}")
             if kind:
-                found[kind].append((place.value, place.path))
-    for kind, ids in found.items():
-        yield from _repeated(kind, ids)
-    yield from _repeated("visual", ((visual.id, f"{visual.path}.VisualId") for visual in catalogue.visuals))
-    names = (
-        (place.value, place.path)
-        for place in catalogue.walk.of("ParameterName")
-        if place.around[-1].shape.endswith("ParameterDeclaration")
+                ids_by_kind[kind].append((node.value, node.path))
+    for kind, ids in ids_by_kind.items():
+        yield from _repetitions(kind, ids)
+    yield from _repetitions(
+        "visual", ((visual.id, f"{visual.path}.VisualId") for visual in catalogue.visuals)
     )
-    yield from _repeated("parameter", names)
+    parameters = (
+        (node.value, node.path)
+        for node in catalogue.walk.of_shape("ParameterName")
+        if node.parent.shape.endswith("ParameterDeclaration")
+    )
+    yield from _repetitions("parameter", parameters)
     for visual in catalogue.visuals:
-        # An insight's computations may name the same field again; only wells hold each field once.
+        # An insight's computations may name a field again; in field wells each field appears once.
         fields = (
-            (place.value.get("FieldId"), f"{place.path}.FieldId")
-            for place in catalogue.fields(visual)
-            if any(around.shape.endswith("FieldWells") for around in place.around)
+            (node.value.get("FieldId"), f"{node.path}.FieldId")
+            for node in catalogue.fields_of(visual)
+            if any(ancestor.shape.endswith("FieldWells") for ancestor in node.ancestors)
         )
-        yield from _repeated("field", fields)
+        yield from _repetitions("field", fields)
 
 
-def _repeated(kind: str, found: Iterable[tuple[object, str]], rule: str = "unique-id") -> Iterator[Problem]:
+def _repetitions(kind: str, ids: Iterable[tuple[object, str]], rule: str = "unique-id") -> Iterator[Problem]:
     seen: set[object] = set()
-    for value, path in found:
-        if value in seen:
-            yield Problem(rule, path, f"a second {kind} {value}")
-        seen.add(value)
+    for id_, path in ids:
+        if id_ in seen:
+            yield Problem(rule, path, f"A second {kind} has the id {id_}.")
+        seen.add(id_)
 
 
 def naming_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """Sheet names of two characters or more; date parameters with a default."""
-    for place in catalogue.sheets.values():
-        name = place.value.get("Name")
-        if isinstance(name, str) and len(name) < 2:
-            yield Problem("sheet-name", f"{place.path}.Name", "a sheet's name has two characters or more")
-    for place in catalogue.walk.of("DateTimeParameterDeclaration"):
-        defaults = place.value.get("DefaultValues") or {}
-        if not any(defaults.get(way) for way in ("StaticValues", "RollingDate", "DynamicValue")):
-            yield Problem(
-                "default", place.path, f"the date parameter {place.value.get('Name')} has no default"
-            )
+    """Check the length of sheet names and that date parameters have a default."""
+    for node in catalogue.sheets.values():
+        name = node.value.get("Name")
+        if isinstance(name, str) and len(name) < MIN_SHEET_NAME_LENGTH:
+            message = f"A sheet's name must have at least {MIN_SHEET_NAME_LENGTH} characters."
+            yield Problem("sheet-name", f"{node.path}.Name", message)
+    for node in catalogue.walk.of_shape("DateTimeParameterDeclaration"):
+        defaults = node.value.get("DefaultValues") or {}
+        if not any(defaults.get(kind) for kind in ("StaticValues", "RollingDate", "DynamicValue")):
+            message = f"The date parameter {node.value.get('Name')} has no default."
+            yield Problem("default", node.path, message)

@@ -75,16 +75,17 @@ def check_command(file: Path | None, columns_file: Path | None) -> int:
     from dashboards import household
     from dashboards.checker.check import check
     from dashboards.dataset import DATASETS
+    from dashboards.house_rules import HOUSE_RULES
 
     if file is None:
         identifiers = [dataset.identifier for dataset in DATASETS]
         own = {dataset.identifier: dataset.columns for dataset in DATASETS}
         columns = own if columns_file is None else _columns(columns_file)
         document: Any = household.definition(household.example_arns(), "EUR")
-        report = check(document, columns, built=identifiers, scheduled=identifiers)
+        report = check(document, columns, deployed=identifiers, scheduled=identifiers, rules=HOUSE_RULES)
     else:
         document = _json(file)
-        report = check(document, None if columns_file is None else _columns(columns_file))
+        report = check(document, None if columns_file is None else _columns(columns_file), rules=HOUSE_RULES)
     for problem in report.problems:
         print(problem)
     for each in report.unchecked:
