@@ -31,7 +31,7 @@ class User:
 
 # The longest first, so that no worker is left with one of them at the end.
 LONGEST_FIRST = (
-    "tests/system/test_real_files.py",
+    "tests/system/test_large_ledgers.py",
     "tests/system/test_local_cloud_lifecycle.py",
     "tests/system/",
     "tests/browser/",

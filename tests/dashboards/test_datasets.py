@@ -19,14 +19,15 @@ from dashboards.dataset import (
     ROLLING,
     Dataset,
 )
-from tests.dashboards import golden, real_files
+from tests.dashboards import golden
 from tests.support.lake_in_memory import COMMITTED_AT, Entry, demo, household, lake_of
+from tests.support.large_ledgers import account_by_payee, household_export
 
 LEDGERS: dict[str, Callable[[], Sequence[Entry]]] = {
     "household": household,
     "demo": demo,
-    "cashflow": real_files.cashflow,
-    "example household": real_files.example_household,
+    "large account": account_by_payee,
+    "large household": lambda: household_export().entries,
 }
 ledgers = pytest.mark.parametrize("ledger", LEDGERS.values(), ids=LEDGERS.keys())
 datasets = pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.identifier)

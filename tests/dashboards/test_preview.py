@@ -21,8 +21,9 @@ from dashboards.renderer.preview import Preview
 from dashboards.renderer.rolling_date import rolling_date
 from dashboards.renderer.rows import InexactError
 from dashboards.renderer.unsupported import UnsupportedError
-from tests.dashboards import golden, real_files
+from tests.dashboards import golden
 from tests.support.lake_in_memory import Entry, household, lake_of
+from tests.support.large_ledgers import account_by_payee, household_export
 
 TODAY = date(2026, 11, 23)
 
@@ -55,8 +56,8 @@ def chosen(entries: Sequence[Entry], first: date, last: date, currency: str = "E
 
 LEDGERS: dict[str, Callable[[], Sequence[Entry]]] = {
     "household": household,
-    "cashflow": real_files.cashflow,
-    "example household": real_files.example_household,
+    "large account": account_by_payee,
+    "large household": lambda: household_export().entries,
 }
 
 
