@@ -96,6 +96,7 @@ def add_budget(request: Request) -> Response:
             if existing != replace(budget, version=existing.version):
                 raise Conflict("budget_exists", id=existing.id)
             return item
+        # Two requests at the same instant can exceed the bound by one; nothing depends on its being exact.
         if len(_budgets(request.user)) >= MAX_BUDGETS:
             raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
         return budgets.to_item(request.user, budget)

@@ -109,7 +109,11 @@ class Home:
 
 
 def acquire_lock(home: Home) -> IO[str] | None:
-    """The home's lock, held until the file is closed by all who inherited it; None if someone has it."""
+    """Return the home's lock, held until every process that inherited the file closes it; None if it is taken.
+
+    The operating system releases it however the process ends. A pid file would survive a kill and then name
+    another process.
+    """
     with reporting_write_errors(home.root):
         lock = home.lock_file.open("w")
     try:

@@ -62,6 +62,7 @@ def find_duplicates(
     unexplained = Counter(record.money for record in records if record.id not in row_ids)
     duplicates: list[Duplicate | None] = []
     for row, entry in zip(rows, entries, strict=True):
+        # The same day only: a day between purchase and booking would also match another, equal purchase.
         money = _Money(entry.date, entry.currency, _signed(entry.type, entry.contribution))
         if row.id in recorded_ids:
             duplicates.append("recorded")

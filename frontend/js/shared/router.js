@@ -1,4 +1,5 @@
 // The address is the state: #/view?filter=… says what is shown, so links, reload, back and forward just work.
+// After the hash, so that no server sees what somebody searches for, and every path but index.html stays a 404.
 import { signal } from './html.js';
 
 export const VIEWS = ['overview', 'transactions', 'reports', 'budgets', 'import', 'settings'];
