@@ -109,7 +109,7 @@ class Home:
 
 
 def acquire_lock(home: Home) -> IO[str] | None:
-    """Return the home's lock, held until every process that inherited the file closes it; None if it is taken.
+    """Return the home's lock, held until all who inherited the file close it; None if it is taken.
 
     The operating system releases it however the process ends. A pid file would survive a kill and then name
     another process.
