@@ -1,1 +1,1 @@
-"""What is seen of the lake: datasets and QuickSight dashboards as code."""
+"""The datasets and QuickSight dashboards over the lake, as code."""

@@ -1,4 +1,4 @@
-"""The datasets that dashboards stand on: each one SQL file and the columns it is declared to have."""
+"""The datasets of the dashboards: each is one SQL file and the types of its columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ DATASETS_DIRECTORY = Path(__file__).parent / "datasets"
 
 @dataclass(frozen=True)
 class Dataset:
-    """A QuickSight dataset: `columns` maps each column of the SQL, in its order, to its QuickSight type."""
+    """A QuickSight dataset; `columns` maps each column of the SQL, in its order, to its QuickSight type."""
 
     identifier: str
     title: str
@@ -24,7 +24,7 @@ class Dataset:
 
     @property
     def sql(self) -> str:
-        """The query, verbatim as Athena, DuckDB and QuickSight run it."""
+        """The query, exactly as Athena, DuckDB and QuickSight run it."""
         return self.path.read_text(encoding="utf-8")
 
 

@@ -1,17 +1,17 @@
-"""Short ways to write QuickSight's definition, in the API's own PascalCase shapes.
+"""Builders for parts of a QuickSight definition, in the API's own PascalCase shapes.
 
 https://docs.aws.amazon.com/quicksight/latest/APIReference/API_DashboardVersionDefinition.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from dashboards.checker.column_types import DATETIME, STRING
 from dashboards.dataset import Dataset
 
 Json = dict[str, Any]
-
-SHEET_COLUMNS = 36
+# The columns that hold a time of day too.
+TIMES = ("newest_change", "snapshot_committed")
 
 
 def column(dataset: Dataset, name: str) -> Json:
@@ -29,7 +29,7 @@ def _separators(decimals: int) -> Json:
     }
 
 
-# No currency sign: the currency is the reader's choice, and a format cannot follow a parameter.
+# No currency symbol: the reader chooses the currency, and a format cannot follow a parameter.
 MONEY: Json = {"NumberDisplayFormatConfiguration": {**_separators(2), "NumberScale": "NONE"}}
 WHOLE_MONEY: Json = {"NumberDisplayFormatConfiguration": {**_separators(0), "NumberScale": "NONE"}}
 COUNT: Json = WHOLE_MONEY
@@ -39,7 +39,15 @@ PERCENT: Json = {"PercentageDisplayFormatConfiguration": _separators(1)}
 def dimension(
     field_id: str, dataset: Dataset, name: str, granularity: str | None = None, *, drills: bool = True
 ) -> Json:
-    """A field to group by; a date with its granularity, and a hierarchy where the visual drills down."""
+    """Return a field to group by.
+
+    Args:
+        field_id: The field's id, unique in its visual.
+        dataset: The dataset.
+        name: The column.
+        granularity: DAY, MONTH or YEAR for a date; a day if it is not set.
+        drills: Whether a date gets the hierarchy that its visual must declare (see `hierarchies`).
+    """
     field: Json = {"FieldId": field_id, "Column": column(dataset, name)}
     if dataset.columns[name] == DATETIME:
         formats = {"DAY": "YYYY-MM-DD", "MONTH": "MMM YYYY", "YEAR": "YYYY"}
@@ -55,8 +63,8 @@ def dimension(
     return {"CategoricalDimensionField": field}
 
 
-def total(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -> Json:
-    """A column summed."""
+def summed(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -> Json:
+    """Return the sum of a column."""
     return {
         "NumericalMeasureField": {
             "FieldId": field_id,
@@ -67,8 +75,8 @@ def total(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -> J
     }
 
 
-def computed(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -> Json:
-    """A calculated field that aggregates by itself, and so takes no aggregation function."""
+def aggregating(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -> Json:
+    """Return a calculated field that aggregates in its expression, so it takes no aggregation function."""
     return {
         "NumericalMeasureField": {
             "FieldId": field_id,
@@ -78,38 +86,37 @@ def computed(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -
     }
 
 
-def plain(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -> Json:
-    """A column as it is, row by row."""
-    kind = dataset.columns[name]
-    if kind == DATETIME:
-        time = name in ("newest_change", "snapshot_committed")
-        style: Json = {"DateTimeFormat": "YYYY-MM-DD HH:mm" if time else "YYYY-MM-DD"}
-        form: Json = {"DateTimeFormatConfiguration": style}
-    elif kind == STRING:
-        form = {"StringFormatConfiguration": {"NullValueFormatConfiguration": {"NullString": "–"}}}
+def unaggregated(field_id: str, dataset: Dataset, name: str, number: Json = MONEY) -> Json:
+    """Return a column of a table of single rows."""
+    type_ = dataset.columns[name]
+    if type_ == DATETIME:
+        has_time = name in TIMES
+        style: Json = {"DateTimeFormat": "YYYY-MM-DD HH:mm" if has_time else "YYYY-MM-DD"}
+        value_format: Json = {"DateTimeFormatConfiguration": style}
+    elif type_ == STRING:
+        value_format = {"StringFormatConfiguration": {"NullValueFormatConfiguration": {"NullString": "–"}}}
     else:
-        form = {"NumberFormatConfiguration": {"FormatConfiguration": number}}
-    return {"FieldId": field_id, "Column": column(dataset, name), "FormatConfiguration": form}
+        value_format = {"NumberFormatConfiguration": {"FormatConfiguration": number}}
+    return {"FieldId": field_id, "Column": column(dataset, name), "FormatConfiguration": value_format}
 
 
-def field_of(well: Json) -> Json:
-    """The one member of a dimension, measure or unaggregated field."""
-    inner = well if "FieldId" in well else next(iter(well.values()))
-    assert isinstance(inner, dict)  # noqa: S101 -- a field is always a structure
-    return inner
+def field_body(field: Json) -> Json:
+    """Return the structure with the FieldId: the field itself, or its one member."""
+    body: Json = field if "FieldId" in field else next(iter(field.values()))
+    return body
 
 
-def by_field(field_id: str, direction: str) -> Json:
+def field_sort(field_id: str, direction: str) -> Json:
     return {"FieldSort": {"FieldId": field_id, "Direction": direction}}
 
 
 def axis_labels(*names: tuple[Json, str]) -> Json:
-    """What a chart calls its fields, in its axes and its legend."""
+    """Return the labels of fields in a chart's axes and legend."""
     return {
         "AxisLabelOptions": [
             {
                 "CustomLabel": text,
-                "ApplyTo": {"FieldId": field_of(field)["FieldId"], "Column": field_of(field)["Column"]},
+                "ApplyTo": {"FieldId": field_body(field)["FieldId"], "Column": field_body(field)["Column"]},
             }
             for field, text in names
         ]
@@ -117,26 +124,28 @@ def axis_labels(*names: tuple[Json, str]) -> Json:
 
 
 def hierarchies(*fields: Json) -> list[Json]:
-    """One hierarchy for each date field, as every date field names one."""
-    found = [field_of(field).get("HierarchyId") for field in fields]
-    return [{"DateTimeHierarchy": {"HierarchyId": each}} for each in found if each]
+    """Return the hierarchies that these date fields name."""
+    ids = [field_body(field).get("HierarchyId") for field in fields]
+    return [{"DateTimeHierarchy": {"HierarchyId": id_}} for id_ in ids if id_]
 
 
 def title(text: str) -> Json:
     return {"Visibility": "VISIBLE", "FormatText": {"PlainText": text}}
 
 
-def visual(kind: str, visual_id: str, heading: str, subtitle: str, configuration: Json, **more: Any) -> Json:
-    """One visual: `kind` as the API names it, for instance `BarChartVisual`."""
+def visual(
+    kind: str, visual_id: str, heading: str, subtitle: str, configuration: Json, **members: Any
+) -> Json:
+    """Return a visual; `kind` as the API names it, such as BarChartVisual; empty members are left out."""
     body: Json = {"VisualId": visual_id, "Title": title(heading)}
     body["Subtitle"] = title(subtitle) if subtitle else {"Visibility": "HIDDEN"}
     body["ChartConfiguration"] = configuration
     body["VisualContentAltText"] = f"{heading}. {subtitle}".strip()
-    return {kind: {**body, **{key: value for key, value in more.items() if value}}}
+    return {kind: {**body, **{key: value for key, value in members.items() if value}}}
 
 
 def filter_sheet_action(action_id: str) -> Json:
-    """A click on a point filters every other visual of the sheet by it."""
+    """Return the action that filters the sheet's other visuals by the clicked value."""
     return {
         "CustomActionId": action_id,
         "Name": "Filter the sheet by this",
@@ -155,12 +164,12 @@ def filter_sheet_action(action_id: str) -> Json:
     }
 
 
-def drill_action(action_id: str, source_field: str, parameter: str, sheet_id: str) -> Json:
-    """A click on a point opens the transactions behind it."""
+def open_sheet_action(action_id: str, name: str, sheet_id: str, parameter: str, source_field: str) -> Json:
+    """Return the action that opens a sheet and sets a parameter to the clicked value."""
     value = {"DestinationParameterName": parameter, "Value": {"SourceField": source_field}}
     return {
         "CustomActionId": action_id,
-        "Name": "Show the transactions behind this",
+        "Name": name,
         "Status": "ENABLED",
         "Trigger": "DATA_POINT_CLICK",
         "ActionOperations": [
@@ -170,21 +179,36 @@ def drill_action(action_id: str, source_field: str, parameter: str, sheet_id: st
     }
 
 
-def place(element_id: str, kind: str, column_index: int, row: int, columns: int, rows: int) -> Json:
+Position = tuple[int, int, int, int]
+"""First column, first row, columns and rows on a grid of 36 columns."""
+
+
+def grid(positions: Mapping[str, Position]) -> Json:
+    """Return the layout of a sheet's visuals, by visual id."""
+    elements = [
+        {
+            "ElementId": visual_id,
+            "ElementType": "VISUAL",
+            "ColumnIndex": column_index,
+            "ColumnSpan": columns,
+            "RowIndex": row_index,
+            "RowSpan": rows,
+        }
+        for visual_id, (column_index, row_index, columns, rows) in positions.items()
+    ]
+    canvas = {"ScreenCanvasSizeOptions": {"ResizeOption": "FIXED", "OptimizedViewPortWidth": "1440px"}}
+    return {"GridLayout": {"Elements": elements, "CanvasSizeOptions": canvas}}
+
+
+def interactive_sheet(
+    sheet_id: str, name: str, controls: Json, visuals: list[Json], positions: Mapping[str, Position]
+) -> Json:
+    """Return a sheet; `controls` holds its members for controls and their layout."""
     return {
-        "ElementId": element_id,
-        "ElementType": kind,
-        "ColumnIndex": column_index,
-        "ColumnSpan": columns,
-        "RowIndex": row,
-        "RowSpan": rows,
+        "SheetId": sheet_id,
+        "Name": name,
+        "ContentType": "INTERACTIVE",
+        **controls,
+        "Visuals": visuals,
+        "Layouts": [{"Configuration": grid(positions)}],
     }
-
-
-def grid(elements: Sequence[Json]) -> Json:
-    return {"GridLayout": {"Elements": list(elements), "CanvasSizeOptions": CANVAS}}
-
-
-CANVAS: Json = {
-    "ScreenCanvasSizeOptions": {"ResizeOption": "FIXED", "OptimizedViewPortWidth": "1440px"},
-}

@@ -1,4 +1,4 @@
-"""The household's dashboard: four sheets over the lake, as QuickSight's definition."""
+"""The household's dashboard: four sheets over the lake, as a QuickSight definition."""
 
 from collections.abc import Mapping
 
@@ -12,19 +12,21 @@ EXAMPLE_ACCOUNT = "arn:aws:quicksight:eu-central-1:111122223333"
 
 
 def example_arns() -> dict[str, str]:
-    """ARNs of the right form, for the committed snapshot and for checks that ask no account."""
+    """Return valid ARNs by dataset identifier, for the snapshot and for checks without an account."""
     return {dataset.identifier: f"{EXAMPLE_ACCOUNT}:dataset/{dataset.identifier}" for dataset in DATASETS}
 
 
 def definition(dataset_arns: Mapping[str, str], default_currency: str) -> Json:
-    """The definition in the API's PascalCase shape; `dataset_arns`: identifier to ARN."""
-    dated = {**overview.DATED, **spending.DATED, **trends.DATED, **transactions.DATED}
+    """Return the definition in the API's PascalCase shape; `dataset_arns` is by dataset identifier."""
+    sheets = (overview, spending, trends, transactions)
+    by_date = {sheet.SHEET: sheet.FILTERED_BY_DATE for sheet in sheets}
+    by_category = {transactions.SHEET: transactions.FILTERED_BY_CATEGORY}
     return {
         "DataSetIdentifierDeclarations": [
             {"Identifier": dataset.identifier, "DataSetArn": dataset_arns[dataset.identifier]}
             for dataset in DATASETS
         ],
-        "Sheets": [overview.sheet(), spending.sheet(), trends.sheet(), transactions.sheet()],
+        "Sheets": [sheet.sheet() for sheet in sheets],
         "CalculatedFields": [
             *overview.calculated_fields(),
             *spending.calculated_fields(),
@@ -33,7 +35,7 @@ def definition(dataset_arns: Mapping[str, str], default_currency: str) -> Json:
         ],
         "ParameterDeclarations": controls.parameters(default_currency),
         "FilterGroups": [
-            *controls.filter_groups(dated, transactions.DRILLED),
+            *controls.filter_groups(by_date, by_category),
             *overview.filter_groups(),
             *spending.filter_groups(),
             *trends.filter_groups(),

@@ -1,4 +1,4 @@
-"""The committed picture of what is deployed: `python -m dashboards.snapshot` writes it afresh."""
+"""The committed snapshot of what is deployed; `python -m dashboards.snapshot` updates it."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
 def rendered() -> dict[str, str]:
-    """File name to its text: the definition, the theme, and the columns as the checker takes them."""
+    """Return the definition, the theme, and the columns as the checker reads them, by file name."""
     documents = {
         "household.json": household.definition(household.example_arns(), "EUR"),
         "theme.json": theme.configuration(),

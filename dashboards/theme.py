@@ -1,10 +1,10 @@
-"""The colours of the dashboards: one palette, used by QuickSight's theme and by the preview."""
+"""The colours of the dashboards, for QuickSight's theme and for the preview."""
 
 from dashboards.definition_builders import Json
 from dashboards.renderer.colors import PreviewColors, Scheme
 
-# The first three are income, expense and net wherever those stand together; all twelve keep apart for most
-# colour-blind readers and have contrast of 3:1 or more against the background.
+# The first three are those of income, expense and net. All twelve are distinct for most colour-blind readers
+# and have a contrast of at least 3:1 against the background.
 PALETTE = (
     "#0F7B83", "#D9622B", "#33415C", "#8A6BBE", "#B8891A", "#4C8C4A",
     "#C04F7E", "#5B7FC7", "#7A6A58", "#2E9E9A", "#A2543D", "#6B7280",
@@ -13,7 +13,7 @@ GRADIENT = ("#EAF2F2", "#0F5C63")
 INK, PAPER, MUTED, LINE = "#1C2430", "#FFFFFF", "#5B6573", "#E3E7EC"
 DANGER, SUCCESS = "#B42318", "#1B7F4B"
 
-# QuickSight's theme is a light one. In the dark the preview draws the same colours lighter.
+# QuickSight's theme is light; the preview has a dark mode too, with lighter colours of the same hues.
 DARK_PALETTE = (
     "#3FB3BA", "#F0894F", "#A9BBDB", "#B79AE6", "#DDB14B", "#7FC07C",
     "#EC86AF", "#8FB0F0", "#B5A391", "#66CFCB", "#D98B74", "#A3ADB8",
@@ -29,7 +29,7 @@ DARK_INK, DARK_MUTED, DARK_LINE, DARK_DANGER, DARK_SUCCESS = (
 
 
 def configuration() -> Json:
-    """QuickSight's ThemeConfiguration."""
+    """Return the theme as QuickSight's ThemeConfiguration."""
     return {
         "DataColorPalette": {
             "Colors": list(PALETTE),

@@ -1,4 +1,4 @@
--- What each category cost in the newest month of the ledger, in the month before, and in the three months before together.
+-- The expense of each category in the ledger's newest month, in the month before, and in the three months before in total.
 WITH months AS (
     SELECT user_id, currency, category, CAST(date_trunc('month', "date") AS DATE) AS month, SUM(amount) AS expense
     FROM expenses.transactions

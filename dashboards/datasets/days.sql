@@ -1,5 +1,5 @@
--- One row a user, day, currency, type and category, with the same day of the year before beside it.
--- A day a year later carries what happened a year earlier, so that any range of days compares with its like.
+-- One row for each user, day, currency, type and category, with the amounts of the same day a year before. Each transaction
+-- also counts on the day one year later, in the columns `…_year_before`, so that any range of days can be compared.
 WITH moves AS (
     SELECT user_id, "date", currency, type, category, amount,
         CAST(0 AS DECIMAL(18, 4)) AS amount_year_before, 1 AS transactions

@@ -1,4 +1,4 @@
--- As of when: a user's newest change, and the time at which the lake's newest snapshot was committed.
+-- The age of the data: a user's newest change, and when the lake's newest snapshot was committed.
 WITH snapshot AS (
     SELECT MAX(committed_at) AS committed_at
     FROM expenses."transactions$snapshots"

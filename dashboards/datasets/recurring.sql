@@ -1,5 +1,5 @@
--- Recurring payments: the same description in the same category and currency, exactly once in each of at least three calendar
--- months in a row, each amount within 10 % of the one before. Of several such runs only the newest is shown.
+-- Recurring payments: the same description, category and currency, exactly once in each of at least three calendar months in
+-- a row, each amount within 10 % of the previous one. Of several such runs only the newest is shown.
 WITH payments AS (
     SELECT user_id, currency, category, description, CAST(date_trunc('month', "date") AS DATE) AS month,
         MAX("date") AS paid_on, SUM(amount) AS amount
@@ -34,7 +34,7 @@ runs AS (
 ),
 ranked AS (
     SELECT user_id, currency, category, description, first_paid_on, paid_on, months, amount, paid, month,
-        ROW_NUMBER() OVER (PARTITION BY user_id, currency, category, description ORDER BY month DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY user_id, currency, category, description ORDER BY month DESC) AS run_number
     FROM runs
 ),
 newest AS (
@@ -55,4 +55,4 @@ SELECT
     CASE WHEN ranked.month >= CAST(newest.month - INTERVAL '1' MONTH AS DATE) THEN 'yes' ELSE 'ended' END AS running
 FROM ranked
 JOIN newest ON newest.user_id = ranked.user_id
-WHERE ranked.place = 1
+WHERE ranked.run_number = 1

@@ -1,6 +1,6 @@
--- Expense of the 30 days up to and including each day, by category. Every category has a row on every day of the ledger
--- on which anything happened in its currency, so that adding categories up is right on each of those days. The first 29
--- days of a currency are left out: their windows are not full. Nothing is nothing: rows of zero are left out too.
+-- The expense of the 30 days up to and including each day, by category. Each category has a row on each day with any
+-- transaction in its currency, so that the sum over categories is right on each of those days. The first 29 days of a
+-- currency are left out, because their windows are incomplete, and so are rows with an expense of zero.
 WITH spent AS (
     SELECT user_id, currency, category, "date", SUM(amount) AS expense
     FROM expenses.transactions

@@ -1,4 +1,4 @@
--- One row a transaction: what every figure on the other sheets can be traced to.
+-- One row for each transaction.
 SELECT
     user_id,
     transaction_id,

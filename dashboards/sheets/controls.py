@@ -1,4 +1,4 @@
-"""What the reader chooses on every sheet (one currency, days, categories) and the filters that obey."""
+"""The parameters of the dashboard (currency, days, category), their controls and their filters."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ ALL_CATEGORIES = "All"
 CATEGORY_FILTER = "filter-category"
 IN_CATEGORY = "In the chosen category"
 
-# From the first day of the month eleven months ago to today: twelve months, the last one so far.
+# The last twelve months, the current one up to today.
 DEFAULT_FROM = "addDateTime(-11, 'MM', truncDate('MM', now()))"
 DEFAULT_TO = "truncDate('DD', now())"
 
@@ -45,19 +45,26 @@ def parameters(default_currency: str) -> list[Json]:
 
 
 def calculated_fields() -> list[Json]:
-    chosen = f"${{{ONLY_CATEGORY}}}"
-    of_it = f"{{category}} = {chosen} OR {{category_group}} = {chosen}"
+    category = f"${{{ONLY_CATEGORY}}}"
+    is_in_it = f"{{category}} = {category} OR {{category_group}} = {category}"
     return [
         {
             "DataSetIdentifier": TRANSACTIONS.identifier,
             "Name": IN_CATEGORY,
-            "Expression": f"ifelse({chosen} = '{ALL_CATEGORIES}', 1, {of_it}, 1, 0)",
+            "Expression": f"ifelse({category} = '{ALL_CATEGORIES}', 1, {is_in_it}, 1, 0)",
         }
     ]
 
 
-def filter_groups(dated: Mapping[str, Sequence[str]], drilled: Mapping[str, Sequence[str]]) -> list[Json]:
-    """The filters that hold everywhere; `dated` and `drilled`: sheet id to the visuals that they hold."""
+def filter_groups(
+    by_date: Mapping[str, Sequence[str]], by_category: Mapping[str, Sequence[str]]
+) -> list[Json]:
+    """Return the filters that follow the controls.
+
+    Args:
+        by_date: Sheet id to the visuals that the range of days filters.
+        by_category: Sheet id to the visuals that the one category of a click filters.
+    """
     currency = {
         "CategoryFilter": {
             "FilterId": "filter-currency",
@@ -94,9 +101,9 @@ def filter_groups(dated: Mapping[str, Sequence[str]], drilled: Mapping[str, Sequ
     }
     return [
         filter_group("currency", [currency], ALL_SHEETS, "ALL_DATASETS"),
-        filter_group("days", [days], scope(dated), "ALL_DATASETS"),
+        filter_group("days", [days], scope(by_date), "ALL_DATASETS"),
         filter_group("category", [_category()], ALL_SHEETS, "ALL_DATASETS"),
-        filter_group("only-category", [drill], scope(drilled), "SINGLE_DATASET"),
+        filter_group("only-category", [drill], scope(by_category), "SINGLE_DATASET"),
     ]
 
 
@@ -125,7 +132,7 @@ ALL_SHEETS: Json = {"AllSheets": {}}
 
 
 def scope(visuals: Mapping[str, Sequence[str]]) -> Json:
-    """A filter's scope: these visuals of these sheets."""
+    """Return the scope of a filter: sheet id to the visuals that it applies to."""
     return {
         "SelectedSheets": {
             "SheetVisualScopingConfigurations": [
@@ -147,7 +154,7 @@ def filter_group(name: str, filters: list[Json], scope_: Json, cross_dataset: st
 
 
 def only_expenses(name: str, identifier: str, sheet: str, visual_ids: Sequence[str]) -> Json:
-    """A fixed filter: these visuals show expenses."""
+    """Return the filter that keeps these visuals to expenses."""
     return filter_group(
         name,
         [
@@ -170,8 +177,11 @@ def only_expenses(name: str, identifier: str, sheet: str, visual_ids: Sequence[s
     )
 
 
-def on_sheet(sheet_id: str, *, drill: bool = False) -> dict[str, Any]:
-    """The controls of one sheet and the bar that holds them."""
+def sheet_controls(sheet_id: str, *, has_category_field: bool = False) -> dict[str, Any]:
+    """Return a sheet's members for its controls and their layout.
+
+    `has_category_field`: the sheet shows the one category of a click, and can change it.
+    """
     parameter_controls: list[Json] = [
         {
             "Dropdown": {
@@ -194,7 +204,7 @@ def on_sheet(sheet_id: str, *, drill: bool = False) -> dict[str, Any]:
                 }
             }
         )
-    if drill:
+    if has_category_field:
         parameter_controls.append(
             {
                 "TextField": {
@@ -206,13 +216,16 @@ def on_sheet(sheet_id: str, *, drill: bool = False) -> dict[str, Any]:
         )
     category_id = f"{sheet_id}-control-category"
     ids = [next(iter(control.values()))["ParameterControlId"] for control in parameter_controls]
-    # The bar places its controls by itself, one after the other.
-    bar = [(id_, "PARAMETER_CONTROL") for id_ in ids] + [(category_id, "FILTER_CONTROL")]
-    places = [{"ElementId": id_, "ElementType": kind, "ColumnSpan": 2, "RowSpan": 1} for id_, kind in bar]
+    types = {**dict.fromkeys(ids, "PARAMETER_CONTROL"), category_id: "FILTER_CONTROL"}
+    # Without indexes: QuickSight places the controls one after the other.
+    elements = [
+        {"ElementId": id_, "ElementType": type_, "ColumnSpan": 2, "RowSpan": 1}
+        for id_, type_ in types.items()
+    ]
     return {
         "ParameterControls": parameter_controls,
         "FilterControls": [
             {"CrossSheet": {"FilterControlId": category_id, "SourceFilterId": CATEGORY_FILTER}}
         ],
-        "SheetControlLayouts": [{"Configuration": {"GridLayout": {"Elements": places}}}],
+        "SheetControlLayouts": [{"Configuration": {"GridLayout": {"Elements": elements}}}],
     }

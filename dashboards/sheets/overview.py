@@ -1,21 +1,21 @@
-"""Overview: what came in, went out and stayed, against the year before; month by month; and where it went."""
+"""The sheet Overview: income, expense, net and savings rate, by month and by category."""
 
 from dashboards.dataset import DAYS
 from dashboards.definition_builders import (
     PERCENT,
     Json,
+    Position,
+    aggregating,
     axis_labels,
-    by_field,
-    computed,
     dimension,
+    field_sort,
     filter_sheet_action,
-    grid,
     hierarchies,
-    place,
-    total,
+    interactive_sheet,
+    summed,
     visual,
 )
-from dashboards.sheets.controls import on_sheet, only_expenses
+from dashboards.sheets.controls import only_expenses, sheet_controls
 
 SHEET = "overview"
 SAVINGS_RATE, SAVINGS_RATE_BEFORE = "Savings rate", "Savings rate a year before"
@@ -23,7 +23,7 @@ KPIS = ("income", "expense", "net", "savings-rate")
 
 
 def calculated_fields() -> list[Json]:
-    """The share of the income that was not spent. Nothing came in: there is none."""
+    """Return the savings rate, net divided by income, of the period and of the year before."""
     return [
         {
             "DataSetIdentifier": DAYS.identifier,
@@ -40,7 +40,7 @@ def calculated_fields() -> list[Json]:
 def _kpi(kpi: str, heading: str, value: Json, before: Json, method: str) -> Json:
     comparison: Json = {"ComparisonMethod": method}
     if method == "DIFFERENCE":
-        # A difference of percentages is one of percentage points.
+        # Two percentages differ by percentage points.
         [(kind, percent)] = PERCENT.items()
         comparison["ComparisonFormat"] = {kind: {**percent, "Suffix": "-points"}}
     return visual(
@@ -63,7 +63,7 @@ def _kpi(kpi: str, heading: str, value: Json, before: Json, method: str) -> Json
 
 def _months() -> Json:
     month = dimension("months-month", DAYS, "date", "MONTH")
-    income, expense, net = (total(f"months-{name}", DAYS, name) for name in ("income", "expense", "net"))
+    income, expense, net = (summed(f"months-{name}", DAYS, name) for name in ("income", "expense", "net"))
     return visual(
         "ComboChartVisual",
         "months",
@@ -77,7 +77,7 @@ def _months() -> Json:
                     "LineValues": [net],
                 }
             },
-            "SortConfiguration": {"CategorySort": [by_field("months-month", "ASC")]},
+            "SortConfiguration": {"CategorySort": [field_sort("months-month", "ASC")]},
             "BarsArrangement": "CLUSTERED",
             "SingleAxisOptions": {"YAxisOptions": {"YAxis": "PRIMARY_Y_AXIS"}},
             "PrimaryYAxisLabelOptions": axis_labels((income, "Income"), (expense, "Expense"), (net, "Net")),
@@ -89,7 +89,7 @@ def _months() -> Json:
 
 def _where_it_went() -> Json:
     category = dimension("went-category", DAYS, "category_group")
-    expense = total("went-expense", DAYS, "expense")
+    expense = summed("went-expense", DAYS, "expense")
     return visual(
         "PieChartVisual",
         "where-it-went",
@@ -98,7 +98,7 @@ def _where_it_went() -> Json:
         {
             "FieldWells": {"PieChartAggregatedFieldWells": {"Category": [category], "Values": [expense]}},
             "SortConfiguration": {
-                "CategorySort": [by_field("went-expense", "DESC")],
+                "CategorySort": [field_sort("went-expense", "DESC")],
                 "CategoryItemsLimit": {"ItemsLimit": 8, "OtherCategories": "INCLUDE"},
             },
             "DonutOptions": {
@@ -113,32 +113,29 @@ def _where_it_went() -> Json:
 
 
 def sheet() -> Json:
-    rate = computed("kpi-savings-rate-value", DAYS, SAVINGS_RATE, PERCENT)
-    rate_before = computed("kpi-savings-rate-before", DAYS, SAVINGS_RATE_BEFORE, PERCENT)
+    rate = aggregating("kpi-savings-rate-value", DAYS, SAVINGS_RATE, PERCENT)
+    rate_before = aggregating("kpi-savings-rate-before", DAYS, SAVINGS_RATE_BEFORE, PERCENT)
     kpis = [
         _kpi(
             name,
             heading,
-            total(f"kpi-{name}-value", DAYS, name),
-            total(f"kpi-{name}-before", DAYS, f"{name}_year_before"),
+            summed(f"kpi-{name}-value", DAYS, name),
+            summed(f"kpi-{name}-before", DAYS, f"{name}_year_before"),
             "PERCENT_DIFFERENCE",
         )
         for name, heading in (("income", "Income"), ("expense", "Expense"), ("net", "Net: what stayed"))
     ]
     kpis.append(_kpi("savings-rate", "Savings rate", rate, rate_before, "DIFFERENCE"))
-    layout = [place(f"kpi-{name}", "VISUAL", 9 * number, 0, 9, 5) for number, name in enumerate(KPIS)]
-    layout += [place("months", "VISUAL", 0, 5, 22, 12), place("where-it-went", "VISUAL", 22, 5, 14, 12)]
-    return {
-        "SheetId": SHEET,
-        "Name": "Overview",
-        "ContentType": "INTERACTIVE",
-        **on_sheet(SHEET),
-        "Visuals": [*kpis, _months(), _where_it_went()],
-        "Layouts": [{"Configuration": grid(layout)}],
+    positions: dict[str, Position] = {
+        **{f"kpi-{name}": (9 * number, 0, 9, 5) for number, name in enumerate(KPIS)},
+        "months": (0, 5, 22, 12),
+        "where-it-went": (22, 5, 14, 12),
     }
+    visuals = [*kpis, _months(), _where_it_went()]
+    return interactive_sheet(SHEET, "Overview", sheet_controls(SHEET), visuals, positions)
 
 
-DATED = {SHEET: [*(f"kpi-{name}" for name in KPIS), "months", "where-it-went"]}
+FILTERED_BY_DATE = [*(f"kpi-{name}" for name in KPIS), "months", "where-it-went"]
 
 
 def filter_groups() -> list[Json]:

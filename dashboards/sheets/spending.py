@@ -1,28 +1,28 @@
-"""Spending: by month and category, this month against the usual, on which days, and on what."""
+"""The sheet Spending: by month and category, this month and before, by weekday, by description."""
 
 from dashboards.dataset import CATEGORIES, DAYS, TRANSACTIONS
 from dashboards.definition_builders import (
     MONEY,
     PERCENT,
     Json,
+    Position,
+    aggregating,
     axis_labels,
-    by_field,
-    computed,
     dimension,
-    drill_action,
-    grid,
+    field_sort,
     hierarchies,
-    place,
-    total,
+    interactive_sheet,
+    open_sheet_action,
+    summed,
     visual,
 )
-from dashboards.sheets.controls import ONLY_CATEGORY, on_sheet, only_expenses
+from dashboards.sheets.controls import ONLY_CATEGORY, only_expenses, sheet_controls
 from dashboards.sheets.transactions import SHEET as TRANSACTIONS_SHEET
 from dashboards.theme import DANGER, GRADIENT
 
 SHEET = "spending"
 AVERAGE, AGAINST_AVERAGE = "Average of 3 months", "Against the average"
-ALARM_ABOVE = "1.2"
+HIGHLIGHT_ABOVE = "1.2"
 
 
 def calculated_fields() -> list[Json]:
@@ -41,10 +41,16 @@ def calculated_fields() -> list[Json]:
     ]
 
 
+def _open_transactions(action_id: str, category_field: str) -> Json:
+    return open_sheet_action(
+        action_id, "Show the transactions behind this", TRANSACTIONS_SHEET, ONLY_CATEGORY, category_field
+    )
+
+
 def _by_month() -> Json:
     month = dimension("by-month-month", DAYS, "date", "MONTH")
     category = dimension("by-month-category", DAYS, "category_group")
-    expense = total("by-month-expense", DAYS, "expense")
+    expense = summed("by-month-expense", DAYS, "expense")
     return visual(
         "BarChartVisual",
         "by-month",
@@ -59,7 +65,7 @@ def _by_month() -> Json:
                 }
             },
             "SortConfiguration": {
-                "CategorySort": [by_field("by-month-month", "ASC")],
+                "CategorySort": [field_sort("by-month-month", "ASC")],
                 "ColorItemsLimit": {"ItemsLimit": 8, "OtherCategories": "INCLUDE"},
             },
             "Orientation": "VERTICAL",
@@ -67,7 +73,7 @@ def _by_month() -> Json:
             "ValueLabelOptions": axis_labels((expense, "Expense")),
             "Legend": {"Visibility": "VISIBLE", "Position": "RIGHT"},
         },
-        Actions=[drill_action("action-by-month", "by-month-category", ONLY_CATEGORY, TRANSACTIONS_SHEET)],
+        Actions=[_open_transactions("action-by-month", "by-month-category")],
         ColumnHierarchies=hierarchies(month),
     )
 
@@ -75,20 +81,19 @@ def _by_month() -> Json:
 def _this_month() -> Json:
     category = dimension("this-month-category", CATEGORIES, "category")
     values = [
-        total("this-month-now", CATEGORIES, "this_month"),
-        total("this-month-last", CATEGORIES, "last_month"),
-        computed("this-month-average", CATEGORIES, AVERAGE, MONEY),
-        computed("this-month-against", CATEGORIES, AGAINST_AVERAGE, PERCENT),
+        summed("this-month-now", CATEGORIES, "this_month"),
+        summed("this-month-last", CATEGORIES, "last_month"),
+        aggregating("this-month-average", CATEGORIES, AVERAGE, MONEY),
+        aggregating("this-month-against", CATEGORIES, AGAINST_AVERAGE, PERCENT),
     ]
-    names = ["Category", "This month", "Last month", "3-month average", "Of the average"]
-    ids = [
-        "this-month-category",
-        "this-month-now",
-        "this-month-last",
-        "this-month-average",
-        "this-month-against",
-    ]
-    red = {"Solid": {"Expression": f"{{{AGAINST_AVERAGE}}} > {ALARM_ABOVE}", "Color": DANGER}}
+    labels = {
+        "this-month-category": "Category",
+        "this-month-now": "This month",
+        "this-month-last": "Last month",
+        "this-month-average": "3-month average",
+        "this-month-against": "Of the average",
+    }
+    red = {"Solid": {"Expression": f"{{{AGAINST_AVERAGE}}} > {HIGHLIGHT_ABOVE}", "Color": DANGER}}
     return visual(
         "TableVisual",
         "this-month",
@@ -96,10 +101,10 @@ def _this_month() -> Json:
         "the newest month of the ledger; red above 120 % of the three months before",
         {
             "FieldWells": {"TableAggregatedFieldWells": {"GroupBy": [category], "Values": values}},
-            "SortConfiguration": {"RowSort": [by_field("this-month-now", "DESC")]},
+            "SortConfiguration": {"RowSort": [field_sort("this-month-now", "DESC")]},
             "FieldOptions": {
                 "SelectedFieldOptions": [
-                    {"FieldId": id_, "CustomLabel": name} for id_, name in zip(ids, names, strict=True)
+                    {"FieldId": field_id, "CustomLabel": label} for field_id, label in labels.items()
                 ]
             },
             "TotalOptions": {"TotalsVisibility": "VISIBLE", "Placement": "END"},
@@ -109,14 +114,14 @@ def _this_month() -> Json:
                 {"Cell": {"FieldId": "this-month-against", "TextFormat": {"TextColor": red}}},
             ]
         },
-        Actions=[drill_action("action-this-month", "this-month-category", ONLY_CATEGORY, TRANSACTIONS_SHEET)],
+        Actions=[_open_transactions("action-this-month", "this-month-category")],
     )
 
 
 def _weekdays() -> Json:
     weekday = dimension("weekdays-weekday", DAYS, "weekday")
     month = dimension("weekdays-month", DAYS, "date", "MONTH")
-    expense = total("weekdays-expense", DAYS, "expense")
+    expense = summed("weekdays-expense", DAYS, "expense")
     return visual(
         "HeatMapVisual",
         "weekdays",
@@ -127,8 +132,8 @@ def _weekdays() -> Json:
                 "HeatMapAggregatedFieldWells": {"Rows": [weekday], "Columns": [month], "Values": [expense]}
             },
             "SortConfiguration": {
-                "HeatMapRowSort": [by_field("weekdays-weekday", "ASC")],
-                "HeatMapColumnSort": [by_field("weekdays-month", "ASC")],
+                "HeatMapRowSort": [field_sort("weekdays-weekday", "ASC")],
+                "HeatMapColumnSort": [field_sort("weekdays-month", "ASC")],
             },
             "ColorScale": {
                 "ColorFillType": "GRADIENT",
@@ -143,7 +148,7 @@ def _weekdays() -> Json:
 
 def _on_what() -> Json:
     description = dimension("on-what-description", TRANSACTIONS, "description")
-    amount = total("on-what-amount", TRANSACTIONS, "amount")
+    amount = summed("on-what-amount", TRANSACTIONS, "amount")
     return visual(
         "BarChartVisual",
         "on-what",
@@ -154,7 +159,7 @@ def _on_what() -> Json:
                 "BarChartAggregatedFieldWells": {"Category": [description], "Values": [amount], "Colors": []}
             },
             "SortConfiguration": {
-                "CategorySort": [by_field("on-what-amount", "DESC")],
+                "CategorySort": [field_sort("on-what-amount", "DESC")],
                 "CategoryItemsLimit": {"ItemsLimit": 12, "OtherCategories": "EXCLUDE"},
             },
             "Orientation": "HORIZONTAL",
@@ -167,24 +172,18 @@ def _on_what() -> Json:
 
 
 def sheet() -> Json:
-    layout = [
-        place("by-month", "VISUAL", 0, 0, 18, 12),
-        place("this-month", "VISUAL", 18, 0, 18, 12),
-        place("weekdays", "VISUAL", 0, 12, 18, 10),
-        place("on-what", "VISUAL", 18, 12, 18, 10),
-    ]
-    return {
-        "SheetId": SHEET,
-        "Name": "Spending",
-        "ContentType": "INTERACTIVE",
-        **on_sheet(SHEET),
-        "Visuals": [_by_month(), _this_month(), _weekdays(), _on_what()],
-        "Layouts": [{"Configuration": grid(layout)}],
+    positions: dict[str, Position] = {
+        "by-month": (0, 0, 18, 12),
+        "this-month": (18, 0, 18, 12),
+        "weekdays": (0, 12, 18, 10),
+        "on-what": (18, 12, 18, 10),
     }
+    visuals = [_by_month(), _this_month(), _weekdays(), _on_what()]
+    return interactive_sheet(SHEET, "Spending", sheet_controls(SHEET), visuals, positions)
 
 
-# "This month" is always the ledger's newest, whatever range of days is chosen.
-DATED = {SHEET: ["by-month", "weekdays", "on-what"]}
+# "This month" is always the ledger's newest month, so the range of days does not filter it.
+FILTERED_BY_DATE = ["by-month", "weekdays", "on-what"]
 
 
 def filter_groups() -> list[Json]:

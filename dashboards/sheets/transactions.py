@@ -1,11 +1,21 @@
-"""Transactions: each one, the payments that come every month, and how fresh all of it is."""
+"""The sheet Transactions: all transactions, recurring payments, and the age of the data."""
 
 from dashboards.dataset import FRESHNESS, RECURRING, TRANSACTIONS, Dataset
-from dashboards.definition_builders import COUNT, Json, by_field, grid, place, plain, visual
-from dashboards.sheets.controls import on_sheet
+from dashboards.definition_builders import (
+    COUNT,
+    MONEY,
+    Json,
+    Position,
+    field_sort,
+    interactive_sheet,
+    unaggregated,
+    visual,
+)
+from dashboards.sheets.controls import sheet_controls
 from dashboards.theme import SUCCESS
 
 SHEET = "transactions"
+COUNTS = ("months", "transactions")
 
 
 def _table(
@@ -16,9 +26,18 @@ def _table(
     sort: tuple[str, str],
     green: str = "",
 ) -> Json:
-    """Rows as they are: `columns` maps a column to its heading; above zero `green` is green."""
+    """Return a table of single rows.
+
+    Args:
+        visual_id: The visual's id.
+        texts: Title and subtitle.
+        dataset: The dataset.
+        columns: Column name to its heading.
+        sort: A column and ASC or DESC.
+        green: The column that is green above zero, if any.
+    """
     fields = [
-        plain(f"{visual_id}-{name}", dataset, name, *((COUNT,) if name in ("months", "transactions") else ()))
+        unaggregated(f"{visual_id}-{name}", dataset, name, COUNT if name in COUNTS else MONEY)
         for name in columns
     ]
     color = {"Solid": {"Expression": f"{{{green}}} > 0", "Color": SUCCESS}}
@@ -31,7 +50,7 @@ def _table(
         *texts,
         {
             "FieldWells": {"TableUnaggregatedFieldWells": {"Values": fields}},
-            "SortConfiguration": {"RowSort": [by_field(f"{visual_id}-{sort[0]}", sort[1])]},
+            "SortConfiguration": {"RowSort": [field_sort(f"{visual_id}-{sort[0]}", sort[1])]},
             "FieldOptions": {
                 "SelectedFieldOptions": [
                     {"FieldId": f"{visual_id}-{name}", "CustomLabel": heading}
@@ -88,21 +107,17 @@ def sheet() -> Json:
         },
         ("newest_change", "DESC"),
     )
-    layout = [
-        place("ledger", "VISUAL", 0, 0, 17, 16),
-        place("recurring", "VISUAL", 17, 0, 19, 12),
-        place("freshness", "VISUAL", 17, 12, 19, 4),
-    ]
-    return {
-        "SheetId": SHEET,
-        "Name": "Transactions",
-        "ContentType": "INTERACTIVE",
-        **on_sheet(SHEET, drill=True),
-        "Visuals": [ledger, recurring, freshness],
-        "Layouts": [{"Configuration": grid(layout)}],
+    positions: dict[str, Position] = {
+        "ledger": (0, 0, 17, 16),
+        "recurring": (17, 0, 19, 12),
+        "freshness": (17, 12, 19, 4),
     }
+    visuals = [ledger, recurring, freshness]
+    return interactive_sheet(
+        SHEET, "Transactions", sheet_controls(SHEET, has_category_field=True), visuals, positions
+    )
 
 
-# A recurring payment is not cut by the range of days, nor is the freshness of the data.
-DATED = {SHEET: ["ledger"]}
-DRILLED = {SHEET: ["ledger"]}
+# The range of days filters neither the recurring payments nor the age of the data.
+FILTERED_BY_DATE = ["ledger"]
+FILTERED_BY_CATEGORY = ["ledger"]

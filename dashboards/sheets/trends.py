@@ -1,21 +1,21 @@
-"""Trends: the last 30 days as a moving window, what adds up, year against year, and the table behind it."""
+"""The sheet Trends: the last 30 days, the cumulative net, years compared, and categories by month."""
 
 from dashboards.dataset import DAYS, ROLLING
 from dashboards.definition_builders import (
     MONEY,
     WHOLE_MONEY,
     Json,
+    Position,
+    aggregating,
     axis_labels,
-    by_field,
-    computed,
     dimension,
-    grid,
+    field_sort,
     hierarchies,
-    place,
-    total,
+    interactive_sheet,
+    summed,
     visual,
 )
-from dashboards.sheets.controls import on_sheet, only_expenses
+from dashboards.sheets.controls import only_expenses, sheet_controls
 
 SHEET = "trends"
 ROLLING_AVERAGE, CUMULATIVE_NET = "Rolling average", "Cumulative net"
@@ -45,7 +45,7 @@ def _average() -> Json:
         "average of 30 days; against the day before",
         {
             "FieldWells": {
-                "Values": [computed("average-value", ROLLING, ROLLING_AVERAGE, MONEY)],
+                "Values": [aggregating("average-value", ROLLING, ROLLING_AVERAGE, MONEY)],
                 "TrendGroups": [day],
             },
             "KPIOptions": {
@@ -74,7 +74,7 @@ def _line(
         *texts,
         {
             "FieldWells": {"LineChartAggregatedFieldWells": wells},
-            "SortConfiguration": {"CategorySort": [by_field(category_id, "ASC")]},
+            "SortConfiguration": {"CategorySort": [field_sort(category_id, "ASC")]},
             "Type": "LINE",
             "PrimaryYAxisLabelOptions": axis_labels((value, name)),
             "Legend": {"Visibility": "VISIBLE" if color else "HIDDEN", "Position": "TOP"},
@@ -97,18 +97,18 @@ def _by_category() -> Json:
                 "PivotTableAggregatedFieldWells": {
                     "Rows": [category],
                     "Columns": [month],
-                    "Values": [total("pivot-expense", DAYS, "expense", WHOLE_MONEY)],
+                    "Values": [summed("pivot-expense", DAYS, "expense", WHOLE_MONEY)],
                 }
             },
             "SortConfiguration": {
                 "FieldSortOptions": [
                     {
                         "FieldId": "pivot-category",
-                        "SortBy": {"Field": by_field("pivot-expense", "DESC")["FieldSort"]},
+                        "SortBy": {"Field": field_sort("pivot-expense", "DESC")["FieldSort"]},
                     },
                     {
                         "FieldId": "pivot-month",
-                        "SortBy": {"Field": by_field("pivot-month", "ASC")["FieldSort"]},
+                        "SortBy": {"Field": field_sort("pivot-month", "ASC")["FieldSort"]},
                     },
                 ]
             },
@@ -126,43 +126,37 @@ def sheet() -> Json:
         "rolling",
         ("Expense of the last 30 days", "at each day: that day and the 29 before"),
         dimension("rolling-day", ROLLING, "date", "DAY"),
-        total("rolling-expense", ROLLING, "expense_30_days"),
+        summed("rolling-expense", ROLLING, "expense_30_days"),
         "Expense of 30 days",
     )
     cumulative = _line(
         "cumulative",
         ("What adds up", "net since the first day of the range"),
         dimension("cumulative-day", DAYS, "date", "DAY"),
-        computed("cumulative-net", DAYS, CUMULATIVE_NET),
+        aggregating("cumulative-net", DAYS, CUMULATIVE_NET),
         "Net so far",
     )
     years = _line(
         "years",
         ("Year against year", "expense by month, all years"),
         dimension("years-month", DAYS, "month_of_year"),
-        total("years-expense", DAYS, "expense"),
+        summed("years-expense", DAYS, "expense"),
         "Expense",
         color=dimension("years-year", DAYS, "year"),
     )
-    layout = [
-        place("average", "VISUAL", 0, 0, 8, 8),
-        place("rolling", "VISUAL", 8, 0, 28, 8),
-        place("cumulative", "VISUAL", 0, 8, 18, 9),
-        place("years", "VISUAL", 18, 8, 18, 9),
-        place("pivot", "VISUAL", 0, 17, 36, 12),
-    ]
-    return {
-        "SheetId": SHEET,
-        "Name": "Trends",
-        "ContentType": "INTERACTIVE",
-        **on_sheet(SHEET),
-        "Visuals": [_average(), rolling, cumulative, years, _by_category()],
-        "Layouts": [{"Configuration": grid(layout)}],
+    positions: dict[str, Position] = {
+        "average": (0, 0, 8, 8),
+        "rolling": (8, 0, 28, 8),
+        "cumulative": (0, 8, 18, 9),
+        "years": (18, 8, 18, 9),
+        "pivot": (0, 17, 36, 12),
     }
+    visuals = [_average(), rolling, cumulative, years, _by_category()]
+    return interactive_sheet(SHEET, "Trends", sheet_controls(SHEET), visuals, positions)
 
 
-# Years are compared whole: the range of days does not cut them.
-DATED = {SHEET: ["average", "rolling", "cumulative", "pivot"]}
+# Years are compared as a whole, so the range of days does not filter them.
+FILTERED_BY_DATE = ["average", "rolling", "cumulative", "pivot"]
 
 
 def filter_groups() -> list[Json]:
