@@ -43,12 +43,12 @@ class RefusedTransaction:
 class PostResult:
     """The outcome of each transaction, by its position in the sequence that was posted.
 
-    `existing` were there before; `kept` too, but they were edited or deleted since, and left as they are.
+    `existing` were there before; `changed` too, but they were edited or deleted since, and left as they are.
     """
 
     added: list[int] = field(default_factory=list)
     existing: list[int] = field(default_factory=list)
-    kept: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
     refused: list[RefusedTransaction] = field(default_factory=list)
 
 
@@ -73,7 +73,7 @@ def post_transactions(
     for batch in _batches(order):
         _post_batch(client, transactions, batch, result)
         advance(len(batch))
-    for positions in (result.added, result.existing, result.kept):
+    for positions in (result.added, result.existing, result.changed):
         positions.sort()
     result.refused.sort(key=lambda refused: refused.position)
     return result
@@ -108,7 +108,7 @@ def _post_batch(
         elif outcome["status"] == EXISTING:
             result.existing.append(position)
         elif outcome["status"] == DIFFERENT:
-            result.kept.append(position)
+            result.changed.append(position)
         else:
             errors = [(error["pointer"], error["detail"]) for error in outcome.get("errors", ())]
             result.refused.append(_refused(position, errors))

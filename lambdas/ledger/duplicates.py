@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from lambdas.ledger.statement import Row
 from lambdas.ledger.store import Store
@@ -96,7 +96,7 @@ def _read_records(store: Store, user: str, first: str, last: str) -> tuple[list[
     return records, ComparedDays(first, last, True)
 
 
-def _records_of_page(items: Sequence[Mapping[str, Any]]) -> Iterator[_Record]:
+def _records_of_page(items: Sequence[Mapping[str, Mapping[str, str]]]) -> Iterator[_Record]:
     for item in items:
         amount = Decimal(item["Amount"]["N"])
         contribution = -amount if "Refund" in item else amount
@@ -104,7 +104,7 @@ def _records_of_page(items: Sequence[Mapping[str, Any]]) -> Iterator[_Record]:
         yield _Record(item["TransactionID"]["S"], money)
 
 
-def _query(store: Store, user: str, first: str, last: str) -> dict[str, Any]:
+def _query(store: Store, user: str, first: str, last: str) -> dict[str, object]:
     return {
         "TableName": store.expenses,
         "IndexName": "ByDate",

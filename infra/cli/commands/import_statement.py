@@ -59,11 +59,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of each row: `kept` is in the ledger, but was edited or deleted since."""
+    """What became of each row: `changed` is in the ledger, but was edited or deleted since."""
 
     added: Sequence[Row]
     existing: Sequence[Row]
-    kept: Sequence[Row]
+    changed: Sequence[Row]
     refused: Sequence[Refused]
 
 
@@ -169,7 +169,7 @@ def _post(arguments: argparse.Namespace, statement: Statement) -> Result:
     return Result(
         [rows[position] for position in result.added],
         [rows[position] for position in result.existing],
-        [rows[position] for position in result.kept],
+        [rows[position] for position in result.changed],
         _by_line([*map(_refused, statement.refused), *refused]),
     )
 
@@ -209,8 +209,8 @@ def _summarise(statement: Statement, result: Result, is_dry_run: bool) -> None:
     _add_totals(table, "would be posted" if is_dry_run else "added", result.added)
     if result.existing:
         _add_totals(table, "already there", result.existing)
-    if result.kept:
-        _add_totals(table, "there, changed since", result.kept)
+    if result.changed:
+        _add_totals(table, "there, changed since", result.changed)
     if result.refused:
         table.add_row("refused", str(len(result.refused)))
     print_table(table)

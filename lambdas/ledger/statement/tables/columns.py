@@ -106,12 +106,12 @@ def _index_of_mapped(column: str, header: Sequence[str], names: Sequence[str]) -
 
 
 def _first_index(
-    known_names: Sequence[str], names: Sequence[str], names_without_currency: Sequence[str], taken: set[int]
+    known_names: Sequence[str], names: Sequence[str], names_without_currency: Sequence[str], used: set[int]
 ) -> int | None:
     for known_name in known_names:
         for labels in (names, names_without_currency):
             for index, label in enumerate(labels):
-                if label == known_name and index not in taken:
+                if label == known_name and index not in used:
                     return index
     return None
 
@@ -125,9 +125,9 @@ def _type_candidates(
 ) -> tuple[TypeColumn, ...]:
     if "type" in mapping:
         return (TypeColumn(index_of["type"], True),) if mapping["type"] else ()
-    taken = set(index_of.values())
+    used = set(index_of.values())
     return tuple(
         TypeColumn(names.index(name), name in TYPE_COLUMN_NAMES)
         for name in (*TYPE_COLUMN_NAMES, *AMBIGUOUS_TYPE_COLUMN_NAMES)
-        if name in names and names.index(name) not in taken
+        if name in names and names.index(name) not in used
     )
