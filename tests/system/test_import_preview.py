@@ -1,4 +1,4 @@
-"""Files through the gateway of the deployed stack: as text, as bytes, compressed, and too large ones."""
+"""Previews through the gateway of the deployed stack: files as text, as bytes, compressed, and too large."""
 
 import gzip
 import json
@@ -11,7 +11,7 @@ import pytest
 
 from infra.client.deployment import Deployment
 
-FILE_BYTES = 5 * 1024**2
+MAX_FILE_BYTES = 5 * 1024**2
 ROWS = "".join(f"{1 + n % 28:02}.03.2026;-{n},50;EUR;Café {n}\n" for n in range(1, 501))
 FILE = "Datum;Betrag;Währung;Empfänger\n" + ROWS
 
@@ -29,8 +29,8 @@ def send(cloud: Deployment, token: str, body: bytes, media_type: str) -> tuple[i
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        return refused.code, json.load(refused)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_a_file_is_read_the_same_however_it_is_sent(
     assert answer["rows"][0]["transaction"]["description"] == "Café 1"
 
 
-def test_a_compressed_file_may_be_as_large_as_any_and_no_larger(cloud: Deployment, token: str) -> None:
-    full = FILE.encode() + b"\n" * (FILE_BYTES - len(FILE.encode()))
+def test_a_compressed_file_has_the_same_size_limit_as_any_other(cloud: Deployment, token: str) -> None:
+    full = FILE.encode() + b"\n" * (MAX_FILE_BYTES - len(FILE.encode()))
     assert send(cloud, token, gzip.compress(full), "application/gzip")[0] == 200
     status, problem = send(cloud, token, gzip.compress(full + b"\n"), "application/gzip")
     assert (status, problem["type"]) == (413, "urn:expense-tracker:problem:too-large")

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import json
 import re
 import sys
 from collections import defaultdict
@@ -92,13 +93,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encoding", metavar="NAME", help="of the file, such as cp1250; detected by default")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the refused rows to FILE, as CSV")
     parser.add_argument("--dry-run", action="store_true", help="show what would be posted, and write nothing")
+    parser.add_argument("--json", action="store_true", help="with --dry-run: print the rows as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    statement = _read(arguments)
+    if arguments.json and not arguments.dry_run:
+        raise CommandError("--json prints what would be posted.", "Use it with --dry-run.")
+    try:
+        statement = _read(arguments)
+    except StatementError as error:
+        if arguments.json:
+            print(json.dumps(_error_json(error)))
+            return 1
+        raise CommandError(f"{arguments.file}: {error}.", _remedy(error)) from None
     result = _validate(statement) if arguments.dry_run else _post(arguments, statement)
-    _list_refused(arguments.file, result.refused, arguments.errors)
-    _summarise(statement, result, arguments.dry_run)
+    if arguments.json:
+        print(json.dumps(_result_json(result)))
+    else:
+        _list_refused(arguments.file, result.refused, arguments.errors)
+        _summarise(statement, result, arguments.dry_run)
     return 1 if result.refused else 0
 
 
@@ -119,10 +132,7 @@ def _read(arguments: argparse.Namespace) -> Statement:
         negative=arguments.negative,
         encoding=arguments.encoding,
     )
-    try:
-        return read_statement(data, options)
-    except StatementError as error:
-        raise CommandError(f"{path}: {error}.", _remedy(error)) from None
+    return read_statement(data, options)
 
 
 def _mapping(pairs: Iterable[str]) -> dict[str, str]:
@@ -180,6 +190,17 @@ def _refused(row: RefusedRow) -> Refused:
 
 def _by_line(refused: Iterable[Refused]) -> list[Refused]:
     return sorted(refused, key=lambda row: row.line)
+
+
+def _result_json(result: Result) -> dict[str, object]:
+    return {
+        "rows": [row.document() for row in result.added],
+        "refused": [{"line": row.line, "field": row.field, "reason": row.reason} for row in result.refused],
+    }
+
+
+def _error_json(error: StatementError) -> dict[str, object]:
+    return {"error": error.message.detail, "setting": error.setting, "choices": error.choices}
 
 
 def _list_refused(path: Path, refused: Sequence[Refused], errors: Path | None) -> None:

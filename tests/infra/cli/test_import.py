@@ -1,6 +1,7 @@
 """`tracker import` with the functions in this process: the rows added, those listed, and the exit status."""
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,34 @@ def test_a_dry_run_lists_the_same_rows_and_writes_nothing(
     refused = [line for line in dry.err.splitlines() if line.startswith("bank.csv:")]
     assert refused
     assert refused == [line for line in wet.err.splitlines() if line.startswith("bank.csv:")]
+
+
+def test_a_dry_run_prints_rows_and_questions_as_json(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = file(GOOD + "2024-02-01,expense,Food,0,EUR,zero\n")
+    assert cli.main(["import", name, "--dry-run", "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert [(row["date"], row["type"], row["amount"]) for row in answer["rows"]] == [
+        ("2024-01-31", "expense", "12.5"),
+        ("2024-01-31", "income", "2000"),
+    ]
+    assert answer["refused"] == [{"line": 4, "field": "amount", "reason": "must be more than zero"}]
+    assert cli.main(["import", file("Date,Amount\n2024-01-31,5\n"), "--dry-run", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "error": "the file does not say which currency its amounts are in",
+        "setting": "currency",
+        "choices": [],
+    }
+    assert user.list_all() == []
+
+
+def test_json_without_a_dry_run_is_refused(
+    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["import", file(GOOD), "--json"]) == 1
+    assert "Use it with --dry-run." in capsys.readouterr().err
+    assert user.list_all() == []
 
 
 @pytest.mark.parametrize(
