@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
-from infra.client.config import DEFAULT_HOME
+from infra.client.paths import DEFAULT_HOME
 
 LOCAL_COMMANDS = ("up", "down", "reset")
 SHARED_COMMANDS = ("export", "import", "invite", "lake", "query", "reconcile", "totals")

@@ -15,7 +15,7 @@ from dashboards import household
 from dashboards.checker.check import check
 from dashboards.dataset import DATASETS
 from dashboards.house_rules import HOUSE_RULES
-from infra.client.config import Settings, settings
+from infra.client.configuration import Configuration, read_configuration
 from infra.client.errors import CommandError
 from infra.stacks.quicksight_ids import RULES, dataset_id
 
@@ -39,23 +39,23 @@ class Account:
 
 def run_action(action: str, *, sure: bool = False) -> int:
     """`deploy`, `status`, `refresh` or `delete`; the exit status."""
-    chosen = settings()
+    configuration = read_configuration()
     with reporting_aws_errors():
-        account = open_account(chosen)
+        account = open_account(configuration)
         if action == "deploy":
-            return deploy(account, chosen)
+            return deploy(account, configuration)
         if action == "delete":
             return delete(account, sure=sure)
         return status(account) if action == "status" else refresh(account, datetime.now(UTC))
 
 
-def open_account(chosen: Settings) -> Account:
+def open_account(configuration: Configuration) -> Account:
     session = boto3.Session(region_name=os.environ.get("AWS_REGION"))  # which boto3 does not read by itself
     if session.region_name is None:
         raise CommandError(
             "No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region."
         )
-    identity_region = chosen.quicksight_identity_region or session.region_name
+    identity_region = configuration.quicksight_identity_region or session.region_name
     return Account(
         id=session.client("sts").get_caller_identity()["Account"],
         region=session.region_name,
@@ -97,11 +97,13 @@ def _remedy(code: str, message: str) -> str:
     return DOCS
 
 
-def deploy(account: Account, chosen: Settings, cdk: Callable[[list[str]], int] | None = None) -> int:
+def deploy(
+    account: Account, configuration: Configuration, cdk: Callable[[list[str]], int] | None = None
+) -> int:
     """Check what can be checked before, then let the CDK deploy the stack."""
-    require_ready(account, chosen)
+    require_ready(account, configuration)
     problems = check(
-        household.definition(household.example_arns(), chosen.currency),
+        household.definition(household.example_arns(), configuration.currency),
         {dataset.identifier: dataset.columns for dataset in DATASETS},
         rules=HOUSE_RULES,
     ).problems
@@ -121,9 +123,9 @@ def _cdk(stacks: list[str]) -> int:
     return run_cdk(["deploy", *stacks])
 
 
-def require_ready(account: Account, chosen: Settings) -> None:
+def require_ready(account: Account, configuration: Configuration) -> None:
     """Refuse early what CloudFormation would refuse late: no or a wrong principal, no subscription."""
-    principal = chosen.quicksight_principal
+    principal = configuration.quicksight_principal
     if not principal:
         raise CommandError(
             "cdk.json names no quicksightPrincipal.", f"It is the ARN of your QuickSight user. {DOCS}"

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from infra.client import config
 from infra.client.api import ApiClient
 from infra.client.batch_post import post_transactions
+from infra.client.configuration import read_configuration
 from infra.client.deployment import Deployment
 from infra.client.errors import CommandError
 from infra.local.household import BILLS, BUDGETS, CHRISTMAS_GIFTS, HABITS, TRIPS, Bill, Habit, Trip
@@ -64,7 +64,7 @@ def post_demo_ledger(deployment: Deployment, today: date, progress: Callable[[in
     """Post the demo ledger as the demo user; how many transactions it has. Repeating it adds nothing."""
     if deployment.demo_user is None or deployment.demo_password is None:
         raise CommandError("There is no demo user here.", "The demo ledger belongs to the local cloud.")
-    currency = config.settings().currency
+    currency = read_configuration().currency
     rows = generate(today, currency)
     done = 0
 

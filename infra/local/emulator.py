@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from infra.client import config
+from infra.client.configuration import read_configuration
 from infra.client.deployment import LOCAL_REGION, isolate
 from infra.client.errors import CommandError
 from infra.local.home import NEARLY_FULL_BYTES, Home, acquire_lock, reporting_write_errors
@@ -134,7 +134,7 @@ def server_environment(home: Home, port: int, inherited: Mapping[str, str]) -> d
         "TMPDIR": str(home.temporary),
         RUNNING_FILE: str(home.running_file),
         UNSAVED_FILE: str(home.unsaved_file),
-        ALLOWED_ORIGINS: " ".join(config.settings().cors_origins),
+        ALLOWED_ORIGINS: " ".join(read_configuration().cors_origins),
     }
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import boto3
 
-from infra.client import config, site_release
+from infra.client import site_release
+from infra.client.configuration import read_configuration
+from infra.client.paths import ROOT
 from infra.local import deployment_marks
 
-FRONTEND = config.ROOT / "frontend"
+FRONTEND = ROOT / "frontend"
 
 
 def publish(session: boto3.Session, outputs: Mapping[str, str], frontend: Path = FRONTEND) -> int:
@@ -43,6 +45,6 @@ def page_settings(session: boto3.Session, outputs: Mapping[str, str]) -> bytes:
         "clientId": outputs["UserPoolClientId"],
         "signInUrl": outputs["SignInUrl"],
         "apiUrl": "/api",
-        "currency": config.settings().currency,
+        "currency": read_configuration().currency,
     }
     return json.dumps(settings, indent=2).encode()

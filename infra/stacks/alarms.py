@@ -8,7 +8,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks.api import Api
 from infra.stacks.export import LakeExport
 
@@ -21,16 +21,16 @@ BEHIND_S = 24 * 3600
 
 
 class Alarms(Construct):
-    """The topic `alerts` and its alarms; mail goes out where `alertEmail` is set."""
+    """The topic `alerts` and its alarms; mail goes out where `alarmEmail` is set."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, api: Api, export: LakeExport
+        self, scope: Construct, id_: str, *, configuration: Configuration, api: Api, export: LakeExport
     ) -> None:
         super().__init__(scope, id_)
-        self.topic = _topic(self, settings.alert_email)
+        self.topic = _topic(self, configuration.alarm_email)
         self._action = actions.SnsAction(self.topic)
         self._online(api)
-        self._export(export, settings.export_every_minutes)
+        self._export(export, configuration.export_every_minutes)
 
     def _online(self, api: Api) -> None:
         # What callers see counts each way to fail once: crash, time-out, throttled function, our own 5xx.

@@ -7,7 +7,7 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.data_stack import DataStack
 from infra.stacks.functions import allow, function
@@ -26,15 +26,15 @@ METHODS_OF_CORS = [
 class Api(Construct):
     """The API with its stage `api`, so that its paths are the site's own paths under /api."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, configuration: Configuration) -> None:
         super().__init__(scope, id_)
-        self._settings = settings
+        self._configuration = configuration
         self.http = apigateway.HttpApi(
             self,
             "Http",
             description="Expense tracker",
             create_default_stage=False,
-            cors_preflight=_cors(settings.cors_origins),
+            cors_preflight=_cors(configuration.cors_origins),
         )
         self.stage = apigateway.HttpStage(
             self,
@@ -43,7 +43,8 @@ class Api(Construct):
             stage_name=STAGE,
             auto_deploy=True,
             throttle=apigateway.ThrottleSettings(
-                rate_limit=settings.requests_per_second, burst_limit=2 * settings.requests_per_second
+                rate_limit=configuration.requests_per_second,
+                burst_limit=2 * configuration.requests_per_second,
             ),
         )
         self.host = f"{self.http.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
@@ -71,7 +72,7 @@ class Api(Construct):
                 )
 
     def _function(self, operation: Operation, code: lambda_.Code, data: DataStack) -> lambda_.Function:
-        values = online_environment(Stack.of(self), data, self._settings)
+        values = online_environment(Stack.of(self), data, self._configuration)
         made = function(
             self,
             operation.name,
@@ -80,14 +81,14 @@ class Api(Construct):
             environment={name: values[name] for name in operation.environment},
             memory_mb=MEMORY_MB,
             timeout_s=TIMEOUT_S,
-            log_retention_days=self._settings.log_retention_days,
-            tracing=self._settings.tracing,
+            log_retention_days=self._configuration.log_retention_days,
+            tracing=self._configuration.tracing,
         )
         allow(made, data, operation.actions)
         return made
 
 
-def online_environment(stack: Stack, data: DataStack, settings: Settings) -> dict[str, str]:
+def online_environment(stack: Stack, data: DataStack, configuration: Configuration) -> dict[str, str]:
     """Every setting that an online function may ask for."""
     return {
         "EXPENSES_TABLE": data.expenses.table_name,
@@ -95,8 +96,8 @@ def online_environment(stack: Stack, data: DataStack, settings: Settings) -> dic
         "SETTINGS_TABLE": data.settings.table_name,
         "USER_POOL_ID": data.users.user_pool_id,
         "BUDGET_ALERTS_TOPIC": data.budget_alerts.topic_arn,
-        "CHANGE_SHARDS": str(settings.change_shards),
-        "DEFAULT_CURRENCY": settings.currency,
+        "CHANGE_SHARDS": str(configuration.change_shards),
+        "DEFAULT_CURRENCY": configuration.currency,
         # Signs cursors. It need not be a kept secret: a forged cursor can only address its own sender's
         # partition. It must differ between deployments, and stay the same in one.
         "CURSOR_KEY": Fn.select(2, Fn.split("/", stack.stack_id)),

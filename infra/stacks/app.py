@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.client import config
+from infra.client.configuration import CONTEXT_KEY, parse_configuration, read_context
 from infra.client.errors import CommandError
 from infra.tools import node
 
@@ -34,14 +34,14 @@ def compose(context: Mapping[str, Any], outdir: Path | None = None) -> App:
         analytics_reporting=False,
         tree_metadata=False,
     )
-    settings = config.parse(context.get(config.CONTEXT_KEY))
+    configuration = parse_configuration(context.get(CONTEXT_KEY))
     # The CDK's command line passes `-c exportWheels=false` as text.
     wheels = str(context.get("exportWheels", "true")).lower() != "false"
-    data = DataStack(app, DATA_STACK, settings=settings)
-    tracker = AppStack(app, APP_STACK, settings=settings, data=data, export_wheels=wheels)
-    if settings.quicksight_principal:
+    data = DataStack(app, DATA_STACK, configuration=configuration)
+    tracker = AppStack(app, APP_STACK, configuration=configuration, data=data, export_wheels=wheels)
+    if configuration.quicksight_principal:
         # The dashboards' queries need the table that the first export makes.
-        InsightsStack(app, INSIGHTS_STACK, settings=settings, data=data).add_dependency(tracker)
+        InsightsStack(app, INSIGHTS_STACK, configuration=configuration, data=data).add_dependency(tracker)
     return app
 
 
@@ -50,7 +50,7 @@ def main() -> int:
     try:
         given = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
         outdir = os.environ.get("CDK_OUTDIR")
-        compose({**config.context(), **given}, Path(outdir) if outdir else None).synth()
+        compose({**read_context(), **given}, Path(outdir) if outdir else None).synth()
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,7 +3,7 @@
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks.alarms import Alarms
 from infra.stacks.api import Api
 from infra.stacks.budget_alerts import BudgetAlerts
@@ -20,11 +20,17 @@ class AppStack(Stack):
     sign-in's client needs the site's address, the API's routes need the client."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, export_wheels: bool
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        configuration: Configuration,
+        data: DataStack,
+        export_wheels: bool,
     ) -> None:
         super().__init__(scope, id_, description="Expense tracker: sign-in, API, functions, alarms and site.")
         sign_in = SignIn(self, "SignIn", pool=data.users)
-        api = Api(self, "Api", settings=settings)
+        api = Api(self, "Api", configuration=configuration)
         site = Site(self, "Site", api=api, sign_in_url=sign_in.url)
         client = sign_in.client(site.url)
         api.serve(data, sign_in.pool.user_pool_id, client.user_pool_client_id)
@@ -35,16 +41,18 @@ class AppStack(Stack):
                 "clientId": client.user_pool_client_id,
                 "signInUrl": sign_in.url,
                 "apiUrl": "/api",
-                "currency": settings.currency,
+                "currency": configuration.currency,
             }
         )
-        export = LakeExport(self, "Export", settings=settings, data=data, wheels=export_wheels)
+        export = LakeExport(self, "Export", configuration=configuration, data=data, wheels=export_wheels)
         SavedQueries(self, "SavedQueries", data=data)
-        if settings.lake_upkeep:
+        if configuration.table_maintenance:
             Upkeep(self, "Upkeep", data=data)
-        budget_alerts = BudgetAlerts(self, "BudgetAlerts", settings=settings, data=data, site_url=site.url)
+        budget_alerts = BudgetAlerts(
+            self, "BudgetAlerts", configuration=configuration, data=data, site_url=site.url
+        )
         budget_alerts.failures_to(export.failed)
-        alarms = Alarms(self, "Alarms", settings=settings, api=api, export=export)
+        alarms = Alarms(self, "Alarms", configuration=configuration, api=api, export=export)
         outputs = {
             "SiteUrl": site.url,
             "ApiUrl": f"{site.url}/api",

@@ -8,7 +8,7 @@ from pathlib import Path
 from aws_cdk import IgnoreMode
 from aws_cdk import aws_lambda as lambda_
 
-from infra.client.config import BUILD, ROOT
+from infra.client.paths import BUILD, ROOT
 from infra.stacks import export_package
 
 # Patterns as in .gitignore, the last match wins: only Python files, and only those of the named rooms.

@@ -8,7 +8,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.api import online_environment
 from infra.stacks.data_stack import DataStack
@@ -23,10 +23,10 @@ class BudgetAlerts(Construct):
     """One run an hour. Two at once are no harm: each mail is marked before it is sent."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, site_url: str
+        self, scope: Construct, id_: str, *, configuration: Configuration, data: DataStack, site_url: str
     ) -> None:
         super().__init__(scope, id_)
-        values = {**online_environment(Stack.of(self), data, settings), "SITE_URL": site_url}
+        values = {**online_environment(Stack.of(self), data, configuration), "SITE_URL": site_url}
         self.function = function(
             self,
             BUDGET_ALERTS.name,
@@ -35,8 +35,8 @@ class BudgetAlerts(Construct):
             environment={name: values[name] for name in BUDGET_ALERTS.environment},
             memory_mb=MEMORY_MB,
             timeout_s=TIMEOUT_S,
-            log_retention_days=settings.log_retention_days,
-            tracing=settings.tracing,
+            log_retention_days=configuration.log_retention_days,
+            tracing=configuration.tracing,
         )
         allow(self.function, data, BUDGET_ALERTS.actions)
         scheduler.Schedule(

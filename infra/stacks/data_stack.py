@@ -9,7 +9,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks.cognito import user_pool
 
 DATABASE, TABLE = "expenses", "transactions"
@@ -21,11 +21,11 @@ BYTES_PER_MB = 1024 * 1024
 class DataStack(Stack):
     """The user pool, the topic of mails, the three tables, the lake's bucket, Glue database and workgroup."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, configuration: Configuration) -> None:
         super().__init__(
             scope, id_, description="Expense tracker: users, ledger, totals and lake; all of it is retained."
         )
-        self.users = user_pool(self, self_sign_up=settings.self_sign_up)
+        self.users = user_pool(self, self_sign_up=configuration.self_sign_up)
         self.expenses = _table(self, "Expenses", sort_key="TransactionID")
         self.expenses.add_local_secondary_index(
             index_name="ByDate",
@@ -42,7 +42,7 @@ class DataStack(Stack):
         self.budget_alerts = _budget_alerts_topic(self)
         self.lake = _lake_bucket(self)
         self.database = _database(self, self.lake)
-        self.workgroup = _workgroup(self, self.lake, settings.athena_scan_limit_mb)
+        self.workgroup = _workgroup(self, self.lake, configuration.athena_scan_limit_mb)
         self._outputs()
 
     def _outputs(self) -> None:

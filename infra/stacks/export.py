@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from dashboards.dataset import DATASETS
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
 from infra.stacks.functions import allow, function
@@ -26,7 +26,7 @@ class LakeExport(Construct):
     """One run at a time, every so many minutes and once on deployment."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, data: DataStack, wheels: bool
+        self, scope: Construct, id_: str, *, configuration: Configuration, data: DataStack, wheels: bool
     ) -> None:
         super().__init__(scope, id_)
         self.function = function(
@@ -37,22 +37,22 @@ class LakeExport(Construct):
             environment={
                 "EXPENSES_TABLE": data.expenses.table_name,
                 "TOTALS_TABLE": data.totals.table_name,
-                "CHANGE_SHARDS": str(settings.change_shards),
+                "CHANGE_SHARDS": str(configuration.change_shards),
                 "LAKE_BUCKET": data.lake.bucket_name,
                 "LAKE_DATABASE": DATABASE,
                 "LAKE_TABLE": TABLE,
-                "EXPORT_OVERLAP_S": str(settings.export_overlap_seconds),
-                "QUICKSIGHT_DATASETS": " ".join(_dashboard_datasets(settings)),
+                "EXPORT_OVERLAP_S": str(configuration.export_overlap_seconds),
+                "QUICKSIGHT_DATASETS": " ".join(_dashboard_datasets(configuration)),
             },
-            memory_mb=settings.export_memory_mb,
+            memory_mb=configuration.export_memory_mb,
             timeout_s=TIMEOUT_S,
-            log_retention_days=settings.log_retention_days,
-            tracing=settings.tracing,
-            reserved_concurrency=1 if settings.reserve_export_concurrency else None,
+            log_retention_days=configuration.log_retention_days,
+            tracing=configuration.tracing,
+            reserved_concurrency=1 if configuration.reserve_export_concurrency else None,
         )
         allow(self.function, data, EXPORT_ACTIONS)
         _allow_lake(self.function, data)
-        _allow_refresh(self.function, _dashboard_datasets(settings))
+        _allow_refresh(self.function, _dashboard_datasets(configuration))
         self.failed = sqs.Queue(
             self,
             "FailedRuns",
@@ -67,7 +67,7 @@ class LakeExport(Construct):
             retry_attempts=2,
             max_event_age=Duration.hours(1),
         )
-        self._schedule(settings.export_every_minutes)
+        self._schedule(configuration.export_every_minutes)
 
     def _schedule(self, every_minutes: int) -> None:
         scheduler.Schedule(
@@ -102,9 +102,11 @@ def _allow_lake(made: lambda_.Function, data: DataStack) -> None:
         made.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=resources[part]))
 
 
-def _dashboard_datasets(settings: Settings) -> list[str]:
-    """The ids of the datasets to load afresh after a change; none where no dashboards are deployed."""
-    return [dataset_id(dataset.identifier) for dataset in DATASETS] if settings.quicksight_principal else []
+def _dashboard_datasets(configuration: Configuration) -> list[str]:
+    """Return the ids of the datasets to refresh after a commit; none where no dashboards are deployed."""
+    if not configuration.quicksight_principal:
+        return []
+    return [dataset_id(dataset.identifier) for dataset in DATASETS]
 
 
 def _allow_refresh(made: lambda_.Function, dataset_ids: Sequence[str]) -> None:

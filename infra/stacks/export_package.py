@@ -12,8 +12,8 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from infra.client.config import BUILD, ROOT
 from infra.client.errors import CommandError
+from infra.client.paths import BUILD, ROOT
 from infra.tools.bootstrap import BootstrapError, find_uv
 
 LOCK = ROOT / "requirements.txt"

@@ -6,7 +6,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from dashboards.dataset import DATASETS
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks.data_stack import DATABASE, RESULTS_PREFIX, TABLE, WAREHOUSE_PREFIX, DataStack
 from infra.stacks.quicksight import add_dashboards
 
@@ -14,14 +14,13 @@ from infra.stacks.quicksight import add_dashboards
 class InsightsStack(Stack):
     """Deployed only where `quicksightPrincipal` is set: it needs a QuickSight subscription."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, data: DataStack) -> None:
+    def __init__(self, scope: Construct, id_: str, *, configuration: Configuration, data: DataStack) -> None:
         super().__init__(scope, id_, description="Expense tracker: dashboards.")
-        self.settings = settings
         self.data = data
         self.reader = _reader(self, data)
         for dataset in DATASETS:
             _named_query(self, data, dataset.identifier, dataset.title, dataset.sql)
-        add_dashboards(self, settings=settings, data=data, reader=self.reader)
+        add_dashboards(self, configuration=configuration, data=data, reader=self.reader)
         CfnOutput(self, "QuickSightRole", value=self.reader.role_arn)
 
 

@@ -15,7 +15,7 @@ from constructs import Construct
 from dashboards import household, theme
 from dashboards.checker.column_types import STRING
 from dashboards.dataset import DATASETS, Dataset
-from infra.client.config import Settings
+from infra.client.configuration import Configuration
 from infra.stacks.data_stack import DataStack
 from infra.stacks.quicksight_ids import PREFIX, RULES, dataset_id
 
@@ -60,9 +60,9 @@ class Reader:
     user_id: str
 
 
-def readers(settings: Settings) -> list[Reader]:
+def readers(configuration: Configuration) -> list[Reader]:
     """Out of `quicksightReaders`, each written `name=user id`."""
-    return [Reader(*each.rsplit("=", 1)) for each in settings.quicksight_readers]
+    return [Reader(*each.rsplit("=", 1)) for each in configuration.quicksight_readers]
 
 
 def rules_sql(principal: str, listed: Sequence[Reader]) -> str:
@@ -92,9 +92,11 @@ def _reader_arn(principal: str, user_name: str) -> str:
     return f"{start}:user/{path.split('/', 2)[1]}/{user_name}"
 
 
-def add_dashboards(scope: Construct, *, settings: Settings, data: DataStack, reader: iam.IRole) -> None:
+def add_dashboards(
+    scope: Construct, *, configuration: Configuration, data: DataStack, reader: iam.IRole
+) -> None:
     """Everything of QuickSight in the stack; `reader` is the role with which it reads the lake."""
-    build = _Build(scope, settings)
+    build = _Build(scope, configuration)
     athena = {"WorkGroup": data.workgroup.ref, "RoleArn": reader.role_arn}
     source = build.resource(
         ("Source", "DataSource", f"{PREFIX}-lake", "Expenses: lake"),
@@ -114,7 +116,7 @@ def add_dashboards(scope: Construct, *, settings: Settings, data: DataStack, rea
         {"BaseThemeId": "CLASSIC", "Configuration": theme.configuration()},
     )
     shown = {
-        "Definition": household.definition(arns, settings.currency),
+        "Definition": household.definition(arns, configuration.currency),
         "ThemeArn": look.get_att("Arn").to_string(),
         "ValidationStrategy": {"Mode": "STRICT"},
     }
@@ -134,9 +136,9 @@ def add_dashboards(scope: Construct, *, settings: Settings, data: DataStack, rea
 class _Build:
     """Makes the resources: all in the caller's account, all of them the principal's."""
 
-    def __init__(self, scope: Construct, settings: Settings) -> None:
-        self.scope, self.principal = scope, settings.quicksight_principal
-        self.readers = readers(settings)
+    def __init__(self, scope: Construct, configuration: Configuration) -> None:
+        self.scope, self.principal = scope, configuration.quicksight_principal
+        self.readers = readers(configuration)
 
     def resource(
         self, named: tuple[str, str, str, str], owner: str, properties: Mapping[str, Any], also: str = ""

@@ -10,7 +10,7 @@ from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
 from infra.client import site_release
-from infra.client.config import BUILD, ROOT
+from infra.client.paths import BUILD, ROOT
 from infra.stacks.api import STAGE, Api
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from infra.client.config import ROOT
+from infra.client.paths import ROOT
 
 CONTRACT = ROOT / "lambdas" / "openapi.yaml"
 PAGE = ROOT / "frontend" / "api.html"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.client.config import ROOT
+from infra.client.paths import ROOT
 
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "frontend" / "vendor"

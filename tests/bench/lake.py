@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-from infra.client import config
+from infra.client.configuration import read_configuration
 from tests.bench.figure import Figure
 from tests.bench.ledger_pages import write
 from tests.bench.ways import REGION
@@ -48,7 +48,7 @@ def _of(rows: int) -> list[Figure]:
         raise RuntimeError(f"{ours['rows']} rows by the export, {peer['rows']} by the usual way")
     cpu, memory = ours["cpu_s"] / peer["cpu_s"], ours["peak_mb"] / peer["peak_mb"]
     month = changed["cpu_s"] / ours["cpu_s"]
-    memory_mb = config.parse(config.context()[config.CONTEXT_KEY]).export_memory_mb
+    memory_mb = read_configuration().export_memory_mb
     figures = [
         Figure(f"{size}: memory of the full export", ours["peak_mb"], "MB", memory_mb * MARGIN, "lower"),
         Figure(

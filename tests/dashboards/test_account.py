@@ -1,7 +1,6 @@
 """`tracker dashboards deploy|status|refresh|delete`: the calls, and the usual failures in plain words."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,14 +19,14 @@ from infra.cli.quicksight_account import (
     reporting_aws_errors,
     status,
 )
-from infra.client.config import settings
+from infra.client.configuration import read_configuration
 from infra.client.deployment import aws_deployment
 from infra.client.errors import CommandError
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ACCOUNT = "111122223333"
-CHOSEN = replace(
-    settings(), quicksight_principal=f"arn:aws:quicksight:eu-central-1:{ACCOUNT}:user/default/ada"
+CONFIGURATION = read_configuration().model_copy(
+    update={"quicksight_principal": f"arn:aws:quicksight:eu-central-1:{ACCOUNT}:user/default/ada"}
 )
 
 
@@ -133,7 +132,7 @@ def test_deploy_asks_before_it_deploys_and_shows_the_status_after(stub: tuple[Ac
         loaded(stubber, id_)
     shown(stubber)
     deployed: list[list[str]] = []
-    assert deploy(account, CHOSEN, cdk=lambda stacks: deployed.append(stacks) or 0) == 0  # type: ignore[func-returns-value]
+    assert deploy(account, CONFIGURATION, cdk=lambda stacks: deployed.append(stacks) or 0) == 0  # type: ignore[func-returns-value]
     assert deployed == [["ExpensesInsights"]]
 
 
@@ -175,7 +174,7 @@ def test_a_usual_failure_says_what_to_do(
     account, stubber = stub
     answers(stubber)
     with pytest.raises(CommandError) as raised, reporting_aws_errors():
-        deploy(account, CHOSEN, cdk=lambda stacks: pytest.fail("deployed"))
+        deploy(account, CONFIGURATION, cdk=lambda stacks: pytest.fail("deployed"))
     assert message in raised.value.message
     assert remedy in raised.value.remedy
 
@@ -191,7 +190,7 @@ def test_a_principal_missing_or_of_another_account_is_refused(
     stub: tuple[Account, Stubber], principal: str, message: str
 ) -> None:
     with pytest.raises(CommandError, match=message):
-        deploy(stub[0], replace(CHOSEN, quicksight_principal=principal))
+        deploy(stub[0], CONFIGURATION.model_copy(update={"quicksight_principal": principal}))
 
 
 def test_the_shells_region_is_heard_by_its_usual_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +198,7 @@ def test_the_shells_region_is_heard_by_its_usual_name(monkeypatch: pytest.Monkey
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    for ask in (lambda: open_account(CHOSEN), aws_deployment):
+    for ask in (lambda: open_account(CONFIGURATION), aws_deployment):
         with pytest.raises(CommandError) as raised, reporting_aws_errors():
             ask()
         assert "credentials" in raised.value.message

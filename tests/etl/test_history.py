@@ -11,8 +11,8 @@ from etl.history import Difference, Figures, compare_with_snapshot, read_states
 from etl.sql import run_duckdb
 from etl.table import UnreadableError
 from infra.cli.commands import lake as command
-from infra.client.config import DEFAULT_HOME
 from infra.client.errors import CommandError
+from infra.client.paths import DEFAULT_HOME
 from tests.etl.conftest import ExportFixture
 
 Tracker = Callable[..., int]

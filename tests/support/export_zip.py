@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 
-from infra.client.config import ROOT
+from infra.client.paths import ROOT
 from infra.stacks import assets, export_package
 
 ALONE = """

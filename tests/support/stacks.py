@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from infra.client import config
+from infra.client.configuration import CONTEXT_KEY, read_context
 from infra.local.assembly import cached_assembly
 
 Template = dict[str, Any]
@@ -18,11 +18,11 @@ DEPLOYMENT_HELPERS = ("CustomCDKBucketDeployment", "AWSCDKTriggerCustomResourceP
 
 # Everything that is off in cdk.json, on; and the other way round.
 OTHER: dict[str, Any] = {
-    "alertEmail": "me@example.org",
+    "alarmEmail": "me@example.org",
     "corsOrigins": ("https://expenses.example.org",),
     "selfSignUp": True,
     "reserveExportConcurrency": False,
-    "lakeUpkeep": True,
+    "tableMaintenance": True,
     "tracing": True,
     "quicksightPrincipal": "arn:aws:quicksight:eu-central-1:123456789012:user/default/me",
     "quicksightReaders": ("ben=7c1d0000-1111-2222-3333-444444444444",),
@@ -36,8 +36,8 @@ def synthesised(**settings: Any) -> dict[str, str]:
         return _templates(cached_assembly())
     from infra.stacks import app  # the CDK takes seconds to import
 
-    context = copy.deepcopy(config.context()) | {"exportWheels": "false"}
-    context[config.CONTEXT_KEY] |= {name: _thawed(value) for name, value in settings.items()}
+    context = copy.deepcopy(read_context()) | {"exportWheels": "false"}
+    context[CONTEXT_KEY] |= {name: _thawed(value) for name, value in settings.items()}
     with tempfile.TemporaryDirectory(prefix="assembly-") as folder:
         app.compose(context, Path(folder)).synth()
         return _templates(Path(folder))

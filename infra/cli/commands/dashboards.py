@@ -126,12 +126,12 @@ def preview_command(arguments: argparse.Namespace) -> int:
     from dashboards.renderer.rows import InexactError
     from dashboards.renderer.unsupported import UnsupportedError
     from infra.cli.dashboard_data import read_outline, read_user_id, select_query
-    from infra.client.config import settings
+    from infra.client.configuration import read_configuration
 
     deployment, query = select_query(arguments)
     user = None if arguments.everyone else read_user_id(deployment, arguments.user)
     ledger = read_outline(query, user)
-    currency = ledger.currency_or(settings().currency)
+    currency = ledger.currency_or(read_configuration().currency)
     today = arguments.today or ledger.day_or(datetime.now(UTC).date())
     if ledger.last and today != (arguments.today or datetime.now(UTC).date()):
         print(f"The newest transaction is of {ledger.last}: drawn as on that day.", file=sys.stderr)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from infra.client.config import ROOT
 from infra.client.errors import CommandError
+from infra.client.paths import ROOT
 from infra.tools.node import executable
 
 NAME = "deploy"

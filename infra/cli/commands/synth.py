@@ -6,9 +6,9 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
-from infra.client import config
-from infra.client.config import ROOT
+from infra.client.configuration import read_context
 from infra.client.errors import CommandError
+from infra.client.paths import BUILD, ROOT
 from infra.stacks import export_package
 from infra.tools.node import use_for_cdk
 
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     for template in templates:
         print(template)
     if not arguments.without_packages:
-        print(f"The export's package: {export_package.fitting_size(config.BUILD / 'export')}")
+        print(f"The export's package: {export_package.fitting_size(BUILD / 'export')}")
     return 0
 
 
@@ -53,7 +53,7 @@ def synthesise(out: Path, *, with_packages: bool) -> None:
     use_for_cdk()
     from infra.stacks import app  # the CDK takes seconds to import
 
-    context = config.context() | {"exportWheels": str(with_packages).lower()}
+    context = read_context() | {"exportWheels": str(with_packages).lower()}
     app.compose(context, out).synth()
 
 

@@ -9,9 +9,9 @@ from types import FrameType
 
 from infra.cli.commands.query import print_as_table, run_sql
 from infra.cli.dashboard_data import read_user_id
-from infra.client.config import DEFAULT_HOME
 from infra.client.deployment import Deployment
 from infra.client.errors import CommandError
+from infra.client.paths import DEFAULT_HOME
 from infra.local import emulator
 from infra.local.emulator import Emulator
 from infra.local.home import Home

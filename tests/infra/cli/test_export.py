@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.cli.commands import export
-from infra.client.config import DEFAULT_HOME
+from infra.client.paths import DEFAULT_HOME
 from tests.infra.client.test_api import deployment_at
 
 RAN: dict[str, Any] = {

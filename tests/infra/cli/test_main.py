@@ -14,8 +14,8 @@ from etl.table import UnreadableError
 from infra.cli import main as cli
 from infra.cli.commands import MODULES
 from infra.cli.options import complete_command
-from infra.client.config import DEFAULT_HOME
 from infra.client.errors import CommandError
+from infra.client.paths import DEFAULT_HOME
 
 COMMANDS = Path(cli.__file__).parent / "commands"
 

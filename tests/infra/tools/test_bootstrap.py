@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.client.config import ROOT
+from infra.client.paths import ROOT
 from infra.tools import bootstrap
 
 SOURCE = Path(bootstrap.__file__)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.client.config import ROOT
+from infra.client.paths import ROOT
 from infra.tools import vendor
 
 MANIFEST = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
