@@ -148,7 +148,7 @@ def filter_sheet_action(action_id: str) -> Json:
     """Return the action that filters the sheet's other visuals by the clicked value."""
     return {
         "CustomActionId": action_id,
-        "Name": "Filter the sheet by this",
+        "Name": "Filter the sheet by this value",
         "Status": "ENABLED",
         "Trigger": "DATA_POINT_CLICK",
         "ActionOperations": [

@@ -36,7 +36,7 @@ SELECT
     daily.currency,
     daily.type,
     daily.category,
-    split_part(daily.category, ':', 1) AS category_group,
+    split_part(daily.category, ':', 1) AS top_level_category,
     CASE WHEN daily.type = 'income' THEN daily.amount ELSE CAST(0 AS DECIMAL(18, 4)) END AS income,
     CASE WHEN daily.type = 'expense' THEN daily.amount ELSE CAST(0 AS DECIMAL(18, 4)) END AS expense,
     CASE WHEN daily.type = 'income' THEN daily.amount ELSE -daily.amount END AS net,

@@ -5,7 +5,7 @@ SELECT
     "date",
     type,
     category,
-    split_part(category, ':', 1) AS category_group,
+    split_part(category, ':', 1) AS top_level_category,
     currency,
     COALESCE(NULLIF(description, ''), '(no description)') AS description,
     amount,

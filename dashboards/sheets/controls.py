@@ -9,7 +9,7 @@ from dashboards.definition_builders import Json, column
 CURRENCY, FROM, TO, ONLY_CATEGORY = "Currency", "From", "To", "OnlyCategory"
 ALL_CATEGORIES = "All"
 CATEGORY_FILTER = "filter-category"
-IN_CATEGORY = "In the chosen category"
+IN_CATEGORY = "In the selected category"
 
 # The last twelve months, the current one up to today.
 DEFAULT_FROM = "addDateTime(-11, 'MM', truncDate('MM', now()))"
@@ -46,7 +46,7 @@ def parameters(default_currency: str) -> list[Json]:
 
 def calculated_fields() -> list[Json]:
     category = f"${{{ONLY_CATEGORY}}}"
-    is_in_it = f"{{category}} = {category} OR {{category_group}} = {category}"
+    is_in_it = f"{{category}} = {category} OR {{top_level_category}} = {category}"
     return [
         {
             "DataSetIdentifier": TRANSACTIONS.identifier,

@@ -47,7 +47,7 @@ def _kpi(kpi: str, heading: str, value: Json, before: Json, method: str) -> Json
         "KPIVisual",
         f"kpi-{kpi}",
         heading,
-        "against the same days a year before",
+        "compared with the same days a year before",
         {
             "FieldWells": {"Values": [value], "TargetValues": [before]},
             "KPIOptions": {
@@ -67,8 +67,8 @@ def _months() -> Json:
     return visual(
         "ComboChartVisual",
         "months",
-        "Month by month",
-        "income and expense as columns, what stayed as a line",
+        "Income and expense by month",
+        "the line is the net",
         {
             "FieldWells": {
                 "ComboChartAggregatedFieldWells": {
@@ -87,18 +87,18 @@ def _months() -> Json:
     )
 
 
-def _where_it_went() -> Json:
-    category = dimension("went-category", DAYS, "category_group")
-    expense = summed("went-expense", DAYS, "expense")
+def _by_category() -> Json:
+    category = dimension("by-category-category", DAYS, "top_level_category")
+    expense = summed("by-category-expense", DAYS, "expense")
     return visual(
         "PieChartVisual",
-        "where-it-went",
-        "Where it went",
-        "expense by group of categories; a click filters the sheet",
+        "by-category",
+        "Expense by category",
+        "top-level categories; click one to filter the sheet",
         {
             "FieldWells": {"PieChartAggregatedFieldWells": {"Category": [category], "Values": [expense]}},
             "SortConfiguration": {
-                "CategorySort": [field_sort("went-expense", "DESC")],
+                "CategorySort": [field_sort("by-category-expense", "DESC")],
                 "CategoryItemsLimit": {"ItemsLimit": 8, "OtherCategories": "INCLUDE"},
             },
             "DonutOptions": {
@@ -108,7 +108,7 @@ def _where_it_went() -> Json:
             "ValueLabelOptions": axis_labels((expense, "Expense")),
             "Legend": {"Visibility": "VISIBLE", "Position": "RIGHT"},
         },
-        Actions=[filter_sheet_action("action-where-it-went")],
+        Actions=[filter_sheet_action("action-by-category")],
     )
 
 
@@ -123,20 +123,20 @@ def sheet() -> Json:
             summed(f"kpi-{name}-before", DAYS, f"{name}_year_before"),
             "PERCENT_DIFFERENCE",
         )
-        for name, heading in (("income", "Income"), ("expense", "Expense"), ("net", "Net: what stayed"))
+        for name, heading in (("income", "Income"), ("expense", "Expense"), ("net", "Net"))
     ]
     kpis.append(_kpi("savings-rate", "Savings rate", rate, rate_before, "DIFFERENCE"))
     positions: dict[str, Position] = {
         **{f"kpi-{name}": (9 * number, 0, 9, 5) for number, name in enumerate(KPIS)},
         "months": (0, 5, 22, 12),
-        "where-it-went": (22, 5, 14, 12),
+        "by-category": (22, 5, 14, 12),
     }
-    visuals = [*kpis, _months(), _where_it_went()]
+    visuals = [*kpis, _months(), _by_category()]
     return interactive_sheet(SHEET, "Overview", sheet_controls(SHEET), visuals, positions)
 
 
-FILTERED_BY_DATE = [*(f"kpi-{name}" for name in KPIS), "months", "where-it-went"]
+FILTERED_BY_DATE = [*(f"kpi-{name}" for name in KPIS), "months", "by-category"]
 
 
 def filter_groups() -> list[Json]:
-    return [only_expenses("went-expenses", DAYS.identifier, SHEET, ["where-it-went"])]
+    return [only_expenses("by-category-expenses", DAYS.identifier, SHEET, ["by-category"])]

@@ -21,7 +21,7 @@ from dashboards.sheets.transactions import SHEET as TRANSACTIONS_SHEET
 from dashboards.theme import DANGER, GRADIENT
 
 SHEET = "spending"
-AVERAGE, AGAINST_AVERAGE = "Average of 3 months", "Against the average"
+AVERAGE, PERCENT_OF_AVERAGE = "3-month average", "Percent of average"
 HIGHLIGHT_ABOVE = "1.2"
 
 
@@ -34,7 +34,7 @@ def calculated_fields() -> list[Json]:
         },
         {
             "DataSetIdentifier": CATEGORIES.identifier,
-            "Name": AGAINST_AVERAGE,
+            "Name": PERCENT_OF_AVERAGE,
             "Expression": "ifelse(sum({three_months_before}) <= 0, NULL, "
             "sum({this_month}) * 3 / sum({three_months_before}))",
         },
@@ -43,19 +43,19 @@ def calculated_fields() -> list[Json]:
 
 def _open_transactions(action_id: str, category_field: str) -> Json:
     return open_sheet_action(
-        action_id, "Show the transactions behind this", TRANSACTIONS_SHEET, ONLY_CATEGORY, category_field
+        action_id, "Show these transactions", TRANSACTIONS_SHEET, ONLY_CATEGORY, category_field
     )
 
 
 def _by_month() -> Json:
     month = dimension("by-month-month", DAYS, "date", "MONTH")
-    category = dimension("by-month-category", DAYS, "category_group")
+    category = dimension("by-month-category", DAYS, "top_level_category")
     expense = summed("by-month-expense", DAYS, "expense")
     return visual(
         "BarChartVisual",
         "by-month",
         "Expense by month and category",
-        "by group of categories; a click shows the transactions behind it",
+        "top-level categories; click one to see its transactions",
         {
             "FieldWells": {
                 "BarChartAggregatedFieldWells": {
@@ -84,21 +84,21 @@ def _this_month() -> Json:
         summed("this-month-now", CATEGORIES, "this_month"),
         summed("this-month-last", CATEGORIES, "last_month"),
         aggregating("this-month-average", CATEGORIES, AVERAGE, MONEY),
-        aggregating("this-month-against", CATEGORIES, AGAINST_AVERAGE, PERCENT),
+        aggregating("this-month-percent", CATEGORIES, PERCENT_OF_AVERAGE, PERCENT),
     ]
     labels = {
         "this-month-category": "Category",
         "this-month-now": "This month",
         "this-month-last": "Last month",
         "this-month-average": "3-month average",
-        "this-month-against": "Of the average",
+        "this-month-percent": "Percent of average",
     }
-    red = {"Solid": {"Expression": f"{{{AGAINST_AVERAGE}}} > {HIGHLIGHT_ABOVE}", "Color": DANGER}}
+    red = {"Solid": {"Expression": f"{{{PERCENT_OF_AVERAGE}}} > {HIGHLIGHT_ABOVE}", "Color": DANGER}}
     return visual(
         "TableVisual",
         "this-month",
-        "This month against the usual",
-        "the newest month of the ledger; red above 120 % of the three months before",
+        "This month compared with the average",
+        "the ledger's newest month; red above 120 % of the 3-month average",
         {
             "FieldWells": {"TableAggregatedFieldWells": {"GroupBy": [category], "Values": values}},
             "SortConfiguration": {"RowSort": [field_sort("this-month-now", "DESC")]},
@@ -111,7 +111,7 @@ def _this_month() -> Json:
         },
         ConditionalFormatting={
             "ConditionalFormattingOptions": [
-                {"Cell": {"FieldId": "this-month-against", "TextFormat": {"TextColor": red}}},
+                {"Cell": {"FieldId": "this-month-percent", "TextFormat": {"TextColor": red}}},
             ]
         },
         Actions=[_open_transactions("action-this-month", "this-month-category")],
@@ -125,8 +125,8 @@ def _weekdays() -> Json:
     return visual(
         "HeatMapVisual",
         "weekdays",
-        "On which days",
-        "expense by weekday and month",
+        "Expense by weekday",
+        "by month; darker means more",
         {
             "FieldWells": {
                 "HeatMapAggregatedFieldWells": {"Rows": [weekday], "Columns": [month], "Values": [expense]}
@@ -146,20 +146,20 @@ def _weekdays() -> Json:
     )
 
 
-def _on_what() -> Json:
-    description = dimension("on-what-description", TRANSACTIONS, "description")
-    amount = summed("on-what-amount", TRANSACTIONS, "amount")
+def _top_descriptions() -> Json:
+    description = dimension("top-descriptions-description", TRANSACTIONS, "description")
+    amount = summed("top-descriptions-amount", TRANSACTIONS, "amount")
     return visual(
         "BarChartVisual",
-        "on-what",
-        "On what",
-        "the descriptions that cost the most",
+        "top-descriptions",
+        "Top descriptions",
+        "by expense",
         {
             "FieldWells": {
                 "BarChartAggregatedFieldWells": {"Category": [description], "Values": [amount], "Colors": []}
             },
             "SortConfiguration": {
-                "CategorySort": [field_sort("on-what-amount", "DESC")],
+                "CategorySort": [field_sort("top-descriptions-amount", "DESC")],
                 "CategoryItemsLimit": {"ItemsLimit": 12, "OtherCategories": "EXCLUDE"},
             },
             "Orientation": "HORIZONTAL",
@@ -176,18 +176,18 @@ def sheet() -> Json:
         "by-month": (0, 0, 18, 12),
         "this-month": (18, 0, 18, 12),
         "weekdays": (0, 12, 18, 10),
-        "on-what": (18, 12, 18, 10),
+        "top-descriptions": (18, 12, 18, 10),
     }
-    visuals = [_by_month(), _this_month(), _weekdays(), _on_what()]
+    visuals = [_by_month(), _this_month(), _weekdays(), _top_descriptions()]
     return interactive_sheet(SHEET, "Spending", sheet_controls(SHEET), visuals, positions)
 
 
 # "This month" is always the ledger's newest month, so the range of days does not filter it.
-FILTERED_BY_DATE = ["by-month", "weekdays", "on-what"]
+FILTERED_BY_DATE = ["by-month", "weekdays", "top-descriptions"]
 
 
 def filter_groups() -> list[Json]:
     return [
         only_expenses("spending-days", DAYS.identifier, SHEET, ["by-month", "weekdays"]),
-        only_expenses("on-what", TRANSACTIONS.identifier, SHEET, ["on-what"]),
+        only_expenses("top-descriptions", TRANSACTIONS.identifier, SHEET, ["top-descriptions"]),
     ]

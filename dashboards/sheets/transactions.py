@@ -65,7 +65,7 @@ def _table(
 def sheet() -> Json:
     ledger = _table(
         "ledger",
-        ("Transactions", "newest first; what came in is green"),
+        ("Transactions", "newest first; money received in green"),
         TRANSACTIONS,
         {
             "date": "Date",
@@ -80,15 +80,15 @@ def sheet() -> Json:
         "recurring",
         (
             "Recurring payments",
-            "once a month, three months or more in a row, each within 10 % of the one before",
+            "once a month, three or more months in a row, each within 10 % of the previous",
         ),
         RECURRING,
         {
             "description": "Payment",
             "category": "Category",
-            "amount": "A month",
+            "amount": "Amount",
             "months": "Months",
-            "paid": "Paid so far",
+            "paid": "Total paid",
             "date": "Last paid",
             "running": "Running",
         },
@@ -96,7 +96,7 @@ def sheet() -> Json:
     )
     freshness = _table(
         "freshness",
-        ("As of", "how fresh the data is (UTC)"),
+        ("Data freshness", "times in UTC"),
         FRESHNESS,
         {
             "newest_change": "Newest change",

@@ -41,8 +41,8 @@ def _average() -> Json:
     return visual(
         "KPIVisual",
         "average",
-        "Spent a day",
-        "average of 30 days; against the day before",
+        "Average daily expense",
+        "over 30 days; compared with the day before",
         {
             "FieldWells": {
                 "Values": [aggregating("average-value", ROLLING, ROLLING_AVERAGE, MONEY)],
@@ -84,14 +84,14 @@ def _line(
 
 
 def _by_category() -> Json:
-    category = dimension("pivot-category", DAYS, "category_group")
+    category = dimension("pivot-category", DAYS, "top_level_category")
     month = dimension("pivot-month", DAYS, "date", "MONTH", drills=False)
     visible = {"TotalsVisibility": "VISIBLE", "Placement": "END"}
     return visual(
         "PivotTableVisual",
         "pivot",
-        "Category by month",
-        "expense by group of categories",
+        "Expense by category and month",
+        "top-level categories",
         {
             "FieldWells": {
                 "PivotTableAggregatedFieldWells": {
@@ -124,21 +124,21 @@ def _by_category() -> Json:
 def sheet() -> Json:
     rolling = _line(
         "rolling",
-        ("Expense of the last 30 days", "at each day: that day and the 29 before"),
+        ("Rolling 30-day expense", "each day and the 29 days before it"),
         dimension("rolling-day", ROLLING, "date", "DAY"),
         summed("rolling-expense", ROLLING, "expense_30_days"),
-        "Expense of 30 days",
+        "30-day expense",
     )
     cumulative = _line(
         "cumulative",
-        ("What adds up", "net since the first day of the range"),
+        ("Cumulative net", "since the first day of the range"),
         dimension("cumulative-day", DAYS, "date", "DAY"),
         aggregating("cumulative-net", DAYS, CUMULATIVE_NET),
-        "Net so far",
+        "Cumulative net",
     )
     years = _line(
         "years",
-        ("Year against year", "expense by month, all years"),
+        ("Year over year", "expense by month, all years"),
         dimension("years-month", DAYS, "month_of_year"),
         summed("years-expense", DAYS, "expense"),
         "Expense",

@@ -72,7 +72,7 @@ def test_a_click_on_the_donut_filters_the_sheet_until_the_next(opened: Page) -> 
     own = chosen(household(), FIRST, LAST)
     food = money(golden.expense(each for each in own if each.category.startswith("Food")))
     shown = opened.locator("#kpi-expense strong")
-    opened.locator("#where-it-went .mark-arc path").nth(1).click(force=True)
+    opened.locator("#by-category .mark-arc path").nth(1).click(force=True)
     expect(shown).to_have_text(food)
     opened.locator(".chip").click()
     expect(shown).to_have_text(money(golden.expense(own)))

@@ -119,7 +119,7 @@ def as_category(document: Json) -> None:
 
 
 def two_members(document: Json) -> None:
-    well = wells(document, "where-it-went")["Category"][0]
+    well = wells(document, "by-category")["Category"][0]
     well["NumericalDimensionField"] = {
         "FieldId": "x",
         "Column": {"DataSetIdentifier": "days", "ColumnName": "net"},
@@ -145,7 +145,7 @@ def unaggregated_aggregate(document: Json) -> None:
 
 def group_by_aggregate(document: Json) -> None:
     column = {"DataSetIdentifier": "days", "ColumnName": "Savings rate"}
-    wells(document, "where-it-went")["Category"].append(
+    wells(document, "by-category")["Category"].append(
         {"NumericalDimensionField": {"FieldId": "x", "Column": column}}
     )
 
@@ -192,7 +192,7 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     "a filter on a column that is not there": (
         "column",
-        lambda d: filter_(d, "filter-on-what")["Column"].update(ColumnName="kind"),
+        lambda d: filter_(d, "filter-top-descriptions")["Column"].update(ColumnName="kind"),
     ),
     "a control over a column that is not there": (
         "column",
@@ -209,7 +209,7 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     "a text filter over a date": (
         "type",
-        lambda d: filter_(d, "filter-on-what")["Column"].update(ColumnName="updated_at"),
+        lambda d: filter_(d, "filter-top-descriptions")["Column"].update(ColumnName="updated_at"),
     ),
     "a date filter over a text": (
         "type",
@@ -227,7 +227,7 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     "the average of a text as a sort": (
         "type",
-        lambda d: sorting(d, "on-what")["CategorySort"].append(
+        lambda d: sorting(d, "top-descriptions")["CategorySort"].append(
             {
                 "ColumnSort": {
                     "SortBy": {"DataSetIdentifier": "transactions", "ColumnName": "type"},
@@ -292,15 +292,15 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     "two members of a union": ("union", two_members),
     "a filter of two scopes": (
         "union",
-        lambda d: group(d, "on-what")["ScopeConfiguration"].update(AllSheets={}),
+        lambda d: group(d, "top-descriptions")["ScopeConfiguration"].update(AllSheets={}),
     ),
     "a category filter by list and by value": (
         "union",
-        lambda d: filter_(d, "filter-on-what")["Configuration"].update(
+        lambda d: filter_(d, "filter-top-descriptions")["Configuration"].update(
             FilterListConfiguration={"MatchOperator": "CONTAINS", "CategoryValues": ["expense"]}
         ),
     ),
-    "no member of a union": ("union", lambda d: wells(d, "where-it-went")["Category"].append({})),
+    "no member of a union": ("union", lambda d: wells(d, "by-category")["Category"].append({})),
     "a misspelt visual": (
         "shape",
         lambda d: d["Sheets"][2]["Visuals"][1].update(
@@ -309,15 +309,15 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     "a misspelt option": (
         "shape",
-        lambda d: visual(d, "on-what")["ChartConfiguration"].update(Orientatoin="HORIZONTAL"),
+        lambda d: visual(d, "top-descriptions")["ChartConfiguration"].update(Orientatoin="HORIZONTAL"),
     ),
     "a choice that there is not": (
         "shape",
-        lambda d: visual(d, "on-what")["ChartConfiguration"].update(Orientation="SIDEWAYS"),
+        lambda d: visual(d, "top-descriptions")["ChartConfiguration"].update(Orientation="SIDEWAYS"),
     ),
     "a required member missing": (
         "shape",
-        lambda d: filter_(d, "filter-on-what")["Configuration"]["CustomFilterConfiguration"].pop(
+        lambda d: filter_(d, "filter-top-descriptions")["Configuration"]["CustomFilterConfiguration"].pop(
             "NullOption"
         ),
     ),
@@ -343,11 +343,11 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     "a filter id twice": (
         "unique-id",
-        lambda d: filter_(d, "filter-on-what").update(FilterId="filter-trends-days"),
+        lambda d: filter_(d, "filter-top-descriptions").update(FilterId="filter-trends-days"),
     ),
     "a filter group's id twice": (
         "unique-id",
-        lambda d: group(d, "on-what").update(FilterGroupId="group-days"),
+        lambda d: group(d, "top-descriptions").update(FilterGroupId="group-days"),
     ),
     "an action's id twice": (
         "unique-id",
@@ -360,7 +360,9 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     # references within a visual
     "a sort by a field that there is not": (
         "reference",
-        lambda d: sorting(d, "on-what")["CategorySort"][0]["FieldSort"].update(FieldId="on-what-sum"),
+        lambda d: sorting(d, "top-descriptions")["CategorySort"][0]["FieldSort"].update(
+            FieldId="no-such-field"
+        ),
     ),
     "a pivot's sort by a field that there is not": (
         "reference",
@@ -394,7 +396,7 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
     ),
     "a filter action on a visual of another sheet": (
         "target",
-        lambda d: visual(d, "where-it-went")["Actions"][0]["ActionOperations"][0]["FilterOperation"].update(
+        lambda d: visual(d, "by-category")["Actions"][0]["ActionOperations"][0]["FilterOperation"].update(
             TargetVisualsConfiguration={"SameSheetTargetVisualConfiguration": {"TargetVisuals": ["pivot"]}}
         ),
     ),
@@ -451,9 +453,9 @@ MISTAKES: dict[str, tuple[str, Callable[[Json], Any]]] = {
         lambda d: filter_(d, "filter-days").update(RangeMinimumValue={"Parameter": "Currency"}),
     ),
     "a filter's parameter that nothing chooses": ("parameter", remove_controls_of("From")),
-    "a scope over no sheet": ("scope", scoped("on-what", SheetId="expenses")),
-    "a scope over a visual of another sheet": ("scope", scoped("on-what", VisualIds=["pivot"])),
-    "a scope over nothing": ("scope", scoped("on-what", VisualIds=[])),
+    "a scope over no sheet": ("scope", scoped("top-descriptions", SheetId="expenses")),
+    "a scope over a visual of another sheet": ("scope", scoped("top-descriptions", VisualIds=["pivot"])),
+    "a scope over nothing": ("scope", scoped("top-descriptions", VisualIds=[])),
     # money
     "money of any currency": ("currency", without_currency),
     "money of one dataset only held to a currency": ("currency", currency_of_one_dataset),
@@ -542,7 +544,7 @@ def test_what_is_new_to_the_checker_is_named_and_is_no_problem() -> None:
     document = definition()
     document["Sheets"][2]["Visuals"].append({"HologramVisual": {"VisualId": "hologram", "Depth": 3}})
     places(document, 2).append({**places(document, 2)[4], "ElementId": "hologram", "RowIndex": 60})
-    visual(document, "on-what")["ChartConfiguration"]["Perfume"] = {"Scent": "LEMON"}
+    visual(document, "top-descriptions")["ChartConfiguration"]["Perfume"] = {"Scent": "LEMON"}
     report = checked(document)
     assert report.problems == ()
     assert [each.path.rsplit(".", 1)[1] for each in report.unchecked] == ["Perfume", "HologramVisual"]

@@ -178,9 +178,11 @@ FIELDS = {
 
 def field(kind: str, name: str, dataset: str = "days", **more: Any) -> Change:
     """A field of that kind in the donut, in the place of one of the same part."""
-    role, id_ = ("Values", "went-expense") if "Measure" in kind else ("Category", "went-category")
+    role, id_ = (
+        ("Values", "by-category-expense") if "Measure" in kind else ("Category", "by-category-category")
+    )
     body = {"FieldId": id_, "Column": column(name, dataset), **more}
-    return lambda d: wells(d, "where-it-went").update({role: [{kind: body}]})
+    return lambda d: wells(d, "by-category").update({role: [{kind: body}]})
 
 
 @pytest.mark.parametrize("type_", TYPED)
@@ -217,7 +219,7 @@ def test_a_format_formats_columns_of_its_own_type_only(kind: str, type_: str) ->
 def sort(name: str, function: Json) -> Change:
     by = {"SortBy": column(name, "transactions"), "Direction": "ASC"}
     by |= {"AggregationFunction": function} if function else {}
-    return lambda d: sorting(d, "on-what")["CategorySort"].append({"ColumnSort": by})
+    return lambda d: sorting(d, "top-descriptions")["CategorySort"].append({"ColumnSort": by})
 
 
 @pytest.mark.parametrize(
@@ -288,8 +290,8 @@ def visual_on_two_sheets(d: Json) -> None:
 REPEATED: dict[str, Change] = {
     "SheetDefinition.SheetId": second_sheet,
     "TooltipSheetDefinition.SheetId": tooltip_sheet,
-    "*.FilterId": lambda d: filter_(d, "filter-on-what").update(FilterId="filter-trends-days"),
-    "FilterGroup.FilterGroupId": lambda d: group(d, "on-what").update(FilterGroupId="group-days"),
+    "*.FilterId": lambda d: filter_(d, "filter-top-descriptions").update(FilterId="filter-trends-days"),
+    "FilterGroup.FilterGroupId": lambda d: group(d, "top-descriptions").update(FilterGroupId="group-days"),
     "*.ParameterControlId": parameter_control_twice,
     "*.FilterControlId": filter_control_twice,
     "SheetTextBox.SheetTextBoxId": on_two_sheets("TextBoxes", "TEXT_BOX", {"SheetTextBoxId": "mine"}),
@@ -400,7 +402,7 @@ BUT_THE_RATE = [
     {
         "SheetId": "overview",
         "Scope": "SELECTED_VISUALS",
-        "VisualIds": ["kpi-income", "kpi-expense", "kpi-net", "months", "where-it-went"],
+        "VisualIds": ["kpi-income", "kpi-expense", "kpi-net", "months", "by-category"],
     },
 ]
 
@@ -504,7 +506,7 @@ LEGAL: dict[str, Change] = {
     "a navigation to a sheet": lambda d: visual(d, "by-month")["Actions"][0]["ActionOperations"][0][
         "NavigationOperation"
     ].update(LocalNavigationConfiguration={"TargetSheetId": "trends"}),
-    "a filter action on a visual beside it": lambda d: visual(d, "where-it-went")["Actions"][0][
+    "a filter action on a visual beside it": lambda d: visual(d, "by-category")["Actions"][0][
         "ActionOperations"
     ][0]["FilterOperation"].update(
         TargetVisualsConfiguration={"SameSheetTargetVisualConfiguration": {"TargetVisuals": ["months"]}}
@@ -522,14 +524,14 @@ LEGAL: dict[str, Change] = {
     "a hierarchy in a visual that keeps none": lambda d: wells(d, "pivot")["Columns"][0][
         "DateDimensionField"
     ].update(HierarchyId="months"),
-    "a scope over all of a sheet": lambda d: group(d, "on-what")["ScopeConfiguration"].update(
+    "a scope over all of a sheet": lambda d: group(d, "top-descriptions")["ScopeConfiguration"].update(
         SelectedSheets={"SheetVisualScopingConfigurations": [{"SheetId": "trends", "Scope": "ALL_VISUALS"}]}
     ),
     "a condition on a sum beside a row": lambda d: condition(d)["Cell"]["TextFormat"]["TextColor"][
         "Solid"
     ].update(Expression="sum({signed_amount}) > {signed_amount}"),
-    "an empty look": lambda d: visual(d, "on-what")["ChartConfiguration"].update(CategoryAxis={}),
-    "a null where nothing was chosen": lambda d: visual(d, "on-what")["ChartConfiguration"].update(
+    "an empty look": lambda d: visual(d, "top-descriptions")["ChartConfiguration"].update(CategoryAxis={}),
+    "a null where nothing was chosen": lambda d: visual(d, "top-descriptions")["ChartConfiguration"].update(
         CategoryAxis=None
     ),
 }
@@ -561,12 +563,12 @@ TWO_MEMBERS: dict[str, Change] = {
     "ConditionalFormattingIcon": lambda d: condition(d)["Cell"]["TextFormat"].update(
         Icon={"IconSet": {}, "CustomCondition": {}}
     ),
-    "DimensionField": lambda d: wells(d, "where-it-went")["Category"][0].update(NumericalDimensionField={}),
+    "DimensionField": lambda d: wells(d, "by-category")["Category"][0].update(NumericalDimensionField={}),
     "FieldSortOptions": lambda d: sorting(d, "months")["CategorySort"][0].update(ColumnSort={}),
     "FormatConfiguration": lambda d: wells(d, "ledger")["Values"][0]["FormatConfiguration"].update(
         StringFormatConfiguration={}
     ),
-    "MeasureField": lambda d: wells(d, "where-it-went")["Values"][0].update(DateMeasureField={}),
+    "MeasureField": lambda d: wells(d, "by-category")["Values"][0].update(DateMeasureField={}),
     "TableConditionalFormattingOption": lambda d: condition(d).update(Row={"TextColor": SOLID}),
     "ParameterControl": lambda d: d["Sheets"][0]["ParameterControls"][0].update(TextField={}),
 }
@@ -590,7 +592,7 @@ def test_every_union_that_the_model_does_not_call_so_is_tripped() -> None:
 
 
 def limited(value: Json) -> Change:
-    return lambda d: sorting(d, "where-it-went")["CategoryItemsLimit"].update(ItemsLimit=value)
+    return lambda d: sorting(d, "by-category")["CategoryItemsLimit"].update(ItemsLimit=value)
 
 
 def equal_to(value: Json) -> Change:
@@ -602,7 +604,7 @@ WRONG_TYPES: dict[str, tuple[str, Change]] = {
     "a list for an object": ("an object, not an array", put([], "AnalysisDefaults")),
     "an object for a list": (
         "an array, not an object",
-        lambda d: visual(d, "where-it-went").update(Actions={}),
+        lambda d: visual(d, "by-category").update(Actions={}),
     ),
     "a number for a text": ("a string, not an integer", put(7, "Sheets", 2, "Name")),
     "a text for a whole number": ("an integer, not a string", limited("7")),
@@ -711,13 +713,13 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     ),
     "a visual placed three times": (
         "layout",
-        "on-what is placed 3 times",
+        "top-descriptions is placed 3 times",
         lambda d: places(d, 1).extend({**places(d, 1)[3], "RowIndex": row} for row in (60, 70)),
     ),
     "a scope over no sheet": (
         "scope",
         "There is no sheet nowhere.",
-        lambda d: group(d, "on-what")["ScopeConfiguration"]["SelectedSheets"][
+        lambda d: group(d, "top-descriptions")["ScopeConfiguration"]["SelectedSheets"][
             "SheetVisualScopingConfigurations"
         ][0].update(SheetId="nowhere"),
     ),

@@ -100,7 +100,7 @@ def test_months_categories_and_their_totals_add_up_to_the_same() -> None:
         assert to_cent(months[month.isoformat()]["months-net"]) == golden.net(group)
     [total] = figures(drawn, results, "pivot", "total")
     by_row = sum(to_cent(row["pivot-expense"]) for row in figures(drawn, results, "pivot", "by_row"))
-    went = sum(to_cent(row["went-expense"]) for row in figures(drawn, results, "where-it-went"))
+    went = sum(to_cent(row["by-category-expense"]) for row in figures(drawn, results, "by-category"))
     stacked = sum(to_cent(row["by-month-expense"]) for row in figures(drawn, results, "by-month"))
     assert to_cent(total["pivot-expense"]) == by_row == went == stacked == golden.expense(own)
     net = figures(drawn, results, "cumulative")[-1]["cumulative-net"]
@@ -142,7 +142,7 @@ def test_a_click_on_a_slice_filters_the_sheet_and_no_other() -> None:
     own = [e for e in chosen(household(), date(2025, 12, 1), TODAY) if e.category.startswith("Food:")]
     [row] = figures(drawn, results, "kpi-expense")
     assert to_cent(row["kpi-expense-value"]) == golden.expense(own)
-    assert len(figures(drawn, results, "where-it-went")) > 1
+    assert len(figures(drawn, results, "by-category")) > 1
     assert len(figures(drawn, results, "ledger")) == len(chosen(household(), date(2025, 12, 1), TODAY))
 
 
