@@ -157,3 +157,9 @@ def test_a_decision_has_its_number_a_date_a_status_and_the_three_parts(document:
 
 def test_decisions_are_numbered_without_gaps() -> None:
     assert [int(document.name[:4]) for document in DECISIONS] == [*range(1, len(DECISIONS) + 1)]
+
+
+def test_the_documented_alarms_are_those_of_the_stack() -> None:
+    alarms = re.findall(r'\b_alarm\(\s*"(\w+)"', text_of(ROOT / "infra/stacks/alarms.py"))
+    section = text_of(ROOT / "docs/deploy.md").partition("## Alarms")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == sorted(alarms)
