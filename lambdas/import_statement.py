@@ -41,7 +41,7 @@ PARAMETERS = {
     "negative": "negative",
     "type": "type",
 }
-_POINTERS = {setting: f"#/query/{name}" for name, setting in PARAMETERS.items()} | {"columns": "#/query/map"}
+_POINTERS = {option: f"#/query/{name}" for name, option in PARAMETERS.items()} | {"columns": "#/query/map"}
 # API Gateway joins a repeated parameter with commas, and the name of a column may hold a comma too.
 _NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
 
@@ -93,7 +93,7 @@ def _file(body: bytes) -> bytes:
 def _field_error(error: StatementError) -> FieldError:
     """Return the error with the parameter that would settle it, and the values to choose from."""
     params = {**error.message.params, "choices": error.choices} if error.choices else error.message.params
-    return FieldError(_POINTERS.get(error.setting or "", "#"), error.code, params)
+    return FieldError(_POINTERS.get(error.option or "", "#"), error.code, params)
 
 
 def _response(request: Request, text: str) -> Response:

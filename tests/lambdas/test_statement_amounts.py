@@ -65,7 +65,7 @@ def test_one_cell_decides_the_decimal_mark_of_the_whole_column() -> None:
 def test_a_column_that_reads_in_two_ways_is_refused_with_both() -> None:
     with pytest.raises(StatementError) as caught:
         detect_decimal_mark(["1,234", "5"], "Amount")
-    assert (caught.value.code, caught.value.setting) == ("ambiguous_decimal_mark", "decimal")
+    assert (caught.value.code, caught.value.option) == ("ambiguous_decimal_mark", "decimal")
     assert "'1,234' is 1234 or 1.234" in caught.value.message.detail
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.ledger.statement import Draft, Options, TooManyRowsError, read_statement
-from tests.support.statements import EUROS, drafts, error_of, only, read, read_or_refuse, refusals, types
+from lambdas.ledger.statement import Options, Row, TooManyRowsError, read_statement
+from tests.support.statements import EUROS, error_of, only, read, read_or_refuse, refused, types
 
 SGML = "OFXHEADER:100\nDATA:OFXSGML\nENCODING:USASCII\nCHARSET:1252\n\n"
 OFX = SGML + "<OFX><STMTRS><CURDEF>CAD{}</BANKTRANLIST></STMTRS></OFX>"
@@ -25,16 +25,16 @@ ENTRY = ":61:2603160314DR6,60N024NONREF\n:86:Tea house\n"
 QIF = "!Type:Bank\nD03/14/2026\nT-6.60\nPTea house\nLFood:Tea/holiday\n^\n"
 
 
-def read_ofx(fields: str) -> Draft:
+def read_ofx(fields: str) -> Row:
     return only(read(OFX.format(f"<STMTTRN>{fields}</STMTTRN>")))
 
 
-def read_camt(old: str = "", new: str = "") -> Draft:
+def read_camt(old: str = "", new: str = "") -> Row:
     """Read one entry in which a text is replaced."""
     return only(read(CAMT.format(NTRY.replace(old, new) if old else NTRY)))
 
 
-def read_mt940(entry: str) -> Draft:
+def read_mt940(entry: str) -> Row:
     return only(read(MT940.format(entry)))
 
 
@@ -54,9 +54,9 @@ def test_the_format_is_detected_by_content_in_any_encoding_and_with_any_line_end
     text: str, file_format: str, encoding: str, end: str
 ) -> None:
     statement = read_statement(text.replace("\n", end).encode(encoding), EUROS)
-    draft = only(statement)
+    row = only(statement)
     assert statement.format == file_format
-    assert (draft.day.isoformat(), draft.type, draft.amount_text) == ("2026-03-14", "expense", "6.6")
+    assert (row.day.isoformat(), row.type, row.amount_text) == ("2026-03-14", "expense", "6.6")
 
 
 def test_the_encoding_that_a_file_declares_is_used_if_the_file_is_not_utf_8() -> None:
@@ -85,7 +85,7 @@ def test_transactions_that_share_a_line_are_numbered_and_a_note_says_so(text: st
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "setting"),
+    ("text", "options", "option"),
     [
         (OFX.format(STMTTRN), Options(date_format="DD/MM/YYYY"), "date_format"),
         (CAMT.format(NTRY), Options(decimal=","), "decimal"),
@@ -95,17 +95,17 @@ def test_transactions_that_share_a_line_are_numbered_and_a_note_says_so(text: st
     ],
 )
 def test_an_option_that_the_format_settles_itself_is_refused(
-    text: str, options: Options, setting: str
+    text: str, options: Options, option: str
 ) -> None:
     error = error_of(text, options)
-    assert (error.code, error.setting) == ("option_not_needed", setting)
+    assert (error.code, error.option) == ("option_not_needed", option)
 
 
 @pytest.mark.parametrize("text", [QIF, OFX.format(STMTTRN).replace("CAD", "")], ids=["qif", "ofx"])
 def test_a_file_that_names_no_currency_takes_the_users_or_asks_for_it(text: str) -> None:
     assert only(read(text, Options(currency="CHF"))).currency == "CHF"
     error = error_of(text, Options())
-    assert (error.code, error.setting) == ("no_currency", "currency")
+    assert (error.code, error.option) == ("no_currency", "currency")
 
 
 def test_ofx_in_xml_and_in_sgml_are_read_alike() -> None:
@@ -116,8 +116,8 @@ def test_ofx_in_xml_and_in_sgml_are_read_alike() -> None:
 
 
 def test_ofx_text_keeps_what_only_looks_like_markup() -> None:
-    draft = read_ofx("<DTPOSTED>20260314<TRNAMT>5<NAME>A &amp; B &lt;b&gt; &lol;")
-    assert draft.description == "A & B <b> &lol;"
+    row = read_ofx("<DTPOSTED>20260314<TRNAMT>5<NAME>A &amp; B &lt;b&gt; &lol;")
+    assert row.description == "A & B <b> &lol;"
 
 
 def test_an_ofx_name_that_the_memo_repeats_is_kept_once() -> None:
@@ -146,50 +146,50 @@ def test_the_currency_of_an_ofx_transaction_counts_and_the_one_it_was_converted_
 )
 def test_an_ofx_transaction_that_cannot_be_read_is_refused_alone(fields: str, field: str, code: str) -> None:
     statement = read(OFX.format(f"\n<STMTTRN>{fields}</STMTTRN>\n{STMTTRN}"))
-    assert (refusals(statement), len(statement.rows)) == ([(7, field, code)], 1)
+    assert (refused(statement), len(statement.rows)) == ([(7, field, code)], 1)
 
 
 def test_an_ofx_investment_is_refused_and_listed() -> None:
     statement = read(
         OFX.format(STMTTRN + "\n<BUYSTOCK><INVBUY><INVTRAN><FITID>1</INVTRAN></INVBUY></BUYSTOCK>")
     )
-    assert refusals(statement) == [(7, "type", "investment")]
+    assert refused(statement) == [(7, "type", "investment")]
 
 
 def test_ofx_amounts_that_read_in_two_ways_ask_for_the_decimal_mark() -> None:
     text = OFX.format(STMTTRN.replace("-6.60", "-1,234"))
     error = error_of(text)
-    assert (error.code, error.setting) == ("ambiguous_decimal_mark", "decimal")
+    assert (error.code, error.option) == ("ambiguous_decimal_mark", "decimal")
     assert only(read(text, Options(decimal=","))).amount_text == "1.234"
 
 
 def test_a_qif_category_and_its_class_become_category_and_tag() -> None:
-    draft = only(read(QIF))
-    assert (draft.category, draft.tags, draft.description) == ("Food:Tea", ("holiday",), "Tea house")
+    row = only(read(QIF))
+    assert (row.category, row.tags, row.description) == ("Food:Tea", ("holiday",), "Tea house")
 
 
 def test_qif_dates_of_both_centuries_are_read_from_one_file() -> None:
     statement = read("!Type:CCard\nD12/31/99\nT5\n^\nD1/ 2'00\nT6\n^\nD2/ 3'2004\nT7\n^\n")
-    days = [draft.day.isoformat() for draft in drafts(statement)]
+    days = [row.day.isoformat() for row in statement.rows]
     assert days == ["1999-12-31", "2000-01-02", "2004-02-03"]
 
 
 def test_qif_dates_that_read_in_two_ways_ask_for_the_format() -> None:
     text = "!Type:Cash\nD03/04'26\nT5\n^\n"
     error = error_of(text)
-    assert (error.setting, error.choices) == ("date_format", ("DD/MM/YYYY", "MM/DD/YYYY"))
-    draft = only(read(text, Options(currency="EUR", date_format="%d/%m/%y")))
-    assert draft.day.isoformat() == "2026-04-03"
+    assert (error.option, error.choices) == ("date_format", ("DD/MM/YYYY", "MM/DD/YYYY"))
+    row = only(read(text, Options(currency="EUR", date_format="%d/%m/%y")))
+    assert row.day.isoformat() == "2026-04-03"
 
 
 def test_a_split_qif_record_becomes_its_parts_and_one_that_does_not_add_up_is_refused() -> None:
     split = "!Type:Bank\nD3/14/2026\nT-10\nPShop\nSFood\n$-7\nSHome\nEsoap\n$-{}\n^\n"
     parts = read(split.format(3))
-    assert [(draft.line, draft.category, draft.amount_text) for draft in drafts(parts)] == [
+    assert [(row.line, row.category, row.amount_text) for row in parts.rows] == [
         (5, "Food", "7"),
         (7, "Home", "3"),
     ]
-    assert drafts(parts)[1].description == "Shop – soap"
+    assert parts.rows[1].description == "Shop – soap"
     (refused,) = read(split.format(4)).refused
     assert (refused.field, refused.detail) == ("amount", "the parts add up to -11, not to -10")
 
@@ -197,7 +197,7 @@ def test_a_split_qif_record_becomes_its_parts_and_one_that_does_not_add_up_is_re
 def test_qif_transfers_and_investments_are_refused_and_lists_are_ignored() -> None:
     text = "!Type:Cat\nNFood\n^\n!Account\nNGiro\n^\n!Type:Bank\nD3/14/2026\nT1\nL[Savings]\n^\n" + QIF
     statement = read(text + "!Type:Invst\nD3/14/2026\nNBuy\nT5\n^\n")
-    assert refusals(statement) == [(8, "category", "transfer"), (19, "type", "investment")]
+    assert refused(statement) == [(8, "category", "transfer"), (19, "type", "investment")]
     assert statement.refused[0].detail == "a transfer to [Savings] is neither income nor expense"
     assert len(statement.rows) == 1
 
@@ -218,7 +218,7 @@ def read_collective(first: str, second: str, currency: str = "EUR") -> list[tupl
     payment = f"{amount.format(currency, second)}<Cdtr><Nm>Baker</Nm></Cdtr></RltdPties>"
     entry = NTRY.replace("<RltdPties>", amount.format(currency, first))
     statement = read(CAMT.format(entry.replace("</TxDtls>", f"</TxDtls>\n<TxDtls>{payment}</TxDtls>")))
-    return [(draft.amount_text, draft.description) for draft in drafts(statement)]
+    return [(row.amount_text, row.description) for row in statement.rows]
 
 
 def test_a_collective_camt_entry_becomes_its_payments_where_they_add_up_to_it() -> None:
@@ -239,8 +239,8 @@ def test_a_collective_camt_entry_becomes_its_payments_where_they_add_up_to_it() 
 def test_a_camt_reversal_is_a_refund_of_what_it_takes_back(
     indicators: str, row_type: str, is_refund: bool
 ) -> None:
-    draft = read_camt("DBIT</CdtDbtInd>", indicators)
-    assert (draft.type, draft.is_refund) == (row_type, is_refund)
+    row = read_camt("DBIT</CdtDbtInd>", indicators)
+    assert (row.type, row.is_refund) == (row_type, is_refund)
 
 
 def test_camt_with_prefixed_names_and_of_later_versions_is_read() -> None:
@@ -267,7 +267,7 @@ def test_camt_with_prefixed_names_and_of_later_versions_is_read() -> None:
 )
 def test_a_camt_entry_that_cannot_be_read_is_refused_alone(old: str, new: str, field: str, code: str) -> None:
     statement = read(CAMT.format(f"\n{NTRY.replace(old, new)}\n{NTRY}"))
-    assert (refusals(statement), len(statement.rows)) == ([(2, field, code)], 1)
+    assert (refused(statement), len(statement.rows)) == ([(2, field, code)], 1)
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -361,12 +361,12 @@ def test_the_texts_of_mt940_become_payee_and_purpose(text: str, description: str
 )
 def test_an_mt940_entry_that_cannot_be_read_is_refused_alone(entry: str, field: str, code: str) -> None:
     statement = read(MT940.format(f"{entry}\n{ENTRY}"))
-    assert (refusals(statement), len(statement.rows)) == ([(5, field, code)], 1)
+    assert (refused(statement), len(statement.rows)) == ([(5, field, code)], 1)
 
 
 def test_a_text_longer_than_a_description_is_cut_and_control_characters_are_dropped() -> None:
-    draft = read_mt940(ENTRY.replace("Tea house", "Tea\x07 " + "x" * 600))
-    assert draft.description == "Tea " + "x" * 508
+    row = read_mt940(ENTRY.replace("Tea house", "Tea\x07 " + "x" * 600))
+    assert row.description == "Tea " + "x" * 508
 
 
 def test_formulas_markup_and_emoji_of_a_bank_are_text() -> None:

@@ -39,7 +39,7 @@ def test_one_day_past_the_twelfth_settles_the_order_of_the_whole_column() -> Non
 def test_a_column_that_fits_two_formats_is_refused_with_both_readings() -> None:
     with pytest.raises(StatementError) as caught:
         detect_date_format(["03/04/2024", "05/06/2024"], "Booked")
-    assert (caught.value.code, caught.value.setting) == ("ambiguous_date_format", "date_format")
+    assert (caught.value.code, caught.value.option) == ("ambiguous_date_format", "date_format")
     assert caught.value.choices == ("DD/MM/YYYY", "MM/DD/YYYY")
     assert (
         "'03/04/2024' is 2024-04-03 as DD/MM/YYYY and 2024-03-04 as MM/DD/YYYY" in caught.value.message.detail
@@ -61,7 +61,7 @@ def test_a_column_of_two_orders_is_refused() -> None:
         "other": "04/13/2024",
         "otherFormat": "MM/DD/YYYY",
     }
-    assert (caught.value.code, caught.value.setting) == ("mixed_date_formats", "date_format")
+    assert (caught.value.code, caught.value.option) == ("mixed_date_formats", "date_format")
 
 
 def test_cells_that_are_no_dates_are_ignored() -> None:

@@ -32,12 +32,12 @@ def test_a_large_ledger_is_read_to_the_cent(export: LargeLedger, options: Option
 def test_every_row_of_a_large_ledger_becomes_its_entry(export: LargeLedger, options: Options) -> None:
     entries = [
         Entry(
-            row.draft.day,
-            row.draft.type,
-            row.draft.category,
-            Decimal(row.draft.contribution),
-            row.draft.description,
-            row.draft.currency,
+            row.day,
+            row.type,
+            row.category,
+            Decimal(row.contribution),
+            row.description,
+            row.currency,
         )
         for row in read_export(export, options).rows
     ]
@@ -45,9 +45,7 @@ def test_every_row_of_a_large_ledger_becomes_its_entry(export: LargeLedger, opti
 
 
 def test_refunds_of_income_and_of_expense_are_told_apart_by_the_type_column() -> None:
-    refunds = Counter(
-        row.draft.type for row in read_export(household_export(), Options()).rows if row.draft.is_refund
-    )
+    refunds = Counter(row.type for row in read_export(household_export(), Options()).rows if row.is_refund)
     assert refunds["income"] > 10
     assert refunds["expense"] > 100
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lambdas.ledger.statement import Options, Statement, read_statement, totals_by_currency, validate
-from tests.support.statements import EUROS, TODAY, drafts, error_of
+from tests.support.statements import EUROS, TODAY, error_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/statements"
 FORMATS = {"csv": "csv", "ofx": "ofx", "qif": "qif", "camt": "camt053", "mt940": "mt940"}
@@ -40,7 +40,7 @@ class Refused:
     """A file that is refused, with the option that would settle it, if one would."""
 
     code: str
-    setting: str | None
+    option: str | None
 
 
 LAYOUTS: Mapping[str, Read | Refused] = {
@@ -278,12 +278,12 @@ def test_a_layout_becomes_its_rows(name: str) -> None:
     assert len(statement.rows) == expected.rows
     assert tuple(row.message.code for row in statement.refused) == expected.refused
     if expected.rows:
-        first = drafts(statement)[0]
+        first = statement.rows[0]
         assert (first.day.isoformat(), first.description) == (expected.day, expected.description)
     sums: dict[str, list[Decimal]] = {}
-    for draft in drafts(statement):
-        income_and_expense = sums.setdefault(draft.currency, [Decimal(0), Decimal(0)])
-        income_and_expense[draft.type == "expense"] += draft.contribution
+    for row in statement.rows:
+        income_and_expense = sums.setdefault(row.currency, [Decimal(0), Decimal(0)])
+        income_and_expense[row.type == "expense"] += row.contribution
     if expected.sums:
         assert sums == {currency: [*map(Decimal, amounts)] for currency, amounts in expected.sums.items()}
 
@@ -297,7 +297,7 @@ def test_a_layout_that_cannot_be_read_in_one_way_is_refused_with_the_option_that
     expected = LAYOUTS[name]
     assert isinstance(expected, Refused)
     error = error_of((FIXTURES / name).read_bytes())
-    assert (error.code, error.setting) == (expected.code, expected.setting)
+    assert (error.code, error.option) == (expected.code, expected.option)
 
 
 @pytest.mark.parametrize(
@@ -349,10 +349,7 @@ def test_rows_that_the_ledger_refuses_are_refused_one_by_one(
 def net(name: str) -> Decimal:
     """What the rows of a file changed on the account."""
     return sum(
-        (
-            draft.contribution if draft.type == "income" else -draft.contribution
-            for draft in drafts(read_layout(name))
-        ),
+        (row.contribution if row.type == "income" else -row.contribution for row in read_layout(name).rows),
         start=Decimal(0),
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.statements import drafts, only, read, refusals
+from tests.support.statements import only, read, refused
 
 
 def test_rows_that_cannot_be_read_are_refused_one_by_one_and_the_others_are_read() -> None:
@@ -11,7 +11,7 @@ def test_rows_that_cannot_be_read_are_refused_one_by_one_and_the_others_are_read
         "2024-01-31,many,x\n2024-01-31,5,x,stray\n2024-01-31,0.00,x\n"
     )
     assert only(statement).description == "fine"
-    assert refusals(statement) == [
+    assert refused(statement) == [
         (3, "date", "unreadable_date"),
         (4, "date", "unreadable_date"),
         (5, "date", "no_date"),
@@ -40,14 +40,14 @@ def test_payee_and_description_are_joined_where_both_exist_and_differ() -> None:
     statement = read(
         "Date,Amount,Payee,Description\n2024-01-31,-1,A,B\n2024-01-31,-1,A,A\n2024-01-31,-1,,B\n"
     )
-    assert [draft.description for draft in drafts(statement)] == ["A – B", "A", "B"]
+    assert [row.description for row in statement.rows] == ["A – B", "A", "B"]
 
 
 def test_category_levels_are_joined_and_a_missing_category_is_uncategorised() -> None:
     statement = read(
         "Date,Amount,Category,Subcategory\n2024-01-31,-1,Food,Bar\n2024-01-31,-1,Food,\n2024-01-31,-1,,\n"
     )
-    assert [draft.category for draft in drafts(statement)] == ["Food:Bar", "Food", "Uncategorised"]
+    assert [row.category for row in statement.rows] == ["Food:Bar", "Food", "Uncategorised"]
 
 
 def test_tags_are_split_and_sorted() -> None:
@@ -90,7 +90,7 @@ def test_the_ledgers_own_ids_are_kept_and_a_banks_reference_is_no_id() -> None:
 
 def test_a_row_is_posted_with_its_id_and_every_field_of_a_transaction() -> None:
     (row,) = read("Date,Amount,Category,Payee,Tags\n2024-01-31,-12.50,Food,Tea house,b;a\n").rows
-    assert row.document() == {
+    assert row.to_json() == {
         "id": row.id,
         "date": "2024-01-31",
         "type": "expense",

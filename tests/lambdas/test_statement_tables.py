@@ -3,7 +3,7 @@
 import pytest
 
 from lambdas.ledger.statement import Options, read_statement
-from tests.support.statements import EUROS, drafts, error_of, only, read, refusals
+from tests.support.statements import EUROS, error_of, only, read, refused
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -16,8 +16,8 @@ def test_encodings_delimiters_and_line_ends_make_no_difference(
         delimiter.join(cells)
         for cells in (("Datum", "Betrag", "Währung", "Empfänger"), ("31.01.2024", "-5", "CHF", "Café Zürich"))
     )
-    draft = only(read_statement(text.encode(encoding)))
-    assert (draft.day.isoformat(), draft.amount_text, draft.currency, draft.description) == (
+    row = only(read_statement(text.encode(encoding)))
+    assert (row.day.isoformat(), row.amount_text, row.currency, row.description) == (
         "2024-01-31",
         "5",
         "CHF",
@@ -59,7 +59,7 @@ def test_the_words_of_the_header_tell_an_encoding_that_is_neither_utf_8_nor_west
 def test_a_header_that_makes_no_sense_in_any_encoding_asks_for_the_encoding() -> None:
     data = "when;Částka;Měna\n31.01.2024;-5;CZK\n".encode("cp1250")
     error = error_of(data, Options())
-    assert (error.code, error.setting) == ("no_header_in_encoding", "encoding")
+    assert (error.code, error.option) == ("no_header_in_encoding", "encoding")
     assert error.choices == ("cp1250", "cp1251", "gb18030", "shift_jis")
     options = Options(encoding="cp1250", columns={"date": "when"})
     assert only(read_statement(data, options)).currency == "CZK"
@@ -68,12 +68,12 @@ def test_a_header_that_makes_no_sense_in_any_encoding_asks_for_the_encoding() ->
 @pytest.mark.parametrize("encoding", ["punycode", "idna", "rot13", "no such", "\0", "unicode_escape", "zlib"])
 def test_codecs_that_no_file_is_written_in_are_not_encodings(encoding: str) -> None:
     error = error_of("Date,Amount\n2024-01-31,5\n", Options(encoding=encoding))
-    assert (error.code, error.setting) == ("unknown_encoding", "encoding")
+    assert (error.code, error.option) == ("unknown_encoding", "encoding")
 
 
 def test_a_file_that_is_not_in_the_given_encoding_is_refused() -> None:
     error = error_of("Date,Amount\n2024-01-31,5\n".encode("utf-16"), Options(encoding="utf-8"))
-    assert (error.code, error.setting) == ("not_in_encoding", "encoding")
+    assert (error.code, error.option) == ("not_in_encoding", "encoding")
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_a_file_that_is_not_in_the_given_encoding_is_refused() -> None:
     [("cp1252", "Datum;Betrag;Empfänger\n"), ("cp1250", "Datum;Částka;Příjemce\n")],
 )
 def test_a_file_of_another_encoding_asks_the_same_questions_as_any_other(encoding: str, header: str) -> None:
-    assert error_of(f"{header}03/04/2024;5;x\n".encode(encoding)).setting == "date_format"
+    assert error_of(f"{header}03/04/2024;5;x\n".encode(encoding)).option == "date_format"
 
 
 def test_columns_of_one_name_are_asked_about_in_any_encoding() -> None:
     error = error_of("Datum;Betrag;Betrag;Empfänger\n31.01.2024;5;6;x\n".encode("cp1252"))
-    assert (error.setting, error.choices) == ("columns", ("amount=#2", "amount=#3"))
+    assert (error.option, error.choices) == ("columns", ("amount=#2", "amount=#3"))
 
 
 @pytest.mark.parametrize("cell", ["Bäcker\0", "\0\0x\0"])
@@ -131,8 +131,8 @@ def test_a_table_without_a_row_is_refused() -> None:
 def test_columns_can_be_named_by_the_user() -> None:
     columns = {"date": "When", "description": "what", "amount": "How much"}
     options = Options(currency="EUR", columns=columns)
-    draft = only(read("when,what,how much,Date\n2024-01-31,Tea,-5,2030-01-01\n", options))
-    assert (draft.day.isoformat(), draft.description, draft.amount_text) == ("2024-01-31", "Tea", "5")
+    row = only(read("when,what,how much,Date\n2024-01-31,Tea,-5,2030-01-01\n", options))
+    assert (row.day.isoformat(), row.description, row.amount_text) == ("2024-01-31", "Tea", "5")
 
 
 def test_an_empty_column_name_ignores_the_column() -> None:
@@ -143,7 +143,7 @@ def test_an_empty_column_name_ignores_the_column() -> None:
 
 def test_a_column_that_is_missing_is_refused_with_those_that_are_there() -> None:
     error = error_of("Date,Amount\n2024-01-31,-5\n", Options(columns={"amount": "Kosten"}))
-    assert (error.code, error.setting, error.choices) == (
+    assert (error.code, error.option, error.choices) == (
         "no_header_with_columns",
         "columns",
         ("Date", "Amount"),
@@ -154,11 +154,11 @@ def test_a_column_that_is_missing_is_refused_with_those_that_are_there() -> None
 
 def test_a_header_of_unknown_words_is_refused_with_them() -> None:
     error = error_of("when,much\n2024-01-31,5\n")
-    assert (error.code, error.setting, error.choices) == ("no_header", "columns", ("when", "much"))
+    assert (error.code, error.option, error.choices) == ("no_header", "columns", ("when", "much"))
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "setting", "choices"),
+    ("options", "code", "option", "choices"),
     [
         (Options(columns={"day": "Date"}), "unknown_column_field", "columns", ()),
         (Options(decimal=";"), "impossible_option", "decimal", (".", ",")),
@@ -169,10 +169,10 @@ def test_a_header_of_unknown_words_is_refused_with_them() -> None:
     ids=["columns", "decimal", "negative", "type", "currency"],
 )
 def test_an_option_with_an_impossible_value_is_refused(
-    options: Options, code: str, setting: str, choices: tuple[str, ...]
+    options: Options, code: str, option: str, choices: tuple[str, ...]
 ) -> None:
     error = error_of("Date,Amount\n2024-01-31,-5\n", options)
-    assert (error.code, error.setting, error.choices) == (code, setting, choices)
+    assert (error.code, error.option, error.choices) == (code, option, choices)
 
 
 TWINS = "Date,Amount,Amount,Currency,Currency\n2024-01-31,-1,-2,EUR,EUR\n"
@@ -181,7 +181,7 @@ TWINS = "Date,Amount,Amount,Currency,Currency\n2024-01-31,-1,-2,EUR,EUR\n"
 def test_columns_of_one_name_that_differ_are_refused_until_one_is_named_by_its_number() -> None:
     for options in (EUROS, Options(currency="EUR", columns={"amount": "Amount"})):
         error = error_of(TWINS, options)
-        assert (error.code, error.setting) == ("ambiguous_column", "columns")
+        assert (error.code, error.option) == ("ambiguous_column", "columns")
         assert error.choices == ("amount=#2", "amount=#3")
         assert "columns #2, #3 are named 'Amount' and differ" in error.message.detail
     for number, amount in (("#2", "1"), ("#3", "2")):
@@ -207,21 +207,21 @@ def test_the_currency_comes_from_the_cell_or_the_header_before_the_users(
 
 def test_a_currency_column_comes_first_and_must_agree_with_the_cell() -> None:
     statement = read("Date,Amount,Currency\n2024-01-31,-5,usd\n2024-01-31,-5,\n2024-01-31,€5,USD\n")
-    assert [draft.currency for draft in drafts(statement)] == ["USD", "EUR"]
-    assert refusals(statement) == [(4, "currency", "currencies_differ")]
+    assert [row.currency for row in statement.rows] == ["USD", "EUR"]
+    assert refused(statement) == [(4, "currency", "currencies_differ")]
     assert statement.refused[0].detail == "the amount says EUR, the currency column USD"
 
 
 def test_a_file_without_any_currency_asks_for_it() -> None:
     error = error_of("Date,Amount\n2024-01-31,-5\n", Options())
-    assert (error.code, error.setting, error.choices) == ("no_currency", "currency", ())
+    assert (error.code, error.option, error.choices) == ("no_currency", "currency", ())
 
 
 def test_a_row_without_a_currency_is_refused_alone_where_others_have_one() -> None:
     text = "Date,Amount,Currency\n2024-01-31,-1,EUR\n2024-01-31,-2,\n"
     statement = read(text, Options())
     assert [row.line for row in statement.rows] == [2]
-    assert refusals(statement) == [(3, "currency", "no_row_currency")]
+    assert refused(statement) == [(3, "currency", "no_row_currency")]
     assert len(read(text).rows) == 2
 
 
@@ -247,5 +247,5 @@ def test_a_cell_that_is_too_long_costs_its_row_and_not_the_file() -> None:
     text = f"Date,Amount,Description\n2024-01-31,-1,{'x' * 131_073}\n2024-01-31,-2,b\n"
     statement = read(text)
     assert only(statement).amount_text == "2"
-    assert refusals(statement) == [(2, "row", "cell_too_long")]
+    assert refused(statement) == [(2, "row", "cell_too_long")]
     assert len(read(text.replace("x" * 131_073, "x" * 131_072)).rows) == 2

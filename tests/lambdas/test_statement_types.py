@@ -3,7 +3,7 @@
 import pytest
 
 from lambdas.ledger.statement import Options
-from tests.support.statements import error_of, only, read, refusals, types
+from tests.support.statements import error_of, only, read, refused, types
 
 
 def test_without_a_type_column_the_sign_says_income_or_expense() -> None:
@@ -21,7 +21,7 @@ def test_beside_a_type_column_a_negative_amount_is_a_refund_of_that_type() -> No
 def test_a_file_whose_every_expense_is_negative_asks_whether_these_are_refunds_or_spending() -> None:
     text = "date,type,amount\n2024-01-31,expense,-10\n2024-01-31,income,30\n"
     error = error_of(text)
-    assert (error.code, error.setting, error.choices) == (
+    assert (error.code, error.option, error.choices) == (
         "ambiguous_sign",
         "negative",
         ("refund", "spending"),
@@ -56,7 +56,7 @@ def test_a_row_that_is_neither_income_nor_expense_is_refused() -> None:
     statement = read(
         "date,type,amount\n2024-01-31,income,5\n2024-01-31,income,5\n2024-02-01,transfer,7\n2024-02-01,,7\n"
     )
-    assert refusals(statement) == [(4, "type", "unknown_type"), (5, "type", "no_type")]
+    assert refused(statement) == [(4, "type", "unknown_type"), (5, "type", "no_type")]
     assert statement.refused[0].detail == "'transfer' is neither income nor expense"
 
 
@@ -72,8 +72,8 @@ def test_debit_and_credit_columns_are_read_with_either_sign(sign: str) -> None:
 
 def test_a_debit_column_that_the_user_names_wins_over_an_amount_column() -> None:
     options = Options(currency="EUR", columns={"debit": "Spent on it"})
-    draft = only(read("Date,Amount,Spent on it\n2024-01-31,99,0.50\n", options))
-    assert (draft.type, draft.amount_text) == ("expense", "0.5")
+    row = only(read("Date,Amount,Spent on it\n2024-01-31,99,0.50\n", options))
+    assert (row.type, row.amount_text) == ("expense", "0.5")
 
 
 def test_amounts_below_one_keep_their_sign() -> None:
@@ -84,12 +84,12 @@ def test_amounts_below_one_keep_their_sign() -> None:
 def test_a_credit_column_with_both_signs_is_refused() -> None:
     error = error_of("Date,Debit,Credit\n2024-01-31,,-2\n2024-01-31,,3\n")
     assert (error.code, error.message.params) == ("mixed_signs", {"type": "income"})
-    assert error.setting == "negative"
+    assert error.option == "negative"
 
 
 def test_a_row_with_both_debit_and_credit_is_refused() -> None:
     statement = read("Date,Debit,Credit\n2024-01-31,1,2\n2024-01-31,1,\n")
-    assert refusals(statement) == [(2, "amount", "debit_and_credit")]
+    assert refused(statement) == [(2, "amount", "debit_and_credit")]
 
 
 def test_all_rows_are_of_the_type_that_the_user_names() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lambdas.ledger.statement import Draft, Options, Statement, StatementError, read_statement, validate
+from lambdas.ledger.statement import Options, Row, Statement, StatementError, read_statement, validate
 
 EUROS = Options(currency="EUR")
 TODAY = date(2026, 3, 31)
@@ -14,22 +14,18 @@ def read(text: str, options: Options = EUROS) -> Statement:
     return read_statement(text.encode(), options)
 
 
-def drafts(statement: Statement) -> list[Draft]:
-    return [row.draft for row in statement.rows]
-
-
-def only(statement: Statement) -> Draft:
+def only(statement: Statement) -> Row:
     """The transaction of a statement that has exactly one."""
     (row,) = statement.rows
-    return row.draft
+    return row
 
 
 def types(statement: Statement) -> list[tuple[str, str, bool]]:
     """(type, amount, is a refund) of each row."""
-    return [(draft.type, draft.amount_text, draft.is_refund) for draft in drafts(statement)]
+    return [(row.type, row.amount_text, row.is_refund) for row in statement.rows]
 
 
-def refusals(statement: Statement) -> list[tuple[int, str, str]]:
+def refused(statement: Statement) -> list[tuple[int, str, str]]:
     """(line, field, code) of each row that is refused."""
     return [(row.line, row.field, row.message.code) for row in statement.refused]
 
@@ -48,7 +44,7 @@ def read_or_refuse(data: bytes) -> None:
     except StatementError as error:
         assert error.message.detail
         return
-    assert all(draft.amount > 0 for draft in drafts(statement))
+    assert all(row.amount > 0 for row in statement.rows)
     assert all(row.detail for row in statement.refused)
     assert len({row.id for row in statement.rows}) == len(statement.rows)
     validated = validate(statement, TODAY)

@@ -146,17 +146,17 @@ def _mapping(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def _remedy(error: StatementError) -> str:
-    """Return the option that settles how to read the file, with the values to choose from."""
+    """Return the options that settle how to read the file, with the values to choose from."""
     if error.question is None:
         return ""
-    setting, choices = error.question.setting, error.question.choices
-    option = _OPTIONS[setting]
-    if setting == "columns":  # a choice is either field=#number or the name of a column that is there
-        option = "--map"
-        choices = tuple(choice for choice in choices if re.search(r"=#\d+$", choice))
+    option, choices = _OPTIONS[error.question.option], error.question.choices
+    if error.question.option == "columns":
+        # A choice is either field=#number, or the name of a column that says only what there is.
+        numbered = tuple(choice for choice in choices if re.search(r"=#\d+$", choice))
+        option, choices = ("--map", numbered) if numbered else (option, ())
     if choices:
         return "Settle it with " + " or ".join(f"{option} {choice}" for choice in choices)
-    return f"Settle it with {_OPTIONS[setting]}"
+    return f"Settle it with {option}"
 
 
 def _validate(statement: Statement) -> Result:
@@ -173,7 +173,7 @@ def _post(arguments: argparse.Namespace, statement: Statement) -> Result:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(f"Importing {arguments.file.name}", total=len(rows))
         result = post_transactions(
-            client, [row.document() for row in rows], lambda count: progress.advance(task, count)
+            client, [row.to_json() for row in rows], lambda count: progress.advance(task, count)
         )
     refused = [Refused(rows[one.position].line, one.field, one.reason) for one in result.refused]
     return Result(
@@ -194,13 +194,13 @@ def _by_line(refused: Iterable[Refused]) -> list[Refused]:
 
 def _result_json(result: Result) -> dict[str, object]:
     return {
-        "rows": [row.document() for row in result.added],
+        "rows": [row.to_json() for row in result.added],
         "refused": [{"line": row.line, "field": row.field, "reason": row.reason} for row in result.refused],
     }
 
 
 def _error_json(error: StatementError) -> dict[str, object]:
-    return {"error": error.message.detail, "setting": error.setting, "choices": error.choices}
+    return {"error": error.message.detail, "setting": error.option, "choices": error.choices}
 
 
 def _list_refused(path: Path, refused: Sequence[Refused], errors: Path | None) -> None:
@@ -241,7 +241,7 @@ def _add_totals(table: Table, name: str, rows: Sequence[Row]) -> None:
     """Add a line for each currency, the first of them with the name."""
     totals_by_currency: dict[str, Totals] = defaultdict(Totals)
     for row in rows:
-        totals_by_currency[row.draft.currency].add(row.draft.type, row.draft.contribution)
+        totals_by_currency[row.currency].add(row.type, row.contribution)
     if not rows:
         table.add_row(name, "0")
     for currency, totals in sorted(totals_by_currency.items()):

@@ -22,12 +22,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The setting (a field of `Options`) that would settle how to read a file.
+    """The option (a field of `Options`) that would settle how to read a file.
 
     `choices` holds the values to choose from; it is empty where any value may be given.
     """
 
-    setting: str
+    option: str
     choices: tuple[str, ...] = ()
 
 
@@ -44,8 +44,8 @@ class StatementError(ValueError):
         return self.message.code
 
     @property
-    def setting(self) -> str | None:
-        return self.question.setting if self.question else None
+    def option(self) -> str | None:
+        return self.question.option if self.question else None
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -55,9 +55,9 @@ def read_format(name: str, text: str, options: Options, max_rows: int | None) ->
     if name != CSV:  # whose cells may hold other line ends
         text = _with_lf(text)
     file_format = _FORMATS[name]
-    for setting in _CHECKED_OPTIONS:
-        if getattr(options, setting) and setting not in file_format.options:
-            raise StatementError("option_not_needed", Question(setting), option=setting, format=name)
+    for option in _CHECKED_OPTIONS:
+        if getattr(options, option) and option not in file_format.options:
+            raise StatementError("option_not_needed", Question(option), option=option, format=name)
     # Most calls read one file, so that only its reader is loaded.
     module = import_module(f"lambdas.ledger.statement.{file_format.module}")
     read: Callable[[str, Options, int | None], Reading] = getattr(module, file_format.function)

@@ -40,13 +40,13 @@ class Options:
                 raise StatementError(
                     "unknown_column_field", Question("columns"), field=name[:40], fields=FIELDS
                 )
-        for setting, value, choices in (
+        for option, value, choices in (
             ("decimal", self.decimal, DECIMAL_MARKS),
             ("negative", self.negative, NEGATIVE_MEANINGS),
             ("type", self.type, TYPES),
         ):
             if value is not None and value not in choices:
-                question = Question(setting, choices)
-                raise StatementError("impossible_option", question, option=setting, value=value)
+                question = Question(option, choices)
+                raise StatementError("impossible_option", question, option=option, value=value)
         if self.currency is not None and not re.fullmatch("[A-Z]{3}", self.currency):
             raise StatementError("not_a_currency_code", Question("currency"), value=self.currency)

@@ -7,7 +7,7 @@ from lambdas.ledger.statement.errors import Message, Question, StatementError, T
 from lambdas.ledger.statement.formats import CSV, detect_format, read_format
 from lambdas.ledger.statement.identity import identify
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Draft, Reading, RefusedRow, Row, Statement
+from lambdas.ledger.statement.rows import Reading, RefusedRow, Row, Statement
 
 # What banks write that do not write UTF-8. The names of the columns are words in only one of them.
 OTHER_ENCODINGS = ("cp1250", "cp1251", "gb18030", "shift_jis")
@@ -40,7 +40,7 @@ def read_statement(data: bytes, options: Options | None = None, *, max_rows: int
     if max_rows is not None and len(reading.rows) > max_rows:
         raise TooManyRowsError(max_rows)
     readings, are_numbered = _with_distinct_lines(reading.rows)
-    rows = identify(row for row in readings if isinstance(row, Draft))
+    rows = identify(row for row in readings if isinstance(row, Row))
     return Statement(
         format=file_format,
         encoding=encoding,
@@ -67,7 +67,7 @@ def _read_in_other_encoding(
     raise StatementError("no_header_in_encoding", question, encoding=FALLBACK_ENCODING, **params)
 
 
-def _with_distinct_lines(rows: Sequence[Draft | RefusedRow]) -> tuple[Sequence[Draft | RefusedRow], bool]:
+def _with_distinct_lines(rows: Sequence[Row | RefusedRow]) -> tuple[Sequence[Row | RefusedRow], bool]:
     """Return the rows, numbered if several stand on one line of the file, and whether they are numbered."""
     if len({row.line for row in rows}) == len(rows):
         return rows, False
@@ -80,6 +80,6 @@ def _notes(encoding: str, reading: Reading, rows: Sequence[Row], are_numbered: b
         notes.append(Message("rows_are_numbered"))
     if encoding == FALLBACK_ENCODING or encoding in OTHER_ENCODINGS:
         notes.append(Message("read_as_encoding", {"encoding": encoding}))
-    if reading.is_type_by_sign and len(rows) > 1 and all(row.draft.type == "income" for row in rows):
+    if reading.is_type_by_sign and len(rows) > 1 and all(row.type == "income" for row in rows):
         notes.append(Message("all_rows_are_income"))
     return notes

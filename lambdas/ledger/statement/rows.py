@@ -36,10 +36,11 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Row:
     """A row as a transaction, before the ledger's rules are applied.
 
-    `amount` is positive. `own_id` is set where the row carries an id of the ledger itself.
+    `amount` is positive. `id` is an id of the ledger that the file carries; `identify` gives all other rows
+    theirs. `is_repeated` if an equal row stands before it in the file.
     """
 
     line: int
@@ -51,9 +52,10 @@ class Draft:
     description: str = ""
     tags: tuple[str, ...] = ()
     is_refund: bool = False
-    own_id: str | None = None
+    id: str = ""
+    is_repeated: bool = False
 
-    def with_line(self, line: int) -> "Draft":
+    def with_line(self, line: int) -> "Row":
         return replace(self, line=line)
 
     @property
@@ -67,9 +69,10 @@ class Draft:
         """What the transaction adds to the total of its type: a refund subtracts."""
         return -self.amount if self.is_refund else self.amount
 
-    def document(self) -> dict[str, object]:
-        """Return the fields of the transaction as the API takes them, without an id."""
+    def to_json(self) -> dict[str, object]:
+        """Return the transaction as it is posted to the API."""
         return {
+            "id": self.id,
             "date": self.day.isoformat(),
             "type": self.type,
             "category": self.category,
@@ -82,25 +85,8 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row with the id of its transaction; `is_repeated` if an equal row stands before it in the file."""
-
-    id: str
-    draft: Draft
-    is_repeated: bool = False
-
-    @property
-    def line(self) -> int:
-        return self.draft.line
-
-    def document(self) -> dict[str, object]:
-        """Return the transaction as it is posted to the API."""
-        return {"id": self.id, **self.draft.document()}
-
-
-@dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that is not taken: the field at fault ("row" for the whole), the reason, and how the row begins.
+    """A row that is refused: the field at fault ("row" for the whole), the reason, and how the row begins.
 
     `last_line` is where a row of several lines ends.
     """
@@ -132,7 +118,7 @@ class Reading:
     `is_type_by_sign` if nothing but the sign of the amounts said what is income and what is expense.
     """
 
-    rows: Sequence[Draft | RefusedRow]
+    rows: Sequence[Row | RefusedRow]
     layout: Layout = Layout()
     is_type_by_sign: bool = False
 

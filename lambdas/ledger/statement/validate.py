@@ -48,7 +48,7 @@ def validate(statement: Statement, today: date) -> Validated:
     """Return the rows that the ledger would accept on that day, and those that it would refuse."""
     rows, entries, refused = [], [], list(statement.refused)
     for row in statement.rows:
-        document = row.document()
+        document = row.to_json()
         try:
             _, entry = parse_entry(document, today=today, default_currency=_ANY_CURRENCY, with_id=True)
         except Invalid as problem:

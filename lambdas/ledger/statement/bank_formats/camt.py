@@ -20,7 +20,7 @@ from lambdas.ledger.statement.bank_formats.movements import (
 )
 from lambdas.ledger.statement.errors import RowError, StatementError, TooManyRowsError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Draft, Reading, RefusedRow
+from lambdas.ledger.statement.rows import Reading, RefusedRow, Row
 from lambdas.ledger.statement.values.text import clean, join_texts
 
 # The deepest message of the standard has about 20 levels.
@@ -77,7 +77,7 @@ class _EntryReader:
     """Handles the events of the XML parser and turns each entry into rows."""
 
     def __init__(self, options: Options, max_rows: int | None) -> None:
-        self.rows: list[Draft | RefusedRow] = []
+        self.rows: list[Row | RefusedRow] = []
         self.is_camt = False
         self._options = options
         self._max_rows = max_rows
@@ -133,7 +133,7 @@ class _EntryReader:
             movements = []
         for movement in movements:
             try:
-                self.rows.append(movement.draft())
+                self.rows.append(movement.to_row())
             except RowError as error:
                 shown = f"{movement.day} {movement.description}"
                 self.rows.append(RefusedRow.from_error(error, movement.line, shown))

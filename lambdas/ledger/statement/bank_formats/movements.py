@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from lambdas.ledger.statement.errors import Question, RowError, StatementError
-from lambdas.ledger.statement.rows import UNCATEGORISED, Draft
+from lambdas.ledger.statement.rows import UNCATEGORISED, Row
 from lambdas.ledger.transaction import MAX_DESCRIPTION
 
 
@@ -25,7 +25,7 @@ class Movement:
     tags: tuple[str, ...] = ()
     is_reversal: bool = False
 
-    def draft(self, given_type: str | None = None) -> Draft:
+    def to_row(self, given_type: str | None = None) -> Row:
         """Return the transaction; raise `RowError` if no money moved.
 
         With `given_type` it is of this type whatever its sign, and a negative amount is a refund.
@@ -38,7 +38,7 @@ class Movement:
         else:
             # A reversal lowers the other type: money that comes back was spent before.
             row_type, is_refund = ("income" if is_income != self.is_reversal else "expense"), self.is_reversal
-        return Draft(
+        return Row(
             line=self.line,
             day=self.day,
             type=row_type,

@@ -20,7 +20,7 @@ from lambdas.ledger.statement.bank_formats.movements import (
 )
 from lambdas.ledger.statement.errors import RowError, StatementError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Draft, Reading, RefusedRow, limited
+from lambdas.ledger.statement.rows import Reading, RefusedRow, Row, limited
 from lambdas.ledger.statement.values.text import clean, join_texts
 
 _TAG = re.compile(r":(\d{2}[A-Z]?):(.*)", re.ASCII)
@@ -72,10 +72,10 @@ class _Record:
 
 def read_mt940(text: str, options: Options, max_rows: int | None) -> Reading:
     """Read the entries; raise `StatementError` if there is none."""
-    rows: list[Draft | RefusedRow] = []
+    rows: list[Row | RefusedRow] = []
     for record in limited(_records(text), max_rows):
         try:
-            rows.append(_movement(record, options).draft())
+            rows.append(_movement(record, options).to_row())
         except RowError as error:
             shown = " ".join((record.field_61, *record.texts))
             rows.append(RefusedRow.from_error(error, record.line, shown))

@@ -19,7 +19,7 @@ from lambdas.ledger.statement.bank_formats.movements import (
 )
 from lambdas.ledger.statement.errors import RowError, StatementError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Draft, Reading, RefusedRow, limited
+from lambdas.ledger.statement.rows import Reading, RefusedRow, Row, limited
 from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell
 from lambdas.ledger.statement.values.text import clean, join_texts
 
@@ -53,10 +53,10 @@ def read_ofx(text: str, options: Options, max_rows: int | None) -> Reading:
         raise StatementError("no_transactions", format="OFX")
     amounts = (transaction.text("TRNAMT") for transaction in transactions)
     decimal_mark = options.decimal or detect_decimal_mark(filter(_AMOUNT.fullmatch, amounts), "TRNAMT")
-    rows: list[Draft | RefusedRow] = []
+    rows: list[Row | RefusedRow] = []
     for transaction in transactions:
         try:
-            rows.append(_movement(transaction, decimal_mark, options).draft(options.type))
+            rows.append(_movement(transaction, decimal_mark, options).to_row(options.type))
         except RowError as error:
             shown = " ".join((transaction.statement_currency, *transaction.texts.values()))
             rows.append(RefusedRow.from_error(error, transaction.line, shown))

@@ -18,7 +18,7 @@ from lambdas.ledger.statement.bank_formats.movements import (
 )
 from lambdas.ledger.statement.errors import RowError, StatementError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Draft, Layout, Reading, RefusedRow, limited
+from lambdas.ledger.statement.rows import Layout, Reading, RefusedRow, Row, limited
 from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell
 from lambdas.ledger.statement.values.dates import DateFormat, detect_date_format, parse_date_format
 from lambdas.ledger.statement.values.text import clean, join_texts
@@ -78,7 +78,7 @@ def read_qif(text: str, options: Options, max_rows: int | None) -> Reading:
     if not records:
         raise StatementError("no_transactions", format="QIF")
     reader = _Reader(records, options)
-    rows: list[Draft | RefusedRow] = []
+    rows: list[Row | RefusedRow] = []
     for record in records:
         try:
             rows += reader.read(record)
@@ -125,7 +125,7 @@ class _Reader:
             (amount for record in records for amount in record.amounts), "T"
         )
 
-    def read(self, record: _Record) -> list[Draft | RefusedRow]:
+    def read(self, record: _Record) -> list[Row | RefusedRow]:
         """Return the transaction of a record, or one for each of its splits."""
         if record.is_investment:
             raise RowError("type", "investment")
@@ -138,7 +138,7 @@ class _Reader:
         )
         if not record.splits:
             category, tags = _parse_category(record.get("L"))
-            return [replace(movement, category=category, tags=tags).draft(self._options.type)]
+            return [replace(movement, category=category, tags=tags).to_row(self._options.type)]
         values = [self._amount(split.amount) for split in record.splits]
         if sum(values) != movement.value:
             raise RowError("amount", "splits_do_not_add_up", sum=str(sum(values)), amount=str(movement.value))
@@ -147,7 +147,7 @@ class _Reader:
             for split, value in zip(record.splits, values, strict=True)
         ]
 
-    def _read_split(self, movement: Movement, split: _Split, value: Decimal) -> Draft | RefusedRow:
+    def _read_split(self, movement: Movement, split: _Split, value: Decimal) -> Row | RefusedRow:
         try:
             category, tags = _parse_category(split.category)
             return replace(
@@ -157,7 +157,7 @@ class _Reader:
                 category=category,
                 tags=tags,
                 description=join_texts(movement.description, split.memo),
-            ).draft(self._options.type)
+            ).to_row(self._options.type)
         except RowError as error:
             shown = f"{split.category} {split.memo} {split.amount}"
             return RefusedRow.from_error(error, split.line, shown)

@@ -2,7 +2,7 @@
 
 from lambdas.ledger.statement.errors import Question, RowError, StatementError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Column, Draft, Layout, Reading, RefusedRow
+from lambdas.ledger.statement.rows import Column, Layout, Reading, RefusedRow, Row
 from lambdas.ledger.statement.tables.header import Table, find_table
 from lambdas.ledger.statement.tables.row_reader import NoCurrencyError, RowReader
 
@@ -14,7 +14,7 @@ def read_table(text: str, options: Options, max_rows: int | None) -> Reading:
     """Read the rows of a table; raise `StatementError` if there is none, or if it can be read in two ways."""
     table = find_table(text, options.columns, max_rows)
     reader = RowReader(table, options)
-    rows: list[Draft | RefusedRow] = []
+    rows: list[Row | RefusedRow] = []
     has_row_without_currency = False
     for record in table.rows:
         try:
@@ -23,7 +23,7 @@ def read_table(text: str, options: Options, max_rows: int | None) -> Reading:
             shown = table.delimiter.join(record.cells[:_MAX_CELLS_SHOWN])
             rows.append(RefusedRow.from_error(error, record.line, shown, record.last_line))
             has_row_without_currency |= isinstance(error, NoCurrencyError)
-    if has_row_without_currency and not any(isinstance(row, Draft) for row in rows):
+    if has_row_without_currency and not any(isinstance(row, Row) for row in rows):
         raise StatementError("no_currency", Question("currency"))
     layout = Layout(reader.date_format.name, _columns(table, reader), table.delimiter, table.header.line)
     return Reading(rows, layout, reader.is_type_by_sign)

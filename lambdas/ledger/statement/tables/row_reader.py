@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lambdas.ledger.statement.errors import RowError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import UNCATEGORISED, Draft
+from lambdas.ledger.statement.rows import UNCATEGORISED, Row
 from lambdas.ledger.statement.tables.csv_records import MAX_CELL_LENGTH, Record
 from lambdas.ledger.statement.tables.header import Table
 from lambdas.ledger.statement.values.amounts import currency_of_symbol, detect_decimal_mark, parse_amount_cell
@@ -100,7 +100,7 @@ class RowReader:
         """Return the cell of a field as the ledger keeps text."""
         return _FORMULA_GUARD.sub(r"\1", clean(self._cell(record, field)))
 
-    def read(self, record: Record) -> Draft:
+    def read(self, record: Record) -> Row:
         """Return the row as a transaction; raise `RowError` if it is none."""
         if any(len(cell) > MAX_CELL_LENGTH for cell in record.cells):
             raise RowError("row", "cell_too_long", max=MAX_CELL_LENGTH)
@@ -116,7 +116,7 @@ class RowReader:
         if amount.value == 0:
             raise RowError("amount", "not_positive")
         row_type, is_refund = self._type(amount)
-        return Draft(
+        return Row(
             line=record.line,
             day=day,
             type=row_type,
@@ -126,7 +126,7 @@ class RowReader:
             description=join_texts(self._text(record, "payee"), self._text(record, "description")),
             tags=self._tags(record),
             is_refund=is_refund or _FLAGS.get(self._cell(record, "refund").casefold(), False),
-            own_id=_own_id(self._cell(record, "id")),
+            id=_own_id(self._cell(record, "id")),
         )
 
     def _amount(self, record: Record) -> tuple[SignedAmount, str | None]:
@@ -187,9 +187,9 @@ class RowReader:
         return tuple(sorted({tag for tag in tags if tag}))
 
 
-def _own_id(cell: str) -> str | None:
+def _own_id(cell: str) -> str:
     """Return a UUID, which the tracker's own CSV export holds; a bank's reference is no id of the ledger."""
     try:
-        return str(uuid.UUID(cell)) if len(cell) == 36 else None
+        return str(uuid.UUID(cell)) if len(cell) == 36 else ""
     except ValueError:
-        return None
+        return ""
