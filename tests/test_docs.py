@@ -1,5 +1,6 @@
 """The docs name only what exists: SQL, commands, options, make targets, files, links and anchors."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -157,6 +158,30 @@ def test_a_decision_has_its_number_a_date_a_status_and_the_three_parts(document:
 
 def test_decisions_are_numbered_without_gaps() -> None:
     assert [int(document.name[:4]) for document in DECISIONS] == [*range(1, len(DECISIONS) + 1)]
+
+
+def texts_in_code(folder: str) -> list[str]:
+    """Return the texts in the Python files of a folder, with an ellipsis for values of an f-string."""
+    texts = []
+    for file in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(text_of(file))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = (part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+                texts.append(re.sub("…( …)+", "…", "".join(map(str, parts))))
+    return texts
+
+
+@pytest.mark.parametrize("name", ["local-cloud.md", "quicksight.md"])
+def test_a_documented_message_is_one_of_the_command_line(name: str) -> None:
+    """Messages of AWS are in italics or code."""
+    table = text_of(ROOT / "docs" / name).partition("| message |")[2].partition("\n\n")[0]
+    cells = re.findall(r"^\| ([A-Za-z…][^|]*) \|", table, re.MULTILINE)
+    messages = [re.sub(r"\b[A-Z]+_[A-Z_]+\b", "…", message) for cell in cells for message in cell.split("; ")]
+    texts = texts_in_code("infra")
+    assert messages
+    assert [message for message in messages if not any(message in text for text in texts)] == []
 
 
 def test_the_documented_alarms_are_those_of_the_stack() -> None:
