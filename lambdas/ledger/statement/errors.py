@@ -66,3 +66,17 @@ class RowError(Exception):
         self.field = field
         self.message = Message(code, params)
         super().__init__(self.message.detail)
+
+
+def unreadable_date(written: str, date_format: str) -> RowError:
+    """Return the error of a date that is missing or cannot be read."""
+    if not written:
+        return RowError("date", "no_date")
+    return RowError("date", "unreadable_date", value=written[:40], format=date_format)
+
+
+def unreadable_amount(written: str) -> RowError:
+    """Return the error of an amount that is missing or cannot be read."""
+    if not written:
+        return RowError("amount", "no_amount")
+    return RowError("amount", "unreadable_amount", value=written[:40])

@@ -15,10 +15,14 @@ from lambdas.ledger.statement.bank_formats.movements import (
     Movement,
     calendar_day,
     currency_or_given,
+)
+from lambdas.ledger.statement.errors import (
+    RowError,
+    StatementError,
+    TooManyRowsError,
     unreadable_amount,
     unreadable_date,
 )
-from lambdas.ledger.statement.errors import RowError, StatementError, TooManyRowsError
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import Reading, RefusedRow, Row
 from lambdas.ledger.statement.values.text import clean, join_texts

@@ -73,17 +73,3 @@ def currency_or_given(named: str, given: str | None) -> str:
     if currency is None:
         raise StatementError("no_currency", Question("currency"))
     return currency
-
-
-def unreadable_date(written: str, date_format: str) -> RowError:
-    """Return the error of a date that is missing or cannot be read."""
-    if not written:
-        return RowError("date", "no_date")
-    return RowError("date", "unreadable_date", value=written[:40], format=date_format)
-
-
-def unreadable_amount(written: str) -> RowError:
-    """Return the error of an amount that is missing or cannot be read."""
-    if not written:
-        return RowError("amount", "no_amount")
-    return RowError("amount", "unreadable_amount", value=written[:40])

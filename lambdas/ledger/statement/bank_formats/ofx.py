@@ -14,10 +14,8 @@ from lambdas.ledger.statement.bank_formats.movements import (
     Movement,
     calendar_day,
     currency_or_given,
-    unreadable_amount,
-    unreadable_date,
 )
-from lambdas.ledger.statement.errors import RowError, StatementError
+from lambdas.ledger.statement.errors import RowError, StatementError, unreadable_amount, unreadable_date
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import Reading, RefusedRow, Row, limited
 from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell

@@ -13,10 +13,8 @@ from decimal import Decimal
 from lambdas.ledger.statement.bank_formats.movements import (
     Movement,
     currency_or_given,
-    unreadable_amount,
-    unreadable_date,
 )
-from lambdas.ledger.statement.errors import RowError, StatementError
+from lambdas.ledger.statement.errors import RowError, StatementError, unreadable_amount, unreadable_date
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import Layout, Reading, RefusedRow, Row, limited
 from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell

@@ -16,12 +16,12 @@ def read_table(text: str, options: Options, max_rows: int | None) -> Reading:
     reader = RowReader(table, options)
     rows: list[Row | RefusedRow] = []
     has_row_without_currency = False
-    for record in table.rows:
+    for table_row in table.rows:
         try:
-            rows.append(reader.read(record))
+            rows.append(reader.read(table_row))
         except RowError as error:
-            shown = table.delimiter.join(record.cells[:_MAX_CELLS_SHOWN])
-            rows.append(RefusedRow.from_error(error, record.line, shown, record.last_line))
+            shown = table.delimiter.join(table_row.cells[:_MAX_CELLS_SHOWN])
+            rows.append(RefusedRow.from_error(error, table_row.line, shown, table_row.last_line))
             has_row_without_currency |= isinstance(error, NoCurrencyError)
     if has_row_without_currency and not any(isinstance(row, Row) for row in rows):
         raise StatementError("no_currency", Question("currency"))
@@ -33,6 +33,6 @@ def _columns(table: Table, reader: RowReader) -> tuple[Column, ...]:
     fields = {index: field for field, index in reader.index_of.items()}
     columns = []
     for index, name in enumerate(table.header.cells):
-        example = next(filter(None, (record.cell(index) for record in table.rows)), "")
+        example = next(filter(None, (table_row.cell(index) for table_row in table.rows)), "")
         columns.append(Column(name, fields.get(index), example[:_MAX_EXAMPLE_LENGTH]))
     return tuple(columns)

@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 
-from lambdas.ledger.statement.errors import RowError
+from lambdas.ledger.statement.errors import RowError, unreadable_amount, unreadable_date
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import UNCATEGORISED, Row
-from lambdas.ledger.statement.tables.csv_records import MAX_CELL_LENGTH, Record
+from lambdas.ledger.statement.tables.csv_rows import MAX_CELL_LENGTH, TableRow
 from lambdas.ledger.statement.tables.header import Table
 from lambdas.ledger.statement.values.amounts import currency_of_symbol, detect_decimal_mark, parse_amount_cell
 from lambdas.ledger.statement.values.dates import detect_date_format, parse_date_format
@@ -68,7 +68,7 @@ class RowReader:
             self.index_of.pop("type", None)
             return
         for candidate in table.columns.type_candidates:
-            words = [word for record in table.rows if (word := record.cell(candidate.index))]
+            words = [word for table_row in table.rows if (word := table_row.cell(candidate.index))]
             known_words = sum(type_of_word(word) is not None for word in words)
             if candidate.is_certain or known_words * 2 > len(words):
                 self.index_of["type"] = candidate.index
@@ -81,63 +81,61 @@ class RowReader:
 
     def _readable_amounts(self, table: Table) -> list[SignedAmount]:
         amounts = []
-        for record in table.rows:
+        for table_row in table.rows:
             try:
-                amounts.append(self._amount(record)[0])
+                amounts.append(self._amount(table_row)[0])
             except RowError:
                 continue  # refused with its reason when the row itself is read
         return amounts
 
     def _cells(self, table: Table, fields: Sequence[str]) -> list[str]:
-        return [self._cell(record, field) for record in table.rows for field in fields]
+        return [self._cell(table_row, field) for table_row in table.rows for field in fields]
 
-    def _cell(self, record: Record, field: str) -> str:
+    def _cell(self, table_row: TableRow, field: str) -> str:
         """Return the trimmed cell of a field, empty if the row or the table has none."""
         index = self.index_of.get(field)
-        return "" if index is None else record.cell(index)
+        return "" if index is None else table_row.cell(index)
 
-    def _text(self, record: Record, field: str) -> str:
+    def _text(self, table_row: TableRow, field: str) -> str:
         """Return the cell of a field as the ledger keeps text."""
-        return _FORMULA_GUARD.sub(r"\1", clean(self._cell(record, field)))
+        return _FORMULA_GUARD.sub(r"\1", clean(self._cell(table_row, field)))
 
-    def read(self, record: Record) -> Row:
+    def read(self, table_row: TableRow) -> Row:
         """Return the row as a transaction; raise `RowError` if it is none."""
-        if any(len(cell) > MAX_CELL_LENGTH for cell in record.cells):
+        if any(len(cell) > MAX_CELL_LENGTH for cell in table_row.cells):
             raise RowError("row", "cell_too_long", max=MAX_CELL_LENGTH)
-        if any(record.cells[len(self._header) :]):
-            raise RowError("row", "too_many_cells", cells=len(record.cells), columns=len(self._header))
-        cell = self._cell(record, "date")
+        if any(table_row.cells[len(self._header) :]):
+            raise RowError("row", "too_many_cells", cells=len(table_row.cells), columns=len(self._header))
+        cell = self._cell(table_row, "date")
         day = self.date_format.parse(cell)
-        if day is None and cell:
-            raise RowError("date", "unreadable_date", value=cell[:40], format=self.date_format.name)
         if day is None:
-            raise RowError("date", "no_date")
-        amount, symbol = self._amount(record)
+            raise unreadable_date(cell, self.date_format.name)
+        amount, symbol = self._amount(table_row)
         if amount.value == 0:
             raise RowError("amount", "not_positive")
         row_type, is_refund = self._type(amount)
         return Row(
-            line=record.line,
+            line=table_row.line,
             day=day,
             type=row_type,
             amount=abs(amount.value),
-            currency=self._currency(record, symbol),
-            category=self._category(record),
-            description=join_texts(self._text(record, "payee"), self._text(record, "description")),
-            tags=self._tags(record),
-            is_refund=is_refund or _FLAGS.get(self._cell(record, "refund").casefold(), False),
-            id=_own_id(self._cell(record, "id")),
+            currency=self._currency(table_row, symbol),
+            category=self._category(table_row),
+            description=join_texts(self._text(table_row, "payee"), self._text(table_row, "description")),
+            tags=self._tags(table_row),
+            is_refund=is_refund or _FLAGS.get(self._cell(table_row, "refund").casefold(), False),
+            id=_own_id(self._cell(table_row, "id")),
         )
 
-    def _amount(self, record: Record) -> tuple[SignedAmount, str | None]:
+    def _amount(self, table_row: TableRow) -> tuple[SignedAmount, str | None]:
         """Return the amount and the currency that its cell names."""
         if "amount" in self.index_of:
-            value, symbol = self._money(self._cell(record, "amount"))
-            word = self._cell(record, "type") if "type" in self.index_of else None
+            value, symbol = self._money(self._cell(table_row, "amount"))
+            word = self._cell(table_row, "type") if "type" in self.index_of else None
             return SignedAmount(value, word), symbol
         filled = []
         for field in (DEBIT, CREDIT):
-            cell = self._cell(record, field)
+            cell = self._cell(table_row, field)
             if cell.strip("-/ "):
                 value, symbol = self._money(cell)
                 filled.append((SignedAmount(value, field), symbol))
@@ -149,12 +147,10 @@ class RowReader:
         return (nonzero or filled)[0]
 
     def _money(self, cell: str) -> tuple[Decimal, str | None]:
-        if not cell:
-            raise RowError("amount", "no_amount")
         amount = parse_amount_cell(cell)
         value = amount.value(self._decimal_mark) if amount else None
         if amount is None or value is None:
-            raise RowError("amount", "unreadable_amount", value=cell[:40])
+            raise unreadable_amount(cell)
         return value, amount.currency
 
     def _type(self, amount: SignedAmount) -> tuple[str, bool]:
@@ -166,8 +162,8 @@ class RowReader:
             raise RowError("type", "unknown_type", value=amount.word[:40])
         raise RowError("type", "no_type")
 
-    def _currency(self, record: Record, symbol: str | None) -> str:
-        cell = self._cell(record, "currency")
+    def _currency(self, table_row: TableRow, symbol: str | None) -> str:
+        cell = self._cell(table_row, "currency")
         named = currency_of_symbol(cell) or cell.upper()
         if named and not re.fullmatch("[A-Z]{3}", named):
             raise RowError("currency", "not_a_currency_code", value=named[:40])
@@ -178,12 +174,12 @@ class RowReader:
             raise NoCurrencyError
         return currency
 
-    def _category(self, record: Record) -> str:
-        levels = [self._text(record, field) for field in ("category", "subcategory")]
+    def _category(self, table_row: TableRow) -> str:
+        levels = [self._text(table_row, field) for field in ("category", "subcategory")]
         return ":".join(dict.fromkeys(level for level in levels if level)) or UNCATEGORISED
 
-    def _tags(self, record: Record) -> tuple[str, ...]:
-        tags = (tag.strip().lstrip("#") for tag in re.split("[,;|]", self._text(record, "tags")))
+    def _tags(self, table_row: TableRow) -> tuple[str, ...]:
+        tags = (tag.strip().lstrip("#") for tag in re.split("[,;|]", self._text(table_row, "tags")))
         return tuple(sorted({tag for tag in tags if tag}))
 
 

@@ -14,7 +14,7 @@ csv.field_size_limit(2**31 - 1)  # below the limit of the csv module, one such c
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TableRow:
     """A row: its trimmed cells and its lines in the file, several if a quoted cell holds line ends."""
 
     line: int
@@ -35,7 +35,7 @@ def split_lines(text: str) -> list[str]:
     return list(io.StringIO(text, newline=""))
 
 
-def read_records(lines: list[str], delimiter: str) -> Iterator[Record]:
+def read_csv_rows(lines: list[str], delimiter: str) -> Iterator[TableRow]:
     """Yield every row that has a cell; raise `StatementError` at a quotation mark that is never closed."""
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     first = last = 1
@@ -43,7 +43,7 @@ def read_records(lines: list[str], delimiter: str) -> Iterator[Record]:
         for cells in reader:
             first, last = last, reader.line_num
             if cells:
-                yield Record(first, last, tuple([cell.strip()[: MAX_CELL_LENGTH + 1] for cell in cells]))
+                yield TableRow(first, last, tuple([cell.strip()[: MAX_CELL_LENGTH + 1] for cell in cells]))
             last += 1
     except csv.Error as error:
         raise StatementError("broken_csv", line=last, reason=str(error)) from None
