@@ -17,7 +17,8 @@ def page(tmp_path: Path) -> Path:
     """A small page of the same shape as `frontend/`."""
     folder = tmp_path / "frontend"
     for name, text in {
-        "index.html": '<link href="css/page.css"><script src="/js/app.js"></script><p>"js"/</p>',
+        "index.html": '<link href="css/page.css"><!-- modulepreload -->'
+        '<script type="module" src="./js/app.js"></script><p>"js"/</p>',
         "sw.js": "const FILES = ['js/app.js', 'index.html']; fetch('/config.json');",
         "config.json": "{}",
         "icon.svg": "<svg/>",
@@ -26,6 +27,7 @@ def page(tmp_path: Path) -> Path:
         "js/views/list.js": "import('../../vendor/chart.js')",
         "vendor/chart.js": "export {}",
         "js/.DS_Store": "junk",
+        "js/types.d.ts": "export {};",
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -77,6 +79,13 @@ def test_the_manifest_points_to_icons_that_are_there() -> None:
     assert files["manifest.webmanifest"].content_type == "application/manifest+json"
 
 
+def test_the_page_preloads_what_its_scripts_import_and_nothing_that_comes_later(page: Path) -> None:
+    html = by_key(page)["index.html"].body.decode()
+    assert re.findall(r'<link rel="modulepreload" href="([^"]+)">', html) == [
+        f"/{prefix(page)}/js/views/list.js"
+    ]
+
+
 def test_files_inside_a_release_are_left_as_they_are(page: Path) -> None:
     for key, file in by_key(page).items():
         if key.startswith("release/"):
@@ -93,7 +102,7 @@ def test_any_change_inside_makes_another_release_and_a_change_beside_does_not(pa
 
 def test_renaming_a_file_makes_another_release(page: Path) -> None:
     before = prefix(page)
-    (page / "js" / "app.js").rename(page / "js" / "app2.js")
+    (page / "css" / "page.css").rename(page / "css" / "page2.css")
     assert prefix(page) != before
 
 
