@@ -20,7 +20,7 @@ from infra.tools.browser import playwright_path
 from tests.bench import certificate, page_interactions
 from tests.bench.figure import Figure
 from tests.conftest import free_port, subject
-from tests.frontend.test_files import FRONTEND, first_view, first_view_sheets, gzipped
+from tests.frontend.page_files import FRONTEND, first_view, first_view_sheets, gzipped
 
 # https://www.npmjs.com/package/lighthouse, brought once into a folder outside the project.
 LIGHTHOUSE = "13.5.0"

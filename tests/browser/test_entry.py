@@ -168,7 +168,7 @@ def test_what_the_api_refuses_is_said_at_the_field_it_names(tracker: Tracker, wa
     amount = form.get_by_label("Amount")
     expect(amount).to_be_focused()
     expect(amount).to_have_attribute("aria-invalid", "true")
-    expect(amount).to_have_accessible_description("2 decimals at most in EUR.")
+    expect(amount).to_have_accessible_description("Use at most 2 decimals in EUR.")
     amount.fill("12.34")
     expect(form.locator(".field-error")).to_have_count(0)
     form.get_by_role("button", name="Add").click()

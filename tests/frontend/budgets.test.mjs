@@ -4,10 +4,11 @@ import test from 'node:test';
 import { daysLeft, inWords, passed, perDay, totals, usualSpending } from '../../frontend/js/budgets/calculations.js';
 import { levelsOf, months, weeks } from '../../frontend/js/reports/heat_map.js';
 import { bounds, difference, rows } from '../../frontend/js/reports/month_comparison.js';
-import { speak, t } from '../../frontend/js/shared/i18n.js';
+import { loadTexts, setLocale, t } from '../../frontend/js/shared/i18n.js';
 
 globalThis.document = { documentElement: { style: { setProperty() {} } } };
-await speak('en-GB');
+await Promise.all(['budgets', 'settings', 'transactions'].map(loadTexts));
+await setLocale('en-GB');
 
 test('a month has the days that are left of it, today included', () => {
   assert.equal(daysLeft('2026-11-01', '2026-11-24'), 7);
@@ -88,12 +89,12 @@ test('what changed most comes first, and only in one of the months counts as zer
 test('texts take the form that their number wants, and write numbers as the reader does', async () => {
   assert.equal(t('erase.busy', { n: 1 }), 'Erasing… 1 transaction');
   assert.equal(t('erase.busy', { n: 1234 }), 'Erasing… 1,234 transactions');
-  await speak('de-DE');
+  await setLocale('de-DE');
   assert.equal(t('erase.busy', { n: 1234 }), 'Wird gelöscht … 1.234 Buchungen');
   assert.equal(document.documentElement.lang, 'de');
-  await speak('fr-FR');
+  await setLocale('fr-FR');
   assert.equal(document.documentElement.lang, 'en');
-  await speak('not a locale');
+  await setLocale('not a locale');
   assert.equal(t('others', { n: 2 }), '2 others');
   const link = { type: 'a' };
   assert.deepEqual(t('list.noMatchHint', { link }), ['Try fewer filters, or ', link, '.']);

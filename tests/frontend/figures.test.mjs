@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { above, branchOf, isWithin } from '../../frontend/js/shared/category.js';
-import { branches, byUse, currencyOf, filled, pace, slices } from '../../frontend/js/shared/summary.js';
-import { sumsOf } from '../../frontend/js/shared/sums.js';
+import { branches, byUse, currencyOf, filled, pace, slices, sumsOf } from '../../frontend/js/shared/summary.js';
 
 const category = (name, amount, count = 1, type = 'expense') => ({ type, category: name, amount, count });
 

@@ -8,41 +8,61 @@ from pathlib import Path
 
 import pytest
 
+from infra.client import module_graph
 from infra.tools import node
-from tests.frontend.test_files import FRONTEND, MODULES, first_view, imports, name_of
+from tests.frontend.page_files import (
+    FRONTEND,
+    MODULES,
+    TEXTS,
+    code,
+    first_view,
+    name_of,
+    read,
+    static_closure,
+)
 
-TEXTS = FRONTEND / "js" / "texts"
-LATER = TEXTS / "en-later.js"
-SPEAKING = [module for module in MODULES if module.parent != TEXTS]
+LANGUAGES = sorted(folder.name for folder in TEXTS.iterdir())
+SPEAKING = [module for module in MODULES if TEXTS not in module.parents]
+# Texts of every view; the first one has no others.
+CORE = "core"
 # `t('key')`, and `t(`prefix.${…}`)`, which may ask for any key with that prefix.
 ASKED = re.compile(r"\bt\('([\w.]+)'")
 PREFIX = re.compile(r"\bt\(`([\w.]+)\$\{")
+# A feature that is loaded when it is needed, with the texts that it brings.
+LOADED = re.compile(r"load: \(\) => import\('([^']+)'\)(?:,\s*texts: \[([^\]]*)\])?")
 Text = str | dict[str, str]
 
 
 @cache
-def catalogue(name: str) -> dict[str, Text]:
-    """A file of the catalogue, as node reads it."""
+def catalogue(language: str) -> dict[str, dict[str, Text]]:
+    """Return the texts of a language by feature and key, as node reads them."""
     script = (
-        f"import * as all from '{(TEXTS / name).as_uri()}';"
-        "console.log(JSON.stringify(all.later ?? all.default))"
+        "const [language, ...features] = process.argv.slice(1);"
+        f"const texts = (feature) => import(`{TEXTS.as_uri()}/${{language}}/${{feature}}.js`);"
+        "const all = await Promise.all(features.map(async (one) => [one, (await texts(one)).default]));"
+        "console.log(JSON.stringify(Object.fromEntries(all)));"
     )
-    ran = subprocess.run(
-        [node.executable(), "--input-type=module", "-e", script], capture_output=True, text=True, timeout=60
-    )
+    features = sorted(file.stem for file in (TEXTS / language).glob("*.js"))
+    command = [node.executable(), "--input-type=module", "-e", script, language, *features]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
-    found: dict[str, Text] = json.loads(ran.stdout)
-    return found
+    texts: dict[str, dict[str, Text]] = json.loads(ran.stdout)
+    return texts
 
 
-def english() -> dict[str, Text]:
-    return {**catalogue("en.js"), **catalogue("en-later.js")}
+def all_texts(language: str) -> dict[str, Text]:
+    return {key: text for texts in catalogue(language).values() for key, text in texts.items()}
 
 
-def code(module: Path) -> str:
-    """Its text without comments."""
-    text = re.sub(r"/\*.*?\*/", "", module.read_text(encoding="utf-8"), flags=re.S)
-    return re.sub(r"(^|\s)//.*$", "", text, flags=re.M)
+def features_asked(module: str) -> set[str]:
+    """Return the features whose texts a module shows."""
+    text = code(FRONTEND / module)
+    asked, prefixes = set(ASKED.findall(text)), tuple(PREFIX.findall(text))
+    return {
+        feature
+        for feature, texts in catalogue("en").items()
+        if any(key in asked or (prefixes and key.startswith(prefixes)) for key in texts)
+    }
 
 
 def forms(text: Text) -> dict[str, str]:
@@ -53,62 +73,79 @@ def names(text: Text) -> set[str]:
     return {name for form in forms(text).values() for name in re.findall(r"\{(\w+)\}", form)}
 
 
-def test_every_key_that_is_asked_for_is_there() -> None:
-    known = english()
-    for module in SPEAKING:
-        missing = [key for key in ASKED.findall(code(module)) if key not in known]
-        assert missing == [], module.name
-        for prefix in PREFIX.findall(code(module)):
-            assert any(key.startswith(prefix) for key in known), prefix
+@pytest.mark.parametrize("module", SPEAKING, ids=name_of)
+def test_every_key_that_a_module_asks_for_is_there(module: Path) -> None:
+    texts = all_texts("en")
+    assert [key for key in ASKED.findall(code(module)) if key not in texts] == []
+    for prefix in PREFIX.findall(code(module)):
+        assert any(key.startswith(prefix) for key in texts), prefix
 
 
-def test_every_key_that_is_there_is_used() -> None:
+def test_every_key_is_used() -> None:
     everything = "\n".join(code(module) for module in SPEAKING)
     prefixes = tuple(PREFIX.findall(everything))
     quoted = set(re.findall(r"'([\w.]+)'", everything))
-    unused = [key for key in english() if key not in quoted and not key.startswith(prefixes)]
+    unused = [key for key in all_texts("en") if key not in quoted and not key.startswith(prefixes)]
     assert unused == []
 
 
-def test_the_other_language_says_as_much_as_english() -> None:
-    english_, german = english(), catalogue("de.js")
-    assert set(german) == set(english_)
-    for key, text in english_.items():
-        assert set(forms(german[key])) == set(forms(text)), key
-        assert names(german[key]) == names(text), key
-    same = [key for key, text in english_.items() if german[key] == text]
-    assert len(same) < len(english_) / 20, same
+def test_no_key_stands_in_the_texts_of_two_features() -> None:
+    for language in LANGUAGES:
+        number = sum(len(texts) for texts in catalogue(language).values())
+        assert number == len(all_texts(language)), language
 
 
-def test_no_text_is_empty_and_counted_ones_have_every_form_of_their_language() -> None:
-    for texts in (english(), catalogue("de.js")):
-        for key, text in texts.items():
-            assert all(form.strip() for form in forms(text).values()), key
-            assert isinstance(text, str) or set(text) == {"one", "other"}, key
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_each_language_has_the_texts_of_english_with_the_same_names_and_forms(language: str) -> None:
+    for feature, english in catalogue("en").items():
+        texts = catalogue(language)[feature]
+        assert list(texts) == list(english), feature
+        for key, text in english.items():
+            assert set(forms(texts[key])) == set(forms(text)), key
+            assert names(texts[key]) == names(text), key
+    english = all_texts("en")
+    same = [key for key, text in english.items() if all_texts(language)[key] == text]
+    assert len(same) < len(english) / 20, same
 
 
-def reached(module: Path) -> set[Path]:
-    """The module and all that it imports statically."""
-    found: set[Path] = set()
-    wanted = [module]
-    while wanted:
-        one = wanted.pop()
-        if one in found:
-            continue
-        found.add(one)
-        bare = re.findall(r"^import '([^']+)';", one.read_text(encoding="utf-8"), re.M)
-        wanted += imports(one) + [(one.parent / name).resolve() for name in bare]
-    return found
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_and_counted_ones_have_every_form_of_their_language(language: str) -> None:
+    for key, text in all_texts(language).items():
+        assert all(form.strip() for form in forms(text).values()), key
+        assert isinstance(text, str) or set(text) == {"one", "other"}, key
 
 
-def test_the_first_view_carries_its_own_texts_and_whoever_says_more_brings_the_rest() -> None:
-    first, later = set(catalogue("en.js")), set(catalogue("en-later.js"))
-    assert not first & later
-    said = {key for module in first_view() for key in ASKED.findall(code(module))}
-    assert said <= first
-    for module in set(SPEAKING) - set(first_view()):
-        if later & set(ASKED.findall(code(module))):
-            assert LATER in reached(module), module.name
+def test_the_page_offers_every_language_that_has_texts() -> None:
+    (offered,) = re.findall(r"LANGUAGES = \[([^\]]*)\]", read("js/shared/i18n.js"))
+    assert sorted(re.findall(r"'(\w+)'", offered)) == LANGUAGES
+
+
+def test_the_first_view_needs_no_texts_but_those_that_it_brings() -> None:
+    asked = set().union(*(features_asked(name_of(module)) for module in first_view()))
+    assert asked == {CORE}
+
+
+def test_what_is_loaded_later_brings_the_texts_that_it_shows() -> None:
+    loaded: dict[str, set[str]] = {}
+    for module in map(name_of, SPEAKING):
+        for target, texts in LOADED.findall(read(module)):
+            (path,) = module_graph.dynamic_imports(module, f"import('{target}')")
+            loaded[path] = set(re.findall(r"'(\w+)'", texts))
+            needed = set().union(*(features_asked(name) for name in static_closure(path)))
+            assert needed - {CORE} <= loaded[path], path
+    dynamic = {
+        path
+        for module in map(name_of, SPEAKING)
+        for path in module_graph.dynamic_imports(module, read(module))
+    }
+    without_loader = dynamic - set(loaded)
+    for path in sorted(without_loader):
+        asked = set().union(*(features_asked(name) for name in static_closure(path)))
+        # The texts of problems are loaded by the module that shows them.
+        assert asked <= {CORE, "problems", "import"} if path == PROBLEM_TEXT else asked <= {CORE}, path
+
+
+PROBLEM_TEXT = "js/shared/problem_text.js"
 
 
 def templates(text: str) -> list[str]:

@@ -1,77 +1,82 @@
-// Who is signed in, and a token for each request. Signing in and out themselves are in login.js.
+// This tab's session: an access token for each request. Signing in and out are in oauth.js.
 // The access token lives in memory, the refresh token in sessionStorage (this tab only), nothing in localStorage.
-import { signal } from '../shared/html.js';
-import { REFRESH, renewal } from '../shared/config.js';
+import { REFRESH_TOKEN_KEY, renewTokens } from './token_endpoint.js';
+import { sessionState, signOutReason, user } from './user.js';
 
-/** 'starting', 'in', 'out', or 'unreachable': nobody can tell yet, but the session is kept. */
-export const state = signal('starting');
-/** {id, name} of who is signed in. */
-export const user = signal(null);
-/** Why signing in did not work or ended, as the text's key; '' when there is nothing to say. */
-export const reason = signal('');
+const USER_KEY = 'expenses.user';
+/** An access token counts as expired this long before it does. */
+const EXPIRY_MARGIN_MS = 30_000;
 
-const EARLY_MS = 30_000;
-const WHO = 'expenses.user';
-
-let access = null;
+let accessTokenInMemory = null;
 let refreshing = null;
+let beforeSignOut = async () => true;
 
-/** Take up where the tab left off: a code in the address, or a refresh token of this tab. */
-export async function resume() {
-  const answer = new URLSearchParams(location.search);
-  const known = JSON.parse(sessionStorage.getItem(WHO));
-  if (answer.has('code') || answer.has('error')) await import('./oauth.js').then(({ finish }) => finish(answer));
+/** Take up where the tab left off. */
+export async function resumeSession() {
+  const known = JSON.parse(sessionStorage.getItem(USER_KEY));
   // This tab's own user need not wait for the service: each request renews the session first, or ends it.
-  else if (known) enter(known);
-  else if (sessionStorage.getItem(REFRESH)) await accessToken();
-  if (state.value === 'starting') state.value = 'out';
+  if (known) enter(known);
+  else if (sessionStorage.getItem(REFRESH_TOKEN_KEY)) await getAccessToken();
+  if (sessionState.value === 'starting') sessionState.value = 'out';
 }
 
-function enter(who) {
-  user.value = who;
-  reason.value = '';
-  state.value = 'in';
+function enter(signedIn) {
+  user.value = signedIn;
+  signOutReason.value = '';
+  sessionState.value = 'in';
 }
 
-/** A valid access token, refreshed if need be; null when nobody is signed in any more. */
-export async function accessToken({ renew = false } = {}) {
-  if (!renew && access && Date.now() < access.until - EARLY_MS) return access.token;
-  // However many requests find the token old, one refresh serves them all.
+/** Return a valid access token, refreshed if need be; null when the session has ended. */
+export async function getAccessToken({ renew = false } = {}) {
+  const known = accessTokenInMemory;
+  if (!renew && known && Date.now() < known.expiresAt - EXPIRY_MARGIN_MS) return known.token;
+  // However many requests find the token expired, one refresh serves them all.
   refreshing ??= refresh().finally(() => { refreshing = null; });
   await refreshing;
-  return access?.token ?? null;
+  return accessTokenInMemory?.token ?? null;
 }
 
-/** Signed out on this side only, with the reason. */
-export function end(why) {
-  access = null;
-  sessionStorage.removeItem(REFRESH);
-  sessionStorage.removeItem(WHO);
+/** Set what is asked before signing out: `guard` resolves to whether the user may leave now. */
+export function onBeforeSignOut(guard) {
+  beforeSignOut = guard;
+}
+
+/** Whether the user may leave now; the guard of onBeforeSignOut decides. */
+export const maySignOut = () => beforeSignOut();
+
+/** End the session on this side only; `reason` is a text key or ''. */
+export function endSession(reason) {
+  accessTokenInMemory = null;
+  sessionStorage.removeItem(REFRESH_TOKEN_KEY);
+  sessionStorage.removeItem(USER_KEY);
   user.value = null;
-  reason.value = why;
-  state.value = 'out';
+  signOutReason.value = reason;
+  sessionState.value = 'out';
 }
 
 async function refresh() {
-  const token = sessionStorage.getItem(REFRESH);
-  if (!token) return end(user.value ? 'door.ended' : '');
-  return take(renewal(token));
+  const token = sessionStorage.getItem(REFRESH_TOKEN_KEY);
+  if (!token) return endSession(user.value ? 'signIn.ended' : '');
+  return acceptTokens(renewTokens(token));
 }
 
-/** The tokens of the Response that is asked for; `nonce` is what an answer of the managed login has to repeat. */
-export async function take(asked, nonce) {
-  const response = await asked;
+/**
+ * Take the tokens of the token endpoint's Response; `nonce` is what an answer to a new sign-in has to repeat.
+ * Rejects when the service cannot answer now; any other refusal ends the session.
+ */
+export async function acceptTokens(request, nonce) {
+  const response = await request;
   // 4xx is a verdict on the token; anything else may pass, so the refresh token is kept.
   if (response.status >= 500) throw new Error(`the sign-in service answered ${response.status}`);
-  if (!response.ok) return end(nonce ? 'door.failed' : 'door.ended');
+  if (!response.ok) return endSession(nonce ? 'signIn.failed' : 'signIn.ended');
   const tokens = await response.json();
   const claims = tokens.id_token ? claimsOf(tokens.id_token) : {};
-  if (nonce && claims.nonce !== nonce) return end('door.notMeant');
-  if (tokens.refresh_token) sessionStorage.setItem(REFRESH, tokens.refresh_token);
-  access = { token: tokens.access_token, until: Date.now() + tokens.expires_in * 1000 };
-  const known = claimsOf(tokens.access_token);
-  enter({ id: known.sub, name: claims.email ?? claims['cognito:username'] ?? known.username ?? '' });
-  sessionStorage.setItem(WHO, JSON.stringify(user.value));
+  if (nonce && claims.nonce !== nonce) return endSession('signIn.notMeant');
+  if (tokens.refresh_token) sessionStorage.setItem(REFRESH_TOKEN_KEY, tokens.refresh_token);
+  accessTokenInMemory = { token: tokens.access_token, expiresAt: Date.now() + tokens.expires_in * 1000 };
+  const access = claimsOf(tokens.access_token);
+  enter({ id: access.sub, name: claims.email ?? claims['cognito:username'] ?? access.username ?? '' });
+  sessionStorage.setItem(USER_KEY, JSON.stringify(user.value));
 }
 
 // Read for display and for the nonce only: the token came straight from the pool, and the API verifies it.

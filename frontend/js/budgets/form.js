@@ -1,12 +1,11 @@
 // One budget: its category, its amount, and the way to take it away.
-import '../texts/en-later.js';
 import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
 import { evaluate } from '../shared/arithmetic.js';
-import { dropBudget, setBudget } from './mutations.js';
+import { deleteBudget, setBudget } from './mutations.js';
 import { usualSpending } from './calculations.js';
 import { decimal } from '../shared/decimal.js';
 import { icon } from '../ui/icons.js';
-import { categoriesLike } from '../transactions/suggestions.js';
+import { categoriesLike, currenciesInUse } from '../transactions/suggestions.js';
 import { decimalMark, editable, minorDigits } from '../shared/format.js';
 import { usualCurrency } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
@@ -54,7 +53,7 @@ export function BudgetForm({ budget, summary, month, onClose }) {
           <input id=${`${id}amount`} type="text" inputmode="decimal" autocomplete="off" maxlength="200"
             value=${draft.amount} onInput=${({ target }) => set({ amount: target.value })} ...${aria('amount')} />`)}
         ${field('currency', html`
-          <${CurrencySelect} id=${`${id}currency`} value=${draft.currency}
+          <${CurrencySelect} used=${currenciesInUse()} id=${`${id}currency`} value=${draft.currency}
             onChange=${(currency) => set({ currency })} />`)}
         <p class="muted budget-hint">${usual ? html`
           <button class="button quiet" type="button" onClick=${() => set({ amount: editable(usual) })}>
@@ -63,7 +62,7 @@ export function BudgetForm({ budget, summary, month, onClose }) {
           : t('budget.covers')}</p>
         <div class="actions">
           ${!isNew && html`
-            <button class="button danger" type="button" onClick=${() => attempt(dropBudget(budget))}>
+            <button class="button danger" type="button" onClick=${() => attempt(deleteBudget(budget))}>
               ${icon('bin')}<span>${t('delete')}</span></button>`}
           <button class="button primary" type="submit">${t('save')}</button>
         </div>

@@ -1,5 +1,4 @@
 // Budgets as bars: how far each is used up, where the month stands, and in words what is left for each day.
-import '../texts/en-later.js';
 import { html } from '../shared/html.js';
 import { inWords, passed, used } from './calculations.js';
 import { monthEnd, monthStart } from '../shared/dates.js';

@@ -1,28 +1,43 @@
-// Setting and taking away monthly budgets; each change can be undone.
+// Changes of budgets: each refreshes the figures and can be undone.
 import { call } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { changed } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
+import { toast, toastError } from '../ui/toast.js';
 
-const tell = (error) => toast(error.message, { isError: true });
-const told = (key, { category, amount, currency }, back) => toast(
+const pathOf = ({ id }) => `/budgets/${encodeURIComponent(id)}`;
+
+const toastWithUndo = (key, { category, amount, currency }, undo) => toast(
   t(key, { name: `${category}, ${money(amount, currency)}` }),
-  { action: { label: t('undo'), run: () => back().catch(tell) } },
+  { action: { label: t('undo'), run: () => undo().catch(toastError) } },
 );
 
-/** Put this budget in place of `before` (null: there was none); rejects with ApiError. */
+/** Put this budget in place of `before` (null: the category has none that is known here); rejects with ApiError. */
 export async function setBudget({ category, amount, currency }, before = null) {
-  const sent = { body: { category, amount, currency } };
-  const { body } = await (before ? call('PUT', `/budgets/${before.id}`, sent) : call('POST', '/budgets', sent));
+  const fields = { category, amount, currency };
+  if (!before) return createBudget(fields);
+  const { body } = await call('PUT', pathOf(before), { body: fields });
   changed();
-  const back = () => (before ? setBudget(before, body) : dropBudget(body));
-  told(before ? 'did.changed' : 'did.saved', body, back);
+  toastWithUndo('toast.changed', body, () => setBudget(before, body));
 }
 
-/** Take the budget away; rejects with ApiError. */
-export async function dropBudget(budget) {
-  await call('DELETE', `/budgets/${budget.id}`);
+async function createBudget(fields) {
+  let budget;
+  try {
+    budget = (await call('POST', '/budgets', { body: fields })).body;
+  } catch (error) {
+    if (error.problem?.code !== 'budget_exists') throw error;
+    // Another tab or device has set one meanwhile: this replaces it, and Undo brings it back.
+    const { body: existing } = await call('GET', pathOf(error.problem.params));
+    return setBudget(fields, existing);
+  }
   changed();
-  told('did.deleted', budget, () => setBudget(budget));
+  toastWithUndo('toast.saved', budget, () => deleteBudget(budget));
+}
+
+/** Delete the budget; rejects with ApiError. */
+export async function deleteBudget(budget) {
+  await call('DELETE', pathOf(budget));
+  changed();
+  toastWithUndo('toast.deleted', budget, () => setBudget(budget));
 }

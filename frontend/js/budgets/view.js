@@ -1,5 +1,4 @@
 // What may be spent in a month, by category: how far it is used up, and changing it.
-import '../texts/en-later.js';
 import { html, useEffect, useState } from '../shared/html.js';
 import { inWords, totals } from './calculations.js';
 import { pathTo } from '../shared/api.js';

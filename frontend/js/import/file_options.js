@@ -3,6 +3,8 @@ import { html, useId } from '../shared/html.js';
 import { usualCurrency } from '../shared/settings.js';
 import { columnsWith, FIELDS, preview, read, source } from './store.js';
 import { t } from '../shared/i18n.js';
+import { errorText } from '../shared/problem_text.js';
+import { currenciesInUse } from '../transactions/suggestions.js';
 import { CurrencySelect } from '../ui/currency_select.js';
 
 const DATE_FORMATS = ['YYYY-MM-DD', 'DD.MM.YYYY', 'DD/MM/YYYY', 'MM/DD/YYYY', 'DD-MM-YYYY', 'YYYY/MM/DD', 'DD.MM.YY', 'DD/MM/YY', 'MM/DD/YY'];
@@ -19,7 +21,7 @@ export function FileOptions() {
       <header class="card-head"><h2>${file.name}</h2><span class="muted">${NAMES[format]}</span></header>
       <div class="import-options">
         <div class="field"><label for=${`${id}currency`}>${t('import.currency')}</label>
-          <${CurrencySelect} id=${`${id}currency`} value=${options.currency ?? usualCurrency()}
+          <${CurrencySelect} used=${currenciesInUse()} id=${`${id}currency`} value=${options.currency ?? usualCurrency()}
             onChange=${(currency) => again({ currency })} /></div>
         ${dateFormat && html`
           <div class="field"><label for=${`${id}dates`}>${t('import.dates')}</label>
@@ -27,7 +29,7 @@ export function FileOptions() {
               ${formats.map((one) => html`<option key=${one} value=${one} selected=${one === dateFormat}>${one}</option>`)}
             </select></div>`}
       </div>
-      ${notes.length > 0 && html`<ul class="import-notes muted">${notes.map(({ code, detail }) => html`<li key=${code}>${detail}</li>`)}</ul>`}
+      ${notes.length > 0 && html`<ul class="import-notes muted">${notes.map((note) => html`<li key=${note.code}>${errorText(note)}</li>`)}</ul>`}
       ${columns.length > 0 && html`
         <details class="figures"><summary>${t('import.columns')}</summary>
           <div class="scroll" tabindex="0" role="group" aria-label=${t('import.columns')}><${Columns} again=${again} /></div></details>`}

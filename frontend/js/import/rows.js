@@ -6,6 +6,7 @@ import { fixCategory, include, othersLike, preview, rows, totals } from './store
 import { categoriesLike } from '../transactions/suggestions.js';
 import { send } from './upload.js';
 import { t } from '../shared/i18n.js';
+import { errorText } from '../shared/problem_text.js';
 import { Amount, Sum } from '../ui/amount.js';
 import { Combobox } from '../ui/combobox.js';
 import { Empty } from '../ui/states.js';
@@ -106,7 +107,7 @@ const Refused = ({ refused }) => html`
     <div class="scroll import-refused" tabindex="0" role="group" aria-label=${t('import.refusedRows')}><table class="categories">
       <thead><tr><th scope="col">${t('import.lineNumber')}</th><th scope="col">${t('import.why')}</th>
         <th scope="col">${t('import.text')}</th></tr></thead>
-      <tbody>${refused.slice(0, 500).map(({ line, detail, text }, at) => html`
-        <tr key=${at}><th scope="row">${line}</th><td>${detail}</td><td class="muted import-text">${text}</td></tr>`)}</tbody>
+      <tbody>${refused.slice(0, 500).map((row, at) => html`
+        <tr key=${at}><th scope="row">${row.line}</th><td>${errorText(row)}</td><td class="muted import-text">${row.text}</td></tr>`)}</tbody>
     </table></div>
   </section>`;

@@ -1,12 +1,11 @@
 // A bank's file on its way into the ledger: what the service reads out of it, what is changed, what was sent.
 // It outlives a change of view, not a reload: every row has an id made of its content, so nothing is recorded twice.
-import '../texts/en-later.js';
 import { effect, signal } from '../shared/html.js';
 import { answer, pathTo } from '../shared/api.js';
 import { add, decimal, digitsOf, toText, ZERO } from '../shared/decimal.js';
 import { recall } from '../transactions/suggestions.js';
 import { usualCurrency } from '../shared/settings.js';
-import { user } from '../auth/session.js';
+import { user } from '../auth/user.js';
 import { t } from '../shared/i18n.js';
 
 const MOST_BYTES = 5 * 1024 * 1024;

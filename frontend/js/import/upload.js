@@ -1,11 +1,10 @@
 // Sending an import: batches of rows, as often as it takes, nothing twice; and taking the whole of it back.
 import { signal } from '../shared/html.js';
 import { call } from '../shared/api.js';
-import { inBatches } from '../transactions/bulk_changes.js';
-import { fieldsOf, pathOf } from '../transactions/mutations.js';
+import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
 import { isNew, refuse, rows } from './store.js';
 import { remember } from '../transactions/history.js';
-import { worded } from '../shared/problem_text.js';
+import { translateProblem } from '../shared/problem_text.js';
 import { changed } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
 
@@ -45,7 +44,7 @@ async function sendSome(some) {
   const ours = by(SAME).filter(isNew);
   await bringBack(taken);
   const reasons = body.results.filter((one) => one.errors && one.status !== OTHER)
-    .map((one) => [some[one.index].line, worded(one).detail]);
+    .map((one) => [some[one.index].line, translateProblem(one).detail]);
   refuse(new Map(reasons));
   const { done, ids, existing, refused } = progress.peek();
   set({

@@ -1,5 +1,4 @@
 // Import: drop a bank's file, see what each row becomes, put it right, record it, and take it all back if need be.
-import '../texts/en-later.js';
 import { html, useEffect, useState } from '../shared/html.js';
 import { call } from '../shared/api.js';
 import { isReading, leave, preview, problem, read, source } from './store.js';

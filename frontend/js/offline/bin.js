@@ -1,6 +1,6 @@
 // What was deleted on this device in the last days, to be put back long after the message with Undo is gone.
 import { signal } from '../shared/html.js';
-import { user } from '../auth/session.js';
+import { user } from '../auth/user.js';
 import { deleteAll, within } from './database.js';
 
 /** How long the service keeps what was deleted. */

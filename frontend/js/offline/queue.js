@@ -1,93 +1,87 @@
 // New entries that could not be sent yet: kept on this device, sent once and in order when the network returns.
-import '../texts/en-later.js';
 import { signal } from '../shared/html.js';
-import { ApiError, call, isConnected } from '../shared/api.js';
-import { nameOf, remove } from '../transactions/mutations.js';
-import { remember } from '../transactions/history.js';
-import { changed } from '../shared/resource.js';
-import { user } from '../auth/session.js';
-import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
+import { user } from '../auth/user.js';
 import { within } from './database.js';
 
-/** [{turn, user, id, fields, refused}] of who is signed in, oldest first; `refused`: the service's sentence, or null. */
-export const waiting = signal([]);
-/** [transaction] sent since the page was opened: for whoever wants to say so. */
+/** The unsent entries of the signed-in user, oldest first: {turn, user, id, fields, refused}; `refused`: why, or null. */
+export const queued = signal([]);
+/** The transactions sent since the page was opened. */
 export const sent = signal([]);
 
-// The service has judged the entry itself; anything else may pass.
+/** Statuses that are a verdict on the entry itself; any other failure may pass. */
 const VERDICTS = [400, 409, 413, 415, 422];
-const tabs = new BroadcastChannel('expenses.waiting');
-tabs.addEventListener('message', () => { look(); });
 
-/** True while something is on its way, so that what comes now has to queue behind it. */
-export const mustWait = () => waiting.peek().some((one) => !one.refused);
+let channel = null;
 
-/** Keep a new entry; it has the id that it will be recorded with, however often it is sent. Resolves to it. */
-export async function put(id, fields) {
-  const entry = { user: user.peek().id, id, fields, refused: null };
-  try {
-    entry.turn = await within('waiting', 'readwrite', (store) => store.add(entry));
-  } catch {
-    throw new ApiError(0);
-  }
-  await tell();
-  remember([fields]);
-  const takeBack = () => (waiting.peek().some(({ turn }) => turn === entry.turn)
-    ? discard(entry) : remove({ id, ...fields }, { quietly: true }));
-  toast(t('waiting.kept', { name: nameOf(fields) }), { action: { label: t('undo'), run: takeBack } });
-  if (isConnected.peek()) flush();
-  return { id, ...fields };
+/** Follow what this user's other tabs do to the queue. */
+export function listenToOtherTabs() {
+  channel ??= new BroadcastChannel('expenses.waiting');
+  channel.addEventListener('message', () => { readQueue(); });
 }
 
-/** Give an entry up. */
+/** Whether an entry is on its way, so that the next one has to queue behind it. */
+export const mustQueue = () => queued.peek().some((one) => !one.refused);
+
+/** Whether this entry is still unsent. */
+export const isQueued = ({ turn }) => queued.peek().some((one) => one.turn === turn);
+
+/** Keep a new entry under the id that it will be recorded with, however often it is sent; resolves to it. */
+export async function enqueue(id, fields) {
+  const entry = { user: user.peek().id, id, fields, refused: null };
+  entry.turn = await within('waiting', 'readwrite', (store) => store.add(entry));
+  await announceChange();
+  return entry;
+}
+
+/** Delete an unsent entry. */
 export async function discard({ turn }) {
   await within('waiting', 'readwrite', (store) => store.delete(turn));
-  await tell();
+  await announceChange();
 }
 
-/** Read afresh what waits. */
-export async function look() {
+/** Read the queue again from the device. */
+export async function readQueue() {
   const owner = user.peek()?.id;
-  waiting.value = owner ? await waitingOf(owner) : [];
+  queued.value = owner ? await queueOf(owner) : [];
 }
 
-const waitingOf = (owner) =>
+const queueOf = (owner) =>
   within('waiting', 'readonly', (store) => store.index('user').getAll(IDBKeyRange.only(owner)));
 
-async function tell() {
-  await look();
-  tabs.postMessage('changed');
+async function announceChange() {
+  await readQueue();
+  channel?.postMessage('changed');
 }
 
-let sending = null;
+let flushing = null;
 
-/** Send what waits, oldest first; only one tab at a time does. Ends early where the network does. */
-export function flush() {
-  sending ??= send().finally(() => { sending = null; });
-  return sending;
+/**
+ * Send the unsent entries, oldest first; only one tab at a time does. Stops at the first failure that may pass.
+ * `send(id, fields)` resolves to the recorded transaction. Resolves to the transactions that were sent.
+ */
+export function flush({ send }) {
+  flushing ??= sendQueue(send).finally(() => { flushing = null; });
+  return flushing;
 }
 
-async function send() {
+async function sendQueue(send) {
   const owner = user.peek()?.id;
-  if (!owner || !mustWait()) return;
-  const done = [];
+  if (!owner || !mustQueue()) return [];
+  const transactions = [];
   await navigator.locks.request(`expenses.send.${owner}`, async () => {
     // Read under the lock: another tab may have sent them while this one waited for its turn.
-    for (const one of await waitingOf(owner)) {
-      if (one.refused || user.peek()?.id !== owner) continue;
+    for (const entry of await queueOf(owner)) {
+      if (entry.refused || user.peek()?.id !== owner) continue;
       try {
-        done.push((await call('POST', '/transactions', { body: { id: one.id, ...one.fields } })).body);
-        await within('waiting', 'readwrite', (store) => store.delete(one.turn));
+        transactions.push(await send(entry.id, entry.fields));
+        await within('waiting', 'readwrite', (store) => store.delete(entry.turn));
       } catch (error) {
         if (!VERDICTS.includes(error.status)) break;
-        await within('waiting', 'readwrite', (store) => store.put({ ...one, refused: error.message }));
+        await within('waiting', 'readwrite', (store) => store.put({ ...entry, refused: error.message }));
       }
     }
   });
-  await tell();
-  if (!done.length) return;
-  sent.value = [...sent.value, ...done];
-  remember(done);
-  changed();
+  await announceChange();
+  if (transactions.length) sent.value = [...sent.value, ...transactions];
+  return transactions;
 }

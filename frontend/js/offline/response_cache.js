@@ -1,5 +1,5 @@
 // What the service last said, by user and path: readable after a reload without a network.
-import { user } from '../auth/session.js';
+import { user } from '../auth/user.js';
 import { deleteAll, within } from './database.js';
 
 const MOST = 200;

@@ -1,22 +1,22 @@
-// Signing out takes everything of the user off this device; what was not sent yet is asked for first.
+// Signing out erases everything of the user from this device; unsent entries are asked about first.
 import { dialog, openDialog } from '../ui/open_dialog.js';
-import { user } from '../auth/session.js';
+import { user } from '../auth/user.js';
 import { wipe } from './response_cache.js';
-import { look, waiting } from './queue.js';
+import { queued, readQueue } from './queue.js';
 
-/** True once the device holds nothing of the user any more; false when a question has to be answered first. */
-export async function mayLeave() {
+/** Erase what the device keeps of the user; resolves to false when a question has to be answered first. */
+export async function canSignOut() {
   const owner = user.peek()?.id;
   if (!owner) return true;
   try {
-    await look();
-    if (waiting.peek().length && dialog.peek() !== 'leave') {
-      openDialog('leave');
+    await readQueue();
+    if (queued.peek().length && dialog.peek() !== 'signOut') {
+      openDialog('signOut');
       return false;
     }
     await wipe(owner);
   } catch {
-    // No database, nothing kept.
+    // Without a database nothing is kept.
   }
   new BroadcastChannel('expenses.out').postMessage(owner);
   return true;

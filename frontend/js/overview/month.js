@@ -13,8 +13,8 @@ import { lazy } from '../ui/lazy.js';
 import { Empty } from '../ui/states.js';
 
 // The figures of a chart are folded away at first.
-const PaceTable = lazy(() => import('../ui/period_table.js').then((module) => module.PaceTable), { isQuiet: true });
-const PeriodTable = lazy(() => import('../ui/period_table.js').then((module) => module.PeriodTable), { isQuiet: true });
+const PaceTable = lazy('PaceTable', { load: () => import('./pace_table.js'), isQuiet: true });
+const PeriodTable = lazy('PeriodTable', { load: () => import('../ui/period_table.js'), isQuiet: true });
 
 const TOP = 7;
 

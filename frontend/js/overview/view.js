@@ -3,13 +3,12 @@ import { html, useEffect, useState } from '../shared/html.js';
 import { addMonths, dayOf, monthLong } from '../shared/dates.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { byUse, currencyOf } from '../shared/summary.js';
-import { LATEST, overviewOf } from '../shell/prefetch.js';
+import { LATEST, overviewQueries } from './queries.js';
 import { icon, mark } from '../ui/icons.js';
 import { rememberCategories } from '../transactions/history.js';
 import { useResource } from '../shared/resource.js';
 import { behind, link, route } from '../shared/router.js';
 import { usualCurrency } from '../shared/settings.js';
-import { style } from '../ui/stylesheet.js';
 import { t } from '../shared/i18n.js';
 import { CurrencyChips } from '../ui/chips.js';
 import { lazy } from '../ui/lazy.js';
@@ -17,15 +16,15 @@ import { Categories, Month, Year } from './month.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { TransactionTable } from '../transactions/table.js';
 
-const Editor = lazy(() => import('../transactions/editor.js').then((module) => module.Editor), { isQuiet: true });
-
-const BudgetCard = lazy(() => Promise.all([import('../budgets/list.js'), style('later')]).then(([module]) => module.BudgetCard),
-  { isQuiet: true });
+const Editor = lazy('Editor',
+  { load: () => import('../transactions/editor.js'), texts: ['transactions'], isQuiet: true });
+const BudgetCard = lazy('BudgetCard',
+  { load: () => import('../budgets/list.js'), texts: ['budgets'], stylesheet: 'later', isQuiet: true });
 
 export function Overview() {
   const { query } = route.value;
   const today = dayOf(new Date());
-  const month = overviewOf(query, today);
+  const month = overviewQueries(query, today);
   const { from, to } = month;
   const monthly = useResource(month.monthly);
   const daily = useResource(month.daily);

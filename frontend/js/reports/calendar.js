@@ -1,5 +1,4 @@
 // A heat map of days: what was spent on each, and the way to its transactions. Arrow keys move by day and by week.
-import '../texts/en-later.js';
 import { html, useLayoutEffect, useMemo, useRef, useState } from '../shared/html.js';
 import { pathTo } from '../shared/api.js';
 import { levelsOf, months, weeks } from './heat_map.js';

@@ -1,5 +1,4 @@
 // How a sum divides into categories, level by level: a doughnut, and every category in a table beside it.
-import '../texts/en-later.js';
 import { html, useMemo } from '../shared/html.js';
 import { above } from '../shared/category.js';
 import { share, sum } from '../shared/decimal.js';

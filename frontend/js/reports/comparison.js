@@ -1,5 +1,4 @@
 // Month against month: what grew and what shrank, every figure the way to its transactions.
-import '../texts/en-later.js';
 import { html, useId } from '../shared/html.js';
 import { pathTo } from '../shared/api.js';
 import { bounds, difference, rows } from './month_comparison.js';

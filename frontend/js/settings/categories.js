@@ -1,5 +1,4 @@
 // The categories that a person wants offered before they were ever used.
-import '../texts/en-later.js';
 import { html, useId, useState } from '../shared/html.js';
 import { icon } from '../ui/icons.js';
 import { change } from './mutations.js';

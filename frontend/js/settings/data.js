@@ -1,12 +1,12 @@
 // What belongs to the person: taking everything along, and erasing it for good.
-import '../texts/en-later.js';
 import { html, useId, useState } from '../shared/html.js';
 import { call } from '../shared/api.js';
 import { dayOf } from '../shared/dates.js';
 import { exported, save } from './account_export.js';
 import { wipe } from '../offline/response_cache.js';
 import { icon } from '../ui/icons.js';
-import { end, user } from '../auth/session.js';
+import { endSession } from '../auth/session.js';
+import { user } from '../auth/user.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from '../ui/dialog.js';
 
@@ -75,7 +75,7 @@ function Erase({ onClose }) {
     try {
       await eraseAll((n) => setBusy(t('erase.busy', { n })));
       await wipe(user.peek().id).catch(() => {});
-      end('erase.done');
+      endSession('signIn.erased');
     } catch (error) {
       setBusy('');
       setProblem(error.message);

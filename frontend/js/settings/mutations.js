@@ -1,12 +1,10 @@
 // Changing the settings: at once, with a way back, and never over somebody else's change.
-import '../texts/en-later.js';
 import { call } from '../shared/api.js';
 import { changed } from '../shared/resource.js';
 import { adopt, loadSettings, settings } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
+import { toast, toastError } from '../ui/toast.js';
 
-const tell = (error) => toast(error.message, { isError: true });
 
 let last = Promise.resolve();
 
@@ -35,34 +33,7 @@ async function apply(changes, { isBack = false } = {}) {
     return true;
   } catch (error) {
     if (error.status === 412) await loadSettings();
-    tell(error.status === 412 ? { message: t('settings.elsewhere') } : error);
+    toastError(error.status === 412 ? { message: t('settings.elsewhere') } : error);
     return false;
   }
 }
-
-/** A locale of a language and a region, each of which may be left to the browser; null when both are. */
-export function localeOf(wantedLanguage, wantedRegion) {
-  if (!wantedLanguage && !wantedRegion) return null;
-  const { language } = new Intl.Locale(navigator.language);
-  return [wantedLanguage || language, wantedRegion].filter(Boolean).join('-');
-}
-
-/** {language, region} of the locale that was chosen; '' as in the browser. */
-export function partsOf(locale) {
-  if (!locale) return { language: '', region: '' };
-  const { language, region = '' } = new Intl.Locale(locale);
-  return { language, region };
-}
-
-/** Regions by name, in the reader's language. */
-export function regions(language) {
-  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
-  const byName = (a, b) => a.name.localeCompare(b.name, language);
-  return REGIONS.split(' ').map((code) => ({ code, name: names.of(code) ?? code })).sort(byName);
-}
-
-// ISO 3166-1, the countries that the browsers' own data write dates and amounts for.
-const REGIONS = 'AE AL AM AR AT AU AZ BA BD BE BG BH BO BR BY CA CH CL CN CO CR CY CZ DE DK DO DZ EC EE EG ES ET FI FR GB GE '
-  + 'GH GR GT HK HN HR HU ID IE IL IN IQ IR IS IT JO JP KE KH KR KW KZ LA LB LI LK LT LU LV LY MA MD ME MG MK MM MN MT MX '
-  + 'MY NG NI NL NO NP NZ OM PA PE PH PK PL PR PT PY QA RO RS RU SA SE SG SI SK SN SV SY TH TN TR TW TZ UA UG US UY UZ VE VN '
-  + 'YE ZA';

@@ -1,13 +1,14 @@
 // How this person wants it: every choice is kept at once and can be undone.
-import '../texts/en-later.js';
 import { html, useId } from '../shared/html.js';
 import { dayLong, dayOf, WEEK_STARTS, weekdayOf } from '../shared/dates.js';
-import { change, localeOf, partsOf, regions } from './mutations.js';
+import { localeOf, partsOf, regions } from './locale.js';
+import { change } from './mutations.js';
 import { money } from '../shared/format.js';
 import { theme, THEMES } from '../ui/theme.js';
 import { settings, usualCurrency } from '../shared/settings.js';
 import { language, LANGUAGES, t } from '../shared/i18n.js';
 import { CategorySettings } from './categories.js';
+import { currenciesInUse } from '../transactions/suggestions.js';
 import { CurrencySelect } from '../ui/currency_select.js';
 import { YourData } from './data.js';
 
@@ -36,7 +37,7 @@ function Shown() {
   return html`
     <form class="settings" onSubmit=${(event) => event.preventDefault()}>
       <${Field} label=${t('currency')} control=${(id) => html`
-        <${CurrencySelect} id=${id} value=${usualCurrency()} onChange=${(currency) => change({ currency })} />`} />
+        <${CurrencySelect} used=${currenciesInUse()} id=${id} value=${usualCurrency()} onChange=${(currency) => change({ currency })} />`} />
       <${Select} label=${t('settings.language')} value=${chosen.language}
         options=${[asBrowser, ...LANGUAGES.map((code) => [code, speaks(code)]), ...own]}
         onChange=${(code) => change({ locale: localeOf(code, chosen.region) })} />
@@ -47,7 +48,7 @@ function Shown() {
         options=${Object.entries(WEEK_STARTS).map(([key, number]) => [key, weekdayOf(number)])}
         onChange=${(key) => change({ weekStart: key })} />
       <${Select} label=${t('settings.colours')} value=${theme.value}
-        options=${THEMES.map((key) => [key, t(`palette.theme.${key}`)])} onChange=${(key) => { theme.value = key; }} />
+        options=${THEMES.map((key) => [key, t(`theme.${key}`)])} onChange=${(key) => { theme.value = key; }} />
       <p class="muted settings-sample">${t('settings.sample', { amount: money(SAMPLE + '0', usualCurrency()), day: dayLong(dayOf(new Date())) })}</p>
     </form>`;
 }

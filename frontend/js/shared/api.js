@@ -1,11 +1,21 @@
 // The API over HTTP: the token, one renewal after a 401, patience when the service is busy, problems as errors.
 import { signal } from './html.js';
 import { config } from './config.js';
-import { accessToken, end } from '../auth/session.js';
 import { t } from './i18n.js';
 
 /** Whether the last request found the service. */
 export const isConnected = signal(true);
+
+/** Where requests get their token from; the session sets it. */
+let tokenSource = { getAccessToken: async () => null, onRefused: () => {} };
+
+/**
+ * Set where requests get their token from: `getAccessToken({renew})` resolves to one, or to null without a session;
+ * `onRefused()` is called when the service refuses a token that was renewed a moment ago.
+ */
+export function setTokenSource(source) {
+  tokenSource = source;
+}
 
 const PATIENCE = 2;
 const LONGEST_WAIT_S = 5;
@@ -45,14 +55,14 @@ export async function answer(path, request) {
 async function send(path, request) {
   let renewed = false;
   for (let attempt = 0; ; attempt += 1) {
-    const token = await accessToken({ renew: renewed }).catch(fail);
+    const token = await tokenSource.getAccessToken({ renew: renewed }).catch(fail);
     if (!token) throw new ApiError(401, { detail: t('api.signIn') });
     const headers = { ...request.headers, Authorization: `Bearer ${token}` };
     const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers }).catch(fail);
     isConnected.value = true;
     if (response.status === 401) {
       if (renewed) {
-        end('door.ended');
+        tokenSource.onRefused();
         return response;
       }
       renewed = true;
@@ -74,7 +84,13 @@ const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, second
 async function problemOf(response) {
   const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
   const problem = isJson ? await response.json().catch(() => ({})) : {};
-  return new ApiError(response.status, await import('./problem_text.js').then(({ worded }) => worded(problem), () => problem));
+  return new ApiError(response.status, await translated(problem).catch(() => problem));
+}
+
+async function translated(problem) {
+  const { loadProblemTexts, translateProblem } = await import('./problem_text.js');
+  await loadProblemTexts();
+  return translateProblem(problem);
 }
 
 /** A path with its filters; empty ones are left out. */

@@ -1,5 +1,4 @@
 // What may be typed as an amount: 12.50, 12,50, 1,234.56 or a sum such as 16.99*1.1, worked out exactly.
-import '../texts/en-later.js';
 import { add, decimal, digitsOf, divide, multiply, subtract, toText } from './decimal.js';
 import { t } from './i18n.js';
 

@@ -1,43 +1,46 @@
-// What the service refuses, in the reader's words: its own sentences are English, and made for programs.
-import '../texts/en-later.js';
+// What the API refuses, in the reader's language: each error's code and params, filled into the texts of 'problems'.
 import { dayMedium } from './dates.js';
-import { t } from './i18n.js';
+import { hasText, language, loadTexts, locale, t } from './i18n.js';
 
-/** Its sentences on a field that a person can fill in, by their form; the named parts are filled into ours. */
-const SENTENCES = [
-  [/^must lie between (?<from>\S+) and (?<to>\S+)$/, ({ from, to }) => t('refused.days', { from: dayMedium(from), to: dayMedium(to) })],
-  [/^has more decimals than (?<currency>\w+) has \((?<n>\d+)\)$/, (parts) => t('refused.decimals', parts)],
-  [/^has too many digits \((?<n>\d+) before the point\)$/, (parts) => t('refused.digits', parts)],
-  [/^must have at most (?<n>\d+) characters$/, (parts) => t('refused.length', parts)],
-  [/^must have at most (?<n>\d+) items$/, (parts) => t('refused.tags', parts)],
-  [/^must not contain control characters$/, () => t('refused.characters')],
-  [/^must be an ISO 4217 code/, () => t('refused.currency')],
-  [/^must be more than zero$/, () => t('error.positive')],
-  [/^is not a day of the calendar$/, () => t('error.date')],
-  [/^that day or its month already holds/, () => t('refused.full')],
-  [/^your sign-in has no confirmed mail address$/, () => t('refused.mailAddress')],
-  [/^no more people can be mailed here/, () => t('refused.mailRoom')],
-  [/^AWS still keeps another subscription of your address/, () => t('refused.mailTaken')],
-];
+const megabytes = (bytes) => new Intl.NumberFormat(locale.value, {
+  style: 'unit', unit: 'megabyte', maximumFractionDigits: 1,
+}).format(bytes / 2 ** 20);
+const fieldName = (field) => (hasText(`import.field.${field}`) ? t(`import.field.${field}`) : field);
 
-/** Problems that a person can meet; what the service says of them in detail is for programs. */
-const PROBLEMS = ['not-found', 'conflict', 'changed', 'too-large', 'malformed', 'busy', 'internal'];
+/** How a param is written where it is no plain text or number, by `code.param` or by `param`. */
+const FORMATS = {
+  'date_out_of_range.min': dayMedium,
+  'date_out_of_range.max': dayMedium,
+  'body_too_large.max': megabytes,
+  'file_too_large.max': megabytes,
+  'ambiguous_date_format.day': dayMedium,
+  'ambiguous_date_format.otherDay': dayMedium,
+  field: fieldName,
+  type: (type) => t(type),
+};
 
-/** The problem (RFC 9457) as the page tells it; a sentence that is new here stays as it is. */
-export function worded(problem) {
-  const errors = problem.errors?.map((one) => ({ ...one, detail: sentence(one.detail) }));
-  return { ...problem, detail: errors?.length ? [...new Set(errors.map((one) => one.detail))].join(' ') : whole(problem), errors };
+/** Fetch the texts of all codes; the functions below need them. */
+export const loadProblemTexts = () => loadTexts('problems');
+
+/** The text of one error {code, params, detail}; a code that is new here is told as the API says it. */
+export function errorText({ code, params = {}, detail }) {
+  if (!hasText(`problem.${code}`)) return detail;
+  const written = Object.entries(params).map(([name, value]) => [name, formatParam(code, name, value)]);
+  return t(`problem.${code}`, Object.fromEntries(written));
 }
 
-function whole({ type, detail }) {
-  const name = type?.split(':').at(-1);
-  return PROBLEMS.includes(name) ? t(`problem.${name}`, { detail: detail ?? '' }) : detail;
-}
-
-function sentence(detail) {
-  for (const [form, say] of SENTENCES) {
-    const found = form.exec(detail);
-    if (found) return say(found.groups);
+function formatParam(code, name, value) {
+  if (Array.isArray(value)) {
+    const type = name === 'choices' ? 'disjunction' : 'conjunction';
+    return new Intl.ListFormat(language.value, { type }).format(value);
   }
-  return detail;
+  const format = FORMATS[`${code}.${name}`] ?? FORMATS[name];
+  return format ? format(value) : value;
+}
+
+/** The problem (RFC 9457) with each `detail` in the reader's language; that of the whole is made of its errors'. */
+export function translateProblem(problem) {
+  const errors = problem.errors?.map((error) => ({ ...error, detail: errorText(error) }));
+  const detail = errors?.length ? [...new Set(errors.map((error) => error.detail))].join(' ') : errorText(problem);
+  return { ...problem, detail, errors };
 }

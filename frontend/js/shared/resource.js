@@ -14,6 +14,12 @@ export const shownFrom = signal(null);
 
 const known = new Map();
 let tell = () => {};
+let findStored = async () => null;
+
+/** Set what answers without a network: `find(path)` resolves to {body, at} of a stored answer, or null. */
+export function setOfflineSource(find) {
+  findStored = find;
+}
 
 /** `hear(path, body)` of every answer of the service, those that are here already included. */
 export function listenToAnswers(hear) {
@@ -40,15 +46,13 @@ async function load(path, entry) {
     if (turn === entry.turn) entry.answer.value = { data: body, error: null, loading: false };
     tell(path, body);
   } catch (error) {
-    const kept = error.status === 0 && !entry.answer.peek().data ? await keptOf(path) : null;
+    const kept = error.status === 0 && !entry.answer.peek().data ? await findStored(path).catch(() => null) : null;
     if (turn !== entry.turn) return;
     if (kept) shownFrom.value = Math.min(shownFrom.peek() ?? Infinity, kept.at);
     const { data } = kept ? { data: kept.body } : entry.answer.peek();
     entry.answer.value = { data, error: kept ? null : error, loading: false };
   }
 }
-
-const keptOf = (path) => import('../offline/response_cache.js').then(({ recall }) => recall(path)).catch(() => null);
 
 /** GET path, unless that has been asked since the last change. */
 export function ask(path) {

@@ -2,7 +2,7 @@
 import { signal } from './html.js';
 import { call } from './api.js';
 import { config } from './config.js';
-import { speak } from './i18n.js';
+import { setLocale } from './i18n.js';
 
 const KEPT = 'expenses.settings';
 const NONE = { currency: '', locale: null, weekStart: 'monday', categories: [], alerts: {}, version: 0 };
@@ -15,7 +15,7 @@ export const usualCurrency = () => settings.value.currency || config.currency;
 /** Show everything in these settings; resolves once their language is there. */
 function follow(found) {
   settings.value = found;
-  return speak(found.locale);
+  return setLocale(found.locale);
 }
 
 /** What the tab remembers, before anything is drawn. */

@@ -81,3 +81,15 @@ export function pace(daily, currency, month, today) {
   const soFar = days.filter((day) => day <= today).length;
   return { days, spent: course(month).slice(0, soFar).map((total) => toText(total, digits)), usual };
 }
+
+/** Totals of one type or category only, added up from their categories. */
+export function sumsOf(totals, type, category) {
+  if (!type && !category) return totals;
+  const chosen = totals.categories
+    .filter((one) => (!type || one.type === type) && isWithin(one.category, category));
+  const of = (wanted) => sum(chosen.filter((one) => one.type === wanted).map((one) => one.amount));
+  const [income, expense] = [of('income'), of('expense')];
+  const negated = expense.startsWith('-') ? expense.slice(1) : `-${expense}`;
+  const count = chosen.reduce((total, one) => total + one.count, 0);
+  return { currency: totals.currency, income, expense, net: sum([income, negated]), count };
+}

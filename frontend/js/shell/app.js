@@ -1,11 +1,14 @@
 // Start: the settings, the sign-in, then the page.
+import './wiring.js';
 import { effect, html, render } from '../shared/html.js';
 import { configured } from '../shared/config.js';
 import { atLeisure } from '../shared/idle.js';
-import { resume, state, user } from '../auth/session.js';
+import { resumeSession } from '../auth/session.js';
+import { sessionState, user } from '../auth/user.js';
 import { forget } from '../shared/resource.js';
 import { forgetMemory } from '../transactions/history.js';
 import { forgetSettings, loadSettings, resumeSettings } from '../shared/settings.js';
+import { loadFeature } from '../ui/lazy.js';
 import { toasts } from '../ui/toast.js';
 import { Shell } from './view.js';
 import { SignIn } from './sign_in.js';
@@ -13,21 +16,34 @@ import { SignIn } from './sign_in.js';
 const root = document.getElementById('app');
 
 function App() {
-  if (state.value === 'in') return html`<${Shell} />`;
+  if (sessionState.value === 'in') return html`<${Shell} />`;
   return html`<${SignIn} />`;
 }
 
 async function start() {
   try {
     await configured;
-    await Promise.all([resume(), resumeSettings()]);
+    await Promise.all([openSession(), resumeSettings()]);
   } catch {
     // The session is kept: as soon as the service answers again, a reload takes it up.
-    state.value = 'unreachable';
+    sessionState.value = 'unreachable';
   }
   root.replaceChildren();
   render(html`<${App} />`, root);
-  atLeisure(() => import('./background.js').then((background) => background.start()));
+  atLeisure(startBackground);
+}
+
+/** Complete a sign-in where the managed login has just answered; otherwise take up the tab's session. */
+async function openSession() {
+  const answer = new URLSearchParams(location.search);
+  if (!answer.has('code') && !answer.has('error')) return resumeSession();
+  const { finishSignIn } = await import('../auth/oauth.js');
+  return finishSignIn(answer);
+}
+
+async function startBackground() {
+  const { start: begin } = await loadFeature({ load: () => import('./background.js'), texts: ['transactions'] });
+  begin();
 }
 
 let last = null;

@@ -3,10 +3,12 @@ import { effect } from '../shared/html.js';
 import { isConnected } from '../shared/api.js';
 import { dropOthers, keep } from '../offline/response_cache.js';
 // Signing out must not wait for a network, so its part is here before it is needed.
-import '../offline/sign_out_guard.js';
-import { flush, look, waiting } from '../offline/queue.js';
+import './sign_out.js';
+import { listenToOtherTabs, mustQueue, queued, readQueue } from '../offline/queue.js';
+import { sendQueued } from '../transactions/mutations.js';
 import { changed, listenToAnswers, shownFrom } from '../shared/resource.js';
-import { end, user } from '../auth/session.js';
+import { endSession } from '../auth/session.js';
+import { user } from '../auth/user.js';
 
 const AGAIN_MS = 15_000;
 /** Whoever comes back to the tab after that long sees what other devices did meanwhile. */
@@ -17,34 +19,35 @@ const signedOut = new BroadcastChannel('expenses.out');
 export function start() {
   register();
   listenToAnswers(keep);
+  listenToOtherTabs();
   let last = null;
   effect(() => {
     const id = user.value?.id ?? null;
     if (id === last) return;
     last = id;
-    look().then(flush).catch(() => {});
+    readQueue().then(sendQueued).catch(() => {});
     if (id) dropOthers(id).catch(() => {});
   });
   effect(() => {
     if (!isConnected.value) return;
     shownFrom.value = null;
-    flush();
+    sendQueued().catch(() => {});
   });
-  effect(() => { showBadge(waiting.value.length); });
+  effect(() => { showBadge(queued.value.length); });
   addEventListener('online', tryAgain);
   let left = Date.now();
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) left = Date.now();
     else if (user.peek() && Date.now() - left > AWAY_MS) changed();
   });
-  setInterval(() => { if (!isConnected.peek() || waiting.peek().some((one) => !one.refused)) tryAgain(); }, AGAIN_MS);
-  signedOut.addEventListener('message', ({ data }) => { if (data === user.peek()?.id) end(''); });
+  setInterval(() => { if (!isConnected.peek() || mustQueue()) tryAgain(); }, AGAIN_MS);
+  signedOut.addEventListener('message', ({ data }) => { if (data === user.peek()?.id) endSession(''); });
 }
 
 function tryAgain() {
   if (!user.peek()) return;
   if (!isConnected.peek()) changed();
-  flush();
+  sendQueued().catch(() => {});
 }
 
 function showBadge(number) {

@@ -1,5 +1,4 @@
 // Every key, in words.
-import '../texts/en-later.js';
 import { html } from '../shared/html.js';
 import { KEYS } from './keys.js';
 import { LIST_KEYS } from '../transactions/selection.js';

@@ -1,13 +1,17 @@
-// What the first view can do without: the palette, and what a missing connection brings with it.
+// Dialogs and the connection banner, which the first view can do without.
 import { html } from '../shared/html.js';
 import { closeDialog, dialog } from '../ui/open_dialog.js';
 import { BinDialog } from '../transactions/bin_dialog.js';
+import { UnsentDialog } from '../transactions/unsent_entries.js';
+import { Connection } from '../offline/connection.js';
+import { SignOutDialog } from '../offline/sign_out_dialog.js';
 import { Palette } from './palette.js';
-import { Connection, LeaveDialog, WaitingDialog } from '../offline/connection.js';
+import { signOut } from './sign_out.js';
 
-const DIALOGS = { palette: Palette, bin: BinDialog, waiting: WaitingDialog, leave: LeaveDialog };
+const DIALOGS = { palette: Palette, bin: BinDialog, unsent: UnsentDialog, signOut: SignOutDialog };
 
-export function Extras() {
+/** The open one of these dialogs, below the banner. */
+export function LazyDialogs() {
   const Shown = DIALOGS[dialog.value];
-  return html`<${Connection} />${Shown && html`<${Shown} onClose=${closeDialog} />`}`;
+  return html`<${Connection} />${Shown && html`<${Shown} signOut=${signOut} onClose=${closeDialog} />`}`;
 }

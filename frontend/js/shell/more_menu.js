@@ -1,16 +1,15 @@
 // On a phone: the views that the bottom bar has no room for, and what belongs to the person.
-import '../texts/en-later.js';
 import { html } from '../shared/html.js';
 import { icon } from '../ui/icons.js';
 import { link, route, VIEWS } from '../shared/router.js';
-import { user } from '../auth/session.js';
+import { user } from '../auth/user.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from '../ui/dialog.js';
 import { Tools } from './toolbar.js';
 
 const IN_THE_BAR = ['overview', 'transactions', 'reports'];
 
-export const Account = ({ onClose }) => html`
+export const MoreMenu = ({ onClose }) => html`
   <${Dialog} title=${t('shell.more')} onClose=${onClose}>
     <nav class="tools" aria-label=${t('shell.moreViews')}>
       ${VIEWS.filter((name) => !IN_THE_BAR.includes(name)).map((name) => html`

@@ -1,12 +1,11 @@
 // Everything that the palette offers, as {words, note, run}: the page's own actions and the way to every place.
-import '../texts/en-later.js';
 import { usualCurrency } from '../shared/settings.js';
 import { addDays, addMonths, dayOf, monthEnd, monthStart } from '../shared/dates.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { categoriesLike } from '../transactions/suggestions.js';
 import { go, VIEWS } from '../shared/router.js';
 import { isPrivate, THEMES, theme } from '../ui/theme.js';
-import { signOut } from '../auth/oauth.js';
+import { signOut } from './sign_out.js';
 import { t } from '../shared/i18n.js';
 import { undoLast } from '../ui/toast.js';
 
@@ -45,7 +44,7 @@ function periods(today) {
 const looks = () => [
   { words: t(isPrivate.peek() ? 'shell.show' : 'shell.hide'), note: 'P', run: () => { isPrivate.value = !isPrivate.value; } },
   ...THEMES.filter((name) => name !== theme.peek()).map((name) => (
-    { words: t(`palette.theme.${name}`), note: t('palette.look'), run: () => { theme.value = name; } })),
+    { words: t(`theme.${name}`), note: t('palette.look'), run: () => { theme.value = name; } })),
   { words: t('shell.keys'), note: '?', run: () => openDialog('help') },
   { words: t('shell.signOut'), run: signOut },
 ];

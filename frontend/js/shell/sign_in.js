@@ -1,13 +1,13 @@
 // The door: what this is, and one button.
 import { html, useState } from '../shared/html.js';
-import { reason, state } from '../auth/session.js';
+import { signOutReason, sessionState } from '../auth/user.js';
 import { mark } from '../ui/icons.js';
 import { t } from '../shared/i18n.js';
 
 export function SignIn() {
   const [leaving, setLeaving] = useState(false);
-  const isUnreachable = state.value === 'unreachable';
-  const why = isUnreachable ? 'door.unreachable' : reason.value;
+  const isUnreachable = sessionState.value === 'unreachable';
+  const why = isUnreachable ? 'signIn.unreachable' : signOutReason.value;
   const leave = () => {
     setLeaving(true);
     if (isUnreachable) location.reload();
@@ -17,11 +17,11 @@ export function SignIn() {
     <main class="door" id="main">
       <div class="door-card">
         ${mark()}
-        <h1>${t('door.title')}</h1>
-        <p>${t('door.words')}</p>
+        <h1>${t('signIn.title')}</h1>
+        <p>${t('signIn.words')}</p>
         ${why && html`<p class="notice" role="alert">${t(why)}</p>`}
         <button class="button primary large" type="button" onClick=${leave} disabled=${leaving}>
-          ${t(isUnreachable ? 'retry' : leaving ? 'door.leaving' : 'door.signIn')}
+          ${t(isUnreachable ? 'retry' : leaving ? 'signIn.leaving' : 'signIn.signIn')}
         </button>
       </div>
     </main>`;

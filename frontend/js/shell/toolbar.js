@@ -4,13 +4,13 @@ import { openDialog } from '../ui/open_dialog.js';
 import { icon } from '../ui/icons.js';
 import { isPrivate } from '../ui/theme.js';
 import { t } from '../shared/i18n.js';
-import { ahead } from '../ui/lazy.js';
+import { loadAhead } from '../ui/lazy.js';
 
 const Tool = ({ name, words, run }) => html`
   <button class="button quiet" type="button" onClick=${run}>${icon(name)}<span>${words}</span></button>`;
 
-const login = ahead(() => import('../auth/oauth.js'));
-const signOut = () => login().then((module) => module.signOut());
+const loadSignOut = loadAhead({ load: () => import('./sign_out.js') });
+const signOut = () => loadSignOut().then((module) => module.signOut());
 
 export const Tools = () => html`
   <${Tool} name=${isPrivate.value ? 'hidden' : 'eye'} words=${t(isPrivate.value ? 'shell.show' : 'shell.hide')}

@@ -3,32 +3,31 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../shared/ht
 import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
 import { listen } from './keys.js';
 import { go, link, route, VIEWS } from '../shared/router.js';
-import { user } from '../auth/session.js';
+import { user } from '../auth/user.js';
 import { icon, mark } from '../ui/icons.js';
-import { style } from '../ui/stylesheet.js';
 import { language, t } from '../shared/i18n.js';
 import { toasts } from '../ui/toast.js';
-import { fetchAhead, lazy } from '../ui/lazy.js';
+import { lazy, prefetchWhenIdle } from '../ui/lazy.js';
 import { Overview } from '../overview/view.js';
 import { Tools } from './toolbar.js';
 
-// A view that has a style of its own.
-const later = (load) => Promise.all([load, style('later')]).then(([module]) => module);
-const Transactions = lazy(() => Promise.all([import('../transactions/view.js'), style('flows')])
-  .then(([module]) => module.Transactions));
-const Reports = lazy(() => later(import('../reports/view.js')).then((module) => module.Reports));
-const Budgets = lazy(() => later(import('../budgets/view.js')).then((module) => module.Budgets));
-const ImportView = lazy(() => Promise.all([import('../import/view.js'), style('flows')])
-  .then(([module]) => module.ImportView));
-const Settings = lazy(() => later(import('../settings/view.js')).then((module) => module.Settings));
-const Account = lazy(() => later(import('./more_menu.js')).then((module) => module.Account), { isQuiet: true });
-const Help = lazy(() => later(import('./help.js')).then((module) => module.Help), { isQuiet: true });
-// The palette, and what a missing connection brings with it.
-const Extras = lazy(() => Promise.all([import('./lazy_dialogs.js'), style('flows')]).then(([module]) => module.Extras),
-  { isQuiet: true });
-const Toasts = lazy(() => import('../ui/toast_list.js').then((module) => module.Toasts), { isQuiet: true });
-const EntryDialog =
-  lazy(() => import('../transactions/entry.js').then((module) => module.EntryDialog), { isQuiet: true });
+const Transactions = lazy('Transactions',
+  { load: () => import('../transactions/view.js'), texts: ['transactions'], stylesheet: 'flows' });
+const Reports = lazy('Reports', { load: () => import('../reports/view.js'), texts: ['reports'], stylesheet: 'later' });
+const Budgets = lazy('Budgets', { load: () => import('../budgets/view.js'), texts: ['budgets'], stylesheet: 'later' });
+const ImportView = lazy('ImportView',
+  { load: () => import('../import/view.js'), texts: ['import', 'problems'], stylesheet: 'flows' });
+const Settings = lazy('Settings',
+  { load: () => import('../settings/view.js'), texts: ['settings'], stylesheet: 'later' });
+const MoreMenu = lazy('MoreMenu',
+  { load: () => import('./more_menu.js'), texts: ['commands'], stylesheet: 'later', isQuiet: true });
+const Help = lazy('Help', { load: () => import('./help.js'), texts: ['commands'], stylesheet: 'later', isQuiet: true });
+const LazyDialogs = lazy('LazyDialogs', {
+  load: () => import('./lazy_dialogs.js'), texts: ['commands', 'offline', 'transactions'], stylesheet: 'flows', isQuiet: true,
+});
+const Toasts = lazy('Toasts', { load: () => import('../ui/toast_list.js'), isQuiet: true });
+const EntryDialog = lazy('EntryDialog',
+  { load: () => import('../transactions/entry.js'), texts: ['transactions'], isQuiet: true });
 
 const VIEW = {
   overview: Overview, transactions: Transactions, reports: Reports, budgets: Budgets, import: ImportView,
@@ -46,7 +45,7 @@ export function Shell() {
   // Whoever sees the page may press a key: it listens before it is painted.
   useLayoutEffect(listen, []);
   const [isQuietNow, setQuietNow] = useState(false);
-  useEffect(() => fetchAhead(() => setQuietNow(true)), []);
+  useEffect(() => prefetchWhenIdle(() => setQuietNow(true)), []);
   const { add } = route.value;
   useEffect(() => {
     if (!add) return;
@@ -71,18 +70,18 @@ export function Shell() {
       </button>
       <nav aria-label=${t('shell.views')}>
         ${VIEWS.map((name) => html`<${Item} key=${name} name=${name} current=${view} />`)}
-        <button class="account-tab" type="button" onClick=${() => openDialog('account')}>
+        <button class="account-tab" type="button" onClick=${() => openDialog('more')}>
           ${icon('more')}<span>${t('shell.more')}</span></button>
       </nav>
       <div class="who"><span class="who-name" title=${user.value?.name}>${user.value?.name}</span>
         <${Tools} /></div>
     </header>
     <main id="main" ref=${main} tabindex="-1">
-      ${(isQuietNow || dialog.value) && html`<${Extras} />`}
+      ${(isQuietNow || dialog.value) && html`<${LazyDialogs} />`}
       <${VIEW[view]} key=${view} />
     </main>
     ${(isQuietNow || toasts.value.length > 0) && html`<${Toasts} />`}
     ${dialog.value === 'entry' && html`<${EntryDialog} onClose=${closeDialog} />`}
     ${dialog.value === 'help' && html`<${Help} onClose=${closeDialog} />`}
-    ${dialog.value === 'account' && html`<${Account} onClose=${closeDialog} />`}`;
+    ${dialog.value === 'more' && html`<${MoreMenu} onClose=${closeDialog} />`}`;
 }

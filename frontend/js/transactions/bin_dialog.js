@@ -1,5 +1,4 @@
 // The bin: what was deleted here, and the way back for each.
-import '../texts/en-later.js';
 import { html, useEffect } from '../shared/html.js';
 import { dayMedium } from '../shared/dates.js';
 import { restore } from './mutations.js';
@@ -12,7 +11,7 @@ export function BinDialog({ onClose }) {
   useEffect(() => { look().catch(() => {}); }, []);
   return html`
     <${Dialog} title=${t('bin')} onClose=${onClose}>
-      <p class="muted">${t('bin.words')}</p>
+      <p class="muted">${t('bin.hint')}</p>
       ${bin.value.length ? html`
         <ul class="waiting-list bin-list">${bin.value.map((one) => html`<${Deleted} key=${one.id} one=${one} />`)}</ul>`
         : html`<p>${t('bin.empty')}</p>`}

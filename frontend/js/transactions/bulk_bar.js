@@ -1,5 +1,4 @@
 // What can be done with the chosen rows: a bar below the list, and a form that changes only what is filled in.
-import '../texts/en-later.js';
 import { html, useId, useState } from '../shared/html.js';
 import { changeAll, removeAll } from './bulk_changes.js';
 import { isDay } from '../shared/dates.js';

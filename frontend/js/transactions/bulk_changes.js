@@ -1,14 +1,13 @@
 // Changing many transactions at once: one message, one way back.
-import '../texts/en-later.js';
 import { call } from '../shared/api.js';
 import { mark } from './optimistic_deletes.js';
-import { fieldsOf, inBin, pathOf } from './mutations.js';
+import { putIn, takeOut } from '../offline/bin.js';
+import { fieldsOf, inBatches, pathOf } from './requests.js';
 import { remember } from './history.js';
 import { changed } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
+import { toast, toastError } from '../ui/toast.js';
 
-const BATCH = 500;
 const AT_ONCE = 4;
 
 /** Delete all of them at once, with one way back. */
@@ -17,31 +16,22 @@ export async function removeAll(transactions) {
   mark(ids, true);
   try {
     await inBatches('/transactions/batch/delete', ids);
-    await inBin((bin) => bin.putIn(transactions));
-    const putBack = () => restoreAll(ids).catch(tell);
+    await putIn(transactions).catch(() => {});
+    const putBack = () => restoreAll(ids).catch(toastError);
     toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: putBack } });
   } catch (error) {
     mark(ids, false);
-    tell(error);
+    toastError(error);
   }
   changed();
 }
 
 async function restoreAll(ids) {
   await inBatches('/transactions/batch/restore', ids);
-  inBin((bin) => bin.takeOut(ids));
+  takeOut(ids).catch(() => {});
   mark(ids, false);
   changed();
   toast(t('bulk.restored', { n: ids.length }));
-}
-
-/** POST {ids} to the path, 500 at a time; repeating it does no harm. */
-export async function inBatches(path, ids, onDone = () => {}) {
-  for (let start = 0; start < ids.length; start += BATCH) {
-    const some = ids.slice(start, start + BATCH);
-    await call('POST', path, { body: { ids: some } });
-    onDone(start + some.length);
-  }
 }
 
 /** Change all of them; `change(fields)` → the new fields. What somebody else changed meanwhile stays as it is. */
@@ -50,7 +40,7 @@ export async function changeAll(transactions, change) {
   const before = new Map(transactions.map((one) => [one.id, one]));
   const putBack = async () => {
     const back = await replaceAll(done, (one) => fieldsOf(before.get(one.id)));
-    if (back.failed.length) tell(back.failed[0]);
+    if (back.failed.length) toastError(back.failed[0]);
     else toast(t('bulk.putBack', { n: back.done.length }));
   };
   if (done.length) toast(t('bulk.changed', { n: done.length }), { action: { label: t('undo'), run: putBack } });
@@ -74,5 +64,3 @@ async function replaceAll(transactions, fieldsFor) {
   changed();
   return { done, failed };
 }
-
-const tell = (error) => toast(error.message, { isError: true });

@@ -1,5 +1,4 @@
 // A transaction while it is being typed: all text, checked as far as the page can; the API has the last word.
-import '../texts/en-later.js';
 import { evaluate } from '../shared/arithmetic.js';
 import { decimal } from '../shared/decimal.js';
 import { addDays, addMonths, isDay } from '../shared/dates.js';

@@ -3,7 +3,7 @@ import { html, useId } from '../shared/html.js';
 import { evaluate, isCalculation } from '../shared/arithmetic.js';
 import { dayOf } from '../shared/dates.js';
 import { dayForKey } from './draft.js';
-import { categoriesLike, descriptionsLike } from './suggestions.js';
+import { categoriesLike, currenciesInUse, descriptionsLike } from './suggestions.js';
 import { decimalMark, minorDigits, money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
@@ -57,7 +57,7 @@ export function Fields({ draft, set, errors, amountRef }) {
       <input id=${id('tags')} type="text" autocomplete="off" placeholder=${t('entry.tagsHint')} value=${draft.tags}
         onInput=${typed('tags')} ...${aria('tags')} />`)}
     ${field('currency', html`
-      <${CurrencySelect} id=${id('currency')} value=${draft.currency}
+      <${CurrencySelect} used=${currenciesInUse()} id=${id('currency')} value=${draft.currency}
         onChange=${(currency) => set({ currency })} ...${aria('currency')} />`)}
     <label class="check field-refund"><input type="checkbox" checked=${draft.refund}
       onChange=${(event) => set({ refund: event.target.checked })} /><span>${t(draft.type === 'income' ? 'entry.refundIncome' : 'entry.refundExpense')}</span></label>`;

@@ -1,12 +1,10 @@
 // What to look for; every choice goes into the address at once.
-import '../texts/en-later.js';
 import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
 import { addDays, addMonths, dayOf, monthEnd, monthStart } from '../shared/dates.js';
 import { icon } from '../ui/icons.js';
-import { learnt } from './history.js';
 import { categoriesLike, currenciesInUse } from './suggestions.js';
 import { go } from '../shared/router.js';
-import { isWide } from '../ui/theme.js';
+import { isWide } from '../ui/viewport.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
 import { DayInput } from '../ui/day_input.js';
@@ -76,7 +74,7 @@ function Days({ id, from = '', to = '', set }) {
 
 function Kinds({ id, type = '', category, currency = '', set }) {
   const [text, setText] = useTyped(category, (value) => set({ category: value }, { replace: true }));
-  const codes = [...new Set([...(learnt.value, currenciesInUse()), currency])].filter(Boolean);
+  const codes = [...new Set([...currenciesInUse(), currency])].filter(Boolean);
   const suggest = (typed) => categoriesLike(typed === category ? '' : typed, type).map((value) => ({ value }));
   const select = (name, label, value, options) => html`
     <div class="field"><label for=${id + name}>${label}</label>

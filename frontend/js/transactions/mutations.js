@@ -1,31 +1,56 @@
-// What can be done to transactions: every change goes through here, tells the figures, and can be undone.
-import { call } from '../shared/api.js';
+// Changes of single transactions: each refreshes the figures and can be undone.
+import { ApiError, call, isConnected } from '../shared/api.js';
 import { mark } from './optimistic_deletes.js';
 import { money } from '../shared/format.js';
+import { putIn, takeOut } from '../offline/bin.js';
+import { discard, enqueue, flush, isQueued, mustQueue } from '../offline/queue.js';
 import { changed } from '../shared/resource.js';
 import { remember } from './history.js';
+import { fieldsOf, pathOf } from './requests.js';
 import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
-
-/** What the API takes of a transaction; the rest is the service's own. */
-export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) =>
-  ({ date, type, category, amount, currency, description, tags, refund });
+import { toast, toastError } from '../ui/toast.js';
 
 /** Record a new transaction, or keep it until there is a network. The id makes a double tap or a retry one record. */
 export async function create(id, fields) {
-  const queue = await import('../offline/queue.js').catch(() => null);
-  if (queue?.mustWait()) return queue.put(id, fields);
-  let body;
+  if (mustQueue()) return createOffline(id, fields);
+  let transaction;
   try {
-    ({ body } = await call('POST', '/transactions', { body: { id, ...fields } }));
+    transaction = await post(id, fields);
   } catch (error) {
-    if (error.status || !queue) throw error;
-    return queue.put(id, fields);
+    if (error.status) throw error;
+    return createOffline(id, fields);
   }
-  remember([body]);
+  remember([transaction]);
   changed();
-  toast(t('did.saved', { name: nameOf(body) }), { action: { label: t('undo'), run: () => remove(body, { quietly: true }) } });
-  return body;
+  toast(t('toast.saved', { name: nameOf(transaction) }),
+    { action: { label: t('undo'), run: () => remove(transaction, { quietly: true }) } });
+  return transaction;
+}
+
+const post = async (id, fields) => (await call('POST', '/transactions', { body: { id, ...fields } })).body;
+
+/** Keep a new transaction on this device until it can be sent. */
+export async function createOffline(id, fields) {
+  let entry;
+  try {
+    entry = await enqueue(id, fields);
+  } catch {
+    // Without a database on this device it is as lost as without a network.
+    throw new ApiError(0);
+  }
+  remember([fields]);
+  const takeBack = () => (isQueued(entry) ? discard(entry) : remove({ id, ...fields }, { quietly: true }));
+  toast(t('unsent.kept', { name: nameOf(fields) }), { action: { label: t('undo'), run: takeBack } });
+  if (isConnected.peek()) sendQueued();
+  return { id, ...fields };
+}
+
+/** Send what this device keeps, as far as the network goes. */
+export async function sendQueued() {
+  const transactions = await flush({ send: post });
+  if (!transactions.length) return;
+  remember(transactions);
+  changed();
 }
 
 /** Replace a transaction; throws ApiError 412 when someone was faster. */
@@ -33,11 +58,12 @@ export async function replace(transaction, fields) {
   const { body } = await call('PUT', pathOf(transaction), { body: fields, match: transaction.version });
   remember([body]);
   changed();
-  const back = () => replace(body, fieldsOf(transaction)).catch(tell);
-  toast(t('did.changed', { name: nameOf(body) }), { action: { label: t('undo'), run: back } });
+  const back = () => replace(body, fieldsOf(transaction)).catch(toastError);
+  toast(t('toast.changed', { name: nameOf(body) }), { action: { label: t('undo'), run: back } });
   return body;
 }
 
+/** Fetch the current version of a transaction. */
 export const fetchOne = async (transaction) => (await call('GET', pathOf(transaction))).body;
 
 /** Delete at once, with a way back. */
@@ -46,37 +72,30 @@ export async function remove(transaction, { quietly = false } = {}) {
   try {
     await call('DELETE', pathOf(transaction));
     changed();
-    await inBin((bin) => bin.putIn([transaction]));
+    await putIn([transaction]).catch(() => {});
     const restoreIt = { label: t('undo'), run: () => restore(transaction) };
     const name = nameOf(transaction);
-    if (quietly) toast(t('did.tookBack', { name }));
-    else toast(t('did.deleted', { name }), { action: restoreIt });
+    if (quietly) toast(t('toast.tookBack', { name }));
+    else toast(t('toast.deleted', { name }), { action: restoreIt });
   } catch (error) {
     mark([transaction.id], false);
-    tell(error);
+    toastError(error);
   }
 }
 
-/** Put a deleted one back. */
+/** Restore a deleted transaction from the bin. */
 export async function restore(transaction) {
   try {
     await call('POST', `${pathOf(transaction)}/restore`);
     mark([transaction.id], false);
     changed();
-    inBin((bin) => bin.takeOut([transaction.id]));
-    toast(t('did.restored', { name: nameOf(transaction) }));
+    takeOut([transaction.id]).catch(() => {});
+    toast(t('toast.restored', { name: nameOf(transaction) }));
   } catch (error) {
-    tell(error);
+    toastError(error);
   }
 }
 
-/** The device's own memory of what was deleted; without one nothing else changes. */
-export const inBin = (then) => import('../offline/bin.js').then(then).catch(() => {});
-
-export const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
-
-/** How a transaction is spoken of: what it was, and how much. */
+/** A transaction's name in messages: what it was, and how much. */
 export const nameOf = ({ description, category, amount, currency }) =>
   `${description || category}, ${money(amount, currency)}`;
-
-const tell = (error) => toast(error.message, { isError: true });

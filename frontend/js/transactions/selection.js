@@ -1,5 +1,4 @@
 // Which rows of the list are chosen, for changing many at once; J and K go through them, Space chooses.
-import '../texts/en-later.js';
 import { signal } from '../shared/html.js';
 
 /** id → transaction, in the order in which they were chosen. */

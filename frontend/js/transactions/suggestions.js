@@ -4,7 +4,7 @@ import { byDescription, currencies, learnt, lesson, plain, remember, uses } from
 import { settings } from '../shared/settings.js';
 
 /** Currencies in use, sorted. */
-export const currenciesInUse = () => [...currencies].sort();
+export const currenciesInUse = () => (learnt.value, [...currencies].sort());
 
 /** {type, category} that the description last had, or null. */
 export const recall = (description) => byDescription.get(plain(description)) ?? null;

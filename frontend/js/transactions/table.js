@@ -8,9 +8,9 @@ import { link } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { toast } from '../ui/toast.js';
 import { Amount, CategoryName } from '../ui/amount.js';
-import { ahead } from '../ui/lazy.js';
+import { loadAhead } from '../ui/lazy.js';
 
-const ledger = ahead(() => import('./mutations.js'));
+const loadMutations = loadAhead({ load: () => import('./mutations.js'), texts: ['transactions'] });
 
 /** Roles are spelled out because cards take the table's own ones away. `picks`: {has, toggle, all} where rows can be chosen. */
 export function TransactionTable({ transactions, query, onEdit, picks }) {
@@ -44,7 +44,7 @@ function Row({ one, today, query, repeats, onEdit, picks, shown }) {
     // The focus goes on to the neighbour's button, or else the page would lose it with the row.
     const row = event.currentTarget.closest('tr');
     (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('.row-delete')?.focus();
-    ledger().then(({ remove }) => remove(one), () => toast(t('api.unreachable'), { isError: true }));
+    loadMutations().then(({ remove }) => remove(one), () => toast(t('api.unreachable'), { isError: true }));
   };
   const tagged = (tag) => link('transactions', { ...query, tag });
   return html`

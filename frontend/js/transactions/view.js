@@ -2,15 +2,14 @@
 import { html, useEffect, useMemo, useRef, useState } from '../shared/html.js';
 import { pathTo } from '../shared/api.js';
 import { openDialog } from '../ui/open_dialog.js';
-import { byUse } from '../shared/summary.js';
+import { byUse, sumsOf } from '../shared/summary.js';
 import { isZero } from '../shared/decimal.js';
 import { icon } from '../ui/icons.js';
 import { remember, rememberCategories } from './history.js';
 import { count, money, signedMoney } from '../shared/format.js';
 import { useResource } from '../shared/resource.js';
 import { link, route } from '../shared/router.js';
-import { isWide } from '../ui/theme.js';
-import { sumsOf } from '../shared/sums.js';
+import { isWide } from '../ui/viewport.js';
 import { t } from '../shared/i18n.js';
 import { inOrder } from '../ui/day_input.js';
 import { Editor } from './editor.js';
@@ -20,7 +19,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { listenToRows, selected as chosen, toggle, toggleAll, unselect } from './selection.js';
 import { BulkBar } from './bulk_bar.js';
 import { TransactionTable } from './table.js';
-import { WaitingRows } from '../offline/unsent_entries.js';
+import { UnsentRows } from './unsent_entries.js';
 
 const PAGE = 50;
 const PICKS = { has: ({ id }) => chosen.value.has(id), toggle, all: toggleAll };
@@ -35,7 +34,7 @@ export function Transactions() {
   held.current = page.data ?? (page.error ? null : held.current);
   const data = held.current;
   // What depends on nothing here is not drawn again with every filter.
-  const [entryRow, waitingRows] = useMemo(() => [html`<${EntryRow} />`, html`<${WaitingRows} />`], []);
+  const [entryRow, unsentRows] = useMemo(() => [html`<${EntryRow} />`, html`<${UnsentRows} />`], []);
   const card = useRef(null);
   const key = JSON.stringify({ ...query, cursor: '' });
   useEffect(() => listenToRows(() => card.current), []);
@@ -50,7 +49,7 @@ export function Transactions() {
     ${isWide.value && entryRow}
     <${Filters} query=${query} />
     <${Sums} query=${query} />
-    ${waitingRows}
+    ${unsentRows}
     <section ref=${card} class=${`card table-card${page.loading && data ? ' is-stale' : ''}`} aria-label=${t('list')}
       aria-busy=${page.loading}>
       <${Loaded} resource=${{ ...page, data }} lines=${12}>${() => list}</${Loaded}>

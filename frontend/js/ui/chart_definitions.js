@@ -1,5 +1,4 @@
 // What each chart draws. Amounts become numbers here, to place pixels; every text comes from the exact amount.
-import '../texts/en-later.js';
 import { axisMoney, money, percent } from '../shared/format.js';
 import { share } from '../shared/decimal.js';
 import { colour, hue } from './category_colors.js';

@@ -1,6 +1,5 @@
 // A text field with suggestions: any text is fine, known ones are one key away.
 // The pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
-import '../texts/en-later.js';
 import { html, useEffect, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 

@@ -1,15 +1,13 @@
 // Which currency: those in use first, then all that the browser knows.
-import '../texts/en-later.js';
 import { html, useMemo } from '../shared/html.js';
-import { learnt } from '../transactions/history.js';
-import { currenciesInUse } from '../transactions/suggestions.js';
 import { usualCurrency } from '../shared/settings.js';
 import { language, t } from '../shared/i18n.js';
 
 const ALL = Intl.supportedValuesOf('currency');
 
-export function CurrencySelect({ id, value, onChange, ...rest }) {
-  const used = [...new Set([...(learnt.value, currenciesInUse()), usualCurrency(), value])].filter(Boolean);
+/** `used`: the currencies to offer first. */
+export function CurrencySelect({ id, value, used: inUse, onChange, ...rest }) {
+  const used = [...new Set([...inUse, usualCurrency(), value])].filter(Boolean);
   const option = (code) => html`<option key=${code} value=${code} selected=${code === value}>${code}</option>`;
   // A hundred and sixty options are worth keeping.
   const options = useMemo(() => html`

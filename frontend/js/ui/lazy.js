@@ -1,27 +1,37 @@
-// Views that the first screen does not need come when they are asked for, or when the browser has time.
+// Parts of the page that the first view does not need: fetched when they are wanted, or once the browser is idle.
 import { html, useLayoutEffect, useState } from '../shared/html.js';
+import { loadTexts } from '../shared/i18n.js';
 import { atLeisure, awaited } from '../shared/idle.js';
 import { Failed, Waiting } from './states.js';
+import { style } from './stylesheet.js';
 
-const waiting = [];
+const prefetches = [];
 
-/** `load`, which is also called once the browser has time. */
-export function ahead(load) {
-  waiting.push(load);
+/** The module that `load()` imports, once the texts of these features and the style sheet are there too. */
+export async function loadFeature({ load, texts = [], stylesheet }) {
+  const [module] = await Promise.all([load(), stylesheet && style(stylesheet), ...texts.map(loadTexts)]);
+  return module;
+}
+
+/** A function that resolves to loadFeature's module; also called once the browser is idle. */
+export function loadAhead(feature) {
+  const load = () => loadFeature(feature);
+  prefetches.push(load);
   return load;
 }
 
-/** A component that stands for the one that `load()` resolves to; a quiet one shows nothing until then. */
-export function lazy(load, { isQuiet = false } = {}) {
-  let found = null;
-  const fetchIt = ahead(async () => { found ??= await load(); });
+/** A component that stands for the one called `name` in loadFeature's module; a quiet one shows nothing until then. */
+export function lazy(name, { isQuiet = false, ...feature }) {
+  let Loaded = null;
+  const load = async () => { Loaded ??= (await loadFeature(feature))[name]; };
+  prefetches.push(load);
   return function Lazy(props) {
-    const [, setTurn] = useState(0);
+    const [, setLoaded] = useState(false);
     const [error, setError] = useState(null);
-    const Shown = found;
+    // Not whether the component is there by now, but whether it was drawn: an earlier prefetch may be faster than this.
+    const Shown = Loaded;
     useLayoutEffect(() => {
-      // Not whether it is there by now, but whether it was drawn: fetchAhead may have been faster than this.
-      if (!Shown) awaited(fetchIt().then(() => setTurn(1), setError));
+      if (!Shown) awaited(load().then(() => setLoaded(true), setError));
     }, []);
     if (Shown) return html`<${Shown} ...${props} />`;
     if (error) return html`<${Failed} error=${error} retry=${() => location.reload()} />`;
@@ -29,10 +39,10 @@ export function lazy(load, { isQuiet = false } = {}) {
   };
 }
 
-/** At leisure: fetch everything that may be wanted next, and call `then`. */
-export function fetchAhead(then) {
+/** Once the browser is idle: fetch everything that may be wanted next, and call `then`. */
+export function prefetchWhenIdle(then) {
   atLeisure(() => {
-    for (const fetchIt of waiting.splice(0)) fetchIt().catch(() => {});
+    for (const load of prefetches.splice(0)) load().catch(() => {});
     then();
   });
 }

@@ -1,8 +1,7 @@
 // The figures behind the charts, as tables.
-import '../texts/en-later.js';
 import { html } from '../shared/html.js';
 import { dayMedium } from '../shared/dates.js';
-import { count, money } from '../shared/format.js';
+import { count } from '../shared/format.js';
 import { behind } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { Figure, Net } from './amount.js';
@@ -24,14 +23,3 @@ export function PeriodTable({ periods, currency, caption = t('report.byPeriod') 
         </tr>`)}</tbody>
     </table>`;
 }
-
-/** A month's spending so far, day by day, and what is usual. */
-export const PaceTable = ({ days, course, currency }) => html`
-  <table>
-    <thead><tr><th scope="col">${t('month.until')}</th><th scope="col" class="number">${t('spent')}</th>
-      <th scope="col" class="number">${t('usual')}</th></tr></thead>
-    <tbody>${days.map((day, at) => html`
-      <tr key=${day}><th scope="row">${day}</th>
-        ${[course.spent, course.usual].map((amounts, column) => html`
-          <td class="number" key=${column}>${amounts[at] && money(amounts[at], currency)}</td>`)}</tr>`)}</tbody>
-  </table>`;

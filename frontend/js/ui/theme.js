@@ -1,15 +1,7 @@
-// What kind of screen this is, as signals.
+// Light or dark, and whether amounts are hidden.
 import { computed, effect, signal } from '../shared/html.js';
+import { mediaSignal } from './viewport.js';
 
-function follow(query) {
-  const media = matchMedia(query);
-  const matches = signal(media.matches);
-  media.addEventListener('change', () => { matches.value = media.matches; });
-  return matches;
-}
-
-/** Room for the side bar and the entry row; the style sheet has the same bound. */
-export const isWide = follow('(min-width: 60rem)');
 /** True while amounts are hidden from whoever looks over the shoulder. */
 export const isPrivate = signal(false);
 effect(() => document.documentElement.classList.toggle('is-private', isPrivate.value));
@@ -25,5 +17,5 @@ effect(() => {
   document.documentElement.style.colorScheme = isChosen ? theme.value : '';
 });
 
-const systemIsDark = follow('(prefers-color-scheme: dark)');
+const systemIsDark = mediaSignal('(prefers-color-scheme: dark)');
 export const isDark = computed(() => (theme.value === THEMES[0] ? systemIsDark.value : theme.value === 'dark'));

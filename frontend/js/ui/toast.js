@@ -17,6 +17,9 @@ export function toast(text, { action = null, isError = false } = {}) {
   return dismiss;
 }
 
+/** Show what an error says. */
+export const toastError = (error) => toast(error.message, { isError: true });
+
 /** Run the newest way back, if there is one; for Ctrl+Z. */
 export function undoLast() {
   const last = toasts.value.findLast((one) => one.action);

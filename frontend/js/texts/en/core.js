@@ -1,6 +1,5 @@
-// English, what the first view says; texts/en-later.js has the rest. Together they are complete.
+// English texts: what the first view says, and words that several features share.
 export default {
-  // The page around every view
   'app': 'Expense Tracker',
   'view.overview': 'Overview',
   'view.transactions': 'Transactions',
@@ -23,21 +22,17 @@ export default {
   'deleteOne': 'Delete {name}',
   'failed': 'This could not be loaded.',
   'offline': 'No connection.',
-
-  // The door
-  'door.title': 'Every cent accounted for.',
-  'door.words': 'Write down what comes in and what goes out. See where it went, to the day and to the cent.',
-  'door.signIn': 'Sign in',
-  'door.leaving': 'Opening the sign-in…',
-  'door.unreachable': 'The service cannot be reached. Check the connection, then try again.',
-  'door.ended': 'Your session has ended.',
-  'door.failed': 'The sign-in could not be completed.',
-  'door.notMeant': 'The sign-in answer was not meant for this tab.',
+  'signIn.title': 'Every cent accounted for.',
+  'signIn.words': 'Write down what comes in and what goes out. See where it went, to the day and to the cent.',
+  'signIn.signIn': 'Sign in',
+  'signIn.leaving': 'Opening the sign-in…',
+  'signIn.unreachable': 'The service cannot be reached. Check the connection, then try again.',
+  'signIn.ended': 'Your session has ended.',
+  'signIn.failed': 'The sign-in could not be completed.',
+  'signIn.notMeant': 'The sign-in answer was not meant for this tab.',
   'api.answered': 'The service answered {status}.',
   'api.unreachable': 'The service could not be reached.',
   'api.signIn': 'Sign in again.',
-
-  // Words of the ledger
   'date': 'Date',
   'description': 'Description',
   'category': 'Category',
@@ -52,8 +47,6 @@ export default {
   'refund': 'refund',
   'others': '{n} others',
   'week': 'W{week} · {day}',
-
-  // Overview
   'month': 'Month',
   'month.this': 'This month',
   'month.previous': 'Previous month',
@@ -80,27 +73,48 @@ export default {
   'welcome.title': 'A clean sheet',
   'welcome.words': 'Nothing is written down in these twelve months. Start with what you spent last: an amount, a category, Enter. Sums work too: 16.99*1.1 is worked out to the cent.',
   'welcome.add': 'Add the first one',
-
-  // Transactions
   'list.caption': 'Transactions, newest first',
   'list.actions': 'Actions',
-
-  // Writing down
   'entry.add': 'Add transaction',
-  'did.saved': 'Saved {name}',
-  'did.changed': 'Changed {name}',
-  'did.deleted': 'Deleted {name}',
-  'did.tookBack': 'Took back {name}',
-  'did.restored': 'Restored {name}',
-
-  // Reports
+  'toast.saved': 'Saved {name}',
+  'toast.changed': 'Changed {name}',
+  'toast.deleted': 'Deleted {name}',
+  'toast.tookBack': 'Took back {name}',
+  'toast.restored': 'Restored {name}',
   'report.noDrawing': 'The drawing could not be loaded; the figures are below.',
   'report.figuresOf': 'Figures: {label}',
-
-  // Many at once
   'list.select': 'Select {name}',
   'list.selectAll': 'Select all on this page',
-
-  // More on a phone
   'shell.more': 'More',
+  'period': 'Period',
+  'usual': 'Usual',
+  'all': 'All',
+  'type': 'Type',
+  'from': 'From',
+  'to': 'To',
+  'expenses': 'Expenses',
+  'month.until': 'Until',
+  'report.byPeriod': 'Income and expense by period',
+  'signIn.notCompleted': 'The sign-in was not completed.',
+  'signIn.notThisTab': 'That sign-in was not started in this tab.',
+  'entry.inUse': 'In use',
+  'entry.categoryHint': 'Groceries',
+  'entry.suggestions': 'Suggestions',
+  'error.amount': 'Enter an amount.',
+  'error.positive': 'The amount must be more than zero.',
+  'error.category': 'Choose or write a category.',
+  'error.date': 'Enter a day.',
+  'error.long': 'That is too long for an amount.',
+  'error.signs': 'Use digits and + - * / ( ) only.',
+  'error.unclear': '{typed} can be read in two ways. Write it without grouping.',
+  'error.incomplete': 'The calculation is incomplete.',
+  'error.byZero': 'Nothing can be divided by zero.',
+  'save': 'Save',
+  'delete': 'Delete',
+  'list.pages': 'Pages',
+  'theme.system': 'Colours as the system has them',
+  'theme.light': 'Light colours',
+  'theme.dark': 'Dark colours',
+  'signIn.erased': 'Your account and everything in it has been erased.',
+  'bin': 'Recently deleted',
 };

@@ -1,9 +1,5 @@
-// German, the same keys as English.
-import later from './de-later.js';
-
+// German texts: what the first view says, and words that several features share.
 export default {
-  ...later,
-  // The page around every view
   'app': 'Expense Tracker',
   'view.overview': 'Übersicht',
   'view.transactions': 'Buchungen',
@@ -26,21 +22,17 @@ export default {
   'deleteOne': '{name} löschen',
   'failed': 'Das konnte nicht geladen werden.',
   'offline': 'Keine Verbindung.',
-
-  // The door
-  'door.title': 'Auf den Cent genau.',
-  'door.words': 'Aufschreiben, was hereinkommt und was hinausgeht. Sehen, wo es geblieben ist, auf den Tag und den Cent genau.',
-  'door.signIn': 'Anmelden',
-  'door.leaving': 'Die Anmeldung wird geöffnet …',
-  'door.unreachable': 'Der Dienst ist nicht erreichbar. Bitte die Verbindung prüfen und es noch einmal versuchen.',
-  'door.ended': 'Die Sitzung ist abgelaufen.',
-  'door.failed': 'Die Anmeldung konnte nicht abgeschlossen werden.',
-  'door.notMeant': 'Die Antwort der Anmeldung war nicht für diesen Tab bestimmt.',
+  'signIn.title': 'Auf den Cent genau.',
+  'signIn.words': 'Aufschreiben, was hereinkommt und was hinausgeht. Sehen, wo es geblieben ist, auf den Tag und den Cent genau.',
+  'signIn.signIn': 'Anmelden',
+  'signIn.leaving': 'Die Anmeldung wird geöffnet …',
+  'signIn.unreachable': 'Der Dienst ist nicht erreichbar. Bitte die Verbindung prüfen und es noch einmal versuchen.',
+  'signIn.ended': 'Die Sitzung ist abgelaufen.',
+  'signIn.failed': 'Die Anmeldung konnte nicht abgeschlossen werden.',
+  'signIn.notMeant': 'Die Antwort der Anmeldung war nicht für diesen Tab bestimmt.',
   'api.answered': 'Der Dienst antwortete mit {status}.',
   'api.unreachable': 'Der Dienst war nicht erreichbar.',
   'api.signIn': 'Bitte neu anmelden.',
-
-  // Words of the ledger
   'date': 'Datum',
   'description': 'Beschreibung',
   'category': 'Kategorie',
@@ -55,8 +47,6 @@ export default {
   'refund': 'Erstattung',
   'others': '{n} weitere',
   'week': 'KW {week} · {day}',
-
-  // Overview
   'month': 'Monat',
   'month.this': 'Dieser Monat',
   'month.previous': 'Voriger Monat',
@@ -83,25 +73,48 @@ export default {
   'welcome.title': 'Ein leeres Blatt',
   'welcome.words': 'In diesen zwölf Monaten ist nichts aufgeschrieben. Am besten mit der letzten Ausgabe beginnen: Betrag, Kategorie, Eingabetaste. Auch Rechnungen gehen: 16,99*1,1 wird auf den Cent ausgerechnet.',
   'welcome.add': 'Die erste hinzufügen',
-
-  // Transactions
   'list.caption': 'Buchungen, neueste zuerst',
   'list.actions': 'Aktionen',
-
-  // Writing down
   'entry.add': 'Neue Buchung',
-  'did.saved': 'Gespeichert: {name}',
-  'did.changed': 'Geändert: {name}',
-  'did.deleted': 'Gelöscht: {name}',
-  'did.tookBack': 'Zurückgenommen: {name}',
-  'did.restored': 'Wiederhergestellt: {name}',
-
-  // Reports
+  'toast.saved': 'Gespeichert: {name}',
+  'toast.changed': 'Geändert: {name}',
+  'toast.deleted': 'Gelöscht: {name}',
+  'toast.tookBack': 'Zurückgenommen: {name}',
+  'toast.restored': 'Wiederhergestellt: {name}',
   'report.noDrawing': 'Die Zeichnung konnte nicht geladen werden; die Zahlen stehen darunter.',
   'report.figuresOf': 'Zahlen: {label}',
   'list.select': '{name} auswählen',
   'list.selectAll': 'Alle auf dieser Seite auswählen',
-
-  // More on a phone
   'shell.more': 'Mehr',
+  'period': 'Zeitraum',
+  'usual': 'Üblich',
+  'all': 'Alle',
+  'type': 'Art',
+  'from': 'Von',
+  'to': 'Bis',
+  'expenses': 'Ausgaben',
+  'month.until': 'Bis',
+  'report.byPeriod': 'Einnahmen und Ausgaben nach Zeiträumen',
+  'signIn.notCompleted': 'Die Anmeldung wurde nicht abgeschlossen.',
+  'signIn.notThisTab': 'Diese Anmeldung wurde nicht in diesem Tab begonnen.',
+  'entry.inUse': 'In Gebrauch',
+  'entry.categoryHint': 'Lebensmittel',
+  'entry.suggestions': 'Vorschläge',
+  'error.amount': 'Bitte einen Betrag eingeben.',
+  'error.positive': 'Der Betrag muss größer als null sein.',
+  'error.category': 'Bitte eine Kategorie wählen oder schreiben.',
+  'error.date': 'Bitte einen Tag eingeben.',
+  'error.long': 'Das ist zu lang für einen Betrag.',
+  'error.signs': 'Nur Ziffern und + - * / ( ) verwenden.',
+  'error.unclear': '{typed} lässt sich auf zwei Arten lesen. Bitte ohne Tausenderzeichen schreiben.',
+  'error.incomplete': 'Die Rechnung ist unvollständig.',
+  'error.byZero': 'Durch null lässt sich nicht teilen.',
+  'save': 'Speichern',
+  'delete': 'Löschen',
+  'list.pages': 'Seiten',
+  'theme.system': 'Farben wie im System',
+  'theme.light': 'Helle Farben',
+  'theme.dark': 'Dunkle Farben',
+  'signIn.erased': 'Das Konto und alles darin wurde gelöscht.',
+  'bin': 'Zuletzt gelöscht',
 };

@@ -1,0 +1,52 @@
+// Entries that are not sent yet: what each is, why it was refused, and what can be done about it.
+import { html } from '../shared/html.js';
+import { dayMedium } from '../shared/dates.js';
+import { openDialog } from '../ui/open_dialog.js';
+import { icon } from '../ui/icons.js';
+import { discard, queued } from '../offline/queue.js';
+import { createOffline } from './mutations.js';
+import { t } from '../shared/i18n.js';
+import { toast } from '../ui/toast.js';
+import { Amount } from '../ui/amount.js';
+import { Dialog } from '../ui/dialog.js';
+
+function UnsentRow({ entry }) {
+  const { fields, id, refused } = entry;
+  const name = fields.description || fields.category;
+  const giveUp = async () => {
+    await discard(entry);
+    toast(t('toast.deleted', { name }), { action: { label: t('undo'), run: () => createOffline(id, fields) } });
+  };
+  const edit = () => openDialog('entry', { ...fields, tags: fields.tags.join(', '), instead: entry });
+  return html`
+    <li class=${refused ? 'is-refused' : undefined}>
+      <div><b>${name}</b> <span class="badge">${t(refused ? 'unsent.refusedBadge' : 'unsent.badge')}</span>
+        <p class="muted">${fields.category} · ${dayMedium(fields.date)}</p>
+        ${refused && html`<p class="field-error">${refused}</p>`}</div>
+      <span class="number"><${Amount} ...${fields} /></span>
+      <button class="icon-button" type="button" aria-label=${t('edit', { name })} onClick=${edit}>${icon('edit')}</button>
+      <button class="icon-button" type="button" aria-label=${t('deleteOne', { name })} onClick=${giveUp}>
+        ${icon('bin')}</button>
+    </li>`;
+}
+
+/** The unsent entries above the list of what is recorded, newest first. */
+export function UnsentRows() {
+  if (!queued.value.length) return null;
+  return html`
+    <section class="card" aria-label=${t('unsent.title')}>
+      <ul class="waiting-list">${queued.value.toReversed().map((entry) => html`
+        <${UnsentRow} key=${entry.turn} entry=${entry} />`)}</ul>
+    </section>`;
+}
+
+/** All unsent entries, oldest first, as they will be sent. */
+export function UnsentDialog({ onClose }) {
+  return html`
+    <${Dialog} title=${t('unsent.title')} onClose=${onClose}>
+      <p class="muted">${t('unsent.hint')}</p>
+      ${queued.value.length ? html`
+        <ul class="waiting-list">${queued.value.map((entry) => html`<${UnsentRow} key=${entry.turn} entry=${entry} />`)}</ul>`
+        : html`<p>${t('unsent.none')}</p>`}
+    </${Dialog}>`;
+}

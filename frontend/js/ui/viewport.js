@@ -1,0 +1,13 @@
+// The size of the screen, as a signal.
+import { signal } from '../shared/html.js';
+
+/** A signal of whether the media query matches. */
+export function mediaSignal(query) {
+  const media = matchMedia(query);
+  const matches = signal(media.matches);
+  media.addEventListener('change', () => { matches.value = media.matches; });
+  return matches;
+}
+
+/** Whether there is room for the side bar and the entry row; css/page.css has the same bound. */
+export const isWide = mediaSignal('(min-width: 60rem)');
