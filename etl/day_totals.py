@@ -34,6 +34,7 @@ DAYS_SCHEMA = pa.schema(
 )
 
 _SUM_PREFIX, _COUNT_PREFIX = f"{SUM}{SEPARATOR}", f"{COUNT}{SEPARATOR}"
+_PREFIX_LENGTH = len(_SUM_PREFIX)
 _ZERO = Value(N="0")
 
 
@@ -61,38 +62,71 @@ def to_day_totals(items: Iterable[TotalsItem]) -> DayTotals:
     """Return the days among the items; months, which a Scan meets as well, are left out."""
     users: list[str] = []
     dates: list[str] = []
-    keys: list[str] = []
-    sums: list[str] = []
-    counts: list[str] = []
-    days: list[tuple[str, str, str, bool]] = []
+    changed_at: list[str] = []
+    emptied: list[bool] = []
+    totals = _Totals()
     for item in items:
-        user, date = item["UserID"].S, item["Date"].S
+        date = item["Date"].S
         if date.startswith(MONTH):
             continue
-        is_empty = True
-        for name, value in item.items():
-            # About a million times in a large ledger: partition() or a dict per item takes a fifth longer.
-            if name.startswith(_SUM_PREFIX):
-                key = name[len(_SUM_PREFIX) :]
-                amount, count = value.N, item.get(_COUNT_PREFIX + key, _ZERO).N
-            elif name.startswith(_COUNT_PREFIX) and _SUM_PREFIX + name[len(_COUNT_PREFIX) :] not in item:
-                key = name[len(_COUNT_PREFIX) :]
-                amount, count = _ZERO.N, value.N
-            else:
-                continue
-            if count == "0" and Decimal(amount) == 0:
-                continue
-            is_empty = False
-            users.append(user)
-            dates.append(date)
-            keys.append(key)
-            sums.append(amount)
-            counts.append(count)
-        days.append((user, date, item["ChangedAt"].S, is_empty and "ExpiresAt" not in item))
-    return DayTotals(
-        _to_table(TOTALS_SCHEMA, [users, dates, keys, sums, counts]),
-        _to_table(DAYS_SCHEMA, [list(column) for column in zip(*days, strict=True)] or [[], [], [], []]),
+        is_empty = not totals.add(len(dates), item)
+        users.append(item["UserID"].S)
+        dates.append(date)
+        changed_at.append(item["ChangedAt"].S)
+        emptied.append(is_empty and "ExpiresAt" not in item)
+    days = pa.table(
+        [pa.array(users, REPEATED_TEXT), _cast(dates, pa.date32()), changed_at, emptied], schema=DAYS_SCHEMA
     )
+    return DayTotals(totals.to_table(days), days)
+
+
+class _Totals:
+    """The totals of many days as lists, since there are as many as transactions in a large ledger."""
+
+    def __init__(self) -> None:
+        self.day_numbers: list[int] = []
+        self.category_keys: list[str] = []
+        self.sums: list[str] = []
+        self.counts: list[str] = []
+
+    def add(self, day_number: int, item: TotalsItem) -> bool:
+        """Add the item's totals; return whether it has any."""
+        before, unmatched_counts = len(self.sums), 0
+        for name, value in item.items():
+            prefix = name[:_PREFIX_LENGTH]
+            if prefix == _SUM_PREFIX:
+                key = name[_PREFIX_LENGTH:]
+                count = item.get(_COUNT_PREFIX + key, _ZERO)
+                unmatched_counts -= count is not _ZERO
+                self._add_total(day_number, key, value.N, count.N)
+            elif prefix == _COUNT_PREFIX:
+                unmatched_counts += 1
+        if unmatched_counts:
+            for name, value in item.items():
+                key = name[_PREFIX_LENGTH:]
+                if name.startswith(_COUNT_PREFIX) and _SUM_PREFIX + key not in item:
+                    self._add_total(day_number, key, _ZERO.N, value.N)
+        return len(self.sums) > before
+
+    def _add_total(self, day_number: int, key: str, amount: str, count: str) -> None:
+        if count == "0" and Decimal(amount) == 0:
+            return
+        self.day_numbers.append(day_number)
+        self.category_keys.append(key)
+        self.sums.append(amount)
+        self.counts.append(count)
+
+    def to_table(self, days: pa.Table) -> pa.Table:
+        """Return them as `TOTALS_SCHEMA`, with user and date of their days."""
+        day_numbers = pa.array(self.day_numbers, pa.int32())
+        columns = [
+            days["user_id"].take(day_numbers),
+            days["date"].take(day_numbers),
+            pa.array(self.category_keys, REPEATED_TEXT),
+            _cast(self.sums, SUM_TYPE),
+            _cast(self.counts, pa.int64()),
+        ]
+        return pa.table(columns, schema=TOTALS_SCHEMA)
 
 
 def concat_day_totals(parts: Iterable[DayTotals]) -> DayTotals:
@@ -109,10 +143,6 @@ def concat_day_totals(parts: Iterable[DayTotals]) -> DayTotals:
     return DayTotals(all_totals.unify_dictionaries(), all_days.unify_dictionaries())
 
 
-def _to_table(schema: pa.Schema, columns: Sequence[Sequence[object]]) -> pa.Table:
-    """Build a table; Arrow casts texts exactly and fast."""
-    arrays = [
-        pa.array(values, pa.bool_() if pa.types.is_boolean(type_) else pa.string()).cast(type_)
-        for values, type_ in zip(columns, schema.types, strict=True)
-    ]
-    return pa.table(arrays, schema=schema)
+def _cast(texts: Sequence[str], type_: pa.DataType) -> pa.Array:
+    """Arrow casts texts exactly and fast."""
+    return pa.array(texts, pa.string()).cast(type_)

@@ -41,23 +41,21 @@ def to_rows(items: Sequence[TransactionItem]) -> pa.Table:
     refunds = [item.refund.BOOL for item in items]
     if any(refunds):
         amounts = pc.if_else(pa.array(refunds, pa.bool_()), pc.negate(amounts), amounts)
-    # DynamoDB's sets have no order.
-    tags = [sorted(item.tags.SS) for item in items]
-    columns = {
-        "user_id": _texts([item.user_id.S for item in items]),
-        "transaction_id": _texts([item.transaction_id.S for item in items]),
-        "date": _texts([item.date.S for item in items]),
-        "type": _texts([item.type.S for item in items]),
-        "category": _texts([item.category.S for item in items]),
-        "amount": amounts,
-        "currency": _texts([item.currency.S for item in items]),
-        "description": _texts([item.description.S for item in items]),
-        "tags": pa.array(tags, ARROW_SCHEMA.field("tags").type),
-        "created_at": _texts([item.created_at.S for item in items]),
-        "updated_at": _texts([item.updated_at.S for item in items]),
-        "version": _texts([item.version.N for item in items]),
+    texts = {
+        "user_id": [item.user_id.S for item in items],
+        "transaction_id": [item.transaction_id.S for item in items],
+        "date": [item.date.S for item in items],
+        "type": [item.type.S for item in items],
+        "category": [item.category.S for item in items],
+        "currency": [item.currency.S for item in items],
+        "description": [item.description.S for item in items],
+        "created_at": [item.created_at.S for item in items],
+        "updated_at": [item.updated_at.S for item in items],
+        "version": [item.version.N for item in items],
     }
-    return pa.table([columns[field.name].cast(field.type) for field in ROW_SCHEMA], schema=ROW_SCHEMA)
+    columns = {name: _cast_texts(values, ROW_SCHEMA.field(name).type) for name, values in texts.items()}
+    columns |= {"amount": amounts.cast(ROW_SCHEMA.field("amount").type), "tags": _sort_tags(items)}
+    return pa.table([columns[name] for name in ROW_SCHEMA.names], schema=ROW_SCHEMA)
 
 
 def to_lake_rows(rows: pa.Table) -> pa.Table:
@@ -74,5 +72,13 @@ def concat_rows(parts: Iterable[pa.Table]) -> pa.Table:
     return pa.concat_tables([ROW_SCHEMA.empty_table(), *combine_batches(parts)]).unify_dictionaries()
 
 
-def _texts(values: list[str]) -> pa.Array:
-    return pa.array(values, pa.string())
+def _cast_texts(texts: list[str], type_: pa.DataType) -> pa.Array:
+    return pa.array(texts, type_) if type_ == REPEATED_TEXT else pa.array(texts, pa.string()).cast(type_)
+
+
+def _sort_tags(items: Sequence[TransactionItem]) -> pa.Array:
+    """Return each item's tags in order: DynamoDB's sets have none."""
+    type_ = ARROW_SCHEMA.field("tags").type
+    if any(item.tags.SS for item in items):
+        return pa.array([sorted(item.tags.SS) for item in items], type_)
+    return pa.array([[]], type_).take(pa.repeat(0, len(items)))

@@ -14,7 +14,7 @@ import pytest
 from infra.cli import main as cli
 from infra.cli.commands import MODULES
 from tests.support import lake_in_memory
-from tests.support.lake_in_memory import Query, lake_of
+from tests.support.lake_in_memory import Query, open_lake
 from tests.support.portable_sql import README_SQL
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +85,7 @@ def file_names() -> frozenset[str]:
 
 @pytest.fixture(scope="module")
 def demo() -> Query:
-    return lake_of(lake_in_memory.demo())
+    return open_lake(lake_in_memory.demo())
 
 
 @pytest.mark.parametrize("sql", README_SQL.values(), ids=README_SQL.keys())

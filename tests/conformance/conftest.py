@@ -1,3 +1,5 @@
+"""Fixtures: the online functions over DynamoDB Local, AWS's own engine."""
+
 from collections.abc import Iterator
 
 import pytest
@@ -8,9 +10,9 @@ from tests.support.ledger import As, Ledger, at_endpoint
 
 @pytest.fixture(scope="package")
 def engine() -> Iterator[str]:
-    """The endpoint of AWS's own DynamoDB engine."""
+    """Run AWS's own DynamoDB engine; yield its endpoint."""
     try:
-        with dynamodb_local.running() as endpoint:
+        with dynamodb_local.run() as endpoint:
             yield endpoint
     except dynamodb_local.MissingError as missing:
         pytest.skip(f"DynamoDB Local cannot run: {missing}")
@@ -24,7 +26,7 @@ def functions(engine: str) -> Iterator[Ledger]:
 
 @pytest.fixture
 def ledger(functions: Ledger) -> Ledger:
-    """The functions over empty tables of the real engine."""
+    """Return the functions over empty tables of AWS's own engine."""
     functions.empty()
     return functions
 

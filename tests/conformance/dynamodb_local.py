@@ -16,11 +16,11 @@ FETCH_S = 600.0
 
 
 class MissingError(Exception):
-    """Something that this machine has not got, and DynamoDB Local needs."""
+    """This machine lacks something that DynamoDB Local needs."""
 
 
 def fetch() -> Path:
-    """The folder with the engine's jars; kept until the version in pom.xml changes."""
+    """Return the folder with the engine's jars; they are kept until pom.xml changes."""
     pom = HERE / "pom.xml"
     folder = LIBRARIES / hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
     for program in ("java", "mvn"):
@@ -30,16 +30,18 @@ def fetch() -> Path:
         partial = folder.with_suffix(".partial")
         goal = "org.apache.maven.plugins:maven-dependency-plugin:copy-dependencies"
         command = ["mvn", "-q", "-B", "-f", str(pom), goal, f"-DoutputDirectory={partial}"]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
-        if run.returncode:
-            raise MissingError("Maven could not fetch DynamoDB Local: " + (run.stdout + run.stderr)[-500:])
+        fetching = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
+        if fetching.returncode:
+            raise MissingError(
+                "Maven could not fetch DynamoDB Local: " + (fetching.stdout + fetching.stderr)[-500:]
+            )
         partial.rename(folder)
     return folder
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The endpoint of an empty engine that ends with the context."""
+def run() -> Iterator[str]:
+    """Run an empty engine in memory; yield its endpoint."""
     folder, port = fetch(), _free_port()
     source = str(HERE / "DynamoDbOnLoopback.java")
     command = ["java", f"-Djava.library.path={folder}", "-cp", f"{folder}/*", source, str(port)]
@@ -60,7 +62,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.2)
-    raise MissingError("DynamoDB Local does not start here: " + log.read_text()[-500:])
+    raise MissingError("DynamoDB Local did not start: " + log.read_text()[-500:])
 
 
 def _free_port() -> int:

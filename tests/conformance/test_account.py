@@ -55,6 +55,6 @@ def test_an_account_of_a_thousand_transactions_is_erased_to_the_last_item(user: 
             break
 
     assert erased == 1000
-    left = {table: user.ledger.items(table, user.user) for table in TABLES}
-    assert left["EXPENSES_TABLE"] == left["SETTINGS_TABLE"] == []
-    assert {len(item) for item in left["TOTALS_TABLE"]} == {4}
+    remaining = {table: user.ledger.items(table, user.user) for table in TABLES}
+    assert remaining["EXPENSES_TABLE"] == remaining["SETTINGS_TABLE"] == []
+    assert {len(item) for item in remaining["TOTALS_TABLE"]} == {4}

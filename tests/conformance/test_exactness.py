@@ -1,4 +1,4 @@
-"""The random operations and faults once more, over AWS's own engine: 1,000 steps."""
+"""The random operations and faults on AWS's own engine: 1,000 steps."""
 
 import pytest
 from hypothesis import settings
@@ -7,8 +7,8 @@ from tests.support.ledger import Ledger
 from tests.support.ledger_machine import LedgerMachine
 
 
-class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, name-defined]
-    """Over DynamoDB Local."""
+class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, valid-type]
+    """The machine over DynamoDB Local."""
 
     settings = settings(max_examples=50, stateful_step_count=20, deadline=None, print_blob=True)
 

@@ -77,7 +77,7 @@ def engines(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     lake = Lake(BUCKET, "expenses", "transactions", REGION, endpoint)
     replace_all(lake.open_or_create(), transactions_table(household()))
     add(lake, UNUSUAL)
-    with trino.running(endpoint, tmp_path_factory.mktemp("trino")) as server:
+    with trino.run(endpoint, tmp_path_factory.mktemp("trino")) as server:
         yield Engines(lake, server)
 
 

@@ -1,9 +1,8 @@
-"""What moto cannot show: expressions as DynamoDB parses them, its limits, and really parallel writers.
+"""The functions on AWS's own engine: expressions, limits and parallel writers, which moto does not check.
 
-DynamoDB Local never cancels a transaction for a rival: it locks whole tables instead (3.3.1 knows the word
-TransactionConflict, but no code of it says so).
+DynamoDB Local never cancels a transaction because of another one: it locks whole tables instead.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
-So `Rivals` cancels where two transactions overlap on one of their items, which is where AWS does.
+So `Rivals` cancels transactions that overlap on an item, as AWS does.
 """
 
 import random
@@ -21,7 +20,7 @@ from tests.support.ledger_faults import Fault, Rivals
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 
 
-def test_a_transactions_whole_life_keeps_the_totals(user: As) -> None:
+def test_the_totals_follow_a_transaction_from_creation_to_restoration(user: As) -> None:
     added = user.add(id="t", amount="5", tags=["a", "b"], refund=True, description="")
     user.add(id="beside", amount="7")
     replaced = user.replace("t", 1, amount="3", category="a|b: é", date="2026-04-01")
@@ -41,7 +40,7 @@ def test_a_transactions_whole_life_keeps_the_totals(user: As) -> None:
     assert user.add(id="t", amount="5").status == 409
 
 
-def test_500_entries_over_a_year_go_in_within_dynamodbs_limits_and_only_once(user: As) -> None:
+def test_500_entries_over_a_year_are_within_dynamodbs_limits_and_added_once(user: As) -> None:
     documents = [
         entry(date=f"2025-{1 + n % 12:02}-{1 + n % 28:02}", amount=f"{n + 1}.01", category=f"C{n % 40}")
         for n in range(500)
@@ -55,7 +54,7 @@ def test_500_entries_over_a_year_go_in_within_dynamodbs_limits_and_only_once(use
     assert user.summary("period=yearly").body["totals"][0]["count"] == 999
 
 
-def test_500_entries_of_one_day_with_the_longest_texts_fit(user: As) -> None:
+def test_300_entries_of_one_day_with_the_longest_texts_fit(user: As) -> None:
     text = "é" * 512
     documents = [
         entry(category=f"{n:03}" + "漢" * 61, description=text, tags=[f"{t:02}" + "ü" * 30 for t in range(5)])
@@ -77,7 +76,7 @@ def test_500_entries_of_one_day_with_the_longest_texts_fit(user: As) -> None:
         "limit=2&q=cafe",
     ],
 )
-def test_the_pages_of_a_query_together_give_each_match_once(user: As, query: str) -> None:
+def test_the_pages_of_a_query_contain_each_match_once(user: As, query: str) -> None:
     user.add_many(
         [
             entry(
@@ -99,12 +98,12 @@ def test_the_pages_of_a_query_together_give_each_match_once(user: As, query: str
     assert whole
 
 
-def test_a_range_in_which_nothing_can_be_is_empty(user: As) -> None:
+def test_a_range_outside_the_supported_days_is_empty(user: As) -> None:
     assert user.page("from=2500-01-01").body == {"transactions": [], "cursor": None}
     assert user.summary("to=1900-01-01").body["totals"] == []
 
 
-def test_a_lost_answer_is_found_out(user: As) -> None:
+def test_a_write_whose_answer_was_lost_is_reported_as_successful(user: As) -> None:
     with user.ledger.meeting([Fault.LOST_ANSWER]):
         assert user.add(id="t", amount="1").status == 201
     with user.ledger.meeting([Fault.LOST_ANSWER]):
@@ -137,7 +136,7 @@ def test_32_writers_on_one_user_and_day_leave_exact_totals(
     assert sum(count for _, count in user.totals().values()) == len(listed)
 
 
-def test_16_callers_who_do_everything_at_once_leave_ledger_days_and_months_in_step(
+def test_16_callers_of_every_operation_leave_ledger_days_and_months_equal(
     user: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for code in user.ledger.functions.values():
@@ -180,8 +179,8 @@ def test_16_callers_who_do_everything_at_once_leave_ledger_days_and_months_in_st
     assert sum(count for _, count in user.totals().values()) == len(listed)
 
 
-def test_the_engine_itself_never_cancels_for_a_rival(user: As) -> None:
-    """Once it does, `Rivals` can go."""
+def test_the_engine_itself_never_cancels_overlapping_transactions(user: As) -> None:
+    """If this fails, `Rivals` is no longer needed."""
     update = {
         "TableName": "DailyTotals",
         "Key": {"UserID": {"S": user.user}, "Date": {"S": "2026-01-01"}},

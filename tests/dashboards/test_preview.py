@@ -22,7 +22,7 @@ from dashboards.renderer.rolling_date import rolling_date
 from dashboards.renderer.rows import InexactError
 from dashboards.renderer.unsupported import UnsupportedError
 from tests.dashboards import golden
-from tests.support.lake_in_memory import Entry, household, lake_of
+from tests.support.lake_in_memory import Entry, household, open_lake
 from tests.support.large_ledgers import account_by_payee, household_export
 
 TODAY = date(2026, 11, 23)
@@ -31,7 +31,7 @@ TODAY = date(2026, 11, 23)
 def preview(
     entries: Sequence[Entry], definition: Any = None, user: str | None = "ada", today: date = TODAY
 ) -> Preview:
-    drawn = household_preview(lake_of(entries), today, "EUR", user)
+    drawn = household_preview(open_lake(entries), today, "EUR", user)
     return replace(drawn, definition=definition) if definition else drawn
 
 

@@ -13,7 +13,7 @@ from dashboards.checker.check import check
 from dashboards.dataset import DATASETS
 from infra.stacks.quicksight import Reader, rules_sql
 from tests.dashboards.test_definition import report
-from tests.support.lake_in_memory import lake_of
+from tests.support.lake_in_memory import open_lake
 from tests.support.stacks import OTHER, of_type, synthesised, template
 
 ACCOUNT = {"Ref": "AWS::AccountId"}
@@ -89,12 +89,12 @@ def test_every_dataset_is_held_to_the_rules_of_who_sees_what(stack: dict[str, An
 
 
 def test_the_principal_sees_all_a_reader_one_user_and_nobody_else_anything() -> None:
-    rows = lake_of([])(rules_sql(PRINCIPAL, [Reader("o'neill", "sub-1")])).to_pylist()
+    rows = open_lake([])(rules_sql(PRINCIPAL, [Reader("o'neill", "sub-1")])).to_pylist()
     assert rows == [
         {"username": "me", "groupname": None, "user_id": None},
         {"username": "o'neill", "groupname": None, "user_id": "sub-1"},
     ]
-    [group] = lake_of([])(rules_sql(PRINCIPAL.replace("user/", "group/"), [])).to_pylist()
+    [group] = open_lake([])(rules_sql(PRINCIPAL.replace("user/", "group/"), [])).to_pylist()
     assert (group["username"], group["groupname"]) == (None, "me")
 
 

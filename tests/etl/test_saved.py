@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from etl.saved_queries import SavedQuery, read_saved_queries
-from tests.support.lake_in_memory import Entry, household, lake_of
+from tests.support.lake_in_memory import Entry, household, open_lake
 
 QUERIES = read_saved_queries()
 DOCS = Path(__file__).parents[2] / "docs" / "sql.md"
@@ -17,7 +17,7 @@ every_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.key
 
 def rows(name: str, *entries: Entry) -> list[dict[str, Any]]:
     """Return the rows of the saved query over these entries."""
-    result: list[dict[str, Any]] = lake_of(entries)(QUERIES[name].sql).to_pylist()
+    result: list[dict[str, Any]] = open_lake(entries)(QUERIES[name].sql).to_pylist()
     return result
 
 
@@ -35,7 +35,7 @@ def test_there_are_at_least_twelve() -> None:
 
 @every_query
 def test_every_query_runs_over_a_household(query: SavedQuery) -> None:
-    result = lake_of(household())(query.sql)
+    result = open_lake(household())(query.sql)
     assert result.num_columns > 2 and (result.num_rows or query.name in {"dearer", "doubles", "late-entries"})
 
 

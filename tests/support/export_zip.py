@@ -1,4 +1,4 @@
-"""The export's zip as it would be for this machine, and a Python that has nothing else."""
+"""The export's package for this machine, and a Python that can import nothing else."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ sys.path[:] = [path for path in sys.path if "site-packages" not in path]
 sys.path.insert(0, {folder!r})
 
 class Runtime:
-    "What Lambda has of its own comes from this environment; anything else must be in the folder."
+    "Finds the packages of Lambda's runtime in this environment; all others must be in the folder."
 
     def find_spec(self, name, path=None, target=None):
         if name.split(".")[0] in {runtime!r}:
@@ -28,7 +28,7 @@ sys.meta_path.append(Runtime())
 
 
 def lay_out(folder: Path) -> Path:
-    """The export's code and packages, links to this environment's own, trimmed like those for Lambda."""
+    """Fill the folder with links to the export's code and packages, trimmed like those for Lambda."""
     for package in export_package.PACKAGES:
         for file in distribution(package).files or []:
             name = file.as_posix()
@@ -44,7 +44,7 @@ def lay_out(folder: Path) -> Path:
 def run_alone(
     folder: Path, program: str, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program that can import the folder, the standard library and what Lambda's runtime brings."""
+    """Run a program that can import only the folder, the standard library and Lambda's runtime."""
     code = ALONE.format(
         folder=str(folder),
         runtime=export_package.RUNTIME_MODULES,

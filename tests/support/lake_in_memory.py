@@ -1,4 +1,4 @@
-"""A lake without a cloud: rows of `expenses.transactions` in DuckDB, and plain ledgers to fill it with."""
+"""A lake in memory: `expenses.transactions` in DuckDB, and example ledgers to fill it with."""
 
 import random
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,7 @@ Query = Callable[[str], pa.Table]
 
 @dataclass(frozen=True)
 class Entry:
-    """One transaction as the lake sees it; `amount` is negative for a refund."""
+    """A transaction of the lake; `amount` is negative for a refund."""
 
     date: date
     type: str
@@ -30,7 +30,7 @@ class Entry:
 
 
 def transactions_table(entries: Iterable[Entry]) -> pa.Table:
-    """The entries as the lake's Arrow table."""
+    """Return the entries as rows with the lake's columns."""
     rows = [
         {
             "user_id": entry.user_id,
@@ -52,8 +52,8 @@ def transactions_table(entries: Iterable[Entry]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=ARROW_SCHEMA)
 
 
-def lake_of(entries: Iterable[Entry]) -> Query:
-    """A callable that runs SQL over these entries and returns Arrow."""
+def open_lake(entries: Iterable[Entry]) -> Query:
+    """Return a function that runs SQL over a lake of these entries."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("CREATE SCHEMA expenses")
@@ -67,7 +67,7 @@ def lake_of(entries: Iterable[Entry]) -> Query:
 
 
 def demo() -> Sequence[Entry]:
-    """The demo ledger of the local cloud."""
+    """Return the demo household of the local cloud."""
     return [
         Entry(
             date=date.fromisoformat(row["date"]),
@@ -82,29 +82,38 @@ def demo() -> Sequence[Entry]:
 
 
 def household(months: int = 24, last: date = date(2026, 11, 23), seed: int = 7) -> Sequence[Entry]:
-    """A plausible household: salary, rent, subscriptions, groceries with seasons, refunds, some dollars."""
+    """Return a plausible household: salary, rent, subscriptions, groceries by season, refunds, some dollars.
+
+    Args:
+        months: how many calendar months, the last one up to the day `last`.
+        seed: the same seed gives the same entries.
+    """
     dice = random.Random(seed)  # noqa: S311 -- a repeatable ledger, no secret
-    first_of_month = last.replace(day=1)
-    starts = [first_of_month]
+    starts = [last.replace(day=1)]
     while len(starts) < months:
         starts.append((starts[-1] - timedelta(days=1)).replace(day=1))
-    entries: list[Entry] = []
-    for start in sorted(starts):
-        day = lambda number, start=start: start + timedelta(days=number - 1)  # noqa: E731
-        entries += [
-            Entry(day(1), "expense", "Home:Rent", Decimal("1150.00"), "Rent"),
-            Entry(day(25), "income", "Salary", Decimal("3200.00"), "Salary"),
-            Entry(day(3), "expense", "Leisure:Streaming", Decimal("12.99"), "Streaming"),
-            Entry(day(5), "expense", "Home:Energy", Decimal(dice.randint(4000, 16000)) / 100, "Energy"),
-        ]
-        for _ in range(12):
-            cents = dice.randint(900, 9000) + (3000 if start.month == 12 else 0)
-            entries.append(
-                Entry(day(dice.randint(1, 28)), "expense", "Food:Groceries", Decimal(cents) / 100, "Market")
-            )
-        if start.month in (7, 8):
-            entries.append(Entry(day(14), "expense", "Travel", Decimal("640.50"), "Train and hotel"))
-        if start.month == 9:
-            entries.append(Entry(day(9), "expense", "Travel", Decimal("-80.25"), "Hotel refund"))
-            entries.append(Entry(day(10), "expense", "Travel", Decimal("55.00"), "Museum", currency="USD"))
+    entries = [entry for start in sorted(starts) for entry in _month_entries(start, dice)]
     return [entry for entry in entries if entry.date <= last]
+
+
+def _month_entries(start: date, dice: random.Random) -> list[Entry]:
+    def day(number: int) -> date:
+        return start + timedelta(days=number - 1)
+
+    entries = [
+        Entry(day(1), "expense", "Home:Rent", Decimal("1150.00"), "Rent"),
+        Entry(day(25), "income", "Salary", Decimal("3200.00"), "Salary"),
+        Entry(day(3), "expense", "Leisure:Streaming", Decimal("12.99"), "Streaming"),
+        Entry(day(5), "expense", "Home:Energy", Decimal(dice.randint(4000, 16000)) / 100, "Energy"),
+    ]
+    for _ in range(12):
+        cents = dice.randint(900, 9000) + (3000 if start.month == 12 else 0)
+        entries.append(
+            Entry(day(dice.randint(1, 28)), "expense", "Food:Groceries", Decimal(cents) / 100, "Market")
+        )
+    if start.month in (7, 8):
+        entries.append(Entry(day(14), "expense", "Travel", Decimal("640.50"), "Train and hotel"))
+    if start.month == 9:
+        entries.append(Entry(day(9), "expense", "Travel", Decimal("-80.25"), "Hotel refund"))
+        entries.append(Entry(day(10), "expense", "Travel", Decimal("55.00"), "Museum", currency="USD"))
+    return entries

@@ -1,4 +1,4 @@
-"""A table as DynamoDB exports it to S3, file for file as its documentation describes it.
+"""A table's export to S3, file by file as DynamoDB's documentation describes it.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
 """
@@ -18,18 +18,18 @@ AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def write_export(s3: Any, bucket: str, items: Sequence[dict[str, Any]], files: int = 3) -> TableExport:
-    """The items in so many data files, the last of them empty, with their manifests."""
+    """Write the items as `files` data files, the last one empty, and their manifests."""
     name = f"01693685827463-{uuid.uuid4().hex[:8]}"
     folder = f"backfill/AWSDynamoDB/{name}"
     arn = f"arn:aws:dynamodb:us-east-1:123456789012:table/Ledger/export/{name}"
-    listed = []
+    manifest_entries = []
     for number in range(files):
         share = items[number :: files - 1] if number < files - 1 else []
         lines = "".join(json.dumps({"Item": item}, ensure_ascii=False) + "\n" for item in share)
         stored, key = gzip.compress(lines.encode()), f"{folder}/data/file{number}.json.gz"
         s3.put_object(Bucket=bucket, Key=key, Body=stored)
         md5 = base64.b64encode(hashlib.md5(stored, usedforsecurity=False).digest()).decode()
-        listed.append(
+        manifest_entries.append(
             {
                 "itemCount": len(share),
                 "md5Checksum": md5,
@@ -37,7 +37,7 @@ def write_export(s3: Any, bucket: str, items: Sequence[dict[str, Any]], files: i
                 "dataFileS3Key": f"AWSDynamoDB/{name}/data/file{number}.json.gz",
             }
         )
-    manifest = "".join(json.dumps(entry) + "\n" for entry in listed)
+    manifest = "".join(json.dumps(entry) + "\n" for entry in manifest_entries)
     s3.put_object(Bucket=bucket, Key=f"{folder}/manifest-files.json", Body=manifest.encode())
     summary = {
         "version": "2020-06-30",
