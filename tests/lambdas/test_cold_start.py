@@ -1,4 +1,4 @@
-"""What a cold start loads, counted in modules: they are the same on every machine, times are not."""
+"""The modules that a cold start loads: unlike times, they are the same on every machine."""
 
 import os
 import subprocess
@@ -8,14 +8,15 @@ import pytest
 
 from tests.support.ledger import ENVIRONMENT, MODULES
 
-LOADED = "import sys; print(*sorted(sys.modules))"
-BARE = f"import boto3; boto3.client('dynamodb'); {LOADED}"
-# What a handler may load beyond boto3's client; each is small, and none is a third party's.
-# csv comes with the bare client itself before Python 3.12.
+PRINT_MODULES = "import sys; print(*sorted(sys.modules))"
+BARE_CLIENT = f"import boto3; boto3.client('dynamodb'); {PRINT_MODULES}"
+# What a handler may load beside a bare client: our modules, and small ones of the standard library. Before
+# Python 3.12 the client itself loads csv.
 ALLOWED = {"_csv", "csv", "gc", "lambdas", "secrets", "unicodedata"}
 
 
 def loaded(code: str) -> set[str]:
+    """Return the modules that a new interpreter has loaded after running the code."""
     environment = {**os.environ, **ENVIRONMENT}
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -24,15 +25,13 @@ def loaded(code: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def bare() -> set[str]:
-    """The modules of a bare client."""
-    return loaded(BARE)
+    """The modules of a bare DynamoDB client."""
+    return loaded(BARE_CLIENT)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_cold_start_loads_our_own_modules_and_hardly_more_than_a_bare_client(
-    bare: set[str], module: str
-) -> None:
-    extra = loaded(f"import lambdas.{module}; {LOADED}") - bare
+def test_a_cold_start_loads_a_bare_client_and_our_own_modules(bare: set[str], module: str) -> None:
+    extra = loaded(f"import lambdas.{module}; {PRINT_MODULES}") - bare
 
     assert {name.partition(".")[0] for name in extra} <= ALLOWED
     assert ("lambdas.ledger.statement" in extra) == (module == "import_statement")
@@ -40,6 +39,6 @@ def test_a_cold_start_loads_our_own_modules_and_hardly_more_than_a_bare_client(
 
 def test_the_rules_need_nothing_but_the_standard_library() -> None:
     code = "import lambdas.ledger.transaction, lambdas.ledger.totals, lambdas.ledger.summary"
-    extra = loaded(f"{code}; {LOADED}") - loaded(LOADED)
+    extra = loaded(f"{code}; {PRINT_MODULES}") - loaded(PRINT_MODULES)
 
     assert {name.partition(".")[0] for name in extra} - {"lambdas"} <= sys.stdlib_module_names
