@@ -2,68 +2,78 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from lambdas.ledger import config, store
+from lambdas.ledger.config import Configuration
 from lambdas.ledger.errors import Conflict, FieldError, Invalid
-from lambdas.ledger.http import Request, Response, serve
+from lambdas.ledger.http import HttpHandler, Request, Response, etag
 from lambdas.ledger.items import Record
+from lambdas.ledger.json_document import Json
+from lambdas.ledger.runtime import lambda_handler
+from lambdas.ledger.sdk import Connect
+from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import Transaction, instant_text, new_id, parse_entry
 from lambdas.ledger.writer import Writer, same_or_conflict
 
 MAX_TRANSACTIONS = 500
 MAX_BATCH_BYTES = 2 * 1024 * 1024
 
-STORE = store.ledger_writer()
-CURRENCY = config.default_currency()
+ENVIRONMENT = ("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY")
 
 
-def add(request: Request) -> Response:
-    """POST /transactions"""
-    wanted = _parse(request, request.json(), new_id(request.now, secrets.token_bytes(10)))
-    transaction, created = Writer(STORE).create(request.user, wanted, request.now)
-    headers = {"ETag": f'"{transaction.version}"', "Location": f"/transactions/{transaction.id}"}
-    return Response(201 if created else 200, transaction.to_json(), headers)
+@dataclass(frozen=True, slots=True)
+class AddExpense:
+    """The routes that record transactions."""
 
+    writer: Writer
+    default_currency: str
 
-def add_batch(request: Request) -> Response:
-    """POST /transactions/batch: each with its own outcome; the same body again adds nothing."""
-    documents = _documents(request.json(max_bytes=MAX_BATCH_BYTES))
-    digest = hashlib.sha256(request.body)
-    results: list[dict[str, Any]] = []
-    wanted: dict[str, Transaction] = {}
-    mine: dict[int, Transaction] = {}
-    for index, document in enumerate(documents):
+    def add(self, request: Request) -> Response:
+        """POST /transactions"""
+        document = request.json()
+        transaction = self._parse(request, document, new_id(request.now, secrets.token_bytes(10)))
+        stored, created = self.writer.create(request.user, transaction, request.now)
+        headers = {**etag(stored.version), "Location": f"/transactions/{stored.id}"}
+        return Response(201 if created else 200, stored.to_json(), headers)
+
+    def add_batch(self, request: Request) -> Response:
+        """POST /transactions/batch: each with its own outcome; the same body again adds nothing."""
+        documents = _documents(request.json(max_bytes=MAX_BATCH_BYTES))
+        digest = hashlib.sha256(request.body).digest()
+        parsed = [
+            self._parse_or_refuse(request, document, _derived_id(digest, index))
+            for index, document in enumerate(documents)
+        ]
+        first_of_id: dict[str, Transaction] = {}
+        for transaction in parsed:
+            if isinstance(transaction, Transaction):
+                first_of_id.setdefault(transaction.id, transaction)
+        existing = self.writer.create_many(request.user, list(first_of_id.values()), request.now)
+        results = [
+            {"index": index, **_outcome(transaction, first_of_id, existing)}
+            for index, transaction in enumerate(parsed)
+        ]
+        statuses = [result["status"] for result in results]
+        counts = {"created": statuses.count(201), "existing": statuses.count(200)}
+        refused = len(statuses) - sum(counts.values())
+        return Response(200, {"results": results, **counts, "refused": refused})
+
+    def _parse(self, request: Request, document: Json, spare_id: str) -> Transaction:
+        transaction_id, entry = parse_entry(
+            document, today=request.now.date(), default_currency=self.default_currency, with_id=True
+        )
+        now = instant_text(request.now)
+        return Transaction(transaction_id or spare_id, entry, created_at=now, updated_at=now, version=1)
+
+    def _parse_or_refuse(self, request: Request, document: Json, spare_id: str) -> Transaction | Invalid:
         try:
-            transaction = _parse(request, document, _derived_id(digest.digest(), index))
-        except Invalid as problem:
-            results.append({"index": index, "status": 422, "errors": _errors(problem)})
-            continue
-        results.append({"index": index, "status": 201, "id": transaction.id})
-        mine[index] = transaction
-        wanted.setdefault(transaction.id, transaction)
-    existing = Writer(STORE).create_many(request.user, list(wanted.values()), request.now)
-    for index, transaction in mine.items():
-        first = wanted[transaction.id]
-        record = existing.get(transaction.id) or (Record(first) if first is not transaction else None)
-        if record:
-            results[index].update(_outcome(record, transaction))
-    statuses = [result["status"] for result in results]
-    counts = {"created": statuses.count(201), "existing": statuses.count(200)}
-    refused = len(statuses) - sum(counts.values())
-    return Response(200, {"results": results, **counts, "refused": refused})
+            return self._parse(request, document, spare_id)
+        except Invalid as error:
+            return error
 
 
-def _parse(request: Request, document: Any, spare_id: str) -> Transaction:
-    transaction_id, entry = parse_entry(
-        document, today=request.now.date(), default_currency=CURRENCY, with_id=True
-    )
-    now = instant_text(request.now)
-    return Transaction(transaction_id or spare_id, entry, created_at=now, updated_at=now, version=1)
-
-
-def _documents(body: Any) -> list[Any]:
+def _documents(body: Json) -> list[Json]:
     if not isinstance(body, Mapping) or set(body) != {"transactions"}:
         raise Invalid(errors=[FieldError("#", "wrong_fields", {"fields": ("transactions",)})])
     documents = body["transactions"]
@@ -74,26 +84,43 @@ def _documents(body: Any) -> list[Any]:
 
 
 def _derived_id(digest: bytes, index: int) -> str:
-    """The id of an entry that came without one: the same body again means the same transactions."""
+    """Return the id of an entry that came without one: the same body again means the same transactions."""
     return hashlib.sha256(digest + index.to_bytes(2, "big")).hexdigest()[:32]
 
 
-def _outcome(record: Record, transaction: Transaction) -> dict[str, Any]:
+def _outcome(
+    transaction: Transaction | Invalid,
+    first_of_id: Mapping[str, Transaction],
+    existing: Mapping[str, Record],
+) -> dict[str, object]:
+    """Return one result of a batch; of several entries with one id the first is the one that is recorded."""
+    if isinstance(transaction, Invalid):
+        return {"status": 422, "errors": _errors_json(transaction.errors)}
+    first = first_of_id[transaction.id]
+    record = existing.get(transaction.id) or (Record(first) if first is not transaction else None)
+    if record is None:
+        return {"id": transaction.id, "status": 201}
     try:
         same_or_conflict(record, transaction)
-    except Conflict as problem:
-        return {"status": 409, "errors": [FieldError("#/id", problem.code, problem.params).to_json()]}
-    return {"status": 200}
+    except Conflict as error:
+        errors = [FieldError("#/id", error.code, error.params)]
+        return {"id": transaction.id, "status": 409, "errors": _errors_json(errors)}
+    return {"id": transaction.id, "status": 200}
 
 
-def _errors(problem: Invalid) -> list[dict[str, Any]]:
-    return [error.to_json() for error in problem.errors]
+def _errors_json(errors: Sequence[FieldError]) -> list[dict[str, object]]:
+    return [error.to_json() for error in errors]
 
 
-ROUTES = {
-    "POST /transactions": add,
-    "POST /transactions/batch": add_batch,
-    "POST /addExpense": add,
-}
+def build(config: Configuration, connect: Connect) -> HttpHandler:
+    store = Store(connect("dynamodb"), config)
+    function = AddExpense(Writer(store), config.default_currency)
+    routes = {
+        "POST /transactions": function.add,
+        "POST /transactions/batch": function.add_batch,
+        "POST /addExpense": function.add,
+    }
+    return HttpHandler(routes, store)
 
-handler = serve(ROUTES, STORE)
+
+handler = lambda_handler(build, ENVIRONMENT)

@@ -1,30 +1,52 @@
 """DeleteAccount: erases everything of a user, and then the user."""
 
-from lambdas.ledger import config, services, store
+from dataclasses import dataclass
+
+from lambdas.ledger.config import Configuration
 from lambdas.ledger.erasure import erase
 from lambdas.ledger.errors import FieldError, Invalid
-from lambdas.ledger.http import Request, Response, serve
+from lambdas.ledger.http import HttpHandler, Request, Response
+from lambdas.ledger.runtime import lambda_handler
+from lambdas.ledger.sdk import Connect
+from lambdas.ledger.services import Mails, Users
+from lambdas.ledger.store import Store
+from lambdas.ledger.user_settings import settings_in
 
 CONFIRMATION = "erase everything"
 
-STORE = store.account_eraser()
-USERS = services.Users(STORE, config.user_pool_id())
-MAILS = services.Mails(STORE, config.budget_alerts_topic())
+ENVIRONMENT = (
+    *("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS"),
+    *("USER_POOL_ID", "BUDGET_ALERTS_TOPIC"),
+)
 
 
-def delete(request: Request) -> Response:
-    """DELETE /account: as much of it as a call has time for, the sign-in last, so that it can be repeated."""
-    if request.json() != {"confirm": CONFIRMATION}:
-        raise Invalid(errors=[FieldError("#/confirm", "not_confirmed", {"confirmation": CONFIRMATION})])
-    for item in STORE.list_settings(request.user):
-        if (subscription := services.subscription_in(item)) is not None:
-            MAILS.unsubscribe(subscription)
-    erased, done = erase(STORE, request.user, request.now)
-    if done:
-        USERS.forget(request.username)
-    return Response(200, {"done": done, "erased": erased})
+@dataclass(frozen=True, slots=True)
+class DeleteAccount:
+    """The route that erases an account."""
+
+    store: Store
+    users: Users
+    mails: Mails
+
+    def delete(self, request: Request) -> Response:
+        """DELETE /account: as much as a call has time for, and the sign-in last."""
+        if request.json() != {"confirm": CONFIRMATION}:
+            raise Invalid(errors=[FieldError("#/confirm", "not_confirmed", {"confirmation": CONFIRMATION})])
+        settings = settings_in(self.store.list_settings(request.user))
+        if settings and settings.subscription:
+            self.mails.unsubscribe(settings.subscription)
+        erased, is_done = erase(self.store, request.user, request.now)
+        if is_done:
+            self.users.delete(request.username)
+        return Response(200, {"done": is_done, "erased": erased})
 
 
-ROUTES = {"DELETE /account": delete}
+def build(config: Configuration, connect: Connect) -> HttpHandler:
+    store = Store(connect("dynamodb"), config)
+    users = Users(store, connect, config.user_pool_id)
+    mails = Mails(store, connect, config.budget_alerts_topic)
+    function = DeleteAccount(store, users, mails)
+    return HttpHandler({"DELETE /account": function.delete}, store)
 
-handler = serve(ROUTES, STORE)
+
+handler = lambda_handler(build, ENVIRONMENT)

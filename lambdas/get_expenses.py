@@ -1,85 +1,100 @@
 """GetExpenses: one transaction, pages of them, or files to keep."""
 
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from lambdas.ledger import budgets, config, store, user_settings
+from lambdas.ledger.budgets import budgets_in
+from lambdas.ledger.config import Configuration
 from lambdas.ledger.errors import FieldError, Invalid, NotFound
-from lambdas.ledger.files import FILES, entries
-from lambdas.ledger.http import Request, Response, serve
-from lambdas.ledger.listing import page, read_cursor, write_cursor
-from lambdas.ledger.query import DEFAULT_LIMIT, Filters, parse_list
+from lambdas.ledger.files import FORMATS, entries_with_ids
+from lambdas.ledger.http import HttpHandler, Request, Response, etag
+from lambdas.ledger.listing import read_cursor, read_page, write_cursor
+from lambdas.ledger.query import DEFAULT_LIMIT, ListQuery, parse_list
+from lambdas.ledger.runtime import lambda_handler
+from lambdas.ledger.sdk import Connect
+from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import Transaction
+from lambdas.ledger.user_settings import settings_in
 
 # A function's answer may have 6 MB; a transaction with the longest texts takes 5.3 kB of it.
 MAX_EXPORT_LIMIT = 1000
+# The format that has settings and budgets too.
 ACCOUNT = "account"
 
-STORE = store.account_reader()
-CURSOR_KEY = config.cursor_key()
+ENVIRONMENT = ("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY")
 
 
-def list_transactions(request: Request) -> Response:
-    """GET /transactions"""
-    filters, limit, cursor = parse_list(request.query)
-    transactions, next_cursor = _page(request, filters, limit or DEFAULT_LIMIT, cursor)
-    return Response(200, {"transactions": [each.to_json() for each in transactions], "cursor": next_cursor})
+@dataclass(frozen=True, slots=True)
+class GetExpenses:
+    """The routes that read transactions."""
+
+    store: Store
+    cursor_key: bytes
+
+    def get_transaction(self, request: Request) -> Response:
+        """GET /transactions/{id}"""
+        record = self.store.find(request.user, request.id)
+        if record is None or record.is_binned:
+            raise NotFound
+        return Response(200, record.transaction.to_json(), etag(record.transaction.version))
+
+    def list_transactions(self, request: Request) -> Response:
+        """GET /transactions"""
+        transactions, cursor = self._page(request, parse_list(request.query), DEFAULT_LIMIT)
+        documents = [transaction.to_json() for transaction in transactions]
+        return Response(200, {"transactions": documents, "cursor": cursor})
+
+    def export(self, request: Request) -> Response:
+        """GET /export: the list as a file, or all data of the user; Link leads to the next part."""
+        query = dict(request.query)
+        name = query.pop("format", "csv")
+        if name not in FORMATS and name != ACCOUNT:
+            choices = (*FORMATS, ACCOUNT)
+            raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
+        list_query = parse_list(query, max_limit=MAX_EXPORT_LIMIT)
+        transactions, cursor = self._page(request, list_query, MAX_EXPORT_LIMIT)
+        is_first = list_query.cursor is None
+        headers = {}
+        if cursor:
+            parameters = urlencode({**request.query, "cursor": cursor})
+            headers["Link"] = f'<export?{parameters}>; rel="next"'
+        if name == ACCOUNT:
+            headers["Content-Disposition"] = 'attachment; filename="account.json"'
+            settings = self._settings(request.user) if is_first else {}
+            return Response(200, {**settings, "transactions": entries_with_ids(transactions)}, headers)
+        format_ = FORMATS[name]
+        headers["Content-Disposition"] = f'attachment; filename="{format_.name}"'
+        return Response(200, format_.write(transactions, is_first), headers, format_.media_type)
+
+    def _settings(self, user: str) -> dict[str, object]:
+        """Return settings (None: the defaults) and budgets, as PUT /settings and POST /budgets take them."""
+        items = self.store.list_settings(user)
+        stored = settings_in(items)
+        return {
+            "settings": stored.settings.to_json() if stored else None,
+            "budgets": [budget.chosen_json() for budget in budgets_in(items)],
+        }
+
+    def _page(
+        self, request: Request, query: ListQuery, default_limit: int
+    ) -> tuple[list[Transaction], str | None]:
+        """Return the transactions of a page, and the cursor of the next one; None at the end."""
+        key, user, filters = self.cursor_key, request.user, query.filters
+        after = None if query.cursor is None else read_cursor(key, user, filters, query.cursor)
+        transactions, position = read_page(self.store, user, filters, query.limit or default_limit, after)
+        return transactions, write_cursor(key, user, filters, position) if position else None
 
 
-def export(request: Request) -> Response:
-    """GET /export: the list again, as a file that an import or a batch takes, or with all else that is the
-    user's; Link leads to the next part."""
-    query = dict(request.query)
-    format_ = query.pop("format", "csv")
-    file = FILES.get(format_)
-    if file is None and format_ != ACCOUNT:
-        choices = (*FILES, ACCOUNT)
-        raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
-    filters, limit, cursor = parse_list(query, max_limit=MAX_EXPORT_LIMIT)
-    transactions, next_cursor = _page(request, filters, limit or MAX_EXPORT_LIMIT, cursor)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name if file else "account.json"}"'}
-    if next_cursor:
-        parameters = urlencode({**request.query, "cursor": next_cursor})
-        headers["Link"] = f'<export?{parameters}>; rel="next"'
-    if file:
-        return Response(200, file.write(transactions, cursor is None), headers, file.media_type)
-    chosen = _chosen(request.user) if cursor is None else {}
-    return Response(200, {**chosen, "transactions": entries(transactions)}, headers)
+def build(config: Configuration, connect: Connect) -> HttpHandler:
+    store = Store(connect("dynamodb"), config)
+    function = GetExpenses(store, config.cursor_key)
+    routes = {
+        "GET /transactions": function.list_transactions,
+        "GET /transactions/{id}": function.get_transaction,
+        "GET /export": function.export,
+        "GET /getExpenses": function.list_transactions,
+    }
+    return HttpHandler(routes, store)
 
 
-def _chosen(user: str) -> dict[str, Any]:
-    """Return settings (null for the defaults) and budgets, as PUT /settings and POST /budgets take them."""
-    items = STORE.list_settings(user)
-    settings: dict[str, Any] | None = None
-    for item in items:
-        if item["Name"]["S"] == user_settings.NAME:
-            settings = user_settings.from_item(item)[0].to_json(0)
-            del settings["version"]
-    return {"settings": settings, "budgets": [budget.entry_json() for budget in budgets.from_items(items)[0]]}
-
-
-def _page(
-    request: Request, filters: Filters, limit: int, cursor: str | None
-) -> tuple[list[Transaction], str | None]:
-    after = read_cursor(CURSOR_KEY, request.user, filters, cursor) if cursor is not None else None
-    transactions, position = page(STORE, request.user, filters, limit, after)
-    return transactions, write_cursor(CURSOR_KEY, request.user, filters, position) if position else None
-
-
-def get_transaction(request: Request) -> Response:
-    """GET /transactions/{id}"""
-    record = STORE.find(request.user, request.id)
-    if record is None or record.binned:
-        raise NotFound
-    transaction = record.transaction
-    return Response(200, transaction.to_json(), {"ETag": f'"{transaction.version}"'})
-
-
-ROUTES = {
-    "GET /transactions": list_transactions,
-    "GET /transactions/{id}": get_transaction,
-    "GET /export": export,
-    "GET /getExpenses": list_transactions,
-}
-
-handler = serve(ROUTES, STORE)
+handler = lambda_handler(build, ENVIRONMENT)

@@ -1,62 +1,76 @@
-"""GetSummary: income, expense and net per period, and budgets, read from the totals and nothing else."""
+"""GetSummary: income, expense and net per period, and budgets, read from the totals alone."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
-from lambdas.ledger import budgets, store
-from lambdas.ledger.http import Request, Response, serve
-from lambdas.ledger.query import one_of, parse
+from lambdas.ledger.budgets import budgets_in, budgets_progress
+from lambdas.ledger.config import Configuration
+from lambdas.ledger.fields import one_of, read_query
+from lambdas.ledger.http import HttpHandler, Request, Response
+from lambdas.ledger.query import read_days
+from lambdas.ledger.runtime import lambda_handler
+from lambdas.ledger.sdk import Connect
+from lambdas.ledger.store import Store
 from lambdas.ledger.summary import PERIODS, WEEK_STARTS, key_ranges, summarise
 from lambdas.ledger.totals import Total, iter_totals, month_key
 from lambdas.ledger.transaction import parse_currency
+from lambdas.ledger.user_settings import DEFAULT_BUDGET_PERCENT, settings_in
 
-STORE = store.totals_reader()
-
-
-def summary(request: Request) -> Response:
-    """GET /summary"""
-    rules = {"period": one_of(PERIODS), "weekStart": one_of(tuple(WEEK_STARTS)), "currency": parse_currency}
-    asked, fields = parse(request.query, rules)
-    days = asked.possible(request.now.date())
-    period, week_start = fields.get("period", "monthly"), fields.get("weekStart", "monday")
-    ranges = [] if days.empty else key_ranges(days, period)
-    totals = (total for keys in ranges for total in _totals(request.user, keys, fields.get("currency")))
-    answer = summarise(totals, period, week_start, days)
-    if period == "monthly":
-        month = min(days.last, request.now.date().isoformat())[:7]
-        answer["budgets"] = _budgets(request.user, month, fields.get("currency"))
-    return Response(200, answer)
+ENVIRONMENT = ("TOTALS_TABLE", "SETTINGS_TABLE")
 
 
-def _budgets(user: str, month: str, currency: str | None) -> list[dict[str, Any]]:
-    """How far a month has used up its budgets, which cost a second read where there are any."""
-    chosen, percent = budgets.from_items(STORE.list_settings(user))
-    chosen = [budget for budget in chosen if currency in (None, budget.currency)]
-    if not chosen:
-        return []
-    key = month_key(month)
-    sums = {total.key: total.amount for total in _totals(user, (key, key), currency)}
-    return budgets.progress(chosen, month, sums, percent)
+@dataclass(frozen=True, slots=True)
+class GetSummary:
+    """The route that sums up."""
+
+    store: Store
+
+    def summary(self, request: Request) -> Response:
+        """GET /summary"""
+        fields = read_query(request.query)
+        days = read_days(fields).possible(request.now.date())
+        period = fields.optional("period", one_of(PERIODS), "monthly")
+        week_start = fields.optional("weekStart", one_of(tuple(WEEK_STARTS)), "monday")
+        currency = fields.optional("currency", parse_currency, None)
+        fields.finish()
+        ranges = [] if days.is_empty else key_ranges(days, period)
+        totals = (total for keys in ranges for total in self._totals(request.user, keys, currency))
+        body = summarise(totals, period, week_start, days)
+        if period == "monthly":
+            month = min(days.last, request.now.date().isoformat())[:7]
+            body["budgets"] = self._budgets(request.user, month, currency)
+        return Response(200, body)
+
+    def _budgets(self, user: str, month: str, currency: str | None) -> list[dict[str, object]]:
+        """Return the progress of a month's budgets; if there are any, the totals are read again."""
+        items = self.store.list_settings(user)
+        budgets = [budget for budget in budgets_in(items) if currency in (None, budget.currency)]
+        if not budgets:
+            return []
+        stored = settings_in(items)
+        near_percent = stored.settings.alerts.budget_percent if stored else DEFAULT_BUDGET_PERCENT
+        key = month_key(month)
+        sums = {total.key: total.amount for total in self._totals(user, (key, key), currency)}
+        return [progress.to_json() for progress in budgets_progress(budgets, month, sums, near_percent)]
+
+    def _totals(self, user: str, keys: tuple[str, str], currency: str | None) -> Iterator[Total]:
+        """Yield the totals between two sort keys, both inclusive."""
+        first, last = keys
+        pages = self.store.query_pages(
+            TableName=self.store.totals,
+            KeyConditionExpression="UserID = :user AND #Date BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#Date": "Date"},
+            ExpressionAttributeValues={":user": {"S": user}, ":first": {"S": first}, ":last": {"S": last}},
+        )
+        for page in pages:
+            for total in iter_totals(page["Items"]):
+                if currency is None or total.key.currency == currency:
+                    yield total
 
 
-def _totals(user: str, keys: tuple[str, str], currency: str | None) -> Iterator[Total]:
-    first, last = keys
-    pages = STORE.query_pages(
-        TableName=STORE.totals,
-        KeyConditionExpression="UserID = :user AND #Date BETWEEN :first AND :last",
-        ExpressionAttributeNames={"#Date": "Date"},
-        ExpressionAttributeValues={
-            ":user": {"S": user},
-            ":first": {"S": first},
-            ":last": {"S": last},
-        },
-    )
-    for answer in pages:
-        for total in iter_totals(answer["Items"]):
-            if currency is None or total.key.currency == currency:
-                yield total
+def build(config: Configuration, connect: Connect) -> HttpHandler:
+    store = Store(connect("dynamodb"), config)
+    return HttpHandler({"GET /summary": GetSummary(store).summary}, store)
 
 
-ROUTES = {"GET /summary": summary}
-
-handler = serve(ROUTES, STORE)
+handler = lambda_handler(build, ENVIRONMENT)

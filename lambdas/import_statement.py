@@ -3,11 +3,15 @@
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from lambdas.ledger import store
+from lambdas.ledger.config import Configuration
 from lambdas.ledger.duplicates import find_duplicates
 from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
-from lambdas.ledger.http import Request, Response, json_text, serve, takes_gzip
+from lambdas.ledger.http import HttpHandler, Request, Response
+from lambdas.ledger.json_document import write_json
+from lambdas.ledger.runtime import lambda_handler
+from lambdas.ledger.sdk import Connect
 from lambdas.ledger.statement import (
     FIELDS,
     Column,
@@ -23,7 +27,8 @@ from lambdas.ledger.statement import (
     validate,
 )
 from lambdas.ledger.statement.values.text import one_line
-from lambdas.ledger.transaction import entry_json, money_text
+from lambdas.ledger.store import Store
+from lambdas.ledger.transaction import money_text
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
@@ -45,20 +50,26 @@ _POINTERS = {option: f"#/query/{name}" for name, option in PARAMETERS.items()} |
 # API Gateway joins a repeated parameter with commas, and the name of a column may hold a comma too.
 _NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
 
-STORE = store.ledger_reader()
+ENVIRONMENT = ("EXPENSES_TABLE",)
 
 
-def preview(request: Request) -> Response:
-    """Answer POST /imports/preview."""
-    options = _options(request.query)
-    try:
-        statement = read_statement(_file(request.body), options, max_rows=MAX_ROWS)
-    except TooManyRowsError as error:
-        raise TooLarge(error.code, max=MAX_ROWS) from None
-    except StatementError as error:
-        raise Invalid(errors=[_field_error(error)]) from None
-    validated = validate(statement, request.now.date())
-    return _response(request, json_text(_answer(request, statement, validated)))
+@dataclass(frozen=True, slots=True)
+class ImportStatement:
+    """The route that reads a statement."""
+
+    store: Store
+
+    def preview(self, request: Request) -> Response:
+        """Answer POST /imports/preview."""
+        options = _options(request.query)
+        try:
+            statement = read_statement(_file(request.body), options, max_rows=MAX_ROWS)
+        except TooManyRowsError as error:
+            raise TooLarge(error.code, max=MAX_ROWS) from None
+        except StatementError as error:
+            raise Invalid(errors=[_field_error(error)]) from None
+        validated = validate(statement, request.now.date())
+        return _response(request, write_json(_answer(self.store, request, statement, validated)))
 
 
 def _options(query: Mapping[str, str]) -> Options:
@@ -102,13 +113,13 @@ def _response(request: Request, text: str) -> Response:
     10,000 rows have 2.7 MB, and 0.4 MB compressed.
     """
     length = len(text.encode()) + text.count('"') + text.count("\\")
-    if length > MAX_ANSWER_BYTES and not takes_gzip(request.headers):
+    if length > MAX_ANSWER_BYTES and not request.accepts_gzip:
         raise TooLarge("answer_too_large")
     return Response(200, text)
 
 
-def _answer(request: Request, statement: Statement, validated: Validated) -> dict[str, object]:
-    duplicates, compared = find_duplicates(STORE, request.user, validated.rows, validated.entries)
+def _answer(store: Store, request: Request, statement: Statement, validated: Validated) -> dict[str, object]:
+    duplicates, compared = find_duplicates(store, request.user, validated.rows, validated.entries)
     return {
         "name": one_line(request.query["name"]) if "name" in request.query else None,
         "format": statement.format,
@@ -119,7 +130,7 @@ def _answer(request: Request, statement: Statement, validated: Validated) -> dic
         "rows": [
             {
                 "line": row.line,
-                "transaction": {"id": row.id, **entry_json(entry)},
+                "transaction": {"id": row.id, **entry.to_json()},
                 "duplicate": duplicate,
             }
             for row, entry, duplicate in zip(validated.rows, validated.entries, duplicates, strict=True)
@@ -156,6 +167,9 @@ def _totals_json(currency: str, totals: Totals) -> dict[str, object]:
     }
 
 
-ROUTES = {"POST /imports/preview": preview}
+def build(config: Configuration, connect: Connect) -> HttpHandler:
+    store = Store(connect("dynamodb"), config)
+    return HttpHandler({"POST /imports/preview": ImportStatement(store).preview}, store)
 
-handler = serve(ROUTES, STORE)
+
+handler = lambda_handler(build, ENVIRONMENT)

@@ -1,198 +1,212 @@
-"""Settings: what a user sets for himself, and his monthly budgets."""
+"""Settings: a user's settings and monthly budgets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
-from lambdas.ledger import budgets, config, services, store, user_settings
-from lambdas.ledger.budgets import MAX_BUDGETS, Budget, parse_budget
+from lambdas.ledger import budgets, user_settings
+from lambdas.ledger.budgets import MAX_BUDGETS, Budget, budgets_in, parse_budget, setting_name
+from lambdas.ledger.config import Configuration
+from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.errors import (
     Busy,
-    Changed,
     Conflict,
     FieldError,
     Invalid,
     NotFound,
     PreconditionRequired,
 )
-from lambdas.ledger.http import Request, Response, if_match, serve
-from lambdas.ledger.store import ConditionFailedError
-from lambdas.ledger.user_settings import Preferences, parse_preferences
-from lambdas.ledger.writer import MAX_ATTEMPTS
+from lambdas.ledger.http import HttpHandler, Request, Response, etag, if_match
+from lambdas.ledger.runtime import lambda_handler
+from lambdas.ledger.sdk import Connect
+from lambdas.ledger.services import Mails, Users
+from lambdas.ledger.store import ConditionFailedError, Store
+from lambdas.ledger.user_settings import StoredSettings, UserSettings, parse_settings
+from lambdas.ledger.writer import MAX_ATTEMPTS, check_version
 
 # 200 categories of the longest names, each character written as an escape.
 MAX_SETTINGS_BYTES = 256 * 1024
 
-STORE = store.settings_writer()
-USERS = services.Users(STORE, config.user_pool_id())
-MAILS = services.Mails(STORE, config.budget_alerts_topic())
-CURRENCY = config.default_currency()
-
-Item = Mapping[str, Any]
+ENVIRONMENT = ("SETTINGS_TABLE", "DEFAULT_CURRENCY", "USER_POOL_ID", "BUDGET_ALERTS_TOPIC")
 
 
-def get_settings(request: Request) -> Response:
-    """GET /settings"""
-    return _shown(*_preferences(STORE.get_setting(request.user, user_settings.NAME)))
+class Setting(Protocol):
+    """A kind of item of the Settings table that has a version."""
+
+    @property
+    def version(self) -> int: ...
+
+    def to_item(self, user: str) -> Item: ...
 
 
-def put_settings(request: Request) -> Response:
-    """PUT /settings"""
-    versions = if_match(request)
-    if versions is None:
-        raise PreconditionRequired
-    wanted = parse_preferences(request.json(max_bytes=MAX_SETTINGS_BYTES), default_currency=CURRENCY)
-
-    def decide(item: Item | None) -> Item | None:
-        current, version = _preferences(item)
-        if current == wanted and version - 1 in versions:
-            return item  # the caller repeats a change whose answer was lost (RFC 9110, section 13.1.1)
-        _check(version, versions)
-        subscription = services.subscription_in(item) if item else None
-        if wanted.mail and not current.mail:
-            subscription = _subscribe(request)
-        return user_settings.to_item(request.user, wanted, version + 1, subscription)
-
-    item = _change(request.user, user_settings.NAME, decide)
-    assert item is not None  # noqa: S101 - decide never takes it away
-    if not wanted.mail:
-        _unsubscribe(request.user, item)
-    return _shown(*_preferences(item))
+S = TypeVar("S", bound=Setting)
 
 
-def _subscribe(request: Request) -> str:
-    """The ARN of the subscription of the address that the user pool has seen to be the user's own."""
-    address = USERS.address(request.username)
-    if address is None:
-        raise Invalid(errors=[FieldError("#/alerts/mail", "no_confirmed_address")])
-    return MAILS.subscribe(request.user, address)
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The routes of settings and budgets."""
 
+    store: Store
+    users: Users
+    mails: Mails
+    default_currency: str
 
-def _unsubscribe(user: str, item: Item) -> None:
-    """End the subscription, if there is one; its ARN is kept for as long as there may be."""
-    subscription = services.subscription_in(item)
-    if subscription is not None and MAILS.unsubscribe(subscription):
-        rest = user_settings.to_item(user, *user_settings.from_item(item))
-        with suppress(ConditionFailedError):  # changed since: whoever did so has the ARN too
-            STORE.put_setting(user, user_settings.NAME, item, rest)
+    def get_settings(self, request: Request) -> Response:
+        """GET /settings"""
+        item = self.store.get_setting(request.user, user_settings.NAME)
+        return _settings_response(self._or_default(StoredSettings.from_item(item) if item else None))
 
+    def put_settings(self, request: Request) -> Response:
+        """PUT /settings"""
+        versions = if_match(request)
+        if versions is None:
+            raise PreconditionRequired
+        document = request.json(max_bytes=MAX_SETTINGS_BYTES)
+        settings = parse_settings(document, default_currency=self.default_currency)
 
-def list_budgets(request: Request) -> Response:
-    """GET /budgets"""
-    return Response(200, {"budgets": [budget.to_json() for budget in _budgets(request.user)]})
+        def decide(stored: StoredSettings | None) -> StoredSettings:
+            current = self._or_default(stored)
+            if stored and current.settings == settings and current.version - 1 in versions:
+                return stored  # the caller repeats a change whose answer was lost (RFC 9110, section 13.1.1)
+            check_version(current.version, versions)
+            subscription = current.subscription
+            if settings.alerts.mail and not current.settings.alerts.mail:
+                subscription = self._subscribe(request)
+            return StoredSettings(settings, current.version + 1, subscription)
 
+        stored = self._change(request.user, user_settings.NAME, StoredSettings.from_item, decide)
+        if not settings.alerts.mail:
+            self._unsubscribe(request.user, stored)
+        return _settings_response(stored)
 
-def add_budget(request: Request) -> Response:
-    """POST /budgets"""
-    budget = parse_budget(request.json())
-    created = False
+    def list_budgets(self, request: Request) -> Response:
+        """GET /budgets"""
+        return Response(200, {"budgets": [budget.to_json() for budget in self._budgets(request.user)]})
 
-    def decide(item: Item | None) -> Item | None:
-        nonlocal created
-        created = item is None
-        if item is not None:
-            existing = budgets.from_item(item)
+    def add_budget(self, request: Request) -> Response:
+        """POST /budgets"""
+        budget = parse_budget(request.json())
+        created = False
+
+        def decide(existing: Budget | None) -> Budget:
+            nonlocal created
+            created = existing is None
+            if existing is None:
+                # Two requests at once can exceed the bound by one; nothing depends on its being exact.
+                if len(self._budgets(request.user)) >= MAX_BUDGETS:
+                    raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
+                return budget
             if existing != replace(budget, version=existing.version):
                 raise Conflict("budget_exists", id=existing.id)
-            return item
-        # Two requests at the same instant can exceed the bound by one; nothing depends on its being exact.
-        if len(_budgets(request.user)) >= MAX_BUDGETS:
-            raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
-        return budgets.to_item(request.user, budget)
+            return existing
 
-    item = _change(request.user, budgets.name(budget.id), decide)
-    assert item is not None  # noqa: S101 - decide never returns None
-    return _one(201 if created else 200, budgets.from_item(item), {"Location": f"/budgets/{budget.id}"})
+        stored = self._change(request.user, setting_name(budget.id), Budget.from_item, decide)
+        headers = {**etag(stored.version), "Location": f"/budgets/{stored.id}"}
+        return Response(201 if created else 200, stored.to_json(), headers)
 
-
-def get_budget(request: Request) -> Response:
-    """GET /budgets/{id}"""
-    item = STORE.get_setting(request.user, budgets.name(request.id))
-    if item is None:
-        raise NotFound
-    return _one(200, budgets.from_item(item))
-
-
-def put_budget(request: Request) -> Response:
-    """PUT /budgets/{id}"""
-    versions = if_match(request) or ()
-    budget = parse_budget(request.json())
-
-    def decide(item: Item | None) -> Item | None:
+    def get_budget(self, request: Request) -> Response:
+        """GET /budgets/{id}"""
+        item = self.store.get_setting(request.user, setting_name(request.id))
         if item is None:
             raise NotFound
-        if budget.id != request.id:
-            raise Invalid(errors=[FieldError("#/category", "other_category")])
-        current = budgets.from_item(item)
-        version = current.version
-        if current == replace(budget, version=version) and (not versions or version - 1 in versions):
-            return item  # nothing to change, or the caller repeats a change whose answer was lost
-        _check(version, versions)
-        return budgets.to_item(request.user, replace(budget, version=version + 1))
+        budget = Budget.from_item(item)
+        return Response(200, budget.to_json(), etag(budget.version))
 
-    item = _change(request.user, budgets.name(request.id), decide)
-    assert item is not None  # noqa: S101 - decide never returns None
-    return _one(200, budgets.from_item(item))
+    def put_budget(self, request: Request) -> Response:
+        """PUT /budgets/{id}"""
+        versions = if_match(request) or ()
+        budget = parse_budget(request.json())
+
+        def decide(current: Budget | None) -> Budget:
+            if current is None:
+                raise NotFound
+            if budget.category != current.category:
+                raise Invalid(errors=[FieldError("#/category", "other_category")])
+            is_same = current == replace(budget, version=current.version)
+            if is_same and (not versions or current.version - 1 in versions):
+                return current  # nothing to change, or the caller repeats a change whose answer was lost
+            check_version(current.version, versions)
+            return replace(budget, version=current.version + 1)
+
+        stored = self._change(request.user, setting_name(request.id), Budget.from_item, decide)
+        return Response(200, stored.to_json(), etag(stored.version))
+
+    def delete_budget(self, request: Request) -> Response:
+        """DELETE /budgets/{id}: succeeds also where there is no such budget."""
+        versions = if_match(request) or ()
+        name = setting_name(request.id)
+        for _ in range(MAX_ATTEMPTS):
+            item = self.store.get_setting(request.user, name)
+            if item is None:
+                return Response(204)
+            version = Budget.from_item(item).version
+            check_version(version, versions)
+            with suppress(ConditionFailedError):
+                self.store.put_setting(request.user, name, None, old_version=version)
+                return Response(204)
+        raise Busy
+
+    def _or_default(self, stored: StoredSettings | None) -> StoredSettings:
+        return stored or StoredSettings(UserSettings(self.default_currency), 0)
+
+    def _budgets(self, user: str) -> list[Budget]:
+        return budgets_in(self.store.list_settings(user, budgets.PREFIX))
+
+    def _change(
+        self, user: str, name: str, from_item: Callable[[Item], S], decide: Callable[[S | None], S]
+    ) -> S:
+        """Replace an item by what `decide` makes of it (None: there is none); return the item as it is now.
+
+        `decide` is called again if another request changed the item meanwhile.
+        """
+        for _ in range(MAX_ATTEMPTS):
+            item = self.store.get_setting(user, name)
+            old = from_item(item) if item else None
+            new = decide(old)
+            if new is old:
+                return new
+            with suppress(ConditionFailedError):
+                old_version = old.version if old else None
+                self.store.put_setting(user, name, new.to_item(user), old_version=old_version)
+                return new
+        raise Busy
+
+    def _subscribe(self, request: Request) -> str:
+        """Return the ARN of a subscription of the address that the user pool has verified."""
+        address = self.users.address(request.username)
+        if address is None:
+            raise Invalid(errors=[FieldError("#/alerts/mail", "no_confirmed_address")])
+        return self.mails.subscribe(request.user, address)
+
+    def _unsubscribe(self, user: str, stored: StoredSettings) -> None:
+        """End the subscription, if there is one; its ARN is kept until SNS has ended it."""
+        if stored.subscription is None or not self.mails.unsubscribe(stored.subscription):
+            return
+        item = replace(stored, subscription=None).to_item(user)
+        with suppress(ConditionFailedError):  # changed meanwhile, by a request that has the ARN too
+            self.store.put_setting(user, user_settings.NAME, item, old_version=stored.version)
 
 
-def delete_budget(request: Request) -> Response:
-    """DELETE /budgets/{id}: succeeds also where there is no such budget."""
-    versions = if_match(request) or ()
-
-    def decide(item: Item | None) -> Item | None:
-        if item:
-            _check(budgets.from_item(item).version, versions)
-        return None
-
-    _change(request.user, budgets.name(request.id), decide)
-    return Response(204)
+def _settings_response(stored: StoredSettings) -> Response:
+    return Response(200, stored.to_json(), etag(stored.version))
 
 
-def _change(user: str, name: str, decide: Callable[[Item | None], Item | None]) -> Item | None:
-    """Make of an item what `decide` says (None: nothing), anew if somebody else changed it meanwhile."""
-    for _ in range(MAX_ATTEMPTS):
-        old = STORE.get_setting(user, name)
-        new = decide(old)
-        if new is old:
-            return new
-        try:
-            STORE.put_setting(user, name, old, new)
-        except ConditionFailedError:
-            continue
-        return new
-    raise Busy
+def build(config: Configuration, connect: Connect) -> HttpHandler:
+    store = Store(connect("dynamodb"), config)
+    users = Users(store, connect, config.user_pool_id)
+    mails = Mails(store, connect, config.budget_alerts_topic)
+    function = Settings(store, users, mails, config.default_currency)
+    routes = {
+        "GET /settings": function.get_settings,
+        "PUT /settings": function.put_settings,
+        "GET /budgets": function.list_budgets,
+        "POST /budgets": function.add_budget,
+        "GET /budgets/{id}": function.get_budget,
+        "PUT /budgets/{id}": function.put_budget,
+        "DELETE /budgets/{id}": function.delete_budget,
+    }
+    return HttpHandler(routes, store)
 
 
-def _check(current: int, versions: Sequence[int]) -> None:
-    if versions and current not in versions:
-        raise Changed(version=current)
-
-
-def _preferences(item: Item | None) -> tuple[Preferences, int]:
-    return user_settings.from_item(item) if item else (Preferences(CURRENCY), 0)
-
-
-def _budgets(user: str) -> list[Budget]:
-    return budgets.from_items(STORE.list_settings(user, budgets.PREFIX))[0]
-
-
-def _shown(current: Preferences, version: int) -> Response:
-    return Response(200, current.to_json(version), {"ETag": f'"{version}"'})
-
-
-def _one(status: int, budget: Budget, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(status, budget.to_json(), {"ETag": f'"{budget.version}"', **(headers or {})})
-
-
-ROUTES = {
-    "GET /settings": get_settings,
-    "PUT /settings": put_settings,
-    "GET /budgets": list_budgets,
-    "POST /budgets": add_budget,
-    "GET /budgets/{id}": get_budget,
-    "PUT /budgets/{id}": put_budget,
-    "DELETE /budgets/{id}": delete_budget,
-}
-
-handler = serve(ROUTES, STORE)
+handler = lambda_handler(build, ENVIRONMENT)

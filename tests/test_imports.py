@@ -25,8 +25,8 @@ OF_THE_PROJECT = {
     "lambdas/ledger/transaction.py": (
         "lambdas.ledger.totals",
         "lambdas.ledger.currencies",
-        "lambdas.ledger.errors",
-        "lambdas.ledger.problems",
+        "lambdas.ledger.fields",
+        "lambdas.ledger.json_document",
     ),
     "lambdas/ledger/totals.py": (),
     "etl/": ("etl", "lambdas.ledger"),

@@ -1,49 +1,66 @@
-"""Budget alerts: for which budgets one is due, the mark that it was sent, what it says. Pure."""
+"""Budget alerts: when one is due, the marks of those that were sent, and their texts. Pure: no I/O."""
 
 from calendar import month_name, monthrange
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from lambdas.ledger import user_settings
-from lambdas.ledger.items import Item
-from lambdas.ledger.transaction import instant_text
+from lambdas.ledger.budgets import NEAR, OVER, BudgetProgress
+from lambdas.ledger.dynamodb_json import Action, AttributeValue, Item, Write
+from lambdas.ledger.items import setting_key
+from lambdas.ledger.transaction import instant_text, money_text
 
-# Under this name, which no user has, the Settings table says how far the change feed has been read.
-READER = "alerts"
-# A first run looks back so far.
-FIRST_LOOK = timedelta(days=1)
-# How far behind its watermark a run reads again: the index lags, and clocks differ.
+# The Settings table keeps the watermark of the change feed under this name, which no user has.
+FEED_READER = "alerts"
+# How far back the first run reads.
+INITIAL_LOOKBACK = timedelta(days=1)
+# How far before its watermark a run reads again: the index lags, and clocks differ.
 OVERLAP = timedelta(minutes=5)
 # A month is over when it has ended everywhere on earth and the next run has seen its last changes.
-LINGERS = timedelta(days=1)
-# Marks stay until nothing can ask for them any more.
-KEPT_AFTER_MONTH = timedelta(days=7)
-# Under 100 characters with the longest words around it.
+MONTH_GRACE = timedelta(days=1)
+# How long marks are kept after the end of their month; by then no run reads them any more.
+MARK_RETENTION = timedelta(days=7)
+# Keeps a subject under 100 characters with the longest words around it.
 # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_RequestParameters
-CATEGORY_IN_SUBJECT = 48
+MAX_CATEGORY_IN_SUBJECT = 48
 
 GERMAN_MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
-WORDS = {
+
+
+class Texts(TypedDict):
+    """The templates of a mail in one language."""
+
+    subject: dict[str, str]
+    spent: str
+    left: dict[str, str]
+    days: tuple[str, str, str]
+    links: str
+
+
+TEXTS: dict[str, Texts] = {
     "en": {
-        "near": "{category}: {share}% of the budget for {month} used",
-        "over": "{category}: over the budget for {month}",
+        "subject": {
+            NEAR: "{category}: {share}% of the budget for {month} used",
+            OVER: "{category}: over the budget for {month}",
+        },
         "spent": "{category}: {spent} of {amount} {currency} spent in {month} ({share}%).",
-        "left": {"near": "{left} {currency} left.", "over": "{left} {currency} over the budget."},
+        "left": {NEAR: "{left} {currency} left.", OVER: "{left} {currency} over the budget."},
         "days": ("{month} has ended.", "Today is the month's last day.", "{days} days to go."),
         "links": "The transactions: {transactions}\n\nNo more of these mails: switch them off at {settings}",
     },
     "de": {
-        "near": "{category}: {share} % des Budgets für {month} verbraucht",
-        "over": "{category}: Budget für {month} überschritten",
+        "subject": {
+            NEAR: "{category}: {share} % des Budgets für {month} verbraucht",
+            OVER: "{category}: Budget für {month} überschritten",
+        },
         "spent": "{category}: {spent} von {amount} {currency} im {month} ausgegeben ({share} %).",
-        "left": {"near": "Noch {left} {currency} übrig.", "over": "{left} {currency} über dem Budget."},
+        "left": {NEAR: "Noch {left} {currency} übrig.", OVER: "{left} {currency} über dem Budget."},
         "days": ("Der {month} ist vorbei.", "Heute ist der letzte Tag des Monats.", "Noch {days} Tage."),
         "links": "Die Buchungen: {transactions}\n\nKeine solchen Mails mehr: abschalten unter {settings}",
     },
@@ -52,125 +69,164 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What one user is told; `mark` is the name of the mail among those of the month."""
+    """One budget alert; `name` tells it from the others of its month."""
 
-    mark: str
+    name: str
     subject: str
     text: str
 
 
-def since(items: Iterable[Item], now: datetime) -> str:
-    """The instant from which on the change feed is to be read, by what the reader's items say."""
-    marks = [datetime.fromisoformat(item["ReadUntil"]["S"]) for item in items]
-    return instant_text(max(marks, default=now - FIRST_LOOK) - OVERLAP)
+@dataclass(frozen=True, slots=True)
+class SentMails:
+    """The names of the budget alerts that a user was sent about a month (`2026-11`)."""
+
+    month: str
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_items(cls, items: Iterable[Item], month: str) -> "SentMails":
+        """Return those of a month among a user's items of the Settings table."""
+        marks = next((item for item in items if item["Name"]["S"] == _marks_name(month)), {})
+        return cls(month, frozenset(marks))
 
 
-def read_until(table: str, now: datetime) -> Item:
-    """The update that says that all changes before `now` have been looked at."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark that a run sends a mail to a user; it is set before the mail is sent."""
+
+    table: str
+    user: str
+    month: str
+    mail: Mail
+    run: str
+
+    def set_actions(self) -> list[Action]:
+        """Return the actions that set the mark unless another run did, if the user still wants mail.
+
+        Repeated by the same run they succeed again.
+        """
+        wants_mail: Write = {
+            "TableName": self.table,
+            "Key": setting_key(self.user, user_settings.NAME),
+            "ConditionExpression": "Mail = :true",
+            "ExpressionAttributeValues": {":true": {"BOOL": True}},
+        }
+        update = self._write(
+            "SET #mark = :run, ExpiresAt = :expires",
+            "attribute_not_exists(#mark) OR #mark = :run",
+            expires={"N": str(self._expires_at())},
+        )
+        return [{"ConditionCheck": wants_mail}, {"Update": update}]
+
+    def removal(self) -> Write:
+        """Return the update that removes this run's own mark."""
+        return self._write("REMOVE #mark", "#mark = :run")
+
+    def _write(self, update: str, condition: str, **values: AttributeValue) -> Write:
+        return {
+            "TableName": self.table,
+            "Key": setting_key(self.user, _marks_name(self.month)),
+            "UpdateExpression": update,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#mark": self.mail.name},
+            "ExpressionAttributeValues": {
+                ":run": {"S": self.run},
+                **{f":{name}": value for name, value in values.items()},
+            },
+        }
+
+    def _expires_at(self) -> int:
+        """Return the epoch second at which DynamoDB may delete the marks of the month."""
+        day = date.fromisoformat(f"{self.month}-01") + timedelta(days=31) + MARK_RETENTION
+        return int(datetime.combine(day, time.min, UTC).timestamp())
+
+
+def read_from(items: Iterable[Item], now: datetime) -> str:
+    """Return the instant from which on to read the feed; `items` are the feed reader's own."""
+    watermarks = [datetime.fromisoformat(item["ReadUntil"]["S"]) for item in items]
+    return instant_text(max(watermarks, default=now - INITIAL_LOOKBACK) - OVERLAP)
+
+
+def watermark_update(table: str, now: datetime) -> Write:
+    """Return the update that sets the watermark: all changes before `now` have been read."""
     return {
         "TableName": table,
-        "Key": {"UserID": {"S": READER}, "Name": {"S": "watermark"}},
+        "Key": setting_key(FEED_READER, "watermark"),
         "UpdateExpression": "SET ReadUntil = :now",
         "ExpressionAttributeValues": {":now": {"S": instant_text(now)}},
     }
 
 
 def months_by_user(days: Iterable[tuple[str, str]], now: datetime) -> dict[str, list[str]]:
-    """The months (`2026-11`) with changes, by user, without those that are over."""
-    oldest = (now - LINGERS).date().isoformat()[:7]
-    found: dict[str, set[str]] = {}
+    """Return the months (`2026-11`) with changes by user, without those that are over."""
+    oldest = (now - MONTH_GRACE).date().isoformat()[:7]
+    months: dict[str, set[str]] = {}
     for user, day in days:
         if day[:7] >= oldest:
-            found.setdefault(user, set()).add(day[:7])
-    return {user: sorted(months) for user, months in found.items()}
+            months.setdefault(user, set()).add(day[:7])
+    return {user: sorted(of_user) for user, of_user in months.items()}
 
 
-def marks_of(items: Iterable[Item], month: str) -> Collection[str]:
-    """The mails of a month that were sent, by what is kept of the user."""
-    return next((item for item in items if item["Name"]["S"] == _name(month)), ())
-
-
-def mark(table: str, user: str, month: str, mail: Mail, run: str) -> list[Item]:
-    """The actions that mark the mail as sent by this run: on condition that no other did, and that the user
-    still wants mail. Repeated by the same run they succeed again."""
-    expires = date.fromisoformat(f"{month}-01") + timedelta(days=31) + KEPT_AFTER_MONTH
-    wanted = {
-        "TableName": table,
-        "Key": {"UserID": {"S": user}, "Name": {"S": user_settings.NAME}},
-        "ConditionExpression": "Mail = :true",
-        "ExpressionAttributeValues": {":true": {"BOOL": True}},
-    }
-    marked = {
-        **_of_mark(table, user, month, mail, run),
-        "UpdateExpression": "SET #mark = :run, ExpiresAt = :expires",
-        "ConditionExpression": "attribute_not_exists(#mark) OR #mark = :run",
-    }
-    at = int(datetime.fromisoformat(f"{expires}T00:00:00+00:00").timestamp())
-    marked["ExpressionAttributeValues"][":expires"] = {"N": str(at)}
-    return [{"ConditionCheck": wanted}, {"Update": marked}]
-
-
-def unmark(table: str, user: str, month: str, mail: Mail, run: str) -> Item:
-    """The update that takes the run's own mark back."""
-    return {
-        **_of_mark(table, user, month, mail, run),
-        "UpdateExpression": "REMOVE #mark",
-        "ConditionExpression": "#mark = :run",
-    }
-
-
-def due(
-    progress: Iterable[Mapping[str, Any]], sent: Collection[str], now: datetime, language: str, site: str
+def due_mails(
+    progress: Iterable[BudgetProgress], sent: SentMails, now: datetime, language: str, site_url: str
 ) -> Iterator[Mail]:
-    """The mails that the progress of a user's budgets asks for, without those `sent`.
+    """Yield the mails that the progress of a user's budgets requires, without those sent.
 
-    Whoever was told that a budget is overspent need not hear that it is nearly used up.
+    No mail says that a budget is nearly used up after one that said that it is overspent.
     """
     for budget in progress:
-        state, category = budget["state"], budget["category"]
-        said = {"near": ("near", "over"), "over": ("over",)}.get(state, ())
-        if said and not any(f"{level}|{category}" in sent for level in said):
-            yield _mail(budget, f"{state}|{category}", now.date(), language, site)
+        states = {NEAR: (NEAR, OVER), OVER: (OVER,)}.get(budget.state, ())
+        if states and not any(_mail_name(budget, state) in sent.names for state in states):
+            yield _mail(budget, now.date(), language, site_url)
 
 
-def _mail(budget: Mapping[str, Any], name: str, today: date, language: str, site: str) -> Mail:
-    words: Mapping[str, Any] = WORDS[language]
-    first = date.fromisoformat(f"{budget['month']}-01")
+def _mail_name(progress: BudgetProgress, state: str) -> str:
+    return f"{state}|{progress.budget.category}"
+
+
+def _mail(progress: BudgetProgress, today: date, language: str, site_url: str) -> Mail:
+    texts, budget, state = TEXTS[language], progress.budget, progress.state
+    first = date.fromisoformat(f"{progress.month}-01")
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    filters = {"from": first, "to": last, "type": "expense", "category": budget["category"]}
-    values: dict[str, Any] = {
-        **budget,
-        "left": budget["left"].removeprefix("-"),
-        "share": int(Decimal(budget["spent"]) * 100 / Decimal(budget["amount"])),
-        "month": f"{_month_name(first, language)} {first.year}",
-        "days": max(0, (last - max(first, today)).days + 1),
-        "transactions": f"{site}/#/transactions?{urlencode({**filters, 'currency': budget['currency']})}",
-        "settings": f"{site}/#/settings",
+    days = max(0, (last - max(first, today)).days + 1)
+    filters = {
+        "from": first,
+        "to": last,
+        "type": "expense",
+        "category": budget.category,
+        "currency": budget.currency,
     }
-    if language == "de":
-        values |= {name: values[name].replace(".", ",") for name in ("spent", "amount", "left")}
-    state = budget["state"]
-    days = words["days"][min(2, values["days"])]
-    lines = f"{words['spent']}\n{words['left'][state]} {days}\n\n{words['links']}\n"
-    short = budget["category"]
-    if len(short) > CATEGORY_IN_SUBJECT:
-        short = f"{short[: CATEGORY_IN_SUBJECT - 1]}…"
-    return Mail(name, words[state].format_map({**values, "category": short}), lines.format_map(values))
+
+    def money(text: str) -> str:
+        return text.replace(".", ",") if language == "de" else text
+
+    values = {
+        "category": budget.category,
+        "currency": budget.currency,
+        "amount": money(money_text(budget.amount, budget.currency)),
+        "spent": money(money_text(progress.spent, budget.currency)),
+        "left": money(money_text(abs(progress.left), budget.currency)),
+        "share": str(int(progress.spent * 100 / budget.amount)),
+        "month": f"{_month_name(first, language)} {first.year}",
+        "days": str(days),
+        "transactions": f"{site_url}/#/transactions?{urlencode(filters)}",
+        "settings": f"{site_url}/#/settings",
+    }
+    body = f"{texts['spent']}\n{texts['left'][state]} {texts['days'][min(2, days)]}\n\n{texts['links']}\n"
+    subject = texts["subject"][state].format_map({**values, "category": _shortened(budget.category)})
+    return Mail(_mail_name(progress, state), subject, body.format_map(values))
+
+
+def _shortened(category: str) -> str:
+    if len(category) <= MAX_CATEGORY_IN_SUBJECT:
+        return category
+    return f"{category[: MAX_CATEGORY_IN_SUBJECT - 1]}…"
 
 
 def _month_name(day: date, language: str) -> str:
     return GERMAN_MONTHS[day.month - 1] if language == "de" else month_name[day.month]
 
 
-def _name(month: str) -> str:
-    """The name in the Settings table of the item with a month's marks."""
+def _marks_name(month: str) -> str:
+    """Return the name of the item of the Settings table with a month's marks."""
     return f"mailed#{month}"
-
-
-def _of_mark(table: str, user: str, month: str, mail: Mail, run: str) -> Item:
-    return {
-        "TableName": table,
-        "Key": {"UserID": {"S": user}, "Name": {"S": _name(month)}},
-        "ExpressionAttributeNames": {"#mark": mail.mark},
-        "ExpressionAttributeValues": {":run": {"S": run}},
-    }

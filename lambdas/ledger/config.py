@@ -1,47 +1,46 @@
-"""The functions' settings: each name is read here, and a missing one fails the start."""
+"""The configuration of a function, read once from its environment."""
 
-import os
-
-
-def setting(name: str) -> str:
-    """The value of an environment variable that the stack must have set."""
-    value = os.environ.get(name)
-    if not value:
-        raise RuntimeError(f"the environment variable {name} is not set")
-    return value
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 
-def expenses_table() -> str:
-    return setting("EXPENSES_TABLE")
+class ConfigurationError(Exception):
+    """A variable that the function needs is not set."""
 
 
-def totals_table() -> str:
-    return setting("TOTALS_TABLE")
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The values that a deployment sets; a function has those that it names, the others are empty."""
 
+    expenses_table: str = ""
+    totals_table: str = ""
+    settings_table: str = ""
+    change_shards: int = 1
+    default_currency: str = ""
+    cursor_key: bytes = b""
+    user_pool_id: str = ""
+    budget_alerts_topic: str = ""
+    site_url: str = ""
 
-def settings_table() -> str:
-    return setting("SETTINGS_TABLE")
+    @classmethod
+    def read(cls, environment: Mapping[str, str], names: Sequence[str]) -> "Configuration":
+        """Return the values of these variables (`EXPENSES_TABLE`).
 
-
-def user_pool_id() -> str:
-    return setting("USER_POOL_ID")
-
-
-def budget_alerts_topic() -> str:
-    return setting("BUDGET_ALERTS_TOPIC")
-
-
-def site_url() -> str:
-    return setting("SITE_URL")
-
-
-def change_shards() -> int:
-    return int(setting("CHANGE_SHARDS"))
-
-
-def default_currency() -> str:
-    return setting("DEFAULT_CURRENCY")
-
-
-def cursor_key() -> bytes:
-    return setting("CURSOR_KEY").encode()
+        Raises:
+            ConfigurationError: one of them is not set, or empty.
+        """
+        missing = [name for name in names if not environment.get(name)]
+        if missing:
+            raise ConfigurationError(f"not set in the environment: {', '.join(missing)}")
+        values = {name: environment[name] for name in names}
+        return cls(
+            expenses_table=values.get("EXPENSES_TABLE", ""),
+            totals_table=values.get("TOTALS_TABLE", ""),
+            settings_table=values.get("SETTINGS_TABLE", ""),
+            change_shards=int(values.get("CHANGE_SHARDS", "1")),
+            default_currency=values.get("DEFAULT_CURRENCY", ""),
+            cursor_key=values.get("CURSOR_KEY", "").encode(),
+            user_pool_id=values.get("USER_POOL_ID", ""),
+            budget_alerts_topic=values.get("BUDGET_ALERTS_TOPIC", ""),
+            site_url=values.get("SITE_URL", ""),
+        )

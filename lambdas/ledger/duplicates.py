@@ -1,12 +1,13 @@
 """Find the rows of a file that the ledger seems to have already, reading a bounded number of its records."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.statement import Row
 from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import Entry
@@ -96,7 +97,7 @@ def _read_records(store: Store, user: str, first: str, last: str) -> tuple[list[
     return records, ComparedDays(first, last, True)
 
 
-def _records_of_page(items: Sequence[Mapping[str, Mapping[str, str]]]) -> Iterator[_Record]:
+def _records_of_page(items: Sequence[Item]) -> Iterator[_Record]:
     for item in items:
         amount = Decimal(item["Amount"]["N"])
         contribution = -amount if "Refund" in item else amount

@@ -1,78 +1,87 @@
-"""Takes everything away that is kept of a user, in transactions between which ledger and totals agree."""
+"""Erases everything of a user, in transactions between which records and totals are consistent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from lambdas.ledger.items import Item, Record, from_item
+from lambdas.ledger.dynamodb_json import Action, Item
+from lambdas.ledger.items import Record
 from lambdas.ledger.store import ConditionFailedError, Store
 from lambdas.ledger.totals import is_month
-from lambdas.ledger.writer import Writer, chunks_by_day
+from lambdas.ledger.writer import Writer, batches_by_day
 
-# A call that has less patience left than this ends, and says that there is more to do.
-RESERVE_S = 5.0
+# A call with less time left than this ends, and reports that there is more to do.
+MIN_REMAINING_S = 5.0
 # A transaction may touch 4 MB of items, and a month of very many categories has some 100 KB.
-CLEARED_AT_ONCE = 25
-# What a day's item consists of when it only tells the export that the day is empty. One that the export has
-# seen so expires by itself: until then the lake may go back to a snapshot in which the day was not empty.
+MAX_ACTIONS = 25
+# The attributes that the export needs to see that a day has become empty. Once it has seen that, the item
+# expires by itself; until then the lake may go back to a snapshot in which the day was not empty.
 EMPTY_DAY = ("UserID", "Date", "Shard", "ChangedAt", "ExpiresAt")
+OF_USER = "UserID = :user"
 
 
 def erase(store: Store, user: str, now: datetime) -> tuple[int, bool]:
-    """How many transactions were erased, and whether nothing is left of the user.
+    """Return how many transactions were erased, and whether nothing is left of the user.
 
-    Days without transactions stay in the change feed, as bare as they can be, until the export has heard of
-    them. Records written while this is at work are erased too, as long as they come before the end.
+    Days without transactions stay in the change feed, with nothing but EMPTY_DAY, until the export has read
+    them. Records written meanwhile are erased too, if they are written before the end.
     """
     erased = 0
-    while store.left_s > RESERVE_S:
+    while store.remaining_s > MIN_REMAINING_S:
         erased += _erase_records(store, user, now)
-        totals = _everything(store, store.totals, user)
-        # The ledger is seen empty after the totals were read: a day that has not changed until it is
-        # cleared holds nothing. It is looked at once more for what came meanwhile to another day.
-        if _records(store, user) or not _clear_totals(store, totals) or not _delete_settings(store, user):
+        totals = store.query_items(store.totals, OF_USER, {":user": {"S": user}})
+        # If the ledger is still empty after the totals were read, a day that does not change until it is
+        # cleared has no transactions. The ledger is read once more for transactions of other days.
+        if _read_records(store, user):
             continue
-        if not _records(store, user):
+        if not _clear_totals(store, totals) or not _delete_settings(store, user):
+            continue
+        if not _read_records(store, user):
             return erased, True
     return erased, False
 
 
 def _erase_records(store: Store, user: str, now: datetime) -> int:
     writer, erased = Writer(store), 0
-    while records := _records(store, user):
-        for chunk in chunks_by_day(records, lambda record: record.transaction.entry.date):
-            if store.left_s <= RESERVE_S:
+    while records := _read_records(store, user):
+        for batch in batches_by_day(records, lambda record: record.transaction.entry.date):
+            if store.remaining_s <= MIN_REMAINING_S:
                 return erased
-            erased += len(chunk) if writer.erase(user, chunk, now) else 0
+            erased += len(batch) if writer.erase(user, batch, now) else 0
     return erased
 
 
-def _records(store: Store, user: str) -> list[Record]:
-    """The first of the user's records, those in the bin among them; as many as one answer holds."""
-    answer = store.call("query", ConsistentRead=True, **_all_of(store.expenses, user))
-    return [from_item(item) for item in answer["Items"]]
+def _read_records(store: Store, user: str) -> list[Record]:
+    """Return the first page of the user's records, those in the bin included."""
+    answer = store.call(
+        "query",
+        TableName=store.expenses,
+        ConsistentRead=True,
+        KeyConditionExpression=OF_USER,
+        ExpressionAttributeValues={":user": {"S": user}},
+    )
+    return [Record.from_item(item) for item in answer["Items"]]
 
 
 def _clear_totals(store: Store, items: Sequence[Item]) -> bool:
-    """Clears days and removes months; False where a day changed after it was read, or time is up."""
-    actions = [action for item in items if (action := _clear(store.totals, item))]
-    return _do(store, actions)
+    """Clear days and delete months; return False if a day has changed meanwhile, or time is up."""
+    actions = (_clearing_action(store.totals, item) for item in items)
+    return _apply(store, [action for action in actions if action is not None])
 
 
-def _clear(table: str, item: Item) -> Item | None:
-    """The action that leaves of a total no more than the export must see."""
-    key = {"UserID": item["UserID"], "Date": item["Date"]}
-    # A month is in no change feed, so nothing says whether it changed meanwhile; if it did, so did the
-    # ledger, which is looked at again.
+def _clearing_action(table: str, item: Item) -> Action | None:
+    """Return the action that strips a day's totals to EMPTY_DAY (None: they are) or deletes a month's."""
+    key: Item = {"UserID": item["UserID"], "Date": item["Date"]}
+    # A month is not in the feed, so that it has no mark of its last change. If it has changed, so has the
+    # ledger, which is read again.
     if is_month(item["Date"]["S"]):
         return {"Delete": {"TableName": table, "Key": key}}
-    bare = {name: item[name] for name in EMPTY_DAY if name in item}
-    if bare == item:
+    stripped: Item = {name: item[name] for name in EMPTY_DAY if name in item}
+    if stripped == item:
         return None
     return {
         "Put": {
             "TableName": table,
-            "Item": bare,
+            "Item": stripped,
             "ConditionExpression": "ChangedAt = :seen",
             "ExpressionAttributeValues": {":seen": item["ChangedAt"]},
         }
@@ -80,38 +89,21 @@ def _clear(table: str, item: Item) -> Item | None:
 
 
 def _delete_settings(store: Store, user: str) -> bool:
-    return _do(
-        store,
-        [
-            {
-                "Delete": {
-                    "TableName": store.settings,
-                    "Key": {"UserID": item["UserID"], "Name": item["Name"]},
-                }
-            }
-            for item in store.list_settings(user)
-        ],
-    )
+    """Delete settings, budgets and marks; return False if time is up."""
+    actions: list[Action] = [
+        {"Delete": {"TableName": store.settings, "Key": {"UserID": item["UserID"], "Name": item["Name"]}}}
+        for item in store.list_settings(user)
+    ]
+    return _apply(store, actions)
 
 
-def _do(store: Store, actions: Sequence[Item]) -> bool:
-    for start in range(0, len(actions), CLEARED_AT_ONCE):
-        if store.left_s <= RESERVE_S:
+def _apply(store: Store, actions: Sequence[Action]) -> bool:
+    """Apply the actions; return False if an item has changed meanwhile, or time is up."""
+    for start in range(0, len(actions), MAX_ACTIONS):
+        if store.remaining_s <= MIN_REMAINING_S:
             return False
         try:
-            store.transact(actions[start : start + CLEARED_AT_ONCE])
+            store.transact(actions[start : start + MAX_ACTIONS])
         except ConditionFailedError:
             return False
     return True
-
-
-def _everything(store: Store, table: str, user: str) -> list[Item]:
-    return [item for page in store.query_pages(**_all_of(table, user)) for item in page["Items"]]
-
-
-def _all_of(table: str, user: str) -> Mapping[str, Any]:
-    return {
-        "TableName": table,
-        "KeyConditionExpression": "UserID = :user",
-        "ExpressionAttributeValues": {":user": {"S": user}},
-    }

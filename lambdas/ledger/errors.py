@@ -4,12 +4,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lambdas.ledger.problems import Param, Params, describe
 
 TYPE_PREFIX = "urn:expense-tracker:problem:"
-REPORTED_FIELDS = 20
+MAX_REPORTED_FIELDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class FieldError:
     def detail(self) -> str:
         return describe(self.code, self.params)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         return {
             "pointer": self.pointer,
             "code": self.code,
@@ -60,8 +60,8 @@ class LedgerError(Exception):
     def headers(self) -> Mapping[str, str]:
         return {}
 
-    def to_json(self) -> dict[str, Any]:
-        document: dict[str, Any] = {
+    def to_json(self) -> dict[str, object]:
+        document: dict[str, object] = {
             "type": TYPE_PREFIX + self.name,
             "title": self.title,
             "status": self.status,
@@ -70,7 +70,7 @@ class LedgerError(Exception):
             "detail": self.detail,
         }
         if self.errors:
-            document["errors"] = [error.to_json() for error in self.errors[:REPORTED_FIELDS]]
+            document["errors"] = [error.to_json() for error in self.errors[:MAX_REPORTED_FIELDS]]
         return document
 
 
@@ -83,15 +83,15 @@ class Unauthenticated(LedgerError):
 
 
 class NotFound(LedgerError):
-    status, name, title = 404, "not-found", "There is no such thing here"
+    status, name, title = 404, "not-found", "Not found"
 
 
 class Conflict(LedgerError):
-    status, name, title = 409, "conflict", "The id is taken by something else"
+    status, name, title = 409, "conflict", "It exists already, with other content"
 
 
 class Changed(LedgerError):
-    status, name, title = 412, "changed", "It has been changed since you read it"
+    status, name, title = 412, "changed", "It has changed since you read it"
 
 
 class TooLarge(LedgerError):
@@ -107,11 +107,14 @@ class Invalid(LedgerError):
 
 
 class PreconditionRequired(LedgerError):
-    status, name, title = 428, "precondition-required", "Say which version you mean"
+    status, name, title = 428, "precondition-required", "If-Match is required"
 
 
 class Busy(LedgerError):
-    """Tried for as long as is decent. A write may have taken effect all the same; repeating it is safe."""
+    """Raised when AWS stays unavailable until the request's deadline.
+
+    The write may have succeeded; retrying is safe.
+    """
 
     status, name, title = 503, "busy", "The ledger is busy; try again"
     retry_after_s: ClassVar[int] = 2

@@ -1,65 +1,67 @@
-"""Transactions as files to keep, which come back in by an import (CSV) or a batch (JSON). Pure: no I/O."""
+"""Transactions as files to keep, which an import (CSV) or a batch (JSON) reads back. Pure: no I/O."""
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from lambdas.ledger.json_document import write_json
 from lambdas.ledger.transaction import Transaction
 
 COLUMNS = ("date", "type", "category", "amount", "currency", "description", "tags", "refund", "id")
-# What spreadsheets take for a formula; https://owasp.org/www-community/attacks/CSV_Injection.
+# Spreadsheets read such a cell as a formula; https://owasp.org/www-community/attacks/CSV_Injection.
 _FORMULA = re.compile(r"'*[=+\-@]")
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A format; `write` gets the transactions of one part and whether it is the first."""
+class FileFormat:
+    """A format; `write` takes the transactions of one part and whether it is the first."""
 
     name: str
     media_type: str
     write: Callable[[Sequence[Transaction], bool], str]
 
 
-def neutral(text: str) -> str:
-    """The text so that no spreadsheet runs it: an apostrophe before what looks like a formula.
+def neutralise(text: str) -> str:
+    """Return text that no spreadsheet runs: with an apostrophe before what looks like a formula.
 
-    One more apostrophe where there are some already, so that taking one away gives the text again.
+    Text that has apostrophes there already gets one more, so that removing one restores the text.
     """
     return "'" + text if _FORMULA.match(text) else text
 
 
-def to_csv(transactions: Sequence[Transaction], first: bool) -> str:
-    """RFC 4180; the names of the columns stand in the first part alone, so that parts can be appended."""
+def to_csv(transactions: Sequence[Transaction], is_first: bool) -> str:
+    """Return CSV by RFC 4180; only the first part names the columns, so that parts can be appended."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    if first:
+    if is_first:
         writer.writerow(COLUMNS)
     for transaction in transactions:
-        document = transaction.to_json()
-        document["tags"] = ";".join(document["tags"])
-        document["refund"] = "true" if document["refund"] else "false"
-        for name in ("category", "description", "tags", "id"):
-            document[name] = neutral(document[name])
-        writer.writerow([document[name] for name in COLUMNS])
+        entry = transaction.entry
+        row = {
+            **entry.to_json(),
+            "category": neutralise(entry.category),
+            "description": neutralise(entry.description),
+            "tags": neutralise(";".join(entry.tags)),
+            "refund": "true" if entry.refund else "false",
+            "id": neutralise(transaction.id),
+        }
+        writer.writerow([row[name] for name in COLUMNS])
     return buffer.getvalue()
 
 
-def to_batch(transactions: Sequence[Transaction], _first: bool) -> str:
-    """What POST /transactions/batch takes, in parts of up to 500."""
-    return json.dumps({"transactions": entries(transactions)}, ensure_ascii=False, separators=(",", ":"))
+def to_batch(transactions: Sequence[Transaction], _is_first: bool) -> str:
+    """Return the body that POST /transactions/batch takes, in parts of up to 500."""
+    return write_json({"transactions": entries_with_ids(transactions)})
 
 
-def entries(transactions: Sequence[Transaction]) -> list[dict[str, Any]]:
-    """What the user said, and the ids."""
-    documents = [transaction.to_json() for transaction in transactions]
-    return [{name: document[name] for name in COLUMNS} for document in documents]
+def entries_with_ids(transactions: Sequence[Transaction]) -> list[dict[str, object]]:
+    """Return the entries and ids as POST /transactions/batch takes them."""
+    return [{**transaction.entry.to_json(), "id": transaction.id} for transaction in transactions]
 
 
-FILES = {
-    "csv": File("transactions.csv", "text/csv; charset=utf-8", to_csv),
-    "json": File("transactions.json", "application/json", to_batch),
+FORMATS = {
+    "csv": FileFormat("transactions.csv", "text/csv; charset=utf-8", to_csv),
+    "json": FileFormat("transactions.json", "application/json", to_batch),
 }

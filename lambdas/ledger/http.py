@@ -1,13 +1,12 @@
-"""The edge: API Gateway's event in, JSON or problem+json out, one log line for each request."""
+"""The edge: takes API Gateway's event, answers JSON or problem+json, and logs one line for each request."""
 
 import base64
-import json
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import NotRequired, TypedDict
 
 from lambdas.ledger import log
 from lambdas.ledger.errors import (
@@ -18,22 +17,58 @@ from lambdas.ledger.errors import (
     Unauthenticated,
     UnsupportedMedia,
 )
+from lambdas.ledger.json_document import Json, JsonObject, read_json, write_json
 from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import is_id
 
 MAX_BODY_BYTES = 64 * 1024
-# What is shorter gains nothing, as CloudFront has it for files.
-COMPRESSED_FROM_BYTES = 1000
+# Shorter bodies gain nothing; CloudFront draws the line for files at the same length.
+MIN_COMPRESSED_BYTES = 1000
 _GZIP_BITS = 31
-Event = Mapping[str, Any]
-Answer = dict[str, Any]
+
+
+class Jwt(TypedDict, total=False):
+    claims: Mapping[str, str]
+
+
+class Authorizer(TypedDict, total=False):
+    jwt: Jwt
+
+
+class RequestContext(TypedDict, total=False):
+    requestId: str
+    authorizer: Authorizer
+
+
+class Event(TypedDict):
+    """The parts of a request that API Gateway hands over and that are read here.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
+
+    routeKey: str
+    requestContext: RequestContext
+    headers: NotRequired[Mapping[str, str] | None]
+    queryStringParameters: NotRequired[Mapping[str, str] | None]
+    pathParameters: NotRequired[Mapping[str, str] | None]
+    body: NotRequired[str | None]
+    isBase64Encoded: NotRequired[bool]
+
+
+class GatewayResponse(TypedDict, total=False):
+    """The answer in API Gateway's form."""
+
+    statusCode: int
+    headers: dict[str, str]
+    body: str
+    isBase64Encoded: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a route is given; `user` is the verified token's subject and nothing else.
+    """One request of a user; `user` is the verified token's subject.
 
-    `username` is what the user pool calls him; nothing is kept under it.
+    `username` is the user's name in the user pool; nothing is stored under it.
     """
 
     user: str
@@ -52,23 +87,24 @@ class Request:
             raise NotFound
         return text
 
-    def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:
-        """The body as JSON in which every number is a `Number`: nothing here is ever a float."""
+    @property
+    def accepts_gzip(self) -> bool:
+        return _accepts_gzip(self.headers)
+
+    def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Json:
+        """Return the body's document.
+
+        Raises:
+            UnsupportedMedia: the body is not declared as JSON.
+            TooLarge: it has more than `max_bytes`.
+            Malformed: it is not JSON, or repeats a field.
+        """
         media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise UnsupportedMedia
         if len(self.body) > max_bytes:
             raise TooLarge("body_too_large", max=max_bytes)
-        try:
-            return json.loads(
-                self.body.decode(),
-                parse_float=Number,
-                parse_int=Number,
-                parse_constant=_refuse_constant,
-                object_pairs_hook=_without_repetition,
-            )
-        except (ValueError, RecursionError):
-            raise Malformed("not_json") from None
+        return read_json(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,57 +112,63 @@ class Response:
     """A route's answer: a JSON object, text, or (None) no body."""
 
     status: int
-    body: Mapping[str, Any] | str | None = None
+    body: JsonObject | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
-
-
-class Number:
-    """A JSON number, whose only use is to be refused by name where text is due."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
 
 
 Route = Callable[[Request], Response]
 
 
-def serve(routes: Mapping[str, Route], store: Store) -> Callable[[Event, Any], Answer]:
+class HttpHandler:
     """The Lambda handler that answers the routes (`POST /transactions`) of one function."""
-    log.configure()
 
-    def handler(event: Event, context: Any) -> Answer:
-        started = time.perf_counter()
-        store.begin()
-        line = {"requestId": event["requestContext"].get("requestId"), "route": event["routeKey"]}
+    def __init__(self, routes: Mapping[str, Route], store: Store) -> None:
+        self.routes = routes
+        self.store = store
+
+    def __call__(self, event: Event, context: object) -> GatewayResponse:
+        started_s = time.perf_counter()
+        self.store.start_request()
+        request_id = event["requestContext"].get("requestId")
+        line: dict[str, object] = {"requestId": request_id, "route": event["routeKey"]}
         try:
-            response = _respond(routes, event)
+            response = self._respond(event)
         except Exception as error:
             line |= log.error_location(error)
-            unforeseen = LedgerError(request=str(line["requestId"]))
-            response = Response(500, unforeseen.to_json())
+            response = Response(500, LedgerError(request=str(request_id)).to_json())
         line["status"] = response.status
-        line["durationMs"] = round((time.perf_counter() - started) * 1000, 1)
-        line["units"], line["repeats"] = store.units, store.repeats
+        line["durationMs"] = round((time.perf_counter() - started_s) * 1000, 1)
+        line["units"], line["repeats"] = self.store.units, self.store.repeats
         log.request(line, failed=response.status >= 500, at_epoch_ms=int(time.time() * 1000))
-        return _answer(response, _headers(event))
+        return _gateway_response(response, _headers(event))
 
-    return handler
+    def _respond(self, event: Event) -> Response:
+        try:
+            route = self.routes.get(event["routeKey"])
+            if route is None:
+                raise NotFound
+            return route(_request(event))
+        except LedgerError as error:
+            return Response(error.status, error.to_json(), error.headers)
+
+
+def etag(version: int) -> dict[str, str]:
+    """Return the header that names the version, for If-Match."""
+    return {"ETag": f'"{version}"'}
 
 
 def if_match(request: Request) -> tuple[int, ...] | None:
-    """The versions that If-Match names (`"3"`); None without the header; `*` is every version: ()."""
+    """Return the versions that If-Match names (`"3"`): None without the header, () for any version (`*`)."""
     header = request.headers.get("if-match")
     if header is None:
         return None
     if header.strip() == "*":
         return ()
-    # Proxies mark a tag as weak when they compress an answer; to us both mean the version.
+    # Proxies mark a tag as weak when they compress an answer; both kinds name the same version.
     tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]
     versions = tuple(int(tag[1:-1]) for tag in tags if _is_version(tag))
-    return versions or (-1,)  # a tag we never gave out matches no version
+    return versions or (-1,)  # a tag that no answer ever had matches no version
 
 
 def _is_version(tag: str) -> bool:
@@ -134,25 +176,14 @@ def _is_version(tag: str) -> bool:
     return tag == f'"{inner}"' and inner.isascii() and inner.isdecimal() and len(inner) <= 15
 
 
-def _respond(routes: Mapping[str, Route], event: Event) -> Response:
-    try:
-        route = routes.get(event["routeKey"])
-        if route is None:
-            raise NotFound
-        return route(_request(event))
-    except LedgerError as problem:
-        return Response(problem.status, problem.to_json(), problem.headers)
-
-
 def _request(event: Event) -> Request:
-    context = event["requestContext"]
-    claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
     user = claims.get("sub")
     if not user:
         raise Unauthenticated
     return Request(
         user=user,
-        # The access token and the identity token name it differently; a local user's subject is a name too.
+        # Access tokens and identity tokens name it differently; for a local user the subject is a name too.
         username=claims.get("username") or claims.get("cognito:username") or user,
         query=event.get("queryStringParameters") or {},
         path=event.get("pathParameters") or {},
@@ -176,46 +207,32 @@ def _body(event: Event) -> bytes:
         raise Malformed("not_base64") from None
 
 
-def takes_gzip(headers: Mapping[str, str]) -> bool:
-    """Whether whoever sent these headers takes a compressed answer."""
+def _accepts_gzip(headers: Mapping[str, str]) -> bool:
     return "gzip" in headers.get("accept-encoding", "")
 
 
-def _answer(response: Response, asked: Mapping[str, str]) -> Answer:
+def _gateway_response(response: Response, request_headers: Mapping[str, str]) -> GatewayResponse:
     headers = {"Cache-Control": "no-store", **response.headers}
-    answer: Answer = {"statusCode": response.status, "headers": headers}
-    # A problem may name a field that no UTF-8 exists for; escaped, it can still be sent.
-    problem = response.status >= 400
-    if response.body is not None:
-        headers["Content-Type"] = "application/problem+json" if problem else response.media_type
-        text = response.body if isinstance(response.body, str) else json_text(response.body, escaped=problem)
-        if len(text) >= COMPRESSED_FROM_BYTES and takes_gzip(asked):
-            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-            answer["body"], answer["isBase64Encoded"] = base64.b64encode(_compressed(text)).decode(), True
-        else:
-            answer["body"] = text
+    answer: GatewayResponse = {"statusCode": response.status, "headers": headers}
+    if response.body is None:
+        return answer
+    # A problem may name a field for which no UTF-8 exists; escaped, it can still be sent.
+    is_problem = response.status >= 400
+    headers["Content-Type"] = "application/problem+json" if is_problem else response.media_type
+    body = response.body
+    text = body if isinstance(body, str) else write_json(body, ascii_only=is_problem)
+    if len(text) >= MIN_COMPRESSED_BYTES and _accepts_gzip(request_headers):
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        answer["body"], answer["isBase64Encoded"] = base64.b64encode(_compress(text)).decode(), True
+    else:
+        answer["body"] = text
     return answer
 
 
-def _compressed(text: str) -> bytes:
-    """Nobody else does it: HTTP APIs do not compress, nor does CloudFront what it may not cache.
+def _compress(text: str) -> bytes:
+    """Compress here, because HTTP APIs do not, and CloudFront compresses no answer that it may not cache.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
     """
-    packer = zlib.compressobj(wbits=_GZIP_BITS)
-    return packer.compress(text.encode()) + packer.flush()
-
-
-def json_text(body: Mapping[str, Any], *, escaped: bool = False) -> str:
-    return json.dumps(body, ensure_ascii=escaped, separators=(",", ":"))
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise ValueError("a field is repeated")
-    return document
+    compressor = zlib.compressobj(wbits=_GZIP_BITS)
+    return compressor.compress(text.encode()) + compressor.flush()

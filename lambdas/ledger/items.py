@@ -1,40 +1,39 @@
 """How the ledger lies in DynamoDB: records as items, changes as transaction actions. Pure: no I/O."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
+from lambdas.ledger.dynamodb_json import Action, AttributeValue, Item, Write
 from lambdas.ledger.totals import Change, Totals, attribute_names, month_key, net_changes, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, instant_text
 
-Item = dict[str, Any]
 BIN_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A transaction as stored; `expires_at` (epoch seconds) is set while it lies in the bin."""
+    """A transaction as stored; `expires_at` (epoch seconds) is set while it is in the bin."""
 
     transaction: Transaction
     expires_at: int | None = None
 
     @property
-    def binned(self) -> bool:
+    def is_binned(self) -> bool:
         return self.expires_at is not None
 
-    def expired(self, now: datetime) -> bool:
-        """Whether its time in the bin is up: it is gone, though DynamoDB may take days to remove it."""
+    def is_expired(self, now: datetime) -> bool:
+        """Whether its time in the bin is up: it no longer exists, though DynamoDB may keep it for days."""
         return self.expires_at is not None and self.expires_at <= now.timestamp()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """What counts in lists and sums: nothing of a record in the bin."""
-        return () if self.binned else (self.transaction.entry,)
+        """The entry as lists and sums count it: none of a record in the bin."""
+        return () if self.is_binned else (self.transaction.entry,)
 
     def next(self, now: datetime, *, entry: Entry | None = None, binned: bool = False) -> "Record":
-        """The record after one more change."""
+        """Return the record after one more change."""
         transaction = replace(
             self.transaction,
             entry=entry or self.transaction.entry,
@@ -44,61 +43,64 @@ class Record:
         expires_at = int((now + timedelta(days=BIN_DAYS)).timestamp()) if binned else None
         return Record(transaction, expires_at)
 
+    def to_item(self, user: str) -> Item:
+        transaction, entry = self.transaction, self.transaction.entry
+        item: dict[str, AttributeValue] = {
+            **record_key(user, transaction.id),
+            "Type": {"S": entry.type},
+            "Category": {"S": entry.category},
+            "Description": {"S": entry.description},
+            "Amount": {"N": format(entry.amount, "f")},
+            "Currency": {"S": entry.currency},
+            "CreatedAt": {"S": transaction.created_at},
+            "UpdatedAt": {"S": transaction.updated_at},
+            "Version": {"N": str(transaction.version)},
+        }
+        if entry.tags:
+            item["Tags"] = {"SS": list(entry.tags)}
+        if entry.refund:
+            item["Refund"] = {"BOOL": True}
+        if self.expires_at is None:
+            item["Date"] = {"S": entry.date}
+        else:  # without Date it is in no index, hence in no list, sum or lake
+            item["BinnedDate"] = {"S": entry.date}
+            item["ExpiresAt"] = {"N": str(self.expires_at)}
+        return item
 
-def key(user: str, transaction_id: str) -> Item:
+    @classmethod
+    def from_item(cls, item: Item) -> "Record":
+        binned = "Date" not in item
+        entry = Entry(
+            date=item["BinnedDate" if binned else "Date"]["S"],
+            type=item["Type"]["S"],
+            category=item["Category"]["S"],
+            amount=Decimal(item["Amount"]["N"]),
+            currency=item["Currency"]["S"],
+            description=item["Description"]["S"],
+            tags=tuple(sorted(item["Tags"]["SS"])) if "Tags" in item else (),
+            refund="Refund" in item,
+        )
+        transaction = Transaction(
+            id=item["TransactionID"]["S"],
+            entry=entry,
+            created_at=item["CreatedAt"]["S"],
+            updated_at=item["UpdatedAt"]["S"],
+            version=int(item["Version"]["N"]),
+        )
+        return cls(transaction, int(item["ExpiresAt"]["N"]) if binned else None)
+
+
+def record_key(user: str, transaction_id: str) -> dict[str, AttributeValue]:
     return {"UserID": {"S": user}, "TransactionID": {"S": transaction_id}}
 
 
-def to_item(user: str, record: Record) -> Item:
-    transaction, entry = record.transaction, record.transaction.entry
-    item = {
-        **key(user, transaction.id),
-        "Type": {"S": entry.type},
-        "Category": {"S": entry.category},
-        "Description": {"S": entry.description},
-        "Amount": {"N": format(entry.amount, "f")},
-        "Currency": {"S": entry.currency},
-        "CreatedAt": {"S": transaction.created_at},
-        "UpdatedAt": {"S": transaction.updated_at},
-        "Version": {"N": str(transaction.version)},
-    }
-    if entry.tags:
-        item["Tags"] = {"SS": list(entry.tags)}
-    if entry.refund:
-        item["Refund"] = {"BOOL": True}
-    if record.expires_at is None:
-        item["Date"] = {"S": entry.date}
-    else:  # without Date it is in no index, hence in no list, sum or lake
-        item["BinnedDate"] = {"S": entry.date}
-        item["ExpiresAt"] = {"N": str(record.expires_at)}
-    return item
+def setting_key(user: str, name: str) -> dict[str, AttributeValue]:
+    return {"UserID": {"S": user}, "Name": {"S": name}}
 
 
-def from_item(item: Mapping[str, Any]) -> Record:
-    binned = "Date" not in item
-    entry = Entry(
-        date=item["BinnedDate" if binned else "Date"]["S"],
-        type=item["Type"]["S"],
-        category=item["Category"]["S"],
-        amount=Decimal(item["Amount"]["N"]),
-        currency=item["Currency"]["S"],
-        description=item["Description"]["S"],
-        tags=tuple(sorted(item["Tags"]["SS"])) if "Tags" in item else (),
-        refund="Refund" in item,
-    )
-    transaction = Transaction(
-        id=item["TransactionID"]["S"],
-        entry=entry,
-        created_at=item["CreatedAt"]["S"],
-        updated_at=item["UpdatedAt"]["S"],
-        version=int(item["Version"]["N"]),
-    )
-    return Record(transaction, int(item["ExpiresAt"]["N"]) if binned else None)
-
-
-def put_action(table: str, user: str, old: Record | None, new: Record) -> Item:
-    """Puts the record on condition that nothing happened to it since it was read (None: it is new)."""
-    put: Item = {"TableName": table, "Item": to_item(user, new)}
+def put_action(table: str, user: str, old: Record | None, new: Record) -> Action:
+    """Put the record on condition that it has not changed since it was read (None: it does not exist)."""
+    put: Write = {"TableName": table, "Item": new.to_item(user)}
     if old is None:
         put["ConditionExpression"] = "attribute_not_exists(TransactionID)"
     else:
@@ -107,12 +109,12 @@ def put_action(table: str, user: str, old: Record | None, new: Record) -> Item:
     return {"Put": put}
 
 
-def delete_action(table: str, user: str, old: Record) -> Item:
-    """Takes the record away for good, on condition that nothing happened to it since it was read."""
+def delete_action(table: str, user: str, old: Record) -> Action:
+    """Remove the record for good, on condition that it has not changed since it was read."""
     return {
         "Delete": {
             "TableName": table,
-            "Key": key(user, old.transaction.id),
+            "Key": record_key(user, old.transaction.id),
             "ConditionExpression": "Version = :version",
             "ExpressionAttributeValues": {":version": {"N": str(old.transaction.version)}},
         }
@@ -121,29 +123,31 @@ def delete_action(table: str, user: str, old: Record) -> Item:
 
 def totals_actions(
     table: str, user: str, shards: int, changes: Iterable[Change], now: datetime
-) -> list[Item]:
-    """One update a day that adds the changes and enters it in the change feed, and one a month."""
+) -> list[Action]:
+    """Return an update for each day, which also enters it in the feed, and one for each month."""
     changes = list(changes)
-    feed = {":shard": {"N": str(shard_of(user, shards))}, ":changed": {"S": instant_text(now)}}
-    actions = []
+    feed: dict[str, AttributeValue] = {
+        ":shard": {"N": str(shard_of(user, shards))},
+        ":changed": {"S": instant_text(now)},
+    }
+    actions: list[Action] = []
     for day, totals in net_changes(changes).items():
         names, values, additions = _additions(totals)
         names |= {"#shard": "Shard", "#changed": "ChangedAt", "#expires": "ExpiresAt"}
         expression = f"SET #shard = :shard, #changed = :changed REMOVE #expires {additions}".strip()
         actions.append(_update(table, user, day, expression, names, {**values, **feed}))
-    for month, totals in net_changes(
-        replace(change, date=month_key(change.date)) for change in changes
-    ).items():
+    by_month = (replace(change, date=month_key(change.date)) for change in changes)
+    for month, totals in net_changes(by_month).items():
         names, values, additions = _additions(totals)
         if additions:
             actions.append(_update(table, user, month, additions, names, values))
     return actions
 
 
-def _additions(totals: Totals) -> tuple[dict[str, str], Item, str]:
-    """Names, values and the clause that adds them; "" where all figures stay: a new description, say."""
+def _additions(totals: Totals) -> tuple[dict[str, str], dict[str, AttributeValue], str]:
+    """Return names, values and the clause that adds them; "" if no total changes (a new description, say)."""
     names: dict[str, str] = {}
-    values: Item = {}
+    values: dict[str, AttributeValue] = {}
     additions = []
     for index, (key, (amount, count)) in enumerate(totals.items()):
         if not amount and not count:
@@ -155,7 +159,7 @@ def _additions(totals: Totals) -> tuple[dict[str, str], Item, str]:
     return names, values, "ADD " + ", ".join(additions) if additions else ""
 
 
-def _update(table: str, user: str, date: str, expression: str, names: dict[str, str], values: Item) -> Item:
+def _update(table: str, user: str, date: str, expression: str, names: dict[str, str], values: Item) -> Action:
     return {
         "Update": {
             "TableName": table,

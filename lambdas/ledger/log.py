@@ -15,6 +15,7 @@ METRICS_NAMESPACE = "ExpenseTracker"
 METRICS = {"durationMs": "Milliseconds", "units": "Count", "repeats": "Count"}
 
 logger = logging.getLogger("expense-tracker")
+logger.setLevel(logging.INFO)
 
 Line = Mapping[str, object]
 
@@ -23,7 +24,6 @@ def configure() -> None:
     """Send the lines to standard output: the root logger of some runtimes prints no lines of level INFO."""
     if not logger.handlers:
         logger.addHandler(logging.StreamHandler(sys.stdout))
-        logger.setLevel(logging.INFO)
         logger.propagate = False
 
 

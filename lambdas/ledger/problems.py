@@ -18,7 +18,7 @@ TEMPLATES: Mapping[str, str] = {
     "truncated_gzip": "the compressed body is cut off",
     "unauthenticated": "the request names no verified user",
     "not_found": "nothing of yours has this address",
-    "conflict": "the id is taken by something else",
+    "conflict": "the id is taken",
     "changed": "the current version is {version}",
     "too_large": "the body is too large",
     "body_too_large": "the body may have up to {max} bytes",

@@ -1,32 +1,32 @@
-"""What may be asked in a URL: days, filters of a list, page size. Pure: parameters in, rules out."""
+"""The parameters of a URL: days, and the filters, page size and cursor of a list. Pure: no I/O."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
-from lambdas.ledger.errors import FieldError, Invalid
+from lambdas.ledger.dynamodb_json import AttributeValue
+from lambdas.ledger.errors import FieldError
+from lambdas.ledger.fields import FieldReader, RuleError, read_query
 from lambdas.ledger.transaction import (
     FIRST_DAY,
-    MAX_CATEGORY,
-    MAX_DESCRIPTION,
-    MAX_TAG,
     Entry,
-    RuleError,
     last_day,
     parse_calendar_day,
+    parse_category,
     parse_currency,
-    parse_text,
+    parse_description,
+    parse_tag,
     parse_type,
 )
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
 
-# Letters whose stroke or missing dot Unicode does not take for an accent, though whoever types does.
+# Letters whose stroke or missing dot is no accent to Unicode, though many people leave it out when they type.
 _STROKES = str.maketrans("ıłøđħŧ", "ilodht")
 _BOUND = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?", re.ASCII)
 
@@ -39,12 +39,20 @@ class Days:
     last: str
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return self.first > self.last
 
     def possible(self, today: date) -> "Days":
-        """Those of them that a transaction may have."""
+        """Return the days among them that a transaction may have."""
         return Days(max(self.first, FIRST_DAY.isoformat()), min(self.last, last_day(today).isoformat()))
+
+
+class Condition(TypedDict, total=False):
+    """The parameters of a DynamoDB Query that filter its items."""
+
+    FilterExpression: str
+    ExpressionAttributeNames: dict[str, str]
+    ExpressionAttributeValues: dict[str, AttributeValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +69,23 @@ class Filters:
     words: tuple[str, ...] = ()
 
     def identity(self) -> str:
-        """The same text for the same filters: what a cursor is bound to."""
+        """Return the same text for the same filters: a cursor is bound to it."""
         return repr(astuple(self))
 
     def matches_text(self, entry: Entry) -> bool:
-        """Whether each word occurs in the description or the category, whatever its case and accents."""
+        """Whether each word occurs in the description or the category, regardless of case and accents."""
         if not self.words:
             return True
         text = fold(f"{entry.description}\n{entry.category}")
         return all(word in text for word in self.words)
 
-    def condition(self) -> dict[str, Any]:
-        """What DynamoDB can filter itself, as parameters of a Query; {} for no filter."""
+    def condition(self) -> Condition:
+        """Return the filters that DynamoDB applies itself; {} for none."""
         names: dict[str, str] = {}
-        values: dict[str, dict[str, str]] = {}
+        values: dict[str, AttributeValue] = {}
         terms: list[str] = []
 
-        def require(attribute: str, term: str, **operands: dict[str, str]) -> None:
+        def require(attribute: str, term: str, **operands: AttributeValue) -> None:
             names[f"#{attribute}"] = attribute
             values.update({f":{name}": value for name, value in operands.items()})
             terms.append(term)
@@ -105,84 +113,57 @@ class Filters:
 
 
 def fold(text: str) -> str:
-    """Text for comparing without case and accents: `Café` and `CAFE`, `Łódź` and `lodz` are the same."""
+    """Return text without case and accents: `Café` and `CAFE` become the same, as do `Łódź` and `lodz`."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return bare.translate(_STROKES)
+    unaccented = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return unaccented.translate(_STROKES)
 
 
-def parse(query: Mapping[str, str], rules: Mapping[str, Callable[[str], Any]]) -> tuple[Days, dict[str, Any]]:
-    """The days asked for (`from`, `to`; all, where nothing is said) and the rest, each through its rule.
-
-    Raises Invalid with every bad or unknown parameter named.
-    """
-    fields: dict[str, Any] = {}
-    errors: list[FieldError] = []
-    rules = {**rules, "from": parse_calendar_day, "to": parse_calendar_day}
-    for name, value in query.items():
-        rule = rules.get(name)
-        if rule is None:
-            errors.append(FieldError(f"#/query/{name[:MAX_CATEGORY]}", "unknown_parameter"))
-            continue
-        try:
-            fields[name] = rule(value)
-        except RuleError as problem:
-            errors.append(problem.at(f"#/query/{name}"))
-    first: date = fields.pop("from", date.min)
-    last: date = fields.pop("to", date.max)
-    if first > last and not errors:
-        errors.append(FieldError("#/query/from", "reversed_range", {"upper": "to"}))
-    if errors:
-        raise Invalid(errors=errors)
-    return Days(first.isoformat(), last.isoformat()), fields
+def read_days(fields: FieldReader[str]) -> Days:
+    """Read `from` and `to`: all days where neither is given."""
+    first = fields.optional("from", parse_calendar_day, date.min)
+    last = fields.optional("to", parse_calendar_day, date.max)
+    if first > last and not fields.errors:
+        fields.errors.append(FieldError("#/query/from", "reversed_range", {"upper": "to"}))
+    return Days(first.isoformat(), last.isoformat())
 
 
-def parse_list(
-    query: Mapping[str, str], *, max_limit: int = MAX_LIMIT
-) -> tuple[Filters, int | None, str | None]:
-    """Filters, page size (None: not given) and cursor of a list whose pages have at most `max_limit`.
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """The parameters of a list: its filters, its page size (None: not given) and its cursor."""
+
+    filters: Filters
+    limit: int | None
+    cursor: str | None
+
+
+def parse_list(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> ListQuery:
+    """Return what a list is asked for; raises Invalid with every bad or unknown parameter named.
 
     Nothing of it comes from the clock: a cursor must fit its query the next day, too.
     """
-    rules: dict[str, Callable[[str], Any]] = {
-        "type": parse_type,
-        "category": lambda value: parse_text(value, max_length=MAX_CATEGORY),
-        "tag": lambda value: parse_text(value, max_length=MAX_TAG),
-        "currency": parse_currency,
-        "min": _parse_bound,
-        "max": _parse_bound,
-        "q": lambda value: parse_text(value, max_length=MAX_DESCRIPTION, may_be_empty=True),
-        "limit": lambda value: _parse_limit(value, max_limit),
-        "cursor": str,
-    }
-    days, fields = parse(query, rules)
-    lowest, highest = fields.get("min"), fields.get("max")
-    if lowest is not None and highest is not None and lowest > highest:
-        raise Invalid(errors=[FieldError("#/query/min", "reversed_range", {"upper": "max"})])
+    fields = read_query(query)
+    days = read_days(fields)
+    min_amount = fields.optional("min", _parse_bound, None)
+    max_amount = fields.optional("max", _parse_bound, None)
+    if min_amount is not None and max_amount is not None and min_amount > max_amount:
+        fields.errors.append(FieldError("#/query/min", "reversed_range", {"upper": "max"}))
     filters = Filters(
         days=days,
-        type=fields.get("type"),
-        category=fields.get("category"),
-        tag=fields.get("tag"),
-        currency=fields.get("currency"),
-        min_amount=lowest,
-        max_amount=highest,
-        words=tuple(fold(fields.get("q", "")).split()),
+        type=fields.optional("type", parse_type, None),
+        category=fields.optional("category", parse_category, None),
+        tag=fields.optional("tag", parse_tag, None),
+        currency=fields.optional("currency", parse_currency, None),
+        min_amount=min_amount,
+        max_amount=max_amount,
+        words=tuple(fold(fields.optional("q", parse_description, "")).split()),
     )
-    return filters, fields.get("limit"), fields.get("cursor")
-
-
-def one_of(options: Sequence[str]) -> Callable[[str], str]:
-    """The rule of a parameter with a fixed set of values."""
-
-    def rule(value: str) -> str:
-        if value not in options:
-            raise RuleError("not_one_of", choices=options)
-        return value
-
-    return rule
+    limit = fields.optional("limit", lambda value: _parse_limit(value, max_limit), None)
+    cursor = fields.optional("cursor", str, None)
+    fields.finish()
+    return ListQuery(filters, limit, cursor)
 
 
 def _parse_bound(value: str) -> Decimal:

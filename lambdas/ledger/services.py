@@ -1,17 +1,15 @@
-"""What is asked of AWS beside the tables: the user pool, the topic that mails. Clients come when needed."""
+"""The user pool and the topic of budget alerts; their clients are created when first needed."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
-from lambdas.ledger import sdk
 from lambdas.ledger.errors import FieldError, Invalid
+from lambdas.ledger.sdk import Client, Connect
 from lambdas.ledger.store import Store
 
-# What a published mail and each subscription's filter name its reader by.
-READER = "user_id"
+# The attribute of a published mail by which each subscription's filter selects the mails of its user.
+RECIPIENT = "user_id"
 # Our codes for the errors of Subscribe.
 # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html#API_Subscribe_Errors
 SUBSCRIBE_CODES = {
@@ -22,69 +20,78 @@ SUBSCRIBE_CODES = {
 
 
 class NotSentError(Exception):
-    """A mail surely did not go out; after any other error it may have."""
+    """The mail was certainly not sent; after any other error it may have been."""
 
 
-def subscription_in(item: Mapping[str, Any]) -> str | None:
-    """The ARN of the user's subscription, which the settings keep."""
-    return item["Subscription"]["S"] if "Subscription" in item else None
+class LazyClient:
+    """Creates the client of a service when it is first needed."""
+
+    def __init__(self, connect: Connect, service: str) -> None:
+        self._connect = connect
+        self._service = service
+        self._client: Client = None
+
+    def get(self) -> Client:
+        if self._client is None:
+            self._client = self._connect(self._service)
+        return self._client
 
 
 class Users:
-    """The user pool: who a user is, and to forget him."""
+    """The user pool: the addresses of users, and their deletion."""
 
-    def __init__(self, store: Store, pool_id: str) -> None:
-        self.store = store
-        self.pool_id = pool_id
-        self.client: Any = None
+    def __init__(self, store: Store, connect: Connect, pool_id: str) -> None:
+        self._store = store
+        self._pool_id = pool_id
+        self._cognito = LazyClient(connect, "cognito-idp")
 
     def address(self, username: str) -> str | None:
-        """The mail address, if the pool has seen that it is the user's own; raises Busy."""
+        """Return the mail address, if the pool has verified that it is the user's own; raises Busy."""
         try:
-            answer = self._ask(lambda client: client.admin_get_user, username)
+            user = self._store.call_with_retry(
+                lambda: self._cognito.get().admin_get_user(UserPoolId=self._pool_id, Username=username)
+            )
         except ClientError as error:
-            if error.response["Error"]["Code"] != "UserNotFoundException":
-                raise
+            _raise_unless(error, "UserNotFoundException")
             return None
-        found = {each["Name"]: each["Value"] for each in answer["UserAttributes"]}
-        return found.get("email") if found.get("email_verified") == "true" else None
+        attributes = {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]}
+        return attributes.get("email") if attributes.get("email_verified") == "true" else None
 
-    def forget(self, username: str) -> None:
-        """Afterwards there is no such user, also if there was none; raises Busy."""
+    def delete(self, username: str) -> None:
+        """Delete the user; succeeds also where there is none. Raises Busy."""
         try:
-            self._ask(lambda client: client.admin_delete_user, username)
+            self._store.call_with_retry(
+                lambda: self._cognito.get().admin_delete_user(UserPoolId=self._pool_id, Username=username)
+            )
         except ClientError as error:
-            if error.response["Error"]["Code"] != "UserNotFoundException":
-                raise
-
-    def _ask(self, operation: Callable[[Any], Any], username: str) -> dict[str, Any]:
-        self.client = self.client or sdk.client("cognito-idp")
-        ask = operation(self.client)
-        return self.store.call_with_retry(lambda: ask(UserPoolId=self.pool_id, Username=username) or {})
+            _raise_unless(error, "UserNotFoundException")
 
 
 class Mails:
-    """The topic of budget alerts; a subscription takes those of one user alone."""
+    """The topic of budget alerts; a subscription receives those of one user."""
 
-    def __init__(self, store: Store, topic: str) -> None:
-        self.store = store
-        self.topic = topic
-        self.client: Any = None
+    def __init__(self, store: Store, connect: Connect, topic: str) -> None:
+        self._store = store
+        self._topic = topic
+        self._sns = LazyClient(connect, "sns")
 
     def subscribe(self, user: str, address: str) -> str:
-        """The subscription's ARN, the same one if repeated. SNS first asks the address whether it agrees.
+        """Subscribe the address, which SNS first mails for its consent; return the ARN, the same if repeated.
 
-        Raises Invalid where SNS takes no such subscription, and Busy.
+        Raises:
+            Invalid: SNS does not accept the subscription.
+            Busy: SNS stays unavailable until the deadline.
         """
-        request = {
-            "TopicArn": self.topic,
-            "Protocol": "email",
-            "Endpoint": address,
-            "Attributes": {"FilterPolicy": json.dumps({READER: [user]})},
-            "ReturnSubscriptionArn": True,
-        }
         try:
-            answer = self.store.call_with_retry(lambda: self._sns().subscribe(**request))
+            answer = self._store.call_with_retry(
+                lambda: self._sns.get().subscribe(
+                    TopicArn=self._topic,
+                    Protocol="email",
+                    Endpoint=address,
+                    Attributes={"FilterPolicy": json.dumps({RECIPIENT: [user]})},
+                    ReturnSubscriptionArn=True,
+                )
+            )
         except ClientError as error:
             code = SUBSCRIBE_CODES.get(error.response["Error"]["Code"])
             if code is None:
@@ -93,24 +100,29 @@ class Mails:
         return str(answer["SubscriptionArn"])
 
     def unsubscribe(self, arn: str) -> bool:
-        """Whether it is gone. One that waits to be confirmed cannot be ended; SNS drops it after two days."""
+        """Return whether the subscription is gone.
+
+        One that is not confirmed yet cannot be ended; SNS drops it by itself after two days.
+        """
         try:
-            self.store.call_with_retry(lambda: self._sns().unsubscribe(SubscriptionArn=arn))
+            self._store.call_with_retry(lambda: self._sns.get().unsubscribe(SubscriptionArn=arn))
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code not in ("NotFound", "InvalidParameter"):
-                raise
-            return bool(code == "NotFound")
+            _raise_unless(error, "NotFound", "InvalidParameter")
+            return error.response["Error"]["Code"] == "NotFound"
         return True
 
     def send(self, user: str, subject: str, text: str) -> None:
-        """Publish a mail, once: a repetition could make it two. Raises NotSentError if none went out."""
+        """Publish a mail without retries, since a retry could send it twice.
+
+        Raises:
+            NotSentError: it was certainly not sent.
+        """
         try:
-            self._sns().publish(
-                TopicArn=self.topic,
+            self._sns.get().publish(
+                TopicArn=self._topic,
                 Subject=subject,
                 Message=text,
-                MessageAttributes={READER: {"DataType": "String", "StringValue": user}},
+                MessageAttributes={RECIPIENT: {"DataType": "String", "StringValue": user}},
             )
         except (ConnectTimeoutError, EndpointConnectionError) as error:
             raise NotSentError from error
@@ -119,6 +131,7 @@ class Mails:
                 raise
             raise NotSentError from error
 
-    def _sns(self) -> Any:
-        self.client = self.client or sdk.client("sns")
-        return self.client
+
+def _raise_unless(error: ClientError, *codes: str) -> None:
+    if error.response["Error"]["Code"] not in codes:
+        raise error

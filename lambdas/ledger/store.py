@@ -1,22 +1,24 @@
-"""Calls to DynamoDB, retried in bounds, with its error codes in our words."""
+"""DynamoDB's operations with bounded retries; maps its error codes to the ledger's errors."""
 
 import json
 import math
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TypeVar, cast
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
-from lambdas.ledger import config, sdk
+from lambdas.ledger.config import Configuration
+from lambdas.ledger.dynamodb_json import Action, Answer, AttributeValue, Item, KeysToRead
 from lambdas.ledger.errors import Busy, FieldError, Invalid
-from lambdas.ledger.items import Item, Record, from_item, key
+from lambdas.ledger.items import Record, record_key, setting_key
+from lambdas.ledger.sdk import Client
 
 MAX_ATTEMPTS = 10
 FIRST_PAUSE_S = 0.025
 MAX_PAUSE_S = 1.0
-# A function is stopped after 20 s; an attempt may begin this late and still take both time-outs of sdk.py.
+# Lambda stops a function after 20 s; an attempt that begins this late has time for both time-outs of sdk.py.
 REQUEST_DEADLINE_S = 12.0
 BATCH_GET_KEYS = 100
 
@@ -42,63 +44,77 @@ TRANSIENT_REASONS = frozenset(
     {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError", "AccountLimitExceeded"}
 )
 
+T = TypeVar("T")
+
 
 class ConditionFailedError(Exception):
     """A condition of the write did not hold, so that nothing of it was written."""
 
 
 class Store:
-    """The tables of one deployment. Every call is bounded in time.
+    """The tables of one deployment. The calls of a request share one deadline.
 
-    `units` counts the capacity that a request used, `repeats` how often AWS made it ask again.
+    `units` counts the capacity that a request used, `repeats` its calls to AWS that had to be repeated.
     """
 
     def __init__(
         self,
-        client: Any,
+        client: Client,
+        config: Configuration,
         *,
-        expenses: str = "",
-        totals: str = "",
-        settings: str = "",
-        shards: int = 1,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.client = client
-        self.expenses = expenses
-        self.totals = totals
-        self.settings = settings
-        self.shards = shards
+        self.expenses = config.expenses_table
+        self.totals = config.totals_table
+        self.settings = config.settings_table
+        self.shards = config.change_shards
         self.units = 0.0
         self.repeats = 0
         self.sleep = sleep
         self.clock = clock
-        self._until = math.inf
+        self._deadline_s = math.inf
 
-    def begin(self) -> None:
-        """A new request: its patience starts now, and its units and repeats from zero."""
-        self._until = self.clock() + REQUEST_DEADLINE_S
+    def start_request(self) -> None:
+        """Set the deadline anew, and the counts of units and repeats to zero."""
+        self._deadline_s = self.clock() + REQUEST_DEADLINE_S
         self.units, self.repeats = 0.0, 0
 
-    def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
-        """One operation, repeated while the failure is a passing one.
+    @property
+    def remaining_s(self) -> float:
+        """How long calls may still begin for this request."""
+        return self._deadline_s - self.clock()
 
-        Raises ConditionFailedError, Invalid, or Busy when patience is at an end. A time-out may hide a
-        success: callers write under conditions, so that a repetition finds out.
+    def call(self, operation: str, **parameters: object) -> Answer:
+        """Return the answer of one operation, with transient errors retried.
+
+        A time-out may hide a success: callers write under conditions, so that a repetition finds out.
+
+        Raises:
+            ConditionFailedError: a condition of the write does not hold.
+            Invalid: an item would become larger than DynamoDB allows.
+            Busy: no attempt succeeded before the deadline.
         """
         method = getattr(self.client, operation)
-        answer = self.call_with_retry(lambda: method(ReturnConsumedCapacity="TOTAL", **parameters))
-        answer = json.loads(answer["body"]) if "body" in answer else answer
+        answer: Answer = self.call_with_retry(lambda: method(ReturnConsumedCapacity="TOTAL", **parameters))
+        if "body" in answer:
+            answer = cast("Answer", json.loads(answer["body"]))
         self._count(answer)
         return answer
 
-    def call_with_retry(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """What AWS answers, asked again with full jitter while the failure is a passing one; or Busy."""
+    def call_with_retry(self, operation: Callable[[], T]) -> T:
+        """Return the result of a call to AWS, retried with full jitter while its error is a transient one.
+
+        Raises:
+            Busy: AWS stays unavailable until the request's deadline. A write may have succeeded; retrying is
+                safe.
+        """
         for attempt in range(MAX_ATTEMPTS):
-            if self.clock() > self._until:
+            if self.remaining_s < 0:
                 break
             try:
-                return ask()
+                return operation()
             except ClientError as error:
                 _raise_unless_transient(error)
             except (ConnectionError, HTTPClientError):
@@ -108,83 +124,82 @@ class Store:
             self.sleep(random.random() * min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**attempt))  # noqa: S311
         raise Busy
 
-    @property
-    def left_s(self) -> float:
-        """How long calls may still begin for this request."""
-        return self._until - self.clock()
+    def _count(self, answer: Answer) -> None:
+        consumed = answer.get("ConsumedCapacity") or []
+        for capacity in consumed if isinstance(consumed, list) else [consumed]:
+            self.units += capacity.get("CapacityUnits", 0.0)
 
-    def _count(self, answer: Mapping[str, Any]) -> None:
-        consumed = answer.get("ConsumedCapacity") or ()
-        for part in (consumed,) if isinstance(consumed, Mapping) else consumed:
-            self.units += part.get("CapacityUnits", 0.0)
-
-    def transact(self, actions: Sequence[Item]) -> None:
-        """All of the actions or none; raises ConditionFailedError for none."""
+    def transact(self, actions: Sequence[Action]) -> None:
+        """Apply all of the actions or none; raises ConditionFailedError for none."""
         self.call("transact_write_items", TransactItems=list(actions))
 
     def find(self, user: str, transaction_id: str) -> Record | None:
-        """The record, read consistently; one in the bin is found too."""
+        """Return the record, read consistently, also if it is in the bin."""
         answer = self.call(
-            "get_item", TableName=self.expenses, Key=key(user, transaction_id), ConsistentRead=True
+            "get_item", TableName=self.expenses, Key=record_key(user, transaction_id), ConsistentRead=True
         )
-        return from_item(answer["Item"]) if "Item" in answer else None
+        return Record.from_item(answer["Item"]) if "Item" in answer else None
 
     def find_many(self, user: str, transaction_ids: Iterable[str]) -> dict[str, Record]:
-        """Those of at most 100 records that exist, by id."""
-        keys = [key(user, transaction_id) for transaction_id in transaction_ids]
-        found = {}
+        """Return the existing records among these, by id, read consistently."""
+        keys: list[Item] = [record_key(user, transaction_id) for transaction_id in transaction_ids]
+        records: dict[str, Record] = {}
         while keys:
-            request = {self.expenses: {"Keys": keys[:BATCH_GET_KEYS], "ConsistentRead": True}}
-            answer = self.call("batch_get_item", RequestItems=request)
-            records = [from_item(item) for item in answer["Responses"].get(self.expenses, ())]
-            found.update({record.transaction.id: record for record in records})
-            # An answer is cut at 16 MB.
-            unread = answer.get("UnprocessedKeys", {}).get(self.expenses, {}).get("Keys", [])
-            keys = keys[BATCH_GET_KEYS:] + unread
-        return found
+            request: KeysToRead = {"Keys": keys[:BATCH_GET_KEYS], "ConsistentRead": True}
+            answer = self.call("batch_get_item", RequestItems={self.expenses: request})
+            for item in answer["Responses"].get(self.expenses, []):
+                record = Record.from_item(item)
+                records[record.transaction.id] = record
+            # DynamoDB cuts an answer at 16 MB.
+            unread = answer.get("UnprocessedKeys", {}).get(self.expenses)
+            keys = keys[BATCH_GET_KEYS:] + (unread["Keys"] if unread else [])
+        return records
 
     def get_setting(self, user: str, name: str) -> Item | None:
-        """An item of the Settings table, read consistently."""
+        """Return a user's setting, read consistently."""
         answer = self.call(
-            "get_item", TableName=self.settings, Key=_setting_key(user, name), ConsistentRead=True
+            "get_item", TableName=self.settings, Key=setting_key(user, name), ConsistentRead=True
         )
-        item: Item | None = answer.get("Item")
-        return item
+        return answer.get("Item")
 
     def list_settings(self, user: str, prefix: str = "") -> list[Item]:
-        """A user's items of the Settings table, those whose names begin with the prefix."""
-        parameters: dict[str, Any] = {
-            "TableName": self.settings,
-            "KeyConditionExpression": "UserID = :user",
-            "ExpressionAttributeValues": {":user": {"S": user}},
-        }
-        if prefix:
-            parameters["KeyConditionExpression"] += " AND begins_with(#name, :prefix)"
-            parameters["ExpressionAttributeNames"] = {"#name": "Name"}
-            parameters["ExpressionAttributeValues"][":prefix"] = {"S": prefix}
-        return [item for page in self.query_pages(**parameters) for item in page["Items"]]
+        """Return a user's settings whose names begin with the prefix, read consistently."""
+        values: dict[str, AttributeValue] = {":user": {"S": user}}
+        if not prefix:
+            return self.query_items(self.settings, "UserID = :user", values)
+        values[":prefix"] = {"S": prefix}
+        condition = "UserID = :user AND begins_with(#name, :prefix)"
+        return self.query_items(self.settings, condition, values, ExpressionAttributeNames={"#name": "Name"})
 
-    def put_setting(
-        self, user: str, name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
-    ) -> None:
-        """Make `new` of `old` (None: no item); raises ConditionFailedError if it is no longer `old`."""
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(Version)"}
-        if old is not None:
+    def put_setting(self, user: str, name: str, item: Item | None, *, old_version: int | None) -> None:
+        """Write a user's setting, or delete it (None).
+
+        Args:
+            old_version: the version that it replaces; None: there is none yet.
+
+        Raises:
+            ConditionFailedError: it no longer has this version.
+        """
+        condition: dict[str, object] = {"ConditionExpression": "attribute_not_exists(Version)"}
+        if old_version is not None:
             condition["ConditionExpression"] = "Version = :version"
-            condition["ExpressionAttributeValues"] = {":version": old["Version"]}
-        if new is None:
-            self.call("delete_item", TableName=self.settings, Key=_setting_key(user, name), **condition)
+            condition["ExpressionAttributeValues"] = {":version": {"N": str(old_version)}}
+        if item is None:
+            self.call("delete_item", TableName=self.settings, Key=setting_key(user, name), **condition)
         else:
-            self.call("put_item", TableName=self.settings, Item=new, **condition)
+            self.call("put_item", TableName=self.settings, Item=item, **condition)
 
-    def total(self, user: str, date: str) -> list[Item]:
-        """The item that sums up a day or a month, read consistently; none if there is none."""
+    def get_total(self, user: str, date: str) -> list[Item]:
+        """Return the item of a day's or month's totals, read consistently; empty if there is none."""
         key = {"UserID": {"S": user}, "Date": {"S": date}}
         answer = self.call("get_item", TableName=self.totals, Key=key, ConsistentRead=True)
         return [answer["Item"]] if "Item" in answer else []
 
     def changes_since(self, instant: str) -> Iterator[tuple[str, str]]:
-        """(user, day) of all totals with a write at or after `instant`, as the index knows them by now."""
+        """Yield (user, day) of all totals that were written at or after `instant`.
+
+        The index of the feed is eventually consistent: the latest writes may be missing.
+        """
         for shard in range(self.shards):
             pages = self.query_pages(
                 TableName=self.totals,
@@ -198,8 +213,20 @@ class Store:
                 for item in page["Items"]:
                     yield item["UserID"]["S"], item["Date"]["S"]
 
-    def query_pages(self, **parameters: Any) -> Iterator[dict[str, Any]]:
-        """The pages of a Query (consistent, unless it says otherwise), as DynamoDB answers it."""
+    def query_items(
+        self, table: str, condition: str, values: Mapping[str, AttributeValue], **parameters: object
+    ) -> list[Item]:
+        """Return all items of a table whose keys meet the condition, read consistently."""
+        pages = self.query_pages(
+            TableName=table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            **parameters,
+        )
+        return [item for page in pages for item in page["Items"]]
+
+    def query_pages(self, **parameters: object) -> Iterator[Answer]:
+        """Yield the pages of a Query; they are read consistently unless the parameters say otherwise."""
         parameters = {"ConsistentRead": True, **parameters}
         while True:
             page = self.call("query", **parameters)
@@ -207,10 +234,6 @@ class Store:
             if "LastEvaluatedKey" not in page:
                 return
             parameters["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def _setting_key(user: str, name: str) -> Item:
-    return {"UserID": {"S": user}, "Name": {"S": name}}
 
 
 def _raise_unless_transient(error: ClientError) -> None:
@@ -221,7 +244,7 @@ def _raise_unless_transient(error: ClientError) -> None:
         raise ConditionFailedError from error
     if code != "TransactionCanceledException":
         raise error
-    reasons: Any = error.response.get("CancellationReasons", ())
+    reasons = cast("Sequence[Mapping[str, str]]", error.response.get("CancellationReasons", ()))
     codes = {reason.get("Code") for reason in reasons}
     if "ConditionalCheckFailed" in codes:
         raise ConditionFailedError from error
@@ -231,54 +254,3 @@ def _raise_unless_transient(error: ClientError) -> None:
         raise Invalid(errors=[FieldError("#/category", "too_many_categories")]) from error
     if not codes & TRANSIENT_REASONS:
         raise error
-
-
-def ledger_reader() -> Store:
-    """For functions that only read the ledger."""
-    return Store(sdk.dynamodb(), expenses=config.expenses_table())
-
-
-def account_reader() -> Store:
-    """For functions that read the ledger and what the user set beside it."""
-    return Store(sdk.dynamodb(), expenses=config.expenses_table(), settings=config.settings_table())
-
-
-def totals_reader() -> Store:
-    """For functions that only read the totals, and what the user set beside them."""
-    return Store(sdk.dynamodb(), totals=config.totals_table(), settings=config.settings_table())
-
-
-def settings_writer() -> Store:
-    """For functions that read and change what the user set: settings and budgets."""
-    return Store(sdk.dynamodb(), settings=config.settings_table())
-
-
-def budget_alerts_store() -> Store:
-    """For the function that looks at what changed and mails: totals, and what users set."""
-    return Store(
-        sdk.dynamodb(),
-        totals=config.totals_table(),
-        settings=config.settings_table(),
-        shards=config.change_shards(),
-    )
-
-
-def ledger_writer() -> Store:
-    """For functions that change the ledger and, with it, the totals."""
-    return Store(
-        sdk.dynamodb(),
-        expenses=config.expenses_table(),
-        totals=config.totals_table(),
-        shards=config.change_shards(),
-    )
-
-
-def account_eraser() -> Store:
-    """For the function that changes everything of a user until there is nothing."""
-    return Store(
-        sdk.dynamodb(),
-        expenses=config.expenses_table(),
-        totals=config.totals_table(),
-        settings=config.settings_table(),
-        shards=config.change_shards(),
-    )

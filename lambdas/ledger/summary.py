@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from lambdas.ledger.errors import FieldError, Invalid
@@ -15,36 +14,38 @@ from lambdas.ledger.transaction import money_text
 PERIODS = ("daily", "weekly", "monthly", "yearly")
 # `date.weekday()` of each day that a week may begin with; ISO 8601 weeks begin on Monday.
 WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
-# A function's answer may have 6 MB; one line of a category takes under 100 bytes of it.
+# A function's answer may have 6 MB; the sum of a category takes under 100 bytes of it.
 MAX_CATEGORY_SUMS = 40_000
 
 Bounds = Callable[[date], tuple[date, date]]
+"""Returns the first and the last day of the period around a day."""
 
 
 @dataclass(slots=True)
-class Figures:
-    """The sums of one currency, by (type, category)."""
+class CurrencySums:
+    """The sums and counts of one currency, by (type, category)."""
 
-    totals: dict[tuple[str, str], tuple[Decimal, int]] = field(default_factory=dict)
+    categories: dict[tuple[str, str], tuple[Decimal, int]] = field(default_factory=dict)
 
     def add(self, type_: str, category: str, amount: Decimal, count: int) -> None:
-        sum_, number = self.totals.get((type_, category), (Decimal(0), 0))
-        self.totals[type_, category] = (sum_ + amount, number + count)
+        old_amount, old_count = self.categories.get((type_, category), (Decimal(0), 0))
+        self.categories[type_, category] = (old_amount + amount, old_count + count)
 
-    def total(self, type_: str) -> Decimal:
-        return sum((amount for (kind, _), (amount, _) in self.totals.items() if kind == type_), Decimal(0))
+    def sum_of_type(self, type_: str) -> Decimal:
+        amounts = (amount for (key_type, _), (amount, _) in self.categories.items() if key_type == type_)
+        return sum(amounts, Decimal(0))
 
-    def to_json(self, currency: str) -> dict[str, Any]:
-        income, expense = self.total("income"), self.total("expense")
+    def to_json(self, currency: str) -> dict[str, object]:
+        income, expense = self.sum_of_type("income"), self.sum_of_type("expense")
         largest_first = sorted(
-            self.totals.items(), key=lambda total: (total[0][0], -total[1][0], total[0][1])
+            self.categories.items(), key=lambda total: (total[0][0], -total[1][0], total[0][1])
         )
         return {
             "currency": currency,
             "income": money_text(income, currency),
             "expense": money_text(expense, currency),
             "net": money_text(income - expense, currency),
-            "count": sum(count for _, count in self.totals.values()),
+            "count": sum(count for _, count in self.categories.values()),
             "categories": [
                 {"type": type_, "category": category, "amount": money_text(amount, currency), "count": count}
                 for (type_, category), (amount, count) in largest_first
@@ -52,8 +53,8 @@ class Figures:
         }
 
 
-def calendar(period: str, week_start: str) -> Bounds:
-    """The function that gives the first and last day of the period around a day."""
+def period_bounds(period: str, week_start: str) -> Bounds:
+    """Return the function that gives the first and last day of the period around a day."""
 
     def week(day: date) -> tuple[date, date]:
         first = day - timedelta(days=(day.weekday() - WEEK_STARTS[week_start]) % 7)
@@ -70,10 +71,10 @@ def calendar(period: str, week_start: str) -> Bounds:
 
 
 def key_ranges(days: Days, period: str) -> list[tuple[str, str]]:
-    """The keys, first and last, of the totals that together make up the days.
+    """Return the first and last sort keys of the totals that together make up the days.
 
-    Where whole months will do, they are read as such, and only what is left at the edges day by day: ten
-    years are 120 items, however many transactions there are.
+    Whole months are read as such where the period allows it, and only the rest day by day: ten years are 120
+    items, however many transactions there are.
     """
     first, last = date.fromisoformat(days.first), date.fromisoformat(days.last)
     start = first if first.day == 1 else _next_month(first)
@@ -92,22 +93,27 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def summarise(totals: Iterable[Total], period: str, week_start: str, days: Days) -> dict[str, Any]:
+def summarise(totals: Iterable[Total], period: str, week_start: str, days: Days) -> dict[str, object]:
     """Return the sums per period and currency, oldest first, and those of all days.
 
     Amounts of different currencies are never added to each other.
+
+    Raises:
+        Invalid: there are more sums than one answer holds.
     """
-    bounds = calendar(period, week_start)
-    periods: dict[tuple[str, str, str], Figures] = {}
-    sums: dict[str, Figures] = {}
-    known: dict[str, tuple[str, str]] = {}
+    bounds_of = period_bounds(period, week_start)
+    periods: dict[tuple[str, str, str], CurrencySums] = {}
+    all_days: dict[str, CurrencySums] = {}
+    bounds_by_key: dict[str, tuple[str, str]] = {}
     for key, (currency, type_, category), amount, count in totals:
-        if key not in known:
-            first, last = (bound.isoformat() for bound in bounds(first_day(key)))
-            known[key] = (max(first, days.first), min(last, days.last))
-        periods.setdefault((*known[key], currency), Figures()).add(type_, category, amount, count)
-        sums.setdefault(currency, Figures()).add(type_, category, amount, count)
-    if sum(len(figures.totals) for figures in periods.values()) > MAX_CATEGORY_SUMS:
+        if key not in bounds_by_key:
+            first, last = (bound.isoformat() for bound in bounds_of(first_day(key)))
+            bounds_by_key[key] = (max(first, days.first), min(last, days.last))
+        periods.setdefault((*bounds_by_key[key], currency), CurrencySums()).add(
+            type_, category, amount, count
+        )
+        all_days.setdefault(currency, CurrencySums()).add(type_, category, amount, count)
+    if sum(len(sums.categories) for sums in periods.values()) > MAX_CATEGORY_SUMS:
         raise Invalid(errors=[FieldError("#/query/from", "too_many_totals")])
     return {
         "period": period,
@@ -117,12 +123,12 @@ def summarise(totals: Iterable[Total], period: str, week_start: str, days: Days)
             {
                 "start": first,
                 "end": last,
-                **figures.to_json(currency),
+                **sums.to_json(currency),
                 "transactions": _link(first, last, currency),
             }
-            for (first, last, currency), figures in sorted(periods.items())
+            for (first, last, currency), sums in sorted(periods.items(), key=lambda period: period[0])
         ],
-        "totals": [figures.to_json(currency) for currency, figures in sorted(sums.items())],
+        "totals": [all_days[currency].to_json(currency) for currency in sorted(all_days)],
     }
 
 

@@ -13,6 +13,9 @@ SEPARATOR = "|"
 # The sort key of a calendar month's item begins so (`M#2026-11`); a day's is the bare day.
 MONTH = "M#"
 
+StoredItem = Mapping[str, Mapping[str, Any]]
+"""An item in DynamoDB JSON (`{"Date": {"S": "2026-11-28"}}`), from our client or from boto3's typed one."""
+
 
 class CategoryKey(NamedTuple):
     """What a total is kept for."""
@@ -57,8 +60,8 @@ def attribute_names(currency: str, type_: str, category: str) -> tuple[str, str]
     return f"{SUM}{SEPARATOR}{tail}", f"{COUNT}{SEPARATOR}{tail}"
 
 
-def parse_item(item: Mapping[str, Mapping[str, Any]]) -> Totals:
-    """Return the totals of a DailyTotals item in DynamoDB JSON (`{"N": "12.5"}`).
+def parse_item(item: StoredItem) -> Totals:
+    """Return the totals of a DailyTotals item.
 
     Keys whose count is zero are included: they say that the day had them once.
     """
@@ -105,7 +108,7 @@ def net_changes(changes: Iterable[Change]) -> dict[str, Totals]:
     return dates
 
 
-def iter_totals(items: Iterable[Mapping[str, Mapping[str, Any]]]) -> Iterator[Total]:
+def iter_totals(items: Iterable[StoredItem]) -> Iterator[Total]:
     """Yield the totals of every key that has transactions, in the order of the items."""
     for item in items:
         date = item["Date"]["S"]

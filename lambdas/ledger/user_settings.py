@@ -1,115 +1,130 @@
-"""What a user sets for himself: how the page shows things, categories to choose from, when to warn. Pure."""
+"""A user's settings: how the page shows values, which categories it proposes, when to warn. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-from lambdas.ledger.http import Number
+from lambdas.ledger.dynamodb_json import AttributeValue, Item
+from lambdas.ledger.fields import RuleError, one_of, read_object
+from lambdas.ledger.json_document import Json, Number
 from lambdas.ledger.summary import WEEK_STARTS
-from lambdas.ledger.transaction import (
-    RuleError,
-    parse_category,
-    parse_currency,
-    parse_fields,
-    parse_type,
-)
+from lambdas.ledger.transaction import parse_category, parse_currency, parse_flag, parse_type
 
 MAX_CATEGORIES = 200
 MAX_LOCALE = 35
-DEFAULT_PERCENT = 80
-# The name under which the item lies in the Settings table.
+DEFAULT_BUDGET_PERCENT = 80
+# The name of the item in the Settings table.
 NAME = "settings"
 
 # Language, then subtags. https://www.rfc-editor.org/rfc/rfc5646#section-2.1
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_PERCENT = re.compile("[1-9][0-9]?|100", re.ASCII)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
-    """The settings of one user; `categories` are (name, type) in the user's order."""
+class Alerts:
+    """From which percentage on a budget counts as nearly used up, and whether to mail then."""
+
+    budget_percent: int = DEFAULT_BUDGET_PERCENT
+    mail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """A user's choices; `categories` are (name, type) in the user's order."""
 
     currency: str
     locale: str | None = None
     week_start: str = "monday"
     categories: tuple[tuple[str, str], ...] = ()
-    budget_percent: int = DEFAULT_PERCENT
-    mail: bool = False
+    alerts: Alerts = Alerts()
 
-    def to_json(self, version: int) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
+        """Return the choices as PUT /settings takes them."""
         return {
             "currency": self.currency,
             "locale": self.locale,
             "weekStart": self.week_start,
             "categories": [{"name": name, "type": type_} for name, type_ in self.categories],
-            "alerts": {"budgetPercent": self.budget_percent, "mail": self.mail},
-            "version": version,
+            "alerts": {"budgetPercent": self.alerts.budget_percent, "mail": self.alerts.mail},
         }
 
 
-def to_item(
-    user: str, preferences: Preferences, version: int, subscription: str | None = None
-) -> dict[str, Any]:
-    """`subscription`: the ARN of the user's subscription to mails, if there is one."""
-    item: dict[str, Any] = {
-        "UserID": {"S": user},
-        "Name": {"S": NAME},
-        "Currency": {"S": preferences.currency},
-        "WeekStart": {"S": preferences.week_start},
-        "Categories": {
-            "L": [
-                {"M": {"Name": {"S": name}, "Type": {"S": type_}}} for name, type_ in preferences.categories
-            ]
-        },
-        "BudgetPercent": {"N": str(preferences.budget_percent)},
-        "Mail": {"BOOL": preferences.mail},
-        "Version": {"N": str(version)},
-    }
-    if preferences.locale is not None:
-        item["Locale"] = {"S": preferences.locale}
-    if subscription is not None:
-        item["Subscription"] = {"S": subscription}
-    return item
+@dataclass(frozen=True, slots=True)
+class StoredSettings:
+    """A user's settings as stored; version 0 are the defaults, which are not stored.
+
+    `subscription`: the ARN of the user's subscription to budget alerts, if there is one.
+    """
+
+    settings: UserSettings
+    version: int
+    subscription: str | None = None
+
+    def to_json(self) -> dict[str, object]:
+        return {**self.settings.to_json(), "version": self.version}
+
+    def to_item(self, user: str) -> Item:
+        settings = self.settings
+        item: dict[str, AttributeValue] = {
+            "UserID": {"S": user},
+            "Name": {"S": NAME},
+            "Currency": {"S": settings.currency},
+            "WeekStart": {"S": settings.week_start},
+            "Categories": {
+                "L": [
+                    {"M": {"Name": {"S": name}, "Type": {"S": type_}}} for name, type_ in settings.categories
+                ]
+            },
+            "BudgetPercent": {"N": str(settings.alerts.budget_percent)},
+            "Mail": {"BOOL": settings.alerts.mail},
+            "Version": {"N": str(self.version)},
+        }
+        if settings.locale is not None:
+            item["Locale"] = {"S": settings.locale}
+        if self.subscription is not None:
+            item["Subscription"] = {"S": self.subscription}
+        return item
+
+    @classmethod
+    def from_item(cls, item: Item) -> "StoredSettings":
+        settings = UserSettings(
+            currency=item["Currency"]["S"],
+            locale=item["Locale"]["S"] if "Locale" in item else None,
+            week_start=item["WeekStart"]["S"],
+            categories=tuple(
+                (category["M"]["Name"]["S"], category["M"]["Type"]["S"])
+                for category in item["Categories"]["L"]
+            ),
+            alerts=Alerts(int(item["BudgetPercent"]["N"]), item["Mail"]["BOOL"]),
+        )
+        subscription = item["Subscription"]["S"] if "Subscription" in item else None
+        return cls(settings, int(item["Version"]["N"]), subscription)
 
 
-def from_item(item: Mapping[str, Any]) -> tuple[Preferences, int]:
-    """The preferences and their version."""
-    preferences = Preferences(
-        currency=item["Currency"]["S"],
-        locale=item["Locale"]["S"] if "Locale" in item else None,
-        week_start=item["WeekStart"]["S"],
-        categories=tuple(
-            (each["M"]["Name"]["S"], each["M"]["Type"]["S"]) for each in item["Categories"]["L"]
-        ),
-        budget_percent=int(item["BudgetPercent"]["N"]),
-        mail=item.get("Mail", {}).get("BOOL", False),
+def settings_in(items: Iterable[Item]) -> StoredSettings | None:
+    """Return the settings among a user's items of the Settings table; None if none are stored."""
+    return next((StoredSettings.from_item(item) for item in items if item["Name"]["S"] == NAME), None)
+
+
+def parse_settings(document: Json, *, default_currency: str) -> UserSettings:
+    """Return the settings of a caller's JSON, with defaults for missing fields; raises Invalid."""
+    fields = read_object(document)
+    settings = UserSettings(
+        currency=fields.optional("currency", parse_currency, default_currency),
+        locale=fields.optional("locale", _parse_locale, None),
+        week_start=fields.optional("weekStart", one_of(tuple(WEEK_STARTS)), "monday"),
+        categories=fields.optional("categories", _parse_categories, ()),
+        alerts=fields.optional("alerts", _parse_alerts, Alerts()),
     )
-    return preferences, int(item["Version"]["N"])
+    fields.finish()
+    return settings
 
 
-def parse_preferences(document: Any, *, default_currency: str) -> Preferences:
-    """The preferences out of a caller's JSON; what is left out gets its default. Raises Invalid."""
-    fields: dict[str, Any] = {}
-    rules: dict[str, Callable[[Any], Any]] = {
-        "currency": parse_currency,
-        "locale": _parse_locale,
-        "weekStart": _parse_week_start,
-        "categories": _parse_categories,
-        "alerts": _parse_alerts,
-    }
-    parse_fields(document, rules, (), fields)
-    percent, mail = fields.get("alerts", (DEFAULT_PERCENT, False))
-    return Preferences(
-        currency=fields.get("currency", default_currency),
-        locale=fields.get("locale"),
-        week_start=fields.get("weekStart", "monday"),
-        categories=fields.get("categories", ()),
-        budget_percent=percent,
-        mail=mail,
-    )
-
-
-def _parse_locale(value: Any) -> str | None:
+def _parse_locale(value: Json) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > MAX_LOCALE or not _LOCALE.fullmatch(value):
@@ -117,46 +132,37 @@ def _parse_locale(value: Any) -> str | None:
     return value
 
 
-def _parse_week_start(value: Any) -> str:
-    if not isinstance(value, str) or value not in WEEK_STARTS:
-        raise RuleError("not_one_of", choices=tuple(WEEK_STARTS))
-    return value
-
-
-def _parse_categories(value: Any) -> tuple[tuple[str, str], ...]:
+def _parse_categories(value: Json) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, list):
         raise RuleError("not_a_list")
     if len(value) > MAX_CATEGORIES:
         raise RuleError("too_many_items", max=MAX_CATEGORIES)
-    found: dict[tuple[str, str], None] = {}
-    for index, each in enumerate(value):
-        if not isinstance(each, Mapping) or set(each) != {"name", "type"}:
+    categories: dict[tuple[str, str], None] = {}
+    for index, document in enumerate(value):
+        if not isinstance(document, Mapping) or set(document) != {"name", "type"}:
             raise RuleError("wrong_fields", f"/{index}", fields=("name", "type"))
-        pair = (
-            _below(parse_category, each["name"], f"/{index}/name"),
-            _below(parse_type, each["type"], f"/{index}/type"),
+        category = (
+            _below(parse_category, document["name"], f"/{index}/name"),
+            _below(parse_type, document["type"], f"/{index}/type"),
         )
-        if pair in found:
+        if category in categories:
             raise RuleError("duplicate", f"/{index}")
-        found[pair] = None
-    return tuple(found)
+        categories[category] = None
+    return tuple(categories)
 
 
-def _parse_alerts(value: Any) -> tuple[int, bool]:
-    """The percentage, and whether to mail."""
+def _parse_alerts(value: Json) -> Alerts:
     if not isinstance(value, Mapping) or set(value) - {"budgetPercent", "mail"}:
         raise RuleError("wrong_fields", fields=("budgetPercent", "mail"))
-    percent = value.get("budgetPercent", Number(str(DEFAULT_PERCENT)))
-    if not isinstance(percent, Number) or not re.fullmatch("[1-9][0-9]?|100", percent.text):
+    percent = value.get("budgetPercent", Number(str(DEFAULT_BUDGET_PERCENT)))
+    if not isinstance(percent, Number) or not _PERCENT.fullmatch(percent.text):
         raise RuleError("integer_out_of_range", "/budgetPercent", min=1, max=100)
-    mail = value.get("mail", False)
-    if not isinstance(mail, bool):
-        raise RuleError("not_a_boolean", "/mail")
-    return int(percent.text), mail
+    mail = _below(parse_flag, value.get("mail", False), "/mail")
+    return Alerts(int(percent.text), mail)
 
 
-def _below(rule: Callable[[Any], str], value: Any, place: str) -> str:
+def _below(rule: Callable[[Json], T], value: Json, below: str) -> T:
     try:
         return rule(value)
-    except RuleError as problem:
-        raise problem.within(place) from None
+    except RuleError as error:
+        raise error.within(below) from None

@@ -14,14 +14,13 @@ from lambdas.ledger.transaction import Entry, Transaction
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 actions
 # and 4 MB. The largest record has under 8 KB, so that the actions are the limit that counts.
 MAX_ACTIONS = 100
-# How often a change is decided anew because somebody else changed the record meanwhile.
+# How often a change is decided anew because another request changed the record meanwhile.
 MAX_ATTEMPTS = 5
 
-# What a record was and what it becomes; None: it is not there, before or afterwards.
 Step = tuple[Record | None, Record | None]
+"""A record before and after a change; None: it does not exist."""
 
-
-Thing = TypeVar("Thing")
+T = TypeVar("T")
 
 
 class Writer:
@@ -31,80 +30,93 @@ class Writer:
         self.store = store
 
     def create(self, user: str, transaction: Transaction, now: datetime) -> tuple[Transaction, bool]:
-        """The stored transaction and whether this call made it; Conflict if its id means another."""
-        gone: Record | None = None
+        """Return the stored transaction and whether this call created it.
+
+        Raises:
+            Conflict: another transaction has the id.
+            Busy: other requests kept changing the record.
+        """
+        expired: Record | None = None
         for _ in range(MAX_ATTEMPTS):
-            if self._write(user, [(gone, Record(transaction))], now):
+            if self._write(user, [(expired, Record(transaction))], now):
                 return transaction, True
             existing = self.store.find(user, transaction.id)
-            if existing and not existing.expired(now):
+            if existing and not existing.is_expired(now):
                 return same_or_conflict(existing, transaction)
-            gone = existing
+            expired = existing
         raise Busy
 
     def create_many(
         self, user: str, transactions: Sequence[Transaction], now: datetime
     ) -> Mapping[str, Record]:
-        """Creates those (of distinct ids) that do not exist; returns the ones that were there before.
+        """Create the transactions (of distinct ids) that do not exist; return those that existed, by id.
 
-        Each DynamoDB transaction keeps records and totals in step, so that an interruption between two
+        Each DynamoDB transaction keeps records and totals consistent, so that an interruption between two
         of them leaves an exact ledger, and a repetition finds the first ones existing.
         """
         existing: dict[str, Record] = {}
-        for chunk in chunks_by_day(transactions, lambda transaction: transaction.entry.date):
-            left = chunk
-            gone: dict[str, Record] = {}
-            for _ in range(MAX_ATTEMPTS):
-                steps = [(gone.get(transaction.id), Record(transaction)) for transaction in left]
-                if self._write(user, steps, now):
-                    break
-                found = self.store.find_many(user, [transaction.id for transaction in left])
-                gone = {id_: record for id_, record in found.items() if record.expired(now)}
-                existing.update({id_: record for id_, record in found.items() if id_ not in gone})
-                left = [transaction for transaction in left if transaction.id not in existing]
-                if not left:
-                    break
-            else:
-                raise Busy
-        # A time-out can hide a success: what we wrote ourselves is found, yet was not there before.
-        written = {transaction.id: transaction for transaction in transactions}
-        return {id_: record for id_, record in existing.items() if record != Record(written[id_])}
+        for batch in batches_by_day(transactions, lambda transaction: transaction.entry.date):
+            existing |= self._create_batch(user, batch, now)
+        # A time-out can hide a success: then the record was found, although this call had written it.
+        created = {transaction.id: Record(transaction) for transaction in transactions}
+        return {id_: record for id_, record in existing.items() if record != created[id_]}
+
+    def _create_batch(self, user: str, batch: Sequence[Transaction], now: datetime) -> dict[str, Record]:
+        """Create those of one DynamoDB transaction that do not exist; return those that do."""
+        existing: dict[str, Record] = {}
+        expired: dict[str, Record] = {}
+        pending = list(batch)
+        for _ in range(MAX_ATTEMPTS):
+            steps = [(expired.get(transaction.id), Record(transaction)) for transaction in pending]
+            if self._write(user, steps, now):
+                return existing
+            records = self.store.find_many(user, [transaction.id for transaction in pending])
+            expired = {id_: record for id_, record in records.items() if record.is_expired(now)}
+            existing |= {id_: record for id_, record in records.items() if id_ not in expired}
+            pending = [transaction for transaction in pending if transaction.id not in existing]
+            if not pending:
+                return existing
+        raise Busy
 
     def replace(
         self, user: str, transaction_id: str, entry: Entry, versions: Sequence[int], now: datetime
     ) -> Transaction:
-        """The new state; `versions` are those the caller takes for current (none: any will do)."""
+        """Replace the entry and return the new state.
+
+        Args:
+            versions: the versions that the caller regards as current; none: any.
+        """
 
         def decide(old: Record | None) -> Record:
-            if old is None or old.binned:
+            if old is None or old.is_binned:
                 raise NotFound
             current = old.transaction
             if current.version - 1 in versions and current.entry == entry:
                 return old  # the caller repeats a change whose answer was lost (RFC 9110, section 13.1.1)
-            check_version(current, versions)
+            check_version(current.version, versions)
             return old.next(now, entry=entry)
 
         return self._change(user, transaction_id, decide, now).transaction
 
     def delete(self, user: str, transaction_id: str, versions: Sequence[int], now: datetime) -> None:
-        """Moves it to the bin, where it may already be."""
+        """Move the transaction to the bin, where it may already be."""
         self._change(user, transaction_id, lambda old: into_bin(old, versions, now), now)
 
     def delete_many(self, user: str, transaction_ids: Iterable[str], now: datetime) -> Mapping[str, Record]:
-        """Moves those that exist to the bin, and returns them; no version is asked for."""
+        """Move the existing ones to the bin, whatever their version, and return them by id."""
         return self._change_many(user, transaction_ids, lambda old: into_bin(old, (), now), now)
 
+    def restore(self, user: str, transaction_id: str, now: datetime) -> Transaction:
+        """Take the transaction out of the bin; one that is not in it stays as it is."""
+        return self._change(user, transaction_id, lambda old: out_of_bin(old, now), now).transaction
+
     def restore_many(self, user: str, transaction_ids: Iterable[str], now: datetime) -> Mapping[str, Record]:
-        """Takes those that exist out of the bin, where they are in it, and returns them."""
+        """Take the existing ones out of the bin, where they are in it, and return them by id."""
         return self._change_many(user, transaction_ids, lambda old: out_of_bin(old, now), now)
 
     def erase(self, user: str, records: Sequence[Record], now: datetime) -> bool:
-        """Removes them for good, no more than one transaction holds; False if one changed meanwhile."""
+        """Remove the records of one batch for good; return False if one of them has changed meanwhile."""
         return self._write(user, [(record, None) for record in records], now)
-
-    def restore(self, user: str, transaction_id: str, now: datetime) -> Transaction:
-        """Takes it out of the bin; one that is not in there stays as it is."""
-        return self._change(user, transaction_id, lambda old: out_of_bin(old, now), now).transaction
 
     def _change(
         self, user: str, transaction_id: str, decide: Callable[[Record | None], Record], now: datetime
@@ -123,31 +135,32 @@ class Writer:
         decide: Callable[[Record | None], Record],
         now: datetime,
     ) -> dict[str, Record]:
-        """What becomes of those for which `decide` knows an answer, in transactions as large as they may be.
+        """Change the records for which `decide` does not raise NotFound; return them by id, as they are now.
 
-        Interrupted between two of them it leaves an exact ledger, and a repetition does the rest.
+        Interrupted between two DynamoDB transactions it leaves an exact ledger; a repetition does the rest.
         """
-        outcome: dict[str, Record] = {}
+        changed: dict[str, Record] = {}
         pending = list(transaction_ids)
         for _ in range(MAX_ATTEMPTS):
-            found = self.store.find_many(user, pending)
+            records = self.store.find_many(user, pending)
             steps: list[tuple[Record, Record]] = []
             for transaction_id in pending:
-                outcome.pop(transaction_id, None)
+                changed.pop(transaction_id, None)
+                old = records.get(transaction_id)
                 with suppress(NotFound):
-                    old, new = found.get(transaction_id), decide(found.get(transaction_id))
-                    outcome[transaction_id] = new
+                    new = decide(old)
+                    changed[transaction_id] = new
                     if old is not None and new is not old:
                         steps.append((old, new))
-            chunks = chunks_by_day(steps, lambda step: step[0].transaction.entry.date)
-            failed = [chunk for chunk in chunks if not self._write(user, chunk, now)]
-            pending = [old.transaction.id for chunk in failed for old, _ in chunk]
+            batches = batches_by_day(steps, lambda step: step[0].transaction.entry.date)
+            failed = [batch for batch in batches if not self._write(user, batch, now)]
+            pending = [old.transaction.id for batch in failed for old, _ in batch]
             if not pending:
-                return outcome
+                return changed
         raise Busy
 
     def _write(self, user: str, steps: Sequence[Step], now: datetime) -> bool:
-        """Whether the steps were written; False if a record is no longer what it was (nothing is written)."""
+        """Write all steps or none; return False if a record is no longer as it was read."""
         store = self.store
         puts = [put_action(store.expenses, user, old, new) for old, new in steps if new]
         deletes = [delete_action(store.expenses, user, old) for old, new in steps if old and not new]
@@ -167,47 +180,50 @@ class Writer:
 
 
 def into_bin(old: Record | None, versions: Sequence[int], now: datetime) -> Record:
+    """Return the record in the bin; raises NotFound, or Changed if its version is none of these."""
     if old is None:
         raise NotFound
-    if old.binned:
+    if old.is_binned:
         return old
-    check_version(old.transaction, versions)
+    check_version(old.transaction.version, versions)
     return old.next(now, binned=True)
 
 
 def out_of_bin(old: Record | None, now: datetime) -> Record:
-    if old is None or old.expired(now):
+    """Return the record out of the bin; raises NotFound if its time there is up."""
+    if old is None or old.is_expired(now):
         raise NotFound
-    return old.next(now) if old.binned else old
+    return old.next(now) if old.is_binned else old
 
 
-def check_version(current: Transaction, versions: Sequence[int]) -> None:
-    if versions and current.version not in versions:
-        raise Changed(version=current.version)
+def check_version(current: int, versions: Sequence[int]) -> None:
+    """Raise Changed unless the current version is one of these; none: any will do."""
+    if versions and current not in versions:
+        raise Changed(version=current)
 
 
-def same_or_conflict(existing: Record, wanted: Transaction) -> tuple[Transaction, bool]:
-    """What a repeated creation gets; the flag is true where it was this very call that made it."""
-    if existing.binned:
+def same_or_conflict(existing: Record, transaction: Transaction) -> tuple[Transaction, bool]:
+    """Return the result of a repeated creation, and whether it was this very call that created the record."""
+    if existing.is_binned:
         raise Conflict("id_deleted")
-    if existing.transaction.entry != wanted.entry:
+    if existing.transaction.entry != transaction.entry:
         raise Conflict("id_taken")
-    return existing.transaction, existing.transaction == wanted
+    return existing.transaction, existing.transaction == transaction
 
 
-def chunks_by_day(things: Iterable[Thing], day_of: Callable[[Thing], str]) -> Iterator[list[Thing]]:
-    """Parts that fit one DynamoDB transaction: an action for each record, each of its days and months.
+def batches_by_day(values: Iterable[T], day_of: Callable[[T], str]) -> Iterator[list[T]]:
+    """Yield batches that fit one DynamoDB transaction: an action for each record, day and month.
 
     Days are kept together, so that few transactions touch the same totals.
     """
-    chunk: list[Thing] = []
+    batch: list[T] = []
     totals: set[str] = set()
-    for thing in sorted(things, key=day_of):
-        touched = {day_of(thing), month_key(day_of(thing))}
-        if len(chunk) + 1 + len(totals | touched) > MAX_ACTIONS:
-            yield chunk
-            chunk, totals = [], set()
-        chunk.append(thing)
+    for value in sorted(values, key=day_of):
+        touched = {day_of(value), month_key(day_of(value))}
+        if len(batch) + 1 + len(totals | touched) > MAX_ACTIONS:
+            yield batch
+            batch, totals = [], set()
+        batch.append(value)
         totals |= touched
-    if chunk:
-        yield chunk
+    if batch:
+        yield batch

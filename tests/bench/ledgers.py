@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from lambdas.ledger.items import Record, to_item
+from lambdas.ledger.items import Record
 from lambdas.ledger.totals import Totals, attribute_names, month_key, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, new_id
 from tests.support.ledger import ENVIRONMENT, Ledger
@@ -56,7 +56,7 @@ def fill(ledger: Ledger, user: str, number: int) -> None:
             for date_ in (change.date, month_key(change.date)):
                 amount, count = sums[date_].get(change.key, (Decimal(0), 0))
                 sums[date_][change.key] = (amount + change.amount, count + 1)
-        door.put(ENVIRONMENT["EXPENSES_TABLE"], (to_item(user, Record(each)) for each in part))
+        door.put(ENVIRONMENT["EXPENSES_TABLE"], (Record(each).to_item(user) for each in part))
     door.put(ENVIRONMENT["TOTALS_TABLE"], (totals_item(user, *each) for each in sums.items()))
 
 

@@ -12,17 +12,27 @@ from functools import partial
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from rich.console import Console
 from rich.table import Table
 
 from lambdas.ledger import log
-from lambdas.ledger.items import Record, to_item
+from lambdas.ledger.dynamodb_json import Item
+from lambdas.ledger.items import Record
+from lambdas.ledger.runtime import ON_LAMBDA
 from tests.bench.figure import Figure
 from tests.bench.ledgers import fill, scan_and_sum, transactions
 from tests.conformance import dynamodb_local
-from tests.support.ledger import ENVIRONMENT, MODULES, As, Ledger, Reply, at_endpoint, entry, functions_here
+from tests.support.ledger import (
+    CREDENTIALS,
+    ENVIRONMENT,
+    MODULES,
+    Ledger,
+    Reply,
+    UserClient,
+    entry,
+    ledger_at_endpoint,
+)
 
 COLD_RUNS, READ_RUNS = 9, 41
 PEER_SIZE = 100_000
@@ -44,7 +54,7 @@ SEARCHES = {"page of a filter without a match": "limit=50&tag=none"}
 # page looks at up to 5,000 records, of which the smallest ledger has fewer.
 NOT_FLAT = {"summary of a month by day", *SEARCHES}
 # In this order: each finds what the one before has left.
-OPERATIONS: dict[str, tuple[str, Callable[[As], Reply]]] = {
+OPERATIONS: dict[str, tuple[str, Callable[[UserClient], Reply]]] = {
     "add": ("add_expense", lambda user: user.add(id="one", **PLACE)),
     "add 100 at once": (
         "add_expense",
@@ -71,7 +81,7 @@ def figures(sizes: Sequence[int]) -> Iterator[Figure]:
         yield from handlers()
         yield round_trips()
         try:
-            with dynamodb_local.run() as endpoint, at_endpoint(endpoint) as ledger:
+            with dynamodb_local.run() as endpoint, ledger_at_endpoint(endpoint) as ledger:
                 yield from growing_ledgers(ledger, sorted(sizes))
         except dynamodb_local.MissingError as missing:
             print(f"left out, for DynamoDB Local cannot run: {missing}")
@@ -109,7 +119,7 @@ def cold_starts() -> Iterator[Figure]:
 
 def _cpu_of(line: str) -> float:
     code = f"import time; t = time.process_time(); {line}; print(time.process_time() - t)"
-    environment = {**os.environ, **ENVIRONMENT}
+    environment = {**os.environ, **CREDENTIALS, **ENVIRONMENT, ON_LAMBDA: "bench"}
     run = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
@@ -119,7 +129,7 @@ def _cpu_of(line: str) -> float:
 class NoDatabase:
     """Answers at once, so that what is measured is ours."""
 
-    def __init__(self, items: list[dict[str, Any]]) -> None:
+    def __init__(self, items: list[Item]) -> None:
         self.items, self.calls = items, 0
 
     def transact_write_items(self, **_: Any) -> dict[str, Any]:
@@ -131,18 +141,18 @@ class NoDatabase:
 
 
 @contextmanager
-def without_database(items: list[dict[str, Any]]) -> Iterator[tuple[As, NoDatabase]]:
+def without_database(items: list[Item]) -> Iterator[tuple[UserClient, NoDatabase]]:
     """The functions with a database that costs nothing."""
-    with mock.patch.dict(os.environ, ENVIRONMENT):
-        ledger, database = Ledger(None, functions_here(), checked=False), NoDatabase(items)
-        for code in ledger.functions.values():
-            code.STORE.client = database
-        yield ledger.new_user(), database
+    database = NoDatabase(items)
+    ledger = Ledger(None, connect=lambda service: database, is_checked=False)
+    for store in ledger.stores():
+        store.client = database
+    yield ledger.new_user(), database
 
 
 def handlers() -> Iterator[Figure]:
     """CPU of a warm request above the call to DynamoDB; making the event and reading the answer included."""
-    items = [to_item("user", Record(each)) for each in transactions(500)]
+    items = [Record(each).to_item("user") for each in transactions(500)]
     with without_database(items) as (user, _):
         milliseconds = _cpu_s(lambda: user.add(description="Lunch with Zoë", tags=["a", "b"]), 1000) * 1000
         microseconds = _cpu_s(lambda: user.page("limit=500"), 30) / 500 * 1_000_000
@@ -209,7 +219,7 @@ class ItemByItem:
 
 @contextmanager
 def item_by_item(ledger: Ledger) -> Iterator[None]:
-    stores = [code.STORE for code in ledger.functions.values()]
+    stores = ledger.stores()
     clients = [store.client for store in stores]
     for store in stores:
         store.client = ItemByItem(store.client)
@@ -218,7 +228,7 @@ def item_by_item(ledger: Ledger) -> Iterator[None]:
         store.client = client
 
 
-def units_of_each(user: As) -> dict[str, float]:
+def units_of_each(user: UserClient) -> dict[str, float]:
     """The capacity units of each operation, as DynamoDB Local reports them of each item."""
     found = {}
     with item_by_item(user.ledger):
@@ -227,7 +237,7 @@ def units_of_each(user: As) -> dict[str, float]:
         for name, (function, call) in OPERATIONS.items():
             reply = call(user)
             assert reply.status < 300, reply
-            found[name] = float(user.ledger.functions[function].STORE.units)
+            found[name] = float(user.ledger.functions[function].store.units)
     return found
 
 

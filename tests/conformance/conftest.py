@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conformance import dynamodb_local
-from tests.support.ledger import As, Ledger, at_endpoint
+from tests.support.ledger import Ledger, UserClient, ledger_at_endpoint
 
 
 @pytest.fixture(scope="package")
@@ -20,7 +20,7 @@ def engine() -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def functions(engine: str) -> Iterator[Ledger]:
-    with at_endpoint(engine) as ledger:
+    with ledger_at_endpoint(engine) as ledger:
         yield ledger
 
 
@@ -32,5 +32,5 @@ def ledger(functions: Ledger) -> Ledger:
 
 
 @pytest.fixture
-def user(ledger: Ledger) -> As:
+def user(ledger: Ledger) -> UserClient:
     return ledger.new_user()

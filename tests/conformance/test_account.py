@@ -1,16 +1,16 @@
 """Settings, budgets and the erasure of an account on AWS's own engine."""
 
-from tests.support.ledger import As, entry
+from tests.support.ledger import UserClient, entry
 
 TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
 
 
-def replace(user: As, budget_id: str, amount: str, **headers: str) -> int:
+def replace(user: UserClient, budget_id: str, amount: str, **headers: str) -> int:
     document = {"category": "Food", "amount": amount, "currency": "EUR"}
     return user.call("PUT /budgets/{id}", document, headers=headers, id=budget_id).status
 
 
-def test_settings_and_budgets_are_kept_under_conditions(user: As) -> None:
+def test_settings_and_budgets_are_kept_under_conditions(user: UserClient) -> None:
     put = [
         user.call("PUT /settings", {"currency": currency}, headers={"if-match": tag}).status
         for currency, tag in (("USD", '"0"'), ("JPY", '"0"'), ("JPY", '"1"'), ("USD", "*"))
@@ -33,7 +33,7 @@ def test_settings_and_budgets_are_kept_under_conditions(user: As) -> None:
     assert dropped == [204, 204]
 
 
-def test_an_account_of_a_thousand_transactions_is_erased_to_the_last_item(user: As) -> None:
+def test_an_account_of_a_thousand_transactions_is_erased_to_the_last_item(user: UserClient) -> None:
     for start in (0, 500):
         documents = [
             entry(id=f"t{n}", date=f"{2016 + n % 10}-{1 + n % 12:02}-{1 + n % 28:02}", category=f"c{n % 7}")

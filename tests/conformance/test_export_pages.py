@@ -11,13 +11,13 @@ from etl.ledger_tables import TotalsTable, TransactionsTable
 from etl.pages import decode_last_key, raw_client
 from etl.proof import find_unequal_months
 from etl.rows import decode_rows, to_lake_rows
-from tests.support.ledger import ENVIRONMENT, REGION, As, entry
+from tests.support.ledger import ENVIRONMENT, REGION, UserClient, entry
 
 SHARDS = int(ENVIRONMENT["CHANGE_SHARDS"])
 TEXTS = ('say "hi" \\ ünï 🦉', "LastEvaluatedKey", '"}},{"', "", "a\tb")
 
 
-def fill(user: As) -> None:
+def fill(user: UserClient) -> None:
     """Add, bin and empty some days, with every attribute that a transaction can have."""
     user.add_many(
         [
@@ -37,7 +37,7 @@ def fill(user: As) -> None:
     user.call("POST /transactions/batch/delete", {"ids": ["t1", "emptied"]})
 
 
-def test_answers_are_compact_json_that_decodes_to_the_proved_ledger(user: As, engine: str) -> None:
+def test_answers_are_compact_json_that_decodes_to_the_proved_ledger(user: UserClient, engine: str) -> None:
     fill(user)
     client = raw_client(REGION, engine)
     bodies: list[bytes] = []

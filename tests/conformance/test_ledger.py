@@ -14,13 +14,13 @@ from functools import partial
 
 import pytest
 
-from tests.support.ledger import As, entry
+from tests.support.ledger import UserClient, entry
 from tests.support.ledger_faults import Fault, Rivals
 
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 
 
-def test_the_totals_follow_a_transaction_from_creation_to_restoration(user: As) -> None:
+def test_the_totals_follow_a_transaction_from_creation_to_restoration(user: UserClient) -> None:
     added = user.add(id="t", amount="5", tags=["a", "b"], refund=True, description="")
     user.add(id="beside", amount="7")
     replaced = user.replace("t", 1, amount="3", category="a|b: é", date="2026-04-01")
@@ -40,7 +40,7 @@ def test_the_totals_follow_a_transaction_from_creation_to_restoration(user: As) 
     assert user.add(id="t", amount="5").status == 409
 
 
-def test_500_entries_over_a_year_are_within_dynamodbs_limits_and_added_once(user: As) -> None:
+def test_500_entries_over_a_year_are_within_dynamodbs_limits_and_added_once(user: UserClient) -> None:
     documents = [
         entry(date=f"2025-{1 + n % 12:02}-{1 + n % 28:02}", amount=f"{n + 1}.01", category=f"C{n % 40}")
         for n in range(500)
@@ -54,7 +54,7 @@ def test_500_entries_over_a_year_are_within_dynamodbs_limits_and_added_once(user
     assert user.summary("period=yearly").body["totals"][0]["count"] == 999
 
 
-def test_300_entries_of_one_day_with_the_longest_texts_fit(user: As) -> None:
+def test_300_entries_of_one_day_with_the_longest_texts_fit(user: UserClient) -> None:
     text = "é" * 512
     documents = [
         entry(category=f"{n:03}" + "漢" * 61, description=text, tags=[f"{t:02}" + "ü" * 30 for t in range(5)])
@@ -76,7 +76,7 @@ def test_300_entries_of_one_day_with_the_longest_texts_fit(user: As) -> None:
         "limit=2&q=cafe",
     ],
 )
-def test_the_pages_of_a_query_contain_each_match_once(user: As, query: str) -> None:
+def test_the_pages_of_a_query_contain_each_match_once(user: UserClient, query: str) -> None:
     user.add_many(
         [
             entry(
@@ -98,15 +98,15 @@ def test_the_pages_of_a_query_contain_each_match_once(user: As, query: str) -> N
     assert whole
 
 
-def test_a_range_outside_the_supported_days_is_empty(user: As) -> None:
+def test_a_range_outside_the_supported_days_is_empty(user: UserClient) -> None:
     assert user.page("from=2500-01-01").body == {"transactions": [], "cursor": None}
     assert user.summary("to=1900-01-01").body["totals"] == []
 
 
-def test_a_write_whose_answer_was_lost_is_reported_as_successful(user: As) -> None:
-    with user.ledger.meeting([Fault.LOST_ANSWER]):
+def test_a_write_whose_answer_was_lost_is_reported_as_successful(user: UserClient) -> None:
+    with user.ledger.with_faults([Fault.LOST_ANSWER]):
         assert user.add(id="t", amount="1").status == 201
-    with user.ledger.meeting([Fault.LOST_ANSWER]):
+    with user.ledger.with_faults([Fault.LOST_ANSWER]):
         assert user.add_many([entry(id="b", amount="2")]).body["results"][0]["status"] == 201
 
     assert user.totals() == {FOOD: ("3", 2)}
@@ -114,9 +114,9 @@ def test_a_write_whose_answer_was_lost_is_reported_as_successful(user: As) -> No
 
 @pytest.mark.parametrize("cancelling", [False, True], ids=["rivals wait", "rivals are cancelled"])
 def test_32_writers_on_one_user_and_day_leave_exact_totals(
-    user: As, monkeypatch: pytest.MonkeyPatch, cancelling: bool
+    user: UserClient, monkeypatch: pytest.MonkeyPatch, cancelling: bool
 ) -> None:
-    store = user.ledger.functions["add_expense"].STORE
+    store = user.ledger.functions["add_expense"].store
     monkeypatch.setattr(store, "sleep", time.sleep)
     rivals = Rivals(store.client)
     if cancelling:
@@ -137,13 +137,12 @@ def test_32_writers_on_one_user_and_day_leave_exact_totals(
 
 
 def test_16_callers_of_every_operation_leave_ledger_days_and_months_equal(
-    user: As, monkeypatch: pytest.MonkeyPatch
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for code in user.ledger.functions.values():
-        monkeypatch.setattr(code.STORE, "sleep", time.sleep)
-    rivals = Rivals(user.ledger.functions["add_expense"].STORE.client)
-    for code in user.ledger.functions.values():
-        monkeypatch.setattr(code.STORE, "client", rivals)
+    rivals = Rivals(user.ledger.functions["add_expense"].store.client)
+    for function in user.ledger.functions.values():
+        monkeypatch.setattr(function.store, "sleep", time.sleep)
+        monkeypatch.setattr(function.store, "client", rivals)
     ids = [f"t{n}" for n in range(8)]
     days = ["2026-01-31", "2026-02-01", "2026-02-02"]
 
@@ -179,7 +178,7 @@ def test_16_callers_of_every_operation_leave_ledger_days_and_months_equal(
     assert sum(count for _, count in user.totals().values()) == len(listed)
 
 
-def test_the_engine_itself_never_cancels_overlapping_transactions(user: As) -> None:
+def test_the_engine_itself_never_cancels_overlapping_transactions(user: UserClient) -> None:
     """If this fails, `Rivals` is no longer needed."""
     update = {
         "TableName": "DailyTotals",

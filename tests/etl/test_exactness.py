@@ -21,7 +21,7 @@ from etl.history import restore_snapshot
 from etl.pages import raw_client
 from etl.report import Outcome
 from etl.table import Lake
-from tests.support.ledger import ENVIRONMENT, REGION, at_endpoint
+from tests.support.ledger import ENVIRONMENT, REGION, ledger_at_endpoint
 from tests.support.ledger_faults import Fault, FaultyClient
 from tests.support.ledger_machine import FAULTS, LedgerMachine
 
@@ -138,7 +138,7 @@ def test_an_erased_account_does_not_come_back_after_a_rollback(machine: type[Lak
 @pytest.fixture(scope="module")
 def machine(endpoint: str) -> Iterator[type[LakeMachine]]:
     """Return the machine with the functions, a bucket and a database for lakes."""
-    with at_endpoint(endpoint) as ledger:
+    with ledger_at_endpoint(endpoint) as ledger:
         s3 = boto3.client("s3", endpoint_url=endpoint, region_name=REGION)
         glue = boto3.client("glue", endpoint_url=endpoint, region_name=REGION)
         location: Any = {"LocationConstraint": REGION}

@@ -2,12 +2,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.ledger import As, Ledger, in_process
+from tests.support.ledger import Ledger, UserClient, ledger_in_process
 
 
 @pytest.fixture(scope="module")
 def functions() -> Iterator[Ledger]:
-    with in_process() as ledger:
+    with ledger_in_process() as ledger:
         yield ledger
 
 
@@ -19,6 +19,6 @@ def ledger(functions: Ledger) -> Ledger:
 
 
 @pytest.fixture
-def user(ledger: Ledger) -> As:
+def user(ledger: Ledger) -> UserClient:
     """A user with nothing in the ledger."""
     return ledger.new_user()

@@ -1,9 +1,9 @@
 import pytest
 
-from tests.support.ledger import As, Ledger, entry
+from tests.support.ledger import Ledger, UserClient, entry
 
 
-def test_a_new_transaction_is_answered_with_its_place_and_version(user: As) -> None:
+def test_a_new_transaction_is_answered_with_its_place_and_version(user: UserClient) -> None:
     reply = user.add(amount="12.5", description="  Café\u0301 ", tags=["b", "a", "b"])
 
     assert reply.status == 201
@@ -16,7 +16,7 @@ def test_a_new_transaction_is_answered_with_its_place_and_version(user: As) -> N
     assert user.get(reply.body["id"]).body == reply.body
 
 
-def test_adding_counts_in_the_totals_of_its_day(user: As) -> None:
+def test_adding_counts_in_the_totals_of_its_day(user: UserClient) -> None:
     user.add(amount="12.50")
     user.add(amount="0.01")
     user.add(amount="3", type="income", category="Gifts")
@@ -27,14 +27,14 @@ def test_adding_counts_in_the_totals_of_its_day(user: As) -> None:
     }
 
 
-def test_a_refund_lowers_its_categorys_expense(user: As) -> None:
+def test_a_refund_lowers_its_categorys_expense(user: UserClient) -> None:
     user.add(amount="20")
     user.add(amount="5.50", refund=True)
 
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("14.5", 2)}
 
 
-def test_the_same_id_with_the_same_content_returns_the_first_result(user: As) -> None:
+def test_the_same_id_with_the_same_content_returns_the_first_result(user: UserClient) -> None:
     first = user.add(id="mine-1", amount="7")
     again = user.add(id="mine-1", amount="7.00")
 
@@ -43,7 +43,7 @@ def test_the_same_id_with_the_same_content_returns_the_first_result(user: As) ->
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("7", 1)}
 
 
-def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(user: As) -> None:
+def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(user: UserClient) -> None:
     user.add(id="mine-1", amount="7")
     reply = user.add(id="mine-1", amount="8")
 
@@ -51,7 +51,7 @@ def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(user: 
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("7", 1)}
 
 
-def test_the_id_of_a_deleted_transaction_does_not_bring_it_back(user: As) -> None:
+def test_the_id_of_a_deleted_transaction_does_not_bring_it_back(user: UserClient) -> None:
     user.add(id="mine-1", amount="7")
     user.delete("mine-1")
 
@@ -59,7 +59,7 @@ def test_the_id_of_a_deleted_transaction_does_not_bring_it_back(user: As) -> Non
     assert user.totals() == {}
 
 
-def test_the_same_id_of_another_user_is_another_transaction(ledger: Ledger, user: As) -> None:
+def test_the_same_id_of_another_user_is_another_transaction(ledger: Ledger, user: UserClient) -> None:
     other = ledger.new_user()
 
     assert user.add(id="mine-1", amount="7").status == 201
@@ -68,11 +68,11 @@ def test_the_same_id_of_another_user_is_another_transaction(ledger: Ledger, user
 
 
 @pytest.mark.parametrize("route", ["POST /transactions", "POST /addExpense"])
-def test_both_names_of_the_route_add(user: As, route: str) -> None:
+def test_both_names_of_the_route_add(user: UserClient, route: str) -> None:
     assert user.call(route, entry()).status == 201
 
 
-def test_a_batch_reports_the_outcome_of_each_entry(user: As) -> None:
+def test_a_batch_reports_the_outcome_of_each_entry(user: UserClient) -> None:
     user.add(id="taken", amount="1")
     user.add(id="known", amount="2")
     reply = user.add_many(
@@ -94,7 +94,7 @@ def test_a_batch_reports_the_outcome_of_each_entry(user: As) -> None:
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("6", 3)}
 
 
-def test_a_batch_of_several_transactions_is_exact_and_repeating_it_adds_nothing(user: As) -> None:
+def test_a_batch_of_several_transactions_is_exact_and_repeating_it_adds_nothing(user: UserClient) -> None:
     documents = [
         entry(date=f"2025-{1 + n % 12:02}-{1 + n % 28:02}", amount=f"{n + 1}.01") for n in range(150)
     ]
@@ -107,7 +107,7 @@ def test_a_batch_of_several_transactions_is_exact_and_repeating_it_adds_nothing(
     assert (total["expense"], total["count"]) == ("11326.50", 150)
 
 
-def test_equal_entries_of_one_batch_are_all_recorded(user: As) -> None:
+def test_equal_entries_of_one_batch_are_all_recorded(user: UserClient) -> None:
     assert user.add_many([entry(), entry()]).body["created"] == 2
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("25", 2)}
 
@@ -115,6 +115,6 @@ def test_equal_entries_of_one_batch_are_all_recorded(user: As) -> None:
 @pytest.mark.parametrize(
     "body", [{}, {"transactions": []}, {"transactions": [entry()] * 501}, [], {"transactions": {}}]
 )
-def test_a_batch_without_a_list_of_1_to_500_is_refused_whole(user: As, body: object) -> None:
+def test_a_batch_without_a_list_of_1_to_500_is_refused_whole(user: UserClient, body: object) -> None:
     assert user.call("POST /transactions/batch", body).status == 422
     assert user.totals() == {}

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.ledger import budget_alerts
-from lambdas.ledger.budget_alerts import Mail, due, months_by_user
-from lambdas.ledger.budgets import Budget, progress
+from lambdas.ledger.budget_alerts import Mail, SentMails, due_mails, months_by_user
+from lambdas.ledger.budgets import Budget, BudgetProgress, budgets_progress
 from lambdas.ledger.currencies import MINOR_UNITS
+from lambdas.ledger.fields import RuleError
 from lambdas.ledger.totals import CategoryKey
-from lambdas.ledger.transaction import RuleError, money_text, parse_category
+from lambdas.ledger.transaction import money_text, parse_category
 
 NOW = datetime(2026, 3, 25, 12, tzinfo=UTC)
 SITE = "https://tracker.example.org"
@@ -41,8 +42,8 @@ def mail(
     now: datetime = NOW,
 ) -> Mail | None:
     budget = Budget(category, Decimal(amount), currency)
-    said = budget.progress(month, Decimal(spent), 80)
-    return next(due([said], (), now, language, SITE), None)
+    progress = BudgetProgress(budget, month, Decimal(spent), 80)
+    return next(due_mails([progress], SentMails(month), now, language, SITE), None)
 
 
 def text(*given: str, **named: object) -> str:
@@ -98,7 +99,7 @@ def test_it_counts_the_days_left_as_the_page_does_with_today(now: datetime, days
 def test_near_begins_exactly_at_the_percentage_and_over_just_above_the_budget() -> None:
     found = {spent: mail(spent) for spent in ("239.99", "240.00", "300.00", "300.01")}
 
-    assert {spent: each and each.mark for spent, each in found.items()} == {
+    assert {spent: each and each.name for spent, each in found.items()} == {
         "239.99": None,
         "240.00": "near|Food",
         "300.00": "near|Food",
@@ -122,9 +123,10 @@ def test_whatever_is_spent_and_refunded_each_level_is_told_once_and_never_the_lo
             CategoryKey("EUR", "expense", "Food:Groceries"): spent,
             CategoryKey("USD", "expense", "Food"): Decimal(999),
         }
-        said = progress([budget], "2026-03", sums, percent)
-        states += [each["state"] for each in said]
-        sent += [each.mark for each in due(said, sent, NOW, "en", SITE)]
+        progress = budgets_progress([budget], "2026-03", sums, percent)
+        states += [each.state for each in progress]
+        marks = SentMails("2026-03", frozenset(sent))
+        sent += [each.name for each in due_mails(progress, marks, NOW, "en", SITE)]
     seen = [state for state in states if state != "ok"]
     assert sent == [
         f"{state}|Food" for state in list(dict.fromkeys(seen))[: 1 if seen[:1] == ["over"] else 2]
@@ -137,7 +139,7 @@ def test_whatever_is_spent_and_refunded_each_level_is_told_once_and_never_the_lo
     digits=st.integers(1, 10**14 - 1),
     share=st.integers(80, 10**6),
     day=st.dates(date(1970, 1, 1), date(2100, 1, 1)),
-    language=st.sampled_from(sorted(budget_alerts.WORDS)),
+    language=st.sampled_from(sorted(budget_alerts.TEXTS)),
 )
 def test_every_mail_is_one_that_sns_takes(
     category: str, currency: str, digits: int, share: int, day: date, language: str

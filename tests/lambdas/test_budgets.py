@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.ledger.budgets import Budget
-from tests.support.ledger import As, entry
+from lambdas.ledger.budgets import Budget, BudgetProgress
+from tests.support.ledger import UserClient, entry
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 
@@ -20,17 +20,17 @@ def _in_march() -> Any:
         yield
 
 
-def budget(user: As, category: str, amount: str, currency: str = "EUR") -> None:
+def budget(user: UserClient, category: str, amount: str, currency: str = "EUR") -> None:
     assert user.add_budget(category, amount, currency).status == 201
 
 
-def progress(user: As, query: str = "") -> dict[str, dict[str, Any]]:
+def progress(user: UserClient, query: str = "") -> dict[str, dict[str, Any]]:
     reply = user.summary(query)
     assert reply.status == 200, reply
     return {each["category"]: each for each in reply.body["budgets"]}
 
 
-def test_a_budget_counts_its_months_expenses_in_its_category_and_below_it(user: As) -> None:
+def test_a_budget_counts_its_months_expenses_in_its_category_and_below_it(user: UserClient) -> None:
     user.add_many(
         [
             entry(date="2026-03-01", category="Food", amount="10"),
@@ -64,7 +64,7 @@ def test_a_budget_counts_its_months_expenses_in_its_category_and_below_it(user: 
     assert set(progress(user, "currency=JPY")) == {"Home"}
 
 
-def test_progress_is_exact_at_once(user: As) -> None:
+def test_progress_is_exact_at_once(user: UserClient) -> None:
     budget(user, "Food", "10")
     user.add(id="t", amount="4")
     assert progress(user)["Food"]["spent"] == "4.00"
@@ -87,7 +87,7 @@ def test_progress_is_exact_at_once(user: As) -> None:
     ],
 )
 def test_the_month_is_that_of_the_ranges_last_day_but_never_after_this_one(
-    user: As, query: str, month: str
+    user: UserClient, query: str, month: str
 ) -> None:
     user.add(date=f"{month}-28", amount="7")
     budget(user, "Food", "10")
@@ -98,14 +98,14 @@ def test_the_month_is_that_of_the_ranges_last_day_but_never_after_this_one(
 
 
 @pytest.mark.parametrize("period", ["daily", "weekly", "yearly"])
-def test_only_the_summary_by_month_speaks_of_budgets(user: As, period: str) -> None:
+def test_only_the_summary_by_month_speaks_of_budgets(user: UserClient, period: str) -> None:
     budget(user, "Food", "10")
 
     assert "budgets" not in user.summary(f"period={period}").body
     assert user.summary("period=monthly").body["budgets"]
 
 
-def test_the_settings_say_from_when_on_a_budget_is_nearly_used_up(user: As) -> None:
+def test_the_settings_say_from_when_on_a_budget_is_nearly_used_up(user: UserClient) -> None:
     budget(user, "Food", "10")
     user.add(amount="5")
     assert progress(user)["Food"]["state"] == "ok"
@@ -113,9 +113,9 @@ def test_the_settings_say_from_when_on_a_budget_is_nearly_used_up(user: As) -> N
     assert progress(user)["Food"]["state"] == "near"
 
 
-def test_without_budgets_a_summary_costs_one_empty_read_more(user: As) -> None:
+def test_without_budgets_a_summary_costs_one_empty_read_more(user: UserClient) -> None:
     user.add()
-    store = user.ledger.functions["get_summary"].STORE
+    store = user.ledger.functions["get_summary"].store
     calls = []
     query = store.client.query
     with mock.patch.object(
@@ -136,8 +136,8 @@ def test_spent_and_left_make_the_budget_and_the_state_says_which_part(
 ) -> None:
     budget = Budget("Food", Decimal(amount).scaleb(-2), "EUR")
 
-    found = budget.progress("2026-03", Decimal(spent).scaleb(-2), percent)
+    progress = BudgetProgress(budget, "2026-03", Decimal(spent).scaleb(-2), percent)
 
-    assert Decimal(found["spent"]) + Decimal(found["left"]) == Decimal(found["amount"])
-    assert (found["state"] == "over") == (Decimal(found["left"]) < 0)
-    assert (found["state"] == "ok") == (spent * 100 < amount * percent)
+    assert progress.spent + progress.left == budget.amount
+    assert (progress.state == "over") == (progress.left < 0)
+    assert (progress.state == "ok") == (spent * 100 < amount * percent)

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from tests.support.ledger import ENVIRONMENT, MODULES
+from lambdas.ledger.runtime import ON_LAMBDA
+from tests.support.ledger import CREDENTIALS, ENVIRONMENT, MODULES
 
 PRINT_MODULES = "import sys; print(*sorted(sys.modules))"
 BARE_CLIENT = f"import boto3; boto3.client('dynamodb'); {PRINT_MODULES}"
@@ -17,7 +18,7 @@ ALLOWED = {"_csv", "csv", "gc", "lambdas", "secrets", "unicodedata"}
 
 def loaded(code: str) -> set[str]:
     """Return the modules that a new interpreter has loaded after running the code."""
-    environment = {**os.environ, **ENVIRONMENT}
+    environment = {**os.environ, **CREDENTIALS, **ENVIRONMENT, ON_LAMBDA: "test"}
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return set(run.stdout.split())
@@ -35,6 +36,23 @@ def test_a_cold_start_loads_a_bare_client_and_our_own_modules(bare: set[str], mo
 
     assert {name.partition(".")[0] for name in extra} <= ALLOWED
     assert ("lambdas.ledger.statement" in extra) == (module == "import_statement")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_an_import_outside_of_lambda_reads_no_environment_and_creates_no_client(module: str) -> None:
+    code = f"import botocore.session as b; b.get_session = None; import lambdas.{module} as m; m.handler"
+    bare = {name: value for name, value in os.environ.items() if name not in (*ENVIRONMENT, ON_LAMBDA)}
+
+    subprocess.run([sys.executable, "-c", code], env=bare, check=True)
+
+
+def test_a_function_without_a_variable_that_it_needs_does_not_start() -> None:
+    environment = {**os.environ, **CREDENTIALS, **ENVIRONMENT, ON_LAMBDA: "test", "CURSOR_KEY": ""}
+    command = [sys.executable, "-c", "import lambdas.get_expenses"]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert run.returncode != 0
+    assert run.stderr.splitlines()[-1].endswith("not set in the environment: CURSOR_KEY")
 
 
 def test_the_rules_need_nothing_but_the_standard_library() -> None:

@@ -17,9 +17,7 @@ def test_the_contract_is_valid_openapi() -> None:
 
 def test_contract_stack_and_functions_know_the_same_routes(ledger: Ledger) -> None:
     stack = {str(route): operation.module for operation in OPERATIONS for route in operation.routes}
-    functions = {
-        route: module for module, code in ledger.functions.items() for route in getattr(code, "ROUTES", ())
-    }
+    functions = {route: module for module, function in ledger.functions.items() for route in function.routes}
 
     assert set(operations()) == set(stack)
     assert functions == stack

@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 from lambdas.ledger import erasure, writer
 from lambdas.ledger.store import MAX_ATTEMPTS
 from lambdas.ledger.totals import iter_totals
-from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
 
 TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
 TRANSIENT = [fault for fault in Fault if fault is not Fault.NONE]
 
 
-def erase(user: As, confirm: Any = "erase everything") -> Reply:
+def erase(user: UserClient, confirm: Any = "erase everything") -> Reply:
     return user.call("DELETE /account", {"confirm": confirm})
 
 
 @pytest.fixture
-def known(ledger: Ledger) -> As:
+def known(ledger: Ledger) -> UserClient:
     return furnished(ledger)
 
 
-def furnished(ledger: Ledger, records: int = 35) -> As:
+def furnished(ledger: Ledger, records: int = 35) -> UserClient:
     """A user of the pool with transactions, some in the bin, settings and budgets."""
     user = ledger.new_user()
     ledger.users.names.add(user.user)
@@ -39,15 +39,15 @@ def furnished(ledger: Ledger, records: int = 35) -> As:
     return user
 
 
-def left(user: As) -> dict[str, list[dict[str, Any]]]:
+def left(user: UserClient) -> dict[str, list[dict[str, Any]]]:
     return {table: user.ledger.items(table, user.user) for table in TABLES}
 
 
-def in_pool(user: As) -> bool:
+def in_pool(user: UserClient) -> bool:
     return user.user in user.ledger.users.names
 
 
-def assert_in_step(user: As) -> None:
+def assert_in_step(user: UserClient) -> None:
     """The ledger adds up to the totals, of days and of months."""
     listed = user.list_all("limit=500")
     totals = user.totals()
@@ -57,7 +57,7 @@ def assert_in_step(user: As) -> None:
     )
 
 
-def assert_erased(user: As) -> None:
+def assert_erased(user: UserClient) -> None:
     """Nothing is left but days that tell the export that they are empty, and not what they held."""
     rest = left(user)
     assert rest["EXPENSES_TABLE"] == rest["SETTINGS_TABLE"] == []
@@ -67,7 +67,7 @@ def assert_erased(user: As) -> None:
     assert not in_pool(user)
 
 
-def test_nothing_is_left_of_a_user_but_empty_days_for_the_export(ledger: Ledger, known: As) -> None:
+def test_nothing_is_left_of_a_user_but_empty_days_for_the_export(ledger: Ledger, known: UserClient) -> None:
     other = furnished(ledger, records=3)
     before = left(other)
     days = {each["date"] for each in known.list_all("limit=500")}
@@ -84,7 +84,7 @@ def test_nothing_is_left_of_a_user_but_empty_days_for_the_export(ledger: Ledger,
     assert (left(other), in_pool(other)) == (before, True)
 
 
-def test_erasing_again_is_fine_and_so_is_a_user_who_has_nothing(ledger: Ledger, known: As) -> None:
+def test_erasing_again_is_fine_and_so_is_a_user_who_has_nothing(ledger: Ledger, known: UserClient) -> None:
     erase(known)
 
     for user in (known, ledger.new_user()):
@@ -95,7 +95,7 @@ def test_erasing_again_is_fine_and_so_is_a_user_who_has_nothing(ledger: Ledger, 
 @pytest.mark.parametrize(
     "body", [None, {}, {"confirm": "yes"}, {"confirm": "erase everything", "a": "b"}, []]
 )
-def test_without_the_words_nothing_is_erased(known: As, body: Any) -> None:
+def test_without_the_words_nothing_is_erased(known: UserClient, body: Any) -> None:
     before = left(known)
 
     assert known.call("DELETE /account", body).status in (400, 422)
@@ -103,7 +103,7 @@ def test_without_the_words_nothing_is_erased(known: As, body: Any) -> None:
 
 
 def test_a_day_that_the_export_has_seen_empty_says_nothing_more_and_expires_when_it_would_have(
-    user: As,
+    user: UserClient,
 ) -> None:
     user.delete(user.add(date="2026-03-14", category="a secret").body["id"])
     day = {"UserID": {"S": user.user}, "Date": {"S": "2026-03-14"}}
@@ -125,7 +125,7 @@ def test_a_day_that_the_export_has_seen_empty_says_nothing_more_and_expires_when
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Transactions of a few actions, so that a small account takes as many steps as a large one."""
     monkeypatch.setattr(writer, "MAX_ACTIONS", 9)
-    monkeypatch.setattr(erasure, "CLEARED_AT_ONCE", 4)
+    monkeypatch.setattr(erasure, "MAX_ACTIONS", 4)
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -139,7 +139,7 @@ def test_interrupted_at_any_call_ledger_and_totals_agree_and_a_repetition_finish
     for call in range(100):
         ledger.empty()
         user = furnished(ledger, records=8)
-        with ledger.meeting([Fault.NONE] * call + end):
+        with ledger.with_faults([Fault.NONE] * call + end):
             interrupted = erase(user)
         assert_in_step(user)
         assert erase(user).body["done"]
@@ -160,7 +160,7 @@ def test_interrupted_at_any_call_ledger_and_totals_agree_and_a_repetition_finish
 def test_whatever_is_met_on_the_way_it_ends_with_nothing(ledger: Ledger, faults: list[Fault]) -> None:
     ledger.empty()
     user = furnished(ledger, records=8)
-    with ledger.meeting(faults):
+    with ledger.with_faults(faults):
         erase(user)
     assert_in_step(user)
     assert erase(user).body["done"]
@@ -168,9 +168,9 @@ def test_whatever_is_met_on_the_way_it_ends_with_nothing(ledger: Ledger, faults:
 
 
 @pytest.fixture
-def hurried(known: As, monkeypatch: pytest.MonkeyPatch) -> Iterator[As]:
+def hurried(known: UserClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[UserClient]:
     """Each transaction takes so long that a call has time for one."""
-    store = known.ledger.functions["delete_account"].STORE
+    store = known.ledger.functions["delete_account"].store
     passed = [0.0]
     transact = store.transact
 
@@ -183,7 +183,7 @@ def hurried(known: As, monkeypatch: pytest.MonkeyPatch) -> Iterator[As]:
     yield known
 
 
-def test_a_call_does_what_it_has_time_for_and_says_that_there_is_more(hurried: As) -> None:
+def test_a_call_does_what_it_has_time_for_and_says_that_there_is_more(hurried: UserClient) -> None:
     replies = []
     while not replies or not replies[-1].body["done"]:
         assert in_pool(hurried), "the sign-in goes last: without it nobody could call again"
@@ -197,7 +197,7 @@ def test_a_call_does_what_it_has_time_for_and_says_that_there_is_more(hurried: A
 
 
 def test_what_is_added_meanwhile_goes_too_or_the_day_keeps_its_sums(
-    known: As, monkeypatch: pytest.MonkeyPatch
+    known: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second device adds just before a day is cleared."""
     additions = [
@@ -220,7 +220,7 @@ def test_what_is_added_meanwhile_goes_too_or_the_day_keeps_its_sums(
     assert_erased(known)
 
 
-def test_totals_that_went_wrong_do_not_keep_an_account_from_being_erased(known: As) -> None:
+def test_totals_that_went_wrong_do_not_keep_an_account_from_being_erased(known: UserClient) -> None:
     known.ledger.client.update_item(
         TableName="DailyTotals",
         Key={"UserID": {"S": known.user}, "Date": {"S": "2026-01-01"}},
@@ -233,7 +233,7 @@ def test_totals_that_went_wrong_do_not_keep_an_account_from_being_erased(known: 
     assert_erased(known)
 
 
-def test_a_user_who_never_was_in_the_pool_ends_all_the_same(user: As) -> None:
+def test_a_user_who_never_was_in_the_pool_ends_all_the_same(user: UserClient) -> None:
     user.add(date=(datetime.now(UTC) - timedelta(days=1)).date().isoformat())
 
     assert erase(user).body == {"done": True, "erased": 1}

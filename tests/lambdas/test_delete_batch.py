@@ -4,25 +4,25 @@ import pytest
 
 from lambdas.ledger import writer
 from lambdas.ledger.store import MAX_ATTEMPTS
-from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
 
 TRANSIENT = [fault for fault in Fault if fault is not Fault.NONE]
 
 
-def delete(user: As, *ids: Any) -> Reply:
+def delete(user: UserClient, *ids: Any) -> Reply:
     return user.call("POST /transactions/batch/delete", {"ids": list(ids)})
 
 
-def restore(user: As, *ids: Any) -> Reply:
+def restore(user: UserClient, *ids: Any) -> Reply:
     return user.call("POST /transactions/batch/restore", {"ids": list(ids)})
 
 
-def count(user: As) -> int:
+def count(user: UserClient) -> int:
     return sum(count for _, count in user.totals().values())
 
 
-def test_many_go_and_come_back_each_with_its_outcome(user: As) -> None:
+def test_many_go_and_come_back_each_with_its_outcome(user: UserClient) -> None:
     user.add_many([entry(id=f"t{n}", date=f"2026-03-{n:02}", amount=f"{n}") for n in range(1, 6)])
     before = user.totals()
 
@@ -52,7 +52,7 @@ def test_many_go_and_come_back_each_with_its_outcome(user: As) -> None:
     }
 
 
-def test_repeating_changes_nothing(user: As) -> None:
+def test_repeating_changes_nothing(user: UserClient) -> None:
     user.add(id="t")
 
     assert [delete(user, "t").body["deleted"] for _ in range(2)] == [1, 1]
@@ -70,25 +70,27 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_steps")
 @pytest.mark.parametrize("fault", TRANSIENT)
 @pytest.mark.parametrize("call", [0, 1, 2])
-def test_a_transient_fault_at_any_call_is_not_noticed(user: As, fault: Fault, call: int) -> None:
+def test_a_transient_fault_at_any_call_is_not_noticed(user: UserClient, fault: Fault, call: int) -> None:
     user.add_many([entry(id=f"t{n}", date=f"2026-0{1 + n % 3}-15") for n in range(12)])
     ids = [f"t{n}" for n in range(12)]
 
-    with user.ledger.meeting([Fault.NONE] * call + [fault]):
+    with user.ledger.with_faults([Fault.NONE] * call + [fault]):
         assert delete(user, *ids).body["deleted"] == 12
     assert (user.list_all(), user.totals()) == ([], {})
-    with user.ledger.meeting([Fault.NONE] * call + [fault]):
+    with user.ledger.with_faults([Fault.NONE] * call + [fault]):
         assert restore(user, *ids).body["restored"] == 12
     assert len(user.list_all()) == count(user) == 12
 
 
 @pytest.mark.usefixtures("small_steps")
-def test_interrupted_in_the_middle_the_ledger_is_exact_and_a_repetition_does_the_rest(user: As) -> None:
+def test_interrupted_in_the_middle_the_ledger_is_exact_and_a_repetition_does_the_rest(
+    user: UserClient,
+) -> None:
     ids = [f"t{n}" for n in range(30)]
     user.add_many([entry(id=each, date=f"2026-01-{1 + n % 28:02}", amount="1") for n, each in enumerate(ids)])
 
     # A read, a transaction, then nothing goes any more.
-    with user.ledger.meeting([Fault.NONE] * 2 + [Fault.ERROR] * MAX_ATTEMPTS):
+    with user.ledger.with_faults([Fault.NONE] * 2 + [Fault.ERROR] * MAX_ATTEMPTS):
         interrupted = delete(user, *ids)
     left = user.list_all()
 
@@ -99,7 +101,7 @@ def test_interrupted_in_the_middle_the_ledger_is_exact_and_a_repetition_does_the
     assert (user.list_all(), user.totals()) == ([], {})
 
 
-def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: As) -> None:
+def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: UserClient) -> None:
     user.add(id="t")
     user.add(id="binned")
     user.delete("binned")
@@ -123,7 +125,7 @@ def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: As) -
         ({"ids": ["a/b"]}, "#/ids/0"),
     ],
 )
-def test_what_is_no_list_of_ids_is_refused(user: As, body: Any, pointer: str) -> None:
+def test_what_is_no_list_of_ids_is_refused(user: UserClient, body: Any, pointer: str) -> None:
     user.add(id="t")
     for what in ("delete", "restore"):
         reply = user.call(f"POST /transactions/batch/{what}", body)
@@ -131,9 +133,9 @@ def test_what_is_no_list_of_ids_is_refused(user: As, body: Any, pointer: str) ->
     assert len(user.list_all()) == 1
 
 
-def test_what_changed_meanwhile_is_decided_anew(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_changed_meanwhile_is_decided_anew(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
     user.add_many([entry(id=f"t{n}", amount="1") for n in range(5)])
-    store = user.ledger.functions["delete_expense"].STORE
+    store = user.ledger.functions["delete_expense"].store
     find = store.find_many
     monkeypatch.setattr(store, "find_many", lambda *given: (find(*given), changes and changes.pop()())[0])
     changes = [lambda: user.delete("t2"), lambda: user.replace("t1", 1, amount="7", date="2026-05-05")]

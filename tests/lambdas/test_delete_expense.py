@@ -5,12 +5,12 @@ from unittest import mock
 
 import pytest
 
-from tests.support.ledger import As, Ledger, entry
+from tests.support.ledger import Ledger, UserClient, entry
 
 
 @pytest.mark.parametrize("route", ["DELETE /transactions/{id}", "DELETE /deleteExpense/{id}"])
 def test_a_deleted_transaction_leaves_lists_and_sums_and_deleting_it_again_is_fine(
-    user: As, route: str
+    user: UserClient, route: str
 ) -> None:
     user.add(id="t", amount="5")
     user.add(id="stays", amount="1")
@@ -21,7 +21,7 @@ def test_a_deleted_transaction_leaves_lists_and_sums_and_deleting_it_again_is_fi
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("1", 1)}
 
 
-def test_an_emptied_day_stays_in_the_change_feed(ledger: Ledger, user: As) -> None:
+def test_an_emptied_day_stays_in_the_change_feed(ledger: Ledger, user: UserClient) -> None:
     user.add(id="t")
     before, _ = ledger.items("TOTALS_TABLE", user.user)
     user.delete("t")
@@ -33,7 +33,7 @@ def test_an_emptied_day_stays_in_the_change_feed(ledger: Ledger, user: As) -> No
     assert user.summary().body["periods"] == []
 
 
-def test_a_restored_transaction_is_back_with_its_totals(user: As) -> None:
+def test_a_restored_transaction_is_back_with_its_totals(user: UserClient) -> None:
     added = user.add(id="t", amount="5", tags=["a"], refund=True).body
     user.delete("t")
     restored = user.restore("t")
@@ -45,14 +45,14 @@ def test_a_restored_transaction_is_back_with_its_totals(user: As) -> None:
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("-5", 1)}
 
 
-def test_restoring_what_is_not_deleted_changes_nothing(user: As) -> None:
+def test_restoring_what_is_not_deleted_changes_nothing(user: UserClient) -> None:
     user.add(id="t")
 
     assert user.restore("t").body["version"] == 1
     assert user.restore("unknown").status == 404
 
 
-def test_a_transaction_can_be_restored_for_30_days(ledger: Ledger, user: As) -> None:
+def test_a_transaction_can_be_restored_for_30_days(ledger: Ledger, user: UserClient) -> None:
     user.add(id="t")
     user.delete("t")
     (item,) = ledger.items("EXPENSES_TABLE", user.user)
@@ -64,7 +64,7 @@ def test_a_transaction_can_be_restored_for_30_days(ledger: Ledger, user: As) -> 
         assert user.restore("t").status == 404
 
 
-def test_after_30_days_the_id_is_free_though_dynamodb_still_keeps_the_item(user: As) -> None:
+def test_after_30_days_the_id_is_free_though_dynamodb_still_keeps_the_item(user: UserClient) -> None:
     for id_ in ("one", "many", "other"):
         user.add(id=id_, amount="5")
         user.delete(id_)
@@ -86,14 +86,14 @@ def in_31_days() -> Iterator[None]:
         yield
 
 
-def test_a_version_may_be_required_of_a_deletion(user: As) -> None:
+def test_a_version_may_be_required_of_a_deletion(user: UserClient) -> None:
     user.add(id="t")
 
     assert user.call("DELETE /transactions/{id}", headers={"if-match": '"2"'}, id="t").status == 412
     assert user.call("DELETE /transactions/{id}", headers={"if-match": '"1"'}, id="t").status == 204
 
 
-def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: As) -> None:
+def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: UserClient) -> None:
     other = ledger.new_user()
     user.add(id="t")
 

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.ledger.files import neutral
+from lambdas.ledger.files import neutralise
 from lambdas.ledger.statement import Options, read_statement
-from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger import Ledger, Reply, UserClient, entry
 
 IDS = [f"0195951c-4f4c-7a31-9d28-0a3a3b5d9a{number:02x}" for number in range(6)]
 CONTENT = ("id", "date", "type", "category", "amount", "currency", "description", "tags", "refund")
 
 
 @pytest.fixture
-def household(user: As) -> As:
+def household(user: UserClient) -> UserClient:
     user.add_many(
         [
             entry(id=IDS[0], description='He said "hi", twice\\', category="Food:Café", tags=["a", "b c"]),
@@ -29,7 +29,7 @@ def household(user: As) -> As:
     return user
 
 
-def parts(user: As, query: str) -> list[Reply]:
+def parts(user: UserClient, query: str) -> list[Reply]:
     """All parts of an export, along its links."""
     found = []
     while True:
@@ -41,22 +41,24 @@ def parts(user: As, query: str) -> list[Reply]:
         query = link.group(1)
 
 
-def content(user: As) -> dict[str, dict[str, object]]:
+def content(user: UserClient) -> dict[str, dict[str, object]]:
     return {each["id"]: {name: each[name] for name in CONTENT} for each in user.list_all()}
 
 
-def test_a_csv_comes_back_in_by_an_import_as_the_same_transactions(ledger: Ledger, household: As) -> None:
+def test_a_csv_comes_back_in_by_an_import_as_the_same_transactions(
+    ledger: Ledger, household: UserClient
+) -> None:
     text = "".join(reply.body for reply in parts(household, "limit=2"))
     statement = read_statement(text.encode(), Options())
     other = ledger.new_user()
 
-    assert not statement.refusals
-    assert other.add_many([dict(row.transaction) for row in statement.rows]).body["created"] == 5
+    assert not statement.refused
+    assert other.add_many([row.to_json() for row in statement.rows]).body["created"] == 5
     assert content(other) == content(household)
     assert other.totals() == household.totals()
 
 
-def test_an_account_comes_back_whole(ledger: Ledger, household: As) -> None:
+def test_an_account_comes_back_whole(ledger: Ledger, household: UserClient) -> None:
     stored = {"currency": "USD", "locale": "de", "weekStart": "sunday", "alerts": {"budgetPercent": 7}}
     household.call("PUT /settings", stored, headers={"if-match": '"0"'})
     for category, amount in (("Food:Café", "300.5"), ("Home", "1")):
@@ -76,14 +78,16 @@ def test_an_account_comes_back_whole(ledger: Ledger, household: As) -> None:
     assert (content(other), other.totals()) == (content(household), household.totals())
 
 
-def test_an_account_where_nothing_was_set_says_so(user: As) -> None:
+def test_an_account_where_nothing_was_set_says_so(user: UserClient) -> None:
     reply = user.call("GET /export", query="format=account")
 
     assert reply.body == {"settings": None, "budgets": [], "transactions": []}
     assert 'filename="account.json"' in reply.headers["Content-Disposition"]
 
 
-def test_a_json_comes_back_in_by_a_batch_as_the_same_transactions(ledger: Ledger, household: As) -> None:
+def test_a_json_comes_back_in_by_a_batch_as_the_same_transactions(
+    ledger: Ledger, household: UserClient
+) -> None:
     other = ledger.new_user()
     for reply in parts(household, "format=json&limit=2"):
         assert other.call("POST /transactions/batch", reply.body).body["refused"] == 0
@@ -91,7 +95,7 @@ def test_a_json_comes_back_in_by_a_batch_as_the_same_transactions(ledger: Ledger
     assert content(other) == content(household)
 
 
-def test_no_text_of_a_csv_is_a_formula(household: As) -> None:
+def test_no_text_of_a_csv_is_a_formula(household: UserClient) -> None:
     rows = list(csv.reader(io.StringIO(parts(household, "")[0].body)))
 
     assert len(rows) == 6
@@ -100,11 +104,11 @@ def test_no_text_of_a_csv_is_a_formula(household: As) -> None:
 
 @given(st.text(alphabet="'=+-@ax"))
 def test_neutral_text_is_no_formula_and_no_two_texts_become_one(text: str) -> None:
-    assert not neutral(text).startswith(("=", "+", "-", "@"))
-    assert re.sub(r"^'('*[=+\-@])", r"\1", neutral(text)) == text
+    assert not neutralise(text).startswith(("=", "+", "-", "@"))
+    assert re.sub(r"^'('*[=+\-@])", r"\1", neutralise(text)) == text
 
 
-def test_an_export_takes_the_filters_of_the_list(household: As) -> None:
+def test_an_export_takes_the_filters_of_the_list(household: UserClient) -> None:
     (reply,) = parts(household, "format=json&type=income&q=sal")
 
     assert [each["id"] for each in reply.body["transactions"]] == [IDS[3]]
@@ -114,7 +118,7 @@ def test_an_export_takes_the_filters_of_the_list(household: As) -> None:
 @pytest.mark.parametrize(
     ("query", "pointer"), [("format=xlsx", "format"), ("limit=1001", "limit"), ("nonsense=1", "nonsense")]
 )
-def test_a_bad_parameter_is_refused_by_name(user: As, query: str, pointer: str) -> None:
+def test_a_bad_parameter_is_refused_by_name(user: UserClient, query: str, pointer: str) -> None:
     reply = user.call("GET /export", query=query)
 
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, f"#/query/{pointer}")

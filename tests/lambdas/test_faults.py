@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdas.ledger.config import Configuration
 from lambdas.ledger.errors import Busy, Invalid
 from lambdas.ledger.store import FIRST_PAUSE_S, MAX_ATTEMPTS, MAX_PAUSE_S, REQUEST_DEADLINE_S, Store
-from tests.support.ledger import As, entry
+from tests.support.ledger import UserClient, entry
 from tests.support.ledger_faults import Fault, FaultyClient, Rivals
 
 TRANSIENT = [Fault.UNREACHED, Fault.LOST_ANSWER, Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT]
@@ -19,18 +20,18 @@ FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 
 
 @pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_transient_fault_is_not_noticed_by_the_caller(user: As, fault: Fault) -> None:
-    with user.ledger.meeting([fault]):
+def test_a_transient_fault_is_not_noticed_by_the_caller(user: UserClient, fault: Fault) -> None:
+    with user.ledger.with_faults([fault]):
         added = user.add(id="t", amount="1")
-    with user.ledger.meeting([fault]):
+    with user.ledger.with_faults([fault]):
         batch = user.add_many([entry(id="b1", amount="2"), entry(id="b2", amount="3")])
-    with user.ledger.meeting([Fault.NONE, fault]):
+    with user.ledger.with_faults([Fault.NONE, fault]):
         replaced = user.replace("t", 1, amount="10")
-    with user.ledger.meeting([Fault.NONE, fault]):
+    with user.ledger.with_faults([Fault.NONE, fault]):
         deleted = user.delete("t")
-    with user.ledger.meeting([Fault.NONE, fault]):
+    with user.ledger.with_faults([Fault.NONE, fault]):
         restored = user.restore("t")
-    with user.ledger.meeting([fault]):
+    with user.ledger.with_faults([fault]):
         listed = user.page()
 
     assert (added.status, added.body["version"]) == (201, 1)
@@ -44,9 +45,9 @@ def test_a_transient_fault_is_not_noticed_by_the_caller(user: As, fault: Fault) 
 
 @pytest.mark.parametrize("fault", [fault for fault in TRANSIENT if fault is not Fault.LOST_ANSWER])
 def test_a_lasting_fault_is_a_503_that_says_when_to_come_back_and_nothing_is_written(
-    user: As, fault: Fault
+    user: UserClient, fault: Fault
 ) -> None:
-    with user.ledger.meeting([fault] * MAX_ATTEMPTS):
+    with user.ledger.with_faults([fault] * MAX_ATTEMPTS):
         reply = user.add(id="t", amount="1")
 
     assert reply.status == 503
@@ -55,9 +56,11 @@ def test_a_lasting_fault_is_a_503_that_says_when_to_come_back_and_nothing_is_wri
     assert user.add(id="t", amount="1").status == 201
 
 
-def test_a_batch_interrupted_in_the_middle_is_exact_and_is_completed_by_repeating_it(user: As) -> None:
+def test_a_batch_interrupted_in_the_middle_is_exact_and_is_completed_by_repeating_it(
+    user: UserClient,
+) -> None:
     documents = [entry(date=f"2026-01-{1 + n % 28:02}", amount="1") for n in range(150)]
-    with user.ledger.meeting([Fault.NONE, *[Fault.ERROR] * MAX_ATTEMPTS]):
+    with user.ledger.with_faults([Fault.NONE, *[Fault.ERROR] * MAX_ATTEMPTS]):
         interrupted = user.add_many(documents)
     part, listed = sum(count for _, count in user.totals().values()), len(user.list_all("limit=500"))
     again = user.add_many(documents)
@@ -83,8 +86,8 @@ class Clock:
         raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "GetItem")
 
     def store(self) -> Store:
-        store = Store(self, sleep=self.sleep, clock=lambda: self.now_s)
-        store.begin()
+        store = Store(self, Configuration(), sleep=self.sleep, clock=lambda: self.now_s)
+        store.start_request()
         return store
 
 
@@ -98,7 +101,7 @@ def test_pauses_are_drawn_from_a_doubling_range_up_to_a_second(monkeypatch: pyte
     assert clock.pauses == [0.25 * each for each in longest]
 
 
-def test_no_call_begins_once_patience_is_at_an_end() -> None:
+def test_no_call_begins_after_the_requests_deadline() -> None:
     clock = Clock(call_s=4)
     with pytest.raises(Busy):
         clock.store().call("get_item")
@@ -131,7 +134,7 @@ def test_a_day_with_more_categories_than_an_item_holds_is_a_refusal_that_says_so
     )
 
     with pytest.raises(Invalid) as refused:
-        Store(Failing(error)).transact([])
+        Store(Failing(error), Configuration()).transact([])
     assert refused.value.errors[0].pointer == "#/category"
 
 
@@ -144,7 +147,7 @@ def test_a_day_with_more_categories_than_an_item_holds_is_a_refusal_that_says_so
 )
 def test_what_no_repetition_can_mend_is_not_repeated(error: ClientError) -> None:
     with pytest.raises(ClientError):
-        Store(Failing(error), sleep=lambda _: pytest.fail("waited")).transact([])
+        Store(Failing(error), Configuration(), sleep=lambda _: pytest.fail("waited")).transact([])
 
 
 class OneAtATime:
@@ -179,11 +182,13 @@ class Cut:
         return {**answer, "UnprocessedKeys": unread}
 
 
-def test_what_a_cut_answer_left_out_is_asked_for_again(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_cut_answer_left_out_is_asked_for_again(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     documents = [entry(id=f"t{n}") for n in range(60)]
     user.add_many(documents)
     for name in ("add_expense", "delete_expense"):
-        store = user.ledger.functions[name].STORE
+        store = user.ledger.functions[name].store
         monkeypatch.setattr(store, "client", Cut(user.ledger.client))
 
     assert user.add_many(documents).body["existing"] == 60
@@ -191,7 +196,7 @@ def test_what_a_cut_answer_left_out_is_asked_for_again(user: As, monkeypatch: py
     assert user.call("POST /transactions/batch/delete", ids).body["deleted"] == 60
 
 
-class Heard:
+class ReadRecorder:
     """A client that notes every read of items, and whether it was strongly consistent."""
 
     def __init__(self, client: Any) -> None:
@@ -207,11 +212,13 @@ class Heard:
         return call
 
 
-def test_every_read_sees_all_that_was_acknowledged_before(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    routed = {name: code for name, code in user.ledger.functions.items() if hasattr(code, "ROUTES")}
-    heard = {name: Heard(code.STORE.client) for name, code in routed.items()}
-    for name, code in routed.items():
-        monkeypatch.setattr(code.STORE, "client", heard[name])
+def test_every_read_sees_all_that_was_acknowledged_before(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    functions = user.ledger.functions
+    clients = {name: ReadRecorder(function.store.client) for name, function in functions.items()}
+    for name, function in functions.items():
+        monkeypatch.setattr(function.store, "client", clients[name])
     user.add(id="t")
     user.add(id="t")
     user.add_many([entry(id="t"), entry(id="b")])
@@ -226,19 +233,19 @@ def test_every_read_sees_all_that_was_acknowledged_before(user: As, monkeypatch:
     user.call("POST /imports/preview", "Date,Amount,Payee\n2026-03-14,-1.50,Tea\n", query="currency=EUR")
     user.call("DELETE /account", {"confirm": "erase everything"})
 
-    assert [name for name, each in heard.items() if not each.reads] == []
-    reads = {read for each in heard.values() for read in each.reads}
+    assert [name for name, client in clients.items() if not client.reads] == []
+    reads = {read for client in clients.values() for read in client.reads}
     assert reads == {("get_item", True), ("batch_get_item", True), ("query", True)}
 
 
 def test_writers_on_one_user_and_day_at_once_leave_exact_totals(
-    user: As, monkeypatch: pytest.MonkeyPatch
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Five in turn for eight threads: whatever their order, none meets the same fault until it gives up.
     plan = deque([Fault.NONE, Fault.CONFLICT, Fault.LOST_ANSWER, Fault.THROTTLED, Fault.NONE] * 13)
     client = FaultyClient(OneAtATime(user.ledger.client), plan)
     for name in ("add_expense", "update_expense"):
-        monkeypatch.setattr(user.ledger.functions[name].STORE, "client", client)
+        monkeypatch.setattr(user.ledger.functions[name].store, "client", client)
 
     def add_and_correct(number: int) -> tuple[int, int]:
         added = user.add(id=f"t{number}", amount=f"{number}.01")
@@ -254,9 +261,9 @@ def test_writers_on_one_user_and_day_at_once_leave_exact_totals(
 
 
 def test_writers_whose_transactions_meet_try_again_until_all_are_in(
-    user: As, monkeypatch: pytest.MonkeyPatch
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = user.ledger.functions["add_expense"].STORE
+    store = user.ledger.functions["add_expense"].store
     rivals = Rivals(OneAtATime(user.ledger.client, call_s=0.005))
     monkeypatch.setattr(store, "client", rivals)
     monkeypatch.setattr(store, "sleep", time.sleep)
@@ -269,8 +276,10 @@ def test_writers_whose_transactions_meet_try_again_until_all_are_in(
     assert user.totals() == {FOOD: ("300.24", 24)}
 
 
-def test_writers_of_one_transaction_at_once_get_one_winner(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = user.ledger.functions["update_expense"].STORE
+def test_writers_of_one_transaction_at_once_get_one_winner(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = user.ledger.functions["update_expense"].store
     monkeypatch.setattr(store, "client", OneAtATime(user.ledger.client))
     user.add(id="t", amount="1")
 

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
-from tests.support.ledger import As, Ledger, entry
+from tests.support.ledger import Ledger, UserClient, entry
 
 
 def ids(transactions: list[dict[str, object]]) -> list[object]:
@@ -10,7 +10,7 @@ def ids(transactions: list[dict[str, object]]) -> list[object]:
 
 
 @pytest.fixture
-def household(user: As) -> As:
+def household(user: UserClient) -> UserClient:
     user.add_many(
         [
             entry(id="rent", date="2026-01-01", category="Home:Rent", amount="900", description="January"),
@@ -23,7 +23,7 @@ def household(user: As) -> As:
     return user
 
 
-def test_the_list_is_newest_first_and_ends_with_a_null_cursor(household: As) -> None:
+def test_the_list_is_newest_first_and_ends_with_a_null_cursor(household: UserClient) -> None:
     reply = household.page()
 
     assert ids(reply.body["transactions"]) == ["tokyo", "pay", "shop", "cafe", "rent"]
@@ -51,13 +51,15 @@ def test_the_list_is_newest_first_and_ends_with_a_null_cursor(household: As) -> 
         ("from=2500-01-01", []),
     ],
 )
-def test_filters_narrow_the_list(household: As, query: str, expected: list[str]) -> None:
+def test_filters_narrow_the_list(household: UserClient, query: str, expected: list[str]) -> None:
     assert ids(household.list_all(query)) == expected
 
 
 @pytest.mark.parametrize("query", ["", "category=Food", "q=o"])
 @pytest.mark.parametrize("limit", [1, 2, 3])
-def test_the_pages_of_a_query_together_give_each_match_once(household: As, query: str, limit: int) -> None:
+def test_the_pages_of_a_query_together_give_each_match_once(
+    household: UserClient, query: str, limit: int
+) -> None:
     whole = ids(household.list_all(query))
     paged = ids(household.list_all(f"{query}&limit={limit}"))
 
@@ -65,7 +67,7 @@ def test_the_pages_of_a_query_together_give_each_match_once(household: As, query
     assert len(paged) == len(set(paged))
 
 
-def test_pages_stay_complete_while_transactions_come_and_go(user: As) -> None:
+def test_pages_stay_complete_while_transactions_come_and_go(user: UserClient) -> None:
     user.add_many([entry(id=f"t{n}", date=f"2026-01-{1 + n // 3:02}") for n in range(30)])
     first = user.page("limit=10").body
     seen = ids(first["transactions"])
@@ -92,7 +94,7 @@ class Tomorrow(datetime):
 
 
 def test_a_cursor_given_out_before_midnight_is_good_after_it(
-    household: As, monkeypatch: pytest.MonkeyPatch
+    household: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed = household.page("limit=2").body["cursor"]
     link = household.call("GET /export", query="limit=2").headers["Link"]
@@ -103,7 +105,9 @@ def test_a_cursor_given_out_before_midnight_is_good_after_it(
     assert (second.status, second.body.count("\n")) == (200, 2)
 
 
-def test_one_request_reads_a_bounded_part_of_a_long_ledger(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_request_reads_a_bounded_part_of_a_long_ledger(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("lambdas.ledger.listing.MAX_EXAMINED", 20)
     monkeypatch.setattr("lambdas.ledger.listing.MAX_EXAMINED_AT_ONCE", 10)
     user.add_many([entry(id=f"t{n:02}", date=f"2026-01-{1 + n % 28:02}") for n in range(56)])
@@ -117,7 +121,7 @@ def test_one_request_reads_a_bounded_part_of_a_long_ledger(user: As, monkeypatch
 
 
 def test_a_cursor_is_worth_nothing_to_others_in_other_queries_or_changed(
-    ledger: Ledger, household: As
+    ledger: Ledger, household: UserClient
 ) -> None:
     cursor = household.page("limit=2&type=expense").body["cursor"]
     # In its signature, in the day and in the id that it names.
@@ -157,14 +161,14 @@ def test_a_cursor_is_worth_nothing_to_others_in_other_queries_or_changed(
         ("user=somebody", "#/query/user"),
     ],
 )
-def test_a_bad_parameter_is_refused_by_name(user: As, query: str, pointer: str) -> None:
+def test_a_bad_parameter_is_refused_by_name(user: UserClient, query: str, pointer: str) -> None:
     reply = user.page(query)
 
     assert reply.status == 422
     assert [error["pointer"] for error in reply.body["errors"]] == [pointer]
 
 
-def test_one_users_transactions_are_nobody_elses(ledger: Ledger, household: As) -> None:
+def test_one_users_transactions_are_nobody_elses(ledger: Ledger, household: UserClient) -> None:
     other = ledger.new_user()
 
     assert other.list_all() == []
@@ -172,9 +176,9 @@ def test_one_users_transactions_are_nobody_elses(ledger: Ledger, household: As) 
 
 
 @pytest.mark.parametrize("transaction_id", ["unknown", "a/b", "", "#settings", "x" * 129])
-def test_what_is_not_there_is_not_found(user: As, transaction_id: str) -> None:
+def test_what_is_not_there_is_not_found(user: UserClient, transaction_id: str) -> None:
     assert user.get(transaction_id).status == 404
 
 
-def test_the_source_designs_name_of_the_list_reaches_it(household: As) -> None:
+def test_the_source_designs_name_of_the_list_reaches_it(household: UserClient) -> None:
     assert household.call("GET /getExpenses", query="limit=1").body == household.page("limit=1").body

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.ledger.query import Days
-from lambdas.ledger.summary import PERIODS, WEEK_STARTS, calendar, key_ranges, summarise
+from lambdas.ledger.summary import PERIODS, WEEK_STARTS, key_ranges, period_bounds, summarise
 from lambdas.ledger.totals import CategoryKey, Total, first_day, is_month
-from tests.support.ledger import As, Ledger, entry
+from tests.support.ledger import Ledger, UserClient, entry
 
 
 @pytest.fixture
-def household(user: As) -> As:
+def household(user: UserClient) -> UserClient:
     user.add_many(
         [
             entry(date="2025-12-31", amount="100"),
@@ -27,7 +27,9 @@ def household(user: As) -> As:
     return user
 
 
-def test_a_month_has_its_sums_by_currency_and_category_and_a_link_to_its_transactions(household: As) -> None:
+def test_a_month_has_its_sums_by_currency_and_category_and_a_link_to_its_transactions(
+    household: UserClient,
+) -> None:
     reply = household.summary("from=2026-01-01&to=2026-01-20")
 
     euro, yen = reply.body["periods"]
@@ -63,13 +65,13 @@ def test_a_month_has_its_sums_by_currency_and_category_and_a_link_to_its_transac
         ("", ["2025-12-01", "2026-01-01"]),
     ],
 )
-def test_periods_are_the_calendars_oldest_first(household: As, query: str, starts: list[str]) -> None:
+def test_periods_are_the_calendars_oldest_first(household: UserClient, query: str, starts: list[str]) -> None:
     reply = household.summary(query + "&currency=EUR")
 
     assert [period["start"] for period in reply.body["periods"]] == starts
 
 
-def test_the_totals_of_the_range_are_the_sums_of_its_periods(household: As) -> None:
+def test_the_totals_of_the_range_are_the_sums_of_its_periods(household: UserClient) -> None:
     body = household.summary("period=daily").body
 
     for total in body["totals"]:
@@ -79,24 +81,24 @@ def test_the_totals_of_the_range_are_the_sums_of_its_periods(household: As) -> N
 
 
 def test_a_ledger_of_many_days_is_summed_over_all_pages_of_dynamodb(
-    user: As, monkeypatch: pytest.MonkeyPatch
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user.add_many([entry(date=f"2026-01-{day:02}", amount="1") for day in range(1, 29)])
-    store = user.ledger.functions["get_summary"].STORE
+    store = user.ledger.functions["get_summary"].store
     query = store.client.query
     monkeypatch.setattr(store.client, "query", lambda **parameters: query(**{**parameters, "Limit": 3}))
 
     assert user.summary().body["totals"][0]["expense"] == "28.00"
 
 
-def test_a_users_summary_holds_nothing_of_others(ledger: Ledger, household: As) -> None:
+def test_a_users_summary_holds_nothing_of_others(ledger: Ledger, household: UserClient) -> None:
     body = ledger.new_user().summary().body
 
     assert (body["periods"], body["totals"]) == ([], [])
 
 
 @pytest.mark.parametrize("query", ["from=2500-01-01", "to=1900-01-01"])
-def test_a_range_outside_the_possible_days_is_empty(user: As, query: str) -> None:
+def test_a_range_outside_the_possible_days_is_empty(user: UserClient, query: str) -> None:
     assert user.summary(query).body["totals"] == []
 
 
@@ -110,14 +112,14 @@ def test_a_range_outside_the_possible_days_is_empty(user: As, query: str) -> Non
         ("limit=5", "#/query/limit"),
     ],
 )
-def test_a_bad_parameter_is_refused_by_name(user: As, query: str, pointer: str) -> None:
+def test_a_bad_parameter_is_refused_by_name(user: UserClient, query: str, pointer: str) -> None:
     reply = user.summary(query)
 
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, pointer)
 
 
 def test_an_answer_that_would_be_too_large_is_refused_with_a_way_out(
-    household: As, monkeypatch: pytest.MonkeyPatch
+    household: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lambdas.ledger.summary.MAX_CATEGORY_SUMS", 3)
 
@@ -133,7 +135,7 @@ def test_an_answer_that_would_be_too_large_is_refused_with_a_way_out(
 def test_every_day_lies_in_its_period_and_neighbours_share_or_adjoin(
     day: date, period: str, week_start: str
 ) -> None:
-    bounds = calendar(period, week_start)
+    bounds = period_bounds(period, week_start)
     first, last = bounds(day)
 
     assert first <= day <= last
@@ -141,11 +143,13 @@ def test_every_day_lies_in_its_period_and_neighbours_share_or_adjoin(
     assert bounds(date.fromordinal(last.toordinal() + 1))[0] == date.fromordinal(last.toordinal() + 1)
 
 
-def test_whole_months_are_one_item_each_in_one_query(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whole_months_are_one_item_each_in_one_query(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     user.add_many(
         [entry(date=f"2025-{month:02}-{day}") for month in range(1, 13) for day in ("01", "15", "28")]
     )
-    store = user.ledger.functions["get_summary"].STORE
+    store = user.ledger.functions["get_summary"].store
     answers: list[dict[str, Any]] = []
     call = store.call
 
@@ -172,7 +176,7 @@ def test_a_range_is_made_of_whole_months_and_of_the_days_at_its_edges(
     by_day = 0
     for start, end in key_ranges(Days(first.isoformat(), last.isoformat()), period):
         assert is_month(start) == is_month(end)
-        until = calendar("monthly", "monday")(first_day(end))[1] if is_month(end) else first_day(end)
+        until = period_bounds("monthly", "monday")(first_day(end))[1] if is_month(end) else first_day(end)
         days = [first_day(start) + timedelta(days=n) for n in range((until - first_day(start)).days + 1)]
         covered += days
         by_day += 0 if is_month(start) else len(days)
@@ -185,7 +189,7 @@ def test_a_range_is_made_of_whole_months_and_of_the_days_at_its_edges(
     "days",
     ["from=2025-12-02&to=2026-02-27", "from=2025-12-31&to=2026-03-01", "to=2026-01-31", "from=2026-01-01"],
 )
-def test_months_and_days_tell_the_same_of_any_range(user: As, days: str) -> None:
+def test_months_and_days_tell_the_same_of_any_range(user: UserClient, days: str) -> None:
     dates = ["2025-12-01", "2025-12-02", "2025-12-31", "2026-01-01", "2026-01-31", "2026-02-27", "2026-02-28"]
     user.add_many([entry(date=day, amount=f"{2**n}") for n, day in enumerate([*dates, "2026-03-01"])])
     by_day, by_month, by_year = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ledger import As, Ledger, entry
+from tests.support.ledger import Ledger, UserClient, entry
 from tests.support.ledger_faults import Fault
 
 SECRET = "4321.09"
@@ -29,12 +29,12 @@ def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
         '{"a":' * 5000,
     ],
 )
-def test_a_body_that_is_not_json_is_refused(user: As, body: str) -> None:
+def test_a_body_that_is_not_json_is_refused(user: UserClient, body: str) -> None:
     assert user.call("POST /transactions", body).status == 400
 
 
 @pytest.mark.parametrize("amount", ["12.50", "12", "1e2", "-3", "1" + "0" * 5000])
-def test_a_json_number_for_an_amount_is_refused_by_name(user: As, amount: str) -> None:
+def test_a_json_number_for_an_amount_is_refused_by_name(user: UserClient, amount: str) -> None:
     body = json.dumps(entry(amount="@")).replace('"@"', amount)
     reply = user.call("POST /transactions", body)
 
@@ -45,22 +45,22 @@ def test_a_json_number_for_an_amount_is_refused_by_name(user: As, amount: str) -
 @pytest.mark.parametrize(
     "media_type", ["text/plain", "application/x-www-form-urlencoded", "", "multipart/form-data"]
 )
-def test_a_body_that_is_not_declared_as_json_is_refused(user: As, media_type: str) -> None:
+def test_a_body_that_is_not_declared_as_json_is_refused(user: UserClient, media_type: str) -> None:
     assert user.call("POST /transactions", entry(), headers={"content-type": media_type}).status == 415
 
 
-def test_the_declaration_may_have_parameters_and_any_case(user: As) -> None:
+def test_the_declaration_may_have_parameters_and_any_case(user: UserClient) -> None:
     headers = {"content-type": "Application/JSON; charset=utf-8"}
 
     assert user.call("POST /transactions", entry(), headers=headers).status == 201
 
 
-def test_a_body_that_is_too_large_is_refused(user: As) -> None:
+def test_a_body_that_is_too_large_is_refused(user: UserClient) -> None:
     assert user.call("POST /transactions", entry(description="x" * 70_000)).status == 413
     assert user.call("POST /transactions/batch", {"x": "x" * 2_100_000}).status == 413
 
 
-def test_a_body_in_base64_is_decoded(ledger: Ledger, user: As) -> None:
+def test_a_body_in_base64_is_decoded(ledger: Ledger, user: UserClient) -> None:
     event = {
         "routeKey": "POST /transactions",
         "headers": {"content-type": "application/json"},
@@ -82,19 +82,19 @@ def test_without_a_verified_user_nothing_is_answered(ledger: Ledger, authorizer:
         "queryStringParameters": {"sub": "somebody"},
         "requestContext": {"requestId": "r", "authorizer": authorizer},
     }
-    answer = ledger.functions["get_expenses"].handler(event, None)
+    answer = ledger.functions["get_expenses"](event, None)
 
     assert answer["statusCode"] == 401
 
 
-def test_a_field_name_without_utf_8_is_named_without_a_crash(user: As) -> None:
+def test_a_field_name_without_utf_8_is_named_without_a_crash(user: UserClient) -> None:
     reply = user.call("POST /transactions", json.dumps({**entry(), "\ud800": 1}))
 
     assert reply.status == 422
     assert reply.body["errors"][0]["pointer"] == "#/\ud800"
 
 
-def test_text_in_all_scripts_comes_back_as_it_went_in(user: As) -> None:
+def test_text_in_all_scripts_comes_back_as_it_went_in(user: UserClient) -> None:
     text = "日本 عربي 👩‍👩‍👧 <b>&amp;</b> =1+1"
 
     assert user.add(id="t", description=text).body["description"] == text
@@ -102,7 +102,7 @@ def test_text_in_all_scripts_comes_back_as_it_went_in(user: As) -> None:
 
 
 def test_an_unforeseen_fault_is_a_500_without_detail_and_a_logged_place(
-    user: As, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    user: UserClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError(SECRET)
@@ -119,7 +119,7 @@ def test_an_unforeseen_fault_is_a_500_without_detail_and_a_logged_place(
 
 
 def test_each_request_is_one_log_line_that_tells_nothing_of_the_users_affairs(
-    user: As, caplog: pytest.LogCaptureFixture
+    user: UserClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     user.add(id="t", amount=SECRET, description="a doctor", category="Health")
     user.add(id="t", amount="1")
@@ -143,8 +143,8 @@ def test_each_request_is_one_log_line_that_tells_nothing_of_the_users_affairs(
         assert word not in caplog.text
 
 
-def test_the_line_is_also_the_requests_metrics(user: As, caplog: pytest.LogCaptureFixture) -> None:
-    with user.ledger.meeting([Fault.THROTTLED, Fault.CONFLICT, Fault.UNREACHED]):
+def test_the_line_is_also_the_requests_metrics(user: UserClient, caplog: pytest.LogCaptureFixture) -> None:
+    with user.ledger.with_faults([Fault.THROTTLED, Fault.CONFLICT, Fault.UNREACHED]):
         user.add()
     user.page()
 
@@ -160,11 +160,11 @@ def test_the_line_is_also_the_requests_metrics(user: As, caplog: pytest.LogCaptu
         assert abs(line["_aws"]["Timestamp"] / 1000 - time.time()) < 60
 
 
-def test_answers_are_not_to_be_cached(user: As) -> None:
+def test_answers_are_not_to_be_cached(user: UserClient) -> None:
     assert user.page().headers["Cache-Control"] == "no-store"
 
 
-def test_a_long_answer_comes_compressed_to_those_who_take_that(user: As) -> None:
+def test_a_long_answer_comes_compressed_to_those_who_take_that(user: UserClient) -> None:
     user.add_many([entry() for _ in range(10)])
     plain, packed = user.page(), user.call("GET /transactions", headers={"Accept-Encoding": "gzip, br"})
     assert packed.headers["Content-Encoding"] == "gzip" and packed.headers["Vary"] == "Accept-Encoding"

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from lambdas.ledger import duplicates
-from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger import Ledger, Reply, UserClient, entry
 
 ROUTE = "POST /imports/preview"
 HEAD = "Date,Amount,Payee\n"
 QUERY = "currency=EUR"
 
 
-def preview(user: As, file: str | bytes, query: str = QUERY) -> Reply:
+def preview(user: UserClient, file: str | bytes, query: str = QUERY) -> Reply:
     if isinstance(file, str):
         return user.call(ROUTE, file, query=query, headers={"content-type": "text/plain; charset=utf-8"})
     event: dict[str, Any] = {
@@ -40,12 +40,12 @@ def duplicates_of(reply: Reply) -> list[str | None]:
     return [row["duplicate"] for row in rows(reply)]
 
 
-def post(user: As, reply: Reply) -> Mapping[str, Any]:
+def post(user: UserClient, reply: Reply) -> Mapping[str, Any]:
     answer: Mapping[str, Any] = user.add_many([row["transaction"] for row in rows(reply)]).body
     return answer
 
 
-def test_a_file_becomes_rows_refused_rows_and_totals_and_nothing_is_written(user: As) -> None:
+def test_a_file_becomes_rows_refused_rows_and_totals_and_nothing_is_written(user: UserClient) -> None:
     reply = preview(user, HEAD + "2026-03-14,-12.5,Tea\n2026-03-15,0,None\n2026-03-16,2000,Pay\n")
     first, second = rows(reply)
     assert first["line"] == 2
@@ -74,7 +74,7 @@ def test_a_file_becomes_rows_refused_rows_and_totals_and_nothing_is_written(user
     assert user.list_all() == []
 
 
-def test_the_columns_of_the_file_are_shown_with_the_fields_that_they_hold(user: As) -> None:
+def test_the_columns_of_the_file_are_shown_with_the_fields_that_they_hold(user: UserClient) -> None:
     reply = preview(user, "When,Date,Amount,Balance\nx,2026-03-14,-12.5,\ny,2026-03-15,-1,5\n")
     assert reply.body["columns"] == [
         {"name": "When", "field": None, "example": "x"},
@@ -84,7 +84,7 @@ def test_the_columns_of_the_file_are_shown_with_the_fields_that_they_hold(user: 
     ]
 
 
-def test_posting_the_rows_twice_adds_nothing_and_they_are_marked_as_recorded(user: As) -> None:
+def test_posting_the_rows_twice_adds_nothing_and_they_are_marked_as_recorded(user: UserClient) -> None:
     file = HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Bus\n2026-03-15,-3,Bus\n"
     first = preview(user, file)
     assert duplicates_of(first) == [None, "in file", None]
@@ -95,7 +95,9 @@ def test_posting_the_rows_twice_adds_nothing_and_they_are_marked_as_recorded(use
     assert len(user.list_all()) == 3
 
 
-def test_a_row_that_moves_the_same_money_on_the_same_day_as_a_record_is_similar_once(user: As) -> None:
+def test_a_row_that_moves_the_same_money_on_the_same_day_as_a_record_is_similar_once(
+    user: UserClient,
+) -> None:
     user.add(date="2026-03-14", amount="3", category="Transport", description="typed by hand")
     assert duplicates_of(
         preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n2026-03-15,-3,Bus\n")
@@ -104,7 +106,7 @@ def test_a_row_that_moves_the_same_money_on_the_same_day_as_a_record_is_similar_
     ]
 
 
-def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(user: As) -> None:
+def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(user: UserClient) -> None:
     user.add(date="2026-03-14", amount="20", refund=True)
     assert duplicates_of(preview(user, HEAD + "2026-03-14,20,Shop\n")) == ["similar"]
 
@@ -112,12 +114,12 @@ def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(u
 @pytest.mark.parametrize(
     "other", [{"amount": "3.01"}, {"currency": "USD"}, {"date": "2026-03-13"}, {"type": "income"}]
 )
-def test_other_money_is_not_similar(user: As, other: dict[str, str]) -> None:
+def test_other_money_is_not_similar(user: UserClient, other: dict[str, str]) -> None:
     user.add(**{"date": "2026-03-14", "amount": "3", **other})
     assert duplicates_of(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
 
 
-def test_a_record_of_an_earlier_import_makes_no_other_row_similar(user: As) -> None:
+def test_a_record_of_an_earlier_import_makes_no_other_row_similar(user: UserClient) -> None:
     post(user, preview(user, HEAD + "2026-03-14,-3,Bus\n"))
     assert duplicates_of(preview(user, HEAD + "2026-03-14,-3,Bus\n2026-03-14,-3,Tram\n")) == [
         "recorded",
@@ -125,7 +127,9 @@ def test_a_record_of_an_earlier_import_makes_no_other_row_similar(user: As) -> N
     ]
 
 
-def test_a_transaction_in_the_bin_or_of_another_user_is_no_duplicate(user: As, ledger: Ledger) -> None:
+def test_a_transaction_in_the_bin_or_of_another_user_is_no_duplicate(
+    user: UserClient, ledger: Ledger
+) -> None:
     other = ledger.new_user()
     post(other, preview(other, HEAD + "2026-03-14,-3,Bus\n"))
     first = preview(user, HEAD + "2026-03-14,-3,Bus\n")
@@ -135,7 +139,7 @@ def test_a_transaction_in_the_bin_or_of_another_user_is_no_duplicate(user: As, l
     assert duplicates_of(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
 
 
-def test_only_the_files_own_days_are_read_and_the_answer_says_which(user: As) -> None:
+def test_only_the_files_own_days_are_read_and_the_answer_says_which(user: UserClient) -> None:
     reply = preview(user, HEAD + "2026-03-14,-3,Bus\n2025-12-31,-3,Bus\n1969-01-01,-3,Bus\n")
     assert reply.body["compared"] == {"from": "2025-12-31", "to": "2026-03-14", "complete": True}
     assert [row["field"] for row in reply.body["refused"]] == ["date"]
@@ -144,7 +148,7 @@ def test_only_the_files_own_days_are_read_and_the_answer_says_which(user: As) ->
 
 
 def test_a_long_history_is_compared_from_its_newest_day_up_to_a_bound(
-    user: As, monkeypatch: pytest.MonkeyPatch
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(30)]
     user.add_many([entry(date=day, amount="3") for day in days])
@@ -175,7 +179,7 @@ def test_a_long_history_is_compared_from_its_newest_day_up_to_a_bound(
     ],
 )
 def test_a_file_of_two_readings_is_refused_with_the_parameter_that_settles_it_and_its_choices(
-    user: As, file: str, query: str, pointer: str, choices: list[str] | None
+    user: UserClient, file: str, query: str, pointer: str, choices: list[str] | None
 ) -> None:
     reply = preview(user, file, query)
     assert reply.status == 422
@@ -183,7 +187,7 @@ def test_a_file_of_two_readings_is_refused_with_the_parameter_that_settles_it_an
     assert (error["pointer"], error["params"].get("choices")) == (pointer, choices)
 
 
-def test_each_parameter_reaches_the_reader(user: As) -> None:
+def test_each_parameter_reaches_the_reader(user: UserClient) -> None:
     file = "wann;was, genau;wieviel\n03/04/2024;Tee;1.234\n"
     query = "dateFormat=DD/MM/YYYY&decimal=,&currency=CHF&type=expense&encoding=utf-8&name=my%20file.csv"
     columns = "map=date%3Dwann,description%3DWas,%20genau,amount%3Dwieviel"
@@ -213,7 +217,7 @@ def test_each_parameter_reaches_the_reader(user: As) -> None:
         ("2026-03-14,5,x,stray", "row"),
     ],
 )
-def test_a_row_that_the_ledger_would_refuse_is_refused_alone(user: As, row: str, field: str) -> None:
+def test_a_row_that_the_ledger_would_refuse_is_refused_alone(user: UserClient, row: str, field: str) -> None:
     reply = preview(user, f"{HEAD}{row}\n2026-03-15,5,fine\n")
     assert [row["line"] for row in rows(reply)] == [3]
     (refused,) = reply.body["refused"]
@@ -222,7 +226,9 @@ def test_a_row_that_the_ledger_would_refuse_is_refused_alone(user: As, row: str,
 
 
 @pytest.mark.parametrize("currency", ["DEM", "BTC", "ZZZ"])
-def test_rows_in_an_unknown_currency_are_refused_and_the_others_shown(user: As, currency: str) -> None:
+def test_rows_in_an_unknown_currency_are_refused_and_the_others_shown(
+    user: UserClient, currency: str
+) -> None:
     file = f"date,amount,currency,description\n2026-03-14,-12.50,{currency},old\n2026-03-15,-5,EUR,fine\n"
     reply = preview(user, file, "")
     assert reply.status == 200
@@ -234,13 +240,13 @@ def test_rows_in_an_unknown_currency_are_refused_and_the_others_shown(user: As, 
 @pytest.mark.parametrize(
     "text", ["=1+1", "<script>alert(1)</script>", "🍵 \u202eevil", "@SUM(A1)", "\u0627\u0644", "x" * 512]
 )
-def test_text_goes_through_preview_batch_and_list_unchanged(user: As, text: str) -> None:
+def test_text_goes_through_preview_batch_and_list_unchanged(user: UserClient, text: str) -> None:
     reply = preview(user, f'Date,Amount,Description\n2026-03-14,-5,"{text}"\n')
     assert post(user, reply)["created"] == 1
     assert [record["description"] for record in user.list_all()] == [text]
 
 
-def test_one_of_several_columns_of_a_name_is_chosen_by_its_number(user: As) -> None:
+def test_one_of_several_columns_of_a_name_is_chosen_by_its_number(user: UserClient) -> None:
     text = "Date,Amount,Date,Amount\n2026-03-14,-5,2026-03-14,-9\n"
     refused = preview(user, text)
     (error,) = refused.body["errors"]
@@ -257,20 +263,20 @@ def test_one_of_several_columns_of_a_name_is_chosen_by_its_number(user: As) -> N
         *[b"<", b"<?xml", b"<OFX>", b":20:\n:25:", b"!Type:Bank", b"Date,Amount", b'"', b"Date,Amount\n\0,1"],
     ],
 )
-def test_a_file_that_is_no_statement_is_refused_with_a_reason(user: As, body: bytes) -> None:
+def test_a_file_that_is_no_statement_is_refused_with_a_reason(user: UserClient, body: bytes) -> None:
     reply = preview(user, body)
     assert reply.status == 422
     assert len(reply.body["errors"][0]["detail"]) > 10
 
 
-def test_undecoded_bytes_and_compressed_files_are_read_like_text(user: As) -> None:
+def test_undecoded_bytes_and_compressed_files_are_read_like_text(user: UserClient) -> None:
     text = "Datum;Betrag;Währung\n31.01.2024;-5;EUR\n"
     expected = rows(preview(user, text))
     for data in (text.encode("cp1252"), text.encode("utf-16"), gzip.compress(text.encode())):
         assert rows(preview(user, data)) == expected
 
 
-def test_a_file_of_five_mebibytes_is_read_and_one_byte_more_is_refused(user: As) -> None:
+def test_a_file_of_five_mebibytes_is_read_and_one_byte_more_is_refused(user: UserClient) -> None:
     start = HEAD.encode() + b"2026-03-14,-3,Bus\n"
     blank = b" " * 100_000 + b"\n"
     full = (start + blank * 53)[: 5 * 1024**2]
@@ -280,9 +286,9 @@ def test_a_file_of_five_mebibytes_is_read_and_one_byte_more_is_refused(user: As)
 
 
 def test_ten_thousand_rows_are_read_and_one_more_is_refused(
-    user: As, monkeypatch: pytest.MonkeyPatch
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(user.ledger, "checked", False)  # 10,000 rows take a schema's validator seconds
+    monkeypatch.setattr(user.ledger, "is_checked", False)  # 10,000 rows take a schema's validator seconds
     file = HEAD + "".join(f"2026-03-{1 + n % 28:02},-{n}.50,Bus\n" for n in range(1, 10_000))
     assert len(rows(preview(user, file + "2026-03-14,-3,Bus\n"))) == 10_000
     reply = preview(user, file + "2026-03-14,-3,Bus\n2026-03-14,0,Bus\n")
@@ -292,7 +298,7 @@ def test_ten_thousand_rows_are_read_and_one_more_is_refused(
     )
 
 
-def long_rows(user: As, accepted: str) -> dict[str, Any]:
+def long_rows(user: UserClient, accepted: str) -> dict[str, Any]:
     """The answer to 300 rows of long texts, as the gateway gets it."""
     text = HEAD + "".join(f"2026-03-14,-{n},{'Tea house ' * 40}{n}\n" for n in range(1, 301))
     event: dict[str, Any] = {
@@ -302,11 +308,11 @@ def long_rows(user: As, accepted: str) -> dict[str, Any]:
         "queryStringParameters": {"currency": "EUR"},
         "body": text,
     }
-    answer: dict[str, Any] = user.ledger.functions["import_statement"].handler(event, None)
+    answer: dict[str, Any] = user.ledger.functions["import_statement"](event, None)
     return answer
 
 
-def test_a_long_answer_is_compressed_for_clients_that_accept_gzip(user: As) -> None:
+def test_a_long_answer_is_compressed_for_clients_that_accept_gzip(user: UserClient) -> None:
     answer = long_rows(user, "gzip, deflate, br")
     assert answer["headers"]["Content-Encoding"] == "gzip"
     assert len(answer["body"]) < 30_000
@@ -314,14 +320,16 @@ def test_a_long_answer_is_compressed_for_clients_that_accept_gzip(user: As) -> N
     assert len(body["rows"]) == 300
 
 
-def test_an_answer_that_is_too_long_for_lambda_is_refused(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(user.ledger.functions["import_statement"], "MAX_ANSWER_BYTES", 200_000)
+def test_an_answer_that_is_too_long_for_lambda_is_refused(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lambdas.import_statement.MAX_ANSWER_BYTES", 200_000)
     answer = long_rows(user, "identity")
     assert answer["statusCode"] == 413
     assert "send the file in parts" in answer["body"]
 
 
-def test_a_small_body_that_decompresses_to_a_large_one_is_refused(user: As) -> None:
+def test_a_small_body_that_decompresses_to_a_large_one_is_refused(user: UserClient) -> None:
     bomb = gzip.compress(b"0" * 50_000_000)
     assert len(bomb) < 60_000
     assert preview(user, bomb).status == 413
@@ -332,5 +340,5 @@ def test_a_small_body_that_decompresses_to_a_large_one_is_refused(user: As) -> N
     [b"\x1f\x8b", b"\x1f\x8bnonsense" * 9, gzip.compress(b"Date,Amount")[:-9]],
     ids=["nothing in it", "nonsense", "cut off"],
 )
-def test_a_broken_compressed_body_is_refused(user: As, body: bytes) -> None:
+def test_a_broken_compressed_body_is_refused(user: UserClient, body: bytes) -> None:
     assert preview(user, body).status == 400

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lambdas.ledger.store import MAX_ATTEMPTS
-from tests.support.ledger import As, Ledger, Reply, entry
+from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
 from tests.support.ledger_machine import listed
 
@@ -21,7 +21,7 @@ FAULTS = (
 MAX_ACTIONS = 5
 MANY = [entry(id=f"m{n}", date=f"2026-0{1 + n // 3}-1{n % 3}", amount=f"{n + 1}") for n in range(5)]
 
-CHANGES: dict[str, Callable[[As], Reply]] = {
+CHANGES: dict[str, Callable[[UserClient], Reply]] = {
     "add": lambda user: user.add(id="new", amount="4"),
     "add what is there": lambda user: user.add(id="kept", amount="5"),
     "add many": lambda user: user.add_many(MANY),
@@ -36,7 +36,7 @@ CHANGES: dict[str, Callable[[As], Reply]] = {
 }
 
 
-def household(ledger: Ledger) -> As:
+def household(ledger: Ledger) -> UserClient:
     """A user with two transactions and one in the bin; nobody else, for moto copies all for each write."""
     ledger.empty()
     user = ledger.new_user()
@@ -47,7 +47,7 @@ def household(ledger: Ledger) -> As:
     return user
 
 
-def state(user: As) -> Any:
+def state(user: UserClient) -> Any:
     """All that the user can see; `totals` fails where days, months and groups disagree."""
     return listed(user), user.totals()
 
@@ -69,9 +69,11 @@ def test_a_change_ends_the_same_whatever_any_of_its_calls_meets(
     assert 1 <= calls < 10
 
 
-def ends_as(user: As, change: Callable[[As], Reply], plan: list[Fault], expected: int, after: Any) -> bool:
+def ends_as(
+    user: UserClient, change: Callable[[UserClient], Reply], plan: list[Fault], expected: int, after: Any
+) -> bool:
     """Whether the change met a fault; asserts that it, repeated where it answers 503, ends as without."""
-    with user.ledger.meeting(plan):
+    with user.ledger.with_faults(plan):
         reply = change(user)
         met = len(user.ledger.faults) < len([fault for fault in plan if fault is not Fault.NONE])
     if reply.status == 503:

@@ -1,6 +1,5 @@
 """SendBudgetAlerts over moto: who is mailed, how often, and what becomes of a run that is disturbed."""
 
-import importlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns import sns_backends
 
-from tests.support.ledger import ENVIRONMENT, REGION, As, Ledger, entry
+from lambdas.send_budget_alerts import UnfinishedError
+from tests.support.ledger import ENVIRONMENT, REGION, Ledger, UserClient, entry
 from tests.support.ledger_faults import Fault
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -34,17 +34,12 @@ def _no_old_mails(ledger: Ledger) -> None:
     published().clear()
 
 
-def code() -> Any:
-    """The function as the fixtures have started it."""
-    return importlib.import_module("lambdas.send_budget_alerts")
-
-
 def published() -> list[Any]:
     found: list[Any] = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[TOPIC].sent_notifications
     return found
 
 
-def mails(user: As) -> list[str]:
+def mails(user: UserClient) -> list[str]:
     """The subjects of what was published for the user."""
     return [
         subject
@@ -53,12 +48,11 @@ def mails(user: As) -> list[str]:
     ]
 
 
-def run(now: datetime = SOON) -> dict[str, int]:
-    outcome: dict[str, int] = code().send_budget_alerts(now)
-    return outcome
+def run(ledger: Ledger, now: datetime = SOON) -> dict[str, int]:
+    return ledger.budget_alerts.run(now)
 
 
-def reader(ledger: Ledger, mail: bool = True, **settings: Any) -> As:
+def reader(ledger: Ledger, mail: bool = True, **settings: Any) -> UserClient:
     """A user with a budget of 300 EUR for Food who wants mail."""
     user = ledger.new_user()
     ledger.users.names.add(user.user)
@@ -68,7 +62,7 @@ def reader(ledger: Ledger, mail: bool = True, **settings: Any) -> As:
     return user
 
 
-def spend(user: As, amount: str, category: str = "Food:Groceries", **fields: Any) -> None:
+def spend(user: UserClient, amount: str, category: str = "Food:Groceries", **fields: Any) -> None:
     fields = {"date": "2026-03-14", **fields}
     assert user.add(category=category, amount=amount, **fields).status == 201
 
@@ -80,12 +74,12 @@ OVER = "Food: over the budget for March 2026"
 def test_a_mail_goes_out_at_the_percentage_and_another_over_the_budget_and_no_more(ledger: Ledger) -> None:
     user = reader(ledger)
     spend(user, "239.99")
-    assert (run(), mails(user)) == ({"users": 1, "sent": 0, "failed": 0}, [])
+    assert (run(ledger), mails(user)) == ({"users": 1, "sent": 0, "failed": 0}, [])
     spend(user, "0.01")
-    assert (run(), mails(user)) == ({"users": 1, "sent": 1, "failed": 0}, [NEAR])
+    assert (run(ledger), mails(user)) == ({"users": 1, "sent": 1, "failed": 0}, [NEAR])
     spend(user, "60.01", category="Food")
     for _ in range(2):
-        run()
+        run(ledger)
     assert mails(user) == [NEAR, OVER]
 
 
@@ -93,7 +87,7 @@ def test_a_refund_that_brings_it_back_starts_nothing_over(ledger: Ledger) -> Non
     user = reader(ledger)
     for amount, refund in (("301", False), ("10", True), ("200", True), ("205", False)):
         spend(user, amount, refund=refund)
-        run()
+        run(ledger)
     assert mails(user) == [OVER]
 
 
@@ -106,7 +100,7 @@ def test_categories_and_currencies_count_as_in_the_summary(ledger: Ledger) -> No
     spend(user, "999", "Food", currency="USD")
     spend(user, "999", "Food", type="income")
     spend(user, "850", "Trips", currency="JPY")
-    run()
+    run(ledger)
 
     told = {
         each["category"] for each in user.summary("to=2026-03-31").body["budgets"] if each["state"] != "ok"
@@ -122,7 +116,7 @@ def test_the_users_own_percentage_and_language_count(ledger: Ledger) -> None:
     user = reader(ledger, mail=False)
     user.put_settings(1, locale="de-CH", alerts={"mail": True, "budgetPercent": 50})
     spend(user, "150")
-    run()
+    run(ledger)
     assert mails(user) == ["Food: 50 % des Budgets für März 2026 verbraucht"]
 
 
@@ -130,21 +124,21 @@ def test_each_month_has_its_mails_and_the_one_that_just_ended_is_told_too(ledger
     user = reader(ledger)
     spend(user, "301", date="2026-02-27")
     spend(user, "301", date="2026-04-02")
-    run()
+    run(ledger)
     assert mails(user) == ["Food: over the budget for April 2026"], "entered ahead; February is over"
     clock.now.return_value = datetime(2026, 3, 31, 23, 50, tzinfo=UTC)
     spend(user, "301")
-    run(datetime(2026, 4, 1, 0, 20, tzinfo=UTC))
+    run(ledger, datetime(2026, 4, 1, 0, 20, tzinfo=UTC))
     assert mails(user)[1:] == [OVER]
     assert "March 2026 has ended." in published()[-1][1]
-    run(datetime(2026, 4, 1, 1, 20, tzinfo=UTC))
+    run(ledger, datetime(2026, 4, 1, 1, 20, tzinfo=UTC))
     assert len(mails(user)) == 2
 
 
 def test_marks_expire_when_nothing_can_ask_for_them(ledger: Ledger) -> None:
     user = reader(ledger)
     spend(user, "301")
-    run()
+    run(ledger)
     (mark,) = [item for item in ledger.items("SETTINGS_TABLE", user.user) if "ExpiresAt" in item]
     expires = datetime.fromtimestamp(int(mark["ExpiresAt"]["N"]), UTC)
     assert datetime(2026, 4, 3, tzinfo=UTC) < expires < datetime(2026, 4, 14, tzinfo=UTC)
@@ -160,7 +154,7 @@ def test_who_has_no_budget_or_wants_no_mail_gets_none(ledger: Ledger) -> None:
     default.add_budget("Food", "300")
     for user in (without, unasked, default):
         spend(user, "999")
-    assert run() == {"users": 3, "sent": 0, "failed": 0}
+    assert run(ledger) == {"users": 3, "sent": 0, "failed": 0}
     assert published() == []
 
 
@@ -182,7 +176,7 @@ def test_everybody_gets_only_their_own(ledger: Ledger) -> None:
         )
     spend(users[0], "301")
     spend(users[1], "240")
-    run()
+    run(ledger)
     found = [sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []) for url in queues]
     assert [[json.loads(each["Body"])["Subject"] for each in box] for box in found] == [[OVER], [NEAR], []]
 
@@ -199,8 +193,8 @@ def test_many_mails_of_one_user_go_out_no_faster_than_sns_delivers(
     for number in range(3):
         user.add_budget(f"Trips:{number}", "1")
         spend(user, "2", f"Trips:{number}")
-    monkeypatch.setattr(code().STORE, "sleep", pauses.append)
-    run()
+    monkeypatch.setattr(ledger.budget_alerts.store, "sleep", pauses.append)
+    run(ledger)
     assert len(mails(user)) == len(pauses) == 3
     assert all(pause > 0.1 for pause in pauses)
 
@@ -208,9 +202,12 @@ def test_many_mails_of_one_user_go_out_no_faster_than_sns_delivers(
 # ---- runs that are disturbed
 
 
-def between(monkeypatch: pytest.MonkeyPatch, name: str, once: Callable[[], object]) -> None:
-    """Something happens just before the run's first call of a method of the store or of the mails."""
-    owner = code().STORE if hasattr(code().STORE, name) else code().MAILS
+def before_first(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, name: str, once: Callable[[], object]
+) -> None:
+    """Call `once` just before the run's first call of a method of the store or of the mails."""
+    function = ledger.budget_alerts
+    owner = function.store if hasattr(function.store, name) else function.mails
     real, first = getattr(owner, name), [once]
 
     def disturbed(*given: Any) -> Any:
@@ -225,8 +222,8 @@ def test_two_runs_at_once_send_one_mail(ledger: Ledger, monkeypatch: pytest.Monk
     user = reader(ledger)
     spend(user, "301")
     for name in ("transact", "send"):
-        between(monkeypatch, name, run)
-    run()
+        before_first(ledger, monkeypatch, name, lambda: run(ledger))
+    run(ledger)
     assert mails(user) == [OVER]
 
 
@@ -243,8 +240,8 @@ def test_who_leaves_while_a_run_is_at_it_is_not_mailed(
         else:
             assert user.put_settings(1).status == 200
 
-    between(monkeypatch, "transact", left)
-    run()
+    before_first(ledger, monkeypatch, "transact", left)
+    run(ledger)
     assert mails(user) == []
     if leave == "erase":
         assert ledger.items("SETTINGS_TABLE", user.user) == []
@@ -267,10 +264,10 @@ def test_a_mail_that_surely_did_not_go_out_is_sent_by_the_next_run_and_no_other(
     client = mock.Mock()
     client.publish.side_effect = failure
     with monkeypatch.context() as patched:
-        patched.setattr(code().MAILS, "client", client)
-        with pytest.raises(code().UnfinishedError):
-            run()
-    run()
+        patched.setattr(ledger.sns, "client", client)
+        with pytest.raises(UnfinishedError):
+            run(ledger)
+    run(ledger)
     assert mails(user) == [OVER] * tried_again
     assert client.publish.call_count == 1
 
@@ -284,13 +281,13 @@ def test_a_run_killed_between_mark_and_mail_costs_the_mail_rather_than_doubling_
     def killed() -> None:
         raise KeyboardInterrupt
 
-    between(monkeypatch, "send", killed)
+    before_first(ledger, monkeypatch, "send", killed)
     with pytest.raises(KeyboardInterrupt):
-        run()
-    run()
+        run(ledger)
+    run(ledger)
     assert mails(user) == []
     spend(user, "61")
-    run()
+    run(ledger)
     assert mails(user) == [OVER]
 
 
@@ -304,16 +301,16 @@ def test_one_users_trouble_keeps_no_other_from_their_mail_and_is_looked_at_again
     def trouble() -> None:
         raise RuntimeError(f"301.07 {users[0].user}")
 
-    between(monkeypatch, "total", trouble)
+    before_first(ledger, monkeypatch, "get_total", trouble)
     caplog.set_level("INFO", "expense-tracker")
-    with pytest.raises(code().UnfinishedError, match="1 of 2 users"):
-        run()
+    with pytest.raises(UnfinishedError, match="1 of 2 users"):
+        run(ledger)
     assert sum(len(mails(user)) for user in users) == 1
     assert '"fault": "RuntimeError"' in caplog.text
-    assert run(SOON + 5 * HOUR)["sent"] == 1
+    assert run(ledger, SOON + 5 * HOUR)["sent"] == 1
     assert [mails(user) for user in users] == [[OVER], [OVER]]
     for secret in ("301.07", "example.org", "Food", *(user.user for user in users)):
-        assert secret not in "".join(line for line in caplog.text.splitlines() if '"alerts"' in line)
+        assert secret not in "".join(line for line in caplog.text.splitlines() if '"budgetAlerts"' in line)
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
@@ -323,8 +320,8 @@ def test_a_transient_fault_at_any_call_changes_nothing(ledger: Ledger, fault: Fa
         user = reader(ledger)
         spend(user, "301")
         plan = [Fault.NONE] * call + [fault]
-        with ledger.meeting(plan):
-            run()
+        with ledger.with_faults(plan):
+            run(ledger)
             met = not ledger.faults
         assert mails(user) == [OVER]
         if not met:
@@ -338,17 +335,17 @@ def test_what_the_index_learns_late_is_found_by_the_next_run(
     user = reader(ledger)
     spend(user, "301")
     with monkeypatch.context() as lagging:
-        lagging.setattr(code().STORE, "changes_since", lambda since: iter(()))
-        assert run(NOW + timedelta(seconds=1))["users"] == 0
-    assert run(NOW + HOUR)["sent"] == 1
-    assert run(NOW + 2 * HOUR)["users"] == 0, "read once and no more"
+        lagging.setattr(ledger.budget_alerts.store, "changes_since", lambda since: iter(()))
+        assert run(ledger, NOW + timedelta(seconds=1))["users"] == 0
+    assert run(ledger, NOW + HOUR)["sent"] == 1
+    assert run(ledger, NOW + 2 * HOUR)["users"] == 0, "read once and no more"
 
 
 def test_a_run_costs_what_changed_lately_however_long_the_history(
     ledger: Ledger, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, Any]] = []
-    real = code().STORE.call
+    real = ledger.budget_alerts.store.call
 
     def call(operation: str, **parameters: Any) -> Any:
         answer = real(operation, **parameters)
@@ -362,13 +359,13 @@ def test_a_run_costs_what_changed_lately_however_long_the_history(
         clock.now.return_value = NOW - timedelta(days=2)
         past = datetime(2025, 3, 1, tzinfo=UTC)
         user.add_many([entry(date=(past + timedelta(days=n)).date().isoformat()) for n in range(days)])
-        run(NOW - HOUR)
+        run(ledger, NOW - HOUR)
         clock.now.return_value = NOW
         spend(user, "1")
         asked.clear()
         with monkeypatch.context() as counted:
-            counted.setattr(code().STORE, "call", call)
-            assert run()["users"] == 1
+            counted.setattr(ledger.budget_alerts.store, "call", call)
+            assert run(ledger)["users"] == 1
         costs.append(list(asked))
     assert costs[0] == costs[1]
     assert {operation for operation, _ in costs[0]} == {"query", "get_item", "update_item"}

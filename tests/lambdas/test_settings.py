@@ -5,7 +5,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.ledger import ENVIRONMENT, REGION, As, Ledger, Reply
+from lambdas import settings
+from tests.support.ledger import ENVIRONMENT, REGION, Ledger, Reply, UserClient
 from tests.support.ledger_faults import Fault
 
 DEFAULTS: dict[str, Any] = {
@@ -28,18 +29,18 @@ MINE: dict[str, Any] = {
 }
 
 
-def put(user: As, document: Any, version: int | str | None) -> Any:
+def put(user: UserClient, document: Any, version: int | str | None) -> Any:
     tag = version if isinstance(version, str) else f'"{version}"'
     return user.call("PUT /settings", document, headers={} if version is None else {"if-match": tag})
 
 
-def test_settings_are_the_defaults_until_they_are_stored(user: As) -> None:
+def test_settings_are_the_defaults_until_they_are_stored(user: UserClient) -> None:
     reply = user.call("GET /settings")
 
     assert (reply.status, reply.body, reply.headers["ETag"]) == (200, DEFAULTS, '"0"')
 
 
-def test_settings_come_back_as_they_were_put_and_only_to_their_user(ledger: Ledger, user: As) -> None:
+def test_settings_come_back_as_they_were_put_and_only_to_their_user(ledger: Ledger, user: UserClient) -> None:
     stored = put(user, MINE, 0)
     replaced = put(user, {**MINE, "locale": None, "weekStart": "saturday"}, 1)
 
@@ -53,14 +54,14 @@ def test_settings_come_back_as_they_were_put_and_only_to_their_user(ledger: Ledg
     assert ledger.new_user().call("GET /settings").body == DEFAULTS
 
 
-def test_fields_left_out_get_their_defaults(user: As) -> None:
+def test_fields_left_out_get_their_defaults(user: UserClient) -> None:
     put(user, MINE, 0)
 
     assert put(user, {}, 1).body == {**DEFAULTS, "version": 2}
     assert put(user, {"alerts": {}}, "*").body == {**DEFAULTS, "version": 3}
 
 
-def test_replacing_settings_needs_the_version_that_was_read(user: As) -> None:
+def test_replacing_settings_needs_the_version_that_was_read(user: UserClient) -> None:
     put(user, MINE, 0)
 
     assert put(user, DEFAULTS | {"version": 1}, 1).status == 422
@@ -71,7 +72,7 @@ def test_replacing_settings_needs_the_version_that_was_read(user: As) -> None:
     assert user.call("GET /settings").body == {**MINE, "version": 1}
 
 
-def test_a_tag_that_was_never_given_out_does_not_match_the_defaults(user: As) -> None:
+def test_a_tag_that_was_never_given_out_does_not_match_the_defaults(user: UserClient) -> None:
     assert put(user, MINE, "nonsense").status == 412
 
 
@@ -99,7 +100,7 @@ def test_a_tag_that_was_never_given_out_does_not_match_the_defaults(user: As) ->
     ],
 )
 def test_a_setting_that_breaks_a_rule_is_named_and_nothing_is_stored(
-    user: As, change: dict[str, Any], pointer: str
+    user: UserClient, change: dict[str, Any], pointer: str
 ) -> None:
     reply = put(user, {**MINE, **change}, 0)
 
@@ -107,30 +108,32 @@ def test_a_setting_that_breaks_a_rule_is_named_and_nothing_is_stored(
     assert user.call("GET /settings").body == DEFAULTS
 
 
-def test_200_categories_of_the_longest_names_fit(user: As) -> None:
+def test_200_categories_of_the_longest_names_fit(user: UserClient) -> None:
     categories = [{"name": f"{'ä' * 60}{n:04}", "type": "expense"} for n in range(200)]
 
     assert put(user, {"categories": categories}, 0).body["categories"] == categories
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_transient_fault_is_not_noticed(user: As, fault: Fault) -> None:
+def test_a_transient_fault_is_not_noticed(user: UserClient, fault: Fault) -> None:
     for version, faults in enumerate(([fault], [Fault.NONE, fault], [fault, fault, Fault.NONE, fault])):
-        with user.ledger.meeting(faults):
+        with user.ledger.with_faults(faults):
             reply = put(user, {"alerts": {"budgetPercent": 10 + version}}, version)
         assert (reply.status, reply.body["version"]) == (200, version + 1)
 
 
-def replace(user: As, budget: dict[str, Any], amount: str, currency: str = "EUR", **headers: str) -> Reply:
+def replace(
+    user: UserClient, budget: dict[str, Any], amount: str, currency: str = "EUR", **headers: str
+) -> Reply:
     document = {"category": budget["category"], "amount": amount, "currency": currency}
     return user.call("PUT /budgets/{id}", document, headers=headers, id=budget["id"])
 
 
-def delete(user: As, budget: dict[str, Any], **headers: str) -> int:
+def delete(user: UserClient, budget: dict[str, Any], **headers: str) -> int:
     return user.call("DELETE /budgets/{id}", headers=headers, id=budget["id"]).status
 
 
-def test_a_budgets_life(user: As) -> None:
+def test_a_budgets_life(user: UserClient) -> None:
     created, again = user.add_budget("Food", "300"), user.add_budget("Food", "300.00")
     budget = created.body
     replaced = replace(user, budget, "250.5", "USD")
@@ -154,7 +157,7 @@ def test_a_budgets_life(user: As) -> None:
     assert user.call("GET /budgets").body == {"budgets": []}
 
 
-def test_a_category_has_one_budget_which_a_conflict_names(user: As) -> None:
+def test_a_category_has_one_budget_which_a_conflict_names(user: UserClient) -> None:
     budget = user.add_budget("Food", "300").body
 
     for amount, currency in (("301", "EUR"), ("300", "USD")):
@@ -167,7 +170,7 @@ def test_a_category_has_one_budget_which_a_conflict_names(user: As) -> None:
     assert user.call("GET /budgets").body == {"budgets": [budget]}
 
 
-def test_a_budget_keeps_its_category(user: As) -> None:
+def test_a_budget_keeps_its_category(user: UserClient) -> None:
     budget = user.add_budget("Food", "300").body
     reply = replace(user, {**budget, "category": "Home"}, "5")
 
@@ -175,7 +178,7 @@ def test_a_budget_keeps_its_category(user: As) -> None:
     assert user.call("GET /budgets").body == {"budgets": [budget]}
 
 
-def test_if_match_guards_a_budget_where_it_is_given(user: As) -> None:
+def test_if_match_guards_a_budget_where_it_is_given(user: UserClient) -> None:
     budget = user.add_budget("Food", "300").body
     guard = {"if-match": '"1"'}
 
@@ -188,7 +191,7 @@ def test_if_match_guards_a_budget_where_it_is_given(user: As) -> None:
 @pytest.mark.parametrize(
     "category", ["Food:Groceries", "Café", "a/b?c#d", "100%", "Save %41", "Save A", "50% off", "..", "%FF"]
 )
-def test_any_category_can_have_a_budget(user: As, category: str) -> None:
+def test_any_category_can_have_a_budget(user: UserClient, category: str) -> None:
     """The budget of `Save %41` is another one than that of `Save A`."""
     user.add_budget("Save A", "1")
     budget = user.add_budget(f" {category} ", "1").body
@@ -198,21 +201,21 @@ def test_any_category_can_have_a_budget(user: As, category: str) -> None:
 
 
 @pytest.mark.parametrize("category", ["", " ", "a" * 65, "a\0b", 7, None])
-def test_text_that_is_no_category_has_no_budget(user: As, category: Any) -> None:
+def test_text_that_is_no_category_has_no_budget(user: UserClient, category: Any) -> None:
     reply = user.add_budget(category, "1")
 
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/category")
 
 
 @pytest.mark.parametrize("budget_id", ["", " ", "Food", "a/b", "é", "x" * 129])
-def test_an_unknown_id_is_no_budget(user: As, budget_id: str) -> None:
+def test_an_unknown_id_is_no_budget(user: UserClient, budget_id: str) -> None:
     document = {"category": "Food", "amount": "1", "currency": "EUR"}
 
     assert user.call("PUT /budgets/{id}", document, id=budget_id).status == 404
     assert user.call("GET /budgets/{id}", id=budget_id).status == 404
 
 
-def test_a_budget_that_breaks_a_rule_is_refused(user: As) -> None:
+def test_a_budget_that_breaks_a_rule_is_refused(user: UserClient) -> None:
     for amount, currency, pointer in (
         ("0", "EUR", "#/amount"),
         ("-1", "EUR", "#/amount"),
@@ -225,9 +228,9 @@ def test_a_budget_that_breaks_a_rule_is_refused(user: As) -> None:
     assert user.call("GET /budgets").body == {"budgets": []}
 
 
-def test_the_number_of_budgets_has_a_bound(user: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert user.ledger.functions["settings"].MAX_BUDGETS == 100
-    monkeypatch.setattr(user.ledger.functions["settings"], "MAX_BUDGETS", 7)
+def test_the_number_of_budgets_has_a_bound(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.MAX_BUDGETS == 100
+    monkeypatch.setattr(settings, "MAX_BUDGETS", 7)
     budgets = [user.add_budget(f"c{number}", "300") for number in range(7)]
     assert {reply.status for reply in budgets} == {201}
     assert user.add_budget("one more", "300").status == 422
@@ -236,7 +239,7 @@ def test_the_number_of_budgets_has_a_bound(user: As, monkeypatch: pytest.MonkeyP
     assert len(user.call("GET /budgets").body["budgets"]) == 7
 
 
-def test_budgets_are_listed_by_category(user: As) -> None:
+def test_budgets_are_listed_by_category(user: UserClient) -> None:
     for category in ("Home", "Food:Fruit", "Food"):
         user.add_budget(category, "1")
 
@@ -244,7 +247,7 @@ def test_budgets_are_listed_by_category(user: As) -> None:
     assert [budget["category"] for budget in listed] == ["Food", "Food:Fruit", "Home"]
 
 
-def test_nobody_sees_or_deletes_anothers_budget(ledger: Ledger, user: As) -> None:
+def test_nobody_sees_or_deletes_anothers_budget(ledger: Ledger, user: UserClient) -> None:
     budget = user.add_budget("Food", "300").body
     other = ledger.new_user()
 
@@ -256,13 +259,13 @@ def test_nobody_sees_or_deletes_anothers_budget(ledger: Ledger, user: As) -> Non
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_budget_is_set_and_deleted_whatever_transient_fault_is_met(user: As, fault: Fault) -> None:
-    with user.ledger.meeting([fault, Fault.NONE, fault]):
+def test_a_budget_is_set_and_deleted_whatever_transient_fault_is_met(user: UserClient, fault: Fault) -> None:
+    with user.ledger.with_faults([fault, Fault.NONE, fault]):
         reply = user.add_budget("Food", "300")
         assert reply.status in (200, 201)
-    with user.ledger.meeting([Fault.NONE, fault]):
+    with user.ledger.with_faults([Fault.NONE, fault]):
         assert replace(user, reply.body, "5").body["version"] == 2
-    with user.ledger.meeting([Fault.NONE, fault]):
+    with user.ledger.with_faults([Fault.NONE, fault]):
         assert delete(user, reply.body) == 204
     assert user.call("GET /budgets").body == {"budgets": []}
 
@@ -271,14 +274,14 @@ def test_a_budget_is_set_and_deleted_whatever_transient_fault_is_met(user: As, f
 
 
 @pytest.fixture
-def reader(ledger: Ledger, user: As) -> As:
+def reader(ledger: Ledger, user: UserClient) -> UserClient:
     """A user of the pool with a confirmed address."""
     ledger.users.names.add(user.user)
     ledger.users.addresses[user.user] = f"{user.user[:8]}@example.org"
     return user
 
 
-def subscriptions(user: As) -> list[dict[str, Any]]:
+def subscriptions(user: UserClient) -> list[dict[str, Any]]:
     """Those of the user's address."""
     sns = boto3.client("sns", region_name=REGION)
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(
@@ -294,13 +297,13 @@ def subscriptions(user: As) -> list[dict[str, Any]]:
     return [sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"] for arn in arns]
 
 
-def stored(user: As) -> dict[str, Any]:
+def stored(user: UserClient) -> dict[str, Any]:
     return next(
         item for item in user.ledger.items("SETTINGS_TABLE", user.user) if item["Name"]["S"] == "settings"
     )
 
 
-def test_who_wants_mail_is_subscribed_to_their_own_and_to_no_others(reader: As) -> None:
+def test_who_wants_mail_is_subscribed_to_their_own_and_to_no_others(reader: UserClient) -> None:
     reply = reader.put_settings(0, alerts={"mail": True})
 
     assert (reply.status, reply.body["alerts"]) == (200, {"budgetPercent": 80, "mail": True})
@@ -314,7 +317,7 @@ def test_who_wants_mail_is_subscribed_to_their_own_and_to_no_others(reader: As) 
     assert subscriptions(reader) == [subscription]
 
 
-def test_who_wants_no_mail_any_more_is_unsubscribed(reader: As) -> None:
+def test_who_wants_no_mail_any_more_is_unsubscribed(reader: UserClient) -> None:
     reader.put_settings(0, alerts={"mail": True})
     off = reader.put_settings(1, alerts={"budgetPercent": 70})
 
@@ -325,7 +328,7 @@ def test_who_wants_no_mail_any_more_is_unsubscribed(reader: As) -> None:
     assert len(subscriptions(reader)) == 1
 
 
-def test_only_an_address_that_the_sign_in_has_confirmed_is_mailed(ledger: Ledger, reader: As) -> None:
+def test_only_an_address_that_the_sign_in_has_confirmed_is_mailed(ledger: Ledger, reader: UserClient) -> None:
     del ledger.users.addresses[reader.user]
     for user in (reader, ledger.new_user()):
         reply = user.put_settings(0, alerts={"mail": True})
@@ -347,59 +350,58 @@ class Answering:
 
 
 def test_a_subscription_that_waits_to_be_confirmed_is_kept_in_mind_until_it_can_be_ended(
-    ledger: Ledger, reader: As, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, reader: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """AWS ends none that is pending; it drops it by itself."""
-    mails = ledger.functions["settings"].MAILS
     reader.put_settings(0, alerts={"mail": True})
     with monkeypatch.context() as pending:
-        pending.setattr(mails, "client", Answering("InvalidParameter"))
+        pending.setattr(ledger.sns, "client", Answering("InvalidParameter"))
         assert reader.put_settings(1).body["alerts"]["mail"] is False
     assert "Subscription" in stored(reader)
     with monkeypatch.context() as dropped:
-        dropped.setattr(mails, "client", Answering("NotFound"))
+        dropped.setattr(ledger.sns, "client", Answering("NotFound"))
         assert reader.put_settings(2).status == 200
     assert "Subscription" not in stored(reader)
 
 
 @pytest.mark.parametrize("code", ["FilterPolicyLimitExceeded", "InvalidParameter"])
 def test_a_subscription_that_aws_does_not_take_is_refused_in_words(
-    ledger: Ledger, reader: As, monkeypatch: pytest.MonkeyPatch, code: str
+    ledger: Ledger, reader: UserClient, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    monkeypatch.setattr(ledger.functions["settings"].MAILS, "client", Answering(code))
+    monkeypatch.setattr(ledger.sns, "client", Answering(code))
     reply = reader.put_settings(0, alerts={"mail": True})
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/alerts/mail")
     assert reader.call("GET /settings").body == DEFAULTS
 
 
 def test_aws_that_fails_for_another_reason_is_an_error_of_ours_and_nothing_changes(
-    ledger: Ledger, reader: As, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, reader: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger.functions["settings"].MAILS, "client", Answering("AuthorizationError"))
-    ledger.checked = False
+    monkeypatch.setattr(ledger.sns, "client", Answering("AuthorizationError"))
+    ledger.is_checked = False
     assert reader.put_settings(0, alerts={"mail": True}).status == 500
-    ledger.checked = True
+    ledger.is_checked = True
     assert reader.call("GET /settings").body == DEFAULTS
 
 
-def test_no_client_is_made_for_who_does_not_switch(ledger: Ledger, reader: As) -> None:
-    services = [ledger.functions["settings"].MAILS, ledger.functions["delete_account"].MAILS]
-    for service in services:
-        service.client = None
+def test_sns_is_not_called_unless_mail_is_switched(ledger: Ledger, reader: UserClient) -> None:
+    ledger.sns.is_used = False
     reader.put_settings(0, weekStart="sunday")
     reader.call("DELETE /account", {"confirm": "erase everything"})
-    assert [service.client for service in services] == [None, None]
+    assert not ledger.sns.is_used
 
 
-def test_whoever_erases_the_account_is_unsubscribed(reader: As) -> None:
+def test_whoever_erases_the_account_is_unsubscribed(reader: UserClient) -> None:
     reader.put_settings(0, alerts={"mail": True})
     assert reader.call("DELETE /account", {"confirm": "erase everything"}).body["done"]
     assert subscriptions(reader) == []
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_mail_is_switched_on_and_off_whatever_transient_fault_is_met(reader: As, fault: Fault) -> None:
+def test_mail_is_switched_on_and_off_whatever_transient_fault_is_met(
+    reader: UserClient, fault: Fault
+) -> None:
     for version, on in enumerate((True, False, True)):
-        with reader.ledger.meeting([Fault.NONE, fault, Fault.NONE, fault]):
+        with reader.ledger.with_faults([Fault.NONE, fault, Fault.NONE, fault]):
             assert reader.put_settings(version, alerts={"mail": on}).body["alerts"]["mail"] is on
         assert len(subscriptions(reader)) == on

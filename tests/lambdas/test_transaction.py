@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.errors import Invalid
-from lambdas.ledger.items import Record, from_item, to_item
+from lambdas.ledger.items import Record
 from lambdas.ledger.transaction import (
     Entry,
     Transaction,
@@ -273,4 +273,4 @@ def test_a_record_survives_its_way_through_dynamodb(
         Transaction("id", what, "2026-01-01T00:00:00.000000Z", "2026-01-02T00:00:00.000000Z", 3), expires_at
     )
 
-    assert from_item(to_item("user", record)) == record
+    assert Record.from_item(record.to_item("user")) == record

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from lambdas.ledger.items import Record, put_action, totals_actions
 from lambdas.ledger.totals import is_month
 from lambdas.ledger.transaction import Entry, Transaction, instant_text
-from lambdas.ledger.writer import MAX_ACTIONS, Writer, chunks_by_day
-from tests.support.ledger import As
+from lambdas.ledger.writer import MAX_ACTIONS, Writer, batches_by_day
+from tests.support.ledger import UserClient
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -21,15 +21,15 @@ def transaction(day: date) -> Transaction:
 
 @given(st.lists(st.dates(date(2020, 1, 1), date(2026, 12, 31)), max_size=500))
 def test_a_batch_is_cut_where_dynamodb_would_refuse_it_and_loses_nothing(days: list[date]) -> None:
-    wanted = [transaction(day) for day in days]
-    chunks = list(chunks_by_day(wanted, lambda each: each.entry.date))
+    transactions = [transaction(day) for day in days]
+    batches = list(batches_by_day(transactions, lambda each: each.entry.date))
 
-    assert sorted(each.id for chunk in chunks for each in chunk) == sorted(each.id for each in wanted)
-    for chunk in chunks:
-        changes = [each.entry.change() for each in chunk]
+    assert sorted(each.id for batch in batches for each in batch) == sorted(each.id for each in transactions)
+    for batch in batches:
+        changes = [each.entry.change() for each in batch]
         actions = totals_actions("DailyTotals", "user", 4, changes, NOW)
-        assert len(chunk) + len(actions) <= MAX_ACTIONS
-    assert all(len(chunk) >= MAX_ACTIONS // 3 for chunk in chunks[:-1])
+        assert len(batch) + len(actions) <= MAX_ACTIONS
+    assert all(len(batch) >= MAX_ACTIONS // 3 for batch in batches[:-1])
 
 
 def test_a_month_takes_part_in_a_transaction_only_where_its_figures_change() -> None:
@@ -51,8 +51,8 @@ def test_a_record_is_new_or_was_seen_as_it_is() -> None:
     assert "Version" in put_action("Expenses", "user", record, record)["Put"]["ConditionExpression"]
 
 
-def test_what_is_removed_for_good_is_gone_from_ledger_and_totals_or_nothing_is(user: As) -> None:
-    writer = Writer(user.ledger.functions["add_expense"].STORE)
+def test_what_is_removed_for_good_is_gone_from_ledger_and_totals_or_nothing_is(user: UserClient) -> None:
+    writer = Writer(user.ledger.functions["add_expense"].store)
     user.add(id="a", amount="5")
     user.add(id="b", amount="7")
     seen = [record for each in ("a", "b") if (record := writer.store.find(user.user, each))]

@@ -1,11 +1,10 @@
-"""The online functions in this process over moto's DynamoDB, called the way API Gateway calls them.
+"""The online functions in this process over moto's DynamoDB, called as API Gateway calls them.
 
-Every answer is held against the contract.
+Every answer is checked against the contract.
 """
 
 import base64
 import gzip
-import importlib
 import json
 import os
 import uuid
@@ -19,10 +18,27 @@ from urllib.parse import parse_qsl
 
 import boto3
 from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
 
+from lambdas import (
+    add_expense,
+    delete_account,
+    delete_expense,
+    get_expenses,
+    get_summary,
+    import_statement,
+    send_budget_alerts,
+    settings,
+    update_expense,
+)
+from lambdas.ledger.config import Configuration
+from lambdas.ledger.http import HttpHandler
+from lambdas.ledger.sdk import Client, Connect, connect
+from lambdas.ledger.store import Store
 from lambdas.ledger.totals import (
     CategoryKey,
     Change,
+    StoredItem,
     Totals,
     is_month,
     iter_totals,
@@ -35,10 +51,12 @@ from tests.support.ledger_faults import Fault, FaultyClient
 from tests.support.user_pool import UserPool
 
 REGION = "eu-west-1"
-ENVIRONMENT = {
+CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": REGION,
+}
+ENVIRONMENT = {
     "EXPENSES_TABLE": "Expenses",
     "TOTALS_TABLE": "DailyTotals",
     "SETTINGS_TABLE": "Settings",
@@ -49,10 +67,18 @@ ENVIRONMENT = {
     "BUDGET_ALERTS_TOPIC": f"arn:aws:sns:{REGION}:123456789012:BudgetAlerts",
     "SITE_URL": "https://tracker.example.org",
 }
-MODULES = (
-    *("add_expense", "get_expenses", "update_expense", "delete_expense", "get_summary", "settings"),
-    *("delete_account", "import_statement", "send_budget_alerts"),
-)
+# The functions that answer routes.
+HTTP_FUNCTIONS = {
+    "add_expense": add_expense,
+    "get_expenses": get_expenses,
+    "update_expense": update_expense,
+    "delete_expense": delete_expense,
+    "get_summary": get_summary,
+    "settings": settings,
+    "delete_account": delete_account,
+    "import_statement": import_statement,
+}
+MODULES = (*HTTP_FUNCTIONS, "send_budget_alerts")
 
 
 @dataclass(frozen=True)
@@ -64,71 +90,96 @@ class Reply:
     headers: Mapping[str, str]
 
 
+class SwappableClient:
+    """A client behind which another can be put, and which knows whether it was ever used."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.is_used = False
+
+    def __getattr__(self, name: str) -> Any:
+        self.is_used = True
+        return getattr(self.client, name)
+
+
 @dataclass
 class Ledger:
-    """The functions and the tables behind them; one user's calls go through `As`.
+    """The functions and the tables behind them; one user's calls go through `UserClient`.
 
-    `checked`: each answer is held against the contract.
+    `connect` makes the functions' client of DynamoDB; their calls to it and to the user pool meet `faults`.
+    `is_checked`: each answer is checked against the contract.
     """
 
-    client: Any
-    functions: dict[str, Any] = field(default_factory=dict)
+    client: DynamoDBClient | None
+    connect: Connect = connect
     faults: deque[Fault] = field(default_factory=deque)
-    checked: bool = True
+    is_checked: bool = True
     users: UserPool = field(default_factory=UserPool)
+    sns: SwappableClient = field(default_factory=lambda: SwappableClient(None))
 
     def __post_init__(self) -> None:
-        for code in self.functions.values():
-            code.STORE.client = FaultyClient(code.STORE.client, self.faults)
-            code.STORE.sleep = lambda seconds: None
-            if hasattr(code, "USERS"):
-                code.USERS.client = FaultyClient(self.users, self.faults)
+        self.functions: dict[str, HttpHandler] = {
+            name: module.build(Configuration.read(ENVIRONMENT, module.ENVIRONMENT), self._connect)
+            for name, module in HTTP_FUNCTIONS.items()
+        }
+        config = Configuration.read(ENVIRONMENT, send_budget_alerts.ENVIRONMENT)
+        self.budget_alerts = send_budget_alerts.build(config, self._connect)
+        for store in self.stores():
+            store.sleep = lambda seconds: None
 
-    def invoke(self, event: dict[str, Any]) -> Reply:
-        answer = self._handler(event["routeKey"])(event, None)
+    def _connect(self, service: str) -> Client:
+        if service == "sns":
+            return self.sns
+        client = self.users if service == "cognito-idp" else self.connect(service)
+        return FaultyClient(client, self.faults)
+
+    def stores(self) -> list[Store]:
+        return [*(function.store for function in self.functions.values()), self.budget_alerts.store]
+
+    def invoke(self, event: Mapping[str, Any]) -> Reply:
+        (function,) = (each for each in self.functions.values() if event["routeKey"] in each.routes)
+        answer: Any = function(event, None)  # type: ignore[arg-type]  # tests send broken events too
         text, headers = answer.get("body"), answer["headers"]
         if answer.get("isBase64Encoded"):
             text = gzip.decompress(base64.b64decode(text, validate=True)).decode()
         media_type = headers.get("Content-Type", "").partition(";")[0]
         body = json.loads(text) if media_type.endswith("json") else text
         reply = Reply(answer["statusCode"], body, headers)
-        if self.checked:
+        if self.is_checked:
             assert_documented(event["routeKey"], reply.status, media_type, reply.body)
         return reply
 
-    def _handler(self, route: str) -> Any:
-        (code,) = (code for code in self.functions.values() if route in getattr(code, "ROUTES", ()))
-        return code.handler
-
     @contextmanager
-    def meeting(self, faults: Iterable[Fault]) -> Iterator[None]:
-        """The next calls to DynamoDB meet these faults, as many as there are calls within the context."""
+    def with_faults(self, faults: Iterable[Fault]) -> Iterator[None]:
+        """The next calls to AWS meet these faults, as many as there are calls within the context."""
         self.faults.extend(faults)
         yield
         self.faults.clear()
 
     def empty(self) -> None:
-        """Takes everything away: moto copies all tables for each transaction, so that fullness costs time."""
+        """Create the tables anew: moto copies all tables at each transaction, so that full ones are slow."""
+        assert self.client is not None
         for name in ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE"):
             self.client.delete_table(TableName=ENVIRONMENT[name])
         create_tables(self.client)
 
-    def new_user(self) -> "As":
-        return As(self, str(uuid.uuid4()))
+    def new_user(self) -> "UserClient":
+        return UserClient(self, str(uuid.uuid4()))
 
     def items(self, table: str, user: str) -> list[dict[str, Any]]:
-        """Everything of the user in the table, as DynamoDB has it."""
+        """Return the user's items of the table, as DynamoDB has them."""
+        assert self.client is not None
         pages = self.client.get_paginator("query").paginate(
             TableName=ENVIRONMENT[table],
             KeyConditionExpression="UserID = :user",
             ExpressionAttributeValues={":user": {"S": user}},
             ConsistentRead=True,
         )
-        return [item for page in pages for item in page["Items"]]
+        return [dict(item) for page in pages for item in page["Items"]]
 
 
 @dataclass(frozen=True)
-class As:
+class UserClient:
     """Calls of one signed-in user."""
 
     ledger: Ledger
@@ -164,7 +215,7 @@ class As:
         return self.ledger.invoke(event)
 
     def put_settings(self, version: int, **settings: Any) -> Reply:
-        """Puts settings over those of the version."""
+        """Replace the settings of this version."""
         return self.call("PUT /settings", settings, headers={"if-match": f'"{version}"'})
 
     def add_budget(self, category: str, amount: str, currency: str = "EUR") -> Reply:
@@ -183,15 +234,15 @@ class As:
         return self.call("GET /transactions", query=query)
 
     def list_all(self, query: str = "") -> list[dict[str, Any]]:
-        """All pages of the query together."""
-        found: list[dict[str, Any]] = []
+        """Return the transactions of all pages of the query."""
+        transactions: list[dict[str, Any]] = []
         cursor: str | None = ""
         while cursor is not None:
             reply = self.page("&".join(filter(None, (query, cursor and f"cursor={cursor}"))))
             assert reply.status == 200, reply
-            found += reply.body["transactions"]
+            transactions += reply.body["transactions"]
             cursor = reply.body["cursor"]
-        return found
+        return transactions
 
     def replace(self, transaction_id: str, version: int, **fields: Any) -> Reply:
         headers = {"if-match": f'"{version}"'}
@@ -216,16 +267,15 @@ class As:
         changes = [
             Change(month_key(day), key, amount, count) for day, key, amount, count in iter_totals(days)
         ]
-        months = [item for item in items if is_month(item["Date"]["S"])]
-        held = {item["Date"]["S"]: _figures(item) for item in months}
-        assert {month: totals for month, totals in held.items() if totals} == net_changes(changes)
+        months = {item["Date"]["S"]: _nonzero_totals(item) for item in items if is_month(item["Date"]["S"])}
+        assert {month: totals for month, totals in months.items() if totals} == net_changes(changes)
         return {
             (day, key): (format(amount.normalize(), "f"), count)
             for day, key, amount, count in iter_totals(days)
         }
 
 
-def _figures(item: dict[str, Any]) -> Totals:
+def _nonzero_totals(item: StoredItem) -> Totals:
     """Return the totals of the keys that have transactions; a key without any has a sum of zero too."""
     totals = parse_item(item)
     assert not any(amount for amount, count in totals.values() if not count)
@@ -233,13 +283,13 @@ def _figures(item: dict[str, Any]) -> Totals:
 
 
 def entry(**fields: Any) -> dict[str, Any]:
-    """A valid transaction's JSON with some fields of one's own; None leaves a field out."""
+    """Return a valid transaction's JSON with these fields; None leaves a field out."""
     document = {"date": "2026-03-14", "type": "expense", "category": "Food", "amount": "12.50", **fields}
     return {name: value for name, value in document.items() if value is not None}
 
 
-def create_tables(client: Any) -> None:
-    """The ledger's tables, as the stack declares them."""
+def create_tables(client: DynamoDBClient) -> None:
+    """Create the ledger's tables as the stack declares them."""
     client.create_table(
         TableName=ENVIRONMENT["EXPENSES_TABLE"],
         BillingMode="PAY_PER_REQUEST",
@@ -297,26 +347,22 @@ def create_tables(client: Any) -> None:
 
 
 @contextmanager
-def in_process() -> Iterator[Ledger]:
+def ledger_in_process() -> Iterator[Ledger]:
     """The ledger over moto."""
-    with mock.patch.dict(os.environ, ENVIRONMENT), mock_aws():
-        boto3.client("sns", region_name=REGION).create_topic(Name="BudgetAlerts")
-        yield _ledger()
+    with mock.patch.dict(os.environ, CREDENTIALS), mock_aws():
+        sns = boto3.client("sns", region_name=REGION)
+        sns.create_topic(Name="BudgetAlerts")
+        yield _ledger(SwappableClient(sns))
 
 
 @contextmanager
-def at_endpoint(endpoint: str) -> Iterator[Ledger]:
+def ledger_at_endpoint(endpoint: str) -> Iterator[Ledger]:
     """The ledger over a DynamoDB that listens there."""
-    with mock.patch.dict(os.environ, {**ENVIRONMENT, "AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
-        yield _ledger()
+    with mock.patch.dict(os.environ, {**CREDENTIALS, "AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
+        yield _ledger(SwappableClient(None))
 
 
-def _ledger() -> Ledger:
+def _ledger(sns: SwappableClient) -> Ledger:
     client = boto3.client("dynamodb", region_name=REGION)
     create_tables(client)
-    return Ledger(client, functions_here())
-
-
-def functions_here() -> dict[str, Any]:
-    """The functions' modules, started afresh in the environment as it is."""
-    return {name: importlib.reload(importlib.import_module(f"lambdas.{name}")) for name in MODULES}
+    return Ledger(client, sns=sns)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.support.ledger import As, Ledger, Reply
+from tests.support.ledger import Ledger, Reply, UserClient
 from tests.support.ledger_faults import Fault
 from tests.support.ledger_model import Model, content
 
@@ -52,7 +52,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def call_with_retry(self, faults: list[Fault], call: Callable[[], Reply]) -> tuple[Reply, bool]:
         """The answer in the end, and whether the call had to be repeated."""
-        with self.ledger.meeting(faults):
+        with self.ledger.with_faults(faults):
             reply = call()
         if reply.status != 503:
             return reply, False
@@ -123,6 +123,6 @@ class LedgerMachine(RuleBasedStateMachine):
             assert user.totals() == model.totals()
 
 
-def listed(user: As) -> dict[str, dict[str, Any]]:
+def listed(user: UserClient) -> dict[str, dict[str, Any]]:
     """What the list shows, by id: content and version."""
     return {each["id"]: {**content(each), "version": each["version"]} for each in user.list_all("limit=3")}

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from lambdas.ledger.json_document import Json
 from lambdas.ledger.statement.errors import Message, RowError, TooManyRowsError
 from lambdas.ledger.statement.values.text import one_line
 
@@ -69,7 +70,7 @@ class Row:
         """What the transaction adds to the total of its type: a refund subtracts."""
         return -self.amount if self.is_refund else self.amount
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Json]:
         """Return the transaction as it is posted to the API."""
         return {
             "id": self.id,

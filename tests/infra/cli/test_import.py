@@ -12,7 +12,7 @@ from infra.cli import main as cli
 from infra.cli.commands import import_statement
 from infra.client.api import ApiError
 from infra.client.batch_post import BATCH_SIZE, RefusedTransaction, post_transactions
-from tests.support.ledger import As, Ledger, in_process
+from tests.support.ledger import Ledger, UserClient, ledger_in_process
 
 HEADER = "Date,Type,Category,Amount,Currency,Description\n"
 
@@ -20,7 +20,7 @@ HEADER = "Date,Type,Category,Amount,Currency,Description\n"
 class InProcess:
     """The API as the commands use it, without a network."""
 
-    def __init__(self, user: As) -> None:
+    def __init__(self, user: UserClient) -> None:
         self.user = user
 
     def token(self) -> str:
@@ -35,12 +35,12 @@ class InProcess:
 
 @pytest.fixture(scope="module")
 def ledger() -> Iterator[Ledger]:
-    with in_process() as ledger:
+    with ledger_in_process() as ledger:
         yield ledger
 
 
 @pytest.fixture
-def user(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> As:
+def user(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> UserClient:
     user = ledger.new_user()
     monkeypatch.setattr(import_statement, "selected_deployment", lambda arguments: None)
     monkeypatch.setattr(import_statement, "sign_in", lambda deployment, name: InProcess(user))
@@ -60,7 +60,7 @@ GOOD = HEADER + "2024-01-31,expense,Food,12.50,EUR,Tea\n2024-01-31,income,Work,2
 
 
 def test_every_row_is_added_and_a_second_time_none_is(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["import", file(GOOD)]) == 0
     assert [row["description"] for row in user.list_all()] in (["Tea", "Pay"], ["Pay", "Tea"])
@@ -73,7 +73,7 @@ def test_every_row_is_added_and_a_second_time_none_is(
 
 
 def test_equal_rows_are_each_kept_and_an_overlapping_file_adds_only_what_is_new(
-    user: As, file: Callable[[str], str]
+    user: UserClient, file: Callable[[str], str]
 ) -> None:
     ride = "2024-02-01,expense,Bus,2.80,EUR,Ride\n"
     assert cli.main(["import", file(HEADER + ride + ride)]) == 0
@@ -85,7 +85,7 @@ def test_equal_rows_are_each_kept_and_an_overlapping_file_adds_only_what_is_new(
 
 
 def test_what_the_page_previews_is_what_the_command_line_records(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     camt = (
         "<Document><BkToCstmrStmt><Ntry><Amt Ccy='EUR'>6.60</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>"
@@ -102,7 +102,7 @@ def test_what_the_page_previews_is_what_the_command_line_records(
 
 
 def test_rows_that_reader_or_api_refuse_are_listed_with_line_and_reason_and_the_others_are_added(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     name = file(
         GOOD
@@ -130,7 +130,7 @@ def test_rows_that_reader_or_api_refuse_are_listed_with_line_and_reason_and_the_
 
 
 def test_transactions_that_were_edited_or_deleted_since_stay_as_they_are(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     cli.main(["import", file(GOOD)])
     tea = next(row for row in user.list_all() if row["description"] == "Tea")
@@ -144,7 +144,7 @@ def test_transactions_that_were_edited_or_deleted_since_stay_as_they_are(
 
 
 def test_a_dry_run_lists_the_same_rows_and_writes_nothing(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = file(GOOD + f"2024-02-01,expense,{'x' * 65},1,EUR,long\n2024-02-01,expense,Food,0,EUR,zero\n")
     assert cli.main(["import", name, "--dry-run"]) == 1
@@ -159,7 +159,7 @@ def test_a_dry_run_lists_the_same_rows_and_writes_nothing(
 
 
 def test_a_dry_run_prints_rows_and_questions_as_json(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = file(GOOD + "2024-02-01,expense,Food,0,EUR,zero\n")
     assert cli.main(["import", name, "--dry-run", "--json"]) == 1
@@ -179,7 +179,7 @@ def test_a_dry_run_prints_rows_and_questions_as_json(
 
 
 def test_json_without_a_dry_run_is_refused(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["import", file(GOOD), "--json"]) == 1
     assert "Use it with --dry-run." in capsys.readouterr().err
@@ -202,7 +202,7 @@ def test_json_without_a_dry_run_is_refused(
     ],
 )
 def test_a_file_that_cannot_be_read_in_one_way_is_refused_with_the_option_that_settles_it(
-    user: As,
+    user: UserClient,
     file: Callable[[str], str],
     capsys: pytest.CaptureFixture[str],
     text: str,
@@ -215,13 +215,13 @@ def test_a_file_that_cannot_be_read_in_one_way_is_refused_with_the_option_that_s
 
 
 def test_a_missing_file_is_reported_without_a_traceback(
-    user: As, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    user: UserClient, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert cli.main(["import", str(tmp_path / "none.csv")]) == 1
     assert "none.csv cannot be read: No such file or directory" in capsys.readouterr().err
 
 
-def test_the_options_reach_the_reader(user: As, file: Callable[[str], str]) -> None:
+def test_the_options_reach_the_reader(user: UserClient, file: Callable[[str], str]) -> None:
     name = file("wann;was;wieviel\n03/04/2024;Tee;1.234\n")
     options = [
         "--map",
@@ -281,7 +281,7 @@ def test_an_error_that_is_not_about_the_transactions_ends_the_posting() -> None:
 
 
 def test_columns_of_one_name_are_settled_by_the_option_that_the_message_names(
-    user: As, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     twins = file("Date,Type,Amount,Amount,Currency\n2024-01-31,expense,1,2,EUR\n")
     assert cli.main(["import", twins]) == 1

@@ -2,9 +2,8 @@
 
 import ast
 import importlib
-import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,6 +16,7 @@ from infra.stacks.operations import (
     Operation,
     Resource,
 )
+from lambdas.ledger.config import Configuration, ConfigurationError
 
 ROOT = Path(__file__).parents[3]
 FUNCTIONS = (*OPERATIONS, BUDGET_ALERTS)
@@ -103,46 +103,25 @@ def names(path: Path) -> set[str]:
     return found
 
 
-@pytest.fixture
-def fresh_imports() -> Iterator[None]:
-    """Whatever a test imports of the lambdas is its own; the others' modules are back afterwards."""
-    before = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "lambdas"}
-    yield
-    forget_lambdas()
-    sys.modules.update(before)
-
-
-def forget_lambdas() -> None:
-    for name in [name for name in sys.modules if name.split(".")[0] == "lambdas"]:
-        del sys.modules[name]
-
-
-def start(operation: Operation, environment: Iterable[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Import the handler afresh, as a cold start does, with these settings and no other."""
-    every = {name for other in FUNCTIONS for name in other.environment}
-    for name in every:
-        monkeypatch.delenv(name, raising=False)
-    for name in environment:
-        monkeypatch.setenv(name, "1")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    forget_lambdas()
-    importlib.import_module(f"lambdas.{operation.module}")
+def function_module(operation: Operation) -> Any:
+    return importlib.import_module(f"lambdas.{operation.module}")
 
 
 @BY_NAME
-@pytest.mark.usefixtures("fresh_imports")
-def test_each_function_starts_with_the_settings_that_its_operation_lists(
-    operation: Operation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start(operation, operation.environment, monkeypatch)
+def test_each_function_names_the_variables_that_its_operation_sets(operation: Operation) -> None:
+    assert sorted(function_module(operation).ENVIRONMENT) == sorted(operation.environment)
 
 
 @BY_NAME
-@pytest.mark.usefixtures("fresh_imports")
-def test_each_function_uses_every_setting_that_its_operation_lists(
-    operation: Operation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for left_out in operation.environment:
-        given = set(operation.environment) - {left_out}
-        with pytest.raises(RuntimeError, match=left_out):
-            start(operation, given, monkeypatch)
+def test_each_function_is_built_from_the_variables_that_its_operation_sets(operation: Operation) -> None:
+    module, environment = function_module(operation), dict.fromkeys(operation.environment, "1")
+
+    assert callable(module.build(Configuration.read(environment, module.ENVIRONMENT), lambda service: None))
+
+
+@BY_NAME
+def test_each_function_refuses_to_start_without_any_of_its_variables(operation: Operation) -> None:
+    for name in operation.environment:
+        environment = dict.fromkeys(operation.environment, "1") | {name: ""}
+        with pytest.raises(ConfigurationError, match=name):
+            Configuration.read(environment, function_module(operation).ENVIRONMENT)
