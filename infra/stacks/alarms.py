@@ -1,4 +1,4 @@
-"""What wakes someone: one topic, and an alarm for each way in which the tracker can quietly go wrong."""
+"""CloudWatch alarms for the operator, and the SNS topic that they notify."""
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,16 +12,16 @@ from infra.client.configuration import Configuration
 from infra.stacks.api import Api
 from infra.stacks.export import LakeExport
 
-# The functions write these by the embedded metric format.
+# The functions write these metrics in the embedded metric format.
 NAMESPACE = "ExpenseTracker"
 UNPROVED, AGE_S, REPEATS = "ExportUnproved", "ExportAgeSeconds", "repeats"
-MANY_REPEATS = 100
+REPEATS_THRESHOLD = 100
 MISSED_RUNS = 3
-BEHIND_S = 24 * 3600
+AGE_THRESHOLD_S = 24 * 3600
 
 
 class Alarms(Construct):
-    """The topic `alerts` and its alarms; mail goes out where `alarmEmail` is set."""
+    """Alarms for the failures that nobody would notice otherwise; their topic mails to `alarmEmail`."""
 
     def __init__(
         self, scope: Construct, id_: str, *, configuration: Configuration, api: Api, export: LakeExport
@@ -33,21 +33,21 @@ class Alarms(Construct):
         self._export(export, configuration.export_every_minutes)
 
     def _online(self, api: Api) -> None:
-        # What callers see counts each way to fail once: crash, time-out, throttled function, our own 5xx.
+        # The API's metric counts every kind of failure once: crash, time-out, throttled function, own 5xx.
         self._alarm(
             "ApiErrors",
             "The API answered 5xx at least three times in five minutes.",
             api.http.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
             threshold=3,
         )
-        # What a caller only feels as slowness until it becomes a 5xx.
+        # Callers notice only slowness, until retries run out and become a 5xx.
         self._alarm(
             "Throttled",
-            "DynamoDB throttled, or writers got into each other's way, a hundred times in five minutes.",
+            "DynamoDB throttled, or transactions conflicted, a hundred times in five minutes.",
             cloudwatch.Metric(
                 namespace=NAMESPACE, metric_name=REPEATS, period=Duration.minutes(5), statistic="Sum"
             ),
-            threshold=MANY_REPEATS,
+            threshold=REPEATS_THRESHOLD,
         )
 
     def _export(self, export: LakeExport, every_minutes: int) -> None:
@@ -68,18 +68,20 @@ class Alarms(Construct):
             "ExportBehind",
             "The lake is a day behind the ledger: a month stays unproved, or it is held at a snapshot.",
             cloudwatch.Metric(namespace=NAMESPACE, metric_name=AGE_S, period=hour, statistic="Maximum"),
-            threshold=BEHIND_S,
+            threshold=AGE_THRESHOLD_S,
         )
         self._alarm(
-            "RunGaveUp",
-            "A run (the export, budget alerts) failed for good; its event waits in the queue.",
-            export.failed.metric_approximate_number_of_messages_visible(period=hour, statistic="Maximum"),
+            "FailedRuns",
+            "A run of the export or the budget alerts failed three times; its event is in the queue.",
+            export.failed_runs.metric_approximate_number_of_messages_visible(
+                period=hour, statistic="Maximum"
+            ),
             threshold=1,
         )
-        # Every run that ends well writes the metric, so silence means that no run did, for any reason.
+        # Every successful run writes the metric, so missing data means that no run succeeded, for any reason.
         self._alarm(
             "ExportSilent",
-            f"No run of the export ended well for {MISSED_RUNS} turns of its schedule.",
+            f"No run of the export has succeeded for {MISSED_RUNS} turns of its schedule.",
             cloudwatch.Metric(
                 namespace=NAMESPACE,
                 metric_name=UNPROVED,
@@ -120,8 +122,8 @@ class Alarms(Construct):
 
 
 def _topic(scope: Construct, email: str) -> sns.Topic:
-    """Not encrypted: CloudWatch cannot publish through the account's own SNS key, and alarms name no user."""
-    topic = sns.Topic(scope, "Alerts", display_name="Expense tracker", enforce_ssl=True)
+    """Create the topic, unencrypted: CloudWatch cannot use the AWS managed key, and alarms name no user."""
+    topic = sns.Topic(scope, "Topic", display_name="Expense tracker", enforce_ssl=True)
     topic.add_to_resource_policy(
         iam.PolicyStatement(
             actions=["sns:Publish"],

@@ -1,4 +1,4 @@
-"""The HTTP API: every operation's function, its routes and the authorizer before all of them."""
+"""The HTTP API: each operation's function and routes, all behind one authorizer."""
 
 from aws_cdk import Aws, Duration, Fn, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -10,12 +10,12 @@ from constructs import Construct
 from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.data_stack import DataStack
-from infra.stacks.functions import allow, function
+from infra.stacks.functions import create_function, grant_actions
 from infra.stacks.operations import OPERATIONS, Operation
 
 STAGE = "api"
 MEMORY_MB, TIMEOUT_S = 1024, 20
-METHODS_OF_CORS = [
+CORS_METHODS = [
     apigateway.CorsHttpMethod.GET,
     apigateway.CorsHttpMethod.POST,
     apigateway.CorsHttpMethod.PUT,
@@ -24,7 +24,7 @@ METHODS_OF_CORS = [
 
 
 class Api(Construct):
-    """The API with its stage `api`, so that its paths are the site's own paths under /api."""
+    """The API. Its stage is named `api`, so that the site can serve it below /api without rewriting paths."""
 
     def __init__(self, scope: Construct, id_: str, *, configuration: Configuration) -> None:
         super().__init__(scope, id_)
@@ -50,8 +50,8 @@ class Api(Construct):
         self.host = f"{self.http.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
         self.url = f"https://{self.host}/{STAGE}"
 
-    def serve(self, data: DataStack, user_pool_id: str, client_id: str) -> None:
-        """Make every operation's function and its routes; only tokens of this pool and client get through."""
+    def add_operations(self, data: DataStack, user_pool_id: str, client_id: str) -> None:
+        """Create each operation's function and routes, open to access tokens of this pool and client only."""
         authorizer = HttpJwtAuthorizer(
             "Tokens",
             f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}/{user_pool_id}",
@@ -59,8 +59,8 @@ class Api(Construct):
         )
         code = assets.online_code()
         for operation in OPERATIONS:
-            made = self._function(operation, code, data)
-            integration = HttpLambdaIntegration(f"{operation.name}Integration", made)
+            function = self._function(operation, code, data)
+            integration = HttpLambdaIntegration(f"{operation.name}Integration", function)
             for route in operation.routes:
                 apigateway.HttpRoute(
                     self,
@@ -73,7 +73,7 @@ class Api(Construct):
 
     def _function(self, operation: Operation, code: lambda_.Code, data: DataStack) -> lambda_.Function:
         values = online_environment(Stack.of(self), data, self._configuration)
-        made = function(
+        function = create_function(
             self,
             operation.name,
             handler=operation.handler,
@@ -84,12 +84,12 @@ class Api(Construct):
             log_retention_days=self._configuration.log_retention_days,
             tracing=self._configuration.tracing,
         )
-        allow(made, data, operation.actions)
-        return made
+        grant_actions(function, data, operation.actions)
+        return function
 
 
 def online_environment(stack: Stack, data: DataStack, configuration: Configuration) -> dict[str, str]:
-    """Every setting that an online function may ask for."""
+    """Return every environment variable that an online function may need; each operation lists its own."""
     return {
         "EXPENSES_TABLE": data.expenses.table_name,
         "TOTALS_TABLE": data.totals.table_name,
@@ -98,19 +98,19 @@ def online_environment(stack: Stack, data: DataStack, configuration: Configurati
         "BUDGET_ALERTS_TOPIC": data.budget_alerts.topic_arn,
         "CHANGE_SHARDS": str(configuration.change_shards),
         "DEFAULT_CURRENCY": configuration.currency,
-        # Signs cursors. It need not be a kept secret: a forged cursor can only address its own sender's
-        # partition. It must differ between deployments, and stay the same in one.
+        # Signs cursors. It need not be secret, because a forged cursor addresses only its sender's own
+        # partition. It must differ between deployments and stay the same in each.
         "CURSOR_KEY": Fn.select(2, Fn.split("/", stack.stack_id)),
     }
 
 
 def _cors(origins: tuple[str, ...]) -> apigateway.CorsPreflightOptions | None:
-    """The site itself needs none, for it calls the API under its own origin; these are for other callers."""
+    """Return the rules for other origins; the site needs none, since it calls its own origin."""
     if not origins:
         return None
     return apigateway.CorsPreflightOptions(
         allow_origins=list(origins),
-        allow_methods=METHODS_OF_CORS,
+        allow_methods=CORS_METHODS,
         allow_headers=["authorization", "content-type", "if-match"],
         expose_headers=["etag", "location", "retry-after"],
         max_age=Duration.hours(1),

@@ -1,7 +1,4 @@
-"""Compose the stacks.
-
-`python -m infra.stacks.app` writes the assembly to CDK_OUTDIR (default: cdk.out).
-"""
+"""The CDK app. `python -m infra.stacks.app` writes its assembly to CDK_OUTDIR (default: cdk.out)."""
 
 import json
 import os
@@ -16,7 +13,7 @@ from infra.tools import node
 
 node.use_for_cdk()
 
-from aws_cdk import App  # noqa: E402 - the bindings start node as they are imported
+from aws_cdk import App  # noqa: E402 - importing the bindings starts node
 
 from infra.client.deployment import APP_STACK, DATA_STACK  # noqa: E402
 from infra.stacks.app_stack import AppStack  # noqa: E402
@@ -27,7 +24,12 @@ INSIGHTS_STACK = "ExpensesInsights"
 
 
 def compose(context: Mapping[str, Any], outdir: Path | None = None) -> App:
-    """The app with its stacks, not yet synthesised; `context` is cdk.json's, perhaps with `-c` additions."""
+    """Return the app with its stacks, not yet synthesised.
+
+    Args:
+        context: cdk.json's context, with what the command line adds by `-c`.
+        outdir: where the assembly goes; the CDK chooses if None.
+    """
     app = App(
         context=dict(context),
         outdir=str(outdir) if outdir else None,
@@ -36,21 +38,21 @@ def compose(context: Mapping[str, Any], outdir: Path | None = None) -> App:
     )
     configuration = parse_configuration(context.get(CONTEXT_KEY))
     # The CDK's command line passes `-c exportWheels=false` as text.
-    wheels = str(context.get("exportWheels", "true")).lower() != "false"
+    with_packages = str(context.get("exportWheels", "true")).lower() != "false"
     data = DataStack(app, DATA_STACK, configuration=configuration)
-    tracker = AppStack(app, APP_STACK, configuration=configuration, data=data, export_wheels=wheels)
+    tracker = AppStack(app, APP_STACK, configuration=configuration, data=data, with_packages=with_packages)
     if configuration.quicksight_principal:
-        # The dashboards' queries need the table that the first export makes.
+        # The dashboards' queries need the table that the first export creates.
         InsightsStack(app, INSIGHTS_STACK, configuration=configuration, data=data).add_dependency(tracker)
     return app
 
 
 def main() -> int:
-    """Synthesise with cdk.json's context; what the CDK's command line adds to it wins."""
+    """Synthesise with cdk.json's context, in which the CDK's command line may override keys."""
     try:
-        given = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
+        overrides = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
         outdir = os.environ.get("CDK_OUTDIR")
-        compose({**read_context(), **given}, Path(outdir) if outdir else None).synth()
+        compose({**read_context(), **overrides}, Path(outdir) if outdir else None).synth()
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""What runs: sign-in, API and functions, the export and its alarms, the site, built from the repository."""
+"""The stack that runs the tracker: sign-in, API and functions, export, budget alerts, alarms and site."""
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
@@ -12,12 +12,15 @@ from infra.stacks.data_stack import DataStack
 from infra.stacks.export import LakeExport
 from infra.stacks.saved_queries import SavedQueries
 from infra.stacks.site import Site
-from infra.stacks.table_maintenance import Upkeep
+from infra.stacks.table_maintenance import TableMaintenance
 
 
 class AppStack(Stack):
-    """Joins the parts. The order is that of what they need of each other: the site fronts the API, the
-    sign-in's client needs the site's address, the API's routes need the client."""
+    """Creates the parts in the order of their needs.
+
+    The site serves the API's paths, the sign-in's client needs the site's URL, and the API's authorizer needs
+    the client.
+    """
 
     def __init__(
         self,
@@ -26,15 +29,15 @@ class AppStack(Stack):
         *,
         configuration: Configuration,
         data: DataStack,
-        export_wheels: bool,
+        with_packages: bool,
     ) -> None:
         super().__init__(scope, id_, description="Expense tracker: sign-in, API, functions, alarms and site.")
         sign_in = SignIn(self, "SignIn", pool=data.users)
         api = Api(self, "Api", configuration=configuration)
         site = Site(self, "Site", api=api, sign_in_url=sign_in.url)
-        client = sign_in.client(site.url)
-        api.serve(data, sign_in.pool.user_pool_id, client.user_pool_client_id)
-        site.put(
+        client = sign_in.create_client(site.url)
+        api.add_operations(data, sign_in.pool.user_pool_id, client.user_pool_client_id)
+        site.deploy_files(
             {
                 "region": self.region,
                 "userPoolId": sign_in.pool.user_pool_id,
@@ -44,14 +47,16 @@ class AppStack(Stack):
                 "currency": configuration.currency,
             }
         )
-        export = LakeExport(self, "Export", configuration=configuration, data=data, wheels=export_wheels)
+        export = LakeExport(
+            self, "Export", configuration=configuration, data=data, with_packages=with_packages
+        )
         SavedQueries(self, "SavedQueries", data=data)
         if configuration.table_maintenance:
-            Upkeep(self, "Upkeep", data=data)
+            TableMaintenance(self, "TableMaintenance", data=data)
         budget_alerts = BudgetAlerts(
             self, "BudgetAlerts", configuration=configuration, data=data, site_url=site.url
         )
-        budget_alerts.failures_to(export.failed)
+        budget_alerts.send_failures_to(export.failed_runs)
         alarms = Alarms(self, "Alarms", configuration=configuration, api=api, export=export)
         outputs = {
             "SiteUrl": site.url,
@@ -63,7 +68,7 @@ class AppStack(Stack):
             "ExportFunction": export.function.function_name,
             "SiteBucket": site.bucket.bucket_name,
             "DistributionDomain": site.distribution.distribution_domain_name,
-            "AlertsTopic": alarms.topic.topic_arn,
+            "AlarmTopic": alarms.topic.topic_arn,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -12,22 +12,22 @@ from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.api import online_environment
 from infra.stacks.data_stack import DataStack
-from infra.stacks.functions import allow, function
+from infra.stacks.functions import create_function, grant_actions
 from infra.stacks.operations import BUDGET_ALERTS
 
 MEMORY_MB, TIMEOUT_S = 512, 900
-EVERY = Duration.hours(1)
+SCHEDULE = Duration.hours(1)
 
 
 class BudgetAlerts(Construct):
-    """One run an hour. Two at once are no harm: each mail is marked before it is sent."""
+    """Runs hourly. Two runs at once send no mail twice, since each mail is marked before it is sent."""
 
     def __init__(
         self, scope: Construct, id_: str, *, configuration: Configuration, data: DataStack, site_url: str
     ) -> None:
         super().__init__(scope, id_)
         values = {**online_environment(Stack.of(self), data, configuration), "SITE_URL": site_url}
-        self.function = function(
+        self.function = create_function(
             self,
             BUDGET_ALERTS.name,
             handler=BUDGET_ALERTS.handler,
@@ -38,18 +38,18 @@ class BudgetAlerts(Construct):
             log_retention_days=configuration.log_retention_days,
             tracing=configuration.tracing,
         )
-        allow(self.function, data, BUDGET_ALERTS.actions)
+        grant_actions(self.function, data, BUDGET_ALERTS.actions)
         scheduler.Schedule(
             self,
             "Schedule",
-            description="Mails those whose budgets are nearly used up or overspent",
-            schedule=scheduler.ScheduleExpression.rate(EVERY),
+            description="Mails users whose budgets are nearly used up or overspent",
+            schedule=scheduler.ScheduleExpression.rate(SCHEDULE),
             target=targets.LambdaInvoke(self.function, input=scheduler.ScheduleTargetInput.from_object({})),
         )
 
-    def failures_to(self, queue: sqs.IQueue) -> None:
-        """Where the event of a run goes that failed for good; the next hour's looks at the same changes."""
-        # Not `configure_async_invoke`, which grants more than to send.
+    def send_failures_to(self, queue: sqs.IQueue) -> None:
+        """Send the event of a run that failed three times to the queue; the next run repeats its work."""
+        # `configure_async_invoke` would grant more than to send.
         lambda_.CfnEventInvokeConfig(
             self,
             "Failures",

@@ -1,4 +1,4 @@
-"""Who may come in: the Cognito user pool, its managed login and the page's public client."""
+"""The Cognito user pool, its managed login and the page's public client."""
 
 from aws_cdk import Aws, Duration, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
@@ -6,7 +6,7 @@ from constructs import Construct
 
 
 def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
-    """The users. Kept like the ledger, which is keyed by their subjects: another pool has others."""
+    """Create the user pool, retained because its users' ids key the ledger; another pool has other ids."""
     return cognito.UserPool(
         scope,
         "Users",
@@ -16,7 +16,7 @@ def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
         account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
         mfa=cognito.Mfa.OPTIONAL,
         mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-        # Length is what counts; required kinds of characters only make passwords guessable.
+        # Length protects; required kinds of characters only make passwords easier to guess.
         # https://pages.nist.gov/800-63-4/sp800-63b.html
         password_policy=cognito.PasswordPolicy(
             min_length=12,
@@ -32,7 +32,7 @@ def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
 
 
 class SignIn(Construct):
-    """The managed login of a user pool. The client comes later, when the site's address is known."""
+    """The managed login of a user pool; its client is created when the site's URL is known."""
 
     def __init__(self, scope: Construct, id_: str, *, pool: cognito.UserPool) -> None:
         super().__init__(scope, id_)
@@ -43,9 +43,12 @@ class SignIn(Construct):
         )
         self.url = f"https://{self.prefix}.auth.{Aws.REGION}.amazoncognito.com"
 
-    def client(self, site_url: str) -> cognito.UserPoolClient:
-        """The page's client: no secret, authorization code with PKCE. The command line signs in as an
-        administrator (ADMIN_USER_PASSWORD_AUTH needs AWS credentials, so it opens nothing to the public)."""
+    def create_client(self, site_url: str) -> cognito.UserPoolClient:
+        """Create the page's client: no secret, authorization code with PKCE.
+
+        The command line signs in as an administrator: ADMIN_USER_PASSWORD_AUTH needs AWS credentials, so the
+        public cannot use it.
+        """
         client = cognito.UserPoolClient(
             self,
             "Page",
@@ -65,7 +68,7 @@ class SignIn(Construct):
             enable_token_revocation=True,
             prevent_user_existence_errors=True,
         )
-        # Without a style of its own the client's managed login page shows only an error.
+        # Without a branding the client's managed login page shows only an error.
         cognito.CfnManagedLoginBranding(
             self,
             "LoginStyle",
@@ -77,6 +80,6 @@ class SignIn(Construct):
 
 
 def _unique(scope: Construct) -> str:
-    """Twelve hexadecimal digits of the stack's id: sign-in domains are unique in a region."""
+    """Return twelve hexadecimal digits of the stack's id; sign-in domains must be unique in a region."""
     guid = Fn.select(2, Fn.split("/", Stack.of(scope).stack_id))
     return Fn.select(4, Fn.split("-", guid))

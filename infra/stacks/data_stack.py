@@ -1,4 +1,4 @@
-"""What is kept: users and who is mailed, settings, ledger, totals, lake. Deleting the stack deletes none."""
+"""The stack that holds the data: users, subscriptions to budget alerts, tables, lake. All is retained."""
 
 from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_athena as athena
@@ -13,7 +13,7 @@ from infra.client.configuration import Configuration
 from infra.stacks.cognito import user_pool
 
 DATABASE, TABLE = "expenses", "transactions"
-# `etl.table.Lake.location` lies below the first, what `tracker backfill` stages below the last.
+# `etl.table.Lake.location` is below the first, the files that `tracker backfill` stages below the last.
 WAREHOUSE_PREFIX, RESULTS_PREFIX, STAGING_PREFIX = "lake/", "athena-results/", "backfill/"
 BYTES_PER_MB = 1024 * 1024
 
@@ -72,8 +72,8 @@ def _table(scope: Construct, id_: str, *, sort_key: str) -> dynamodb.Table:
 
 
 def _budget_alerts_topic(scope: Construct) -> sns.Topic:
-    """Where budget alerts go out. Kept like the users, whose subscriptions it holds; encrypted, since
-    a mail says what somebody spent."""
+    """Create the topic of the budget alerts. It is retained because it holds the users' subscriptions, and
+    encrypted because an alert says how much its user has spent."""
     topic = sns.Topic(
         scope,
         "BudgetAlerts",
@@ -86,8 +86,8 @@ def _budget_alerts_topic(scope: Construct) -> sns.Topic:
 
 
 def _lake_bucket(scope: Construct) -> s3.Bucket:
-    """Not versioned: Iceberg never overwrites a file and keeps its own snapshots; versions would only keep
-    what its expiry was meant to erase."""
+    """Create the lake's bucket, unversioned: Iceberg never overwrites a file and keeps snapshots of its own;
+    versions would only keep what an expiry of snapshots is meant to erase."""
     return s3.Bucket(
         scope,
         "Lake",
@@ -106,7 +106,7 @@ def _lake_bucket(scope: Construct) -> s3.Bucket:
 
 
 def _database(scope: Construct, lake: s3.Bucket) -> glue.CfnDatabase:
-    """The table inside is made by the export, which owns its schema; tables appear under the location."""
+    """Create the database without its table: the export creates that, since it owns the schema."""
     database = glue.CfnDatabase(
         scope,
         "Catalogue",
@@ -122,11 +122,11 @@ def _database(scope: Construct, lake: s3.Bucket) -> glue.CfnDatabase:
 
 
 def _workgroup(scope: Stack, lake: s3.Bucket, scan_limit_mb: int) -> athena.CfnWorkGroup:
-    """Where results go and how much a query may read is the workgroup's word, not the caller's."""
+    """Create the workgroup, which decides where results go and how much a query may read."""
     workgroup = athena.CfnWorkGroup(
         scope,
         "Queries",
-        # A workgroup must be named; two deployments in one account differ by their stack's id.
+        # A workgroup must have a name; deployments in one account differ by their stack's name.
         name=f"{scope.stack_name}-queries",
         description="Expense tracker: SQL over the lake",
         recursive_delete_option=True,

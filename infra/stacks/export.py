@@ -1,4 +1,4 @@
-"""The scheduled export: its function, when it runs, what becomes of a run that fails."""
+"""The export's function, its schedule, and the queue for runs that fail."""
 
 from collections.abc import Sequence
 
@@ -15,25 +15,37 @@ from dashboards.dataset import DATASETS
 from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
-from infra.stacks.functions import allow, function
-from infra.stacks.operations import EXPORT_ACTIONS, EXPORT_HANDLER, EXPORT_LAKE_ACTIONS, EXPORT_NAME, LakePart
+from infra.stacks.functions import create_function, grant_actions
+from infra.stacks.operations import (
+    EXPORT_ACTIONS,
+    EXPORT_HANDLER,
+    EXPORT_LAKE_ACTIONS,
+    EXPORT_NAME,
+    LakeResource,
+)
 from infra.stacks.quicksight_ids import dataset_id
 
 TIMEOUT_S = 900
 
 
 class LakeExport(Construct):
-    """One run at a time, every so many minutes and once on deployment."""
+    """Runs the export on a schedule and once per deployment, one run at a time."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, configuration: Configuration, data: DataStack, wheels: bool
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        configuration: Configuration,
+        data: DataStack,
+        with_packages: bool,
     ) -> None:
         super().__init__(scope, id_)
-        self.function = function(
+        self.function = create_function(
             self,
             EXPORT_NAME,
             handler=EXPORT_HANDLER,
-            code=assets.export_code(with_packages=wheels),
+            code=assets.export_code(with_packages=with_packages),
             environment={
                 "EXPENSES_TABLE": data.expenses.table_name,
                 "TOTALS_TABLE": data.totals.table_name,
@@ -50,10 +62,10 @@ class LakeExport(Construct):
             tracing=configuration.tracing,
             reserved_concurrency=1 if configuration.reserve_export_concurrency else None,
         )
-        allow(self.function, data, EXPORT_ACTIONS)
-        _allow_lake(self.function, data)
-        _allow_refresh(self.function, _dashboard_datasets(configuration))
-        self.failed = sqs.Queue(
+        grant_actions(self.function, data, EXPORT_ACTIONS)
+        _grant_lake(self.function, data)
+        _grant_refresh(self.function, _dashboard_datasets(configuration))
+        self.failed_runs = sqs.Queue(
             self,
             "FailedRuns",
             encryption=sqs.QueueEncryption.SQS_MANAGED,
@@ -61,9 +73,9 @@ class LakeExport(Construct):
             retention_period=Duration.days(14),
             removal_policy=RemovalPolicy.DESTROY,
         )
-        # The next scheduled run repairs whatever this one left, so two more tries within an hour are plenty.
+        # The next scheduled run repairs what this one left undone, so two more tries within an hour suffice.
         self.function.configure_async_invoke(
-            on_failure=destinations.SqsDestination(self.failed),
+            on_failure=destinations.SqsDestination(self.failed_runs),
             retry_attempts=2,
             max_event_age=Duration.hours(1),
         )
@@ -79,27 +91,27 @@ class LakeExport(Construct):
                 self.function, input=scheduler.ScheduleTargetInput.from_object({"full": False})
             ),
         )
-        # A first run creates the lake's table. Asynchronous: a run that fails raises an alarm, and must not
-        # roll the deployment back; nor must one that waits because the schedule's run is at work.
+        # The first run creates the lake's table. It is asynchronous, because neither a run that fails (which
+        # raises an alarm) nor one that waits for a scheduled run may roll the deployment back.
         triggers.Trigger(
             self, "FirstRun", handler=self.function, invocation_type=triggers.InvocationType.EVENT
         )
 
 
-def _allow_lake(made: lambda_.Function, data: DataStack) -> None:
-    """Files below the warehouse prefix, and this one table of the catalogue."""
+def _grant_lake(function: lambda_.Function, data: DataStack) -> None:
+    """Grant the files below the warehouse prefix and the one table of the catalogue."""
     catalogue = f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}"
     resources = {
-        LakePart.FILES: [data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")],
-        LakePart.BUCKET: [data.lake.bucket_arn],
-        LakePart.TABLE: [
+        LakeResource.FILES: [data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")],
+        LakeResource.BUCKET: [data.lake.bucket_arn],
+        LakeResource.TABLE: [
             f"{catalogue}:catalog",
             f"{catalogue}:database/{DATABASE}",
             f"{catalogue}:table/{DATABASE}/{TABLE}",
         ],
     }
     for part, actions in EXPORT_LAKE_ACTIONS.items():
-        made.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=resources[part]))
+        function.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=resources[part]))
 
 
 def _dashboard_datasets(configuration: Configuration) -> list[str]:
@@ -109,10 +121,10 @@ def _dashboard_datasets(configuration: Configuration) -> list[str]:
     return [dataset_id(dataset.identifier) for dataset in DATASETS]
 
 
-def _allow_refresh(made: lambda_.Function, dataset_ids: Sequence[str]) -> None:
+def _grant_refresh(function: lambda_.Function, dataset_ids: Sequence[str]) -> None:
     if dataset_ids:
         arn = f"arn:{Aws.PARTITION}:quicksight:{Aws.REGION}:{Aws.ACCOUNT_ID}:dataset"
-        made.add_to_role_policy(
+        function.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["quicksight:CreateIngestion", "quicksight:ListIngestions"],
                 resources=[f"{arn}/{id_}{end}" for id_ in dataset_ids for end in ("", "/ingestion/*")],

@@ -1,6 +1,6 @@
-"""The export's packages for Lambda's platform, fetched by uv from the lock file and trimmed; no Docker.
+"""The export's packages for Lambda's platform, installed by uv from the lock file and trimmed; no Docker.
 
-boto3 and what comes with it are not among them: the runtime brings them.
+boto3 and its dependencies are not among them, since the runtime has them.
 """
 
 import fnmatch
@@ -20,9 +20,9 @@ LOCK = ROOT / "requirements.txt"
 PYTHON_VERSION = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-LARGEST_UNZIPPED_BYTES = 250 * 1024 * 1024
+MAX_UNZIPPED_BYTES = 250 * 1024 * 1024
 
-# What `etl.export` imports, and what that imports. A test holds it complete.
+# The packages that `etl.export` imports, and their dependencies. A test fails where one is missing.
 PACKAGES = (
     "annotated-types",
     "cachetools",
@@ -46,11 +46,11 @@ PACKAGES = (
     "typing-inspection",
     "zstandard",
 )
-# Modules that the Lambda runtime has of its own: boto3 and its needs.
+# Modules that the Lambda runtime has: boto3 and its dependencies.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 RUNTIME_MODULES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
-# What no import of the export reaches: other engines, other file systems, headers, sources, tests.
+# Files that no import of the export reaches: other engines and file systems, headers, sources, tests.
 TRIMMED = (
     "bin/*",
     "fb303/*",
@@ -84,29 +84,33 @@ TRIMMED = (
 )
 
 
-def trimmed(name: str) -> bool:
-    """Whether the file `name` (a path inside the zip) is left out."""
+def is_trimmed(name: str) -> bool:
+    """Return whether the file with this path inside the zip is left out."""
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in TRIMMED)
 
 
-def packages_for_lambda() -> Path:
-    """A folder with the packages, fetched once for each state of the lock file and of this module."""
-    requirements = locked(LOCK.read_text(encoding="utf-8"), PACKAGES)
+def lambda_packages() -> Path:
+    """Return a folder with the packages, installed once per state of the lock file and this module."""
+    requirements = locked_entries(LOCK.read_text(encoding="utf-8"), PACKAGES)
     digest = hashlib.sha256(Path(__file__).read_bytes() + requirements.encode()).hexdigest()[:16]
     folder = BUILD / "wheels" / digest
     if not folder.exists():
-        fresh = folder.with_name(f"{digest}.{os.getpid()}")
-        fetch(requirements, fresh)
-        trim(fresh)
+        temporary = folder.with_name(f"{digest}.{os.getpid()}")
+        install(requirements, temporary)
+        trim(temporary)
         for older in folder.parent.iterdir():
-            if older != fresh:
+            if older != temporary:
                 shutil.rmtree(older, ignore_errors=True)
-        fresh.rename(folder)
+        temporary.rename(folder)
     return folder
 
 
-def locked(lock: str, names: Iterable[str]) -> str:
-    """The lock file's entries of these packages alone, hashes included."""
+def locked_entries(lock: str, names: Iterable[str]) -> str:
+    """Return the lock file's entries of these packages, with their hashes.
+
+    Raises:
+        CommandError: The lock file lacks one.
+    """
     entries = {
         match["name"]: match[0] for match in re.finditer(r"^(?P<name>[\w.-]+)==.*\n(?:    .*\n)*", lock, re.M)
     }
@@ -114,60 +118,78 @@ def locked(lock: str, names: Iterable[str]) -> str:
     if missing:
         raise CommandError(
             f"requirements.txt has no {', '.join(missing)}, which the export needs.",
-            "Make the lock file anew: the README says how.",
+            "Resolve the lock files again: make lock",
         )
     return "".join(entries[name] for name in names)
 
 
-def fetch(requirements: str, into: Path) -> None:
-    """Install the wheels of Lambda's platform into `into`; nothing is built and nothing unlocked gets in."""
-    into.mkdir(parents=True)
-    listed = into.with_suffix(".txt")
-    listed.write_text(requirements, encoding="utf-8")
+def install(requirements: str, folder: Path) -> None:
+    """Install the wheels for Lambda's platform into a new folder; uv builds nothing and checks every hash.
+
+    Raises:
+        CommandError: uv cannot be installed, or cannot download the packages.
+    """
+    folder.mkdir(parents=True)
+    requirements_file = folder.with_suffix(".txt")
+    requirements_file.write_text(requirements, encoding="utf-8")
     options = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--link-mode", "copy"]
     platform = ["--python-platform", PLATFORM, "--python-version", PYTHON_VERSION]
     try:
-        done = subprocess.run(
-            [find_uv(), "pip", "install", "--target", str(into), *platform, *options, "-r", str(listed)],
+        result = subprocess.run(
+            [
+                find_uv(),
+                "pip",
+                "install",
+                "--target",
+                str(folder),
+                *platform,
+                *options,
+                "-r",
+                str(requirements_file),
+            ],
             env=os.environ | {"UV_PYTHON_DOWNLOADS": "never"},
             capture_output=True,
             text=True,
             check=False,
         )
     except BootstrapError as problem:
-        raise CommandError("The export's packages cannot be fetched.", str(problem)) from None
+        raise CommandError("The export's packages cannot be installed.", str(problem)) from None
     finally:
-        listed.unlink()
-    if done.returncode:
-        shutil.rmtree(into, ignore_errors=True)
+        requirements_file.unlink()
+    if result.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
         raise CommandError(
-            "The export's packages for Lambda cannot be fetched.",
-            "Is this machine online? uv said:\n" + "\n".join(done.stderr.splitlines()[-10:]),
+            "The export's packages for Lambda cannot be installed.",
+            "Check the internet connection. uv's last lines:\n" + "\n".join(result.stderr.splitlines()[-10:]),
         )
 
 
 def trim(folder: Path) -> None:
-    """Remove what the export does not use, and then folders that hold nothing any more."""
+    """Remove the files that the export does not use, and then the empty folders."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
                 path.rmdir()
-        elif trimmed(path.relative_to(folder).as_posix()):
+        elif is_trimmed(path.relative_to(folder).as_posix()):
             path.unlink()
 
 
-def fitting_size(folder: Path) -> str:
-    """The package's size in words; raises CommandError where Lambda would refuse it."""
+def check_size(folder: Path) -> str:
+    """Return the unzipped size as text.
+
+    Raises:
+        CommandError: The package is too large for Lambda.
+    """
     size = size_bytes(folder)
-    said = f"{size / 1024 / 1024:.0f} MB unzipped, of at most {LARGEST_UNZIPPED_BYTES // 1024 // 1024}"
-    if size > LARGEST_UNZIPPED_BYTES:
+    text = f"{size / 1024 / 1024:.0f} MB unzipped, of at most {MAX_UNZIPPED_BYTES // 1024 // 1024}"
+    if size > MAX_UNZIPPED_BYTES:
         raise CommandError(
-            f"The export's package is too large for Lambda: {said}.",
-            "infra/stacks/export_package.py trims it.",
+            f"The export's package is too large for Lambda: {text}.",
+            "Trim it in infra/stacks/export_package.py.",
         )
-    return said
+    return text
 
 
 def size_bytes(folder: Path) -> int:
-    """What Lambda counts: the unzipped size."""
+    """Return the unzipped size, which is what Lambda limits."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""A Lambda function with a role and a log group of its own, and nothing that it does not use."""
+"""Lambda functions, each with its own log group and a role that has only the rights it uses."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
 
 
-def function(
+def create_function(
     scope: Construct,
     name: str,
     *,
@@ -29,18 +29,18 @@ def function(
     tracing: bool,
     reserved_concurrency: int | None = None,
 ) -> lambda_.Function:
-    """The function with the logical id `name`; its role may write its own log and do nothing else yet.
+    """Create a function with the logical id `name`, whose role may write its own log and nothing else yet.
 
-    With `tracing` it also sends traces to X-Ray, which knows no narrower resource than all.
+    With `tracing` it may also send traces to X-Ray, which has no narrower resource than all.
     """
     log_group = logs.LogGroup(scope, f"{name}Log", removal_policy=RemovalPolicy.DESTROY)
-    # The CDK names retention periods by words; CloudFormation takes days.
+    # The CDK takes an enumeration of retention periods; CloudFormation takes days.
     log_child = log_group.node.default_child
     assert isinstance(log_child, logs.CfnLogGroup)  # noqa: S101 - narrows the type
     log_child.retention_in_days = log_retention_days
     role = iam.Role(scope, f"{name}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     log_group.grant_write(role)
-    made = lambda_.Function(
+    function = lambda_.Function(
         scope,
         name,
         runtime=RUNTIME,
@@ -55,16 +55,20 @@ def function(
         reserved_concurrent_executions=reserved_concurrency,
         tracing=lambda_.Tracing.ACTIVE if tracing else None,
     )
-    child = made.node.default_child
+    child = function.node.default_child
     assert isinstance(child, lambda_.CfnFunction)  # noqa: S101 - narrows the type
     child.override_logical_id(name)
-    return made
+    return function
 
 
-def allow(made: lambda_.Function, data: DataStack, actions: Mapping[Resource, Sequence[str]]) -> None:
-    """Grant exactly these actions, each on its own resource alone."""
+def grant_actions(
+    function: lambda_.Function, data: DataStack, actions: Mapping[Resource, Sequence[str]]
+) -> None:
+    """Grant exactly these actions to the function's role, each on its own resource."""
     for resource, names in actions.items():
-        made.add_to_role_policy(iam.PolicyStatement(actions=list(names), resources=[_arn(data, resource)]))
+        function.add_to_role_policy(
+            iam.PolicyStatement(actions=list(names), resources=[_arn(data, resource)])
+        )
 
 
 def _arn(data: DataStack, resource: Resource) -> str:

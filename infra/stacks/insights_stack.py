@@ -1,4 +1,4 @@
-"""The dashboards, QuickSight's own role over the lake, and the same queries for Athena's console."""
+"""The stack of the dashboards: QuickSight resources, their role over the lake, and Athena named queries."""
 
 from aws_cdk import Aws, CfnOutput, Stack
 from aws_cdk import aws_athena as athena
@@ -12,7 +12,7 @@ from infra.stacks.quicksight import add_dashboards
 
 
 class InsightsStack(Stack):
-    """Deployed only where `quicksightPrincipal` is set: it needs a QuickSight subscription."""
+    """Deployed only where `quicksightPrincipal` is set, since it needs a QuickSight subscription."""
 
     def __init__(self, scope: Construct, id_: str, *, configuration: Configuration, data: DataStack) -> None:
         super().__init__(scope, id_, description="Expense tracker: dashboards.")
@@ -36,7 +36,7 @@ def _named_query(scope: Construct, data: DataStack, identifier: str, title: str,
 
 
 def _reader(scope: Construct, data: DataStack) -> iam.Role:
-    """QuickSight's role for this data source alone, instead of the account-wide service role.
+    """Create QuickSight's role for this data source, instead of the account-wide service role.
 
     https://docs.aws.amazon.com/quicksight/latest/APIReference/API_AthenaParameters.html
     """
@@ -48,7 +48,7 @@ def _reader(scope: Construct, data: DataStack) -> iam.Role:
         ),
     )
     lake = data.lake.bucket_arn
-    allowed: list[tuple[list[str], list[str]]] = [
+    grants: list[tuple[list[str], list[str]]] = [
         (
             [
                 "athena:GetQueryExecution",
@@ -82,7 +82,7 @@ def _reader(scope: Construct, data: DataStack) -> iam.Role:
             [f"{lake}/{RESULTS_PREFIX}*"],
         ),
     ]
-    for actions, resources in allowed:
+    for actions, resources in grants:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
     return role
 

@@ -1,7 +1,7 @@
-"""The one list of operations: their routes, their code, their settings and the few actions each may use.
+"""The list of operations: module, routes, environment variables and allowed actions of each function.
 
-Plain data. The stack builds functions, routes and roles out of it; `lambdas/openapi.yaml` and the tests are
-checked against it.
+Plain data, from which the stack creates functions, routes and roles. Tests compare it with
+`lambdas/openapi.yaml` and with the code.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Resource(StrEnum):
     SETTINGS = "Settings"
     USERS = "Users"
     BUDGET_ALERTS = "BudgetAlerts"
-    # For actions that AWS checks against no resource.
+    # For actions that AWS grants on no narrower resource.
     ANY = "*"
 
 
@@ -35,7 +35,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One online function: `lambdas/<module>.py`, the routes that reach it and what its role allows."""
+    """An online function in `lambdas/<module>.py`, its routes and the actions of its role."""
 
     name: str
     module: str
@@ -48,9 +48,9 @@ class Operation:
         return f"lambdas.{self.module}.handler"
 
 
-# A transaction is authorised action by action: its Put needs PutItem, its Update UpdateItem, and so on.
+# DynamoDB authorises a transaction action by action: its Put needs PutItem, its Update UpdateItem.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
-# Ending a subscription is checked against no topic: only "*" allows it.
+# sns:Unsubscribe can be granted on "*" only.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -171,7 +171,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
 )
 
-# No route leads to it: a schedule calls it.
+# It has no route, because a schedule calls it.
 BUDGET_ALERTS = Operation(
     name="SendBudgetAlerts",
     module="send_budget_alerts",
@@ -195,18 +195,18 @@ EXPORT_ACTIONS: dict[Resource, tuple[str, ...]] = {
 }
 
 
-class LakePart(StrEnum):
-    """What of the lake an action may be granted on."""
+class LakeResource(StrEnum):
+    """The parts of the lake that actions can be granted on."""
 
     FILES = "files"
     BUCKET = "bucket"
     TABLE = "table"
 
 
-# No right to abort an upload that failed: the bucket drops unfinished ones after two days.
-EXPORT_LAKE_ACTIONS: dict[LakePart, tuple[str, ...]] = {
-    LakePart.FILES: ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
-    # Without it S3 answers 403 where 404 would be true, and Arrow's file system looks before it writes.
-    LakePart.BUCKET: ("s3:ListBucket",),
-    LakePart.TABLE: ("glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"),
+# The export need not abort failed uploads: the bucket deletes unfinished ones after two days.
+EXPORT_LAKE_ACTIONS: dict[LakeResource, tuple[str, ...]] = {
+    LakeResource.FILES: ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+    # Without it S3 answers 403 instead of 404, and Arrow's file system looks before it writes.
+    LakeResource.BUCKET: ("s3:ListBucket",),
+    LakeResource.TABLE: ("glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"),
 }

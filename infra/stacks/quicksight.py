@@ -1,7 +1,7 @@
-"""The dashboards in QuickSight: data source, datasets and who sees which rows, schedules, theme, dashboard.
+"""QuickSight resources: data source, datasets with row-level security and schedules, theme, dashboard.
 
-Everything is written in the API's own PascalCase: a camelCased dict given to the CDK's typed properties loses
-what it does not know (a misspelt visual vanishes, and synth passes).
+All properties are in the API's PascalCase. The CDK's typed properties would silently drop the keys of a
+camelCased dict that they do not know: a misspelt visual would vanish, and synth would pass.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +19,10 @@ from infra.client.configuration import Configuration
 from infra.stacks.data_stack import DataStack
 from infra.stacks.quicksight_ids import PREFIX, RULES, dataset_id
 
-# A backstop: the export starts a refresh after each change. Without a start, QuickSight begins at once.
+# A backstop, since the export starts a refresh after each commit. Without a start time it begins at once.
 DAILY = {"Interval": "DAILY", "TimeOfTheDay": "04:40", "TimeZone": "Etc/UTC"}
 
-# The sets that QuickSight knows as owner and reader; other sets are refused.
+# The action sets of owners and readers; QuickSight refuses any other set.
 # https://docs.aws.amazon.com/quicksight/latest/APIReference/API_ResourcePermission.html
 _SOURCE_OWNER = (
     "DescribeDataSource DescribeDataSourcePermissions PassDataSource UpdateDataSource DeleteDataSource "
@@ -54,22 +54,22 @@ PUBLISHED = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who sees only their own rows: a QuickSight user name and the tracker's user id (Cognito sub)."""
+    """A QuickSight user who sees the rows of one of the tracker's users (by Cognito's `sub`)."""
 
     user_name: str
     user_id: str
 
 
-def readers(configuration: Configuration) -> list[Reader]:
-    """Out of `quicksightReaders`, each written `name=user id`."""
-    return [Reader(*each.rsplit("=", 1)) for each in configuration.quicksight_readers]
+def parse_readers(configuration: Configuration) -> list[Reader]:
+    """Parse `quicksightReaders`, each of which is written `name=user id`."""
+    return [Reader(*text.rsplit("=", 1)) for text in configuration.quicksight_readers]
 
 
-def rules_sql(principal: str, listed: Sequence[Reader]) -> str:
-    """Who sees what: the principal all (no `user_id`: any), each reader one user, others nothing."""
+def rules_sql(principal: str, readers: Sequence[Reader]) -> str:
+    """Return the SQL of the row-level rules: all rows for the principal, one user's for each reader."""
     kind, name = _kind_and_name(principal)
     owner = (name, None, None) if kind == "user" else (None, name, None)
-    rows = [owner, *((each.user_name, None, each.user_id) for each in listed)]
+    rows = [owner, *((reader.user_name, None, reader.user_id) for reader in readers)]
     lines = ",\n    ".join(f"({', '.join(map(_literal, row))})" for row in rows)
     return (
         "SELECT username, groupname, user_id\nFROM (VALUES\n    "
@@ -82,7 +82,7 @@ def _literal(value: str | None) -> str:
 
 
 def _kind_and_name(principal: str) -> tuple[str, str]:
-    """`arn:…:user/default/ada` is a user called ada; the namespace is no part of the name."""
+    """Split `arn:…:user/default/ada` into `user` and `ada`; `default` is the namespace."""
     kind, _, name = principal.split(":", 5)[5].split("/", 2)
     return kind, name
 
@@ -95,10 +95,10 @@ def _reader_arn(principal: str, user_name: str) -> str:
 def add_dashboards(
     scope: Construct, *, configuration: Configuration, data: DataStack, reader: iam.IRole
 ) -> None:
-    """Everything of QuickSight in the stack; `reader` is the role with which it reads the lake."""
-    build = _Build(scope, configuration)
+    """Create all QuickSight resources; `reader` is the role with which QuickSight reads the lake."""
+    resources = _Resources(scope, configuration)
     athena = {"WorkGroup": data.workgroup.ref, "RoleArn": reader.role_arn}
-    source = build.resource(
+    source = resources.resource(
         ("Source", "DataSource", f"{PREFIX}-lake", "Expenses: lake"),
         _SOURCE_OWNER,
         {
@@ -108,47 +108,54 @@ def add_dashboards(
         },
     )
     source.node.add_dependency(reader)
-    rules = build.rules(source)
-    arns = {dataset.identifier: build.dataset(dataset, source, rules) for dataset in DATASETS}
-    look = build.resource(
-        ("Look", "Theme", PREFIX, "Expenses"),
+    rules = resources.rules(source)
+    arns = {dataset.identifier: resources.dataset(dataset, source, rules) for dataset in DATASETS}
+    quicksight_theme = resources.resource(
+        ("Theme", "Theme", PREFIX, "Expenses"),
         _THEME_OWNER,
         {"BaseThemeId": "CLASSIC", "Configuration": theme.configuration()},
     )
-    shown = {
+    properties = {
         "Definition": household.definition(arns, configuration.currency),
-        "ThemeArn": look.get_att("Arn").to_string(),
+        "ThemeArn": quicksight_theme.get_att("Arn").to_string(),
         "ValidationStrategy": {"Mode": "STRICT"},
     }
     id_, name = household.DASHBOARD_ID, household.NAME
-    build.resource(("HouseholdAnalysis", "Analysis", id_, name), _ANALYSIS_OWNER, shown)
-    build.resource(
+    resources.resource(("HouseholdAnalysis", "Analysis", id_, name), _ANALYSIS_OWNER, properties)
+    resources.resource(
         ("HouseholdDashboard", "Dashboard", id_, name),
         _DASHBOARD_OWNER,
-        {**shown, "DashboardPublishOptions": PUBLISHED},
-        also=_DASHBOARD_READER,
+        {**properties, "DashboardPublishOptions": PUBLISHED},
+        reader=_DASHBOARD_READER,
     )
     CfnOutput(
         scope, "DashboardUrl", value=f"https://{Aws.REGION}.quicksight.aws.amazon.com/sn/dashboards/{id_}"
     )
 
 
-class _Build:
-    """Makes the resources: all in the caller's account, all of them the principal's."""
+class _Resources:
+    """Creates resources that the principal owns and readers may read."""
 
     def __init__(self, scope: Construct, configuration: Configuration) -> None:
         self.scope, self.principal = scope, configuration.quicksight_principal
-        self.readers = readers(configuration)
+        self.readers = parse_readers(configuration)
 
     def resource(
-        self, named: tuple[str, str, str, str], owner: str, properties: Mapping[str, Any], also: str = ""
+        self, names: tuple[str, str, str, str], owner: str, properties: Mapping[str, Any], reader: str = ""
     ) -> CfnResource:
-        """One resource with its permissions: without them even the account's administrators do not see it."""
-        id_, kind, own_id, name = named
+        """Create a resource with its permissions, without which not even the account's administrators see it.
+
+        Args:
+            names: construct id, type, id in QuickSight, title.
+            owner: the actions of the principal.
+            properties: the properties beside id, name and permissions.
+            reader: the actions of each reader, or none.
+        """
+        id_, kind, quicksight_id, name = names
         permissions = [_permission(self.principal, owner)]
-        if also:
+        if reader:
             permissions += [
-                _permission(_reader_arn(self.principal, each.user_name), also) for each in self.readers
+                _permission(_reader_arn(self.principal, user.user_name), reader) for user in self.readers
             ]
         return CfnResource(
             self.scope,
@@ -156,7 +163,7 @@ class _Build:
             type=f"AWS::QuickSight::{kind}",
             properties={
                 "AwsAccountId": Aws.ACCOUNT_ID,
-                f"{kind}Id": own_id,
+                f"{kind}Id": quicksight_id,
                 "Name": name,
                 "Permissions": permissions,
                 **properties,
@@ -164,24 +171,24 @@ class _Build:
         )
 
     def rules(self, source: CfnResource) -> CfnResource:
-        """The dataset that says who sees which rows; its columns get the names that QuickSight looks for."""
+        """Create the dataset of the row-level rules, with the column names that QuickSight expects."""
         columns = dict.fromkeys(("username", "groupname", "user_id"), STRING)
         renames = [
             {"RenameColumnOperation": {"ColumnName": old, "NewColumnName": new}}
             for old, new in (("username", "UserName"), ("groupname", "GroupName"))
         ]
         sql = rules_sql(self.principal, self.readers)
-        made = self._dataset("Rules", RULES, "Expenses: who sees what", sql, columns, source, renames)
-        self._schedule("Rules", RULES, made)
-        return made
+        rules = self._dataset("Rules", RULES, "Expenses: who sees what", sql, columns, source, renames)
+        self._schedule("Rules", RULES, rules)
+        return rules
 
     def dataset(self, dataset: Dataset, source: CfnResource, rules: CfnResource) -> str:
-        """A dataset with its row-level security and its schedule; returns its ARN."""
+        """Create a dataset with its row-level security and its schedule, and return its ARN."""
         name = f"Dataset{dataset.identifier.capitalize()}"
-        made = self._dataset(
+        resource = self._dataset(
             name, dataset.identifier, dataset.title, dataset.sql, dataset.columns, source, []
         )
-        made.add_property_override(
+        resource.add_property_override(
             "RowLevelPermissionDataSet",
             {
                 "Arn": rules.get_att("Arn"),
@@ -190,8 +197,8 @@ class _Build:
                 "Status": "ENABLED",
             },
         )
-        self._schedule(name, dataset.identifier, made)
-        return made.get_att("Arn").to_string()
+        self._schedule(name, dataset.identifier, resource)
+        return resource.get_att("Arn").to_string()
 
     def _dataset(
         self,
@@ -219,7 +226,7 @@ class _Build:
                 "ImportMode": "SPICE",
                 "PhysicalTableMap": {"query": {"CustomSql": query}},
                 "LogicalTableMap": {"rows": logical},
-                # Else a deployment waits up to 36 hours for a lake that is still empty.
+                # Otherwise a deployment waits up to 36 hours for a lake that is still empty.
                 "IngestionWaitPolicy": {"WaitForSpiceIngestion": False},
             },
         )

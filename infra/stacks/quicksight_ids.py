@@ -1,9 +1,9 @@
-"""The ids that the dashboards have in QuickSight: known to the stack, to the export, to the commands."""
+"""The dashboards' ids in QuickSight, which the stack, the export and the commands share."""
 
 PREFIX = "expenses"
 RULES = "access-rules"
 
 
 def dataset_id(identifier: str) -> str:
-    """The id in QuickSight of a dataset of ours."""
+    """Return a dataset's id in QuickSight."""
     return f"{PREFIX}-{identifier}"

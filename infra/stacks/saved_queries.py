@@ -1,4 +1,4 @@
-"""The saved queries of docs/sql.md for Athena's console: its saved queries of the workgroup."""
+"""Athena named queries, one for each saved query in `etl/queries`."""
 
 from aws_cdk import aws_athena as athena
 from constructs import Construct
@@ -8,7 +8,7 @@ from infra.stacks.data_stack import DATABASE, DataStack
 
 
 class SavedQueries(Construct):
-    """One named query a file of `etl/queries`, in the workgroup that limits scans and places results."""
+    """Makes the saved queries available in Athena's console, in the tracker's workgroup."""
 
     def __init__(self, scope: Construct, id_: str, *, data: DataStack) -> None:
         super().__init__(scope, id_)

@@ -1,4 +1,4 @@
-"""The site: a private bucket behind CloudFront, with the API under the same origin at /api."""
+"""The site: a private bucket behind CloudFront, which also serves the API under /api."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from infra.stacks.api import STAGE, Api
 
 
 def content_security_policy(sign_in_url: str) -> str:
-    """What the page may do: run its own files, talk to itself and to the sign-in; nothing else."""
+    """Return a policy that limits scripts to the site's files and connections to the site and the sign-in."""
     return "; ".join(
         [
             "default-src 'none'",
@@ -29,14 +29,14 @@ def content_security_policy(sign_in_url: str) -> str:
             "base-uri 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
-            # The one address that the page may make into a script: its service worker's.
+            # The page may turn one URL into a script, its service worker's.
             "trusted-types service-worker",
         ]
     )
 
 
 class Site(Construct):
-    """Bucket and distribution; `put` fills the bucket."""
+    """Bucket and distribution; `deploy_files` fills the bucket."""
 
     def __init__(self, scope: Construct, id_: str, *, api: Api, sign_in_url: str) -> None:
         super().__init__(scope, id_)
@@ -47,8 +47,8 @@ class Site(Construct):
             enforce_ssl=True,
             encryption=s3.BucketEncryption.S3_MANAGED,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            # CloudFormation cannot delete a bucket that holds files, and a function that empties it first
-            # would need more rights than anything else here: deleting the stack leaves the bucket.
+            # Deleting the stack leaves the bucket: CloudFormation cannot delete one that holds files, and a
+            # function that empties it would need more rights than any other here.
             removal_policy=RemovalPolicy.RETAIN,
         )
         headers = _headers(self, sign_in_url)
@@ -60,7 +60,7 @@ class Site(Construct):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
             default_behavior=cloudfront.BehaviorOptions(
-                # LIST is what makes a missing file a 404 instead of a 403.
+                # With LIST a missing file is a 404, without it a 403.
                 origin=origins.S3BucketOrigin.with_origin_access_control(
                     self.bucket,
                     origin_access_control=cloudfront.S3OriginAccessControl(
@@ -70,7 +70,7 @@ class Site(Construct):
                 ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
-                cache_policy=_as_the_object_says(self),
+                cache_policy=_object_cache_policy(self),
                 response_headers_policy=headers,
                 compress=True,
             ),
@@ -82,17 +82,17 @@ class Site(Construct):
         )
         self.url = f"https://{self.distribution.distribution_domain_name}"
 
-    def put(self, config: Mapping[str, str]) -> None:
-        """Upload the page and its config.json: first the release's files, then those that point to them."""
+    def deploy_files(self, config: Mapping[str, str]) -> None:
+        """Upload the page and its config.json: first the release's files, then those that refer to them."""
         page = site_release.files(ROOT / "frontend")
-        kept = site_release.write([file for file in page if file.kept_forever], BUILD / "site")
-        asked = site_release.write([file for file in page if not file.kept_forever], BUILD / "site")
-        # Older releases stay: pages that are open still load modules from them.
+        immutable = site_release.write([file for file in page if file.kept_forever], BUILD / "site")
+        entry = site_release.write([file for file in page if not file.kept_forever], BUILD / "site")
+        # Older releases stay, because open pages still load modules from them.
         first = deployment.BucketDeployment(
             self,
             "Release",
             destination_bucket=self.bucket,
-            sources=[deployment.Source.asset(str(kept))],
+            sources=[deployment.Source.asset(str(immutable))],
             cache_control=[deployment.CacheControl.from_string(site_release.FOREVER)],
             prune=False,
         )
@@ -101,7 +101,7 @@ class Site(Construct):
             "Entry",
             destination_bucket=self.bucket,
             sources=[
-                deployment.Source.asset(str(asked)),
+                deployment.Source.asset(str(entry)),
                 deployment.Source.json_data(site_release.CONFIG, dict(config)),
             ],
             cache_control=[deployment.CacheControl.from_string(site_release.ALWAYS_ASK)],
@@ -111,8 +111,11 @@ class Site(Construct):
 
 
 def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.BehaviorOptions:
-    """Nothing is cached; every header but Host is passed on. The stage's name is the path's first part, so it
-    needs no rewriting. Plain HTTP is refused, not redirected: a token would have leaked already."""
+    """Return the behaviour of /api: nothing is cached, and every header except Host is passed on.
+
+    The path needs no rewriting, because its first part is the name of the API's stage. Plain HTTP is refused
+    rather than redirected: a redirect would come after the token was sent in clear text.
+    """
     return cloudfront.BehaviorOptions(
         origin=origins.HttpOrigin(api.host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY),
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
@@ -124,13 +127,13 @@ def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloud
     )
 
 
-def _as_the_object_says(scope: Construct) -> cloudfront.CachePolicy:
-    """Each object carries its Cache-Control: a year in a release, no-cache for the rest."""
+def _object_cache_policy(scope: Construct) -> cloudfront.CachePolicy:
+    """Return a policy that follows each object's Cache-Control: a year for a release, else no-cache."""
     return cloudfront.CachePolicy(
         scope,
-        "AsTheObjectSays",
+        "ObjectCacheControl",
         cache_policy_name=_name("cache"),
-        comment="As the object's Cache-Control says",
+        comment="Follows the object's Cache-Control",
         min_ttl=Duration.seconds(0),
         default_ttl=Duration.seconds(0),
         max_ttl=Duration.days(365),
@@ -175,6 +178,6 @@ def _headers(scope: Construct, sign_in_url: str) -> cloudfront.ResponseHeadersPo
     )
 
 
-def _name(of: str) -> str:
-    """CloudFront's parts share their names across all regions of an account; the stack's name does not."""
-    return f"{Aws.STACK_NAME}-{of}-{Aws.REGION}"
+def _name(part: str) -> str:
+    """Return a name that is unique in an account, as CloudFront needs; stack names repeat across regions."""
+    return f"{Aws.STACK_NAME}-{part}-{Aws.REGION}"

@@ -1,4 +1,4 @@
-"""The lake's upkeep by Glue: small files are joined, old snapshots expire, orphan files go; no code here."""
+"""Glue's maintenance of the lake: it compacts small files, expires snapshots and deletes orphaned files."""
 
 from aws_cdk import Aws
 from aws_cdk import aws_glue as glue
@@ -7,15 +7,15 @@ from constructs import Construct
 
 from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
 
-# How long the lake can be asked for an older state, and how long an erased account stays in its files.
+# How far back the lake can be queried, and how long an erased account stays in its files.
 SNAPSHOT_DAYS = 30
-# A running export's files are orphans until its commit; no run lives longer than a quarter of an hour.
+# A running export's files are orphans until its commit; a run takes at most a quarter of an hour.
 ORPHAN_DAYS = 3
 LOGS = ("compaction", "retention", "orphan-file-deletion")
 
 
-class Upkeep(Construct):
-    """Glue's three table optimizers. They can only be declared once the export has made the table."""
+class TableMaintenance(Construct):
+    """Glue's three table optimizers, which can be created only after the export has created the table."""
 
     def __init__(self, scope: Construct, id_: str, *, data: DataStack) -> None:
         super().__init__(scope, id_)
@@ -35,7 +35,7 @@ class Upkeep(Construct):
             )
         )
         arn = role.role_arn
-        for kind, chosen in {
+        for kind, optimizer_configuration in {
             "compaction": configuration(role_arn=arn, enabled=True),
             "retention": configuration(role_arn=arn, enabled=True, retention_configuration=retention),
             "orphan_file_deletion": configuration(
@@ -49,14 +49,17 @@ class Upkeep(Construct):
                 database_name=DATABASE,
                 table_name=TABLE,
                 type=kind,
-                table_optimizer_configuration=chosen,
+                table_optimizer_configuration=optimizer_configuration,
             )
-            # Glue tries the role's rights as the optimizer is made.
+            # Glue checks the role's rights when the optimizer is created.
             optimizer.node.add_dependency(role)
 
 
 def _role(scope: Construct, data: DataStack) -> iam.Role:
-    """https://docs.aws.amazon.com/glue/latest/dg/optimization-prerequisites.html"""
+    """Create the optimizers' role.
+
+    https://docs.aws.amazon.com/glue/latest/dg/optimization-prerequisites.html
+    """
     role = iam.Role(
         scope,
         "Role",
@@ -64,13 +67,16 @@ def _role(scope: Construct, data: DataStack) -> iam.Role:
             "glue.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
         ),
     )
-    here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
-    groups = [f"arn:{Aws.PARTITION}:logs:{here}:log-group:/aws-glue/iceberg-{name}/logs" for name in LOGS]
+    region_and_account = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
+    groups = [
+        f"arn:{Aws.PARTITION}:logs:{region_and_account}:log-group:/aws-glue/iceberg-{name}/logs"
+        for name in LOGS
+    ]
     glue_arns = [
-        f"arn:{Aws.PARTITION}:glue:{here}:{part}"
+        f"arn:{Aws.PARTITION}:glue:{region_and_account}:{part}"
         for part in ("catalog", f"database/{DATABASE}", f"table/{DATABASE}/{TABLE}")
     ]
-    allowed: list[tuple[list[str], list[str]]] = [
+    grants: list[tuple[list[str], list[str]]] = [
         (
             ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
             [data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")],
@@ -80,6 +86,6 @@ def _role(scope: Construct, data: DataStack) -> iam.Role:
         (["logs:CreateLogGroup"], groups),
         (["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group}:*" for group in groups]),
     ]
-    for actions, resources in allowed:
+    for actions, resources in grants:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
     return role

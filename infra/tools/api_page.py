@@ -1,7 +1,7 @@
-"""Writes frontend/api.html, the contract for people to read: `python -m infra.tools.api_page`.
+"""Write frontend/api.html, the API's reference, from the contract: `python -m infra.tools.api_page`.
 
-Static and without a script, so that the site's content policy lets it through, and kept in the repository,
-where a test holds it to `lambdas/openapi.yaml`.
+The page is static and has no script, as the site's content policy demands. It is committed, and a test fails
+where it differs from `lambdas/openapi.yaml`.
 """
 
 import json
@@ -24,7 +24,7 @@ Node = Mapping[str, Any]
 
 
 def render(contract: Node) -> str:
-    """The page as HTML; the same contract gives the same bytes."""
+    """Return the page as HTML; the same contract gives the same bytes."""
     info = contract["info"]
     lines = [
         "<!doctype html>",
@@ -50,12 +50,12 @@ def render(contract: Node) -> str:
         lines.append(f'<h2 id="{tag["name"]}">{tag["name"].capitalize()}</h2>')
         for route, path, operation in _operations(contract, tag["name"]):
             lines += _operation(contract, route, path, operation)
-    lines += [*_refusals(contract), *_schemas(contract), "</main>", "</body>", "</html>"]
+    lines += [*_problems(contract), *_schemas(contract), "</main>", "</body>", "</html>"]
     return "\n".join(lines) + "\n"
 
 
 def inline(text: str) -> str:
-    """A line of the contract's Markdown, of which it uses code alone."""
+    """Render a line of the contract's Markdown, in which code spans are the only markup."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(" ".join(text.split()), quote=False))
 
 
@@ -66,11 +66,11 @@ def paragraphs(text: str) -> Iterator[str]:
 
 
 def kind(schema: Node) -> str:
-    """What a value may be, in a few words; a named schema is a link."""
+    """Return a value's type in a few words; a named schema is a link."""
     if "$ref" in schema:
         return _link("schema", schema["$ref"].rpartition("/")[2])
     if "oneOf" in schema:
-        return " or ".join(kind(each) for each in schema["oneOf"])
+        return " or ".join(kind(option) for option in schema["oneOf"])
     if "const" in schema:
         return f"<code>{escape(json.dumps(schema['const']))}</code>"
     if "enum" in schema:
@@ -87,24 +87,24 @@ def kind(schema: Node) -> str:
 
 
 def limits(schema: Node) -> str:
-    """The bounds of a value, each where it is set."""
-    found = []
+    """Return the bounds that a schema sets for a value."""
+    bounds = []
     for low, high, unit in (
         ("minimum", "maximum", ""),
         ("minLength", "maxLength", " characters"),
         ("minItems", "maxItems", " entries"),
     ):
         if low in schema and high in schema:
-            found.append(f"{schema[low]} to {schema[high]}{unit}")
+            bounds.append(f"{schema[low]} to {schema[high]}{unit}")
         elif low in schema:
-            found.append(f"at least {schema[low]}{unit}")
+            bounds.append(f"at least {schema[low]}{unit}")
         elif high in schema:
-            found.append(f"at most {schema[high]}{unit}")
+            bounds.append(f"at most {schema[high]}{unit}")
     if "pattern" in schema:
-        found.append(f"<code>{escape(schema['pattern'])}</code>")
+        bounds.append(f"<code>{escape(schema['pattern'])}</code>")
     if "default" in schema:
-        found.append(f"default <code>{escape(json.dumps(schema['default']))}</code>")
-    return "; ".join(found)
+        bounds.append(f"default <code>{escape(json.dumps(schema['default']))}</code>")
+    return "; ".join(bounds)
 
 
 def _operations(contract: Node, tag: str) -> Iterator[tuple[str, Node, Node]]:
@@ -121,7 +121,7 @@ def _contents(contract: Node) -> Iterator[str]:
         for route, _, operation in _operations(contract, tag["name"]):
             yield f'<li><a href="#{operation["operationId"]}">{_route(route)}</a></li>'
         yield "</ul>"
-    yield '<h2><a href="#refusals">Refusals</a></h2><h2><a href="#schemas">Schemas</a></h2>'
+    yield '<h2><a href="#problems">Problems</a></h2><h2><a href="#schemas">Schemas</a></h2>'
     yield "</nav>"
 
 
@@ -129,8 +129,8 @@ def _before_you_call(contract: Node) -> Iterator[str]:
     yield '<section id="start">'
     yield from paragraphs(contract["info"]["description"])
     server = contract["servers"][0]
-    place = inline(_lower_first(server["description"]))
-    yield f"<p>All paths are below <code>{escape(server['url'])}</code>, {place}. "
+    server_description = inline(_lower_first(server["description"]))
+    yield f"<p>All paths are below <code>{escape(server['url'])}</code>, {server_description}. "
     scheme = contract["components"]["securitySchemes"]["accessToken"]
     yield f"Send <code>Authorization: Bearer</code> with {inline(_lower_first(scheme['description']))}.</p>"
     yield "</section>"
@@ -142,38 +142,39 @@ def _operation(contract: Node, route: str, path: Node, operation: Node) -> Itera
     yield f'<p class="lead">{inline(operation["summary"])}</p>'
     yield from paragraphs(operation.get("description", ""))
     parameters = [
-        _resolved(contract, each) for each in [*path.get("parameters", []), *operation.get("parameters", [])]
+        _resolved(contract, parameter)
+        for parameter in [*path.get("parameters", []), *operation.get("parameters", [])]
     ]
     if parameters:
         yield from _table(
             ("Parameter", "Where", "Value", "Meaning"),
             (
                 (
-                    f"<code>{escape(each['name'])}</code>{_required(each.get('required', False))}",
-                    each["in"],
-                    _value(each["schema"]),
-                    inline(each.get("description", "")),
+                    f"<code>{escape(parameter['name'])}</code>{_required(parameter.get('required', False))}",
+                    parameter["in"],
+                    _value(parameter["schema"]),
+                    inline(parameter.get("description", "")),
                 )
-                for each in parameters
+                for parameter in parameters
             ),
         )
     if "requestBody" in operation:
         yield from _body("Send", _resolved(contract, operation["requestBody"]), contract)
-    refused = []
+    errors = []
     for status, response in operation["responses"].items():
-        found = _resolved(contract, response)
+        content = _resolved(contract, response)
         if status.startswith("2"):
             yield from _body(
-                f"{status}: {_lower_first(' '.join(found['description'].split()))}", found, contract
+                f"{status}: {_lower_first(' '.join(content['description'].split()))}", content, contract
             )
         else:
-            refused.append(f'<a href="#{_anchor("response", response["$ref"])}">{status}</a>')
-    yield f'<p class="refused">Refused with {", ".join(refused)}</p>'
+            errors.append(f'<a href="#{_anchor("response", response["$ref"])}">{status}</a>')
+    yield f'<p class="errors">Errors: {", ".join(errors)}</p>'
     yield "</section>"
 
 
 def _body(title: str, body: Node, contract: Node) -> Iterator[str]:
-    """What is sent or answered: its types, its headers and an example of each."""
+    """Render a request's or response's headers, media types and examples."""
     yield f"<h4>{inline(title)}</h4>"
     headers = body.get("headers", {})
     if headers:
@@ -192,8 +193,8 @@ def _answers(contract: Node, body: Node) -> Iterator[str]:
             yield f'<pre tabindex="0"><code>{escape(text, quote=False)}</code></pre>'
 
 
-def _refusals(contract: Node) -> Iterator[str]:
-    yield '<h2 id="refusals">Refusals</h2>'
+def _problems(contract: Node) -> Iterator[str]:
+    yield '<h2 id="problems">Problems</h2>'
     used = {
         _anchor("response", response["$ref"]): status
         for item in contract["paths"].values()
@@ -211,13 +212,13 @@ def _refusals(contract: Node) -> Iterator[str]:
                 "".join(_answers(contract, response)),
             )
             for name, response in sorted(
-                contract["components"]["responses"].items(), key=lambda each: used[f"response-{each[0]}"]
+                contract["components"]["responses"].items(), key=lambda item: used[f"response-{item[0]}"]
             )
         ),
     )
-    problem = contract["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]
+    types = contract["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]
     yield "<p>The <code>type</code> of a problem is one of:</p><ul>"
-    yield from (f"<li><code>{escape(each)}</code></li>" for each in problem)
+    yield from (f"<li><code>{escape(type_)}</code></li>" for type_ in types)
     yield "</ul>"
 
 
@@ -226,10 +227,10 @@ def _schemas(contract: Node) -> Iterator[str]:
     for name, schema in sorted(contract["components"]["schemas"].items()):
         yield f'<section class="schema" id="schema-{name}"><h3>{escape(name)}</h3>'
         yield from paragraphs(schema.get("description", ""))
-        if all("const" in each for each in schema.get("oneOf", ({},))):
+        if all("const" in option for option in schema.get("oneOf", ({},))):
             yield from _table(
                 ("Value", "Meaning"),
-                ((kind(each), inline(each["description"])) for each in schema["oneOf"]),
+                ((kind(option), inline(option["description"])) for option in schema["oneOf"]),
             )
             yield "</section>"
             continue
@@ -273,8 +274,8 @@ def _route(route: str) -> str:
     return f'<span class="method {method.lower()}">{method}</span> <code>{escape(path)}</code>'
 
 
-def _link(what: str, name: str) -> str:
-    return f'<a href="#{what}-{name}">{name}</a>'
+def _link(kind_of_anchor: str, name: str) -> str:
+    return f'<a href="#{kind_of_anchor}-{name}">{name}</a>'
 
 
 def _anchor(what: str, reference: str) -> str:
@@ -286,13 +287,13 @@ def _lower_first(text: str) -> str:
 
 
 def _resolved(contract: Node, node: Node) -> Node:
-    """The node itself, or the component that it refers to."""
+    """Return the node itself, or the component that it refers to."""
     if "$ref" not in node:
         return node
-    found: Any = contract
+    component: Any = contract
     for part in node["$ref"].removeprefix("#/").split("/"):
-        found = found[part]
-    return _resolved(contract, found)
+        component = component[part]
+    return _resolved(contract, component)
 
 
 def write(page: Path = PAGE) -> None:

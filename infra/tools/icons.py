@@ -1,7 +1,7 @@
-"""Draw the page's icons from frontend/icon.svg: `python -m infra.tools.icons` after a change of it.
+"""Draw the page's icons from frontend/icon.svg: run `python -m infra.tools.icons` after a change of it.
 
-The files it writes are committed. Phones cut a maskable icon to their own shape, so its ground fills the
-square and the drawing stays within the circle that is always seen (four fifths of the width).
+The files are committed. Phones crop a maskable icon to their own shape, so its background fills the square
+and its lines stay within the safe zone, a circle of four fifths of the width.
 https://www.w3.org/TR/appmanifest/#icon-masks
 """
 
@@ -17,11 +17,11 @@ from infra.tools import node
 FRONTEND = Path(__file__).parents[2] / "frontend"
 ICONS = FRONTEND / "icons"
 SIZES = {"180": 180, "192": 192, "512": 512}
-MASKABLE = 512
+MASKABLE_SIZE = 512
 
 
 def main() -> int:
-    """Write every icon."""
+    """Write all icons."""
     node.use_for_playwright()
     drawing = (FRONTEND / "icon.svg").read_text(encoding="utf-8")
     ICONS.mkdir(exist_ok=True)
@@ -30,18 +30,19 @@ def main() -> int:
         page = browser.new_page()
         for name, size in SIZES.items():
             draw(page, drawing, size, ICONS / f"{name}.png")
-        draw(page, filled(drawing), MASKABLE, ICONS / "maskable.png")
+        draw(page, maskable(drawing), MASKABLE_SIZE, ICONS / "maskable.png")
         browser.close()
     return 0
 
 
-def filled(drawing: str) -> str:
-    """The ground without round corners, the lines four fifths as large."""
+def maskable(drawing: str) -> str:
+    """Return the drawing with a square background and its lines scaled to the safe zone."""
     square = re.sub(r' rx="[^"]*"', "", drawing)
     return re.sub(r"<path ", '<path transform="translate(3.2 3.2) scale(.8)" ', square)
 
 
 def draw(page: Page, drawing: str, size: int, file: Path) -> None:
+    """Write the drawing as a PNG of `size` pixels in each direction."""
     page.set_viewport_size({"width": size, "height": size})
     style = "<style>body{margin:0}svg{display:block;width:100vw;height:100vh}</style>"
     page.set_content(style + drawing)

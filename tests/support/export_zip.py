@@ -32,7 +32,11 @@ def lay_out(folder: Path) -> Path:
     for package in export_package.PACKAGES:
         for file in distribution(package).files or []:
             name = file.as_posix()
-            if not name.startswith("..") and not export_package.trimmed(name) and "__pycache__" not in name:
+            if (
+                not name.startswith("..")
+                and not export_package.is_trimmed(name)
+                and "__pycache__" not in name
+            ):
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).symlink_to(Path(str(file.locate())))
     for path in assets.export_files():

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     for template in templates:
         print(template)
     if not arguments.without_packages:
-        print(f"The export's package: {export_package.fitting_size(BUILD / 'export')}")
+        print(f"The export's package: {export_package.check_size(BUILD / 'export')}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What runs on AWS: the functions and their rights, the API's door, the sign-in, the outputs."""
+"""The functions and their rights, the API, the sign-in and the outputs."""
 
 import json
 from typing import Any
@@ -34,20 +34,20 @@ def test_the_functions_are_the_operations_and_the_export(app: dict[str, Any]) ->
     assert sorted(ours(app)) == sorted([*NAMES, EXPORT_NAME])
 
 
-def test_each_function_has_a_role_of_its_own(app: dict[str, Any]) -> None:
+def test_each_function_has_its_own_role(app: dict[str, Any]) -> None:
     roles = [role_of(app, name) for name in ours(app)]
     assert len(set(roles)) == len(roles)
 
 
-def test_no_role_of_ours_has_a_managed_policy(app: dict[str, Any]) -> None:
+def test_no_role_has_a_managed_policy(app: dict[str, Any]) -> None:
     for name, body in of_type(app, "AWS::IAM::Role").items():
         if not name.startswith(DEPLOYMENT_HELPERS):
             assert "ManagedPolicyArns" not in body["Properties"], name
 
 
-def test_no_right_of_ours_is_a_wildcard(app: dict[str, Any]) -> None:
-    """Exceptions: objects below the lake's prefix, versions of the functions that schedules call, and what
-    AWS checks against no resource."""
+def test_no_right_is_a_wildcard(app: dict[str, Any]) -> None:
+    """Exceptions: objects below the lake's prefix, versions of the functions that schedules call, and actions
+    that AWS grants on no narrower resource."""
     for policy, statement in statements(app):
         if policy.startswith(DEPLOYMENT_HELPERS):
             continue
@@ -67,20 +67,20 @@ def test_each_operation_may_do_what_it_lists_and_write_its_own_log(
 ) -> None:
     listed_actions = {action for actions in operation.actions.values() for action in actions}
     logging = {"logs:CreateLogStream", "logs:PutLogEvents"}
-    # The event of a run that failed goes to a queue.
-    failing = {"sqs:SendMessage"} if operation is BUDGET_ALERTS else set()
-    assert {action for action, _ in rights(app, operation.name)} == listed_actions | logging | failing
+    # The event of a failed run goes to a queue.
+    failure_actions = {"sqs:SendMessage"} if operation is BUDGET_ALERTS else set()
+    assert {action for action, _ in rights(app, operation.name)} == listed_actions | logging | failure_actions
     log = function(app, operation.name)["LoggingConfig"]["LogGroup"]["Ref"]
     assert all(log in resource for action, resource in rights(app, operation.name) if action in logging)
 
 
 @pytest.mark.parametrize("operation", FUNCTIONS, ids=lambda operation: operation.name)
-def test_each_operation_gets_exactly_its_settings(app: dict[str, Any], operation: Any) -> None:
+def test_each_operation_gets_exactly_its_environment(app: dict[str, Any], operation: Any) -> None:
     variables = function(app, operation.name)["Environment"]["Variables"]
     assert set(variables) == set(operation.environment)
 
 
-def test_the_export_gets_exactly_its_settings(app: dict[str, Any]) -> None:
+def test_the_export_gets_exactly_its_environment(app: dict[str, Any]) -> None:
     assert set(function(app, EXPORT_NAME)["Environment"]["Variables"]) == {
         "EXPENSES_TABLE",
         "TOTALS_TABLE",
@@ -103,14 +103,14 @@ def test_each_function_keeps_its_log_for_the_configured_days(app: dict[str, Any]
     )
 
 
-def test_x_ray_is_told_of_nothing_unless_it_is_wanted(app: dict[str, Any]) -> None:
+def test_functions_send_traces_only_where_tracing_is_configured(app: dict[str, Any]) -> None:
     traced = template("ExpensesApp", **OTHER)
     for name in ours(app):
         assert "TracingConfig" not in function(app, name)
         assert function(traced, name)["TracingConfig"] == {"Mode": "Active"}
-        wanted = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-        assert wanted <= {action for action, _ in rights(traced, name)}
-        assert not wanted & {action for action, _ in rights(app, name)}
+        trace_actions = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+        assert trace_actions <= {action for action, _ in rights(traced, name)}
+        assert not trace_actions & {action for action, _ in rights(app, name)}
 
 
 def test_online_functions_share_one_zip_and_the_export_has_another(app: dict[str, Any]) -> None:
@@ -119,14 +119,14 @@ def test_online_functions_share_one_zip_and_the_export_has_another(app: dict[str
     assert zips[EXPORT_NAME] != zips[NAMES[0]]
 
 
-def test_functions_run_on_the_platform_that_the_packages_were_fetched_for(app: dict[str, Any]) -> None:
+def test_functions_run_on_the_platform_of_their_packages(app: dict[str, Any]) -> None:
     machine = {"aarch64-manylinux_2_28": "arm64", "x86_64-manylinux_2_28": "x86_64"}[export_package.PLATFORM]
     for name in ours(app):
         assert function(app, name)["Runtime"] == f"python{export_package.PYTHON_VERSION}"
         assert function(app, name)["Architectures"] == [machine]
 
 
-def test_cursors_are_signed_with_what_differs_between_deployments(app: dict[str, Any]) -> None:
+def test_the_key_that_signs_cursors_differs_between_deployments(app: dict[str, Any]) -> None:
     key = function(app, "GetExpenses")["Environment"]["Variables"]["CURSOR_KEY"]
     assert key == {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
 
@@ -134,7 +134,7 @@ def test_cursors_are_signed_with_what_differs_between_deployments(app: dict[str,
 # ---- the API
 
 
-def test_every_route_wants_a_token_of_this_pool_and_client(app: dict[str, Any]) -> None:
+def test_every_route_needs_a_token_of_this_pool_and_client(app: dict[str, Any]) -> None:
     ((name, authorizer),) = of_type(app, "AWS::ApiGatewayV2::Authorizer").items()
     assert authorizer["Properties"]["AuthorizerType"] == "JWT"
     (client,) = of_type(app, "AWS::Cognito::UserPoolClient")
@@ -147,7 +147,7 @@ def test_every_route_wants_a_token_of_this_pool_and_client(app: dict[str, Any]) 
         assert route["Properties"]["AuthorizerId"] == {"Ref": name}
 
 
-def test_routes_lead_to_the_functions_that_the_list_names(app: dict[str, Any]) -> None:
+def test_each_route_calls_the_function_of_its_operation(app: dict[str, Any]) -> None:
     integrations = of_type(app, "AWS::ApiGatewayV2::Integration")
     led = {}
     for route in of_type(app, "AWS::ApiGatewayV2::Route").values():
@@ -171,11 +171,11 @@ def test_the_api_is_throttled(app: dict[str, Any]) -> None:
     assert limits == {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 20}
 
 
-def test_no_other_origin_may_call_the_api_unless_it_is_named(app: dict[str, Any]) -> None:
+def test_no_other_origin_may_call_the_api_unless_it_is_configured(app: dict[str, Any]) -> None:
     assert "CorsConfiguration" not in the_only(app, "AWS::ApiGatewayV2::Api")
 
 
-def test_a_named_origin_may_call_the_api_with_a_token() -> None:
+def test_a_configured_origin_may_call_the_api_with_a_token() -> None:
     cors = the_only(template("ExpensesApp", **OTHER), "AWS::ApiGatewayV2::Api")["CorsConfiguration"]
     assert cors["AllowOrigins"] == ["https://expenses.example.org"]
     assert "authorization" in cors["AllowHeaders"] and "if-match" in cors["AllowHeaders"]
@@ -185,14 +185,14 @@ def test_a_named_origin_may_call_the_api_with_a_token() -> None:
 # ---- sign-in
 
 
-def test_the_page_signs_in_by_code_alone_and_without_a_secret(app: dict[str, Any]) -> None:
+def test_the_page_signs_in_by_authorization_code_without_a_secret(app: dict[str, Any]) -> None:
     client = the_only(app, "AWS::Cognito::UserPoolClient")
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["GenerateSecret"] is False
     assert set(client["ExplicitAuthFlows"]) == {"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
 
 
-def test_the_client_tells_nobody_whether_a_user_exists_and_its_tokens_can_be_revoked(
+def test_the_sign_in_hides_whether_a_user_exists_and_its_tokens_can_be_revoked(
     app: dict[str, Any],
 ) -> None:
     client = the_only(app, "AWS::Cognito::UserPoolClient")
@@ -200,7 +200,7 @@ def test_the_client_tells_nobody_whether_a_user_exists_and_its_tokens_can_be_rev
     assert client["EnableTokenRevocation"] is True
 
 
-def test_the_sign_in_comes_back_to_the_site_only(app: dict[str, Any]) -> None:
+def test_the_sign_in_redirects_to_the_site_only(app: dict[str, Any]) -> None:
     client = the_only(app, "AWS::Cognito::UserPoolClient")
     (site,) = of_type(app, "AWS::CloudFront::Distribution")
     back = [{"Fn::Join": ["", ["https://", {"Fn::GetAtt": [site, "DomainName"]}, "/"]]}]
@@ -211,7 +211,7 @@ def test_the_sign_in_comes_back_to_the_site_only(app: dict[str, Any]) -> None:
 # ---- outputs
 
 
-def test_the_outputs_name_what_others_need(app: dict[str, Any]) -> None:
+def test_the_outputs_are_those_that_programs_read(app: dict[str, Any]) -> None:
     assert set(app["Outputs"]) == {
         "SiteUrl",
         "ApiUrl",
@@ -222,5 +222,5 @@ def test_the_outputs_name_what_others_need(app: dict[str, Any]) -> None:
         "ExportFunction",
         "SiteBucket",
         "DistributionDomain",
-        "AlertsTopic",
+        "AlarmTopic",
     }

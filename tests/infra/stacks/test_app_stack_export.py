@@ -1,6 +1,7 @@
-"""What is scheduled: when it runs, what it may touch, and who hears of it when it does not."""
+"""The scheduled functions: when they run, their rights, and the alarms about them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ def app() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "event"), [(EXPORT_NAME, {"full": False}), (BUDGET_ALERTS.name, {})])
-def test_it_runs_on_schedule_with_the_right_to_call_it_and_no_other(
+def test_a_scheduled_function_is_called_by_a_role_that_may_do_nothing_else(
     app: dict[str, Any], name: str, event: dict[str, Any]
 ) -> None:
     (schedule,) = [
@@ -41,12 +42,12 @@ def test_two_exports_never_run_at_once(app: dict[str, Any]) -> None:
     assert function(app, EXPORT_NAME)["ReservedConcurrentExecutions"] == 1
 
 
-def test_a_new_account_without_spare_concurrency_can_do_without_the_reservation() -> None:
+def test_an_account_without_spare_concurrency_can_switch_the_reservation_off() -> None:
     other = template("ExpensesApp", **OTHER)
     assert "ReservedConcurrentExecutions" not in function(other, EXPORT_NAME)
 
 
-def test_a_run_that_failed_for_good_waits_in_an_encrypted_queue(app: dict[str, Any]) -> None:
+def test_the_event_of_a_failed_run_is_kept_in_an_encrypted_queue(app: dict[str, Any]) -> None:
     ((name, queue),) = of_type(app, "AWS::SQS::Queue").items()
     assert queue["Properties"]["SqsManagedSseEnabled"] is True
     (refusal,) = [
@@ -65,14 +66,14 @@ def test_a_run_that_failed_for_good_waits_in_an_encrypted_queue(app: dict[str, A
         assert failed["Destination"] == {"Fn::GetAtt": [name, "Arn"]}
 
 
-def test_deploying_starts_a_first_run_without_waiting_for_it(app: dict[str, Any]) -> None:
+def test_a_deployment_starts_the_first_run_without_waiting_for_it(app: dict[str, Any]) -> None:
     trigger = the_only(app, "Custom::Trigger")
     version = trigger["HandlerArn"]["Ref"]
     assert app["Resources"][version]["Properties"]["FunctionName"] == {"Ref": EXPORT_NAME}
     assert trigger["InvocationType"] == "Event"
 
 
-def test_the_export_may_touch_the_lakes_one_table_and_its_files_only(app: dict[str, Any]) -> None:
+def test_the_export_may_use_the_lakes_one_table_and_its_files_only(app: dict[str, Any]) -> None:
     glue = [resource for action, resource in rights(app, EXPORT_NAME) if action.startswith("glue:")]
     assert all(
         any(end in resource for end in (':catalog"', ':database/expenses"', ':table/expenses/transactions"'))
@@ -82,22 +83,22 @@ def test_the_export_may_touch_the_lakes_one_table_and_its_files_only(app: dict[s
     assert objects and all('"/lake/*"' in resource for resource in objects)
 
 
-def test_glue_looks_after_the_lake_where_that_is_switched_on(app: dict[str, Any]) -> None:
+def test_glue_maintains_the_lake_where_that_is_configured(app: dict[str, Any]) -> None:
     assert "AWS::Glue::TableOptimizer" not in {body["Type"] for body in app["Resources"].values()}
     optimizers = {
         body["Properties"]["Type"]: body["Properties"]["TableOptimizerConfiguration"]
         for body in of_type(template("ExpensesApp", **OTHER), "AWS::Glue::TableOptimizer").values()
     }
     assert set(optimizers) == {"compaction", "retention", "orphan_file_deletion"}
-    kept = optimizers["retention"]["RetentionConfiguration"]["IcebergConfiguration"]
-    assert kept["SnapshotRetentionPeriodInDays"] == 30
+    retention = optimizers["retention"]["RetentionConfiguration"]["IcebergConfiguration"]
+    assert retention["SnapshotRetentionPeriodInDays"] == 30
     assert all(configuration["Enabled"] for configuration in optimizers.values())
 
 
 # ---- alarms
 
 
-def test_each_alarm_reaches_the_topic_when_it_starts_and_when_it_ends(app: dict[str, Any]) -> None:
+def test_each_alarm_notifies_the_topic_when_it_starts_and_when_it_ends(app: dict[str, Any]) -> None:
     (topic,) = of_type(app, "AWS::SNS::Topic")
     alarms = of_type(app, "AWS::CloudWatch::Alarm")
     assert {body["Properties"]["MetricName"] for body in alarms.values()} == {
@@ -113,7 +114,14 @@ def test_each_alarm_reaches_the_topic_when_it_starts_and_when_it_ends(app: dict[
         assert body["Properties"]["OKActions"] == [{"Ref": topic}]
 
 
-def test_silence_of_the_export_is_an_alarm(app: dict[str, Any]) -> None:
+def test_each_alarm_is_documented_with_what_to_do(app: dict[str, Any]) -> None:
+    names = [re.sub(r"^Alarms|[0-9A-F]{8}$", "", name) for name in of_type(app, "AWS::CloudWatch::Alarm")]
+    document = (Path(__file__).parents[3] / "docs" / "deploy.md").read_text(encoding="utf-8")
+    section = document.partition("## Alarms")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == sorted(names)
+
+
+def test_missing_runs_of_the_export_raise_an_alarm(app: dict[str, Any]) -> None:
     (silent,) = [
         body["Properties"]
         for body in of_type(app, "AWS::CloudWatch::Alarm").values()
@@ -127,7 +135,7 @@ def test_silence_of_the_export_is_an_alarm(app: dict[str, Any]) -> None:
     assert silent["Period"] * silent["EvaluationPeriods"] == 3 * 3600
 
 
-def test_the_alarm_of_throttles_watches_what_each_request_logs(app: dict[str, Any]) -> None:
+def test_the_alarm_of_throttles_watches_the_metric_that_each_request_logs(app: dict[str, Any]) -> None:
     (throttled,) = [
         body["Properties"]
         for body in of_type(app, "AWS::CloudWatch::Alarm").values()
@@ -146,7 +154,7 @@ def test_the_alarms_watch_metrics_that_the_export_writes() -> None:
     assert '"ExportAgeSeconds"' in written
 
 
-def test_only_cloudwatch_of_this_account_publishes_alerts_and_never_over_plain_http(
+def test_only_cloudwatch_of_this_account_publishes_alarms_and_only_over_tls(
     app: dict[str, Any],
 ) -> None:
     policies = [statement for _, statement in statements(app, "AWS::SNS::TopicPolicy")]
@@ -157,13 +165,13 @@ def test_only_cloudwatch_of_this_account_publishes_alerts_and_never_over_plain_h
     assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_mail_goes_out_where_an_address_is_set(app: dict[str, Any]) -> None:
+def test_alarms_are_mailed_where_an_address_is_configured(app: dict[str, Any]) -> None:
     assert "AWS::SNS::Subscription" not in {body["Type"] for body in app["Resources"].values()}
     subscription = the_only(template("ExpensesApp", **OTHER), "AWS::SNS::Subscription")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "me@example.org")
 
 
-def test_every_saved_query_stands_in_athenas_console_under_the_workgroup(app: dict[str, Any]) -> None:
+def test_every_saved_query_is_a_named_query_of_the_workgroup(app: dict[str, Any]) -> None:
     deployed = [body["Properties"] for body in of_type(app, "AWS::Athena::NamedQuery").values()]
     assert {query["Name"]: query["QueryString"] for query in deployed} == {
         name: query.sql for name, query in read_saved_queries().items()

@@ -44,11 +44,11 @@ def test_the_api_behind_the_site_is_never_cached_and_gets_the_token(app: dict[st
     assert behaviour["ViewerProtocolPolicy"] == "https-only"
 
 
-def test_no_error_page_of_the_site_hides_an_answer_of_the_api(app: dict[str, Any]) -> None:
+def test_no_error_page_of_the_site_replaces_an_answer_of_the_api(app: dict[str, Any]) -> None:
     assert "CustomErrorResponses" not in distribution(app)
 
 
-def test_the_page_may_run_its_own_files_and_talk_to_the_sign_in_and_nothing_else(app: dict[str, Any]) -> None:
+def test_the_page_may_run_its_own_files_and_connect_to_the_sign_in_only(app: dict[str, Any]) -> None:
     headers = the_only(app, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
     security = headers["SecurityHeadersConfig"]
     pieces = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Join"][1]
@@ -72,7 +72,7 @@ def test_the_page_may_run_its_own_files_and_talk_to_the_sign_in_and_nothing_else
     assert security["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
 
 
-def test_releases_are_kept_and_what_points_to_them_is_always_asked_for(app: dict[str, Any]) -> None:
+def test_releases_are_immutable_and_the_files_that_refer_to_them_are_revalidated(app: dict[str, Any]) -> None:
     puts = of_type(app, "Custom::CDKBucketDeployment")
     controls = {body["Properties"]["SystemMetadata"]["cache-control"]: name for name, body in puts.items()}
     assert set(controls) == {"public, max-age=31536000, immutable", "no-cache"}

@@ -1,4 +1,4 @@
-"""What is in the zips: what the functions need, and nothing that happens to lie around."""
+"""The functions' zips hold the files that the functions need and nothing else."""
 
 import re
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ import pytest
 
 from infra.client.errors import CommandError
 from infra.stacks import export_package
-from infra.stacks.export_package import LARGEST_UNZIPPED_BYTES, PACKAGES
+from infra.stacks.export_package import MAX_UNZIPPED_BYTES, PACKAGES
 from infra.tools import node
 from tests.support.export_zip import lay_out, run_alone
 
 node.use_for_cdk()
 
-from aws_cdk import App, Stack  # noqa: E402 - node must be known first
+from aws_cdk import App, Stack  # noqa: E402 - importing the bindings starts node
 
 from infra.stacks import assets  # noqa: E402
 
@@ -22,16 +22,16 @@ ROOT = Path(__file__).parents[3]
 
 
 def staged(root: Path, patterns: Sequence[str], into: Path) -> set[str]:
-    """The files that the CDK would put into the zip."""
+    """Return the files that the CDK would put into the zip."""
     app = App(outdir=str(into), analytics_reporting=False)
-    assets._allowed(root, patterns).bind(Stack(app, "Zip"))
+    assets._selected(root, patterns).bind(Stack(app, "Zip"))
     app.synth()
     (folder,) = into.glob("asset.*")
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def planted(root: Path) -> None:
-    """A checkout with everything in it that must never be shipped."""
+def write_checkout(root: Path) -> None:
+    """Write a checkout that has also files which must never be shipped."""
     for name in (
         ".env",
         ".aws/credentials",
@@ -40,7 +40,7 @@ def planted(root: Path) -> None:
         "lambdas/__init__.py",
         "lambdas/add_expense.py",
         "lambdas/__pycache__/add_expense.cpython-311.pyc",
-        "lambdas/__pycache__/left_over.py",
+        "lambdas/__pycache__/stale.py",
         "lambdas/openapi.yaml",
         "lambdas/notes.txt",
         "lambdas/statement.csv",
@@ -60,7 +60,7 @@ def planted(root: Path) -> None:
 
 
 def test_the_online_zip_has_the_python_files_of_the_lambdas_and_nothing_else(tmp_path: Path) -> None:
-    planted(tmp_path / "checkout")
+    write_checkout(tmp_path / "checkout")
     assert staged(tmp_path / "checkout", assets.ONLINE_FILES, tmp_path / "out") == {
         "lambdas/__init__.py",
         "lambdas/add_expense.py",
@@ -69,8 +69,8 @@ def test_the_online_zip_has_the_python_files_of_the_lambdas_and_nothing_else(tmp
     }
 
 
-def test_the_export_zip_has_the_etl_room_and_the_ledger_and_nothing_else(tmp_path: Path) -> None:
-    planted(tmp_path / "checkout")
+def test_the_export_zip_has_the_etl_package_and_the_ledger_and_nothing_else(tmp_path: Path) -> None:
+    write_checkout(tmp_path / "checkout")
     assert staged(tmp_path / "checkout", assets.EXPORT_FILES, tmp_path / "out") == {
         "etl/__init__.py",
         "etl/export.py",
@@ -108,7 +108,7 @@ gamma==3.0 \\
 
 
 def test_packages_are_taken_from_the_lock_file_with_their_hashes() -> None:
-    assert export_package.locked(LOCK, ["alpha", "gamma"]) == (
+    assert export_package.locked_entries(LOCK, ["alpha", "gamma"]) == (
         "alpha==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:ab\ngamma==3.0 \\\n    --hash=sha256:cc\n"
     )
 
@@ -117,16 +117,16 @@ def test_a_package_that_the_lock_file_lacks_is_named() -> None:
     from infra.client.errors import CommandError
 
     with pytest.raises(CommandError, match="delta"):
-        export_package.locked(LOCK, ["alpha", "delta"])
+        export_package.locked_entries(LOCK, ["alpha", "delta"])
 
 
 def test_every_package_of_the_export_is_locked() -> None:
-    entries = export_package.locked(export_package.LOCK.read_text(encoding="utf-8"), PACKAGES)
+    entries = export_package.locked_entries(export_package.LOCK.read_text(encoding="utf-8"), PACKAGES)
     assert entries.count("==") >= len(PACKAGES)
     assert "--hash=sha256:" in entries
 
 
-def test_heavy_packages_that_the_export_does_without_stay_out() -> None:
+def test_heavy_packages_stay_out_of_the_exports_zip() -> None:
     assert not {"pandas", "numpy", "boto3", "botocore", "duckdb", "awswrangler"} & set(PACKAGES)
 
 
@@ -159,47 +159,47 @@ assert "numpy" not in sys.modules and "pandas" not in sys.modules
     assert done.returncode == 0, done.stderr
 
 
-def test_trimming_really_takes_the_big_libraries_out(trimmed_here: Path) -> None:
+def test_trimming_removes_the_big_libraries(trimmed_here: Path) -> None:
     names = {path.name for path in (trimmed_here / "pyarrow").iterdir()}
     assert not [name for name in names if "flight" in name and ".so" in name]
     assert [name for name in names if name.startswith("libarrow.so")]
 
 
 @pytest.fixture(scope="module")
-def fetched() -> Path:
-    """The packages for Lambda as a deployment ships them, downloaded where they are not there yet."""
-    return export_package.packages_for_lambda()
+def lambda_packages() -> Path:
+    """The packages for Lambda as a deployment ships them, downloaded if they are not cached."""
+    return export_package.lambda_packages()
 
 
-def test_a_packages_size_is_said_and_one_too_large_is_refused(
+def test_a_package_that_is_too_large_for_lambda_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "module.py").write_bytes(b"#" * 3 * 1024 * 1024)
-    assert export_package.fitting_size(tmp_path) == "3 MB unzipped, of at most 250"
-    monkeypatch.setattr(export_package, "LARGEST_UNZIPPED_BYTES", 2 * 1024 * 1024)
+    assert export_package.check_size(tmp_path) == "3 MB unzipped, of at most 250"
+    monkeypatch.setattr(export_package, "MAX_UNZIPPED_BYTES", 2 * 1024 * 1024)
     with pytest.raises(CommandError, match="too large for Lambda: 3 MB unzipped, of at most 2"):
-        export_package.fitting_size(tmp_path)
+        export_package.check_size(tmp_path)
 
 
-def test_the_packages_for_lambda_fit(fetched: Path) -> None:
+def test_the_packages_for_lambda_fit(lambda_packages: Path) -> None:
     code = sum((ROOT / path).stat().st_size for path in assets.export_files())
-    assert export_package.size_bytes(fetched) + code < LARGEST_UNZIPPED_BYTES
+    assert export_package.size_bytes(lambda_packages) + code < MAX_UNZIPPED_BYTES
 
 
-def test_the_packages_for_lambda_are_built_for_its_processor(fetched: Path) -> None:
-    libraries = [path for path in fetched.rglob("*.so*") if path.is_file()]
+def test_the_packages_for_lambda_are_built_for_its_processor(lambda_packages: Path) -> None:
+    libraries = [path for path in lambda_packages.rglob("*.so*") if path.is_file()]
     assert libraries
     for library in libraries:
         # e_machine of an ELF header: 0xB7 is AArch64. https://man7.org/linux/man-pages/man5/elf.5.html
         assert library.read_bytes()[18:20] == b"\xb7\x00", library.name
 
 
-def test_no_library_for_lambda_needs_another_that_was_trimmed(fetched: Path) -> None:
-    libraries = list((fetched / "pyarrow").glob("*.so*"))
+def test_no_library_for_lambda_needs_another_that_was_trimmed(lambda_packages: Path) -> None:
+    libraries = list((lambda_packages / "pyarrow").glob("*.so*"))
     there = {library.name for library in libraries}
     assert len(there) > 10
     for library in libraries:
-        # The names in an ELF file's string table: what it needs, and its own.
+        # The library names in an ELF file's string table: those it needs, and its own.
         named = {
             name.decode()
             for name in re.findall(rb"\0(lib(?:arrow|parquet)\w*\.so\.\d+)\0", library.read_bytes())

@@ -1,4 +1,4 @@
-"""What is kept: the tables, the lake's bucket, its catalogue and the workgroup."""
+"""The stack that holds the data: tables, the lake's bucket, its catalogue and the workgroup."""
 
 from typing import Any
 
@@ -13,18 +13,17 @@ def data() -> dict[str, Any]:
 
 
 def table(data: dict[str, Any], sort_key: str) -> dict[str, Any]:
-    """The properties of the table that is keyed by the user and `sort_key`."""
+    """Return the properties of the table that is keyed by the user and `sort_key`."""
     keys = [
         {"AttributeName": "UserID", "KeyType": "HASH"},
         {"AttributeName": sort_key, "KeyType": "RANGE"},
     ]
-    (found,) = (
+    (properties,) = (
         body["Properties"]
         for body in of_type(data, "AWS::DynamoDB::Table").values()
         if body["Properties"]["KeySchema"] == keys
     )
-    properties: dict[str, Any] = found
-    return properties
+    return dict(properties)
 
 
 def test_deleting_the_stack_deletes_nothing_that_holds_data(data: dict[str, Any]) -> None:
@@ -41,7 +40,7 @@ def test_deleting_the_stack_deletes_nothing_that_holds_data(data: dict[str, Any]
             assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
 
 
-def test_every_table_can_be_restored_to_any_second_and_refuse_deletion(data: dict[str, Any]) -> None:
+def test_every_table_can_be_restored_to_any_second_and_refuses_deletion(data: dict[str, Any]) -> None:
     tables = of_type(data, "AWS::DynamoDB::Table")
     assert len(tables) == 3
     for body in tables.values():
@@ -54,20 +53,20 @@ def test_the_users_whose_subjects_key_the_ledger_refuse_deletion(data: dict[str,
     assert the_only(data, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
-def test_budget_alerts_lie_encrypted_and_are_taken_over_tls_alone(data: dict[str, Any]) -> None:
+def test_budget_alerts_are_encrypted_at_rest_and_accepted_over_tls_only(data: dict[str, Any]) -> None:
     assert "alias/aws/sns" in str(the_only(data, "AWS::SNS::Topic")["KmsMasterKeyId"])
     ((_, refused),) = statements(data, "AWS::SNS::TopicPolicy")
     assert (refused["Effect"], refused["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
-def test_nobody_signs_up_by_themselves_unless_it_is_allowed(data: dict[str, Any]) -> None:
+def test_users_sign_up_by_themselves_only_where_that_is_configured(data: dict[str, Any]) -> None:
     key = "AllowAdminCreateUserOnly"
     assert the_only(data, "AWS::Cognito::UserPool")["AdminCreateUserConfig"][key] is True
     opened = the_only(template("ExpensesData", **OTHER), "AWS::Cognito::UserPool")
     assert opened["AdminCreateUserConfig"][key] is False
 
 
-def test_a_password_is_long_rather_than_odd(data: dict[str, Any]) -> None:
+def test_a_password_needs_length_and_no_kinds_of_characters(data: dict[str, Any]) -> None:
     policy = the_only(data, "AWS::Cognito::UserPool")["Policies"]["PasswordPolicy"]
     assert policy["MinimumLength"] == 12
     assert not any(value for name, value in policy.items() if name.startswith("Require"))
@@ -122,14 +121,14 @@ def test_the_lake_refuses_plain_http(data: dict[str, Any]) -> None:
     assert len(refusal["Resource"]) == 2, "the bucket and its objects"
 
 
-def test_unfinished_uploads_and_query_results_do_not_pile_up(data: dict[str, Any]) -> None:
+def test_unfinished_uploads_and_query_results_expire(data: dict[str, Any]) -> None:
     rules = {
         rule["Id"]: rule for rule in the_only(data, "AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
     }
     assert rules["AbortUploads"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
     assert "Prefix" not in rules["AbortUploads"]
     expired = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules.values() if "Prefix" in rule}
-    # No rule may expire the lake's own files: Iceberg does that itself.
+    # No rule may expire the lake's own files, which Iceberg does itself.
     assert expired == {"athena-results/": 7, "backfill/": 7} and len(rules) == 3
 
 
@@ -142,21 +141,21 @@ def test_the_workgroup_decides_where_results_go_and_how_much_may_be_read(data: d
     assert "/athena-results/" in str(result["OutputLocation"])
 
 
-def test_the_catalogue_has_the_database_and_leaves_the_table_to_the_export(data: dict[str, Any]) -> None:
+def test_the_catalogue_has_the_database_and_no_table(data: dict[str, Any]) -> None:
     database = the_only(data, "AWS::Glue::Database")["DatabaseInput"]
     assert database["Name"] == "expenses"
     assert str(database["LocationUri"]).count("/lake") == 1
     assert "AWS::Glue::Table" not in {body["Type"] for body in data["Resources"].values()}
 
 
-def test_the_outputs_name_what_others_need(data: dict[str, Any]) -> None:
+def test_the_outputs_are_those_that_programs_read(data: dict[str, Any]) -> None:
     named = {name for name in data["Outputs"] if not name.startswith("ExportsOutput")}
     tables = {"ExpensesTable", "TotalsTable", "SettingsTable"}
     assert named == tables | {"LakeBucket", "Database", "Table", "Workgroup"}
     assert data["Outputs"]["Table"]["Value"] == "transactions"
 
 
-def test_no_table_or_bucket_has_a_name_of_its_own(data: dict[str, Any]) -> None:
+def test_no_table_or_bucket_has_a_fixed_name(data: dict[str, Any]) -> None:
     for kind, name in (("AWS::DynamoDB::Table", "TableName"), ("AWS::S3::Bucket", "BucketName")):
         for body in of_type(data, kind).values():
             assert name not in body["Properties"]

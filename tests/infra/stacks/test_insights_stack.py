@@ -1,4 +1,4 @@
-"""What QuickSight may see, where it is deployed."""
+"""QuickSight's rights, where dashboards are deployed."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def test_without_a_principal_there_are_no_dashboards() -> None:
     assert "ExpensesInsights" not in synthesised()
 
 
-def test_athenas_console_offers_each_datasets_query_verbatim(insights: dict[str, Any]) -> None:
+def test_each_datasets_query_is_a_named_query_of_athena(insights: dict[str, Any]) -> None:
     queries = [body["Properties"] for body in of_type(insights, "AWS::Athena::NamedQuery").values()]
     assert {query["QueryString"] for query in queries} == {dataset.sql for dataset in DATASETS}
     assert {query["Database"] for query in queries} == {"expenses"}
@@ -34,7 +34,7 @@ def test_quicksight_reads_the_lake_and_writes_results_and_nothing_else(insights:
             assert "table/expenses/transactions" in resources
 
 
-def test_only_this_accounts_quicksight_may_take_the_role(insights: dict[str, Any]) -> None:
+def test_only_quicksight_of_this_account_may_assume_the_role(insights: dict[str, Any]) -> None:
     trusted = [
         statement
         for body in of_type(insights, "AWS::IAM::Role").values()

@@ -1,4 +1,4 @@
-"""The one list of operations agrees with the code and with the API's description."""
+"""The list of operations agrees with the code and with the contract."""
 
 import ast
 import importlib
@@ -28,7 +28,7 @@ def test_each_operation_has_a_file_with_a_handler(operation: Operation) -> None:
     assert "handler" in names(ROOT / "lambdas" / f"{operation.module}.py")
 
 
-def test_each_file_of_the_online_room_is_an_operation() -> None:
+def test_each_module_of_lambdas_is_an_operation() -> None:
     files = {path.stem for path in (ROOT / "lambdas").glob("*.py")} - {"__init__"}
     assert files == {operation.module for operation in FUNCTIONS}
 
@@ -38,7 +38,7 @@ def test_the_export_has_its_handler() -> None:
     assert name in names(ROOT / f"{module.replace('.', '/')}.py")
 
 
-def test_routes_are_those_that_the_api_description_has() -> None:
+def test_the_routes_are_those_of_the_contract() -> None:
     described = yaml.safe_load((ROOT / "lambdas" / "openapi.yaml").read_text(encoding="utf-8"))
     methods = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
     written = {
@@ -50,7 +50,7 @@ def test_routes_are_those_that_the_api_description_has() -> None:
     assert written == {str(route) for operation in OPERATIONS for route in operation.routes}
 
 
-def test_no_route_leads_to_two_names() -> None:
+def test_no_route_belongs_to_two_operations() -> None:
     routes = [str(route) for operation in OPERATIONS for route in operation.routes]
     assert len(routes) == len(set(routes))
 
@@ -82,7 +82,7 @@ def test_only_the_erasure_of_an_account_may_delete_in_the_ledger(operation: Oper
     assert deletes <= expected.get(operation.name, set())
 
 
-def test_only_what_aws_checks_against_nothing_is_granted_on_everything() -> None:
+def test_only_unsubscribing_is_granted_on_every_resource() -> None:
     everywhere = {action for operation in FUNCTIONS for action in operation.actions.get(Resource.ANY, ())}
     assert everywhere == {"sns:Unsubscribe"}
 
@@ -93,14 +93,14 @@ def test_the_export_never_writes_to_the_ledger() -> None:
 
 
 def names(path: Path) -> set[str]:
-    """What a module defines or assigns at its top."""
-    found = set()
+    """Return the names that a module defines or assigns at its top level."""
+    defined = set()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef):
-            found.add(node.name)
+            defined.add(node.name)
         elif isinstance(node, ast.Assign):
-            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return found
+            defined |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return defined
 
 
 def function_module(operation: Operation) -> Any:

@@ -1,4 +1,4 @@
-"""The contract for people to read, as the site serves it."""
+"""The API's reference page, generated from the contract."""
 
 from html.parser import HTMLParser
 
@@ -12,7 +12,7 @@ EMPTY = {"meta", "link", "br", "hr", "img"}
 
 
 class Outline(HTMLParser):
-    """What stands in a page: ids, links, tags that were opened and not closed, its text."""
+    """The ids, links, text and still open tags of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -45,8 +45,8 @@ def outline() -> Outline:
     return Outline(PAGE.read_text(encoding="utf-8"))
 
 
-def test_the_page_is_what_the_contract_makes_of_it_to_the_byte() -> None:
-    """After a change of the contract: `python -m infra.tools.api_page`."""
+def test_the_committed_page_is_generated_from_the_contract() -> None:
+    """If it fails after a change of the contract: `make api-page`."""
     assert PAGE.read_text(encoding="utf-8") == render(contract())
 
 
@@ -62,7 +62,7 @@ def test_every_route_parameter_and_field_is_on_the_page(outline: Outline) -> Non
         assert parameter["name"] in outline.text
 
 
-def test_every_tag_is_closed_and_every_link_leads_somewhere(outline: Outline) -> None:
+def test_every_tag_is_closed_and_every_link_has_a_target(outline: Outline) -> None:
     assert outline.open == []
     assert len(outline.ids) == len(set(outline.ids))
     inside = {link[1:] for link in outline.links if link.startswith("#")}
@@ -71,13 +71,13 @@ def test_every_tag_is_closed_and_every_link_leads_somewhere(outline: Outline) ->
     assert all((PAGE.parent / name).is_file() for name in files)
 
 
-def test_nothing_on_it_needs_what_the_sites_policy_forbids(outline: Outline) -> None:
+def test_the_page_uses_nothing_that_the_content_policy_forbids(outline: Outline) -> None:
     assert not {"script", "style", "iframe", "object", "form"} & set(outline.tags)
     assert not [name for name in outline.attributes if name == "style" or name.startswith("on")]
     assert not [link for link in outline.links if ":" in link]
 
 
-def test_the_site_serves_it_with_the_releases_own_style() -> None:
+def test_the_published_page_uses_the_style_of_its_release() -> None:
     files = {file.key: file for file in site_release.files(PAGE.parent)}
     page = files["api.html"]
 
@@ -87,6 +87,6 @@ def test_the_site_serves_it_with_the_releases_own_style() -> None:
     assert all(style.startswith("release/") and style in files for style in styles)
 
 
-def test_the_tracker_links_to_it() -> None:
+def test_the_tracker_links_to_the_page() -> None:
     pages = (PAGE.parent / "js").rglob("*.js")
     assert any('href="api.html"' in page.read_text(encoding="utf-8") for page in pages)
