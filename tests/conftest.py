@@ -1,4 +1,4 @@
-"""What every room's tests may ask for: the deployed stack on the local cloud, and users of it."""
+"""Fixtures of all tests: the stacks deployed to the local cloud, and their users."""
 
 import base64
 import contextlib
@@ -21,7 +21,7 @@ from infra.tools import node
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user of the deployed tracker with an access token that is good for an hour."""
+    """A user of the deployed tracker, with an access token that is valid for an hour."""
 
     username: str
     password: str
@@ -29,7 +29,7 @@ class User:
     token: str
 
 
-# The longest first, so that no worker is left with one of them at the end.
+# The longest run first, so that no worker runs one of them alone at the end.
 LONGEST_FIRST = (
     "tests/system/test_large_ledgers.py",
     "tests/system/test_local_cloud_lifecycle.py",
@@ -39,37 +39,38 @@ LONGEST_FIRST = (
     "tests/infra/cli/test_synth.py",
 )
 
-# How long an example takes says more about the machine than about the product.
+# The time of an example depends on the machine.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test can reach an AWS account, whatever the environment says. The wheel's node drives browsers."""
+    """Keep tests away from AWS accounts, and drive browsers with the node of the wheel."""
     isolate(os.environ)
     node.use_for_playwright()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def place(item: pytest.Item) -> int:
+    def rank(item: pytest.Item) -> int:
         return next(
-            (at for at, path in enumerate(LONGEST_FIRST) if item.nodeid.startswith(path)), len(LONGEST_FIRST)
+            (index for index, path in enumerate(LONGEST_FIRST) if item.nodeid.startswith(path)),
+            len(LONGEST_FIRST),
         )
 
-    items.sort(key=place)
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
 def cloud_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Where the emulator of `cloud` keeps everything."""
+    """The home of the emulator behind `cloud`."""
     return Home(tmp_path_factory.mktemp("cloud"))
 
 
 @pytest.fixture(scope="session")
 def cloud(cloud_home: Home) -> Iterator[Deployment]:
-    """The project's stacks, deployed once for the whole run to an emulator with a home and a port of its own.
+    """Deploy the stacks, without data, once per run to an emulator with its own home and port; yield them.
 
-    Nothing is in it. It is stopped at the end, even if the run is killed.
+    The emulator is stopped at the end, even if the run is killed.
     """
     from infra.local import emulator
     from infra.local.provision import provision
@@ -77,7 +78,7 @@ def cloud(cloud_home: Home) -> Iterator[Deployment]:
 
     cloud_home.prepare()
     running = None
-    for _ in range(5):  # another process may take the port between our looking and our using it
+    for _ in range(5):  # another process may take the free port before the emulator does
         with contextlib.suppress(CommandError):
             running = emulator.start(cloud_home, free_port(), detached=False)
             break
@@ -96,7 +97,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def new_user(cloud: Deployment) -> Callable[[], User]:
-    """Call it for a fresh user with an empty ledger, signed in."""
+    """Return a function that creates a signed-in user with an empty ledger."""
     from infra.local import users
 
     assert cloud.endpoint is not None
@@ -112,6 +113,6 @@ def new_user(cloud: Deployment) -> Callable[[], User]:
 
 
 def subject(token: str) -> str:
-    """The `sub` claim; the token's signature is the API's business."""
+    """Return the `sub` claim without checking the token's signature."""
     payload = token.split(".")[1]
     return str(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["sub"])

@@ -1,4 +1,4 @@
-"""`make bench`: measures every figure that has a goal, prints a table and writes bench/results.json."""
+"""`make bench`: measure every figure that has a goal, print a table and write bench/results.json."""
 
 import argparse
 import importlib
@@ -19,12 +19,12 @@ from infra.client.deployment import isolate
 from tests.bench.figure import Figure
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results.json"
-# Modules with `figures(sizes)`, and the option that says the sizes.
+# The modules, each with a function `figures(sizes)`, and the option that gives the sizes.
 BENCHES = {"online": "transactions", "lake": "rows", "page": "visits"}
 
 
 def main() -> int:
-    """Exit status 1 where a goal is missed."""
+    """Measure the chosen benches; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("benches", nargs="*", default=list(BENCHES), metavar="online|lake|page")
     parser.add_argument(
@@ -53,24 +53,26 @@ def main() -> int:
     figures = [figure for name in arguments.benches for figure in _figures(name, arguments)]
     show(figures)
     RESULTS.parent.mkdir(exist_ok=True)
-    kept = [] if set(arguments.benches) == set(BENCHES) else others({figure.name for figure in figures})
-    found = [*kept, *map(asdict, figures), machine()]
-    RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    earlier = (
+        [] if set(arguments.benches) == set(BENCHES) else earlier_results({figure.name for figure in figures})
+    )
+    results = [*earlier, *map(asdict, figures), machine()]
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     return 0 if all(figure.met for figure in figures) else 1
 
 
 def _figures(name: str, arguments: argparse.Namespace) -> Iterable[Figure]:
     bench = importlib.import_module(f"tests.bench.{name}")
-    found: Iterable[Figure] = bench.figures(getattr(arguments, BENCHES[name]))
-    return found
+    measured: Iterable[Figure] = bench.figures(getattr(arguments, BENCHES[name]))
+    return measured
 
 
-def others(names: set[str]) -> list[dict[str, Any]]:
-    """What the last runs found of other figures, for a run of some benches alone."""
+def earlier_results(names: set[str]) -> list[dict[str, Any]]:
+    """Return the figures of earlier runs that this run did not measure."""
     if not RESULTS.exists():
         return []
-    before = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return [each for each in before if "name" in each and each["name"] not in names]
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return [result for result in results if "name" in result and result["name"] not in names]
 
 
 def show(figures: list[Figure]) -> None:

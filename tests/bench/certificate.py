@@ -1,4 +1,4 @@
-"""A certificate for a name of this machine: browsers speak HTTP/2 under TLS alone."""
+"""A certificate for a loopback name, since browsers use HTTP/2 only over TLS."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,7 @@ from cryptography.x509.oid import NameOID
 
 
 def for_loopback(name: str) -> tuple[str, str]:
-    """Key and certificate in PEM, good for a day; nobody has to trust it."""
+    """Return key and certificate in PEM, self-signed and valid for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)

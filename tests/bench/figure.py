@@ -1,4 +1,4 @@
-"""One measured figure with its goal, as bench/results.json keeps it."""
+"""A measured figure with its goal, as bench/results.json holds it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`better` says on which side of the goal the value should be."""
+    """A value and its goal; `better` says which side of the goal is met."""
 
     name: str
     value: float

@@ -1,4 +1,4 @@
-"""Ledgers of any size, put straight into DynamoDB Local's tables, and the usual way to sum them up."""
+"""Ledgers of any size, written straight to DynamoDB Local's tables, and the usual way to sum them up."""
 
 import http.client
 import itertools
@@ -27,13 +27,13 @@ Item = dict[str, Any]
 
 
 def transactions(number: int) -> Iterator[Transaction]:
-    """A household's transactions over ten years, oldest first, its categories in turns: the same every time.
+    """Yield a household's transactions over ten years, oldest first, the same in every run.
 
-    So every month has the same categories however many transactions it has (1,000 are eight a month).
+    The categories take turns, so that every month has the same ones (1,000 transactions are eight a month).
     """
     chance = random.Random(number)  # noqa: S311
     for index in range(number):
-        what = Entry(
+        entry = Entry(
             date=(FIRST_DAY + timedelta(days=index * DAYS // number)).isoformat(),
             type="expense",
             category=CATEGORIES[index % len(CATEGORIES)],
@@ -42,22 +42,26 @@ def transactions(number: int) -> Iterator[Transaction]:
             description="Corner shop, a few things",
         )
         identity = new_id(datetime(2026, 1, 1, tzinfo=UTC), chance.randbytes(10))
-        yield Transaction(identity, what, INSTANT, INSTANT, 1)
+        yield Transaction(identity, entry, INSTANT, INSTANT, 1)
 
 
 def fill(ledger: Ledger, user: str, number: int) -> None:
-    """The records and their totals, as the API would have written them, which would take hours."""
+    """Write the records and totals that the API would have written, which would take hours."""
     sums: dict[str, Totals] = defaultdict(dict)
-    door = Door(ledger.client.meta.endpoint_url)
+    writer = BatchWriter(ledger.client.meta.endpoint_url)
     rows = transactions(number)
-    while part := list(itertools.islice(rows, BUFFERED)):
-        for each in part:
-            change = each.entry.change()
+    while chunk := list(itertools.islice(rows, BUFFERED)):
+        for transaction in chunk:
+            change = transaction.entry.change()
             for date_ in (change.date, month_key(change.date)):
                 amount, count = sums[date_].get(change.key, (Decimal(0), 0))
                 sums[date_][change.key] = (amount + change.amount, count + 1)
-        door.put(ENVIRONMENT["EXPENSES_TABLE"], (Record(each).to_item(user) for each in part))
-    door.put(ENVIRONMENT["TOTALS_TABLE"], (totals_item(user, *each) for each in sums.items()))
+        writer.put(
+            ENVIRONMENT["EXPENSES_TABLE"], (Record(transaction).to_item(user) for transaction in chunk)
+        )
+    writer.put(
+        ENVIRONMENT["TOTALS_TABLE"], (totals_item(user, date_, totals) for date_, totals in sums.items())
+    )
 
 
 def totals_item(user: str, date: str, totals: Totals) -> Item:
@@ -71,8 +75,8 @@ def totals_item(user: str, date: str, totals: Totals) -> Item:
     return item
 
 
-class Door:
-    """DynamoDB Local past botocore, which would take seven times as long; it checks no signature."""
+class BatchWriter:
+    """Writes to DynamoDB Local without botocore, which takes seven times as long, and without a signature."""
 
     HEADERS: ClassVar = {
         "Content-Type": "application/x-amz-json-1.0",
@@ -87,9 +91,9 @@ class Door:
 
     def put(self, table: str, items: Iterable[Item]) -> None:
         requests = [{"PutRequest": {"Item": item}} for item in items]
-        parts = (requests[start : start + AT_ONCE] for start in range(0, len(requests), AT_ONCE))
+        batches = (requests[start : start + AT_ONCE] for start in range(0, len(requests), AT_ONCE))
         with ThreadPoolExecutor(WRITERS) as writers:
-            list(writers.map(lambda part: self._post({"RequestItems": {table: part}}), parts))
+            list(writers.map(lambda batch: self._post({"RequestItems": {table: batch}}), batches))
 
     def _post(self, body: Item) -> None:
         connection = getattr(self._own, "connection", None)
@@ -103,7 +107,7 @@ class Door:
 
 
 def scan_and_sum(ledger: Ledger, user: str) -> float:
-    """The read units of the usual way: scan the table for the user's items and add them up by month."""
+    """Return the read units of the usual way: scan for the user's items and add them up by month."""
     units, sums = 0.0, dict[tuple[str, str], Decimal]()
     for page in ledger.client.get_paginator("scan").paginate(
         TableName=ENVIRONMENT["EXPENSES_TABLE"],

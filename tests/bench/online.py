@@ -50,10 +50,10 @@ PAGES = {
     "page of filters together": "limit=50&type=expense&category=Food&currency=EUR&min=1&max=200",
 }
 SEARCHES = {"page of a filter without a match": "limit=50&tag=none"}
-# Bounded, yet not flat: a month has up to 31 items with as many groups as its days have categories, and a
-# page looks at up to 5,000 records, of which the smallest ledger has fewer.
+# Bounded, yet not flat: a month has up to 31 items with as many keys as its days have categories, and a
+# search reads up to 5,000 records, which the smallest ledger does not have.
 NOT_FLAT = {"summary of a month by day", *SEARCHES}
-# In this order: each finds what the one before has left.
+# The order matters: each operation works on the result of the one before.
 OPERATIONS: dict[str, tuple[str, Callable[[UserClient], Reply]]] = {
     "add": ("add_expense", lambda user: user.add(id="one", **PLACE)),
     "add 100 at once": (
@@ -75,34 +75,34 @@ OPERATIONS: dict[str, tuple[str, Callable[[UserClient], Reply]]] = {
 
 
 def figures(sizes: Sequence[int]) -> Iterator[Figure]:
-    """All figures that can be measured here, one after the other; `sizes` in transactions of a ledger."""
+    """Yield all figures that can be measured here, for ledgers of these many transactions."""
     yield from cold_starts()
-    with unread_log():
+    with discarded_log():
         yield from handlers()
         yield round_trips()
         try:
             with dynamodb_local.run() as endpoint, ledger_at_endpoint(endpoint) as ledger:
                 yield from growing_ledgers(ledger, sorted(sizes))
         except dynamodb_local.MissingError as missing:
-            print(f"left out, for DynamoDB Local cannot run: {missing}")
+            print(f"The figures of growing ledgers are left out: DynamoDB Local cannot run: {missing}")
 
 
 @contextmanager
-def unread_log() -> Iterator[None]:
-    """A request's log line is part of its work, but nobody reads it here."""
+def discarded_log() -> Iterator[None]:
+    """Write the log, which is part of a request's work, to the null device."""
     log.configure()
     (handler,) = log.logger.handlers
     assert isinstance(handler, logging.StreamHandler)
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        shown = handler.setStream(nowhere)
+    with Path(os.devnull).open("w", encoding="utf-8") as null_device:
+        stream = handler.setStream(null_device)
         try:
             yield
         finally:
-            handler.setStream(shown)
+            handler.setStream(stream)
 
 
 def cold_starts() -> Iterator[Figure]:
-    """CPU until a function stands, relative to a bare client; in turns, so that noise hits all alike."""
+    """Yield the CPU of each function's cold start over a bare client's, in turns because of noise."""
     code = {
         "bare": "import boto3; boto3.client('dynamodb')",
         **{name: f"import lambdas.{name}" for name in MODULES},
@@ -127,7 +127,7 @@ def _cpu_of(line: str) -> float:
 
 
 class NoDatabase:
-    """Answers at once, so that what is measured is ours."""
+    """Answers at once, so that only the function's own work is measured."""
 
     def __init__(self, items: list[Item]) -> None:
         self.items, self.calls = items, 0
@@ -142,7 +142,7 @@ class NoDatabase:
 
 @contextmanager
 def without_database(items: list[Item]) -> Iterator[tuple[UserClient, NoDatabase]]:
-    """The functions with a database that costs nothing."""
+    """Yield a user of the functions over a database that costs nothing."""
     database = NoDatabase(items)
     ledger = Ledger(None, connect=lambda service: database, is_checked=False)
     for store in ledger.stores():
@@ -151,8 +151,8 @@ def without_database(items: list[Item]) -> Iterator[tuple[UserClient, NoDatabase
 
 
 def handlers() -> Iterator[Figure]:
-    """CPU of a warm request above the call to DynamoDB; making the event and reading the answer included."""
-    items = [Record(each).to_item("user") for each in transactions(500)]
+    """Yield the CPU of warm requests above the call to DynamoDB, encoding and decoding included."""
+    items = [Record(transaction).to_item("user") for transaction in transactions(500)]
     with without_database(items) as (user, _):
         milliseconds = _cpu_s(lambda: user.add(description="Lunch with Zoë", tags=["a", "b"]), 1000) * 1000
         microseconds = _cpu_s(lambda: user.page("limit=500"), 30) / 500 * 1_000_000
@@ -161,13 +161,16 @@ def handlers() -> Iterator[Figure]:
 
 
 def round_trips() -> Figure:
-    """Calls to DynamoDB of an import of 10,000 rows over ten years, against one for each row."""
+    """Return by how much batches reduce the calls to DynamoDB for an import of 10,000 rows."""
     with without_database([]) as (user, database):
         rows = [
             entry(
-                id=each.id, date=each.entry.date, amount=str(each.entry.amount), category=each.entry.category
+                id=transaction.id,
+                date=transaction.entry.date,
+                amount=str(transaction.entry.amount),
+                category=transaction.entry.category,
             )
-            for each in transactions(10_000)
+            for transaction in transactions(10_000)
         ]
         for start in range(0, len(rows), 500):
             assert user.add_many(rows[start : start + 500]).status == 200
@@ -176,15 +179,15 @@ def round_trips() -> Figure:
 
 
 def growing_ledgers(ledger: Ledger, sizes: Sequence[int]) -> Iterator[Figure]:
-    """What each operation costs on ledgers of these sizes over the same ten years: units, and time."""
+    """Yield the units and times of each operation on ledgers of these sizes over the same ten years."""
     users = {size: ledger.new_user() for size in sizes}
     peer = PEER_SIZE if PEER_SIZE in users else max(users)
     fill(ledger, users[peer].user, peer)
-    usual = scan_and_sum(ledger, users[peer].user)  # now, while the table holds nothing else
+    usual = scan_and_sum(ledger, users[peer].user)  # measured while the table holds nothing else
     for size in sizes:
         if size != peer:
             fill(ledger, users[size].user, size)
-    units = {size: units_of_each(user) for size, user in users.items()}
+    units = {size: operation_units(user) for size, user in users.items()}
     show_units(units)
     few, many = min(sizes), max(sizes)
     span = f"at {short(many)} / {short(few)}"
@@ -201,7 +204,7 @@ def growing_ledgers(ledger: Ledger, sizes: Sequence[int]) -> Iterator[Figure]:
 
 
 class ItemByItem:
-    """A client that writes a transaction's items one after the other, for the sake of their units.
+    """A client that writes a transaction's items one by one, so that all their units are reported.
 
     DynamoDB Local (3.3.1) reports items of one transaction that use the same units only once.
     """
@@ -228,29 +231,29 @@ def item_by_item(ledger: Ledger) -> Iterator[None]:
         store.client = client
 
 
-def units_of_each(user: UserClient) -> dict[str, float]:
-    """The capacity units of each operation, as DynamoDB Local reports them of each item."""
-    found = {}
+def operation_units(user: UserClient) -> dict[str, float]:
+    """Return the capacity units of each operation, as DynamoDB Local reports them of each item."""
+    units = {}
     with item_by_item(user.ledger):
-        user.add(id="before", **PLACE)  # else the first one would make the day's item
+        user.add(id="before", **PLACE)  # otherwise the first operation would create the day's item
         user.add(id="before-too", **{**PLACE, "date": "2020-05-15"})
         for name, (function, call) in OPERATIONS.items():
             reply = call(user)
             assert reply.status < 300, reply
-            found[name] = float(user.ledger.functions[function].store.units)
-    return found
+            units[name] = float(user.ledger.functions[function].store.units)
+    return units
 
 
 def show_units(units: dict[int, dict[str, float]]) -> None:
-    """The units themselves, of which the figures are the ratios."""
+    """Print the units, of which the figures are ratios."""
     table = Table("capacity units", *(short(size) for size in units))
     for name in OPERATIONS:
-        table.add_row(name, *(f"{found[name]:g}" for found in units.values()))
+        table.add_row(name, *(f"{by_operation[name]:g}" for by_operation in units.values()))
     Console().print(table)
 
 
 def read_s(calls: dict[int, Callable[[], Reply]]) -> dict[int, float]:
-    """Seconds that each call takes, in turns so that noise hits all: what a quarter of them undercut."""
+    """Return the first quartile of each call's seconds; in turns, so that noise affects all."""
     spent: dict[int, list[float]] = {size: [] for size in calls}
     for _ in range(READ_RUNS):
         for size, call in calls.items():
@@ -265,7 +268,7 @@ def short(number: int) -> str:
 
 
 def _cpu_s(call: Callable[[], Any], times: int) -> float:
-    """CPU seconds of one call; the median of five rounds."""
+    """Return the CPU seconds of one call, the median of five rounds."""
     call()
     rounds = []
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""The page's figures: its size, Lighthouse's verdict on a phone and a desk, interactions on large ledgers."""
+"""The page's figures: size, Lighthouse on a phone and a desktop, and interactions on large ledgers."""
 
 import contextlib
 import io
@@ -22,19 +22,19 @@ from tests.bench.figure import Figure
 from tests.conftest import free_port, subject
 from tests.frontend.page_files import FRONTEND, first_view, first_view_sheets, gzipped
 
-# https://www.npmjs.com/package/lighthouse, brought once into a folder outside the project.
+# https://www.npmjs.com/package/lighthouse, installed once into a folder outside the project.
 LIGHTHOUSE = "13.5.0"
 PACKAGES = Path.home() / ".cache" / "expense-tracker" / f"lighthouse-{LIGHTHOUSE}"
 SCRIPT = Path(__file__).parent / "lighthouse.mjs"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-# What stands on each screen, so that no error page's figures are taken for its own.
+# A text of each screen, so that an error page is not measured instead.
 SHOWN = {"sign-in": "Every cent accounted for.", "overview": "Latest entries"}
 PERFORMANCE = {"mobile": 95, "desktop": 99}
 METRICS = {"lcp": ("ms", 1500), "tbt": ("ms", 200), "cls": ("", 0.03)}
 
 
 def figures(visits: list[int]) -> Iterator[Figure]:
-    """All of them, with so many visits of Lighthouse to each screen."""
+    """Yield all figures, with this number of Lighthouse's visits to each screen."""
     node.use_for_playwright()
     yield from sizes()
     with deployed() as deployment:
@@ -42,11 +42,11 @@ def figures(visits: list[int]) -> Iterator[Figure]:
         try:
             packages = lighthouse()
         except CommandError as error:
-            print(f"left out, for Lighthouse cannot be brought: {error}")
+            print(f"Lighthouse's figures are left out: {error}")
             return
-        for screen, kept in (("sign-in", {}), ("overview", session(deployment))):
+        for screen, storage in (("sign-in", {}), ("overview", session(deployment))):
             for form in PERFORMANCE:
-                answers = visited(packages, deployment, kept, form, visits[0], SHOWN[screen])
+                answers = visited(packages, deployment, storage, form, visits[0], SHOWN[screen])
                 yield from verdicts(screen, form, list(answers))
 
 
@@ -59,7 +59,7 @@ def sizes() -> Iterator[Figure]:
 
 @contextmanager
 def deployed() -> Iterator[Deployment]:
-    """The tracker on a local cloud of its own, with the demo household's ledger."""
+    """Deploy the tracker with the demo household to a local cloud of its own; yield the deployment."""
     from infra.local import emulator
     from infra.local.home import Home
     from infra.local.provision import provision
@@ -76,11 +76,11 @@ def deployed() -> Iterator[Deployment]:
 
 
 def lighthouse() -> Path:
-    """The folder with Lighthouse's packages; brought by npm if it is not there."""
+    """Return the folder with Lighthouse's packages, which npm installs if it is missing."""
     if not (PACKAGES / "node_modules" / "lighthouse").exists():
         PACKAGES.mkdir(parents=True, exist_ok=True)
         npm = Path(sys.executable).parent / "npm"
-        wanted = f"lighthouse@{LIGHTHOUSE}"
+        package = f"lighthouse@{LIGHTHOUSE}"
         command = [
             npm,
             "install",
@@ -91,17 +91,17 @@ def lighthouse() -> Path:
             "--prefix",
             PACKAGES,
         ]
-        ran = subprocess.run([*command, wanted], capture_output=True, text=True, check=False)
+        ran = subprocess.run([*command, package], capture_output=True, text=True, check=False)
         if ran.returncode:
             shutil.rmtree(PACKAGES, ignore_errors=True)
             raise CommandError(
-                "npm could not install it.", ran.stderr.strip()[-300:] or "Check the connection."
+                "npm cannot install Lighthouse.", ran.stderr.strip()[-300:] or "Check the connection."
             )
     return PACKAGES
 
 
 def session(deployment: Deployment) -> dict[str, str]:
-    """The demo user's session, as the tab keeps it over a reload."""
+    """Return the demo user's session as the tab stores it."""
     answer = (
         LocalSession(deployment.endpoint or "")
         .client("cognito-idp")
@@ -121,15 +121,15 @@ def session(deployment: Deployment) -> dict[str, str]:
 
 
 def visited(
-    packages: Path, deployment: Deployment, kept: dict[str, str], form: str, visits: int, shown: str
+    packages: Path, deployment: Deployment, storage: dict[str, str], form: str, visits: int, shown: str
 ) -> Iterator[dict[str, Any]]:
-    """Lighthouse's answers, one for each visit; one that did not see `shown` is made again, twice at most."""
+    """Yield Lighthouse's answer for each visit; one that does not see `shown` is repeated, twice at most."""
     key, cert = certificate.for_loopback("page.localhost")
     missing = visits
     for _ in range(3):
         asked = {
             "site": deployment.site_url,
-            "kept": kept,
+            "kept": storage,
             "form": form,
             "runs": missing,
             "chromium": shutil.which("chromium") or str(playwright_path()),
@@ -150,7 +150,7 @@ def visited(
 
 
 def verdicts(screen: str, form: str, answers: list[dict[str, Any]]) -> Iterator[Figure]:
-    """The medians of the visits."""
+    """Yield the medians of the visits."""
     for category in CATEGORIES:
         goal = PERFORMANCE[form] if category == "performance" else 100
         score = statistics.median(answer["scores"][category] for answer in answers)
@@ -158,5 +158,5 @@ def verdicts(screen: str, form: str, answers: list[dict[str, Any]]) -> Iterator[
     for metric, (unit, goal) in METRICS.items():
         value = statistics.median(answer["metrics"][metric] for answer in answers)
         yield Figure(f"page: {metric.upper()}, {screen}, {form}", value, unit, goal, "lower")
-    for failed in sorted({each for answer in answers for each in answer["failed"]}):
+    for failed in sorted({audit for answer in answers for audit in answer["failed"]}):
         print(f"{screen}, {form}: {failed}")

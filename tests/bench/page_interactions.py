@@ -1,4 +1,4 @@
-"""How long the page itself needs for what people do on ledgers of 10,000 rows, at a quarter of the speed."""
+"""The page's main-thread time for interactions with 10,000 rows, at a quarter of the CPU's speed."""
 
 import re
 import secrets
@@ -25,7 +25,7 @@ GOAL_MS = 150
 PATIENCE_MS = 60_000
 CATEGORIES = ("Food:Groceries", "Food:Restaurants", "Home:Rent", "Travel", "Leisure", "Salary")
 
-# From the event to the painted result.
+# Resolves when the result of the event is painted.
 DO = """async ({ selector, kind, value, watch }) => {
   const shown = () => document.querySelector(watch)?.textContent ?? '';
   const before = shown();
@@ -55,7 +55,7 @@ DO = """async ({ selector, kind, value, watch }) => {
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """What is done to which element, and the element whose text says that the page is done."""
+    """An event on an element, and the element whose text changes when the page is done."""
 
     name: str
     selector: str
@@ -64,7 +64,7 @@ class Interaction:
     value: Any = None
 
 
-# Which of a day's ten entries comes first is up to the random part of their ids.
+# Any of the day's ten entries may come first, by the random part of their ids.
 OF_TODAY = re.compile(r"Entry \d\D")
 FIRST_ROW = ".ledger tbody tr:first-child"
 FIRST_IMPORTED = ".import-rows tbody tr:first-child .import-what"
@@ -91,7 +91,7 @@ IMPORT = (
 
 
 def figures(deployment: Deployment) -> Iterator[Figure]:
-    """What a quarter of the tries undercut; and what the browser had to say meanwhile."""
+    """Yield the first quartile of each interaction's times, and the browser's errors meanwhile."""
     watch = Watch(deployment.site_url)
     user = signed_up(deployment)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
@@ -129,29 +129,29 @@ def timed(interaction: Interaction, ready: Any, page: Page) -> Figure:
     }
     browser = page.context.new_cdp_session(page)
     browser.send("Performance.enable", {"timeDomain": "threadTicks"})
-    found: list[float] = []
+    milliseconds: list[float] = []
     for _ in range(TIMES):
         ready()
         browser.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         before = main_thread_s(browser)
         page.evaluate(DO, asked)
-        found.append((main_thread_s(browser) - before) * 1000)
+        milliseconds.append((main_thread_s(browser) - before) * 1000)
         browser.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     name = f"page: 10,000 rows, {interaction.name}, {SLOWER}x slower"
-    return Figure(name, statistics.quantiles(found, n=4)[0], "ms", GOAL_MS, "lower")
+    return Figure(name, statistics.quantiles(milliseconds, n=4)[0], "ms", GOAL_MS, "lower")
 
 
 def main_thread_s(browser: CDPSession) -> float:
-    """CPU seconds that the page's main thread has worked: scripts, style, layout and paint.
+    """Return the CPU seconds of the page's main thread: scripts, style, layout and paint.
 
-    Not the clock's: waiting for the service (the emulator, here) and for a core of a busy machine is no work.
+    Waiting for the API (here the emulator) or for a core of a busy machine does not count.
     """
     metrics = browser.send("Performance.getMetrics")["metrics"]
-    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+    return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
 def at_list(tracker: Tracker) -> None:
-    """The first page of everything, with nothing selected or open."""
+    """Show the first page of all transactions, with nothing selected or open."""
     tracker.page.keyboard.press("Escape")
     tracker.page.goto(f"{tracker.cloud.site_url}/#/overview")
     tracker.page.goto(f"{tracker.cloud.site_url}/#/transactions")
@@ -161,7 +161,7 @@ def at_list(tracker: Tracker) -> None:
 
 
 def at_import(tracker: Tracker, file: Path) -> None:
-    """The file read afresh, its first rows on screen."""
+    """Upload the file again and show its first rows."""
     page = tracker.page
     page.keyboard.press("Escape")
     page.goto(f"{tracker.cloud.site_url}/#/import")
@@ -185,7 +185,7 @@ def signed_up(deployment: Deployment) -> User:
 
 
 def tracker_rows(tracker: Tracker) -> None:
-    """10,000 entries over three years, written down past the page."""
+    """Record 10,000 entries over three years through the API."""
     today = date.today()
     for start in range(0, ROWS, BATCH):
         tracker.record(entry(number, today) for number in range(start, start + BATCH))
@@ -202,7 +202,7 @@ def entry(number: int, today: date) -> dict[str, Any]:
 
 
 def statement(file: Path) -> Path:
-    """A bank's file of 10,000 rows, the last ten of them twice; none is like an entry of the ledger."""
+    """Write a statement of 10,000 rows, of which ten are twice; none matches an entry of the ledger."""
     today = date.today()
     days = [(today - timedelta(days=number * 365 // ROWS)).isoformat() for number in range(ROWS - 10)]
     rows = [

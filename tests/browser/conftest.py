@@ -25,8 +25,8 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = {"executable_path": CHROMIUM} if CHROMIUM else {}
-    return {**browser_type_launch_args, **found, "args": ARGUMENTS}
+    executable = {"executable_path": CHROMIUM} if CHROMIUM else {}
+    return {**browser_type_launch_args, **executable, "args": ARGUMENTS}
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def take_every(deployment: Deployment, into: Path) -> list[Path]:
     """Every view in both schemes and on both screens, `overview-desktop-light.png` and so on."""
     into.mkdir(parents=True, exist_ok=True)
     schemes: tuple[Scheme, ...] = ("light", "dark")
-    taken: list[Path] = []
+    files: list[Path] = []
     with sync_playwright() as playwright:
         browser = launched(playwright)
         for screen, size in (("desktop", DESKTOP), ("phone", PHONE)):
@@ -88,10 +88,10 @@ def take_every(deployment: Deployment, into: Path) -> list[Path]:
                 with signed_in(browser, deployment, size, scheme) as page:
                     for view in VIEWS:
                         show_all_of(page, view)
-                        taken.append(into / f"{view}-{screen}-{scheme}.png")
-                        page.screenshot(path=taken[-1], full_page=True)
+                        files.append(into / f"{view}-{screen}-{scheme}.png")
+                        page.screenshot(path=files[-1], full_page=True)
         browser.close()
-    return taken
+    return files
 
 
 def launched(playwright: Playwright) -> Browser:
@@ -104,11 +104,11 @@ def launched(playwright: Playwright) -> Browser:
 def take(deployment: Deployment, into: Path) -> list[Path]:
     """The README's pictures; the list of their files."""
     into.mkdir(parents=True, exist_ok=True)
-    taken: list[Path] = []
+    files: list[Path] = []
 
     def picture(page: Page, name: str) -> None:
-        taken.append(into / f"{name}.png")
-        page.screenshot(path=taken[-1])
+        files.append(into / f"{name}.png")
+        page.screenshot(path=files[-1])
 
     with sync_playwright() as playwright:
         browser = launched(playwright)
@@ -132,7 +132,7 @@ def take(deployment: Deployment, into: Path) -> list[Path]:
             type_an_entry(page)
             picture(page, "phone-add")
         browser.close()
-    return taken
+    return files
 
 
 def main() -> int:
@@ -149,10 +149,10 @@ def main() -> int:
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1
-    taken = (take_every if arguments.every else take)(deployment, arguments.into)
-    for path in taken:
+    files = (take_every if arguments.every else take)(deployment, arguments.into)
+    for path in files:
         print(f"{path}  {path.stat().st_size:,} bytes")
-    return int(not arguments.every and any(path.stat().st_size > LARGEST_BYTES for path in taken))
+    return int(not arguments.every and any(path.stat().st_size > LARGEST_BYTES for path in files))
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ def test_a_budget_is_set_changed_and_taken_away_each_with_a_way_back(tracker: Tr
     food = page.get_by_role("listitem").filter(has_text="Food")
     # Food covers what is below it.
     expect(food).to_contain_text("€12.50 of €100.00")
-    left = f"€{8750 // DAYS_LEFT / 100:.2f}"
-    words = f"{left} a day left for {DAYS_LEFT} days" if DAYS_LEFT > 1 else f"{left} left for today"
+    daily = f"€{8750 // DAYS_LEFT / 100:.2f}"
+    words = f"{daily} a day left for {DAYS_LEFT} days" if DAYS_LEFT > 1 else f"{daily} left for today"
     expect(food).to_contain_text(words)
     expect(food.get_by_role("img", name="13% used")).to_be_visible()
 

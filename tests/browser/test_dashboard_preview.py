@@ -20,9 +20,9 @@ NASTY = "<img src=x onerror=document.title=1>"
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     entries = [*household(), Entry(LAST, "expense", NASTY, Decimal("1.00"), NASTY, "GBP")]
-    made = tmp_path_factory.mktemp("preview") / "page.html"
-    made.write_text(preview(entries).page(), encoding="utf-8")
-    return made
+    path = tmp_path_factory.mktemp("preview") / "page.html"
+    path.write_text(preview(entries).page(), encoding="utf-8")
+    return path
 
 
 @pytest.fixture
@@ -30,13 +30,13 @@ def opened(browser: Browser, file: Path) -> Iterator[Page]:
     """The page; anything said on the console, and any request for another file, fails the test."""
     context = browser.new_context(offline=True, viewport={"width": 1366, "height": 768})
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: said.append(request.url) if request.url != file.as_uri() else None)
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: messages.append(request.url) if request.url != file.as_uri() else None)
     page.goto(file.as_uri())
     yield page
-    assert said == []
+    assert messages == []
     context.close()
 
 

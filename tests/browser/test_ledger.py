@@ -152,9 +152,9 @@ def test_the_focus_stays_in_the_list_when_a_row_is_deleted_by_keyboard(tracker: 
     tracker.record(many(3))
     tracker.open("Transactions")
     tracker.row("Entry 002").get_by_role("button", name="Delete").focus()
-    for left in (2, 1):
+    for count in (2, 1):
         tracker.page.keyboard.press("Enter")
-        expect(tracker.rows()).to_have_count(left)
+        expect(tracker.rows()).to_have_count(count)
         expect(tracker.rows().locator(".row-delete:focus")).to_have_count(1)
 
 

@@ -71,18 +71,18 @@ def entries() -> list[dict[str, Any]]:
 
 def violations(page: Page, within: str | None = None) -> list[str]:
     """What axe finds in light and in dark; `within`: a selector, for the whole page None."""
-    found = []
+    problems = []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         for one in Axe().run(page, context=within).response["violations"]:
-            found += [f"{scheme}: {one['id']}: {node['html'][:160]}" for node in one["nodes"]]
-    return found
+            problems += [f"{scheme}: {one['id']}: {node['html'][:160]}" for node in one["nodes"]]
+    return problems
 
 
 def width(page: Page) -> str:
     """What is wider than the screen, if anything is."""
-    found = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-    return f"{found[0]} in {found[1]}" if found[0] > found[1] else ""
+    widths = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+    return f"{widths[0]} in {widths[1]}" if widths[0] > widths[1] else ""
 
 
 def settled(tracker: Tracker, view: str) -> None:
@@ -102,18 +102,18 @@ VIEWS = ("Overview", "Transactions", "Reports", "Budgets", "Import", "Settings")
 
 def test_every_view_is_accessible_and_fits_the_screen_also_from_right_to_left(tracker_at: Tracker) -> None:
     page = tracker_at.page
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
     wide: dict[str, str] = {}
     for view in VIEWS:
         settled(tracker_at, view)
         for figures in page.get_by_text("Figures", exact=True).all():
             figures.click()
-        found[view] = violations(page)
+        problems[view] = violations(page)
         wide[view] = width(page)
         page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
         wide[f"{view} from right to left"] = width(page)
         page.evaluate("() => { document.documentElement.dir = 'ltr'; }")
-    assert found == {view: [] for view in VIEWS}
+    assert problems == {view: [] for view in VIEWS}
     assert {view: size for view, size in wide.items() if size} == {}
 
 
@@ -137,35 +137,35 @@ def test_the_longer_words_of_german_fit_where_the_english_do(tracker: Tracker, w
     tracker.call("PUT", "/settings", {"currency": "EUR", "locale": "de-DE"}, {"If-Match": '"0"'})
     page.reload()
     expect(page.get_by_role("navigation", name="Ansichten")).to_be_visible()
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
     for view in ("overview", "transactions", "reports", "budgets", "import", "settings"):
         page.goto(f"{page.url.split('#')[0]}#/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator(".waiting")).to_have_count(0)
-        found[view] = page.evaluate(STICKING_OUT)
+        problems[view] = page.evaluate(STICKING_OUT)
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    found["entry"] = page.evaluate(STICKING_OUT)
+    problems["entry"] = page.evaluate(STICKING_OUT)
     dialog.get_by_label("Betrag").fill("12")
     dialog.get_by_label("Beschreibung").fill("Bücher für das neue Schuljahr und was sonst noch fehlt")
     dialog.get_by_label("Kategorie").fill("Kinder")
     dialog.get_by_role("button", name="Speichern", exact=True).click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("button", name="Rückgängig")).to_be_visible()
-    found["toast"] = page.evaluate(STICKING_OUT)
-    assert {name: some for name, some in found.items() if some} == {}
+    problems["toast"] = page.evaluate(STICKING_OUT)
+    assert {name: some for name, some in problems.items() if some} == {}
 
 
 def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:
     page = tracker_at.page
     dialog = page.get_by_role("dialog")
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
         expect(dialog).to_be_visible()
         page.wait_for_timeout(200)
-        found[name] = violations(page, "dialog")
+        problems[name] = violations(page, "dialog")
         page.keyboard.press("Escape")
 
     page.get_by_role("button", name="Add transaction").click()
@@ -204,7 +204,7 @@ def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:
     tracker_at.open("Settings")
     page.get_by_role("button", name="Erase everything…").click()
     look("Erase")
-    assert {name: some for name, some in found.items() if some} == {}
+    assert {name: some for name, some in problems.items() if some} == {}
 
 
 def test_the_door_is_accessible_too(watch: Watch, page: Page, cloud: Deployment) -> None:

@@ -77,10 +77,10 @@ def test_what_is_typed_is_what_the_chart_the_summary_and_the_lake_say(
     ran = run_export(LocalSession(cloud.endpoint or ""), cloud.export_function)
     assert ran["committed"], ran
     lake = Lake(cloud.lake_bucket, cloud.database, cloud.table, cloud.region, cloud.endpoint)
-    wanted = tracker.user.sub.replace("'", "")
+    user_id = tracker.user.sub.replace("'", "")
     sums = run_duckdb(
         lake,
-        f"SELECT type, sum(amount) AS total FROM transactions WHERE user_id = '{wanted}' GROUP BY type",  # noqa: S608
+        f"SELECT type, sum(amount) AS total FROM transactions WHERE user_id = '{user_id}' GROUP BY type",  # noqa: S608
     ).to_pylist()
     assert {row["type"]: row["total"] for row in sums} == {
         "expense": Decimal("62.10"),

@@ -24,8 +24,8 @@ def entries(count: int) -> list[dict[str, Any]]:
 
 
 def listed(tracker: Tracker) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tracker.call("GET", "/transactions")["transactions"]
-    return found
+    transactions: list[dict[str, Any]] = tracker.call("GET", "/transactions")["transactions"]
+    return transactions
 
 
 def test_j_k_and_space_select_and_delete_has_one_undo(tracker: Tracker) -> None:
@@ -87,8 +87,8 @@ def test_category_date_and_tags_of_many_change_at_once_and_back(tracker: Tracker
     form.get_by_label("Remove tags").fill("old")
     form.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("Changed 3 transactions")).to_be_visible()
-    found = {(one["category"], one["date"], frozenset(one["tags"])) for one in listed(tracker)}
-    assert found == {("Travel", yesterday, frozenset({"trip", "spring"}))}
+    changed = {(one["category"], one["date"], frozenset(one["tags"])) for one in listed(tracker)}
+    assert changed == {("Travel", yesterday, frozenset({"trip", "spring"}))}
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_text("Changed 3 transactions back")).to_be_visible()
     after = sorted(listed(tracker), key=lambda one: one["id"])

@@ -72,8 +72,8 @@ def add(page: Page, amount: str, description: str) -> None:
 
 
 def recorded(tracker: Tracker) -> list[str]:
-    found = tracker.call("GET", "/transactions")["transactions"]
-    return [one["description"] for one in sorted(found, key=lambda one: one["createdAt"])]
+    transactions = tracker.call("GET", "/transactions")["transactions"]
+    return [one["description"] for one in sorted(transactions, key=lambda one: one["createdAt"])]
 
 
 def test_after_a_reload_without_a_network_the_last_synced_data_is_readable(away: Tracker) -> None:
@@ -176,7 +176,7 @@ def test_signing_out_asks_while_entries_wait_and_wipes_the_device(away: Tracker)
 
 def test_the_page_can_be_installed(away: Tracker) -> None:
     session = away.page.context.new_cdp_session(away.page)
-    found = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
     # Every context of a test is a private window, which installs nothing.
-    assert {each["errorId"] for each in found} <= {"in-incognito"}
+    assert {each["errorId"] for each in errors} <= {"in-incognito"}
     assert session.send("Page.getAppManifest")["errors"] == []

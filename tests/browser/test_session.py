@@ -35,8 +35,8 @@ def test_a_reload_asks_for_the_figures_before_what_draws_them_is_here_and_only_o
 
 
 def test_no_token_is_kept_where_it_would_outlive_the_tab(tracker: Tracker) -> None:
-    kept = tracker.page.evaluate("() => JSON.stringify({...localStorage}) + document.cookie")
-    assert "eyJ" not in kept.replace("cognito", "")
+    stored = tracker.page.evaluate("() => JSON.stringify({...localStorage}) + document.cookie")
+    assert "eyJ" not in stored.replace("cognito", "")
     assert "access" not in tracker.page.evaluate("() => Object.keys(sessionStorage).join()")
 
 

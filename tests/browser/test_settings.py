@@ -79,9 +79,9 @@ def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker, wa
     expect(mail).to_have_accessible_description(re.compile("AWS first mails"))
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         mail.check()
-    kept = tracker.call("GET", "/settings")
-    assert kept["categories"] == [{"name": "Hobbies:Chess", "type": "expense"}]
-    assert kept["alerts"] == {"budgetPercent": 95, "mail": True}
+    settings = tracker.call("GET", "/settings")
+    assert settings["categories"] == [{"name": "Hobbies:Chess", "type": "expense"}]
+    assert settings["alerts"] == {"budgetPercent": 95, "mail": True}
     watch.expected = {422}
     refused = {"errors": [FieldError("#/alerts/mail", "no_confirmed_address").to_json()]}
     page.route("**/api/settings", lambda route: route.fulfill(status=422, json=refused))

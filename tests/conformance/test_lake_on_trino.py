@@ -115,8 +115,8 @@ def test_every_value_of_every_row_is_the_same_on_both(engines: Engines) -> None:
 def test_a_shipped_statement_returns_the_same_rows_on_both(engines: Engines, sql: str) -> None:
     on_trino, on_duckdb = engines.query_both(sql)
     assert len(on_trino) == len(on_duckdb)
-    for left, right in zip(on_trino, on_duckdb, strict=True):
-        assert left == right or (has_floats(left) and left == pytest.approx(right))
+    for trino_row, duckdb_row in zip(on_trino, on_duckdb, strict=True):
+        assert trino_row == duckdb_row or (has_floats(trino_row) and trino_row == pytest.approx(duckdb_row))
 
 
 def test_the_sums_of_reconcile_are_the_same_on_both(engines: Engines) -> None:

@@ -1,4 +1,4 @@
-"""The command line `tracker` against the stack of the test run, as one of its users."""
+"""The command line `tracker` against the stacks of the test run, as one of their users."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from infra.client.deployment import Deployment, write_outputs
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """Runs commands and keeps what they print."""
+    """Runs commands in this process and captures their output."""
 
     home: Path
     user: Any
     capsys: pytest.CaptureFixture[str]
 
     def run(self, command: str, *arguments: str, as_user: bool = False) -> tuple[int, str, str]:
-        """(exit status, stdout, stderr)"""
-        whose = ["--user", self.user.username] if as_user else []
+        """Return exit status, stdout and stderr."""
+        user = ["--user", self.user.username] if as_user else []
         self.capsys.readouterr()
-        status = cli.main([command, "--home", str(self.home), *whose, *arguments])
+        status = cli.main([command, "--home", str(self.home), *user, *arguments])
         captured = self.capsys.readouterr()
         return status, captured.out, captured.err
 
@@ -36,7 +36,7 @@ def for_user(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> CommandLine:
-    """A command line whose home describes `cloud`, for a fresh user with an empty ledger."""
+    """Return a command line whose home describes `cloud`, for a new user with an empty ledger."""
     write_outputs(home, cloud)
     user = new_user()
     monkeypatch.setenv(PASSWORD_VARIABLE, user.password)

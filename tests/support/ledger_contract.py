@@ -1,4 +1,4 @@
-"""The API's contract, `lambdas/openapi.yaml`, and whether an answer keeps it."""
+"""The API's contract, `lambdas/openapi.yaml`, and a check of answers against it."""
 
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ def contract() -> dict[str, Any]:
 
 
 def operations() -> dict[str, dict[str, Any]]:
-    """Each operation by its route, `GET /transactions`."""
+    """Return the operations by route, such as `GET /transactions`."""
     return {
         f"{method.upper()} {path}": operation
         for path, item in contract()["paths"].items()
@@ -30,7 +30,7 @@ def operations() -> dict[str, dict[str, Any]]:
 
 
 def resolve(node: dict[str, Any]) -> dict[str, Any]:
-    """The node itself, or the component that it refers to."""
+    """Return the node itself, or the component that it refers to."""
     reference = node.get("$ref")
     if reference is None:
         return node
@@ -41,7 +41,7 @@ def resolve(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def validator(schema: dict[str, Any]) -> Draft202012Validator:
-    """A validator of a schema that may refer to the contract's components."""
+    """Return a validator of a schema that may refer to the contract's components."""
     registry: Registry[Any] = Registry().with_resource(
         URI, Resource.from_contents(contract(), default_specification=DRAFT202012)
     )
@@ -58,7 +58,7 @@ def _answers(route: str, status: int, media_type: str) -> Draft202012Validator |
 
 
 def assert_documented(route: str, status: int, media_type: str, body: Any) -> None:
-    """Fails unless the contract foresees this answer of the route."""
+    """Fail unless the contract documents this answer of the route."""
     assert str(status) in operations()[route]["responses"], f"{route} does not document {status}: {body}"
     schema = _answers(route, status, media_type)
     if schema is not None:

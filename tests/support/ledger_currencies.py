@@ -1,4 +1,4 @@
-"""Writes lambdas/ledger/currencies.py from the ISO 4217 table that the `iso4217` package keeps up to date.
+"""Write lambdas/ledger/currencies.py from the ISO 4217 table of the `iso4217` package.
 
 Run `python -m tests.support.ledger_currencies` after upgrading that package.
 """
@@ -21,7 +21,7 @@ EDITION = "{edition}"
 
 
 def source() -> str:
-    """The module's text: one line for each number of digits, so that a change reads well in a diff."""
+    """Return the module's text, with one line per currency, sorted by digits and code."""
     by_digits: dict[int, list[str]] = {}
     for currency in Currency:
         if currency.exponent is not None:

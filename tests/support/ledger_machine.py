@@ -30,7 +30,7 @@ documents = st.fixed_dictionaries(
         "refund": st.booleans(),
     },
 )
-# Mostly nothing, sometimes one or a few, sometimes more than a request has patience for.
+# Mostly none, sometimes one or a few, sometimes more than a request retries.
 faults: st.SearchStrategy[list[Fault]] = st.one_of(
     st.just([]),
     st.lists(st.sampled_from([Fault.NONE, *FAULTS]), min_size=1, max_size=4),
@@ -40,7 +40,7 @@ faults: st.SearchStrategy[list[Fault]] = st.one_of(
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """A caller repeats a request that was answered 503, as the contract tells it to."""
+    """Random requests of several users, each repeated after a 503 as the contract says."""
 
     ledger: Ledger
 
@@ -51,7 +51,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.models = [Model() for _ in range(USERS)]
 
     def call_with_retry(self, faults: list[Fault], call: Callable[[], Reply]) -> tuple[Reply, bool]:
-        """The answer in the end, and whether the call had to be repeated."""
+        """Return the last answer, and whether the call was repeated."""
         with self.ledger.with_faults(faults):
             reply = call()
         if reply.status != 503:
@@ -67,8 +67,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(who=who, batch=st.lists(st.tuples(ids, documents), min_size=1, max_size=8), faults=faults)
     def add_many(self, who: int, batch: list[tuple[str, dict[str, Any]]], faults: list[Fault]) -> None:
-        wanted = [{"id": id_, **document} for id_, document in batch]
-        reply, repeated = self.call_with_retry(faults, lambda: self.users[who].add_many(wanted))
+        transactions = [{"id": id_, **document} for id_, document in batch]
+        reply, repeated = self.call_with_retry(faults, lambda: self.users[who].add_many(transactions))
         assert reply.status == 200
         expected = [self.models[who].add(id_, document) for id_, document in batch]
         for result, status in zip(reply.body["results"], expected, strict=True):
@@ -76,7 +76,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(who=who, id_=ids, back=st.sampled_from([0, 0, 0, 1, 2]), document=documents, faults=faults)
     def replace(self, who: int, id_: str, back: int, document: dict[str, Any], faults: list[Fault]) -> None:
-        known = self.models[who].kept.get(id_)
+        known = self.models[who].transactions.get(id_)
         version = max(1, known.version - back) if known else 1
         reply, _ = self.call_with_retry(faults, lambda: self.users[who].replace(id_, version, **document))
         assert reply.status == self.models[who].replace(id_, version, document)
@@ -91,12 +91,12 @@ class LedgerMachine(RuleBasedStateMachine):
         reply, _ = self.call_with_retry(faults, lambda: self.users[who].restore(id_))
         assert reply.status == self.models[who].restore(id_)
 
-    @rule(who=who, wanted=st.lists(ids, min_size=1, max_size=6), back=st.booleans(), faults=faults)
-    def change_many(self, who: int, wanted: list[str], back: bool, faults: list[Fault]) -> None:
+    @rule(who=who, chosen=st.lists(ids, min_size=1, max_size=6), back=st.booleans(), faults=faults)
+    def change_many(self, who: int, chosen: list[str], back: bool, faults: list[Fault]) -> None:
         route = f"POST /transactions/batch/{'restore' if back else 'delete'}"
         model = self.models[who].restore if back else self.models[who].delete
-        reply, _ = self.call_with_retry(faults, lambda: self.users[who].call(route, {"ids": wanted}))
-        assert [result["status"] for result in reply.body["results"]] == [model(id_) for id_ in wanted]
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].call(route, {"ids": chosen}))
+        assert [result["status"] for result in reply.body["results"]] == [model(id_) for id_ in chosen]
 
     @rule(who=who, sure=st.sampled_from([False, False, True]), faults=faults)
     def erase(self, who: int, sure: bool, faults: list[Fault]) -> None:
@@ -114,7 +114,7 @@ class LedgerMachine(RuleBasedStateMachine):
             (period["start"][:7], period["currency"]): period["count"] for period in reply.body["periods"]
         }
         shown = [(each["date"][:7], each["currency"]) for each in self.models[who].visible().values()]
-        assert counts == {place: shown.count(place) for place in shown}
+        assert counts == {period: shown.count(period) for period in shown}
 
     @invariant()
     def ledger_totals_and_model_agree(self) -> None:
@@ -124,5 +124,5 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 def listed(user: UserClient) -> dict[str, dict[str, Any]]:
-    """What the list shows, by id: content and version."""
+    """Return content and version of the transactions that the list shows, by id."""
     return {each["id"]: {**content(each), "version": each["version"]} for each in user.list_all("limit=3")}

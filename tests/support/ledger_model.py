@@ -1,4 +1,4 @@
-"""What the ledger should be: the same rules on a plain dictionary, without faults, tables or concurrency."""
+"""A model of the ledger: the same rules on a plain dictionary, without faults, tables or concurrency."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ CONTENT = ("date", "type", "category", "amount", "currency", "description", "tag
 
 
 @dataclass
-class Kept:
+class StoredTransaction:
     """One transaction of the model."""
 
     content: dict[str, Any]
@@ -22,27 +22,27 @@ class Kept:
 class Model:
     """One user's ledger."""
 
-    kept: dict[str, Kept] = field(default_factory=dict)
+    transactions: dict[str, StoredTransaction] = field(default_factory=dict)
 
     def add(self, transaction_id: str, document: dict[str, Any]) -> int:
-        wanted, known = content(document), self.kept.get(transaction_id)
+        new, known = content(document), self.transactions.get(transaction_id)
         if known is None:
-            self.kept[transaction_id] = Kept(wanted)
+            self.transactions[transaction_id] = StoredTransaction(new)
             return 201
-        return 409 if known.binned or known.content != wanted else 200
+        return 409 if known.binned or known.content != new else 200
 
     def replace(self, transaction_id: str, version: int, document: dict[str, Any]) -> int:
-        wanted, known = content(document), self.kept.get(transaction_id)
+        new, known = content(document), self.transactions.get(transaction_id)
         if known is None or known.binned:
             return 404
         if known.version == version:
-            self.kept[transaction_id] = Kept(wanted, version + 1)
-        elif known.version != version + 1 or known.content != wanted:
+            self.transactions[transaction_id] = StoredTransaction(new, version + 1)
+        elif known.version != version + 1 or known.content != new:
             return 412
         return 200
 
     def delete(self, transaction_id: str) -> int:
-        known = self.kept.get(transaction_id)
+        known = self.transactions.get(transaction_id)
         if known is None:
             return 404
         if not known.binned:
@@ -50,7 +50,7 @@ class Model:
         return 204
 
     def restore(self, transaction_id: str) -> int:
-        known = self.kept.get(transaction_id)
+        known = self.transactions.get(transaction_id)
         if known is None:
             return 404
         if known.binned:
@@ -58,25 +58,30 @@ class Model:
         return 200
 
     def visible(self) -> dict[str, dict[str, Any]]:
-        """What a list shows, by id: content and version."""
+        """Return content and version of the transactions that a list shows, by id."""
         return {
-            transaction_id: {**kept.content, "version": kept.version}
-            for transaction_id, kept in self.kept.items()
-            if not kept.binned
+            transaction_id: {**stored.content, "version": stored.version}
+            for transaction_id, stored in self.transactions.items()
+            if not stored.binned
         }
 
     def totals(self) -> dict[tuple[str, tuple[str, str, str]], tuple[str, int]]:
-        """Sum and count by day and category key."""
+        """Return sum and count by day and category key."""
         sums: dict[Any, Decimal] = defaultdict(Decimal)
         counts: dict[Any, int] = defaultdict(int)
-        for each in self.visible().values():
-            place = (each["date"], (each["currency"], each["type"], each["category"]))
-            sums[place] += -Decimal(each["amount"]) if each["refund"] else Decimal(each["amount"])
-            counts[place] += 1
-        return {place: (format(sums[place].normalize(), "f"), counts[place]) for place in counts}
+        for transaction in self.visible().values():
+            key = (
+                transaction["date"],
+                (transaction["currency"], transaction["type"], transaction["category"]),
+            )
+            sums[key] += (
+                -Decimal(transaction["amount"]) if transaction["refund"] else Decimal(transaction["amount"])
+            )
+            counts[key] += 1
+        return {key: (format(sums[key].normalize(), "f"), counts[key]) for key in counts}
 
 
 def content(document: dict[str, Any]) -> dict[str, Any]:
-    """A document with its defaults and the amount as a list shows it (documents here have it canonical)."""
+    """Return a document with its defaults; its amount must be canonical, as a list shows it."""
     filled = {**DEFAULTS, **document}
     return {name: filled[name] for name in CONTENT}

@@ -1,4 +1,4 @@
-"""The synthesised stacks for tests: as the repository has them, or with other settings; each made once."""
+"""The synthesised templates, with the repository's configuration or another; each is synthesised once."""
 
 import copy
 import functools
@@ -11,12 +11,12 @@ from infra.client.configuration import CONTEXT_KEY, read_context
 from infra.local.assembly import cached_assembly
 
 Template = dict[str, Any]
-Found = dict[str, dict[str, Any]]
+Resources = dict[str, dict[str, Any]]
 
-# The CDK's own helpers: they put the site's files and start the first export, at deployment only.
+# Functions of the CDK that upload the site's files and start the first export during a deployment.
 DEPLOYMENT_HELPERS = ("CustomCDKBucketDeployment", "AWSCDKTriggerCustomResourceProvider")
 
-# Everything that is off in cdk.json, on; and the other way round.
+# The opposite of each switch in cdk.json, and a value where cdk.json has none.
 OTHER: dict[str, Any] = {
     "alarmEmail": "me@example.org",
     "corsOrigins": ("https://expenses.example.org",),
@@ -30,23 +30,23 @@ OTHER: dict[str, Any] = {
 
 
 @functools.cache
-def synthesised(**settings: Any) -> dict[str, str]:
-    """The text of each stack's template with these settings changed; code-only, so nothing is downloaded."""
-    if not settings:
+def synthesised(**keys: Any) -> dict[str, str]:
+    """Return each stack's template as text, with these configuration keys changed, and without packages."""
+    if not keys:
         return _templates(cached_assembly())
     from infra.stacks import app  # the CDK takes seconds to import
 
     context = copy.deepcopy(read_context()) | {"exportWheels": "false"}
-    context[CONTEXT_KEY] |= {name: _thawed(value) for name, value in settings.items()}
+    context[CONTEXT_KEY] |= {name: _thawed(value) for name, value in keys.items()}
     with tempfile.TemporaryDirectory(prefix="assembly-") as folder:
         app.compose(context, Path(folder)).synth()
         return _templates(Path(folder))
 
 
-def template(stack: str, **settings: Any) -> Template:
-    """One stack's template; a copy that the caller may change."""
-    found: Template = json.loads(synthesised(**settings)[stack])
-    return found
+def template(stack: str, **keys: Any) -> Template:
+    """Return a copy of one stack's template."""
+    copied: Template = json.loads(synthesised(**keys)[stack])
+    return copied
 
 
 def _templates(folder: Path) -> dict[str, str]:
@@ -56,31 +56,31 @@ def _templates(folder: Path) -> dict[str, str]:
     }
 
 
-def of_type(found: Template, kind: str) -> Found:
-    """The resources of one type by their logical id; there is at least one."""
-    resources = {name: body for name, body in found["Resources"].items() if body["Type"] == kind}
+def of_type(stack: Template, kind: str) -> Resources:
+    """Return the resources of one type by their logical id; fail if there is none."""
+    resources = {name: body for name, body in stack["Resources"].items() if body["Type"] == kind}
     assert resources, f"no {kind}"
     return resources
 
 
-def the_only(found: Template, kind: str) -> dict[str, Any]:
-    """The properties of the one resource of this type."""
-    (resource,) = of_type(found, kind).values()
+def the_only(stack: Template, kind: str) -> dict[str, Any]:
+    """Return the properties of the only resource of this type."""
+    (resource,) = of_type(stack, kind).values()
     properties: dict[str, Any] = resource["Properties"]
     return properties
 
 
-def statements(found: Template, kind: str = "AWS::IAM::Policy") -> list[tuple[str, dict[str, Any]]]:
-    """Every statement of the policies of this type, with its policy's logical id."""
+def statements(stack: Template, kind: str = "AWS::IAM::Policy") -> list[tuple[str, dict[str, Any]]]:
+    """Return the statements of all policies of this type, each with its policy's logical id."""
     return [
         (name, statement)
-        for name, body in of_type(found, kind).items()
+        for name, body in of_type(stack, kind).items()
         for statement in body["Properties"]["PolicyDocument"]["Statement"]
     ]
 
 
 def listed(value: Any) -> list[Any]:
-    """IAM writes a list of one as the one itself."""
+    """Return a list, for IAM writes a list of one element as the element."""
     return value if isinstance(value, list) else [value]
 
 
@@ -101,12 +101,12 @@ def role_of(app: dict[str, Any], name: str) -> str:
 
 
 def ours(app: dict[str, Any]) -> list[str]:
-    """The functions that are not the CDK's deployment helpers."""
+    """Return the names of the functions that are not the CDK's helpers."""
     return [name for name in of_type(app, "AWS::Lambda::Function") if not name.startswith(DEPLOYMENT_HELPERS)]
 
 
 def rights(app: dict[str, Any], name: str) -> list[tuple[str, str]]:
-    """(action, resource as text) pairs that the function's role allows."""
+    """Return what the function's role allows, as pairs of an action and a resource as text."""
     role = role_of(app, name)
     return [
         (action, json.dumps(resource))

@@ -1,4 +1,4 @@
-"""A user pool that knows only who is in it, for functions in this process."""
+"""A stand-in for Cognito's user pool, for functions in this process."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 
 class UserPool:
-    """The two calls of Cognito's that functions make; `addresses` are those that are confirmed."""
+    """Answers the two calls that the functions make; `addresses` are the confirmed ones by user."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()

@@ -183,8 +183,8 @@ def base64url(raw: bytes) -> str:
 def changed(token: str, **claims: Any) -> str:
     """The token with other claims under the old signature."""
     header, payload, signature = token.split(".")
-    found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return f"{header}.{base64url(json.dumps({**found, **claims}).encode())}.{signature}"
+    original = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return f"{header}.{base64url(json.dumps({**original, **claims}).encode())}.{signature}"
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,8 @@ def test_each_reader_gets_their_own_mails_once_and_only_while_they_want_them(
         assert json.loads(subscription["FilterPolicy"]) == {"user_id": [user.sub]}
         anyone = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [anyone]})
-        made = sqs.create_queue(QueueName=f"mailbox-{user.sub}", Attributes={"Policy": policy})
-        boxes.append(made["QueueUrl"])
+        queue = sqs.create_queue(QueueName=f"mailbox-{user.sub}", Attributes={"Policy": policy})
+        boxes.append(queue["QueueUrl"])
         arn = sqs.get_queue_attributes(QueueUrl=boxes[-1], AttributeNames=["QueueArn"])["Attributes"]
         sns.subscribe(
             TopicArn=topic,
@@ -48,8 +48,8 @@ def test_each_reader_gets_their_own_mails_once_and_only_while_they_want_them(
         assert "FunctionError" not in ran, ran["Payload"].read()
 
     def new(box: str) -> list[str]:
-        found = sqs.receive_message(QueueUrl=box, MaxNumberOfMessages=10).get("Messages", [])
-        mails = [json.loads(each["Body"]) for each in found]
+        messages = sqs.receive_message(QueueUrl=box, MaxNumberOfMessages=10).get("Messages", [])
+        mails = [json.loads(each["Body"]) for each in messages]
         assert all(f" {cloud.site_url}/#/transactions?from=" in mail["Message"] for mail in mails)
         return [mail["Subject"] for mail in mails]
 

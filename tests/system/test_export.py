@@ -44,15 +44,15 @@ def entry(**fields: Any) -> dict[str, Any]:
 
 
 def rows_of(lake: Lake, user: str) -> list[dict[str, Any]]:
-    found = run_duckdb(lake, "SELECT * FROM expenses.transactions ORDER BY date, transaction_id")
-    return [row for row in found.to_pylist() if row["user_id"] == user]
+    result = run_duckdb(lake, "SELECT * FROM expenses.transactions ORDER BY date, transaction_id")
+    return [row for row in result.to_pylist() if row["user_id"] == user]
 
 
 def test_what_the_api_took_is_what_sql_finds_to_the_cent(
     cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
-    made = call(
+    batch = call(
         cloud,
         user.token,
         "POST",
@@ -66,7 +66,7 @@ def test_what_the_api_took_is_what_sql_finds_to_the_cent(
             ]
         },
     )
-    assert made["created"] == 4
+    assert batch["created"] == 4
     ran = run_export(session, cloud.export_function)
     assert ran["committed"] and not ran["unproved"]
 
@@ -144,10 +144,10 @@ def test_an_emptied_day_is_marked_to_expire(
     cloud: Deployment, session: boto3.Session, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
-    made = call(cloud, user.token, "POST", "/transactions", entry())
-    call(cloud, user.token, "DELETE", f"/transactions/{made['id']}")
+    transaction = call(cloud, user.token, "POST", "/transactions", entry())
+    call(cloud, user.token, "DELETE", f"/transactions/{transaction['id']}")
     run_export(session, cloud.export_function)
-    key = {"UserID": {"S": user.sub}, "Date": {"S": made["date"]}}
+    key = {"UserID": {"S": user.sub}, "Date": {"S": transaction["date"]}}
     item = session.client("dynamodb").get_item(TableName=cloud.totals_table, Key=key)["Item"]
     assert int(item["ExpiresAt"]["N"]) > 0
 
@@ -171,8 +171,8 @@ def test_nothing_is_left_of_an_erased_account_after_the_next_run(
     assert ran["committed"] and not ran["unproved"]
     assert rows_of(lake, user.sub) == []
     settings = stack_outputs(session.client("cloudformation"), DATA_STACK)["SettingsTable"]
-    left = {name: items_of(session, name, user.sub) for name in (cloud.expenses_table, settings)}
-    assert left == {cloud.expenses_table: [], settings: []}
+    items = {name: items_of(session, name, user.sub) for name in (cloud.expenses_table, settings)}
+    assert items == {cloud.expenses_table: [], settings: []}
     days = items_of(session, cloud.totals_table, user.sub)
     assert {tuple(sorted(day)) for day in days} == {("ChangedAt", "Date", "ExpiresAt", "Shard", "UserID")}
     pool = session.client("cognito-idp")
@@ -182,11 +182,11 @@ def test_nothing_is_left_of_an_erased_account_after_the_next_run(
 
 
 def items_of(session: boto3.Session, table: str, user: str) -> list[dict[str, Any]]:
-    found = session.client("dynamodb").query(
+    answer = session.client("dynamodb").query(
         TableName=table,
         KeyConditionExpression="UserID = :user",
         ExpressionAttributeValues={":user": {"S": user}},
         ConsistentRead=True,
     )
-    items: list[dict[str, Any]] = found["Items"]
+    items: list[dict[str, Any]] = answer["Items"]
     return items

@@ -66,14 +66,14 @@ def test_without_any_one_of_its_rights_to_the_lake_the_export_fails(
 def without_lake_table(cloud: Deployment) -> Iterator[None]:
     """The catalogue as before the first export; the table is back afterwards."""
     glue = local(cloud).client("glue")
-    place = {"DatabaseName": cloud.database, "Name": cloud.table}
+    table_name = {"DatabaseName": cloud.database, "Name": cloud.table}
     before: dict[str, Any] = {}
     with suppress(glue.exceptions.EntityNotFoundException):
-        before = glue.get_table(**place)["Table"]
-        glue.delete_table(**place)
+        before = glue.get_table(**table_name)["Table"]
+        glue.delete_table(**table_name)
     yield
     with suppress(glue.exceptions.EntityNotFoundException):
-        glue.delete_table(**place)
+        glue.delete_table(**table_name)
     if before:
         names = ("Name", "TableType", "Parameters", "StorageDescriptor")
         table = {name: before[name] for name in names if name in before}
@@ -148,13 +148,13 @@ def physical_id(cloud: Deployment, stack: str, name: str) -> str:
     pages = (
         local(cloud).client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     )
-    found = [
+    physical_ids = [
         each["PhysicalResourceId"]
         for page in pages
         for each in page["StackResourceSummaries"]
         if each["LogicalResourceId"].rstrip("0123456789ABCDEF") == name
     ]
-    return str(found[0])
+    return str(physical_ids[0])
 
 
 def as_list(value: Any) -> list[Any]:

@@ -149,8 +149,8 @@ def scheduled(session: boto3.Session) -> list[dict[str, Any]]:
     """The deployed schedules: the export's, then the mails'."""
     scheduler = session.client("scheduler")
     names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
-    found: list[dict[str, Any]] = [dict(scheduler.get_schedule(Name=name)) for name in names]
-    return sorted(found, key=lambda schedule: str(schedule["Target"]["Arn"]).rpartition(":")[2])
+    schedules: list[dict[str, Any]] = [dict(scheduler.get_schedule(Name=name)) for name in names]
+    return sorted(schedules, key=lambda schedule: str(schedule["Target"]["Arn"]).rpartition(":")[2])
 
 
 def runs(session: boto3.Session, function: str) -> int:

@@ -37,10 +37,10 @@ def tracker(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
-    """A home in which nothing runs any more once the test is over."""
-    made = Home(tmp_path / "home")
-    yield made
-    running = emulator.find(made)
+    """A home whose emulator is killed when the test is over."""
+    directory = Home(tmp_path / "home")
+    yield directory
+    running = emulator.find(directory)
     if running is not None:
         os.kill(running.pid, signal.SIGKILL)
 
@@ -80,14 +80,14 @@ def read_until(process: subprocess.Popen[str], words: str, timeout_s: float = 12
     while words not in seen:
         assert select.select([process.stdout], [], [], deadline - time.monotonic())[0], f"only said: {seen}"
         # Not through the buffered reader, which would keep lines from select.
-        said = os.read(process.stdout.fileno(), 65536).decode()
-        assert said, f"ended with {process.wait()} after: {seen}"
-        seen += said
+        chunk = os.read(process.stdout.fileno(), 65536).decode()
+        assert chunk, f"ended with {process.wait()} after: {seen}"
+        seen += chunk
     return seen
 
 
-def put(home: Home, value: str) -> None:
-    """Something to be kept: an item in the ledger's table."""
+def put_value(home: Home, value: str) -> None:
+    """Put an item with this value into the ledger's table."""
     deployment = read_outputs(home.root)
     assert deployment.endpoint is not None
     LocalSession(deployment.endpoint).client("dynamodb").put_item(
@@ -96,17 +96,18 @@ def put(home: Home, value: str) -> None:
     )
 
 
-def kept(home: Home) -> str | None:
+def read_value(home: Home) -> str | None:
+    """Return the value of the item; None if there is no such item."""
     deployment = read_outputs(home.root)
     assert deployment.endpoint is not None
-    found = (
+    answer = (
         LocalSession(deployment.endpoint)
         .client("dynamodb")
         .get_item(
             TableName=deployment.expenses_table, Key={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}}
         )
     )
-    return found["Item"]["Value"]["S"] if "Item" in found else None
+    return answer["Item"]["Value"]["S"] if "Item" in answer else None
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -114,29 +115,29 @@ def test_a_signal_stops_it_cleanly_and_the_next_start_finds_everything(
     home: Home, up: Callable[..., subprocess.Popen[str]], number: signal.Signals
 ) -> None:
     process = up("--port", str(free_port()))
-    put(home, "precious")
+    put_value(home, "precious")
     first = read_outputs(home.root)
     process.send_signal(number)
-    said, _ = process.communicate(timeout=60)
-    assert (process.returncode, "everything is kept" in said) == (0, True), said
+    output, _ = process.communicate(timeout=60)
+    assert (process.returncode, "everything is kept" in output) == (0, True), output
     assert emulator.find(home) is None
 
-    said = tracker("up", "--no-demo", "--detach", "--home", str(home.root)).stdout
-    assert "not stopped cleanly" not in said
+    output = tracker("up", "--no-demo", "--detach", "--home", str(home.root)).stdout
+    assert "not stopped cleanly" not in output
     assert read_outputs(home.root) == first
-    assert kept(home) == "precious"
+    assert read_value(home) == "precious"
 
 
 def test_another_port_moves_every_address_and_keeps_the_data(home: Home) -> None:
     before, after = free_port(), free_port()
     options = ("up", "--no-demo", "--detach", "--home", str(home.root))
     assert tracker(*options, "--port", str(before)).returncode == 0
-    put(home, "precious")
+    put_value(home, "precious")
     first = read_outputs(home.root)
     assert tracker("down", "--home", str(home.root)).returncode == 0
     assert tracker(*options, "--port", str(after)).returncode == 0
     second = read_outputs(home.root)
-    assert kept(home) == "precious"
+    assert read_value(home) == "precious"
     assert (first.user_pool_id, first.expenses_table) == (second.user_pool_id, second.expenses_table)
     described = json.dumps(
         LocalSession(second.endpoint or "")
@@ -158,15 +159,15 @@ def test_another_port_moves_every_address_and_keeps_the_data(home: Home) -> None
 def test_two_homes_run_side_by_side_and_know_nothing_of_each_other(home: Home, tmp_path: Path) -> None:
     other = Home(tmp_path / "other")
     try:
-        for place in (home, other):
+        for either in (home, other):
             done = tracker(
-                "up", "--no-demo", "--detach", "--home", str(place.root), "--port", str(free_port())
+                "up", "--no-demo", "--detach", "--home", str(either.root), "--port", str(free_port())
             )
             assert done.returncode == 0, done.stderr
-        put(home, "mine")
-        assert (kept(home), kept(other)) == ("mine", None)
+        put_value(home, "mine")
+        assert (read_value(home), read_value(other)) == ("mine", None)
         tracker("down", "--home", str(home.root))
-        assert kept(other) is None  # it still answers
+        assert read_value(other) is None  # it still answers
     finally:
         tracker("reset", "--yes", "--home", str(other.root))
     assert not other.root.exists()
@@ -176,7 +177,7 @@ def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_s
     home: Home, up: Callable[..., subprocess.Popen[str]]
 ) -> None:
     process = up("--port", str(free_port()))
-    put(home, "precious")
+    put_value(home, "precious")
     saved = home.state / "dynamodb.json"
     deadline = time.monotonic() + 30
     while not (saved.exists() and "precious" in saved.read_text()):
@@ -185,16 +186,16 @@ def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_s
     running = emulator.find(home)
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
-    said, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert "ended unexpectedly" in said
-    assert "Traceback" not in said
+    assert "ended unexpectedly" in output
+    assert "Traceback" not in output
 
-    said = tracker("down", "--home", str(home.root)).stdout
-    assert "No local cloud runs" in said
-    said = tracker("up", "--no-demo", "--detach", "--home", str(home.root)).stdout
-    assert re.search(r"not stopped cleanly; going on from its state of \d{4}-", said)
-    assert kept(home) == "precious"
+    output = tracker("down", "--home", str(home.root)).stdout
+    assert "No local cloud runs" in output
+    output = tracker("up", "--no-demo", "--detach", "--home", str(home.root)).stdout
+    assert re.search(r"not stopped cleanly; going on from its state of \d{4}-", output)
+    assert read_value(home) == "precious"
 
 
 def test_a_first_start_that_is_killed_is_begun_anew_by_the_next(home: Home) -> None:
@@ -212,17 +213,17 @@ def test_a_first_start_that_is_killed_is_begun_anew_by_the_next(home: Home) -> N
     done = tracker(*options, "--port", str(free_port()))
     assert done.returncode == 0, done.stderr
     assert "The first start ended before anything was saved" in done.stdout
-    put(home, "precious")
+    put_value(home, "precious")
     assert tracker("down", "--home", str(home.root)).returncode == 0
     assert "anew" not in tracker(*options).stdout
-    assert kept(home) == "precious"
+    assert read_value(home) == "precious"
 
 
 def test_the_emulator_stops_cleanly_even_when_the_command_is_killed(
     home: Home, up: Callable[..., subprocess.Popen[str]]
 ) -> None:
     process = up("--port", str(free_port()))
-    put(home, "precious")
+    put_value(home, "precious")
     process.kill()
     deadline = time.monotonic() + 30
     while emulator.find(home) is not None and time.monotonic() < deadline:
@@ -232,10 +233,10 @@ def test_the_emulator_stops_cleanly_even_when_the_command_is_killed(
 
 
 def test_a_taken_port_is_told_with_what_to_do(home: Home) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
         done = tracker("up", "--no-demo", "--home", str(home.root), "--port", port)
     assert done.returncode == 1
     assert f"Port {port} cannot be used" in done.stderr
@@ -251,8 +252,8 @@ def test_a_port_that_cannot_be_is_wrong_usage(home: Home, port: str) -> None:
 
 
 def test_a_home_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
-    for place in (Path("/proc/tracker"), Path("/dev/null/home")):
-        done = tracker("up", "--no-demo", "--home", str(place))
+    for directory in (Path("/proc/tracker"), Path("/dev/null/home")):
+        done = tracker("up", "--no-demo", "--home", str(directory))
         assert done.returncode == 1
         assert "--home DIR" in done.stderr
         assert "Traceback" not in done.stderr
@@ -261,26 +262,26 @@ def test_a_home_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     """A small disk with these options."""
-    place = tmp_path / "disk"
-    place.mkdir()
+    mount_point = tmp_path / "disk"
+    mount_point.mkdir()
     mounted = False
 
     def mount(options: str) -> Path:
         nonlocal mounted
         if os.geteuid() != 0:
             pytest.skip("only root can mount a disk")
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(mount_point)]
         if subprocess.run(command, capture_output=True, check=False).returncode:
             pytest.skip("mounting is not allowed here")
         mounted = True
-        return place
+        return mount_point
 
     yield mount
     if mounted:
-        running = emulator.find(Home(place / "home")) if (place / "home").exists() else None
+        running = emulator.find(Home(mount_point / "home")) if (mount_point / "home").exists() else None
         if running is not None:
             emulator.stop(running)
-        subprocess.run(["umount", str(place)], check=True)
+        subprocess.run(["umount", str(mount_point)], check=True)
 
 
 def test_a_full_disk_is_told_with_what_to_do(disk: Callable[[str], Path]) -> None:
@@ -304,23 +305,23 @@ def test_a_disk_that_fills_up_meanwhile_is_told_at_the_stop_and_costs_only_what_
     home = Home(disk("size=260m") / "home")
     options = ("--home", str(home.root))
     assert tracker("up", "--no-demo", "--detach", "--port", str(free_port()), *options).returncode == 0
-    put(home, "early")
+    put_value(home, "early")
     assert tracker("down", *options).returncode == 0
     assert tracker("up", "--no-demo", "--detach", *options).returncode == 0
     ballast = home.root.parent / "ballast"
     with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
         while True:
             file.write(b"0" * 65536)
-    put(home, "late")
+    put_value(home, "late")
     done = tracker("down", *options)
     assert done.returncode == 1
     assert "its last state could not be written" in done.stderr
     assert "make room" in done.stderr
     assert "Traceback" not in done.stderr
     ballast.unlink()
-    said = tracker("up", "--no-demo", "--detach", *options).stdout
-    assert "not stopped cleanly" in said
-    assert kept(home) in ("early", "late")
+    output = tracker("up", "--no-demo", "--detach", *options).stdout
+    assert "not stopped cleanly" in output
+    assert read_value(home) in ("early", "late")
 
 
 def test_reset_deletes_nothing_unless_told_yes(home: Home) -> None:
@@ -377,12 +378,12 @@ def listening(pid: int) -> set[tuple[str, int]]:
         link = str(descriptor.readlink())
         if link.startswith("socket:["):
             inodes.add(link[8:-1])
-    found = set()
+    addresses = set()
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
             fields = line.split()
             address, _, port = fields[1].partition(":")
             if fields[3] == "0A" and fields[9] in inodes:
                 host = socket.inet_ntoa(bytes.fromhex(address)[::-1]) if len(address) == 8 else address
-                found.add((host, int(port, 16)))
-    return found
+                addresses.add((host, int(port, 16)))
+    return addresses
