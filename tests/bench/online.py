@@ -13,6 +13,7 @@ from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
+import boto3
 from rich.console import Console
 from rich.table import Table
 
@@ -27,6 +28,7 @@ from tests.support.ledger import (
     CREDENTIALS,
     ENVIRONMENT,
     MODULES,
+    REGION,
     Ledger,
     Reply,
     UserClient,
@@ -144,7 +146,9 @@ class NoDatabase:
 def without_database(items: list[Item]) -> Iterator[tuple[UserClient, NoDatabase]]:
     """Yield a user of the functions over a database that costs nothing."""
     database = NoDatabase(items)
-    ledger = Ledger(None, connect=lambda service: database, is_checked=False)
+    ledger = Ledger(
+        boto3.client("dynamodb", region_name=REGION), connect=lambda service: database, is_checked=False
+    )
     for store in ledger.stores():
         store.client = database
     yield ledger.new_user(), database

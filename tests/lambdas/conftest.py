@@ -1,3 +1,5 @@
+"""The functions over moto."""
+
 from collections.abc import Iterator
 
 import pytest

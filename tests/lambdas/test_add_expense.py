@@ -1,9 +1,11 @@
+"""Recording transactions, one by one and in batches."""
+
 import pytest
 
 from tests.support.ledger import Ledger, UserClient, entry
 
 
-def test_a_new_transaction_is_answered_with_its_place_and_version(user: UserClient) -> None:
+def test_a_new_transaction_is_answered_with_its_location_and_version(user: UserClient) -> None:
     reply = user.add(amount="12.5", description="  Café\u0301 ", tags=["b", "a", "b"])
 
     assert reply.status == 201
@@ -16,7 +18,7 @@ def test_a_new_transaction_is_answered_with_its_place_and_version(user: UserClie
     assert user.get(reply.body["id"]).body == reply.body
 
 
-def test_adding_counts_in_the_totals_of_its_day(user: UserClient) -> None:
+def test_a_new_transaction_counts_in_the_totals_of_its_day(user: UserClient) -> None:
     user.add(amount="12.50")
     user.add(amount="0.01")
     user.add(amount="3", type="income", category="Gifts")
@@ -51,7 +53,7 @@ def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(user: 
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("7", 1)}
 
 
-def test_the_id_of_a_deleted_transaction_does_not_bring_it_back(user: UserClient) -> None:
+def test_adding_the_id_of_a_deleted_transaction_is_a_conflict(user: UserClient) -> None:
     user.add(id="mine-1", amount="7")
     user.delete("mine-1")
 
@@ -68,7 +70,7 @@ def test_the_same_id_of_another_user_is_another_transaction(ledger: Ledger, user
 
 
 @pytest.mark.parametrize("route", ["POST /transactions", "POST /addExpense"])
-def test_both_names_of_the_route_add(user: UserClient, route: str) -> None:
+def test_both_routes_add_a_transaction(user: UserClient, route: str) -> None:
     assert user.call(route, entry()).status == 201
 
 
@@ -115,6 +117,6 @@ def test_equal_entries_of_one_batch_are_all_recorded(user: UserClient) -> None:
 @pytest.mark.parametrize(
     "body", [{}, {"transactions": []}, {"transactions": [entry()] * 501}, [], {"transactions": {}}]
 )
-def test_a_batch_without_a_list_of_1_to_500_is_refused_whole(user: UserClient, body: object) -> None:
+def test_a_batch_that_is_no_list_of_1_to_500_is_refused(user: UserClient, body: object) -> None:
     assert user.call("POST /transactions/batch", body).status == 422
     assert user.totals() == {}

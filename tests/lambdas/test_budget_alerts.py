@@ -1,4 +1,4 @@
-"""Which mails are due and what they say: the rules alone."""
+"""The rules of budget alerts: which mails are due, and their texts."""
 
 import re
 import unicodedata
@@ -22,14 +22,11 @@ NOW = datetime(2026, 3, 25, 12, tzinfo=UTC)
 SITE = "https://tracker.example.org"
 
 
-def categories() -> st.SearchStrategy[str]:
-    def is_one(text: str) -> bool:
-        try:
-            return parse_category(text) == text
-        except RuleError:
-            return False
-
-    return st.text(min_size=1, max_size=64).filter(is_one)
+def is_category(text: str) -> bool:
+    try:
+        return parse_category(text) == text
+    except RuleError:
+        return False
 
 
 def mail(
@@ -46,13 +43,13 @@ def mail(
     return next(due_mails([progress], SentMails(month), now, language, SITE), None)
 
 
-def text(*given: str, **named: object) -> str:
-    found = mail(*given, **named)  # type: ignore[arg-type]
-    assert found
-    return found.text
+def text(spent: str, now: datetime = NOW) -> str:
+    due = mail(spent, now=now)
+    assert due
+    return due.text
 
 
-def test_a_mail_says_at_a_glance_what_was_spent_of_what_and_how_to_stop() -> None:
+def test_a_mail_says_what_was_spent_of_the_budget_and_how_to_switch_mails_off() -> None:
     near, over = mail("252"), mail("306.5", category="Food:Café & bar")
 
     assert near and near.subject == "Food: 84% of the budget for March 2026 used"
@@ -71,7 +68,7 @@ def test_a_mail_says_at_a_glance_what_was_spent_of_what_and_how_to_stop() -> Non
     assert dict(parse_qsl(link))["category"] == "Food:Café & bar"
 
 
-def test_who_reads_the_page_in_german_is_mailed_in_german() -> None:
+def test_a_user_who_reads_the_page_in_german_is_mailed_in_german() -> None:
     near, over = mail("1252.5", "1500", language="de"), mail("306.5", language="de")
 
     assert near and near.subject == "Food: 83 % des Budgets für März 2026 verbraucht"
@@ -92,14 +89,14 @@ def test_who_reads_the_page_in_german_is_mailed_in_german() -> None:
         (datetime(2026, 4, 1, tzinfo=UTC), "March 2026 has ended."),
     ],
 )
-def test_it_counts_the_days_left_as_the_page_does_with_today(now: datetime, days: str) -> None:
+def test_a_mail_counts_the_days_left_including_today(now: datetime, days: str) -> None:
     assert f"left. {days}\n" in text("252", now=now)
 
 
 def test_near_begins_exactly_at_the_percentage_and_over_just_above_the_budget() -> None:
-    found = {spent: mail(spent) for spent in ("239.99", "240.00", "300.00", "300.01")}
+    mails = {spent: mail(spent) for spent in ("239.99", "240.00", "300.00", "300.01")}
 
-    assert {spent: each and each.name for spent, each in found.items()} == {
+    assert {spent: due and due.name for spent, due in mails.items()} == {
         "239.99": None,
         "240.00": "near|Food",
         "300.00": "near|Food",
@@ -112,10 +109,8 @@ def test_near_begins_exactly_at_the_percentage_and_over_just_above_the_budget() 
     spending=st.lists(st.integers(-40_000, 40_000), max_size=12),
     percent=st.integers(1, 100),
 )
-def test_whatever_is_spent_and_refunded_each_level_is_told_once_and_never_the_lower_one_later(
-    spending: list[int], percent: int
-) -> None:
-    """A run after each change; over is told when it is first seen, near only if over was not."""
+def test_each_state_is_mailed_once_and_near_never_after_over(spending: list[int], percent: int) -> None:
+    """There is a run after each change."""
     budget, spent, sent, states = Budget("Food", Decimal(300), "EUR"), Decimal(0), list[str](), list[str]()
     for cents in spending:
         spent += Decimal(cents).scaleb(-2)
@@ -124,36 +119,35 @@ def test_whatever_is_spent_and_refunded_each_level_is_told_once_and_never_the_lo
             CategoryKey("USD", "expense", "Food"): Decimal(999),
         }
         progress = budgets_progress([budget], "2026-03", sums, percent)
-        states += [each.state for each in progress]
+        states += [budget_progress.state for budget_progress in progress]
         marks = SentMails("2026-03", frozenset(sent))
-        sent += [each.name for each in due_mails(progress, marks, NOW, "en", SITE)]
-    seen = [state for state in states if state != "ok"]
-    assert sent == [
-        f"{state}|Food" for state in list(dict.fromkeys(seen))[: 1 if seen[:1] == ["over"] else 2]
-    ]
+        sent += [due.name for due in due_mails(progress, marks, NOW, "en", SITE)]
+    reached = list(dict.fromkeys(state for state in states if state != "ok"))
+    expected = ["over"] if reached[:1] == ["over"] else reached
+    assert sent == [f"{state}|Food" for state in expected]
 
 
 @given(
-    category=categories(),
+    category=st.text(min_size=1, max_size=64).filter(is_category),
     currency=st.sampled_from(sorted(MINOR_UNITS)),
     digits=st.integers(1, 10**14 - 1),
     share=st.integers(80, 10**6),
     day=st.dates(date(1970, 1, 1), date(2100, 1, 1)),
     language=st.sampled_from(sorted(budget_alerts.TEXTS)),
 )
-def test_every_mail_is_one_that_sns_takes(
+def test_sns_accepts_every_mail(
     category: str, currency: str, digits: int, share: int, day: date, language: str
 ) -> None:
-    """A subject of a line of less than 100 characters, and all amounts as they are."""
+    """The subject is one line of less than 100 characters; the amounts are exact."""
     amount = Decimal(digits).scaleb(-MINOR_UNITS[currency])
     spent = (amount * share / 100).quantize(Decimal(1).scaleb(-MINOR_UNITS[currency]), ROUND_UP)
-    found = mail(str(spent), str(amount), currency, category, day.isoformat()[:7], language)
+    due = mail(str(spent), str(amount), currency, category, day.isoformat()[:7], language)
 
-    assert found and len(found.subject) < 100
-    assert not {unicodedata.category(each) for each in found.subject} & {"Cc", "Cs", "Zl", "Zp"}
-    assert found.text.startswith(f"{category}: ") and len(found.text.encode()) < 4096
-    exact = [money_text(each, currency) for each in (spent, amount)]
-    assert all(each.replace(".", "," if language == "de" else ".") in found.text for each in exact)
+    assert due and len(due.subject) < 100
+    assert not {unicodedata.category(character) for character in due.subject} & {"Cc", "Cs", "Zl", "Zp"}
+    assert due.text.startswith(f"{category}: ") and len(due.text.encode()) < 4096
+    for exact in (money_text(spent, currency), money_text(amount, currency)):
+        assert exact.replace(".", "," if language == "de" else ".") in due.text
 
 
 @given(
@@ -161,11 +155,11 @@ def test_every_mail_is_one_that_sns_takes(
         st.tuples(st.sampled_from("ab"), st.dates(date(2026, 1, 1), date(2026, 6, 1)).map(str)), max_size=20
     )
 )
-def test_months_count_until_they_have_ended_everywhere_on_earth(days: list[tuple[str, str]]) -> None:
-    found = months_by_user(days, datetime(2026, 4, 1, 23, tzinfo=UTC))
+def test_a_month_counts_until_it_has_ended_everywhere_on_earth(days: list[tuple[str, str]]) -> None:
+    months = months_by_user(days, datetime(2026, 4, 1, 23, tzinfo=UTC))
 
-    assert found == {
-        user: sorted({day[:7] for each, day in days if each == user and day >= "2026-03"})
+    assert months == {
+        user: sorted({day[:7] for other, day in days if other == user and day >= "2026-03"})
         for user in {user for user, day in days if day >= "2026-03"}
     }
     assert not months_by_user([("a", "2026-03-31")], datetime(2026, 4, 2, 1, tzinfo=UTC))

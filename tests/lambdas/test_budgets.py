@@ -1,3 +1,6 @@
+"""The progress of budgets in the summary by month."""
+
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +17,7 @@ NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _in_march() -> Any:
+def _in_march() -> Iterator[None]:
     with mock.patch("lambdas.ledger.http.datetime") as clock:
         clock.now.return_value = NOW
         yield
@@ -25,12 +28,13 @@ def budget(user: UserClient, category: str, amount: str, currency: str = "EUR") 
 
 
 def progress(user: UserClient, query: str = "") -> dict[str, dict[str, Any]]:
+    """Return the progress of the user's budgets by category."""
     reply = user.summary(query)
     assert reply.status == 200, reply
-    return {each["category"]: each for each in reply.body["budgets"]}
+    return {document["category"]: document for document in reply.body["budgets"]}
 
 
-def test_a_budget_counts_its_months_expenses_in_its_category_and_below_it(user: UserClient) -> None:
+def test_a_budget_counts_the_months_expenses_in_its_category_and_below(user: UserClient) -> None:
     user.add_many(
         [
             entry(date="2026-03-01", category="Food", amount="10"),
@@ -47,9 +51,9 @@ def test_a_budget_counts_its_months_expenses_in_its_category_and_below_it(user: 
     budget(user, "Food:Groceries", "15")
     budget(user, "Home", "5", "JPY")
 
-    found = progress(user)
+    budgets = progress(user)
 
-    assert found["Food"] == {
+    assert budgets["Food"] == {
         "id": Budget("Food", Decimal(1), "EUR").id,
         "category": "Food",
         "currency": "EUR",
@@ -59,12 +63,12 @@ def test_a_budget_counts_its_months_expenses_in_its_category_and_below_it(user: 
         "left": "270.00",
         "state": "ok",
     }
-    assert (found["Food:Groceries"]["left"], found["Food:Groceries"]["state"]) == ("-5.00", "over")
-    assert (found["Home"]["spent"], found["Home"]["left"]) == ("0", "5")
+    assert (budgets["Food:Groceries"]["left"], budgets["Food:Groceries"]["state"]) == ("-5.00", "over")
+    assert (budgets["Home"]["spent"], budgets["Home"]["left"]) == ("0", "5")
     assert set(progress(user, "currency=JPY")) == {"Home"}
 
 
-def test_progress_is_exact_at_once(user: UserClient) -> None:
+def test_progress_is_exact_after_each_change(user: UserClient) -> None:
     budget(user, "Food", "10")
     user.add(id="t", amount="4")
     assert progress(user)["Food"]["spent"] == "4.00"
@@ -86,26 +90,26 @@ def test_progress_is_exact_at_once(user: UserClient) -> None:
         ("to=2025-12-15", "2025-12"),
     ],
 )
-def test_the_month_is_that_of_the_ranges_last_day_but_never_after_this_one(
+def test_the_month_is_that_of_the_ranges_last_day_but_never_a_future_one(
     user: UserClient, query: str, month: str
 ) -> None:
     user.add(date=f"{month}-28", amount="7")
     budget(user, "Food", "10")
 
-    found = progress(user, query)["Food"]
+    food = progress(user, query)["Food"]
 
-    assert (found["month"], found["spent"]) == (month, "7.00")
+    assert (food["month"], food["spent"]) == (month, "7.00")
 
 
 @pytest.mark.parametrize("period", ["daily", "weekly", "yearly"])
-def test_only_the_summary_by_month_speaks_of_budgets(user: UserClient, period: str) -> None:
+def test_only_the_summary_by_month_has_budgets(user: UserClient, period: str) -> None:
     budget(user, "Food", "10")
 
     assert "budgets" not in user.summary(f"period={period}").body
     assert user.summary("period=monthly").body["budgets"]
 
 
-def test_the_settings_say_from_when_on_a_budget_is_nearly_used_up(user: UserClient) -> None:
+def test_the_settings_define_from_which_percentage_a_budget_is_near(user: UserClient) -> None:
     budget(user, "Food", "10")
     user.add(amount="5")
     assert progress(user)["Food"]["state"] == "ok"
@@ -116,14 +120,17 @@ def test_the_settings_say_from_when_on_a_budget_is_nearly_used_up(user: UserClie
 def test_without_budgets_a_summary_costs_one_empty_read_more(user: UserClient) -> None:
     user.add()
     store = user.ledger.functions["get_summary"].store
-    calls = []
+    tables: list[str] = []
     query = store.client.query
-    with mock.patch.object(
-        store, "client", mock.Mock(query=lambda **given: calls.append(given["TableName"]) or query(**given))
-    ):
+
+    def recording_query(**parameters: Any) -> Any:
+        tables.append(parameters["TableName"])
+        return query(**parameters)
+
+    with mock.patch.object(store, "client", mock.Mock(query=recording_query)):
         assert user.summary("from=2026-03-01&to=2026-03-31").body["budgets"] == []
 
-    assert calls == ["DailyTotals", "Settings"]
+    assert tables == ["DailyTotals", "Settings"]
 
 
 @given(
@@ -131,7 +138,7 @@ def test_without_budgets_a_summary_costs_one_empty_read_more(user: UserClient) -
     spent=st.integers(-(10**9), 2 * 10**9),
     percent=st.integers(1, 100),
 )
-def test_spent_and_left_make_the_budget_and_the_state_says_which_part(
+def test_spent_and_left_add_up_to_the_budget_and_the_state_fits_them(
     amount: int, spent: int, percent: int
 ) -> None:
     budget = Budget("Food", Decimal(amount).scaleb(-2), "EUR")

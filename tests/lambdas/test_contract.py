@@ -1,3 +1,5 @@
+"""The contract, the deployed routes and the functions agree."""
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +10,9 @@ from infra.stacks.operations import OPERATIONS
 from lambdas.ledger import errors
 from tests.support.ledger import Ledger
 from tests.support.ledger_contract import contract, operations, resolve, validator
+
+SUBCLASSES = errors.LedgerError.__subclasses__()
+ERRORS: list[type[errors.LedgerError]] = [errors.LedgerError, *SUBCLASSES]
 
 
 def test_the_contract_is_valid_openapi() -> None:
@@ -23,29 +28,29 @@ def test_contract_stack_and_functions_know_the_same_routes(ledger: Ledger) -> No
     assert functions == stack
 
 
-def test_every_problem_the_code_raises_is_a_type_of_the_contract() -> None:
-    raised = {errors.LedgerError, *errors.LedgerError.__subclasses__()}
+def test_every_problem_type_of_the_code_is_in_the_contract() -> None:
+    types = {errors.TYPE_PREFIX + error.name for error in ERRORS}
 
     documented = contract()["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]
-    assert {errors.TYPE_PREFIX + problem.name for problem in raised} == set(documented)
+    assert types == set(documented)
 
 
-def test_every_refusal_shows_an_example_of_its_type_as_the_code_words_it() -> None:
-    shown = {}
+def test_every_error_response_has_an_example_with_the_title_and_status_of_the_code() -> None:
+    examples = {}
     for response in contract()["components"]["responses"].values():
         for media_type, content in response["content"].items():
             for example in content["examples"].values():
                 if media_type == "application/problem+json":
                     value = example["value"]
-                    shown[value["type"]] = (value["title"], value["status"])
+                    examples[value["type"]] = (value["title"], value["status"])
 
-    # The gateway answers without a token, and nobody plans to answer 500.
-    worded = set(errors.LedgerError.__subclasses__()) - {errors.Unauthenticated}
-    assert shown == {errors.TYPE_PREFIX + each.name: (each.title, each.status) for each in worded}
+    # A request without a token is answered by the gateway; a 500 is no documented answer.
+    expected = [error for error in SUBCLASSES if error is not errors.Unauthenticated]
+    assert examples == {errors.TYPE_PREFIX + error.name: (error.title, error.status) for error in expected}
 
 
 def media() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every body the contract describes, with where it stands."""
+    """Yield every body of the contract, with its route and status."""
     for route, operation in operations().items():
         bodies = {"request": operation.get("requestBody", {}), **operation["responses"]}
         for name, body in bodies.items():
@@ -56,14 +61,14 @@ def media() -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize(
     ("where", "body"),
     [(where, body) for where, body in media() if "examples" in body],
-    ids=lambda each: str(each)[:40],
+    ids=lambda value: str(value)[:40],
 )
 def test_the_contracts_examples_fit_its_schemas(where: str, body: dict[str, Any]) -> None:
     for example in body["examples"].values():
         validator(body["schema"]).validate(resolve(example)["value"])
 
 
-def test_every_operation_shows_an_example_of_its_success() -> None:
+def test_every_operation_has_an_example_of_its_success() -> None:
     for route, operation in operations().items():
         for status, response in operation["responses"].items():
             if status.startswith("2") and status != "204":

@@ -1,8 +1,10 @@
+"""The generated table of currencies."""
+
 from lambdas.ledger import currencies
 from tests.support import ledger_currencies
 
 
-def test_the_committed_currencies_are_those_of_the_kept_iso_4217_table() -> None:
+def test_the_committed_currencies_are_those_of_the_iso4217_package() -> None:
     assert ledger_currencies.TARGET.read_text(encoding="utf-8") == ledger_currencies.source()
 
 

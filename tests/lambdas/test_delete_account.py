@@ -1,5 +1,7 @@
+"""Erasing an account, also when it is interrupted."""
+
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lambdas.ledger import erasure, writer
-from lambdas.ledger.store import MAX_ATTEMPTS
+from lambdas.ledger.dynamodb_json import Item
+from lambdas.ledger.store import MAX_ATTEMPTS, Store
 from lambdas.ledger.totals import iter_totals
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
@@ -23,12 +26,12 @@ def erase(user: UserClient, confirm: Any = "erase everything") -> Reply:
 
 
 @pytest.fixture
-def known(ledger: Ledger) -> UserClient:
-    return furnished(ledger)
+def household(ledger: Ledger) -> UserClient:
+    return new_household(ledger)
 
 
-def furnished(ledger: Ledger, records: int = 35) -> UserClient:
-    """A user of the pool with transactions, some in the bin, settings and budgets."""
+def new_household(ledger: Ledger, records: int = 35) -> UserClient:
+    """Return a user of the pool with transactions, some in the bin, settings and budgets."""
     user = ledger.new_user()
     ledger.users.names.add(user.user)
     user.add_many([entry(id=f"t{n}", date=f"2026-0{1 + n % 3}-{1 + n % 28:02}") for n in range(records)])
@@ -39,7 +42,7 @@ def furnished(ledger: Ledger, records: int = 35) -> UserClient:
     return user
 
 
-def left(user: UserClient) -> dict[str, list[dict[str, Any]]]:
+def stored_items(user: UserClient) -> dict[str, list[dict[str, Any]]]:
     return {table: user.ledger.items(table, user.user) for table in TABLES}
 
 
@@ -47,8 +50,8 @@ def in_pool(user: UserClient) -> bool:
     return user.user in user.ledger.users.names
 
 
-def assert_in_step(user: UserClient) -> None:
-    """The ledger adds up to the totals, of days and of months."""
+def assert_totals_are_exact(user: UserClient) -> None:
+    """Assert that the transactions add up to the totals of days and of months."""
     listed = user.list_all("limit=500")
     totals = user.totals()
     assert sum(count for _, count in totals.values()) == len(listed)
@@ -58,36 +61,36 @@ def assert_in_step(user: UserClient) -> None:
 
 
 def assert_erased(user: UserClient) -> None:
-    """Nothing is left but days that tell the export that they are empty, and not what they held."""
-    rest = left(user)
-    assert rest["EXPENSES_TABLE"] == rest["SETTINGS_TABLE"] == []
-    assert {tuple(sorted(item)) for item in rest["TOTALS_TABLE"]} <= {
+    """Assert that nothing is left but the days that the export must see empty."""
+    items = stored_items(user)
+    assert items["EXPENSES_TABLE"] == items["SETTINGS_TABLE"] == []
+    assert {tuple(sorted(item)) for item in items["TOTALS_TABLE"]} <= {
         ("ChangedAt", "Date", "Shard", "UserID")
     }
     assert not in_pool(user)
 
 
-def test_nothing_is_left_of_a_user_but_empty_days_for_the_export(ledger: Ledger, known: UserClient) -> None:
-    other = furnished(ledger, records=3)
-    before = left(other)
-    days = {each["date"] for each in known.list_all("limit=500")}
+def test_only_empty_days_for_the_export_are_left_of_a_user(ledger: Ledger, household: UserClient) -> None:
+    other = new_household(ledger, records=3)
+    before = stored_items(other)
+    days = {each["date"] for each in household.list_all("limit=500")}
     started = datetime.now(UTC)
 
-    reply = erase(known)
+    reply = erase(household)
 
     assert (reply.status, reply.body) == (200, {"done": True, "erased": 35})
-    assert_erased(known)
-    kept = left(known)["TOTALS_TABLE"]
-    assert days <= {item["Date"]["S"] for item in kept}
-    changed = [item for item in kept if item["Date"]["S"] in days]
+    assert_erased(household)
+    totals = stored_items(household)["TOTALS_TABLE"]
+    assert days <= {item["Date"]["S"] for item in totals}
+    changed = [item for item in totals if item["Date"]["S"] in days]
     assert all(datetime.fromisoformat(item["ChangedAt"]["S"]) >= started for item in changed)
-    assert (left(other), in_pool(other)) == (before, True)
+    assert (stored_items(other), in_pool(other)) == (before, True)
 
 
-def test_erasing_again_is_fine_and_so_is_a_user_who_has_nothing(ledger: Ledger, known: UserClient) -> None:
-    erase(known)
+def test_erasing_again_or_a_user_without_data_succeeds(ledger: Ledger, household: UserClient) -> None:
+    erase(household)
 
-    for user in (known, ledger.new_user()):
+    for user in (household, ledger.new_user()):
         assert erase(user).body == {"done": True, "erased": 0}
         assert_erased(user)
 
@@ -95,14 +98,14 @@ def test_erasing_again_is_fine_and_so_is_a_user_who_has_nothing(ledger: Ledger, 
 @pytest.mark.parametrize(
     "body", [None, {}, {"confirm": "yes"}, {"confirm": "erase everything", "a": "b"}, []]
 )
-def test_without_the_words_nothing_is_erased(known: UserClient, body: Any) -> None:
-    before = left(known)
+def test_nothing_is_erased_without_the_confirmation(household: UserClient, body: Any) -> None:
+    before = stored_items(household)
 
-    assert known.call("DELETE /account", body).status in (400, 422)
-    assert (left(known), in_pool(known)) == (before, True)
+    assert household.call("DELETE /account", body).status in (400, 422)
+    assert (stored_items(household), in_pool(household)) == (before, True)
 
 
-def test_a_day_that_the_export_has_seen_empty_says_nothing_more_and_expires_when_it_would_have(
+def test_a_day_that_the_export_has_seen_empty_keeps_its_expiry(
     user: UserClient,
 ) -> None:
     user.delete(user.add(date="2026-03-14", category="a secret").body["id"])
@@ -116,32 +119,32 @@ def test_a_day_that_the_export_has_seen_empty_says_nothing_more_and_expires_when
 
     erase(user)
 
-    (item,) = left(user)["TOTALS_TABLE"]
+    (item,) = stored_items(user)["TOTALS_TABLE"]
     assert item.keys() == {"UserID", "Date", "Shard", "ChangedAt", "ExpiresAt"}
     assert (item["Date"], item["ExpiresAt"]) == (day["Date"], {"N": "1999999999"})
 
 
 @pytest.fixture
-def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Transactions of a few actions, so that a small account takes as many steps as a large one."""
+def small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limit transactions to a few actions, so that a small account takes as many of them as a large one."""
     monkeypatch.setattr(writer, "MAX_ACTIONS", 9)
     monkeypatch.setattr(erasure, "MAX_ACTIONS", 4)
 
 
-@pytest.mark.usefixtures("small_steps")
+@pytest.mark.usefixtures("small_transactions")
 @pytest.mark.parametrize(
     "end", [[Fault.ERROR] * MAX_ATTEMPTS, [Fault.LOST_ANSWER] + [Fault.ERROR] * (MAX_ATTEMPTS - 1)]
 )
-def test_interrupted_at_any_call_ledger_and_totals_agree_and_a_repetition_finishes(
+def test_an_erasure_interrupted_at_any_call_leaves_exact_totals_and_is_completed_by_repeating_it(
     ledger: Ledger, end: list[Fault]
 ) -> None:
-    """It ends before the call or just after it, for each call that there is."""
+    """The connection fails before each call in turn, or just after it."""
     for call in range(100):
         ledger.empty()
-        user = furnished(ledger, records=8)
+        user = new_household(ledger, records=8)
         with ledger.with_faults([Fault.NONE] * call + end):
             interrupted = erase(user)
-        assert_in_step(user)
+        assert_totals_are_exact(user)
         assert erase(user).body["done"]
         assert_erased(user)
         if interrupted.status == 200:
@@ -150,90 +153,92 @@ def test_interrupted_at_any_call_ledger_and_totals_agree_and_a_repetition_finish
     assert call > 10, "an erasure has more calls than that"
 
 
-@pytest.mark.usefixtures("small_steps")
+@pytest.mark.usefixtures("small_transactions")
 @settings(
     max_examples=300 if os.environ.get("NIGHTLY") else 5,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(faults=st.lists(st.sampled_from([Fault.NONE, Fault.NONE, *TRANSIENT]), max_size=40))
-def test_whatever_is_met_on_the_way_it_ends_with_nothing(ledger: Ledger, faults: list[Fault]) -> None:
+def test_an_account_is_erased_whatever_transient_faults_are_met(ledger: Ledger, faults: list[Fault]) -> None:
     ledger.empty()
-    user = furnished(ledger, records=8)
+    user = new_household(ledger, records=8)
     with ledger.with_faults(faults):
         erase(user)
-    assert_in_step(user)
+    assert_totals_are_exact(user)
     assert erase(user).body["done"]
     assert_erased(user)
 
 
 @pytest.fixture
-def hurried(known: UserClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[UserClient]:
-    """Each transaction takes so long that a call has time for one."""
-    store = known.ledger.functions["delete_account"].store
-    passed = [0.0]
+def slow_household(household: UserClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[UserClient]:
+    """Make each DynamoDB transaction take so long that a call has time for one."""
+    store = household.ledger.functions["delete_account"].store
+    elapsed_s = [0.0]
     transact = store.transact
 
     def slowly(actions: Any) -> None:
         transact(actions)
-        passed[0] += 8
+        elapsed_s[0] += 8
 
-    monkeypatch.setattr(store, "clock", lambda: passed[0])
+    monkeypatch.setattr(store, "clock", lambda: elapsed_s[0])
     monkeypatch.setattr(store, "transact", slowly)
-    yield known
+    yield household
 
 
-def test_a_call_does_what_it_has_time_for_and_says_that_there_is_more(hurried: UserClient) -> None:
-    replies = []
+def test_a_call_that_runs_out_of_time_reports_that_there_is_more_to_do(slow_household: UserClient) -> None:
+    replies: list[Reply] = []
     while not replies or not replies[-1].body["done"]:
-        assert in_pool(hurried), "the sign-in goes last: without it nobody could call again"
-        replies.append(erase(hurried))
-        assert_in_step(hurried)
+        assert in_pool(slow_household), "the sign-in goes last: without it nobody could call again"
+        replies.append(erase(slow_household))
+        assert_totals_are_exact(slow_household)
         assert len(replies) < 20
 
     assert len(replies) > 2
     assert sum(reply.body["erased"] for reply in replies) == 35
-    assert_erased(hurried)
+    assert_erased(slow_household)
 
 
-def test_what_is_added_meanwhile_goes_too_or_the_day_keeps_its_sums(
-    known: UserClient, monkeypatch: pytest.MonkeyPatch
+def test_a_transaction_added_meanwhile_is_erased_too(
+    household: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A second device adds just before a day is cleared."""
+    """A second device adds transactions just before days are cleared; until then the totals stay exact."""
     additions = [
-        lambda: known.add(id="late", date="2026-01-01"),
-        lambda: known.add(id="later", category="New"),
+        lambda: household.add(id="late", date="2026-01-01"),
+        lambda: household.add(id="later", category="New"),
     ]
-    clear = erasure._clear_totals
+    clear_totals = erasure._clear_totals
 
-    def after_an_addition(*given: Any) -> bool:
+    def add_then_clear(store: Store, items: Sequence[Item]) -> bool:
         if additions:
             additions.pop()()
-        done = clear(*given)
-        days = [item for item in left(known)["TOTALS_TABLE"] if not item["Date"]["S"].startswith("M#")]
-        assert sum(count for *_, count in iter_totals(days)) == len(known.list_all())
-        return done
+        is_done = clear_totals(store, items)
+        days = [
+            item for item in stored_items(household)["TOTALS_TABLE"] if not item["Date"]["S"].startswith("M#")
+        ]
+        assert sum(count for *_, count in iter_totals(days)) == len(household.list_all())
+        return is_done
 
-    monkeypatch.setattr(erasure, "_clear_totals", after_an_addition)
+    monkeypatch.setattr(erasure, "_clear_totals", add_then_clear)
 
-    assert erase(known).body == {"done": True, "erased": 37}
-    assert_erased(known)
+    assert erase(household).body == {"done": True, "erased": 37}
+    assert_erased(household)
 
 
-def test_totals_that_went_wrong_do_not_keep_an_account_from_being_erased(known: UserClient) -> None:
-    known.ledger.client.update_item(
+def test_wrong_totals_do_not_stop_an_erasure(household: UserClient) -> None:
+    household.ledger.client.update_item(
         TableName="DailyTotals",
-        Key={"UserID": {"S": known.user}, "Date": {"S": "2026-01-01"}},
+        Key={"UserID": {"S": household.user}, "Date": {"S": "2026-01-01"}},
         UpdateExpression="ADD #sum :one",
         ExpressionAttributeNames={"#sum": "N|EUR|expense|Food"},
         ExpressionAttributeValues={":one": {"N": "1"}},
     )
 
-    assert erase(known).body["done"]
-    assert_erased(known)
+    assert erase(household).body["done"]
+    assert_erased(household)
 
 
-def test_a_user_who_never_was_in_the_pool_ends_all_the_same(user: UserClient) -> None:
+def test_a_user_who_is_not_in_the_pool_is_erased_too(user: UserClient) -> None:
     user.add(date=(datetime.now(UTC) - timedelta(days=1)).date().isoformat())
 
     assert erase(user).body == {"done": True, "erased": 1}

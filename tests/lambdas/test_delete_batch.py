@@ -1,8 +1,12 @@
+"""Deleting and restoring many transactions in one request."""
+
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from lambdas.ledger import writer
+from lambdas.ledger.items import Record
 from lambdas.ledger.store import MAX_ATTEMPTS
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
@@ -22,12 +26,12 @@ def count(user: UserClient) -> int:
     return sum(count for _, count in user.totals().values())
 
 
-def test_many_go_and_come_back_each_with_its_outcome(user: UserClient) -> None:
+def test_many_are_deleted_and_restored_each_with_its_outcome(user: UserClient) -> None:
     user.add_many([entry(id=f"t{n}", date=f"2026-03-{n:02}", amount=f"{n}") for n in range(1, 6)])
     before = user.totals()
 
     deleted = delete(user, "t1", "unknown", "t3", "t1")
-    left = [each["id"] for each in user.list_all()]
+    remaining = [transaction["id"] for transaction in user.list_all()]
     restored = restore(user, "t3", "t1", "t2", "unknown")
 
     assert deleted.body == {
@@ -39,7 +43,7 @@ def test_many_go_and_come_back_each_with_its_outcome(user: UserClient) -> None:
         ],
         "deleted": 2,
     }
-    assert left == ["t5", "t4", "t2"]
+    assert remaining == ["t5", "t4", "t2"]
     assert [result["status"] for result in restored.body["results"]] == [200, 200, 200, 404]
     assert restored.body["restored"] == 3
     assert user.totals() == before
@@ -52,7 +56,7 @@ def test_many_go_and_come_back_each_with_its_outcome(user: UserClient) -> None:
     }
 
 
-def test_repeating_changes_nothing(user: UserClient) -> None:
+def test_repeating_a_deletion_or_restoration_changes_nothing(user: UserClient) -> None:
     user.add(id="t")
 
     assert [delete(user, "t").body["deleted"] for _ in range(2)] == [1, 1]
@@ -62,15 +66,17 @@ def test_repeating_changes_nothing(user: UserClient) -> None:
 
 
 @pytest.fixture
-def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Transactions of a few actions, so that a short list takes as many steps as a long one."""
+def small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limit transactions to a few actions, so that a short list takes as many of them as a long one."""
     monkeypatch.setattr(writer, "MAX_ACTIONS", 9)
 
 
-@pytest.mark.usefixtures("small_steps")
+@pytest.mark.usefixtures("small_transactions")
 @pytest.mark.parametrize("fault", TRANSIENT)
 @pytest.mark.parametrize("call", [0, 1, 2])
-def test_a_transient_fault_at_any_call_is_not_noticed(user: UserClient, fault: Fault, call: int) -> None:
+def test_a_transient_fault_at_any_call_does_not_change_the_outcome(
+    user: UserClient, fault: Fault, call: int
+) -> None:
     user.add_many([entry(id=f"t{n}", date=f"2026-0{1 + n % 3}-15") for n in range(12)])
     ids = [f"t{n}" for n in range(12)]
 
@@ -82,26 +88,26 @@ def test_a_transient_fault_at_any_call_is_not_noticed(user: UserClient, fault: F
     assert len(user.list_all()) == count(user) == 12
 
 
-@pytest.mark.usefixtures("small_steps")
-def test_interrupted_in_the_middle_the_ledger_is_exact_and_a_repetition_does_the_rest(
+@pytest.mark.usefixtures("small_transactions")
+def test_an_interrupted_deletion_leaves_exact_totals_and_is_completed_by_repeating_it(
     user: UserClient,
 ) -> None:
     ids = [f"t{n}" for n in range(30)]
-    user.add_many([entry(id=each, date=f"2026-01-{1 + n % 28:02}", amount="1") for n, each in enumerate(ids)])
+    user.add_many([entry(id=id_, date=f"2026-01-{1 + n % 28:02}", amount="1") for n, id_ in enumerate(ids)])
 
-    # A read, a transaction, then nothing goes any more.
+    # The read and the first transaction succeed.
     with user.ledger.with_faults([Fault.NONE] * 2 + [Fault.ERROR] * MAX_ATTEMPTS):
         interrupted = delete(user, *ids)
-    left = user.list_all()
+    remaining = user.list_all()
 
     assert interrupted.status == 503
-    assert 0 < len(left) < 30
-    assert count(user) == len(left)
+    assert 0 < len(remaining) < 30
+    assert count(user) == len(remaining)
     assert delete(user, *ids).body["deleted"] == 30
     assert (user.list_all(), user.totals()) == ([], {})
 
 
-def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: UserClient) -> None:
+def test_a_user_cannot_delete_or_restore_anothers_transactions(ledger: Ledger, user: UserClient) -> None:
     user.add(id="t")
     user.add(id="binned")
     user.delete("binned")
@@ -125,20 +131,29 @@ def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: UserC
         ({"ids": ["a/b"]}, "#/ids/0"),
     ],
 )
-def test_what_is_no_list_of_ids_is_refused(user: UserClient, body: Any, pointer: str) -> None:
+def test_a_body_that_is_no_list_of_ids_is_refused(user: UserClient, body: Any, pointer: str) -> None:
     user.add(id="t")
-    for what in ("delete", "restore"):
-        reply = user.call(f"POST /transactions/batch/{what}", body)
+    for action in ("delete", "restore"):
+        reply = user.call(f"POST /transactions/batch/{action}", body)
         assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, pointer)
     assert len(user.list_all()) == 1
 
 
-def test_what_changed_meanwhile_is_decided_anew(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_that_changed_meanwhile_is_read_and_decided_anew(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     user.add_many([entry(id=f"t{n}", amount="1") for n in range(5)])
     store = user.ledger.functions["delete_expense"].store
-    find = store.find_many
-    monkeypatch.setattr(store, "find_many", lambda *given: (find(*given), changes and changes.pop()())[0])
+    find_many = store.find_many
     changes = [lambda: user.delete("t2"), lambda: user.replace("t1", 1, amount="7", date="2026-05-05")]
+
+    def find_then_change(user_id: str, transaction_ids: Iterable[str]) -> dict[str, Record]:
+        records = find_many(user_id, transaction_ids)
+        if changes:
+            changes.pop()()
+        return records
+
+    monkeypatch.setattr(store, "find_many", find_then_change)
 
     assert delete(user, "t0", "t1", "t2").body["deleted"] == 3
     assert count(user) == len(user.list_all()) == 2

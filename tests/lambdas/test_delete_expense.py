@@ -1,3 +1,5 @@
+"""Deleting a transaction, and restoring it from the bin."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,7 +11,7 @@ from tests.support.ledger import Ledger, UserClient, entry
 
 
 @pytest.mark.parametrize("route", ["DELETE /transactions/{id}", "DELETE /deleteExpense/{id}"])
-def test_a_deleted_transaction_leaves_lists_and_sums_and_deleting_it_again_is_fine(
+def test_a_deleted_transaction_leaves_lists_and_totals_and_can_be_deleted_again(
     user: UserClient, route: str
 ) -> None:
     user.add(id="t", amount="5")
@@ -45,7 +47,7 @@ def test_a_restored_transaction_is_back_with_its_totals(user: UserClient) -> Non
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("-5", 1)}
 
 
-def test_restoring_what_is_not_deleted_changes_nothing(user: UserClient) -> None:
+def test_restoring_a_transaction_that_is_not_deleted_changes_nothing(user: UserClient) -> None:
     user.add(id="t")
 
     assert user.restore("t").body["version"] == 1
@@ -58,13 +60,13 @@ def test_a_transaction_can_be_restored_for_30_days(ledger: Ledger, user: UserCli
     (item,) = ledger.items("EXPENSES_TABLE", user.user)
 
     assert "Date" not in item
-    left = int(item["ExpiresAt"]["N"]) - datetime.now(UTC).timestamp()
-    assert timedelta(days=29, hours=23) < timedelta(seconds=left) <= timedelta(days=30)
+    remaining_s = int(item["ExpiresAt"]["N"]) - datetime.now(UTC).timestamp()
+    assert timedelta(days=29, hours=23) < timedelta(seconds=remaining_s) <= timedelta(days=30)
     with in_31_days():
         assert user.restore("t").status == 404
 
 
-def test_after_30_days_the_id_is_free_though_dynamodb_still_keeps_the_item(user: UserClient) -> None:
+def test_after_30_days_the_id_is_free_even_if_dynamodb_still_has_the_item(user: UserClient) -> None:
     for id_ in ("one", "many", "other"):
         user.add(id=id_, amount="5")
         user.delete(id_)
@@ -86,14 +88,14 @@ def in_31_days() -> Iterator[None]:
         yield
 
 
-def test_a_version_may_be_required_of_a_deletion(user: UserClient) -> None:
+def test_a_deletion_may_require_a_version(user: UserClient) -> None:
     user.add(id="t")
 
     assert user.call("DELETE /transactions/{id}", headers={"if-match": '"2"'}, id="t").status == 412
     assert user.call("DELETE /transactions/{id}", headers={"if-match": '"1"'}, id="t").status == 204
 
 
-def test_nobody_deletes_or_restores_what_is_anothers(ledger: Ledger, user: UserClient) -> None:
+def test_a_user_cannot_delete_or_restore_anothers_transaction(ledger: Ledger, user: UserClient) -> None:
     other = ledger.new_user()
     user.add(id="t")
 

@@ -1,4 +1,4 @@
-"""Ledger, totals and a plain model agree after every step, whatever fails: 500 steps, 10,000 at night."""
+"""Ledger, totals and a plain model agree after every step, also after faults: 500 steps, 10,000 at night."""
 
 import os
 
@@ -9,7 +9,7 @@ from tests.support.ledger import Ledger
 from tests.support.ledger_machine import LedgerMachine
 
 
-class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, name-defined]
+class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, valid-type]
     """Over moto."""
 
     settings = settings(

@@ -1,3 +1,5 @@
+"""Exported files, and that they can be imported again."""
+
 import csv
 import io
 import re
@@ -30,14 +32,14 @@ def household(user: UserClient) -> UserClient:
 
 
 def parts(user: UserClient, query: str) -> list[Reply]:
-    """All parts of an export, along its links."""
-    found = []
+    """Return all parts of an export by following its links."""
+    replies = []
     while True:
         reply = user.call("GET /export", query=query)
-        found.append(reply)
+        replies.append(reply)
         link = re.fullmatch(r'<export\?(.*)>; rel="next"', reply.headers.get("Link", ""))
         if not link:
-            return found
+            return replies
         query = link.group(1)
 
 
@@ -45,9 +47,7 @@ def content(user: UserClient) -> dict[str, dict[str, object]]:
     return {each["id"]: {name: each[name] for name in CONTENT} for each in user.list_all()}
 
 
-def test_a_csv_comes_back_in_by_an_import_as_the_same_transactions(
-    ledger: Ledger, household: UserClient
-) -> None:
+def test_importing_an_exported_csv_gives_the_same_transactions(ledger: Ledger, household: UserClient) -> None:
     text = "".join(reply.body for reply in parts(household, "limit=2"))
     statement = read_statement(text.encode(), Options())
     other = ledger.new_user()
@@ -58,34 +58,34 @@ def test_a_csv_comes_back_in_by_an_import_as_the_same_transactions(
     assert other.totals() == household.totals()
 
 
-def test_an_account_comes_back_whole(ledger: Ledger, household: UserClient) -> None:
+def test_an_exported_account_can_be_put_into_another(ledger: Ledger, household: UserClient) -> None:
     stored = {"currency": "USD", "locale": "de", "weekStart": "sunday", "alerts": {"budgetPercent": 7}}
     household.call("PUT /settings", stored, headers={"if-match": '"0"'})
     for category, amount in (("Food:Café", "300.5"), ("Home", "1")):
         household.add_budget(category, amount)
     other = ledger.new_user()
 
-    first, *rest = [reply.body for reply in parts(household, "format=account&limit=2")]
+    first, *others = [reply.body for reply in parts(household, "format=account&limit=2")]
     other.call("PUT /settings", first["settings"], headers={"if-match": '"0"'})
     for budget in first["budgets"]:
         other.call("POST /budgets", budget)
-    for part in (first, *rest):
+    for part in (first, *others):
         other.add_many(part["transactions"])
 
-    assert len(rest) == 2 and not any({"settings", "budgets"} & set(part) for part in rest)
+    assert len(others) == 2 and not any({"settings", "budgets"} & set(part) for part in others)
     for route in ("GET /settings", "GET /budgets"):
         assert other.call(route).body == household.call(route).body
     assert (content(other), other.totals()) == (content(household), household.totals())
 
 
-def test_an_account_where_nothing_was_set_says_so(user: UserClient) -> None:
+def test_an_exported_account_without_settings_says_so(user: UserClient) -> None:
     reply = user.call("GET /export", query="format=account")
 
     assert reply.body == {"settings": None, "budgets": [], "transactions": []}
     assert 'filename="account.json"' in reply.headers["Content-Disposition"]
 
 
-def test_a_json_comes_back_in_by_a_batch_as_the_same_transactions(
+def test_posting_an_exported_json_as_a_batch_gives_the_same_transactions(
     ledger: Ledger, household: UserClient
 ) -> None:
     other = ledger.new_user()
@@ -95,7 +95,7 @@ def test_a_json_comes_back_in_by_a_batch_as_the_same_transactions(
     assert content(other) == content(household)
 
 
-def test_no_text_of_a_csv_is_a_formula(household: UserClient) -> None:
+def test_no_cell_of_a_csv_is_a_formula(household: UserClient) -> None:
     rows = list(csv.reader(io.StringIO(parts(household, "")[0].body)))
 
     assert len(rows) == 6
@@ -103,12 +103,12 @@ def test_no_text_of_a_csv_is_a_formula(household: UserClient) -> None:
 
 
 @given(st.text(alphabet="'=+-@ax"))
-def test_neutral_text_is_no_formula_and_no_two_texts_become_one(text: str) -> None:
+def test_neutralised_text_is_no_formula_and_can_be_restored(text: str) -> None:
     assert not neutralise(text).startswith(("=", "+", "-", "@"))
     assert re.sub(r"^'('*[=+\-@])", r"\1", neutralise(text)) == text
 
 
-def test_an_export_takes_the_filters_of_the_list(household: UserClient) -> None:
+def test_an_export_has_the_filters_of_the_list(household: UserClient) -> None:
     (reply,) = parts(household, "format=json&type=income&q=sal")
 
     assert [each["id"] for each in reply.body["transactions"]] == [IDS[3]]

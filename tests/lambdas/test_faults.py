@@ -1,3 +1,5 @@
+"""Retries, and requests that meet each other."""
+
 import random
 import time
 from collections import deque
@@ -20,7 +22,7 @@ FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 
 
 @pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_transient_fault_is_not_noticed_by_the_caller(user: UserClient, fault: Fault) -> None:
+def test_a_transient_fault_does_not_change_the_answer(user: UserClient, fault: Fault) -> None:
     with user.ledger.with_faults([fault]):
         added = user.add(id="t", amount="1")
     with user.ledger.with_faults([fault]):
@@ -44,9 +46,7 @@ def test_a_transient_fault_is_not_noticed_by_the_caller(user: UserClient, fault:
 
 
 @pytest.mark.parametrize("fault", [fault for fault in TRANSIENT if fault is not Fault.LOST_ANSWER])
-def test_a_lasting_fault_is_a_503_that_says_when_to_come_back_and_nothing_is_written(
-    user: UserClient, fault: Fault
-) -> None:
+def test_a_lasting_fault_is_a_503_with_retry_after_and_writes_nothing(user: UserClient, fault: Fault) -> None:
     with user.ledger.with_faults([fault] * MAX_ATTEMPTS):
         reply = user.add(id="t", amount="1")
 
@@ -56,23 +56,23 @@ def test_a_lasting_fault_is_a_503_that_says_when_to_come_back_and_nothing_is_wri
     assert user.add(id="t", amount="1").status == 201
 
 
-def test_a_batch_interrupted_in_the_middle_is_exact_and_is_completed_by_repeating_it(
+def test_an_interrupted_batch_leaves_exact_totals_and_is_completed_by_repeating_it(
     user: UserClient,
 ) -> None:
     documents = [entry(date=f"2026-01-{1 + n % 28:02}", amount="1") for n in range(150)]
     with user.ledger.with_faults([Fault.NONE, *[Fault.ERROR] * MAX_ATTEMPTS]):
         interrupted = user.add_many(documents)
-    part, listed = sum(count for _, count in user.totals().values()), len(user.list_all("limit=500"))
+    created, listed = sum(count for _, count in user.totals().values()), len(user.list_all("limit=500"))
     again = user.add_many(documents)
 
     assert interrupted.status == 503
-    assert 0 < part == listed < 150
-    assert (again.body["existing"], again.body["created"]) == (part, 150 - part)
+    assert 0 < created == listed < 150
+    assert (again.body["existing"], again.body["created"]) == (created, 150 - created)
     assert user.summary().body["totals"][0]["expense"] == "150.00"
 
 
 class Clock:
-    """Time that passes only by sleeping and by what each call takes."""
+    """A clock that only sleeping and calls move forward; its calls to DynamoDB are throttled."""
 
     def __init__(self, call_s: float) -> None:
         self.now_s, self.call_s, self.pauses = 0.0, call_s, list[float]()
@@ -97,8 +97,8 @@ def test_pauses_are_drawn_from_a_doubling_range_up_to_a_second(monkeypatch: pyte
     with pytest.raises(Busy):
         clock.store().call("get_item")
 
-    longest = [min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**attempt) for attempt in range(MAX_ATTEMPTS)]
-    assert clock.pauses == [0.25 * each for each in longest]
+    ranges = [min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**attempt) for attempt in range(MAX_ATTEMPTS)]
+    assert clock.pauses == [0.25 * range_s for range_s in ranges]
 
 
 def test_no_call_begins_after_the_requests_deadline() -> None:
@@ -109,7 +109,7 @@ def test_no_call_begins_after_the_requests_deadline() -> None:
     assert REQUEST_DEADLINE_S <= clock.now_s < REQUEST_DEADLINE_S + 4 + MAX_PAUSE_S
 
 
-def cancelled(*reasons: dict[str, str]) -> ClientError:
+def transaction_cancelled(*reasons: dict[str, str]) -> ClientError:
     response: Any = {
         "Error": {"Code": "TransactionCanceledException", "Message": ""},
         "CancellationReasons": reasons,
@@ -117,8 +117,8 @@ def cancelled(*reasons: dict[str, str]) -> ClientError:
     return ClientError(response, "TransactWriteItems")
 
 
-class Failing:
-    """A client whose transactions fail in one way."""
+class FailingClient:
+    """A client whose transactions fail with one error."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -127,31 +127,33 @@ class Failing:
         raise self.error
 
 
-def test_a_day_with_more_categories_than_an_item_holds_is_a_refusal_that_says_so() -> None:
-    error = cancelled(
+def test_a_day_with_more_categories_than_an_item_can_hold_is_refused() -> None:
+    error = transaction_cancelled(
         {"Code": "None"},
         {"Code": "ValidationError", "Message": "Item size to update has exceeded the maximum allowed size"},
     )
 
     with pytest.raises(Invalid) as refused:
-        Store(Failing(error), Configuration()).transact([])
+        Store(FailingClient(error), Configuration()).transact([])
     assert refused.value.errors[0].pointer == "#/category"
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        cancelled({"Code": "ValidationError", "Message": "The provided expression refers to nothing"}),
+        transaction_cancelled(
+            {"Code": "ValidationError", "Message": "The provided expression refers to nothing"}
+        ),
         ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "TransactWriteItems"),
     ],
 )
-def test_what_no_repetition_can_mend_is_not_repeated(error: ClientError) -> None:
+def test_an_error_that_is_not_transient_is_not_retried(error: ClientError) -> None:
     with pytest.raises(ClientError):
-        Store(Failing(error), Configuration(), sleep=lambda _: pytest.fail("waited")).transact([])
+        Store(FailingClient(error), Configuration(), sleep=lambda _: pytest.fail("waited")).transact([])
 
 
 class OneAtATime:
-    """moto may not be entered by two threads at once; requests still interleave between their calls."""
+    """Lets one thread at a time into moto; requests still interleave between their calls."""
 
     def __init__(self, client: Any, call_s: float = 0.0) -> None:
         self.client, self.call_s, self.lock = client, call_s, Lock()
@@ -165,8 +167,8 @@ class OneAtATime:
         return call
 
 
-class Cut:
-    """A client that answers a BatchGetItem in pieces, as DynamoDB does beyond 16 MB."""
+class PartialClient:
+    """A client that answers a BatchGetItem in parts, as DynamoDB does beyond 16 MB."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -175,21 +177,21 @@ class Cut:
         return getattr(self.client, name)
 
     def batch_get_item(self, *, RequestItems: Any, **parameters: Any) -> Any:  # noqa: N803
-        ((table, asked),) = RequestItems.items()
-        now, later = asked["Keys"][:7], asked["Keys"][7:]
-        answer = self.client.batch_get_item(RequestItems={table: {**asked, "Keys": now}}, **parameters)
-        unread = {table: {**asked, "Keys": later}} if later else {}
+        ((table, request),) = RequestItems.items()
+        first, others = request["Keys"][:7], request["Keys"][7:]
+        answer = self.client.batch_get_item(RequestItems={table: {**request, "Keys": first}}, **parameters)
+        unread = {table: {**request, "Keys": others}} if others else {}
         return {**answer, "UnprocessedKeys": unread}
 
 
-def test_what_a_cut_answer_left_out_is_asked_for_again(
+def test_the_unread_keys_of_a_partial_answer_are_read_again(
     user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = [entry(id=f"t{n}") for n in range(60)]
     user.add_many(documents)
     for name in ("add_expense", "delete_expense"):
         store = user.ledger.functions[name].store
-        monkeypatch.setattr(store, "client", Cut(user.ledger.client))
+        monkeypatch.setattr(store, "client", PartialClient(user.ledger.client))
 
     assert user.add_many(documents).body["existing"] == 60
     ids = {"ids": [document["id"] for document in documents]}
@@ -197,24 +199,24 @@ def test_what_a_cut_answer_left_out_is_asked_for_again(
 
 
 class ReadRecorder:
-    """A client that notes every read of items, and whether it was strongly consistent."""
+    """A client that records every read of items, and whether it was strongly consistent."""
 
     def __init__(self, client: Any) -> None:
         self.client, self.reads = client, list[tuple[str, bool]]()
 
     def __getattr__(self, name: str) -> Any:
         def call(**parameters: Any) -> Any:
-            (asked,) = parameters["RequestItems"].values() if "RequestItems" in parameters else (parameters,)
+            (request,) = (
+                parameters["RequestItems"].values() if "RequestItems" in parameters else (parameters,)
+            )
             if name in ("get_item", "batch_get_item", "query"):
-                self.reads.append((name, asked.get("ConsistentRead", False)))
+                self.reads.append((name, request.get("ConsistentRead", False)))
             return getattr(self.client, name)(**parameters)
 
         return call
 
 
-def test_every_read_sees_all_that_was_acknowledged_before(
-    user: UserClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_read_is_strongly_consistent(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
     functions = user.ledger.functions
     clients = {name: ReadRecorder(function.store.client) for name, function in functions.items()}
     for name, function in functions.items():
@@ -238,10 +240,10 @@ def test_every_read_sees_all_that_was_acknowledged_before(
     assert reads == {("get_item", True), ("batch_get_item", True), ("query", True)}
 
 
-def test_writers_on_one_user_and_day_at_once_leave_exact_totals(
+def test_concurrent_writers_on_one_day_leave_exact_totals(
     user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Five in turn for eight threads: whatever their order, none meets the same fault until it gives up.
+    # The faults alternate so that no thread meets the same one until its last attempt.
     plan = deque([Fault.NONE, Fault.CONFLICT, Fault.LOST_ANSWER, Fault.THROTTLED, Fault.NONE] * 13)
     client = FaultyClient(OneAtATime(user.ledger.client), plan)
     for name in ("add_expense", "update_expense"):
@@ -260,7 +262,7 @@ def test_writers_on_one_user_and_day_at_once_leave_exact_totals(
     assert len(user.list_all()) == 32
 
 
-def test_writers_whose_transactions_meet_try_again_until_all_are_in(
+def test_writers_whose_transactions_are_cancelled_retry_until_all_are_recorded(
     user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = user.ledger.functions["add_expense"].store
@@ -276,7 +278,7 @@ def test_writers_whose_transactions_meet_try_again_until_all_are_in(
     assert user.totals() == {FOOD: ("300.24", 24)}
 
 
-def test_writers_of_one_transaction_at_once_get_one_winner(
+def test_of_concurrent_replacements_of_one_version_one_succeeds(
     user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = user.ledger.functions["update_expense"].store
@@ -289,4 +291,4 @@ def test_writers_of_one_transaction_at_once_get_one_winner(
     assert sorted(reply.status for reply in replies) == [200] + [412] * 7
     (winner,) = (reply.body for reply in replies if reply.status == 200)
     assert user.get("t").body == winner
-    assert user.totals()[FOOD] == (format(Decimal(winner["amount"]).normalize(), "f"), 1)
+    assert user.totals() == {FOOD: (format(Decimal(winner["amount"]).normalize(), "f"), 1)}

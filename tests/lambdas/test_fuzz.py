@@ -1,4 +1,4 @@
-"""Anything at all sent to each route: the answer is one that the contract foresees, never a 500."""
+"""Random requests to each route: the answer is one that the contract documents, never a 500."""
 
 import json
 from typing import Any
@@ -16,13 +16,13 @@ HOSTILE = st.sampled_from(
 )
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT | HOSTILE,
-    lambda each: st.lists(each, max_size=4) | st.dictionaries(TEXT, each, max_size=4),
+    lambda values: st.lists(values, max_size=4) | st.dictionaries(TEXT, values, max_size=4),
     max_leaves=12,
 )
-NEARLY = st.dictionaries(
+ALMOST_ENTRY = st.dictionaries(
     st.sampled_from([*entry(), "id", "currency", "description", "tags", "refund"]), ANY_JSON
 )
-DOCUMENT = NEARLY.map(lambda fields: {**entry(), **fields}) | ANY_JSON
+DOCUMENT = ALMOST_ENTRY.map(lambda fields: {**entry(), **fields}) | ANY_JSON
 IDS = st.sampled_from(["t", "unknown"]) | TEXT | HOSTILE
 BUDGET = st.fixed_dictionaries(
     {
@@ -31,7 +31,7 @@ BUDGET = st.fixed_dictionaries(
         "currency": st.just("EUR") | ANY_JSON,
     }
 )
-NEAR = {
+ALMOST_VALID = {
     "POST /transactions/batch": st.fixed_dictionaries({"transactions": st.lists(DOCUMENT, max_size=3)}),
     "POST /transactions/batch/delete": st.fixed_dictionaries({"ids": st.lists(IDS | ANY_JSON, max_size=3)}),
     "POST /transactions/batch/restore": st.fixed_dictionaries({"ids": st.lists(IDS | ANY_JSON, max_size=3)}),
@@ -59,12 +59,12 @@ NEAR = {
 
 
 def bodies(route: str) -> st.SearchStrategy[str]:
-    """Bodies near to what the route wants, and far from it."""
-    return (NEAR.get(route, DOCUMENT) | ANY_JSON).map(json.dumps) | TEXT
+    """Bodies that are almost valid for the route, and arbitrary ones."""
+    return (ALMOST_VALID.get(route, DOCUMENT) | ANY_JSON).map(json.dumps) | TEXT
 
 
 def queries(route: str) -> st.SearchStrategy[dict[str, str]]:
-    """Values good and bad for the route's own parameters, and for others."""
+    """Valid and invalid values of the route's parameters, and of one that it does not have."""
     parameters = [resolve(each) for each in operations()[route].get("parameters", [])]
     names = [each["name"] for each in parameters if each["in"] == "query"]
     values = (
@@ -76,7 +76,7 @@ def queries(route: str) -> st.SearchStrategy[dict[str, str]]:
 
 
 @pytest.mark.parametrize("route", sorted(operations()))
-def test_every_answer_to_anything_is_one_that_the_contract_foresees(ledger: Ledger, route: str) -> None:
+def test_every_answer_to_any_request_is_documented(ledger: Ledger, route: str) -> None:
     user = ledger.new_user()
     user.add(id="t")
     food = user.add_budget("Food", "5").body["id"]

@@ -1,3 +1,5 @@
+"""Lists of transactions: filters, pages and cursors."""
+
 from datetime import datetime, timedelta, tzinfo
 
 import pytest
@@ -57,9 +59,7 @@ def test_filters_narrow_the_list(household: UserClient, query: str, expected: li
 
 @pytest.mark.parametrize("query", ["", "category=Food", "q=o"])
 @pytest.mark.parametrize("limit", [1, 2, 3])
-def test_the_pages_of_a_query_together_give_each_match_once(
-    household: UserClient, query: str, limit: int
-) -> None:
+def test_the_pages_of_a_query_contain_each_match_once(household: UserClient, query: str, limit: int) -> None:
     whole = ids(household.list_all(query))
     paged = ids(household.list_all(f"{query}&limit={limit}"))
 
@@ -67,7 +67,7 @@ def test_the_pages_of_a_query_together_give_each_match_once(
     assert len(paged) == len(set(paged))
 
 
-def test_pages_stay_complete_while_transactions_come_and_go(user: UserClient) -> None:
+def test_pages_stay_complete_while_transactions_are_added_and_deleted(user: UserClient) -> None:
     user.add_many([entry(id=f"t{n}", date=f"2026-01-{1 + n // 3:02}") for n in range(30)])
     first = user.page("limit=10").body
     seen = ids(first["transactions"])
@@ -75,25 +75,27 @@ def test_pages_stay_complete_while_transactions_come_and_go(user: UserClient) ->
     user.add(id="beside", date="2026-01-07")
     user.delete(str(seen[-1]))
 
-    rest = []
+    later: list[object] = []
     cursor = first["cursor"]
     while cursor:
         page = user.page(f"limit=10&cursor={cursor}").body
-        rest += ids(page["transactions"])
+        later += ids(page["transactions"])
         cursor = page["cursor"]
 
-    assert sorted([*seen, *(each for each in rest if each != "beside")], key=str) == sorted(
+    assert sorted([*seen, *(id_ for id_ in later if id_ != "beside")], key=str) == sorted(
         f"t{n}" for n in range(30)
     )
 
 
 class Tomorrow(datetime):
+    """A clock that is one day ahead."""
+
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
         return datetime.now(tz) + timedelta(days=1)
 
 
-def test_a_cursor_given_out_before_midnight_is_good_after_it(
+def test_a_cursor_from_before_midnight_is_valid_after_it(
     household: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed = household.page("limit=2").body["cursor"]
@@ -120,11 +122,11 @@ def test_one_request_reads_a_bounded_part_of_a_long_ledger(
     assert ids(user.list_all("q=needle&limit=5")) == ["needle"]
 
 
-def test_a_cursor_is_worth_nothing_to_others_in_other_queries_or_changed(
+def test_a_cursor_of_another_user_or_query_or_a_changed_one_is_refused(
     ledger: Ledger, household: UserClient
 ) -> None:
     cursor = household.page("limit=2&type=expense").body["cursor"]
-    # In its signature, in the day and in the id that it names.
+    # Changed in the signature, in the day and in the id.
     changed = [
         cursor[:at] + ("A" if cursor[at] != "A" else "B") + cursor[at + 1 :]
         for at in (0, 25, len(cursor) - 3)
@@ -168,7 +170,7 @@ def test_a_bad_parameter_is_refused_by_name(user: UserClient, query: str, pointe
     assert [error["pointer"] for error in reply.body["errors"]] == [pointer]
 
 
-def test_one_users_transactions_are_nobody_elses(ledger: Ledger, household: UserClient) -> None:
+def test_a_user_cannot_read_anothers_transactions(ledger: Ledger, household: UserClient) -> None:
     other = ledger.new_user()
 
     assert other.list_all() == []
@@ -176,9 +178,9 @@ def test_one_users_transactions_are_nobody_elses(ledger: Ledger, household: User
 
 
 @pytest.mark.parametrize("transaction_id", ["unknown", "a/b", "", "#settings", "x" * 129])
-def test_what_is_not_there_is_not_found(user: UserClient, transaction_id: str) -> None:
+def test_an_unknown_or_malformed_id_is_not_found(user: UserClient, transaction_id: str) -> None:
     assert user.get(transaction_id).status == 404
 
 
-def test_the_source_designs_name_of_the_list_reaches_it(household: UserClient) -> None:
+def test_both_routes_list_transactions(household: UserClient) -> None:
     assert household.call("GET /getExpenses", query="limit=1").body == household.page("limit=1").body

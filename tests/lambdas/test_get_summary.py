@@ -1,3 +1,5 @@
+"""Sums per period, read from the totals of days and months."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -6,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.ledger.dynamodb_json import Answer
 from lambdas.ledger.query import Days
 from lambdas.ledger.summary import PERIODS, WEEK_STARTS, key_ranges, period_bounds, summarise
 from lambdas.ledger.totals import CategoryKey, Total, first_day, is_month
@@ -65,7 +68,9 @@ def test_a_month_has_its_sums_by_currency_and_category_and_a_link_to_its_transac
         ("", ["2025-12-01", "2026-01-01"]),
     ],
 )
-def test_periods_are_the_calendars_oldest_first(household: UserClient, query: str, starts: list[str]) -> None:
+def test_periods_are_those_of_the_calendar_oldest_first(
+    household: UserClient, query: str, starts: list[str]
+) -> None:
     reply = household.summary(query + "&currency=EUR")
 
     assert [period["start"] for period in reply.body["periods"]] == starts
@@ -91,14 +96,14 @@ def test_a_ledger_of_many_days_is_summed_over_all_pages_of_dynamodb(
     assert user.summary().body["totals"][0]["expense"] == "28.00"
 
 
-def test_a_users_summary_holds_nothing_of_others(ledger: Ledger, household: UserClient) -> None:
+def test_a_summary_contains_nothing_of_other_users(ledger: Ledger, household: UserClient) -> None:
     body = ledger.new_user().summary().body
 
     assert (body["periods"], body["totals"]) == ([], [])
 
 
 @pytest.mark.parametrize("query", ["from=2500-01-01", "to=1900-01-01"])
-def test_a_range_outside_the_possible_days_is_empty(user: UserClient, query: str) -> None:
+def test_a_range_outside_the_supported_days_is_empty(user: UserClient, query: str) -> None:
     assert user.summary(query).body["totals"] == []
 
 
@@ -118,7 +123,7 @@ def test_a_bad_parameter_is_refused_by_name(user: UserClient, query: str, pointe
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, pointer)
 
 
-def test_an_answer_that_would_be_too_large_is_refused_with_a_way_out(
+def test_a_summary_that_is_too_large_is_refused_with_the_parameter_to_change(
     household: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lambdas.ledger.summary.MAX_CATEGORY_SUMS", 3)
@@ -132,9 +137,7 @@ def test_an_answer_that_would_be_too_large_is_refused_with_a_way_out(
     period=st.sampled_from(PERIODS),
     week_start=st.sampled_from(sorted(WEEK_STARTS)),
 )
-def test_every_day_lies_in_its_period_and_neighbours_share_or_adjoin(
-    day: date, period: str, week_start: str
-) -> None:
+def test_every_day_lies_in_its_period_and_periods_adjoin(day: date, period: str, week_start: str) -> None:
     bounds = period_bounds(period, week_start)
     first, last = bounds(day)
 
@@ -143,22 +146,20 @@ def test_every_day_lies_in_its_period_and_neighbours_share_or_adjoin(
     assert bounds(date.fromordinal(last.toordinal() + 1))[0] == date.fromordinal(last.toordinal() + 1)
 
 
-def test_whole_months_are_one_item_each_in_one_query(
-    user: UserClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_whole_month_is_read_as_one_item(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
     user.add_many(
         [entry(date=f"2025-{month:02}-{day}") for month in range(1, 13) for day in ("01", "15", "28")]
     )
     store = user.ledger.functions["get_summary"].store
-    answers: list[dict[str, Any]] = []
+    answers: list[Answer] = []
     call = store.call
 
-    def listening(operation: str, **parameters: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = call(operation, **parameters)
+    def recording_call(operation: str, **parameters: object) -> Answer:
+        answer = call(operation, **parameters)
         answers.extend([answer] if parameters["TableName"] == store.totals else [])
         return answer
 
-    monkeypatch.setattr(store, "call", listening)
+    monkeypatch.setattr(store, "call", recording_call)
     monthly = user.summary("period=monthly&from=2025-01-01&to=2025-12-31").body
 
     assert [len(answer["Items"]) for answer in answers] == [12] == [len(monthly["periods"])]
@@ -168,7 +169,7 @@ def test_whole_months_are_one_item_each_in_one_query(
 
 @pytest.mark.parametrize("period", ["monthly", "yearly"])
 @given(first=st.dates(date(2023, 12, 1), date(2026, 3, 1)), length=st.integers(0, 800))
-def test_a_range_is_made_of_whole_months_and_of_the_days_at_its_edges(
+def test_a_range_consists_of_whole_months_and_the_days_at_its_edges(
     period: str, first: date, length: int
 ) -> None:
     last = first + timedelta(days=length)
@@ -189,23 +190,23 @@ def test_a_range_is_made_of_whole_months_and_of_the_days_at_its_edges(
     "days",
     ["from=2025-12-02&to=2026-02-27", "from=2025-12-31&to=2026-03-01", "to=2026-01-31", "from=2026-01-01"],
 )
-def test_months_and_days_tell_the_same_of_any_range(user: UserClient, days: str) -> None:
+def test_months_and_days_give_the_same_sums_of_any_range(user: UserClient, days: str) -> None:
     dates = ["2025-12-01", "2025-12-02", "2025-12-31", "2026-01-01", "2026-01-31", "2026-02-27", "2026-02-28"]
     user.add_many([entry(date=day, amount=f"{2**n}") for n, day in enumerate([*dates, "2026-03-01"])])
     by_day, by_month, by_year = (
-        user.summary(f"{days}&period={each}").body for each in ("daily", "monthly", "yearly")
+        user.summary(f"{days}&period={period}").body for period in ("daily", "monthly", "yearly")
     )
 
     assert by_day["totals"] == by_month["totals"] == by_year["totals"]
     for period in by_month["periods"]:
-        within = [each for each in by_day["periods"] if period["start"] <= each["start"] <= period["end"]]
-        assert Decimal(period["expense"]) == sum(Decimal(each["expense"]) for each in within)
+        days_within = [day for day in by_day["periods"] if period["start"] <= day["start"] <= period["end"]]
+        assert Decimal(period["expense"]) == sum(Decimal(day["expense"]) for day in days_within)
 
 
-def test_totals_that_cancel_out_stay_with_their_count() -> None:
+def test_totals_that_cancel_out_keep_their_count() -> None:
     food = CategoryKey("EUR", "expense", "Food")
     totals = [Total("2026-01-01", food, Decimal(5), 1), Total("2026-01-02", food, Decimal(-5), 1)]
-    body = summarise(totals, "monthly", "monday", Days("2026-01-01", "2026-01-31"))
+    body: Any = summarise(totals, "monthly", "monday", Days("2026-01-01", "2026-01-31"))
 
     assert body["totals"][0]["categories"] == [
         {"type": "expense", "category": "Food", "amount": "0.00", "count": 2}

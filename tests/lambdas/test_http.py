@@ -1,3 +1,5 @@
+"""The edge: bodies, headers, errors and the log line of each request."""
+
 import base64
 import json
 import time
@@ -49,7 +51,7 @@ def test_a_body_that_is_not_declared_as_json_is_refused(user: UserClient, media_
     assert user.call("POST /transactions", entry(), headers={"content-type": media_type}).status == 415
 
 
-def test_the_declaration_may_have_parameters_and_any_case(user: UserClient) -> None:
+def test_the_content_type_may_have_parameters_and_any_case(user: UserClient) -> None:
     headers = {"content-type": "Application/JSON; charset=utf-8"}
 
     assert user.call("POST /transactions", entry(), headers=headers).status == 201
@@ -60,7 +62,7 @@ def test_a_body_that_is_too_large_is_refused(user: UserClient) -> None:
     assert user.call("POST /transactions/batch", {"x": "x" * 2_100_000}).status == 413
 
 
-def test_a_body_in_base64_is_decoded(ledger: Ledger, user: UserClient) -> None:
+def test_a_base64_body_is_decoded(ledger: Ledger, user: UserClient) -> None:
     event = {
         "routeKey": "POST /transactions",
         "headers": {"content-type": "application/json"},
@@ -75,8 +77,8 @@ def test_a_body_in_base64_is_decoded(ledger: Ledger, user: UserClient) -> None:
 
 
 @pytest.mark.parametrize("authorizer", [{}, {"jwt": {"claims": {}}}, {"jwt": {"claims": {"sub": ""}}}])
-def test_without_a_verified_user_nothing_is_answered(ledger: Ledger, authorizer: dict[str, Any]) -> None:
-    event = {
+def test_a_request_without_a_verified_user_is_refused(ledger: Ledger, authorizer: dict[str, Any]) -> None:
+    event: Any = {
         "routeKey": "GET /transactions",
         "headers": {"x-user": "somebody"},
         "queryStringParameters": {"sub": "somebody"},
@@ -87,21 +89,21 @@ def test_without_a_verified_user_nothing_is_answered(ledger: Ledger, authorizer:
     assert answer["statusCode"] == 401
 
 
-def test_a_field_name_without_utf_8_is_named_without_a_crash(user: UserClient) -> None:
+def test_a_field_name_that_has_no_utf_8_is_reported(user: UserClient) -> None:
     reply = user.call("POST /transactions", json.dumps({**entry(), "\ud800": 1}))
 
     assert reply.status == 422
     assert reply.body["errors"][0]["pointer"] == "#/\ud800"
 
 
-def test_text_in_all_scripts_comes_back_as_it_went_in(user: UserClient) -> None:
+def test_text_in_all_scripts_is_kept_as_it_is(user: UserClient) -> None:
     text = "日本 عربي 👩‍👩‍👧 <b>&amp;</b> =1+1"
 
     assert user.add(id="t", description=text).body["description"] == text
     assert user.get("t").body["description"] == text
 
 
-def test_an_unforeseen_fault_is_a_500_without_detail_and_a_logged_place(
+def test_an_unexpected_error_is_a_500_without_detail_and_is_logged_with_its_location(
     user: UserClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
@@ -114,11 +116,11 @@ def test_an_unforeseen_fault_is_a_500_without_detail_and_a_logged_place(
     assert (reply.status, reply.body["detail"]) == (500, "request request-1")
     (line,) = logged(caplog)
     assert line["fault"] == "RuntimeError"
-    assert any("add_expense.py" in place for place in line["at"])
+    assert any("add_expense.py" in location for location in line["at"])
     assert SECRET not in json.dumps([reply.body, line])
 
 
-def test_each_request_is_one_log_line_that_tells_nothing_of_the_users_affairs(
+def test_each_request_is_one_log_line_without_the_users_data(
     user: UserClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     user.add(id="t", amount=SECRET, description="a doctor", category="Health")
@@ -137,13 +139,15 @@ def test_each_request_is_one_log_line_that_tells_nothing_of_the_users_affairs(
         ("GET /transactions", 200),
         ("GET /transactions", 200),
     ]
-    named = {"requestId", "route", "status", "durationMs", "units", "repeats", "_aws"}
-    assert all(set(line) == named for line in lines)
+    fields = {"requestId", "route", "status", "durationMs", "units", "repeats", "_aws"}
+    assert all(set(line) == fields for line in lines)
     for word in (SECRET, "doctor", "Health", "me@example.org"):
         assert word not in caplog.text
 
 
-def test_the_line_is_also_the_requests_metrics(user: UserClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_line_contains_the_requests_metrics(
+    user: UserClient, caplog: pytest.LogCaptureFixture
+) -> None:
     with user.ledger.with_faults([Fault.THROTTLED, Fault.CONFLICT, Fault.UNREACHED]):
         user.add()
     user.page()
@@ -160,14 +164,16 @@ def test_the_line_is_also_the_requests_metrics(user: UserClient, caplog: pytest.
         assert abs(line["_aws"]["Timestamp"] / 1000 - time.time()) < 60
 
 
-def test_answers_are_not_to_be_cached(user: UserClient) -> None:
+def test_answers_must_not_be_cached(user: UserClient) -> None:
     assert user.page().headers["Cache-Control"] == "no-store"
 
 
-def test_a_long_answer_comes_compressed_to_those_who_take_that(user: UserClient) -> None:
+def test_a_long_answer_is_compressed_for_clients_that_accept_gzip(user: UserClient) -> None:
     user.add_many([entry() for _ in range(10)])
-    plain, packed = user.page(), user.call("GET /transactions", headers={"Accept-Encoding": "gzip, br"})
-    assert packed.headers["Content-Encoding"] == "gzip" and packed.headers["Vary"] == "Accept-Encoding"
-    assert packed.body == plain.body and "Content-Encoding" not in plain.headers
+    plain, compressed = user.page(), user.call("GET /transactions", headers={"Accept-Encoding": "gzip, br"})
+    assert (
+        compressed.headers["Content-Encoding"] == "gzip" and compressed.headers["Vary"] == "Accept-Encoding"
+    )
+    assert compressed.body == plain.body and "Content-Encoding" not in plain.headers
     short = user.call("GET /transactions", query="limit=1", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in short.headers

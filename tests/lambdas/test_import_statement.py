@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lambdas.ledger import duplicates
+from lambdas.ledger.http import Event, GatewayResponse
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 
 ROUTE = "POST /imports/preview"
@@ -298,18 +299,17 @@ def test_ten_thousand_rows_are_read_and_one_more_is_refused(
     )
 
 
-def long_rows(user: UserClient, accepted: str) -> dict[str, Any]:
+def long_rows(user: UserClient, accepted: str) -> GatewayResponse:
     """The answer to 300 rows of long texts, as the gateway gets it."""
     text = HEAD + "".join(f"2026-03-14,-{n},{'Tea house ' * 40}{n}\n" for n in range(1, 301))
-    event: dict[str, Any] = {
+    event: Event = {
         "routeKey": ROUTE,
         "headers": {"content-type": "text/plain", "accept-encoding": accepted},
         "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
         "queryStringParameters": {"currency": "EUR"},
         "body": text,
     }
-    answer: dict[str, Any] = user.ledger.functions["import_statement"](event, None)
-    return answer
+    return user.ledger.functions["import_statement"](event, None)
 
 
 def test_a_long_answer_is_compressed_for_clients_that_accept_gzip(user: UserClient) -> None:

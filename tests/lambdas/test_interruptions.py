@@ -1,4 +1,4 @@
-"""Each kind of change, with a fault at each of its calls to DynamoDB: passing, or longer than patience."""
+"""Each kind of change, with a fault at each of its calls to DynamoDB: transient, or until the deadline."""
 
 import os
 from collections.abc import Callable
@@ -11,19 +11,19 @@ from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
 from tests.support.ledger_machine import listed
 
-# By night each fault; by day the one that took effect and one that did not.
+# At night all faults; else one whose call took effect and one whose call did not.
 FAULTS = (
     [fault for fault in Fault if fault is not Fault.NONE]
     if os.environ.get("NIGHTLY")
     else [Fault.LOST_ANSWER, Fault.CONFLICT]
 )
-# So few actions in a DynamoDB transaction that each change of many takes several.
+# So few actions that each change of many takes several DynamoDB transactions.
 MAX_ACTIONS = 5
 MANY = [entry(id=f"m{n}", date=f"2026-0{1 + n // 3}-1{n % 3}", amount=f"{n + 1}") for n in range(5)]
 
 CHANGES: dict[str, Callable[[UserClient], Reply]] = {
     "add": lambda user: user.add(id="new", amount="4"),
-    "add what is there": lambda user: user.add(id="kept", amount="5"),
+    "add an existing one": lambda user: user.add(id="kept", amount="5"),
     "add many": lambda user: user.add_many(MANY),
     "replace": lambda user: user.replace("kept", 1, amount="6"),
     "move to another month": lambda user: user.replace("kept", 1, date="2026-04-01", category="Home"),
@@ -37,7 +37,7 @@ CHANGES: dict[str, Callable[[UserClient], Reply]] = {
 
 
 def household(ledger: Ledger) -> UserClient:
-    """A user with two transactions and one in the bin; nobody else, for moto copies all for each write."""
+    """Return the only user, with two transactions and one in the bin; moto copies all items at each write."""
     ledger.empty()
     user = ledger.new_user()
     user.add_many(
@@ -48,12 +48,12 @@ def household(ledger: Ledger) -> UserClient:
 
 
 def state(user: UserClient) -> Any:
-    """All that the user can see; `totals` fails where days, months and groups disagree."""
+    """Return all that the user can see; `totals` fails where days and months disagree."""
     return listed(user), user.totals()
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_ends_the_same_whatever_any_of_its_calls_meets(
+def test_a_fault_at_any_call_of_a_change_does_not_change_its_outcome(
     ledger: Ledger, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lambdas.ledger.writer.MAX_ACTIONS", MAX_ACTIONS)
@@ -62,9 +62,9 @@ def test_a_change_ends_the_same_whatever_any_of_its_calls_meets(
     after = state(user)
     for at in range(10):
         plans = [[*[Fault.NONE] * at, *[fault] * times] for fault in FAULTS for times in (1, MAX_ATTEMPTS)]
-        met = [ends_as(household(ledger), CHANGES[name], plan, expected, after) for plan in plans]
-        calls += any(met)
-        if not any(met):
+        has_met_fault = [ends_as(household(ledger), CHANGES[name], plan, expected, after) for plan in plans]
+        calls += any(has_met_fault)
+        if not any(has_met_fault):
             break
     assert 1 <= calls < 10
 
@@ -72,14 +72,16 @@ def test_a_change_ends_the_same_whatever_any_of_its_calls_meets(
 def ends_as(
     user: UserClient, change: Callable[[UserClient], Reply], plan: list[Fault], expected: int, after: Any
 ) -> bool:
-    """Whether the change met a fault; asserts that it, repeated where it answers 503, ends as without."""
+    """Return whether the change met a fault; assert that its outcome, repeated after a 503, is the same."""
     with user.ledger.with_faults(plan):
         reply = change(user)
-        met = len(user.ledger.faults) < len([fault for fault in plan if fault is not Fault.NONE])
+        has_met_fault = len(user.ledger.faults) < len([fault for fault in plan if fault is not Fault.NONE])
     if reply.status == 503:
-        seen, totals = state(user)
-        assert sum(count for _, count in totals.values()) == len(seen), "exact in between, too"
+        transactions, totals = state(user)
+        assert sum(count for _, count in totals.values()) == len(transactions), (
+            "the totals are exact in between, too"
+        )
         reply = change(user)
     assert reply.status in (expected, 200 if expected == 201 else expected)
     assert state(user) == after
-    return met
+    return has_met_fault

@@ -12,15 +12,15 @@ from lambdas.ledger.problems import TEMPLATES, describe
 from tests.support.ledger_contract import PATH, contract
 
 SOURCES = [path for path in sorted(PATH.parent.rglob("*.py")) if path.name != "problems.py"]
-DEFAULT_CODES = {
-    problem.name.replace("-", "_") for problem in (errors.LedgerError, *errors.LedgerError.__subclasses__())
-}
+SUBCLASSES = errors.LedgerError.__subclasses__()
+ERRORS: list[type[errors.LedgerError]] = [errors.LedgerError, *SUBCLASSES]
+DEFAULT_CODES = {error.name.replace("-", "_") for error in ERRORS}
 # Their first argument is a code and their keywords are its params; a FieldError's come second and third. A
 # RowError has the field before its code.
 RAISED = {
     "RuleError",
     "StatementError",
-    *(problem.__name__ for problem in errors.LedgerError.__subclasses__()),
+    *(error.__name__ for error in SUBCLASSES),
 }
 
 
@@ -35,23 +35,23 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 
 def raised_codes() -> Iterator[tuple[str, str, set[str]]]:
-    """Every code that is written out where an error is made: its place, and the names of its params."""
+    """Yield every code that is written out where an error is made, with its line and its params."""
     for path in SOURCES:
         for call in calls(path):
-            place = f"{path.name}:{call.lineno}"
+            line = f"{path.name}:{call.lineno}"
             assert isinstance(call.func, ast.Name)
             if call.func.id in RAISED and call.args and isinstance(call.args[0], ast.Constant):
-                yield place, call.args[0].value, {keyword.arg or "**" for keyword in call.keywords}
+                yield line, str(call.args[0].value), {keyword.arg or "**" for keyword in call.keywords}
             if call.func.id == "RowError" and len(call.args) > 1:
                 yield (
-                    place,
+                    line,
                     ast.literal_eval(call.args[1]),
                     {keyword.arg or "**" for keyword in call.keywords},
                 )
             if call.func.id == "FieldError" and isinstance(call.args[1], ast.Constant):
                 params = call.args[2] if len(call.args) > 2 else ast.Dict([], [])
                 keys = params.keys if isinstance(params, ast.Dict) else [ast.Constant("**")]
-                yield place, call.args[1].value, {ast.literal_eval(key) for key in keys if key}
+                yield line, str(call.args[1].value), {ast.literal_eval(key) for key in keys if key}
 
 
 def test_the_contract_lists_every_code_with_its_sentence() -> None:
@@ -64,8 +64,8 @@ def test_the_contract_lists_every_code_with_its_sentence() -> None:
 
 def test_every_code_that_is_raised_is_known_and_gets_the_params_of_its_sentence() -> None:
     wrong = [
-        (place, code)
-        for place, code, params in raised_codes()
+        (line, code)
+        for line, code, params in raised_codes()
         if code not in TEMPLATES or ("**" not in params and not placeholders(code) <= params)
     ]
 
@@ -94,5 +94,5 @@ def test_every_problem_type_has_a_code_of_its_name() -> None:
         ({"choices": ["a"], "unused": 1}, "must be one of a"),
     ],
 )
-def test_a_list_is_told_item_by_item(params: dict[str, tuple[str, ...]], sentence: str) -> None:
+def test_a_list_is_written_item_by_item(params: dict[str, tuple[str, ...]], sentence: str) -> None:
     assert describe("not_one_of", params) == sentence

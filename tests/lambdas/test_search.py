@@ -1,4 +1,4 @@
-"""Any combination of filters, in pages of any size while others write, against a plain model of the rules."""
+"""Any combination of filters, in pages of any size during other writes, against a model of the rules."""
 
 import os
 import unicodedata
@@ -14,7 +14,7 @@ from lambdas.ledger.query import fold, parse_list
 from lambdas.ledger.transaction import Entry
 from tests.support.ledger import Ledger
 
-# Descriptions, and what they are without case and accents.
+# Descriptions, and the same without case and accents.
 TEXTS = {"Café Zoë": "cafe zoe", "CAFE": "cafe", "Straße 5": "strasse 5", "tea 茶": "tea 茶", "": ""}
 CATEGORIES = {"Food": "food", "Food:Caféteria": "food:cafeteria", "Foodie": "foodie", "Teé": "tee"}
 DAYS = [f"2026-03-{day:02}" for day in (1, 2, 14, 31)]
@@ -52,11 +52,11 @@ FOLDED = {"CAFÉ": "cafe", "zoë": "zoe", "STRASSE": "strasse", "FOOD": "food", 
 def matches(document: dict[str, Any], asked: dict[str, str]) -> bool:
     amount, category = Decimal(document["amount"]), document["category"]
     text = f"{TEXTS[document['description']]}\n{CATEGORIES[category]}"
-    wanted = asked.get("category", category)
+    parent = asked.get("category", category)
     return (
         asked.get("from", "") <= document["date"] <= asked.get("to", "9")
         and document["type"] == asked.get("type", document["type"])
-        and (category == wanted or category.startswith(f"{wanted}:"))
+        and (category == parent or category.startswith(f"{parent}:"))
         and ("tag" not in asked or asked["tag"] in document["tags"])
         and document["currency"] == asked.get("currency", document["currency"])
         and Decimal(asked.get("min", 0)) <= amount <= Decimal(asked.get("max", 1000))
@@ -86,24 +86,26 @@ def test_all_pages_of_any_query_give_each_match_once_whatever_is_added_meanwhile
     user = ledger.new_user()
     user.add_many([{"id": f"t{n:02}", **document} for n, document in enumerate(before)])
 
-    found: list[dict[str, Any]] = []
+    listed: list[dict[str, Any]] = []
     cursor: str | None = ""
     while cursor is not None:
         page = user.page(
             urlencode({**asked, "limit": str(limit), **({"cursor": cursor} if cursor else {})})
         ).body
         assert len(page["transactions"]) <= limit
-        found += page["transactions"]
+        listed += page["transactions"]
         cursor = page["cursor"]
         if meanwhile:
             user.add(id=f"late{len(meanwhile)}", **meanwhile.pop())
 
-    ids = [each["id"] for each in found]
+    ids = [document["id"] for document in listed]
     assert len(ids) == len(set(ids))
     expected = {f"t{n:02}" for n, document in enumerate(before) if matches(document, asked)}
-    assert {each for each in ids if each.startswith("t")} == expected
-    assert all(matches(each, asked) for each in found), "what came meanwhile too"
-    assert [each["date"] for each in found] == sorted((each["date"] for each in found), reverse=True)
+    assert {id_ for id_ in ids if id_.startswith("t")} == expected
+    assert all(matches(document, asked) for document in listed), "those added meanwhile too"
+    assert [document["date"] for document in listed] == sorted(
+        (document["date"] for document in listed), reverse=True
+    )
 
 
 LETTERS = st.text(st.characters(categories=["Lu", "Ll", "Lo"], max_codepoint=0x24F), min_size=1, max_size=12)

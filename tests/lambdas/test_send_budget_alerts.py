@@ -1,4 +1,4 @@
-"""SendBudgetAlerts over moto: who is mailed, how often, and what becomes of a run that is disturbed."""
+"""SendBudgetAlerts over moto: who is mailed, how often, and what interrupted runs do."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,9 +9,12 @@ from unittest import mock
 import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.sns import sns_backends
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sns.models import sns_backends
+from mypy_boto3_sns import SNSClient
+from mypy_boto3_sns.type_defs import SubscriptionTypeDef
 
+from lambdas.ledger.dynamodb_json import Answer
 from lambdas.send_budget_alerts import UnfinishedError
 from tests.support.ledger import ENVIRONMENT, REGION, Ledger, UserClient, entry
 from tests.support.ledger_faults import Fault
@@ -35,12 +38,13 @@ def _no_old_mails(ledger: Ledger) -> None:
 
 
 def published() -> list[Any]:
-    found: list[Any] = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[TOPIC].sent_notifications
-    return found
+    """Return the notifications of the topic, as moto keeps them."""
+    notifications: list[Any] = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[TOPIC].sent_notifications
+    return notifications
 
 
 def mails(user: UserClient) -> list[str]:
-    """The subjects of what was published for the user."""
+    """Return the subjects of the mails that were published for the user."""
     return [
         subject
         for _, _, subject, attributes, *_ in published()
@@ -52,8 +56,8 @@ def run(ledger: Ledger, now: datetime = SOON) -> dict[str, int]:
     return ledger.budget_alerts.run(now)
 
 
-def reader(ledger: Ledger, mail: bool = True, **settings: Any) -> UserClient:
-    """A user with a budget of 300 EUR for Food who wants mail."""
+def new_reader(ledger: Ledger, mail: bool = True, **settings: Any) -> UserClient:
+    """Return a user with a budget of 300 EUR for Food who wants mail."""
     user = ledger.new_user()
     ledger.users.names.add(user.user)
     ledger.users.addresses[user.user] = f"{user.user[:8]}@example.org"
@@ -71,8 +75,8 @@ NEAR = "Food: 80% of the budget for March 2026 used"
 OVER = "Food: over the budget for March 2026"
 
 
-def test_a_mail_goes_out_at_the_percentage_and_another_over_the_budget_and_no_more(ledger: Ledger) -> None:
-    user = reader(ledger)
+def test_one_mail_is_sent_at_the_percentage_and_one_over_the_budget(ledger: Ledger) -> None:
+    user = new_reader(ledger)
     spend(user, "239.99")
     assert (run(ledger), mails(user)) == ({"users": 1, "sent": 0, "failed": 0}, [])
     spend(user, "0.01")
@@ -83,8 +87,8 @@ def test_a_mail_goes_out_at_the_percentage_and_another_over_the_budget_and_no_mo
     assert mails(user) == [NEAR, OVER]
 
 
-def test_a_refund_that_brings_it_back_starts_nothing_over(ledger: Ledger) -> None:
-    user = reader(ledger)
+def test_a_mail_is_not_sent_again_after_a_refund(ledger: Ledger) -> None:
+    user = new_reader(ledger)
     for amount, refund in (("301", False), ("10", True), ("200", True), ("205", False)):
         spend(user, amount, refund=refund)
         run(ledger)
@@ -92,7 +96,7 @@ def test_a_refund_that_brings_it_back_starts_nothing_over(ledger: Ledger) -> Non
 
 
 def test_categories_and_currencies_count_as_in_the_summary(ledger: Ledger) -> None:
-    user = reader(ledger)
+    user = new_reader(ledger)
     user.add_budget("Food:Groceries", "100")
     user.add_budget("Trips", "1000", "JPY")
     spend(user, "85", "Food:Groceries")
@@ -102,26 +106,27 @@ def test_categories_and_currencies_count_as_in_the_summary(ledger: Ledger) -> No
     spend(user, "850", "Trips", currency="JPY")
     run(ledger)
 
-    told = {
-        each["category"] for each in user.summary("to=2026-03-31").body["budgets"] if each["state"] != "ok"
+    budgets = user.summary("to=2026-03-31").body["budgets"]
+    assert {budget["category"] for budget in budgets if budget["state"] != "ok"} == {
+        "Food:Groceries",
+        "Trips",
     }
-    assert told == {"Food:Groceries", "Trips"}
     assert sorted(mails(user)) == [
         "Food:Groceries: 85% of the budget for March 2026 used",
         "Trips: 85% of the budget for March 2026 used",
     ]
 
 
-def test_the_users_own_percentage_and_language_count(ledger: Ledger) -> None:
-    user = reader(ledger, mail=False)
+def test_the_users_percentage_and_language_apply(ledger: Ledger) -> None:
+    user = new_reader(ledger, mail=False)
     user.put_settings(1, locale="de-CH", alerts={"mail": True, "budgetPercent": 50})
     spend(user, "150")
     run(ledger)
     assert mails(user) == ["Food: 50 % des Budgets für März 2026 verbraucht"]
 
 
-def test_each_month_has_its_mails_and_the_one_that_just_ended_is_told_too(ledger: Ledger, clock: Any) -> None:
-    user = reader(ledger)
+def test_each_month_has_its_mails_also_just_after_its_end(ledger: Ledger, clock: Any) -> None:
+    user = new_reader(ledger)
     spend(user, "301", date="2026-02-27")
     spend(user, "301", date="2026-04-02")
     run(ledger)
@@ -135,8 +140,8 @@ def test_each_month_has_its_mails_and_the_one_that_just_ended_is_told_too(ledger
     assert len(mails(user)) == 2
 
 
-def test_marks_expire_when_nothing_can_ask_for_them(ledger: Ledger) -> None:
-    user = reader(ledger)
+def test_marks_expire_when_no_run_reads_them_any_more(ledger: Ledger) -> None:
+    user = new_reader(ledger)
     spend(user, "301")
     run(ledger)
     (mark,) = [item for item in ledger.items("SETTINGS_TABLE", user.user) if "ExpiresAt" in item]
@@ -147,8 +152,8 @@ def test_marks_expire_when_nothing_can_ask_for_them(ledger: Ledger) -> None:
     ]
 
 
-def test_who_has_no_budget_or_wants_no_mail_gets_none(ledger: Ledger) -> None:
-    without, unasked, default = reader(ledger), reader(ledger, mail=False), ledger.new_user()
+def test_users_without_a_budget_or_without_mail_get_no_mail(ledger: Ledger) -> None:
+    without, unasked, default = new_reader(ledger), new_reader(ledger, mail=False), ledger.new_user()
     (food,) = without.call("GET /budgets").body["budgets"]
     without.call("DELETE /budgets/{id}", id=food["id"])
     default.add_budget("Food", "300")
@@ -158,38 +163,45 @@ def test_who_has_no_budget_or_wants_no_mail_gets_none(ledger: Ledger) -> None:
     assert published() == []
 
 
-def test_everybody_gets_only_their_own(ledger: Ledger) -> None:
-    """A queue instead of a mailbox, with the filter that the subscription has."""
-    users = [reader(ledger), reader(ledger), reader(ledger)]
+def test_users_get_only_their_own_mails(ledger: Ledger) -> None:
+    """A queue with the filter of the subscription stands for the mailbox."""
+    users = [new_reader(ledger), new_reader(ledger), new_reader(ledger)]
     sns, sqs = boto3.client("sns", region_name=REGION), boto3.client("sqs", region_name=REGION)
     queues = []
     for number, user in enumerate(users):
         address = ledger.users.addresses[user.user]
-        (made,) = [each for each in subscriptions(sns) if each["Endpoint"] == address]
-        filter_ = sns.get_subscription_attributes(SubscriptionArn=made["SubscriptionArn"])["Attributes"]
+        (arn,) = [
+            subscription["SubscriptionArn"]
+            for subscription in subscriptions(sns)
+            if subscription["Endpoint"] == address
+        ]
+        attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
         queues.append(sqs.create_queue(QueueName=f"mailbox-{number}")["QueueUrl"])
         sns.subscribe(
             TopicArn=TOPIC,
             Protocol="sqs",
             Endpoint=f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:mailbox-{number}",
-            Attributes={"FilterPolicy": filter_["FilterPolicy"]},
+            Attributes={"FilterPolicy": attributes["FilterPolicy"]},
         )
     spend(users[0], "301")
     spend(users[1], "240")
     run(ledger)
-    found = [sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []) for url in queues]
-    assert [[json.loads(each["Body"])["Subject"] for each in box] for box in found] == [[OVER], [NEAR], []]
+    mailboxes = [
+        sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []) for url in queues
+    ]
+    subjects = [[json.loads(message["Body"])["Subject"] for message in box] for box in mailboxes]
+    assert subjects == [[OVER], [NEAR], []]
 
 
-def subscriptions(sns: Any) -> list[dict[str, Any]]:
+def subscriptions(sns: SNSClient) -> list[SubscriptionTypeDef]:
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=TOPIC)
-    return [each for page in pages for each in page["Subscriptions"]]
+    return [subscription for page in pages for subscription in page["Subscriptions"]]
 
 
-def test_many_mails_of_one_user_go_out_no_faster_than_sns_delivers(
+def test_mails_of_one_user_are_sent_no_faster_than_sns_delivers(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user, pauses = reader(ledger), list[float]()
+    user, pauses = new_reader(ledger), list[float]()
     for number in range(3):
         user.add_budget(f"Trips:{number}", "1")
         spend(user, "2", f"Trips:{number}")
@@ -199,7 +211,7 @@ def test_many_mails_of_one_user_go_out_no_faster_than_sns_delivers(
     assert all(pause > 0.1 for pause in pauses)
 
 
-# ---- runs that are disturbed
+# ---- interrupted runs
 
 
 def before_first(
@@ -208,18 +220,18 @@ def before_first(
     """Call `once` just before the run's first call of a method of the store or of the mails."""
     function = ledger.budget_alerts
     owner = function.store if hasattr(function.store, name) else function.mails
-    real, first = getattr(owner, name), [once]
+    method, pending = getattr(owner, name), [once]
 
-    def disturbed(*given: Any) -> Any:
-        if first:
-            first.pop()()
-        return real(*given)
+    def call_once_before(*arguments: Any) -> Any:
+        if pending:
+            pending.pop()()
+        return method(*arguments)
 
-    monkeypatch.setattr(owner, name, disturbed)
+    monkeypatch.setattr(owner, name, call_once_before)
 
 
 def test_two_runs_at_once_send_one_mail(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    user = reader(ledger)
+    user = new_reader(ledger)
     spend(user, "301")
     for name in ("transact", "send"):
         before_first(ledger, monkeypatch, name, lambda: run(ledger))
@@ -228,60 +240,60 @@ def test_two_runs_at_once_send_one_mail(ledger: Ledger, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("leave", ["switch off", "erase"])
-def test_who_leaves_while_a_run_is_at_it_is_not_mailed(
+def test_a_user_who_leaves_during_a_run_is_not_mailed(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, leave: str
 ) -> None:
-    user = reader(ledger)
+    user = new_reader(ledger)
     spend(user, "301")
 
-    def left() -> None:
+    def leave_now() -> None:
         if leave == "erase":
             assert user.call("DELETE /account", {"confirm": "erase everything"}).body["done"]
         else:
             assert user.put_settings(1).status == 200
 
-    before_first(ledger, monkeypatch, "transact", left)
+    before_first(ledger, monkeypatch, "transact", leave_now)
     run(ledger)
     assert mails(user) == []
     if leave == "erase":
         assert ledger.items("SETTINGS_TABLE", user.user) == []
 
 
-def refused(status: int) -> ClientError:
+def sns_error(status: int) -> ClientError:
     answer: Any = {"Error": {"Code": "Throttled"}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(answer, "Publish")
 
 
 @pytest.mark.parametrize(
-    ("failure", "tried_again"),
-    [(refused(429), True), (refused(500), False), (ReadTimeoutError(endpoint_url="sns"), False)],
+    ("error", "is_sent_later"),
+    [(sns_error(429), True), (sns_error(500), False), (ReadTimeoutError(endpoint_url="sns"), False)],
 )
-def test_a_mail_that_surely_did_not_go_out_is_sent_by_the_next_run_and_no_other(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, failure: Exception, tried_again: bool
+def test_only_a_mail_that_was_certainly_not_sent_is_sent_by_the_next_run(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, error: Exception, is_sent_later: bool
 ) -> None:
-    user = reader(ledger)
+    user = new_reader(ledger)
     spend(user, "301")
     client = mock.Mock()
-    client.publish.side_effect = failure
+    client.publish.side_effect = error
     with monkeypatch.context() as patched:
         patched.setattr(ledger.sns, "client", client)
         with pytest.raises(UnfinishedError):
             run(ledger)
     run(ledger)
-    assert mails(user) == [OVER] * tried_again
+    assert mails(user) == [OVER] * is_sent_later
     assert client.publish.call_count == 1
 
 
-def test_a_run_killed_between_mark_and_mail_costs_the_mail_rather_than_doubling_it(
+def test_a_run_that_ends_between_mark_and_mail_never_sends_the_mail(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user = reader(ledger)
+    user = new_reader(ledger)
     spend(user, "240")
 
-    def killed() -> None:
+    def interrupt() -> None:
         raise KeyboardInterrupt
 
-    before_first(ledger, monkeypatch, "send", killed)
+    before_first(ledger, monkeypatch, "send", interrupt)
     with pytest.raises(KeyboardInterrupt):
         run(ledger)
     run(ledger)
@@ -291,17 +303,17 @@ def test_a_run_killed_between_mark_and_mail_costs_the_mail_rather_than_doubling_
     assert mails(user) == [OVER]
 
 
-def test_one_users_trouble_keeps_no_other_from_their_mail_and_is_looked_at_again(
+def test_a_failure_for_one_user_does_not_stop_the_others_and_is_retried(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    users = [reader(ledger), reader(ledger)]
+    users = [new_reader(ledger), new_reader(ledger)]
     for user in users:
         spend(user, "301.07")
 
-    def trouble() -> None:
+    def fail() -> None:
         raise RuntimeError(f"301.07 {users[0].user}")
 
-    before_first(ledger, monkeypatch, "get_total", trouble)
+    before_first(ledger, monkeypatch, "get_total", fail)
     caplog.set_level("INFO", "expense-tracker")
     with pytest.raises(UnfinishedError, match="1 of 2 users"):
         run(ledger)
@@ -314,25 +326,25 @@ def test_one_users_trouble_keeps_no_other_from_their_mail_and_is_looked_at_again
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_transient_fault_at_any_call_changes_nothing(ledger: Ledger, fault: Fault) -> None:
+def test_a_transient_fault_at_any_call_does_not_change_the_mails(ledger: Ledger, fault: Fault) -> None:
     for call in range(100):
         ledger.empty()
-        user = reader(ledger)
+        user = new_reader(ledger)
         spend(user, "301")
         plan = [Fault.NONE] * call + [fault]
         with ledger.with_faults(plan):
             run(ledger)
-            met = not ledger.faults
+            has_met_fault = not ledger.faults
         assert mails(user) == [OVER]
-        if not met:
+        if not has_met_fault:
             break
     assert call > 8
 
 
-def test_what_the_index_learns_late_is_found_by_the_next_run(
+def test_a_change_that_the_index_learns_late_is_read_by_the_next_run(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user = reader(ledger)
+    user = new_reader(ledger)
     spend(user, "301")
     with monkeypatch.context() as lagging:
         lagging.setattr(ledger.budget_alerts.store, "changes_since", lambda since: iter(()))
@@ -341,31 +353,31 @@ def test_what_the_index_learns_late_is_found_by_the_next_run(
     assert run(ledger, NOW + 2 * HOUR)["users"] == 0, "read once and no more"
 
 
-def test_a_run_costs_what_changed_lately_however_long_the_history(
+def test_a_runs_cost_does_not_depend_on_the_length_of_the_history(
     ledger: Ledger, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[str, Any]] = []
-    real = ledger.budget_alerts.store.call
+    calls: list[tuple[str, object]] = []
+    call = ledger.budget_alerts.store.call
 
-    def call(operation: str, **parameters: Any) -> Any:
-        answer = real(operation, **parameters)
-        asked.append((operation, answer.get("ConsumedCapacity", {}).get("CapacityUnits")))
+    def recording_call(operation: str, **parameters: object) -> Answer:
+        answer = call(operation, **parameters)
+        calls.append((operation, answer.get("ConsumedCapacity")))
         return answer
 
     costs = []
     for days in (1, 200):
         ledger.empty()
-        user = reader(ledger)
+        user = new_reader(ledger)
         clock.now.return_value = NOW - timedelta(days=2)
         past = datetime(2025, 3, 1, tzinfo=UTC)
         user.add_many([entry(date=(past + timedelta(days=n)).date().isoformat()) for n in range(days)])
         run(ledger, NOW - HOUR)
         clock.now.return_value = NOW
         spend(user, "1")
-        asked.clear()
+        calls.clear()
         with monkeypatch.context() as counted:
-            counted.setattr(ledger.budget_alerts.store, "call", call)
+            counted.setattr(ledger.budget_alerts.store, "call", recording_call)
             assert run(ledger)["users"] == 1
-        costs.append(list(asked))
+        costs.append(list(calls))
     assert costs[0] == costs[1]
     assert {operation for operation, _ in costs[0]} == {"query", "get_item", "update_item"}

@@ -1,3 +1,5 @@
+"""A user's settings, budgets and subscription to budget alerts."""
+
 import json
 from typing import Any
 
@@ -5,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import settings
+from lambdas.ledger.budgets import MAX_BUDGETS
 from tests.support.ledger import ENVIRONMENT, REGION, Ledger, Reply, UserClient
 from tests.support.ledger_faults import Fault
 
@@ -40,7 +42,7 @@ def test_settings_are_the_defaults_until_they_are_stored(user: UserClient) -> No
     assert (reply.status, reply.body, reply.headers["ETag"]) == (200, DEFAULTS, '"0"')
 
 
-def test_settings_come_back_as_they_were_put_and_only_to_their_user(ledger: Ledger, user: UserClient) -> None:
+def test_settings_are_returned_as_they_were_put_to_their_user_only(ledger: Ledger, user: UserClient) -> None:
     stored = put(user, MINE, 0)
     replaced = put(user, {**MINE, "locale": None, "weekStart": "saturday"}, 1)
 
@@ -72,8 +74,9 @@ def test_replacing_settings_needs_the_version_that_was_read(user: UserClient) ->
     assert user.call("GET /settings").body == {**MINE, "version": 1}
 
 
-def test_a_tag_that_was_never_given_out_does_not_match_the_defaults(user: UserClient) -> None:
+def test_an_unknown_etag_does_not_match_the_defaults(user: UserClient) -> None:
     assert put(user, MINE, "nonsense").status == 412
+    assert put(user, {}, "nonsense").status == 412
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ def test_a_tag_that_was_never_given_out_does_not_match_the_defaults(user: UserCl
         ({"theme": "dark"}, "#/theme"),
     ],
 )
-def test_a_setting_that_breaks_a_rule_is_named_and_nothing_is_stored(
+def test_an_invalid_setting_is_reported_and_nothing_is_stored(
     user: UserClient, change: dict[str, Any], pointer: str
 ) -> None:
     reply = put(user, {**MINE, **change}, 0)
@@ -115,7 +118,7 @@ def test_200_categories_of_the_longest_names_fit(user: UserClient) -> None:
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_transient_fault_is_not_noticed(user: UserClient, fault: Fault) -> None:
+def test_a_transient_fault_does_not_change_the_outcome(user: UserClient, fault: Fault) -> None:
     for version, faults in enumerate(([fault], [Fault.NONE, fault], [fault, fault, Fault.NONE, fault])):
         with user.ledger.with_faults(faults):
             reply = put(user, {"alerts": {"budgetPercent": 10 + version}}, version)
@@ -133,7 +136,7 @@ def delete(user: UserClient, budget: dict[str, Any], **headers: str) -> int:
     return user.call("DELETE /budgets/{id}", headers=headers, id=budget["id"]).status
 
 
-def test_a_budgets_life(user: UserClient) -> None:
+def test_a_budget_can_be_added_replaced_and_deleted(user: UserClient) -> None:
     created, again = user.add_budget("Food", "300"), user.add_budget("Food", "300.00")
     budget = created.body
     replaced = replace(user, budget, "250.5", "USD")
@@ -192,7 +195,7 @@ def test_if_match_guards_a_budget_where_it_is_given(user: UserClient) -> None:
     "category", ["Food:Groceries", "Café", "a/b?c#d", "100%", "Save %41", "Save A", "50% off", "..", "%FF"]
 )
 def test_any_category_can_have_a_budget(user: UserClient, category: str) -> None:
-    """The budget of `Save %41` is another one than that of `Save A`."""
+    """The budget of `Save %41` is not that of `Save A`."""
     user.add_budget("Save A", "1")
     budget = user.add_budget(f" {category} ", "1").body
 
@@ -229,8 +232,8 @@ def test_a_budget_that_breaks_a_rule_is_refused(user: UserClient) -> None:
 
 
 def test_the_number_of_budgets_has_a_bound(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings.MAX_BUDGETS == 100
-    monkeypatch.setattr(settings, "MAX_BUDGETS", 7)
+    assert MAX_BUDGETS == 100
+    monkeypatch.setattr("lambdas.settings.MAX_BUDGETS", 7)
     budgets = [user.add_budget(f"c{number}", "300") for number in range(7)]
     assert {reply.status for reply in budgets} == {201}
     assert user.add_budget("one more", "300").status == 422
@@ -259,7 +262,7 @@ def test_nobody_sees_or_deletes_anothers_budget(ledger: Ledger, user: UserClient
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_a_budget_is_set_and_deleted_whatever_transient_fault_is_met(user: UserClient, fault: Fault) -> None:
+def test_a_budget_is_set_and_deleted_despite_transient_faults(user: UserClient, fault: Fault) -> None:
     with user.ledger.with_faults([fault, Fault.NONE, fault]):
         reply = user.add_budget("Food", "300")
         assert reply.status in (200, 201)
@@ -270,11 +273,11 @@ def test_a_budget_is_set_and_deleted_whatever_transient_fault_is_met(user: UserC
     assert user.call("GET /budgets").body == {"budgets": []}
 
 
-# ---- mail
+# ---- budget alerts
 
 
 @pytest.fixture
-def reader(ledger: Ledger, user: UserClient) -> UserClient:
+def mailable(ledger: Ledger, user: UserClient) -> UserClient:
     """A user of the pool with a confirmed address."""
     ledger.users.names.add(user.user)
     ledger.users.addresses[user.user] = f"{user.user[:8]}@example.org"
@@ -282,126 +285,124 @@ def reader(ledger: Ledger, user: UserClient) -> UserClient:
 
 
 def subscriptions(user: UserClient) -> list[dict[str, Any]]:
-    """Those of the user's address."""
+    """Return the attributes of the subscriptions of the user's address."""
     sns = boto3.client("sns", region_name=REGION)
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(
         TopicArn=ENVIRONMENT["BUDGET_ALERTS_TOPIC"]
     )
     address = user.ledger.users.addresses[user.user]
     arns = [
-        each["SubscriptionArn"]
+        subscription["SubscriptionArn"]
         for page in pages
-        for each in page["Subscriptions"]
-        if each["Endpoint"] == address
+        for subscription in page["Subscriptions"]
+        if subscription["Endpoint"] == address
     ]
     return [sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"] for arn in arns]
 
 
-def stored(user: UserClient) -> dict[str, Any]:
+def stored_settings(user: UserClient) -> dict[str, Any]:
     return next(
         item for item in user.ledger.items("SETTINGS_TABLE", user.user) if item["Name"]["S"] == "settings"
     )
 
 
-def test_who_wants_mail_is_subscribed_to_their_own_and_to_no_others(reader: UserClient) -> None:
-    reply = reader.put_settings(0, alerts={"mail": True})
+def test_switching_mail_on_subscribes_the_user_to_their_own_alerts_only(mailable: UserClient) -> None:
+    reply = mailable.put_settings(0, alerts={"mail": True})
 
     assert (reply.status, reply.body["alerts"]) == (200, {"budgetPercent": 80, "mail": True})
-    (subscription,) = subscriptions(reader)
+    (subscription,) = subscriptions(mailable)
     assert subscription["Protocol"] == "email"
-    assert json.loads(subscription["FilterPolicy"]) == {"user_id": [reader.user]}
-    assert reader.put_settings(0, alerts={"mail": True}).body["version"] == 1, (
+    assert json.loads(subscription["FilterPolicy"]) == {"user_id": [mailable.user]}
+    assert mailable.put_settings(0, alerts={"mail": True}).body["version"] == 1, (
         "a repetition whose answer was lost"
     )
-    reader.put_settings(1, alerts={"mail": True}, weekStart="sunday")
-    assert subscriptions(reader) == [subscription]
+    mailable.put_settings(1, alerts={"mail": True}, weekStart="sunday")
+    assert subscriptions(mailable) == [subscription]
 
 
-def test_who_wants_no_mail_any_more_is_unsubscribed(reader: UserClient) -> None:
-    reader.put_settings(0, alerts={"mail": True})
-    off = reader.put_settings(1, alerts={"budgetPercent": 70})
+def test_switching_mail_off_ends_the_subscription(mailable: UserClient) -> None:
+    mailable.put_settings(0, alerts={"mail": True})
+    off = mailable.put_settings(1, alerts={"budgetPercent": 70})
 
     assert off.body["alerts"] == {"budgetPercent": 70, "mail": False}
-    assert subscriptions(reader) == []
-    assert "Subscription" not in stored(reader)
-    assert reader.put_settings(2, alerts={"mail": True}).status == 200
-    assert len(subscriptions(reader)) == 1
+    assert subscriptions(mailable) == []
+    assert "Subscription" not in stored_settings(mailable)
+    assert mailable.put_settings(2, alerts={"mail": True}).status == 200
+    assert len(subscriptions(mailable)) == 1
 
 
-def test_only_an_address_that_the_sign_in_has_confirmed_is_mailed(ledger: Ledger, reader: UserClient) -> None:
-    del ledger.users.addresses[reader.user]
-    for user in (reader, ledger.new_user()):
+def test_only_a_confirmed_address_can_be_subscribed(ledger: Ledger, mailable: UserClient) -> None:
+    del ledger.users.addresses[mailable.user]
+    for user in (mailable, ledger.new_user()):
         reply = user.put_settings(0, alerts={"mail": True})
         assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/alerts/mail")
         assert user.call("GET /settings").body == DEFAULTS
 
 
-class Answering:
-    """An SNS that refuses."""
+class FailingSns:
+    """A client of SNS whose operations all fail with one error code."""
 
     def __init__(self, code: str) -> None:
         self.code = code
 
     def __getattr__(self, name: str) -> Any:
-        def refuse(**given: Any) -> None:
+        def fail(**parameters: object) -> None:
             raise ClientError({"Error": {"Code": self.code, "Message": ""}}, name)
 
-        return refuse
+        return fail
 
 
-def test_a_subscription_that_waits_to_be_confirmed_is_kept_in_mind_until_it_can_be_ended(
-    ledger: Ledger, reader: UserClient, monkeypatch: pytest.MonkeyPatch
+def test_a_pending_subscription_is_remembered_until_sns_has_ended_it(
+    ledger: Ledger, mailable: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """AWS ends none that is pending; it drops it by itself."""
-    reader.put_settings(0, alerts={"mail": True})
+    """SNS cannot end a pending subscription; it drops it by itself."""
+    mailable.put_settings(0, alerts={"mail": True})
     with monkeypatch.context() as pending:
-        pending.setattr(ledger.sns, "client", Answering("InvalidParameter"))
-        assert reader.put_settings(1).body["alerts"]["mail"] is False
-    assert "Subscription" in stored(reader)
+        pending.setattr(ledger.sns, "client", FailingSns("InvalidParameter"))
+        assert mailable.put_settings(1).body["alerts"]["mail"] is False
+    assert "Subscription" in stored_settings(mailable)
     with monkeypatch.context() as dropped:
-        dropped.setattr(ledger.sns, "client", Answering("NotFound"))
-        assert reader.put_settings(2).status == 200
-    assert "Subscription" not in stored(reader)
+        dropped.setattr(ledger.sns, "client", FailingSns("NotFound"))
+        assert mailable.put_settings(2).status == 200
+    assert "Subscription" not in stored_settings(mailable)
 
 
 @pytest.mark.parametrize("code", ["FilterPolicyLimitExceeded", "InvalidParameter"])
-def test_a_subscription_that_aws_does_not_take_is_refused_in_words(
-    ledger: Ledger, reader: UserClient, monkeypatch: pytest.MonkeyPatch, code: str
+def test_a_subscription_that_sns_refuses_is_reported_as_an_invalid_setting(
+    ledger: Ledger, mailable: UserClient, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    monkeypatch.setattr(ledger.sns, "client", Answering(code))
-    reply = reader.put_settings(0, alerts={"mail": True})
+    monkeypatch.setattr(ledger.sns, "client", FailingSns(code))
+    reply = mailable.put_settings(0, alerts={"mail": True})
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/alerts/mail")
-    assert reader.call("GET /settings").body == DEFAULTS
+    assert mailable.call("GET /settings").body == DEFAULTS
 
 
-def test_aws_that_fails_for_another_reason_is_an_error_of_ours_and_nothing_changes(
-    ledger: Ledger, reader: UserClient, monkeypatch: pytest.MonkeyPatch
+def test_another_error_of_sns_is_a_500_and_changes_nothing(
+    ledger: Ledger, mailable: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger.sns, "client", Answering("AuthorizationError"))
+    monkeypatch.setattr(ledger.sns, "client", FailingSns("AuthorizationError"))
     ledger.is_checked = False
-    assert reader.put_settings(0, alerts={"mail": True}).status == 500
+    assert mailable.put_settings(0, alerts={"mail": True}).status == 500
     ledger.is_checked = True
-    assert reader.call("GET /settings").body == DEFAULTS
+    assert mailable.call("GET /settings").body == DEFAULTS
 
 
-def test_sns_is_not_called_unless_mail_is_switched(ledger: Ledger, reader: UserClient) -> None:
+def test_sns_is_not_called_unless_mail_is_switched(ledger: Ledger, mailable: UserClient) -> None:
     ledger.sns.is_used = False
-    reader.put_settings(0, weekStart="sunday")
-    reader.call("DELETE /account", {"confirm": "erase everything"})
+    mailable.put_settings(0, weekStart="sunday")
+    mailable.call("DELETE /account", {"confirm": "erase everything"})
     assert not ledger.sns.is_used
 
 
-def test_whoever_erases_the_account_is_unsubscribed(reader: UserClient) -> None:
-    reader.put_settings(0, alerts={"mail": True})
-    assert reader.call("DELETE /account", {"confirm": "erase everything"}).body["done"]
-    assert subscriptions(reader) == []
+def test_erasing_an_account_ends_its_subscription(mailable: UserClient) -> None:
+    mailable.put_settings(0, alerts={"mail": True})
+    assert mailable.call("DELETE /account", {"confirm": "erase everything"}).body["done"]
+    assert subscriptions(mailable) == []
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
-def test_mail_is_switched_on_and_off_whatever_transient_fault_is_met(
-    reader: UserClient, fault: Fault
-) -> None:
+def test_mail_is_switched_on_and_off_despite_transient_faults(mailable: UserClient, fault: Fault) -> None:
     for version, on in enumerate((True, False, True)):
-        with reader.ledger.with_faults([Fault.NONE, fault, Fault.NONE, fault]):
-            assert reader.put_settings(version, alerts={"mail": on}).body["alerts"]["mail"] is on
-        assert len(subscriptions(reader)) == on
+        with mailable.ledger.with_faults([Fault.NONE, fault, Fault.NONE, fault]):
+            assert mailable.put_settings(version, alerts={"mail": on}).body["alerts"]["mail"] is on
+        assert len(subscriptions(mailable)) == on

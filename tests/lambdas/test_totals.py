@@ -1,3 +1,5 @@
+"""The items of DailyTotals."""
+
 from decimal import Decimal
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""The rules of a transaction's fields."""
+
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,11 +32,11 @@ printable = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "C
 
 @st.composite
 def money(draw: st.DrawFn) -> tuple[str, str]:
-    """An acceptable amount, as it may be written, and its currency."""
+    """An accepted amount, as it may be written, and its currency."""
     currency = draw(currencies)
     digits = MINOR_UNITS[currency]
-    most = 10 ** min(15, 14 + digits) - 1
-    minor = draw(st.integers(1, most))
+    max_minor_units = 10 ** min(15, 14 + digits) - 1
+    minor = draw(st.integers(1, max_minor_units))
     return format(Decimal(minor).scaleb(-digits), "f"), currency
 
 
@@ -42,15 +44,15 @@ def parsed(**fields: Any) -> Entry:
     return parse_entry(entry(**fields), today=TODAY, default_currency="EUR", with_id=True)[1]
 
 
-def refusals(document: Any) -> list[str]:
-    """The pointers of what is refused."""
+def refused_fields(document: Any) -> list[str]:
+    """Return the pointers of the fields that are refused."""
     with pytest.raises(Invalid) as refused:
         parse_entry(document, today=TODAY, default_currency="EUR", with_id=True)
     return [error.pointer for error in refused.value.errors]
 
 
 @given(money())
-def test_an_acceptable_amount_comes_out_as_it_went_in_with_the_currencys_digits(
+def test_an_accepted_amount_keeps_its_value_and_gets_the_currencys_digits(
     written: tuple[str, str],
 ) -> None:
     text, currency = written
@@ -62,7 +64,7 @@ def test_an_acceptable_amount_comes_out_as_it_went_in_with_the_currencys_digits(
 
 
 @given(st.one_of(st.text(max_size=25), st.floats().map(str), st.decimals().map(str), st.integers().map(str)))
-def test_whatever_is_taken_for_an_amount_is_positive_and_fits_the_lake(text: str) -> None:
+def test_every_accepted_amount_is_positive_and_fits_the_lake(text: str) -> None:
     try:
         amount = parse_amount(text, "EUR")
     except ValueError:
@@ -102,7 +104,7 @@ def test_whatever_is_taken_for_an_amount_is_positive_and_fits_the_lake(text: str
     ],
 )
 def test_an_amount_that_is_not_plain_positive_and_in_bounds_is_refused(amount: Any, currency: str) -> None:
-    assert refusals({**entry(currency=currency), "amount": amount}) == ["#/amount"]
+    assert refused_fields({**entry(currency=currency), "amount": amount}) == ["#/amount"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_each_currency_has_its_own_decimals(amount: str, currency: str, canonica
 
 
 @pytest.mark.parametrize("day", ["1970-01-01", "2024-02-29", "2026-11-23", "2027-11-23"])
-def test_days_from_1970_to_one_year_ahead_are_taken(day: str) -> None:
+def test_days_from_1970_to_one_year_ahead_are_accepted(day: str) -> None:
     assert parsed(date=day).date == day
 
 
@@ -140,7 +142,7 @@ def test_days_from_1970_to_one_year_ahead_are_taken(day: str) -> None:
     ],
 )
 def test_any_other_day_is_refused(day: Any) -> None:
-    assert refusals(entry(date=day)) == ["#/date"]
+    assert refused_fields(entry(date=day)) == ["#/date"]
 
 
 def test_one_year_ahead_of_a_leap_day_is_the_28th() -> None:
@@ -148,17 +150,17 @@ def test_one_year_ahead_of_a_leap_day_is_the_28th() -> None:
 
 
 @given(st.dates(min_value=date(1970, 1, 1), max_value=date(2027, 11, 23)))
-def test_every_day_in_bounds_comes_out_as_it_went_in(day: date) -> None:
+def test_every_day_in_bounds_is_kept_as_it_is(day: date) -> None:
     assert parsed(date=day.isoformat()).date == day.isoformat()
 
 
 @pytest.mark.parametrize(
     "text", ["<b>x</b>", "=cmd|' /C calc'!A0", "👩‍👩‍👧", "'; DROP TABLE--", "ünï|cödé", "S|EUR|x"]
 )
-def test_text_is_data_and_comes_out_unchanged(text: str) -> None:
-    taken = parsed(category=text, description=text, tags=[text])
+def test_text_is_kept_as_it_is(text: str) -> None:
+    entry = parsed(category=text, description=text, tags=[text])
 
-    assert (taken.category, taken.description, taken.tags) == (text, text, (text,))
+    assert (entry.category, entry.description, entry.tags) == (text, text, (text,))
 
 
 def test_text_is_trimmed_and_composed() -> None:
@@ -169,7 +171,7 @@ def test_text_is_trimmed_and_composed() -> None:
 def test_control_characters_and_lone_surrogates_are_refused(character: str) -> None:
     text = f"a{character}b"
 
-    assert refusals(entry(category=text, description=text, tags=["fine", text])) == [
+    assert refused_fields(entry(category=text, description=text, tags=["fine", text])) == [
         "#/category",
         "#/description",
         "#/tags/1",
@@ -204,26 +206,26 @@ def test_control_characters_and_lone_surrogates_are_refused(character: str) -> N
     ],
 )
 def test_a_bad_field_is_refused_by_name(fields: dict[str, Any], pointer: str) -> None:
-    assert refusals({**entry(), **fields}) == [pointer]
+    assert refused_fields({**entry(), **fields}) == [pointer]
 
 
 def test_all_bad_fields_are_named_at_once() -> None:
-    assert set(refusals({"x": 1})) == {"#/x", "#/date", "#/type", "#/category", "#/amount"}
+    assert set(refused_fields({"x": 1})) == {"#/x", "#/date", "#/type", "#/category", "#/amount"}
 
 
 @pytest.mark.parametrize("document", [[], "text", None, True, 3])
-def test_what_is_no_object_is_refused_as_a_whole(document: Any) -> None:
-    assert refusals(document) == ["#"]
+def test_a_document_that_is_no_object_is_refused_as_a_whole(document: Any) -> None:
+    assert refused_fields(document) == ["#"]
 
 
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | printable,
-        lambda each: st.lists(each) | st.dictionaries(printable, each),
+        lambda values: st.lists(values) | st.dictionaries(printable, values),
         max_leaves=10,
     )
 )
-def test_any_json_is_taken_or_refused_never_a_crash(value: Any) -> None:
+def test_any_json_is_accepted_or_refused_without_a_crash(value: Any) -> None:
     for name in ("date", "type", "category", "amount", "currency", "description", "tags", "refund", "id"):
         try:
             parsed(**{name: value})
@@ -233,10 +235,10 @@ def test_any_json_is_taken_or_refused_never_a_crash(value: Any) -> None:
 
 @given(st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1)), st.binary(min_size=10, max_size=10))
 def test_new_ids_are_uuids_of_version_7_that_carry_the_millisecond(now: datetime, randomness: bytes) -> None:
-    made = uuid.UUID(new_id(now.replace(tzinfo=UTC), randomness))
+    id_ = uuid.UUID(new_id(now.replace(tzinfo=UTC), randomness))
 
-    assert (made.version, made.variant) == (7, uuid.RFC_4122)
-    assert made.int >> 80 == int(now.replace(tzinfo=UTC).timestamp() * 1000)
+    assert (id_.version, id_.variant) == (7, uuid.RFC_4122)
+    assert id_.int >> 80 == int(now.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def test_new_ids_sort_by_time() -> None:
@@ -257,11 +259,11 @@ def test_instants_always_have_microseconds() -> None:
     refund=st.booleans(),
     expires_at=st.none() | st.integers(0, 2**40),
 )
-def test_a_record_survives_its_way_through_dynamodb(
+def test_a_record_is_read_from_its_item_unchanged(
     amount: tuple[str, str], texts: tuple[str, str, list[str]], refund: bool, expires_at: int | None
 ) -> None:
     category, description, tags = texts
-    what = parsed(
+    entry_ = parsed(
         amount=amount[0],
         currency=amount[1],
         category=category,
@@ -270,7 +272,7 @@ def test_a_record_survives_its_way_through_dynamodb(
         refund=refund,
     )
     record = Record(
-        Transaction("id", what, "2026-01-01T00:00:00.000000Z", "2026-01-02T00:00:00.000000Z", 3), expires_at
+        Transaction("id", entry_, "2026-01-01T00:00:00.000000Z", "2026-01-02T00:00:00.000000Z", 3), expires_at
     )
 
     assert Record.from_item(record.to_item("user")) == record

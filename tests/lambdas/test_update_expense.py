@@ -1,3 +1,5 @@
+"""Replacing a transaction, guarded by its version."""
+
 import pytest
 
 from tests.support.ledger import Ledger, UserClient, entry
@@ -18,7 +20,7 @@ def test_a_replacement_moves_the_totals_to_the_new_day_category_and_currency(use
     }
 
 
-def test_what_a_replacement_leaves_out_gets_its_default(user: UserClient) -> None:
+def test_a_field_that_a_replacement_leaves_out_gets_its_default(user: UserClient) -> None:
     user.add(id="t", description="old", tags=["a"], refund=True)
     reply = user.replace("t", 1)
 
@@ -26,9 +28,7 @@ def test_what_a_replacement_leaves_out_gets_its_default(user: UserClient) -> Non
     assert user.get("t").body == reply.body
 
 
-def test_a_change_of_the_description_alone_still_enters_the_change_feed(
-    ledger: Ledger, user: UserClient
-) -> None:
+def test_a_change_of_the_description_enters_the_change_feed(ledger: Ledger, user: UserClient) -> None:
     user.add(id="t")
     before, month_before = ledger.items("TOTALS_TABLE", user.user)
     user.replace("t", 1, description="new")
@@ -39,7 +39,7 @@ def test_a_change_of_the_description_alone_still_enters_the_change_feed(
     assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("12.5", 1)}
 
 
-def test_without_if_match_nothing_is_replaced(user: UserClient) -> None:
+def test_a_replacement_needs_if_match(user: UserClient) -> None:
     user.add(id="t", amount="1")
     reply = user.call("PUT /transactions/{id}", entry(amount="2"), id="t")
 
@@ -48,7 +48,7 @@ def test_without_if_match_nothing_is_replaced(user: UserClient) -> None:
 
 
 @pytest.mark.parametrize("tag", ['"1"', '"3"', "2", '"two"', "", '"' + "9" * 30 + '"', '"²"'])
-def test_an_older_or_foreign_version_is_refused(user: UserClient, tag: str) -> None:
+def test_an_older_or_unknown_version_is_refused(user: UserClient, tag: str) -> None:
     user.add(id="t", amount="1")
     user.replace("t", 1, amount="2")
     reply = user.call("PUT /transactions/{id}", entry(amount="3"), headers={"if-match": tag}, id="t")
@@ -58,7 +58,7 @@ def test_an_older_or_foreign_version_is_refused(user: UserClient, tag: str) -> N
 
 
 @pytest.mark.parametrize("tag", ["*", '"1"', '"7", "1"', 'W/"1"'])
-def test_the_current_version_may_be_named_in_each_way_of_http(user: UserClient, tag: str) -> None:
+def test_if_match_may_have_any_form_of_http(user: UserClient, tag: str) -> None:
     user.add(id="t", amount="1")
     reply = user.call("PUT /transactions/{id}", entry(amount="3"), headers={"If-Match": tag}, id="t")
 
@@ -72,9 +72,7 @@ def test_repeating_a_replacement_whose_answer_was_lost_returns_its_result(user: 
     assert (again.status, again.body) == (200, first.body)
 
 
-def test_a_deleted_or_unknown_transaction_is_never_created_by_a_replacement(
-    ledger: Ledger, user: UserClient
-) -> None:
+def test_a_replacement_never_creates_a_transaction(ledger: Ledger, user: UserClient) -> None:
     user.add(id="t")
     user.delete("t")
 
@@ -84,7 +82,7 @@ def test_a_deleted_or_unknown_transaction_is_never_created_by_a_replacement(
     assert user.totals() == {}
 
 
-def test_a_body_with_an_id_is_refused_since_the_path_has_it(user: UserClient) -> None:
+def test_a_replacement_with_an_id_in_the_body_is_refused(user: UserClient) -> None:
     user.add(id="t")
     reply = user.replace("t", 1, id="other")
 

@@ -1,3 +1,5 @@
+"""The DynamoDB transactions of a change."""
+
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,19 +22,20 @@ def transaction(day: date) -> Transaction:
 
 
 @given(st.lists(st.dates(date(2020, 1, 1), date(2026, 12, 31)), max_size=500))
-def test_a_batch_is_cut_where_dynamodb_would_refuse_it_and_loses_nothing(days: list[date]) -> None:
+def test_batches_fit_dynamodbs_limit_and_contain_every_transaction(days: list[date]) -> None:
     transactions = [transaction(day) for day in days]
-    batches = list(batches_by_day(transactions, lambda each: each.entry.date))
+    batches = list(batches_by_day(transactions, lambda transaction: transaction.entry.date))
 
-    assert sorted(each.id for batch in batches for each in batch) == sorted(each.id for each in transactions)
+    ids = [transaction.id for batch in batches for transaction in batch]
+    assert sorted(ids) == sorted(transaction.id for transaction in transactions)
     for batch in batches:
-        changes = [each.entry.change() for each in batch]
+        changes = [transaction.entry.change() for transaction in batch]
         actions = totals_actions("DailyTotals", "user", 4, changes, NOW)
         assert len(batch) + len(actions) <= MAX_ACTIONS
     assert all(len(batch) >= MAX_ACTIONS // 3 for batch in batches[:-1])
 
 
-def test_a_month_takes_part_in_a_transaction_only_where_its_figures_change() -> None:
+def test_a_month_is_written_only_if_its_totals_change() -> None:
     change = transaction(date(2026, 3, 14)).entry.change
     both = totals_actions("DailyTotals", "user", 4, [change()], NOW)
     neither = totals_actions("DailyTotals", "user", 4, [change(-1), change()], NOW)
@@ -42,7 +45,7 @@ def test_a_month_takes_part_in_a_transaction_only_where_its_figures_change() -> 
     assert not any(is_month(action["Update"]["Key"]["Date"]["S"]) for action in neither)
 
 
-def test_a_record_is_new_or_was_seen_as_it_is() -> None:
+def test_a_record_is_put_on_condition_that_it_has_not_changed() -> None:
     record = Record(transaction(date(2026, 3, 14)))
 
     assert put_action("Expenses", "user", None, record)["Put"]["ConditionExpression"].startswith(
@@ -51,16 +54,16 @@ def test_a_record_is_new_or_was_seen_as_it_is() -> None:
     assert "Version" in put_action("Expenses", "user", record, record)["Put"]["ConditionExpression"]
 
 
-def test_what_is_removed_for_good_is_gone_from_ledger_and_totals_or_nothing_is(user: UserClient) -> None:
+def test_records_are_erased_with_their_totals_or_not_at_all(user: UserClient) -> None:
     writer = Writer(user.ledger.functions["add_expense"].store)
     user.add(id="a", amount="5")
     user.add(id="b", amount="7")
-    seen = [record for each in ("a", "b") if (record := writer.store.find(user.user, each))]
+    records = writer.store.find_many(user.user, ["a", "b"])
     user.replace("b", 1, amount="8")
 
-    assert not writer._write(user.user, [(record, None) for record in seen], NOW)
-    assert user.totals()["2026-03-14", ("EUR", "expense", "Food")] == ("13", 2)
-    seen = [record for each in ("a", "b") if (record := writer.store.find(user.user, each))]
-    assert writer._write(user.user, [(record, None) for record in seen], NOW)
+    assert not writer.erase(user.user, list(records.values()), NOW)
+    assert user.totals() == {("2026-03-14", ("EUR", "expense", "Food")): ("13", 2)}
+    records = writer.store.find_many(user.user, ["a", "b"])
+    assert writer.erase(user.user, list(records.values()), NOW)
     assert user.totals() == {}
     assert user.list_all() == [] and writer.store.find(user.user, "a") is None

@@ -110,7 +110,7 @@ class Ledger:
     `is_checked`: each answer is checked against the contract.
     """
 
-    client: DynamoDBClient | None
+    client: DynamoDBClient
     connect: Connect = connect
     faults: deque[Fault] = field(default_factory=deque)
     is_checked: bool = True
@@ -158,7 +158,6 @@ class Ledger:
 
     def empty(self) -> None:
         """Create the tables anew: moto copies all tables at each transaction, so that full ones are slow."""
-        assert self.client is not None
         for name in ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE"):
             self.client.delete_table(TableName=ENVIRONMENT[name])
         create_tables(self.client)
@@ -168,7 +167,6 @@ class Ledger:
 
     def items(self, table: str, user: str) -> list[dict[str, Any]]:
         """Return the user's items of the table, as DynamoDB has them."""
-        assert self.client is not None
         pages = self.client.get_paginator("query").paginate(
             TableName=ENVIRONMENT[table],
             KeyConditionExpression="UserID = :user",

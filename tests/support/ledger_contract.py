@@ -20,7 +20,7 @@ def contract() -> dict[str, Any]:
 
 
 def operations() -> dict[str, dict[str, Any]]:
-    """Return the operations by route, such as `GET /transactions`."""
+    """Return the operations by their routes (`GET /transactions`)."""
     return {
         f"{method.upper()} {path}": operation
         for path, item in contract()["paths"].items()
@@ -49,7 +49,7 @@ def validator(schema: dict[str, Any]) -> Draft202012Validator:
 
 
 @cache
-def _answers(route: str, status: int, media_type: str) -> Draft202012Validator | None:
+def _answer_validator(route: str, status: int, media_type: str) -> Draft202012Validator | None:
     response = resolve(operations()[route]["responses"][str(status)])
     if not media_type:
         assert "content" not in response, f"{route} {status} promises a body"
@@ -58,9 +58,9 @@ def _answers(route: str, status: int, media_type: str) -> Draft202012Validator |
 
 
 def assert_documented(route: str, status: int, media_type: str, body: Any) -> None:
-    """Fail unless the contract documents this answer of the route."""
+    """Assert that the contract documents this answer of the route."""
     assert str(status) in operations()[route]["responses"], f"{route} does not document {status}: {body}"
-    schema = _answers(route, status, media_type)
+    schema = _answer_validator(route, status, media_type)
     if schema is not None:
         schema.validate(body)
 
@@ -71,4 +71,4 @@ def _absolute(node: Any) -> Any:
             name: URI + value if name == "$ref" and value.startswith("#") else _absolute(value)
             for name, value in node.items()
         }
-    return [_absolute(each) for each in node] if isinstance(node, list) else node
+    return [_absolute(value) for value in node] if isinstance(node, list) else node

@@ -1,4 +1,4 @@
-"""Faults at the calls to AWS: before they take effect, after it, or instead of it."""
+"""Clients of AWS whose calls fail: before they take effect, afterwards, or instead."""
 
 from collections import deque
 from collections.abc import Callable
@@ -69,9 +69,9 @@ class FaultyClient:
 
 
 class Rivals:
-    """A DynamoDB client that cancels a transaction while another is at work on one of its items, as AWS does.
+    """A DynamoDB client that cancels a transaction while another one writes one of its items, as AWS does.
 
-    Neither moto nor DynamoDB Local ever does so: they let rivals wait. `met` counts the cancelled ones.
+    Neither moto nor DynamoDB Local does so: there the second one waits. `met` counts the cancelled ones.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
     """
 
@@ -101,9 +101,9 @@ class Rivals:
 
 
 def _target(action: dict[str, Any]) -> str:
-    """The table and key that an action of a transaction is about."""
+    """Return the table and key of an action of a transaction."""
     (request,) = action.values()
-    put = request.get("Item", {})  # of puts the ledger has only those of records
+    put = request.get("Item", {})  # the ledger puts only records
     key = request.get("Key") or {name: put[name] for name in ("UserID", "TransactionID")}
     return repr((request["TableName"], sorted(key.items())))
 

@@ -1,5 +1,6 @@
 """Random operations of several users against a plain model, with faults at any call to DynamoDB."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,7 @@ faults: st.SearchStrategy[list[Fault]] = st.one_of(
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Random requests of several users, each repeated after a 503 as the contract says."""
+    """Random requests; a caller repeats those that are answered 503, as the contract says."""
 
     ledger: Ledger
 
@@ -51,7 +52,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.models = [Model() for _ in range(USERS)]
 
     def call_with_retry(self, faults: list[Fault], call: Callable[[], Reply]) -> tuple[Reply, bool]:
-        """Return the last answer, and whether the call was repeated."""
+        """Return the final answer, and whether the call had to be repeated."""
         with self.ledger.with_faults(faults):
             reply = call()
         if reply.status != 503:
@@ -67,8 +68,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(who=who, batch=st.lists(st.tuples(ids, documents), min_size=1, max_size=8), faults=faults)
     def add_many(self, who: int, batch: list[tuple[str, dict[str, Any]]], faults: list[Fault]) -> None:
-        transactions = [{"id": id_, **document} for id_, document in batch]
-        reply, repeated = self.call_with_retry(faults, lambda: self.users[who].add_many(transactions))
+        body = [{"id": id_, **document} for id_, document in batch]
+        reply, repeated = self.call_with_retry(faults, lambda: self.users[who].add_many(body))
         assert reply.status == 200
         expected = [self.models[who].add(id_, document) for id_, document in batch]
         for result, status in zip(reply.body["results"], expected, strict=True):
@@ -76,8 +77,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(who=who, id_=ids, back=st.sampled_from([0, 0, 0, 1, 2]), document=documents, faults=faults)
     def replace(self, who: int, id_: str, back: int, document: dict[str, Any], faults: list[Fault]) -> None:
-        known = self.models[who].transactions.get(id_)
-        version = max(1, known.version - back) if known else 1
+        record = self.models[who].records.get(id_)
+        version = max(1, record.version - back) if record else 1
         reply, _ = self.call_with_retry(faults, lambda: self.users[who].replace(id_, version, **document))
         assert reply.status == self.models[who].replace(id_, version, document)
 
@@ -91,16 +92,17 @@ class LedgerMachine(RuleBasedStateMachine):
         reply, _ = self.call_with_retry(faults, lambda: self.users[who].restore(id_))
         assert reply.status == self.models[who].restore(id_)
 
-    @rule(who=who, chosen=st.lists(ids, min_size=1, max_size=6), back=st.booleans(), faults=faults)
-    def change_many(self, who: int, chosen: list[str], back: bool, faults: list[Fault]) -> None:
-        route = f"POST /transactions/batch/{'restore' if back else 'delete'}"
-        model = self.models[who].restore if back else self.models[who].delete
-        reply, _ = self.call_with_retry(faults, lambda: self.users[who].call(route, {"ids": chosen}))
-        assert [result["status"] for result in reply.body["results"]] == [model(id_) for id_ in chosen]
+    @rule(who=who, ids_=st.lists(ids, min_size=1, max_size=6), restore=st.booleans(), faults=faults)
+    def change_many(self, who: int, ids_: list[str], restore: bool, faults: list[Fault]) -> None:
+        route = f"POST /transactions/batch/{'restore' if restore else 'delete'}"
+        change = self.models[who].restore if restore else self.models[who].delete
+        reply, _ = self.call_with_retry(faults, lambda: self.users[who].call(route, {"ids": ids_}))
+        assert [result["status"] for result in reply.body["results"]] == [change(id_) for id_ in ids_]
 
-    @rule(who=who, sure=st.sampled_from([False, False, True]), faults=faults)
-    def erase(self, who: int, sure: bool, faults: list[Fault]) -> None:
-        if not sure:
+    @rule(who=who, is_due=st.sampled_from([False, False, True]), faults=faults)
+    def erase(self, who: int, is_due: bool, faults: list[Fault]) -> None:
+        """Erase the account in a third of the cases: ledgers would stay too small otherwise."""
+        if not is_due:
             return
         body = {"confirm": "erase everything"}
         reply, _ = self.call_with_retry(faults, lambda: self.users[who].call("DELETE /account", body))
@@ -113,8 +115,9 @@ class LedgerMachine(RuleBasedStateMachine):
         counts = {
             (period["start"][:7], period["currency"]): period["count"] for period in reply.body["periods"]
         }
-        shown = [(each["date"][:7], each["currency"]) for each in self.models[who].visible().values()]
-        assert counts == {period: shown.count(period) for period in shown}
+        documents = self.models[who].visible().values()
+        months = Counter((document["date"][:7], document["currency"]) for document in documents)
+        assert counts == months
 
     @invariant()
     def ledger_totals_and_model_agree(self) -> None:
@@ -124,5 +127,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 def listed(user: UserClient) -> dict[str, dict[str, Any]]:
-    """Return content and version of the transactions that the list shows, by id."""
-    return {each["id"]: {**content(each), "version": each["version"]} for each in user.list_all("limit=3")}
+    """Return content and version of the transactions in the list, by id."""
+    return {
+        document["id"]: {**content(document), "version": document["version"]}
+        for document in user.list_all("limit=3")
+    }

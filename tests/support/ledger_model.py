@@ -1,4 +1,4 @@
-"""A model of the ledger: the same rules on a plain dictionary, without faults, tables or concurrency."""
+"""A model of the ledger: its rules on a plain dictionary, without faults, tables or concurrency."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,78 +10,75 @@ CONTENT = ("date", "type", "category", "amount", "currency", "description", "tag
 
 
 @dataclass
-class StoredTransaction:
+class ModelRecord:
     """One transaction of the model."""
 
     content: dict[str, Any]
     version: int = 1
-    binned: bool = False
+    is_binned: bool = False
 
 
 @dataclass
 class Model:
     """One user's ledger."""
 
-    transactions: dict[str, StoredTransaction] = field(default_factory=dict)
+    records: dict[str, ModelRecord] = field(default_factory=dict)
 
     def add(self, transaction_id: str, document: dict[str, Any]) -> int:
-        new, known = content(document), self.transactions.get(transaction_id)
-        if known is None:
-            self.transactions[transaction_id] = StoredTransaction(new)
+        """Add a transaction; return the status that the API should answer, as all changes do."""
+        new, record = content(document), self.records.get(transaction_id)
+        if record is None:
+            self.records[transaction_id] = ModelRecord(new)
             return 201
-        return 409 if known.binned or known.content != new else 200
+        return 409 if record.is_binned or record.content != new else 200
 
     def replace(self, transaction_id: str, version: int, document: dict[str, Any]) -> int:
-        new, known = content(document), self.transactions.get(transaction_id)
-        if known is None or known.binned:
+        new, record = content(document), self.records.get(transaction_id)
+        if record is None or record.is_binned:
             return 404
-        if known.version == version:
-            self.transactions[transaction_id] = StoredTransaction(new, version + 1)
-        elif known.version != version + 1 or known.content != new:
+        if record.version == version:
+            self.records[transaction_id] = ModelRecord(new, version + 1)
+        elif record.version != version + 1 or record.content != new:
             return 412
         return 200
 
     def delete(self, transaction_id: str) -> int:
-        known = self.transactions.get(transaction_id)
-        if known is None:
+        record = self.records.get(transaction_id)
+        if record is None:
             return 404
-        if not known.binned:
-            known.binned, known.version = True, known.version + 1
+        if not record.is_binned:
+            record.is_binned, record.version = True, record.version + 1
         return 204
 
     def restore(self, transaction_id: str) -> int:
-        known = self.transactions.get(transaction_id)
-        if known is None:
+        record = self.records.get(transaction_id)
+        if record is None:
             return 404
-        if known.binned:
-            known.binned, known.version = False, known.version + 1
+        if record.is_binned:
+            record.is_binned, record.version = False, record.version + 1
         return 200
 
     def visible(self) -> dict[str, dict[str, Any]]:
         """Return content and version of the transactions that a list shows, by id."""
         return {
-            transaction_id: {**stored.content, "version": stored.version}
-            for transaction_id, stored in self.transactions.items()
-            if not stored.binned
+            transaction_id: {**record.content, "version": record.version}
+            for transaction_id, record in self.records.items()
+            if not record.is_binned
         }
 
     def totals(self) -> dict[tuple[str, tuple[str, str, str]], tuple[str, int]]:
-        """Return sum and count by day and category key."""
+        """Return (sum, count) by day and category key."""
         sums: dict[Any, Decimal] = defaultdict(Decimal)
         counts: dict[Any, int] = defaultdict(int)
-        for transaction in self.visible().values():
-            key = (
-                transaction["date"],
-                (transaction["currency"], transaction["type"], transaction["category"]),
-            )
-            sums[key] += (
-                -Decimal(transaction["amount"]) if transaction["refund"] else Decimal(transaction["amount"])
-            )
+        for document in self.visible().values():
+            key = (document["date"], (document["currency"], document["type"], document["category"]))
+            amount = Decimal(document["amount"])
+            sums[key] += -amount if document["refund"] else amount
             counts[key] += 1
         return {key: (format(sums[key].normalize(), "f"), counts[key]) for key in counts}
 
 
 def content(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document with its defaults; its amount must be canonical, as a list shows it."""
-    filled = {**DEFAULTS, **document}
-    return {name: filled[name] for name in CONTENT}
+    """Return the document with defaults for missing fields; its amount must be written as a list shows it."""
+    complete = {**DEFAULTS, **document}
+    return {name: complete[name] for name in CONTENT}

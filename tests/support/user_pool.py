@@ -1,4 +1,4 @@
-"""A stand-in for Cognito's user pool, for functions in this process."""
+"""A stand-in for the user pool, for functions in this process."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 
 class UserPool:
-    """Answers the two calls that the functions make; `addresses` are the confirmed ones by user."""
+    """The two operations of Cognito that functions call; `addresses` are the confirmed ones, by username."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
