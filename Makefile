@@ -49,7 +49,7 @@ lint-python:
 	@$(IN_ENVIRONMENT) ruff check
 	@$(IN_ENVIRONMENT) ruff format --check
 	@$(IN_ENVIRONMENT) mypy
-	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_imports.py
+	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_imports.py tests/test_language.py
 
 lint-page: node_modules/.package-lock.json
 	@$(IN_ENVIRONMENT) python -m infra.tools.vendor --check

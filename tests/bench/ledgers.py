@@ -6,7 +6,7 @@ import json
 import random
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ CATEGORIES = ("Food:Groceries", "Food:Restaurant", "Home:Rent", "Home:Energy", "
 INSTANT = "2026-01-01T00:00:00.000000Z"
 AT_ONCE, WRITERS, BUFFERED = 25, 4, 10_000
 
-Item = dict[str, Any]
+Item = Mapping[str, Any]
 
 
 def transactions(number: int) -> Iterator[Transaction]:
@@ -48,6 +48,7 @@ def transactions(number: int) -> Iterator[Transaction]:
 def fill(ledger: Ledger, user: str, number: int) -> None:
     """Write the records and totals that the API would have written, which would take hours."""
     sums: dict[str, Totals] = defaultdict(dict)
+    assert ledger.client is not None
     writer = BatchWriter(ledger.client.meta.endpoint_url)
     rows = transactions(number)
     while chunk := list(itertools.islice(rows, BUFFERED)):
@@ -65,7 +66,7 @@ def fill(ledger: Ledger, user: str, number: int) -> None:
 
 
 def totals_item(user: str, date: str, totals: Totals) -> Item:
-    item: Item = {"UserID": {"S": user}, "Date": {"S": date}}
+    item: dict[str, Any] = {"UserID": {"S": user}, "Date": {"S": date}}
     if date != month_key(date):
         shard = shard_of(user, int(ENVIRONMENT["CHANGE_SHARDS"]))
         item |= {"Shard": {"N": str(shard)}, "ChangedAt": {"S": INSTANT}}
@@ -108,6 +109,7 @@ class BatchWriter:
 
 def scan_and_sum(ledger: Ledger, user: str) -> float:
     """Return the read units of the usual way: scan for the user's items and add them up by month."""
+    assert ledger.client is not None
     units, sums = 0.0, dict[tuple[str, str], Decimal]()
     for page in ledger.client.get_paginator("scan").paginate(
         TableName=ENVIRONMENT["EXPENSES_TABLE"],

@@ -82,14 +82,14 @@ def lighthouse() -> Path:
         npm = Path(sys.executable).parent / "npm"
         package = f"lighthouse@{LIGHTHOUSE}"
         command = [
-            npm,
+            str(npm),
             "install",
             "--silent",
             "--no-audit",
             "--no-fund",
             "--ignore-scripts",
             "--prefix",
-            PACKAGES,
+            str(PACKAGES),
         ]
         ran = subprocess.run([*command, package], capture_output=True, text=True, check=False)
         if ran.returncode:
@@ -153,7 +153,7 @@ def verdicts(screen: str, form: str, answers: list[dict[str, Any]]) -> Iterator[
     """Yield the medians of the visits."""
     for category in CATEGORIES:
         goal = PERFORMANCE[form] if category == "performance" else 100
-        score = statistics.median(answer["scores"][category] for answer in answers)
+        score: float = statistics.median(answer["scores"][category] for answer in answers)
         yield Figure(f"page: Lighthouse {category}, {screen}, {form}", score, "", goal, "higher")
     for metric, (unit, goal) in METRICS.items():
         value = statistics.median(answer["metrics"][metric] for answer in answers)

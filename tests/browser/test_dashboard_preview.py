@@ -88,7 +88,7 @@ def test_a_click_on_a_bar_opens_the_transactions_behind_it(opened: Page) -> None
 
 def test_every_sheet_shows_every_visual_light_and_dark_and_is_accessible(opened: Page) -> None:
     for scheme in ("light", "dark"):
-        opened.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        opened.emulate_media(color_scheme=scheme)
         for sheet in ("Overview", "Spending", "Trends", "Transactions"):
             opened.get_by_role("tab", name=sheet).click()
             articles = opened.locator("section:not([hidden]) article")

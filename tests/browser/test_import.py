@@ -1,6 +1,7 @@
 """A bank's file in the page: what each row becomes, put right, recorded once, and taken back as a whole."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -81,7 +82,7 @@ def test_an_import_that_is_cut_off_goes_on_and_records_nothing_twice(
     batches: list[int] = []
 
     def lose_the_second(route: Route) -> None:
-        body = route.request.post_data_json
+        body: Any = route.request.post_data_json
         batches.append(len(body["transactions"]))
         if len(batches) in (2, 3, 4):  # and what the page does about a busy service by itself
             tracker.call("POST", "/transactions/batch", body)

@@ -11,6 +11,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -180,7 +181,9 @@ def test_16_callers_of_every_operation_leave_ledger_days_and_months_equal(
 
 def test_the_engine_itself_never_cancels_overlapping_transactions(user: UserClient) -> None:
     """If this fails, `Rivals` is no longer needed."""
-    update = {
+    client = user.ledger.client
+    assert client is not None
+    update: Any = {
         "TableName": "DailyTotals",
         "Key": {"UserID": {"S": user.user}, "Date": {"S": "2026-01-01"}},
         "UpdateExpression": "ADD #n :one",
@@ -190,7 +193,7 @@ def test_the_engine_itself_never_cancels_overlapping_transactions(user: UserClie
     with ThreadPoolExecutor(16) as threads:
         list(
             threads.map(
-                lambda _: user.ledger.client.transact_write_items(TransactItems=[{"Update": update}]),
+                lambda _: client.transact_write_items(TransactItems=[{"Update": update}]),
                 range(320),
             )
         )

@@ -1,5 +1,6 @@
 """`tracker dashboards deploy|status|refresh|delete`: the calls, and the usual failures in plain words."""
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,6 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from infra.cli import quicksight_account
 from infra.cli.quicksight_account import (
     DATASET_IDS,
     Account,
@@ -246,7 +246,7 @@ def test_delete_without_an_answer_deletes_nothing(
     cloudformation = CloudFormation()
     with pytest.raises(CommandError, match="asks first"):
         delete(stub[0], sure=False, cloudformation=cloudformation)
-    monkeypatch.setattr(quicksight_account.sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda _: "no")
     assert delete(stub[0], sure=False, cloudformation=cloudformation) == 1
     assert cloudformation.deleted == []

@@ -142,6 +142,6 @@ def test_cfn_lint_finds_no_error_in_the_template(tmp_path: Path) -> None:
     assert file.stat().st_size < 1_000_000
     regions = ["eu-central-1", "us-east-1"]
     script = Path(sys.executable).with_name("cfn-lint")
-    command = [script, "--non-zero-exit-code", "error", "--regions", *regions, "--", file]
+    command = [str(script), "--non-zero-exit-code", "error", "--regions", *regions, "--", str(file)]
     linted = subprocess.run(command, capture_output=True, text=True, check=False)
     assert linted.returncode == 0, linted.stdout

@@ -43,7 +43,7 @@ def catalogue(language: str) -> dict[str, dict[str, Text]]:
         "console.log(JSON.stringify(Object.fromEntries(all)));"
     )
     features = sorted(file.stem for file in (TEXTS / language).glob("*.js"))
-    command = [node.executable(), "--input-type=module", "-e", script, language, *features]
+    command = [str(node.executable()), "--input-type=module", "-e", script, language, *features]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
     texts: dict[str, dict[str, Text]] = json.loads(ran.stdout)

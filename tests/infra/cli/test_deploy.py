@@ -9,6 +9,7 @@ import pytest
 
 from infra.cli.commands import deploy
 from infra.client.errors import CommandError
+from infra.client.paths import ROOT
 from infra.tools import node
 
 APP = "-m infra.stacks.app"
@@ -63,10 +64,10 @@ def test_a_failed_deployment_says_how_to_prepare_the_account(monkeypatch: pytest
 
 
 def test_the_cdks_command_line_lists_the_stacks_without_an_account(tmp_path: Path) -> None:
-    given = ["ls", "--context", "exportWheels=false", "--output", str(tmp_path / "out")]
+    arguments = ["ls", "--context", "exportWheels=false", "--output", str(tmp_path / "out")]
     done = subprocess.run(
-        deploy.cdk_command(given),
-        cwd=deploy.ROOT,
+        deploy.cdk_command(arguments),
+        cwd=ROOT,
         env=deploy.cdk_environment(),
         capture_output=True,
         text=True,

@@ -131,7 +131,12 @@ def test_an_abandoned_save_writes_nothing_any_more(tmp_path: Path) -> None:
 
 def test_a_save_that_hangs_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "SAVE_TIMEOUT_S", 1)
-    saver = Saver(lambda: time.sleep(60) is None)
+
+    def hang() -> bool:
+        time.sleep(60)
+        return True
+
+    saver = Saver(hang)
     saver.start()
     started = time.monotonic()
     while (outcome := saver.poll()) is None:

@@ -129,7 +129,7 @@ def resolved(value: Any, domains: dict[str, str]) -> str:
         case {"Fn::Join": [glue, pieces]}:
             return str(glue).join(resolved(piece, domains) for piece in pieces)
         case {"Fn::Select": [index, {"Fn::Split": [mark, text]}]}:
-            return resolved(text, domains).split(mark)[index]
+            return str(resolved(text, domains).split(mark)[index])
         case {"Fn::GetAtt": [name, _]}:
             return domains[name]
         case {"Ref": "AWS::StackId"}:

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -154,7 +155,7 @@ def test_a_checkout_that_cannot_be_written_to_gives_an_error_message(project: Pa
 def without_uv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A machine without uv; the path is where bootstrap would put its own."""
     monkeypatch.setattr(bootstrap, "OWN_UV", tmp_path / "uv")
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     return tmp_path / "uv"
 
 
@@ -183,9 +184,7 @@ def test_pip_installs_the_pinned_uv_by_its_hash_where_the_machine_has_none(
 
 def test_an_old_python_hands_over_to_a_newer_one_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(
-        bootstrap.shutil, "which", lambda name: "/opt/python3.12" if name == "python3.12" else None
-    )
+    monkeypatch.setattr(shutil, "which", lambda name: "/opt/python3.12" if name == "python3.12" else None)
     executed: list[tuple[str, list[str]]] = []
     monkeypatch.setattr(os, "execv", lambda program, arguments: executed.append((program, arguments)))
     with pytest.raises(SystemExit):  # the real execv does not return
@@ -195,7 +194,7 @@ def test_an_old_python_hands_over_to_a_newer_one_of_the_machine(monkeypatch: pyt
 
 def test_an_old_python_alone_gives_an_error_message(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; .* is Python 3\.9"):
         bootstrap.require_new_python()
 

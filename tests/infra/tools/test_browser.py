@@ -1,5 +1,7 @@
 """Chromium for the browser tests is installed only when it is asked for."""
 
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,17 +14,20 @@ from infra.tools import browser
 def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The commands that were run on a machine without a Chromium; all of them succeed."""
     commands: list[list[str]] = []
-    monkeypatch.setattr(browser, "succeeds", lambda command: commands.append(command) is None)
+
+    def succeed(command: list[str]) -> bool:
+        commands.append(command)
+        return True
+
+    monkeypatch.setattr(browser, "succeeds", succeed)
     monkeypatch.setattr(browser, "playwright_path", lambda: Path("/nowhere"))
-    monkeypatch.setattr(
-        browser.shutil, "which", lambda name: None if name == "chromium" else f"/usr/bin/{name}"
-    )
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "chromium" else f"/usr/bin/{name}")
     monkeypatch.setattr(browser, "is_debian", lambda: False)
     return commands
 
 
 def test_a_present_chromium_is_used(commands: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browser.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     assert browser.main([]) == 0
     assert browser.main(["--install"]) == 0
     assert commands == []
@@ -32,7 +37,7 @@ def test_without_chromium_the_check_names_the_command_that_installs_it_and_runs_
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(browser, "is_debian", lambda: True)
-    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert browser.main([]) == 1
     assert capsys.readouterr().err.endswith("Install it with: make browser\n")
     assert commands == []
@@ -42,7 +47,7 @@ def test_root_on_debian_installs_debians_package(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(browser, "is_debian", lambda: True)
-    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert browser.main(["--install"]) == 0
     assert commands == [browser.DEBIAN_PACKAGE]
 
@@ -52,7 +57,7 @@ def test_everyone_else_installs_playwrights_build(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch, debian: bool, user: int
 ) -> None:
     monkeypatch.setattr(browser, "is_debian", lambda: debian)
-    monkeypatch.setattr(browser.os, "geteuid", lambda: user)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
     assert browser.main(["--install"]) == 0
     assert commands == [[sys.executable, "-m", "playwright", "install", "chromium"]]
 

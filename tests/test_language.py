@@ -1,0 +1,51 @@
+"""Local names say what a value is, as CONTRIBUTING.md asks."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EMPTY_NAMES = frozenset(
+    (
+        *("each", "fresh", "found", "given", "kept", "left", "made", "place", "rest", "said", "taken"),
+        *("thing", "things", "those", "told", "wanted"),
+    )
+)
+MAX_SHARE = {"lambdas": 0.01, "etl": 0.01, "dashboards": 0.01, "infra": 0.03, "tests": 0.02}
+
+
+def names(target: ast.expr) -> Iterator[str]:
+    """Yield the names that an assignment to the target sets."""
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            yield from names(element)
+    elif isinstance(target, ast.Starred):
+        yield from names(target.value)
+
+
+def targets(node: ast.AST) -> list[ast.expr]:
+    """Return the targets of an assignment, loop, context or walrus; a comprehension may use short names."""
+    if isinstance(node, ast.Assign):
+        return node.targets
+    if isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr | ast.For):
+        return [node.target]
+    if isinstance(node, ast.withitem) and node.optional_vars:
+        return [node.optional_vars]
+    return []
+
+
+@pytest.mark.parametrize("package", MAX_SHARE)
+def test_few_local_names_say_nothing(package: str) -> None:
+    assigned = [
+        (name, f"{path.relative_to(ROOT)}:{target.lineno} {name}")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for target in targets(node)
+        for name in names(target)
+    ]
+    empty = [line for name, line in assigned if name in EMPTY_NAMES]
+    assert len(empty) < MAX_SHARE[package] * len(assigned), "\n".join(empty)
