@@ -14,8 +14,8 @@ from infra.stacks.export import LakeExport
 
 # The functions write these metrics in the embedded metric format.
 NAMESPACE = "ExpenseTracker"
-UNPROVED, AGE_S, REPEATS = "ExportUnproved", "ExportAgeSeconds", "repeats"
-REPEATS_THRESHOLD = 100
+UNPROVED, AGE_S, RETRIES = "ExportUnproved", "ExportAgeSeconds", "retries"
+RETRIES_THRESHOLD = 100
 MISSED_RUNS = 3
 AGE_THRESHOLD_S = 24 * 3600
 
@@ -45,9 +45,9 @@ class Alarms(Construct):
             "Throttled",
             "DynamoDB throttled, or transactions conflicted, a hundred times in five minutes.",
             cloudwatch.Metric(
-                namespace=NAMESPACE, metric_name=REPEATS, period=Duration.minutes(5), statistic="Sum"
+                namespace=NAMESPACE, metric_name=RETRIES, period=Duration.minutes(5), statistic="Sum"
             ),
-            threshold=REPEATS_THRESHOLD,
+            threshold=RETRIES_THRESHOLD,
         )
 
     def _export(self, export: LakeExport, every_minutes: int) -> None:

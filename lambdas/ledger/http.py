@@ -139,7 +139,7 @@ class HttpHandler:
             response = Response(500, LedgerError(request=str(request_id)).to_json())
         line["status"] = response.status
         line["durationMs"] = round((time.perf_counter() - started_s) * 1000, 1)
-        line["units"], line["repeats"] = self.store.units, self.store.repeats
+        line["units"], line["retries"] = self.store.units, self.store.retries
         log.request(line, failed=response.status >= 500, at_epoch_ms=int(time.time() * 1000))
         return _gateway_response(response, _headers(event))
 

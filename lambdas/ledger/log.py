@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Mapping
 
 METRICS_NAMESPACE = "ExpenseTracker"
-METRICS = {"durationMs": "Milliseconds", "units": "Count", "repeats": "Count"}
+METRICS = {"durationMs": "Milliseconds", "units": "Count", "retries": "Count"}
 
 logger = logging.getLogger("expense-tracker")
 logger.setLevel(logging.INFO)

@@ -54,7 +54,7 @@ class ConditionFailedError(Exception):
 class Store:
     """The tables of one deployment. The calls of a request share one deadline.
 
-    `units` counts the capacity that a request used, `repeats` its calls to AWS that had to be repeated.
+    `units` counts the capacity that a request used, `retries` its calls to AWS that had to be retried.
     """
 
     def __init__(
@@ -71,15 +71,15 @@ class Store:
         self.settings = config.settings_table
         self.shards = config.change_shards
         self.units = 0.0
-        self.repeats = 0
+        self.retries = 0
         self.sleep = sleep
         self.clock = clock
         self._deadline_s = math.inf
 
     def start_request(self) -> None:
-        """Set the deadline anew, and the counts of units and repeats to zero."""
+        """Set the deadline anew, and the counts of units and retries to zero."""
         self._deadline_s = self.clock() + REQUEST_DEADLINE_S
-        self.units, self.repeats = 0.0, 0
+        self.units, self.retries = 0.0, 0
 
     @property
     def remaining_s(self) -> float:
@@ -119,7 +119,7 @@ class Store:
                 _raise_unless_transient(error)
             except (ConnectionError, HTTPClientError):
                 pass
-            self.repeats += 1
+            self.retries += 1
             # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
             self.sleep(random.random() * min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**attempt))  # noqa: S311
         raise Busy

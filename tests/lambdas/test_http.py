@@ -139,7 +139,7 @@ def test_each_request_is_one_log_line_without_the_users_data(
         ("GET /transactions", 200),
         ("GET /transactions", 200),
     ]
-    fields = {"requestId", "route", "status", "durationMs", "units", "repeats", "_aws"}
+    fields = {"requestId", "route", "status", "durationMs", "units", "retries", "_aws"}
     assert all(set(line) == fields for line in lines)
     for word in (SECRET, "doctor", "Health", "me@example.org"):
         assert word not in caplog.text
@@ -153,13 +153,13 @@ def test_the_log_line_contains_the_requests_metrics(
     user.page()
 
     written, listed = logged(caplog)
-    assert (written["repeats"], listed["repeats"]) == (3, 0)
+    assert (written["retries"], listed["retries"]) == (3, 0)
     assert listed["units"] > 0
     for line in (written, listed):
         (directive,) = line["_aws"]["CloudWatchMetrics"]
         assert (directive["Namespace"], directive["Dimensions"]) == ("ExpenseTracker", [[]])
         units = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
-        assert units == {"durationMs": "Milliseconds", "units": "Count", "repeats": "Count"}
+        assert units == {"durationMs": "Milliseconds", "units": "Count", "retries": "Count"}
         assert all(isinstance(line[name], int | float) for name in units)
         assert abs(line["_aws"]["Timestamp"] / 1000 - time.time()) < 60
 

@@ -103,7 +103,7 @@ def test_each_alarm_notifies_the_topic_when_it_starts_and_when_it_ends(app: dict
     alarms = of_type(app, "AWS::CloudWatch::Alarm")
     assert {body["Properties"]["MetricName"] for body in alarms.values()} == {
         "5xx",
-        "repeats",
+        "retries",
         "Errors",
         "ExportUnproved",
         "ExportAgeSeconds",
