@@ -1,6 +1,5 @@
-"""`tracker dashboards deploy|status|refresh|delete`: the calls, and the usual failures in plain words."""
+"""`tracker dashboards deploy|status|refresh|delete` calls AWS correctly and explains the usual failures."""
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -38,46 +37,46 @@ def client() -> Any:
 
 @pytest.fixture
 def stub() -> Iterator[tuple[Account, Stubber]]:
-    """An account whose QuickSight answers what a test tells it, in that order."""
-    one = client()
-    with Stubber(one) as stubber:
-        yield Account(ACCOUNT, "eu-central-1", one, one), stubber
+    """An account, and the stub of its QuickSight client, which returns the queued responses in order."""
+    quicksight = client()
+    with Stubber(quicksight) as stubber:
+        yield Account(ACCOUNT, "eu-central-1", quicksight, quicksight), stubber
 
 
-def subscribed(stubber: Stubber, edition: str = "ENTERPRISE") -> None:
+def queue_subscription(stubber: Stubber, edition: str = "ENTERPRISE") -> None:
     stubber.add_response(
         "describe_account_subscription", {"AccountInfo": {"Edition": edition}}, {"AwsAccountId": ACCOUNT}
     )
 
 
-def known(stubber: Stubber) -> None:
-    asked = {"UserName": "ada", "AwsAccountId": ACCOUNT, "Namespace": "default"}
-    stubber.add_response("describe_user", {"User": {"UserName": "ada"}}, asked)
+def queue_user(stubber: Stubber) -> None:
+    request = {"UserName": "ada", "AwsAccountId": ACCOUNT, "Namespace": "default"}
+    stubber.add_response("describe_user", {"User": {"UserName": "ada"}}, request)
 
 
-def loaded(stubber: Stubber, id_: str, **ingestion: Any) -> None:
-    answer = {"Arn": "arn:aws:quicksight:x", "IngestionStatus": "COMPLETED", "CreatedTime": NOW, **ingestion}
+def queue_ingestion(stubber: Stubber, id_: str, **ingestion: Any) -> None:
+    newest = {"Arn": "arn:aws:quicksight:x", "IngestionStatus": "COMPLETED", "CreatedTime": NOW, **ingestion}
     stubber.add_response(
         "list_ingestions",
-        {"Ingestions": [answer]},
+        {"Ingestions": [newest]},
         {"AwsAccountId": ACCOUNT, "DataSetId": id_, "MaxResults": ANY},
     )
 
 
-def shown(stubber: Stubber, errors: list[Any] | None = None) -> None:
+def queue_dashboard(stubber: Stubber, errors: list[Any] | None = None) -> None:
     version = {"VersionNumber": 3, "Status": "CREATION_SUCCESSFUL"}
-    asked = {"AwsAccountId": ACCOUNT, "DashboardId": "expenses-household"}
-    stubber.add_response("describe_dashboard", {"Dashboard": {"Version": version}}, asked)
-    stubber.add_response("describe_dashboard_definition", {"Errors": errors} if errors else {}, asked)
+    request = {"AwsAccountId": ACCOUNT, "DashboardId": "expenses-household"}
+    stubber.add_response("describe_dashboard", {"Dashboard": {"Version": version}}, request)
+    stubber.add_response("describe_dashboard_definition", {"Errors": errors} if errors else {}, request)
 
 
-def test_status_shows_every_refresh_and_the_dashboards_state(
+def test_status_shows_the_last_load_of_each_dataset_and_the_dashboard(
     stub: tuple[Account, Stubber], capsys: pytest.CaptureFixture[str]
 ) -> None:
     account, stubber = stub
     for id_ in DATASET_IDS:
-        loaded(stubber, id_, RowInfo={"RowsIngested": 3986})
-    shown(stubber)
+        queue_ingestion(stubber, id_, RowInfo={"RowsIngested": 3986})
+    queue_dashboard(stubber)
     assert status(account) == 0
     printed = capsys.readouterr().out
     assert printed.count("COMPLETED") == len(DATASET_IDS) == 7
@@ -86,93 +85,101 @@ def test_status_shows_every_refresh_and_the_dashboards_state(
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "ingestion",
     [
         {"IngestionStatus": "FAILED", "ErrorInfo": {"Type": "SQL_TABLE_NOT_FOUND", "Message": "no table"}},
         {"RowInfo": {"RowsIngested": 5, "RowsDropped": 2}},
     ],
 )
-def test_a_refresh_that_failed_or_dropped_rows_is_told_and_fails(
-    stub: tuple[Account, Stubber], capsys: pytest.CaptureFixture[str], wrong: dict[str, Any]
+def test_status_fails_if_a_load_failed_or_dropped_rows(
+    stub: tuple[Account, Stubber], capsys: pytest.CaptureFixture[str], ingestion: dict[str, Any]
 ) -> None:
     account, stubber = stub
-    loaded(stubber, DATASET_IDS[0], **wrong)
+    queue_ingestion(stubber, DATASET_IDS[0], **ingestion)
     for id_ in DATASET_IDS[1:]:
-        loaded(stubber, id_)
-    shown(stubber)
+        queue_ingestion(stubber, id_)
+    queue_dashboard(stubber)
     assert status(account) == 1
-    assert "no table" in (out := capsys.readouterr().out) or "2 dropped" in out
+    printed = capsys.readouterr().out
+    assert "no table" in printed or "2 dropped" in printed
 
 
-def test_an_error_of_the_definition_is_told_and_fails(
+def test_status_fails_and_shows_the_errors_of_the_definition(
     stub: tuple[Account, Stubber], capsys: pytest.CaptureFixture[str]
 ) -> None:
     account, stubber = stub
     for id_ in DATASET_IDS:
-        loaded(stubber, id_)
-    shown(stubber, [{"Type": "COLUMN_NOT_FOUND", "Message": "days.incomes"}])
+        queue_ingestion(stubber, id_)
+    queue_dashboard(stubber, [{"Type": "COLUMN_NOT_FOUND", "Message": "days.incomes"}])
     assert status(account) == 1
     assert "COLUMN_NOT_FOUND: days.incomes" in capsys.readouterr().out
 
 
-def test_refresh_starts_each_dataset_once_under_an_id_of_its_own(stub: tuple[Account, Stubber]) -> None:
+def test_refresh_starts_one_load_of_each_dataset(stub: tuple[Account, Stubber]) -> None:
     account, stubber = stub
     for id_ in DATASET_IDS:
-        asked = {"AwsAccountId": ACCOUNT, "DataSetId": id_, "IngestionId": "asked-20261123T100000"}
-        stubber.add_response("create_ingestion", {}, asked)
+        request = {"AwsAccountId": ACCOUNT, "DataSetId": id_, "IngestionId": "asked-20261123T100000"}
+        stubber.add_response("create_ingestion", {}, request)
     assert refresh(account, NOW) == 0
     stubber.assert_no_pending_responses()
 
 
-def test_deploy_asks_before_it_deploys_and_shows_the_status_after(stub: tuple[Account, Stubber]) -> None:
+def test_deploy_checks_the_account_first_and_shows_the_status_afterwards(
+    stub: tuple[Account, Stubber],
+) -> None:
     account, stubber = stub
-    subscribed(stubber)
-    known(stubber)
+    queue_subscription(stubber)
+    queue_user(stubber)
     for id_ in DATASET_IDS:
-        loaded(stubber, id_)
-    shown(stubber)
-    deployed: list[list[str]] = []
-    assert deploy(account, CONFIGURATION, cdk=lambda stacks: deployed.append(stacks) or 0) == 0  # type: ignore[func-returns-value]
-    assert deployed == [["ExpensesInsights"]]
+        queue_ingestion(stubber, id_)
+    queue_dashboard(stubber)
+    deployed: list[str] = []
+
+    def cdk(stacks: list[str]) -> int:
+        deployed.extend(stacks)
+        return 0
+
+    assert deploy(account, CONFIGURATION, cdk=cdk) == 0
+    assert deployed == ["ExpensesInsights"]
 
 
-def not_subscribed(stubber: Stubber) -> None:
+def queue_no_subscription(stubber: Stubber) -> None:
     stubber.add_client_error("describe_account_subscription", "ResourceNotFoundException")
 
 
-def standard(stubber: Stubber) -> None:
-    subscribed(stubber, "STANDARD")
+def queue_standard_edition(stubber: Stubber) -> None:
+    queue_subscription(stubber, "STANDARD")
 
 
-def wrong_region(stubber: Stubber) -> None:
+def queue_wrong_region(stubber: Stubber) -> None:
     message = "Operation is being called from endpoint eu-central-1, but your identity region is us-east-1."
     stubber.add_client_error("describe_account_subscription", "AccessDeniedException", message)
 
 
-def unknown_user(stubber: Stubber) -> None:
-    subscribed(stubber)
+def queue_unknown_user(stubber: Stubber) -> None:
+    queue_subscription(stubber)
     stubber.add_client_error("describe_user", "ResourceNotFoundException")
 
 
-def denied(stubber: Stubber) -> None:
+def queue_denied(stubber: Stubber) -> None:
     stubber.add_client_error("describe_account_subscription", "AccessDeniedException", "not authorized")
 
 
 @pytest.mark.parametrize(
-    ("answers", "message", "remedy"),
+    ("queue", "message", "remedy"),
     [
-        (not_subscribed, "no QuickSight subscription", "docs/quicksight.md"),
-        (standard, "Standard edition", "Enterprise"),
-        (wrong_region, "identity region is us-east-1", "quicksightIdentityRegion"),
-        (unknown_user, "knows no user ada", "list-users"),
-        (denied, "not authorized", "must allow quicksight"),
+        (queue_no_subscription, "no QuickSight subscription", "docs/quicksight.md"),
+        (queue_standard_edition, "Standard edition", "Enterprise"),
+        (queue_wrong_region, "identity region is us-east-1", "quicksightIdentityRegion"),
+        (queue_unknown_user, "knows no user ada", "list-users"),
+        (queue_denied, "not authorized", "must allow quicksight"),
     ],
 )
-def test_a_usual_failure_says_what_to_do(
-    stub: tuple[Account, Stubber], answers: Callable[[Stubber], None], message: str, remedy: str
+def test_a_usual_failure_names_its_remedy(
+    stub: tuple[Account, Stubber], queue: Callable[[Stubber], None], message: str, remedy: str
 ) -> None:
     account, stubber = stub
-    answers(stubber)
+    queue(stubber)
     with pytest.raises(CommandError) as raised, reporting_aws_errors():
         deploy(account, CONFIGURATION, cdk=lambda stacks: pytest.fail("deployed"))
     assert message in raised.value.message
@@ -186,25 +193,25 @@ def test_a_usual_failure_says_what_to_do(
         ("arn:aws:quicksight:x:999999999999:user/default/ada", "999999999999"),
     ],
 )
-def test_a_principal_missing_or_of_another_account_is_refused(
+def test_a_missing_principal_or_one_of_another_account_is_refused(
     stub: tuple[Account, Stubber], principal: str, message: str
 ) -> None:
     with pytest.raises(CommandError, match=message):
         deploy(stub[0], CONFIGURATION.model_copy(update={"quicksight_principal": principal}))
 
 
-def test_the_shells_region_is_heard_by_its_usual_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_region_is_read_from_aws_region(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    for ask in (lambda: open_account(CONFIGURATION), aws_deployment):
+    for connect in (lambda: open_account(CONFIGURATION), aws_deployment):
         with pytest.raises(CommandError) as raised, reporting_aws_errors():
-            ask()
+            connect()
         assert "credentials" in raised.value.message
 
 
-def test_nothing_deployed_is_said_plainly(stub: tuple[Account, Stubber]) -> None:
+def test_status_without_a_dashboard_says_so(stub: tuple[Account, Stubber]) -> None:
     account, stubber = stub
     for id_ in DATASET_IDS:
         stubber.add_client_error(
@@ -218,7 +225,7 @@ def test_nothing_deployed_is_said_plainly(stub: tuple[Account, Stubber]) -> None
 
 
 class CloudFormation:
-    """Remembers what it was asked to delete."""
+    """A CloudFormation client that records the deleted stacks."""
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
@@ -234,19 +241,19 @@ class CloudFormation:
         assert self.deleted == [StackName]
 
 
-def test_delete_takes_away_the_dashboards_stack_alone(stub: tuple[Account, Stubber]) -> None:
+def test_delete_deletes_only_the_stack_of_the_dashboards(stub: tuple[Account, Stubber]) -> None:
     cloudformation = CloudFormation()
     assert delete(stub[0], sure=True, cloudformation=cloudformation) == 0
     assert cloudformation.deleted == ["ExpensesInsights"]
 
 
-def test_delete_without_an_answer_deletes_nothing(
+def test_delete_without_a_confirmation_deletes_nothing(
     stub: tuple[Account, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cloudformation = CloudFormation()
     with pytest.raises(CommandError, match="asks first"):
         delete(stub[0], sure=False, cloudformation=cloudformation)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda _: "no")
     assert delete(stub[0], sure=False, cloudformation=cloudformation) == 1
     assert cloudformation.deleted == []

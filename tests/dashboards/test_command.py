@@ -1,4 +1,4 @@
-"""`tracker dashboards check` and `preview`, as they are typed."""
+"""`tracker dashboards check` and `tracker dashboards preview`."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def test_our_dashboard_has_no_problem(capsys: pytest.CaptureFixture[str]) -> Non
     assert (captured.out, captured.err) == ("", "No problems.\n")
 
 
-def test_an_exported_definition_is_checked_with_its_paths(
+def test_problems_of_an_exported_definition_have_their_json_paths(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     definition = json.loads((SNAPSHOTS / "household.json").read_text(encoding="utf-8"))
@@ -38,14 +38,14 @@ def test_an_exported_definition_is_checked_with_its_paths(
     )
 
 
-def test_without_columns_it_says_what_it_did_not_check(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_columns_the_command_lists_what_it_did_not_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["dashboards", "check", str(SNAPSHOTS / "household.json")]) == 0
-    said = capsys.readouterr().err
-    assert said.count("not checked: $.DataSetIdentifierDeclarations[") == len(DATASETS)
+    errors = capsys.readouterr().err
+    assert errors.count("not checked: $.DataSetIdentifierDeclarations[") == len(DATASETS)
 
 
 @pytest.mark.parametrize(
-    ("content", "columns", "says"),
+    ("content", "columns", "message"),
     [
         (None, None, "cannot be read"),
         ("{", None, "is not JSON"),
@@ -59,22 +59,22 @@ def test_without_columns_it_says_what_it_did_not_check(capsys: pytest.CaptureFix
     ],
     ids=range(9),
 )
-def test_a_file_that_will_not_do_is_refused_plainly(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, columns: str | None, says: str
+def test_an_unusable_file_is_refused_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, columns: str | None, message: str
 ) -> None:
-    file, told = tmp_path / "definition.json", tmp_path / "columns.json"
+    file, columns_file = tmp_path / "definition.json", tmp_path / "columns.json"
     if content is not None:
         file.write_text(content, encoding="utf-8")
-    more = []
+    options = []
     if columns is not None:
-        told.write_text(columns, encoding="utf-8")
-        more = ["--columns", str(told)]
-    assert cli.main(["dashboards", "check", str(file), *more]) == 1
-    assert says in capsys.readouterr().err
+        columns_file.write_text(columns, encoding="utf-8")
+        options = ["--columns", str(columns_file)]
+    assert cli.main(["dashboards", "check", str(file), *options]) == 1
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-def test_a_file_is_read_however_a_shell_has_written_it(tmp_path: Path, encoding: str) -> None:
+def test_a_file_is_read_in_any_unicode_encoding(tmp_path: Path, encoding: str) -> None:
     definition, columns = tmp_path / "definition.json", tmp_path / "columns.json"
     for copy, source in ((definition, SNAPSHOTS / "household.json"), (columns, COLUMNS)):
         copy.write_bytes(source.read_text(encoding="utf-8").encode(encoding))
@@ -92,7 +92,7 @@ def tracker(
     return for_user(cloud, new_user, tmp_path, monkeypatch, capsys)
 
 
-def test_the_preview_is_drawn_from_the_deployed_lake_for_one_user(
+def test_the_preview_draws_one_users_transactions_in_the_deployed_lake(
     tracker: CommandLine, tmp_path: Path
 ) -> None:
     rows = tmp_path / "rows.csv"
@@ -119,7 +119,7 @@ def test_the_preview_is_drawn_from_the_deployed_lake_for_one_user(
     assert Decimal(sum(days["expense"])) / 10_000 == Decimal("34.56")
 
 
-def test_a_ledger_that_ended_long_ago_in_another_currency_is_still_shown(
+def test_the_preview_of_an_old_ledger_in_another_currency_shows_its_transactions(
     tracker: CommandLine, tmp_path: Path
 ) -> None:
     rows = tmp_path / "rows.csv"
@@ -135,7 +135,7 @@ def test_a_ledger_that_ended_long_ago_in_another_currency_is_still_shown(
     assert '{"name":"p_Currency","value":"CHF"}' in text and '{"name":"p_To","value":"2019-05-02"}' in text
 
 
-def test_a_preview_of_nobody_or_into_nowhere_is_refused_plainly(tracker: CommandLine, tmp_path: Path) -> None:
+def test_an_unknown_user_or_an_unwritable_file_is_refused(tracker: CommandLine, tmp_path: Path) -> None:
     tracker.run("export")
     status, _, err = tracker.run("dashboards", "preview", "--user", "nobody@example.org")
     assert (status, "There is no user nobody@example.org" in err) == (1, True)

@@ -1,4 +1,4 @@
-"""The dashboard's definition: what the service's own model says of it, and the committed snapshot."""
+"""The service model accepts our definition, and the committed snapshots are current."""
 
 from typing import Any
 
@@ -13,22 +13,23 @@ MODEL = botocore.session.get_session().get_service_model("quicksight")
 
 
 def report(document: Any, shape: str) -> str:
+    """Return botocore's validation errors; "" for none."""
     return str(ParamValidator().validate(document, MODEL.shape_for(shape)).generate_report())
 
 
 @pytest.mark.parametrize("shape", ["DashboardVersionDefinition", "AnalysisDefinition"])
-def test_the_definition_is_one_that_the_services_model_accepts(shape: str) -> None:
+def test_the_service_model_accepts_the_definition(shape: str) -> None:
     assert report(household.definition(household.example_arns(), "EUR"), shape) == ""
 
 
-def test_the_theme_is_one_that_the_services_model_accepts() -> None:
+def test_the_service_model_accepts_the_theme() -> None:
     assert report(theme.configuration(), "ThemeConfiguration") == ""
 
 
 @pytest.mark.parametrize("name", sorted(rendered()))
-def test_the_committed_snapshot_is_what_the_code_builds(name: str) -> None:
+def test_a_committed_snapshot_is_current(name: str) -> None:
     assert (SNAPSHOTS / name).read_text(encoding="utf-8") == rendered()[name], "python -m dashboards.snapshot"
 
 
-def test_no_snapshot_is_left_over() -> None:
+def test_every_snapshot_file_belongs_to_the_code() -> None:
     assert {path.name for path in SNAPSHOTS.iterdir()} == set(rendered())

@@ -1,4 +1,4 @@
-"""What is deployed to QuickSight: the checked definition, whole; its datasets."""
+"""The QuickSight stack deploys the checked definition, its datasets, and the rules of who sees which rows."""
 
 import json
 import subprocess
@@ -26,20 +26,20 @@ def stack() -> dict[str, Any]:
 
 
 def resolved(stack: dict[str, Any], value: Any) -> Any:
-    """CloudFormation's references as an ARN of the right form."""
+    """Return a property with CloudFormation's references replaced by valid ARNs."""
     if isinstance(value, list):
-        return [resolved(stack, each) for each in value]
+        return [resolved(stack, item) for item in value]
     if not isinstance(value, dict):
         return value
     if set(value) == {"Fn::GetAtt"}:
         properties = stack["Resources"][value["Fn::GetAtt"][0]]["Properties"]
         identifier = properties.get("DataSetId", "x").removeprefix("expenses-")
         return f"{household.EXAMPLE_ACCOUNT}:dataset/{identifier}"
-    return {key: resolved(stack, each) for key, each in value.items()}
+    return {key: resolved(stack, inner) for key, inner in value.items()}
 
 
 @pytest.mark.parametrize("kind", ["Dashboard", "Analysis"])
-def test_what_is_deployed_is_the_checked_definition_whole(stack: dict[str, Any], kind: str) -> None:
+def test_the_deployed_definition_is_the_checked_one(stack: dict[str, Any], kind: str) -> None:
     [resource] = of_type(stack, f"AWS::QuickSight::{kind}").values()
     properties = resource["Properties"]
     definition = resolved(stack, properties["Definition"])
@@ -47,10 +47,10 @@ def test_what_is_deployed_is_the_checked_definition_whole(stack: dict[str, Any],
     assert properties["ValidationStrategy"] == {"Mode": "STRICT"}
 
 
-def test_every_dataset_declared_is_built_and_scheduled(stack: dict[str, Any]) -> None:
+def test_every_declared_dataset_is_deployed_and_scheduled(stack: dict[str, Any]) -> None:
     def ids(kind: str) -> set[str]:
-        found = of_type(stack, f"AWS::QuickSight::{kind}").values()
-        return {each["Properties"]["DataSetId"].removeprefix("expenses-") for each in found}
+        resources = of_type(stack, f"AWS::QuickSight::{kind}").values()
+        return {resource["Properties"]["DataSetId"].removeprefix("expenses-") for resource in resources}
 
     definition = household.definition(household.example_arns(), "EUR")
     columns = {dataset.identifier: dataset.columns for dataset in DATASETS}
@@ -58,37 +58,41 @@ def test_every_dataset_declared_is_built_and_scheduled(stack: dict[str, Any]) ->
     assert report.problems == ()
 
 
-def test_a_dataset_runs_its_file_verbatim_into_memory_and_is_not_waited_for(stack: dict[str, Any]) -> None:
-    built = {
-        each["Properties"]["DataSetId"]: each["Properties"]
-        for each in of_type(stack, "AWS::QuickSight::DataSet").values()
+def test_a_dataset_loads_its_sql_file_into_spice_without_blocking_the_deployment(
+    stack: dict[str, Any],
+) -> None:
+    deployed = {
+        resource["Properties"]["DataSetId"]: resource["Properties"]
+        for resource in of_type(stack, "AWS::QuickSight::DataSet").values()
     }
     for dataset in DATASETS:
-        properties = built[f"expenses-{dataset.identifier}"]
+        properties = deployed[f"expenses-{dataset.identifier}"]
         query = properties["PhysicalTableMap"]["query"]["CustomSql"]
         assert query["SqlQuery"] == dataset.sql
-        assert {each["Name"]: each["Type"] for each in query["Columns"]} == dict(dataset.columns)
+        assert {column["Name"]: column["Type"] for column in query["Columns"]} == dict(dataset.columns)
         assert properties["ImportMode"] == "SPICE"
         assert properties["IngestionWaitPolicy"] == {"WaitForSpiceIngestion": False}
 
 
-def test_every_dataset_is_held_to_the_rules_of_who_sees_what(stack: dict[str, Any]) -> None:
+def test_every_dataset_has_row_level_security(stack: dict[str, Any]) -> None:
     datasets = of_type(stack, "AWS::QuickSight::DataSet")
     [rules] = [
-        name for name, each in datasets.items() if each["Properties"]["DataSetId"] == "expenses-access-rules"
+        name
+        for name, dataset in datasets.items()
+        if dataset["Properties"]["DataSetId"] == "expenses-access-rules"
     ]
-    for name, each in datasets.items():
+    for name, dataset in datasets.items():
         if name == rules:
             continue
-        security = each["Properties"]["RowLevelPermissionDataSet"]
+        security = dataset["Properties"]["RowLevelPermissionDataSet"]
         assert security["Arn"] == {"Fn::GetAtt": [rules, "Arn"]}
         assert (security["Status"], security["PermissionPolicy"]) == ("ENABLED", "GRANT_ACCESS")
     [logical] = datasets[rules]["Properties"]["LogicalTableMap"].values()
-    renamed = [each["RenameColumnOperation"]["NewColumnName"] for each in logical["DataTransforms"]]
+    renamed = [transform["RenameColumnOperation"]["NewColumnName"] for transform in logical["DataTransforms"]]
     assert renamed == ["UserName", "GroupName"]
 
 
-def test_the_principal_sees_all_a_reader_one_user_and_nobody_else_anything() -> None:
+def test_the_principal_sees_all_rows_a_reader_those_of_one_user_others_none() -> None:
     rows = open_lake([])(rules_sql(PRINCIPAL, [Reader("o'neill", "sub-1")])).to_pylist()
     assert rows == [
         {"username": "me", "groupname": None, "user_id": None},
@@ -98,23 +102,23 @@ def test_the_principal_sees_all_a_reader_one_user_and_nobody_else_anything() -> 
     assert (group["username"], group["groupname"]) == (None, "me")
 
 
-def test_each_resource_is_the_principals_and_a_reader_may_open_the_dashboard(stack: dict[str, Any]) -> None:
+def test_the_principal_owns_each_resource_and_a_reader_can_open_the_dashboard(stack: dict[str, Any]) -> None:
     for kind in ("DataSource", "DataSet", "Theme", "Analysis", "Dashboard"):
-        for each in of_type(stack, f"AWS::QuickSight::{kind}").values():
-            permissions = each["Properties"]["Permissions"]
+        for resource in of_type(stack, f"AWS::QuickSight::{kind}").values():
+            permissions = resource["Properties"]["Permissions"]
             assert permissions[0]["Principal"] == PRINCIPAL
             assert any("Delete" in action for action in permissions[0]["Actions"])
-            others = permissions[1:]
-            assert len(others) == (1 if kind == "Dashboard" else 0)
-            for other in others:
-                assert other["Principal"].endswith(":user/default/ben")
-                assert set(other["Actions"]) == {
+            readers = permissions[1:]
+            assert len(readers) == (1 if kind == "Dashboard" else 0)
+            for reader in readers:
+                assert reader["Principal"].endswith(":user/default/ben")
+                assert set(reader["Actions"]) == {
                     f"quicksight:{action}"
                     for action in ("DescribeDashboard", "ListDashboardVersions", "QueryDashboard")
                 }
 
 
-def test_the_services_model_accepts_every_resource(stack: dict[str, Any]) -> None:
+def test_the_service_model_accepts_every_resource(stack: dict[str, Any]) -> None:
     shapes = {
         "DataSource": "CreateDataSourceRequest",
         "DataSet": "CreateDataSetRequest",
@@ -124,13 +128,13 @@ def test_the_services_model_accepts_every_resource(stack: dict[str, Any]) -> Non
         "RefreshSchedule": "CreateRefreshScheduleRequest",
     }
     for kind, shape in shapes.items():
-        for each in of_type(stack, f"AWS::QuickSight::{kind}").values():
-            properties = {**resolved(stack, each["Properties"]), "AwsAccountId": "111122223333"}
-            properties.pop("IngestionWaitPolicy", None)  # CloudFormation's own
+        for resource in of_type(stack, f"AWS::QuickSight::{kind}").values():
+            properties = {**resolved(stack, resource["Properties"]), "AwsAccountId": "111122223333"}
+            properties.pop("IngestionWaitPolicy", None)  # exists in CloudFormation only
             if kind == "DataSource":
                 athena = {"WorkGroup": "w", "RoleArn": "arn:aws:iam::111122223333:role/reader"}
                 properties["DataSourceParameters"] = {"AthenaParameters": athena}
-            if kind == "RefreshSchedule":  # CloudFormation writes it with a capital, the API without
+            if kind == "RefreshSchedule":  # the API spells the member differently
                 frequency = properties["Schedule"]["ScheduleFrequency"]
                 frequency["Timezone"] = frequency.pop("TimeZone")
             assert report(properties, shape) == "", kind

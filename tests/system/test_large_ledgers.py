@@ -11,7 +11,7 @@ import pytest
 
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment
-from tests.dashboards.agreement import golden_numbers_agree
+from tests.dashboards.agreement import assert_figures_agree
 from tests.support.command_line import CommandLine, for_user
 from tests.support.large_ledgers import LargeLedger, account_export, household_export
 
@@ -63,7 +63,7 @@ def test_a_large_ledger_is_the_same_to_the_cent_in_api_lake_and_preview_and_is_i
     assert sum(int(row["n"]) for row in rows) == count
 
     client = ApiClient(cloud, tracker.user.username, tracker.user.password)
-    golden_numbers_agree(cloud, client, tracker.user.sub, export.entries)
+    assert_figures_agree(cloud, client, tracker.user.sub, export.entries)
 
 
 def lines_of(out: str, name: str) -> list[list[str]]:

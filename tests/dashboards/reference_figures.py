@@ -1,4 +1,4 @@
-"""The golden numbers, computed without SQL: one definition each, in Decimal, straight from the entries."""
+"""The dashboard's figures computed from a ledger's entries with Decimal, without SQL: one definition each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,12 +9,12 @@ from tests.support.lake_in_memory import Entry
 
 
 def income(entries: Iterable[Entry]) -> Decimal:
-    """What came in: the sum of the income's amounts."""
+    """Return the sum of the amounts of income."""
     return sum((entry.amount for entry in entries if entry.type == "income"), Decimal())
 
 
 def expense(entries: Iterable[Entry]) -> Decimal:
-    """What went out: the sum of the expenses' amounts; a refund counts negatively."""
+    """Return the sum of the amounts of expenses; a refund counts negatively."""
     return sum((entry.amount for entry in entries if entry.type == "expense"), Decimal())
 
 
@@ -24,18 +24,18 @@ def net(entries: Iterable[Entry]) -> Decimal:
 
 
 def savings_rate(entries: Iterable[Entry]) -> Decimal | None:
-    """The share of the income that was not spent; none without income."""
+    """Return net divided by income; None without income."""
     rows = list(entries)
     return net(rows) / income(rows) if income(rows) else None
 
 
 def rolling_expense(entries: Iterable[Entry], day: date) -> Decimal:
-    """Expense of the 30 days up to and including `day`; the rolling average is a thirtieth of it."""
+    """Return the expense of the 30 days up to and including `day`."""
     return expense(entry for entry in entries if day - timedelta(days=29) <= entry.date <= day)
 
 
 def by_month(entries: Iterable[Entry]) -> Mapping[tuple[str, date], list[Entry]]:
-    """Entries by currency and first day of the month."""
+    """Return the entries by currency and first day of their month."""
     months: defaultdict[tuple[str, date], list[Entry]] = defaultdict(list)
     for entry in entries:
         months[entry.currency, entry.date.replace(day=1)].append(entry)
@@ -43,9 +43,10 @@ def by_month(entries: Iterable[Entry]) -> Mapping[tuple[str, date], list[Entry]]
 
 
 def recurring(entries: Iterable[Entry]) -> dict[tuple[str, str, str], tuple[int, Decimal]]:
-    """(currency, category, description) to (months in a row, latest amount) of each recurring payment.
+    """Return the recurring payments: (currency, category, description) to (months in a row, newest amount).
 
-    Exactly one payment in each of three or more calendar months in a row, each within 10 % of the one before.
+    A recurring payment has exactly one entry in each of three or more calendar months in a row, each within
+    10 % of the previous one.
     """
     payments: defaultdict[tuple[str, str, str], defaultdict[int, list[Decimal]]] = defaultdict(
         lambda: defaultdict(list)
@@ -54,16 +55,16 @@ def recurring(entries: Iterable[Entry]) -> dict[tuple[str, str, str], tuple[int,
         if entry.type == "expense" and entry.amount > 0 and entry.description:
             key = (entry.currency, entry.category, entry.description)
             payments[key][entry.date.year * 12 + entry.date.month].append(entry.amount)
-    found: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
+    newest_runs: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
     for key, months in payments.items():
-        length, before, previous = 0, None, Decimal()
+        length, last_month, last_amount = 0, None, Decimal()
         for month in sorted(months):
             if len(months[month]) != 1:
                 continue
             [amount] = months[month]
-            continues = before == month - 1 and abs(amount - previous) * 10 <= previous
-            length = length + 1 if continues else 1
-            before, previous = month, amount
+            is_similar = abs(amount - last_amount) * 10 <= last_amount
+            length = length + 1 if last_month == month - 1 and is_similar else 1
+            last_month, last_amount = month, amount
             if length >= 3:
-                found[key] = (length, amount)
-    return found
+                newest_runs[key] = (length, amount)
+    return newest_runs
