@@ -1,4 +1,4 @@
-"""The API over HTTP on the deployed stack: every answer is held against the contract."""
+"""The API over HTTP on the deployed stacks; every answer is checked against the contract."""
 
 import base64
 import json
@@ -35,7 +35,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Client:
-    """A caller with a token, or with none."""
+    """A client with a token, or without one."""
 
     url: str
     token: str | None
@@ -84,7 +84,7 @@ def other(cloud: Deployment, new_user: Callable[[], Any]) -> Client:
     return Client(cloud.api_url, new_user().token)
 
 
-# What each route is sent that takes a body.
+# The bodies of the routes that take one.
 BODIES: dict[str, Any] = {
     "POST /transactions": entry(),
     "POST /addExpense": entry(),
@@ -101,7 +101,7 @@ BODIES: dict[str, Any] = {
 
 
 def requests_of(route: str) -> dict[str, Any]:
-    """A request that would succeed on the transaction `t` of version 1."""
+    """Send a request that would succeed on version 1 of the transaction `t`."""
     if_match = {"PUT /settings": '"0"', "PUT /transactions/{id}": '"1"'}
     return {
         "body": BODIES.get(route),
@@ -112,7 +112,7 @@ def requests_of(route: str) -> dict[str, Any]:
     }
 
 
-def test_a_transactions_whole_life(user: Client) -> None:
+def test_a_transaction_can_be_added_changed_deleted_and_restored(user: Client) -> None:
     added = user.call("POST /transactions", entry(id="t", amount="5", description="Tëa 茶"))
     again = user.call("POST /addExpense", entry(id="t", amount="5.00", description="Tëa 茶"))
     replaced = user.call("PUT /transactions/{id}", entry(amount="7"), id_="t", if_match=added.headers["ETag"])
@@ -131,7 +131,7 @@ def test_a_transactions_whole_life(user: Client) -> None:
     assert (summed.body["totals"][0]["expense"], summed.body["totals"][0]["count"]) == ("7.00", 1)
 
 
-def test_500_at_once_are_exact_coming_going_and_coming_back_and_repeating_adds_nothing(user: Client) -> None:
+def test_a_batch_of_500_is_added_deleted_and_restored_exactly_and_idempotently(user: Client) -> None:
     batch = {
         "transactions": [entry(date=f"2025-{1 + n % 12:02}-15", amount=f"{n}.01") for n in range(1, 501)]
     }
@@ -158,7 +158,7 @@ def paged(user: Client, query: str) -> Iterable[str]:
         cursor = page["cursor"]
 
 
-def test_writers_at_once_on_one_day_leave_exact_totals(user: Client) -> None:
+def test_parallel_writers_on_one_day_leave_exact_totals(user: Client) -> None:
     with ThreadPoolExecutor(8) as threads:
         replies = list(
             threads.map(
@@ -181,7 +181,7 @@ def base64url(raw: bytes) -> str:
 
 
 def changed(token: str, **claims: Any) -> str:
-    """The token with other claims under the old signature."""
+    """Return the token with other claims and its old signature."""
     header, payload, signature = token.split(".")
     original = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return f"{header}.{base64url(json.dumps({**original, **claims}).encode())}.{signature}"
@@ -189,7 +189,7 @@ def changed(token: str, **claims: Any) -> str:
 
 @pytest.fixture(scope="module")
 def signed(cloud: Deployment, cloud_home: Home) -> Callable[[str], str]:
-    """Signs a token anew as the sign-in does: with its own key, which lies in the emulator's state."""
+    """Return a function that signs a token with the user pool's own key, which is in the emulator's state."""
     pem = cloud_home.state / "cognito-pool-keys" / f"{cloud.user_pool_id}-access.pem"
     key = serialization.load_pem_private_key(pem.read_bytes(), password=None)
     assert isinstance(key, RSAPrivateKey)
@@ -202,16 +202,14 @@ def signed(cloud: Deployment, cloud_home: Home) -> Callable[[str], str]:
 
 
 @pytest.mark.parametrize("route", sorted(operations()))
-def test_nobody_gets_in_without_a_token_that_the_sign_in_gave_out(anyone: Client, route: str) -> None:
+def test_a_request_without_a_token_of_the_sign_in_is_refused(anyone: Client, route: str) -> None:
     token = anyone.token or ""
     unsigned = base64url(b'{"alg":"none"}') + f".{token.split('.')[1]}."
     for tried in (None, "nonsense", changed(token, sub="somebody"), changed(token, exp=2**33), unsigned):
         assert Client(anyone.url, tried).call(route, **requests_of(route)).status == 401, tried
 
 
-def test_a_token_that_was_good_does_not_get_in_once_it_has_expired(
-    anyone: Client, signed: Callable[[str], str]
-) -> None:
+def test_an_expired_token_is_refused(anyone: Client, signed: Callable[[str], str]) -> None:
     now = int(time.time())
     good, expired = (signed(changed(anyone.token or "", exp=now + seconds)) for seconds in (600, -1))
 
@@ -220,7 +218,7 @@ def test_a_token_that_was_good_does_not_get_in_once_it_has_expired(
         assert Client(anyone.url, expired).call(route, **requests_of(route)).status == 401, route
 
 
-def test_a_token_of_another_pool_does_not_get_in_even_under_the_right_signature(
+def test_a_token_of_another_pool_is_refused_even_with_a_valid_signature(
     anyone: Client, signed: Callable[[str], str]
 ) -> None:
     token = signed(changed(anyone.token or "", iss="https://cognito-idp.us-east-1.amazonaws.com/another"))
@@ -228,9 +226,7 @@ def test_a_token_of_another_pool_does_not_get_in_even_under_the_right_signature(
         assert Client(anyone.url, token).call(route, **requests_of(route)).status == 401, route
 
 
-def test_a_token_that_the_sign_in_gave_to_another_program_does_not_get_in(
-    cloud: Deployment, new_user: Callable[[], Any]
-) -> None:
+def test_a_token_of_another_client_is_refused(cloud: Deployment, new_user: Callable[[], Any]) -> None:
     assert cloud.endpoint is not None
     user, session = new_user(), LocalSession(cloud.endpoint)
     other = session.client("cognito-idp").create_user_pool_client(
@@ -245,7 +241,7 @@ def test_a_token_that_the_sign_in_gave_to_another_program_does_not_get_in(
 
 
 @pytest.mark.parametrize("route", sorted(operations()))
-def test_one_users_ids_lead_another_user_nowhere(user: Client, other: Client, route: str) -> None:
+def test_a_users_ids_are_unknown_to_another_user(user: Client, other: Client, route: str) -> None:
     mine = user.call("POST /transactions", entry(id="t", amount="5")).body
     user.call("PUT /settings", {"locale": "de-DE"}, if_match='"0"')
     document = {"category": "Food", "amount": "9", "currency": "EUR"}
@@ -289,7 +285,7 @@ def test_any_category_can_have_a_budget(user: Client, category: str) -> None:
     assert user.call("GET /budgets").body == {"budgets": []}
 
 
-def test_a_refusal_names_the_field_through_the_gateway_too(user: Client) -> None:
+def test_a_field_error_reaches_the_caller_through_the_gateway(user: Client) -> None:
     reply = user.call("POST /transactions", {**entry(), "amount": "-1"})
 
     assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "#/amount")

@@ -1,4 +1,4 @@
-"""Budget alerts on the deployed stack: a queue stands where a mailbox would."""
+"""Budget alerts on the deployed stacks, received by a queue instead of a mailbox."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from infra.stacks.operations import BUDGET_ALERTS
 from tests.system.test_least_privilege import Caller, local, physical_id
 
 
-def test_each_reader_gets_their_own_mails_once_and_only_while_they_want_them(
+def test_each_user_gets_their_own_alerts_once_and_only_while_they_are_subscribed(
     cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
     topic, function = (
@@ -72,7 +72,7 @@ def test_each_reader_gets_their_own_mails_once_and_only_while_they_want_them(
 
 
 def subscription_of(sns: Any, topic: str, address: str) -> dict[str, str]:
-    """The attributes of the address's subscription; nothing if there is none."""
+    """Return the attributes of the address's subscription; empty if there is none."""
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
     arns = [
         each["SubscriptionArn"]

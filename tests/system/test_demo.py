@@ -1,4 +1,4 @@
-"""The demo ledger on the deployed stack: all of it arrives, exactly, and once."""
+"""The demo ledger is filled completely, exactly and once."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from infra.client.deployment import Deployment
 from infra.local.demo import generate, post_demo_ledger
 
 
-def test_the_demo_ledger_arrives_to_the_cent_and_filling_it_again_adds_nothing(
+def test_the_demo_ledger_is_exact_to_the_cent_and_filling_it_again_adds_nothing(
     cloud: Deployment, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()

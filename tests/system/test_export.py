@@ -1,4 +1,4 @@
-"""The deployed export, with the permissions of its own role: what the API took is what SQL finds."""
+"""The deployed export, with its own role: SQL returns what the API accepted."""
 
 import json
 import urllib.request
@@ -48,7 +48,7 @@ def rows_of(lake: Lake, user: str) -> list[dict[str, Any]]:
     return [row for row in result.to_pylist() if row["user_id"] == user]
 
 
-def test_what_the_api_took_is_what_sql_finds_to_the_cent(
+def test_sql_returns_what_the_api_accepted_to_the_cent(
     cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
@@ -82,7 +82,7 @@ def test_what_the_api_took_is_what_sql_finds_to_the_cent(
     assert sum(row["signed_amount"] for row in rows if row["currency"] == "EUR") == Decimal("100000000000.09")
 
 
-def test_an_edit_a_move_and_a_deletion_reach_the_lake_with_the_next_run(
+def test_an_edit_a_move_and_a_deletion_are_in_the_lake_after_the_next_run(
     cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
@@ -111,16 +111,14 @@ def test_an_edit_a_move_and_a_deletion_reach_the_lake_with_the_next_run(
     assert {row["transaction_id"] for row in rows_of(lake, user.sub)} == set(ids)
 
 
-def test_a_run_with_nothing_new_commits_nothing(
-    cloud: Deployment, session: boto3.Session, lake: Lake
-) -> None:
+def test_a_run_without_changes_commits_nothing(cloud: Deployment, session: boto3.Session, lake: Lake) -> None:
     run_export(session, cloud.export_function)
     before = len(lake.open().snapshots())
     assert not run_export(session, cloud.export_function)["committed"]
     assert len(lake.open().snapshots()) == before
 
 
-def test_a_full_run_leaves_every_row_as_it_is(
+def test_a_full_run_changes_no_row(
     cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
@@ -133,14 +131,14 @@ def test_a_full_run_leaves_every_row_as_it_is(
     assert run_duckdb(lake, everything).equals(before)
 
 
-def test_the_catalogue_carries_the_columns_comments(cloud: Deployment, session: boto3.Session) -> None:
+def test_the_catalogue_has_a_comment_for_each_column(cloud: Deployment, session: boto3.Session) -> None:
     run_export(session, cloud.export_function)
     table = session.client("glue").get_table(DatabaseName=cloud.database, Name=cloud.table)["Table"]
     assert all(column["Comment"] for column in table["StorageDescriptor"]["Columns"])
     assert table["Parameters"]["table_type"] == "ICEBERG"
 
 
-def test_an_emptied_day_is_marked_to_expire(
+def test_the_totals_of_an_emptied_day_expire(
     cloud: Deployment, session: boto3.Session, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
@@ -152,7 +150,7 @@ def test_an_emptied_day_is_marked_to_expire(
     assert int(item["ExpiresAt"]["N"]) > 0
 
 
-def test_nothing_is_left_of_an_erased_account_after_the_next_run(
+def test_an_erased_account_is_gone_from_ledger_and_lake_after_the_next_run(
     cloud: Deployment, session: boto3.Session, lake: Lake, new_user: Callable[[], Any]
 ) -> None:
     user, other = new_user(), new_user()

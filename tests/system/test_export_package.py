@@ -1,4 +1,4 @@
-"""The export as it is zipped for Lambda does its work: nothing that it imports late is missing either."""
+"""The export runs with the packages of its zip alone, late imports included."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ print(json.dumps(handler({"full": True}, None)))
 """
 
 
-def test_the_packages_in_the_exports_zip_are_all_that_a_run_needs(
+def test_a_run_needs_no_package_that_the_exports_zip_lacks(
     cloud: Deployment, new_user: Callable[[], Any], tmp_path: Path
 ) -> None:
     assert cloud.endpoint is not None

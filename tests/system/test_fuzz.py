@@ -1,4 +1,4 @@
-"""Requests made out of the contract, fitting and not, sent to the deployed API: it answers as documented."""
+"""Valid and invalid requests, generated from the contract, get documented answers from the deployed API."""
 
 import os
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def schema() -> BaseSchema:
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("route", sorted(operations()))
-def test_each_answer_is_one_that_the_contract_foresees(
+def test_each_answer_is_documented_in_the_contract(
     cloud: Deployment, new_user: Callable[[], Any], schema: BaseSchema, route: str, mode: GenerationMode
 ) -> None:
     method, path = route.split()

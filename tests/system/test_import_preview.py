@@ -1,4 +1,4 @@
-"""Previews through the gateway of the deployed stack: files as text, as bytes, compressed, and too large."""
+"""Previews through the deployed gateway: files as text, as bytes, compressed, and too large."""
 
 import gzip
 import json
@@ -44,7 +44,7 @@ def send(cloud: Deployment, token: str, body: bytes, media_type: str) -> tuple[i
     ],
     ids=["text", "bytes", "cp1252", "utf-16", "gzip"],
 )
-def test_a_file_is_read_the_same_however_it_is_sent(
+def test_a_file_has_the_same_preview_as_text_bytes_and_gzip(
     cloud: Deployment, token: str, body: bytes, media_type: str
 ) -> None:
     status, answer = send(cloud, token, body, media_type)
@@ -55,14 +55,14 @@ def test_a_file_is_read_the_same_however_it_is_sent(
     assert answer["rows"][0]["transaction"]["description"] == "Café 1"
 
 
-def test_a_compressed_file_has_the_same_size_limit_as_any_other(cloud: Deployment, token: str) -> None:
+def test_a_compressed_file_has_the_size_limit_of_any_other_file(cloud: Deployment, token: str) -> None:
     full = FILE.encode() + b"\n" * (MAX_FILE_BYTES - len(FILE.encode()))
     assert send(cloud, token, gzip.compress(full), "application/gzip")[0] == 200
     status, problem = send(cloud, token, gzip.compress(full + b"\n"), "application/gzip")
     assert (status, problem["type"]) == (413, "urn:expense-tracker:problem:too-large")
 
 
-def test_a_long_answer_comes_compressed_through_the_gateway(cloud: Deployment, token: str) -> None:
+def test_a_long_answer_is_compressed_through_the_gateway(cloud: Deployment, token: str) -> None:
     request = urllib.request.Request(f"{cloud.api_url}/imports/preview", FILE.encode(), method="POST")
     request.add_header("Content-Type", "application/octet-stream")
     request.add_header("Authorization", f"Bearer {token}")

@@ -1,4 +1,4 @@
-"""The commands beside a user's AWS profile and proxy that lead nowhere."""
+"""Commands for the local cloud ignore the user's AWS profile and proxy."""
 
 import os
 import subprocess
@@ -12,15 +12,15 @@ import pytest
 from infra.cli.commands import MODULES
 from infra.client.deployment import Deployment, write_outputs
 
-NOT_HERE = {
+NOT_STARTED = {
     "up",
     "down",
     "reset",
     "synth",
     "deploy",
     "backfill",
-}  # tried in test_local_cloud_lifecycle, or for AWS alone
-ASTRAY = {
+}  # tested in test_local_cloud_lifecycle, or for AWS alone
+UNREACHABLE = {
     "AWS_PROFILE": "no-such-profile",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
     "http_proxy": "http://127.0.0.1:9",
@@ -35,14 +35,14 @@ TIMEOUT_S = 180
 def commands(
     cloud: Deployment, new_user: Callable[[], Any], tmp_path: Path
 ) -> dict[str, subprocess.Popen[str]]:
-    """Every command that works on a home, once; the lake is there before the others start."""
+    """Start every command that works on a home, after an export that creates the lake."""
     write_outputs(tmp_path, cloud)
     user = new_user()
     (tmp_path / "bank.csv").write_text(STATEMENT)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     for name in ("no_proxy", "NO_PROXY"):
         environment.pop(name, None)
-    environment |= ASTRAY | {"TRACKER_PASSWORD": user.password}
+    environment |= UNREACHABLE | {"TRACKER_PASSWORD": user.password}
 
     def start(name: str, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -68,14 +68,14 @@ def commands(
     }
 
 
-def test_no_command_for_this_machine_asks_the_users_profile_or_proxy(
+def test_no_command_for_the_local_cloud_uses_the_users_profile_or_proxy(
     commands: dict[str, subprocess.Popen[str]],
 ) -> None:
-    assert commands.keys() | NOT_HERE == MODULES.keys()
+    assert commands.keys() | NOT_STARTED == MODULES.keys()
     try:
         for name, process in commands.items():
             output, _ = process.communicate(timeout=TIMEOUT_S)
-            # What was imported meanwhile may not be in the lake yet: reconcile then says so, with status 1.
+            # If the import finishes first, reconcile reports that the lake is behind, with status 1.
             assert process.returncode == 0 or (name == "reconcile" and "lines changed" in output), (
                 name,
                 output,

@@ -67,5 +67,5 @@ def test_a_large_ledger_is_the_same_to_the_cent_in_api_lake_and_preview_and_is_i
 
 
 def lines_of(out: str, name: str) -> list[list[str]]:
-    """The columns behind the name, of each printed line that begins with it."""
+    """Return the columns after the name, of each printed line that begins with the name."""
     return [line.removeprefix(name).split() for line in out.splitlines() if line.startswith(name)]

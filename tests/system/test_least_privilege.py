@@ -1,4 +1,4 @@
-"""Each right that a function has is one that it needs: without any one of them something fails."""
+"""Each function needs every right that it has: without any one of them something fails."""
 
 import copy
 import json
@@ -37,11 +37,11 @@ EACH_RIGHT = [
 
 
 @pytest.mark.parametrize(("name", "resource", "action"), EACH_RIGHT)
-def test_without_any_one_of_its_rights_a_function_fails(
+def test_a_function_fails_without_any_one_of_its_rights(
     cloud: Deployment, new_user: Callable[[], Any], name: str, resource: Resource, action: str
 ) -> None:
     token = new_user().token
-    with taken_away(cloud, name, resource, action):
+    with without_right(cloud, name, resource, action):
         failed = use(cloud, token, name) if name != EXPORT_NAME else export_fails(cloud, token)
     assert failed
     if name != EXPORT_NAME:
@@ -49,22 +49,22 @@ def test_without_any_one_of_its_rights_a_function_fails(
 
 
 @pytest.mark.parametrize("action", [each for actions in EXPORT_LAKE_ACTIONS.values() for each in actions])
-def test_without_any_one_of_its_rights_to_the_lake_the_export_fails(
+def test_the_export_fails_without_any_one_of_its_rights_to_the_lake(
     cloud: Deployment, new_user: Callable[[], Any], action: str
 ) -> None:
     token = new_user().token
-    # Without the right to delete no run fails, but what is not needed any more piles up.
-    fails = metadata_piles_up if action == "s3:DeleteObject" else export_fails
+    # Without the right to delete no run fails, but old metadata files remain.
+    fails = old_metadata_remains if action == "s3:DeleteObject" else export_fails
     with without_lake_table(cloud):
-        with taken_away(cloud, EXPORT_NAME, None, action):
+        with without_right(cloud, EXPORT_NAME, None, action):
             assert fails(cloud, token)
-        if fails is metadata_piles_up:
+        if fails is old_metadata_remains:
             assert not fails(cloud, token), "the right is back"
 
 
 @contextmanager
 def without_lake_table(cloud: Deployment) -> Iterator[None]:
-    """The catalogue as before the first export; the table is back afterwards."""
+    """Remove the lake's table from the catalogue, as before the first export; restore it afterwards."""
     glue = local(cloud).client("glue")
     table_name = {"DatabaseName": cloud.database, "Name": cloud.table}
     before: dict[str, Any] = {}
@@ -80,8 +80,8 @@ def without_lake_table(cloud: Deployment) -> Iterator[None]:
         glue.create_table(DatabaseName=cloud.database, TableInput=table)
 
 
-def metadata_piles_up(cloud: Deployment, token: str) -> bool:
-    """Two runs that commit, where a commit should leave two versions of the metadata: whether all stay."""
+def old_metadata_remains(cloud: Deployment, token: str) -> bool:
+    """Commit twice where one older version of the metadata may stay; return whether all of them stay."""
     client = local(cloud).client("s3")
 
     def files() -> set[str]:
@@ -99,8 +99,8 @@ def metadata_piles_up(cloud: Deployment, token: str) -> bool:
 
 
 @contextmanager
-def taken_away(cloud: Deployment, name: str, resource: Resource | None, action: str) -> Iterator[None]:
-    """The function's role without one action on one table or index (None: on anything)."""
+def without_right(cloud: Deployment, name: str, resource: Resource | None, action: str) -> Iterator[None]:
+    """Take one action on one resource (None: on all) from the function's role; restore it afterwards."""
     session = local(cloud)
     function = physical_id(cloud, APP_STACK, name)
     configuration = session.client("lambda").get_function_configuration(FunctionName=function)
@@ -117,14 +117,14 @@ def taken_away(cloud: Deployment, name: str, resource: Resource | None, action: 
         iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
 
-def without(document: dict[str, Any], gone: str, action: str) -> dict[str, Any]:
-    """The policy with `action` allowed on everything that it was, save on the ARN that ends in `gone`."""
+def without(document: dict[str, Any], suffix: str, action: str) -> dict[str, Any]:
+    """Return the policy without `action` on the ARNs that end in `suffix`."""
     fewer = copy.deepcopy(document)
     for statement in list(fewer["Statement"]):
         actions, resources = as_list(statement["Action"]), as_list(statement["Resource"])
-        if action in actions and any(resource.endswith(gone) for resource in resources):
-            statement["Action"] = [kept for kept in actions if kept != action]
-            others = [resource for resource in resources if not resource.endswith(gone)]
+        if action in actions and any(resource.endswith(suffix) for resource in resources):
+            statement["Action"] = [other for other in actions if other != action]
+            others = [resource for resource in resources if not resource.endswith(suffix)]
             if others:
                 fewer["Statement"].append({"Effect": "Allow", "Action": action, "Resource": others})
     fewer["Statement"] = [statement for statement in fewer["Statement"] if statement["Action"]]
@@ -144,7 +144,7 @@ def arn(cloud: Deployment, resource: Resource) -> str:
 
 
 def physical_id(cloud: Deployment, stack: str, name: str) -> str:
-    """What the resource is called whose logical id begins so."""
+    """Return the physical id of the resource with this logical id, hash aside."""
     pages = (
         local(cloud).client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     )
@@ -163,7 +163,7 @@ def as_list(value: Any) -> list[Any]:
 
 @dataclass(frozen=True)
 class Caller:
-    """A user's requests; each gives back status, ETag and body."""
+    """Sends a user's requests and returns status, ETag and body."""
 
     cloud: Deployment
     token: str
@@ -218,7 +218,7 @@ def preview(user: Caller) -> Iterator[Any]:
     yield user("POST /imports/preview?currency=EUR", "Date,Amount,Payee\n2026-03-01,-1.50,Tea house\n")
 
 
-def choose(user: Caller) -> Iterator[Any]:
+def save_settings(user: Caller) -> Iterator[Any]:
     _, version, _ = user("GET /settings")
     yield user("GET /settings")
     yield user("PUT /settings", {"currency": "USD", "alerts": {"mail": True}}, version)
@@ -230,14 +230,14 @@ def choose(user: Caller) -> Iterator[Any]:
     yield user(f"DELETE /budgets/{budget['id']}")
 
 
-def choose_and_leave(user: Caller) -> Iterator[Any]:
-    yield from choose(user)
+def save_and_unsubscribe(user: Caller) -> Iterator[Any]:
+    yield from save_settings(user)
     _, version, _ = user("GET /settings")
     yield user("PUT /settings", {}, version)
 
 
-def be_mailed(user: Caller) -> Iterator[Any]:
-    yield from choose(user)
+def send_alert(user: Caller) -> Iterator[Any]:
+    yield from save_settings(user)
     yield user("POST /budgets", {"category": "Food", "amount": "1", "currency": "EUR"})
     yield user("POST /transactions", ENTRY | {"date": date.today().isoformat(), "currency": "EUR"})
     client = local(user.cloud).client("lambda")
@@ -247,7 +247,7 @@ def be_mailed(user: Caller) -> Iterator[Any]:
 
 def erase(user: Caller) -> Iterator[Any]:
     yield from add(user)
-    yield from choose(user)
+    yield from save_settings(user)
     yield user("DELETE /account", {"confirm": "erase everything"})
 
 
@@ -258,21 +258,21 @@ USES = {
     "DeleteExpense": delete,
     "GetSummary": sum_up,
     "ImportStatement": preview,
-    "Settings": choose_and_leave,
-    "SendBudgetAlerts": be_mailed,
+    "Settings": save_and_unsubscribe,
+    "SendBudgetAlerts": send_alert,
     "DeleteAccount": erase,
 }
 
 
 def use(cloud: Deployment, token: str, name: str) -> bool:
-    """Go through all that an operation does, and whether any of it was answered by a 5xx."""
+    """Send all requests of an operation; return whether any was answered by a 5xx."""
     statuses = [status for status, *_ in USES[name](Caller(cloud, token))]
     assert not [status for status in statuses if 400 <= status < 500], statuses
     return any(status >= 500 for status in statuses)
 
 
 def export_fails(cloud: Deployment, token: str) -> bool:
-    """A full run, then one after a day has emptied; whether either failed."""
+    """Run a full export, then one after a day was emptied; return whether either failed."""
     lambda_ = local(cloud).client("lambda")
     failed = False
     for full in (True, False):
@@ -293,7 +293,7 @@ def export_fails(cloud: Deployment, token: str) -> bool:
 def call(
     cloud: Deployment, token: str, method: str, path: str, body: Any = None, version: str | None = None
 ) -> tuple[int, str, dict[str, Any]]:
-    """Status, ETag and body of one request to the API, past the site."""
+    """Send one request to the API directly; return status, ETag and body."""
     host, is_text = cloud.site_url.removeprefix("http://"), isinstance(body, str)
     request = urllib.request.Request(
         f"{cloud.endpoint}/api{path}",

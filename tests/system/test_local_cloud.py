@@ -1,4 +1,4 @@
-"""The deployed stack on the local cloud, as `tracker up` leaves it."""
+"""The stacks on the local cloud, as `tracker up` deploys them."""
 
 import json
 import time
@@ -16,7 +16,7 @@ from infra.client.deployment import Deployment, LocalSession
 
 
 def get(url: str, **headers: str) -> tuple[int, Any, bytes]:
-    """Names below .localhost resolve in browsers alone, so the name goes into the Host header."""
+    """Send a request to a name below .localhost by its Host header: only browsers resolve such names."""
     parts = urlsplit(url)
     request = urllib.request.Request(f"http://127.0.0.1:{parts.port}{parts.path or '/'}?{parts.query}")
     for name, value in {"Host": parts.netloc, **headers}.items():
@@ -34,7 +34,7 @@ def session(cloud: Deployment) -> boto3.Session:
     return LocalSession(cloud.endpoint)
 
 
-def test_the_page_is_served_at_the_sites_root_and_asked_for_every_time(cloud: Deployment) -> None:
+def test_the_page_is_served_at_the_sites_root_and_revalidated_each_time(cloud: Deployment) -> None:
     status, headers, body = get(f"{cloud.site_url}/")
     assert status == 200
     assert headers["Content-Type"].startswith("text/html")
@@ -42,7 +42,7 @@ def test_the_page_is_served_at_the_sites_root_and_asked_for_every_time(cloud: De
     assert b"<html" in body.lower()
 
 
-def test_the_page_finds_this_deployment_in_its_config(cloud: Deployment) -> None:
+def test_the_pages_config_describes_this_deployment(cloud: Deployment) -> None:
     status, headers, body = get(f"{cloud.site_url}/config.json")
     assert (status, headers["Content-Type"]) == (200, "application/json")
     assert json.loads(body) == {
@@ -55,7 +55,7 @@ def test_the_page_finds_this_deployment_in_its_config(cloud: Deployment) -> None
     }
 
 
-def test_the_contract_is_served_as_a_page_under_the_strict_policy(cloud: Deployment) -> None:
+def test_the_apis_reference_is_served_under_the_strict_policy(cloud: Deployment) -> None:
     status, headers, body = get(f"{cloud.site_url}/api.html")
     assert (status, headers["Cache-Control"]) == (200, "no-cache")
     assert headers["Content-Type"].startswith("text/html")
@@ -87,12 +87,12 @@ def test_an_id_arrives_through_the_site_as_it_does_directly(
         assert (status, body) == (200, created)
 
 
-def test_the_api_lets_nobody_in_without_a_token(cloud: Deployment) -> None:
+def test_the_api_refuses_a_request_without_a_token(cloud: Deployment) -> None:
     assert get(f"{cloud.site_url}/api/transactions")[0] == 401
     assert get(f"{cloud.api_url}/transactions")[0] == 401
 
 
-def test_sign_in_returns_to_the_site_on_this_port_and_nowhere_else(
+def test_the_sign_in_redirects_to_the_site_on_this_port_only(
     cloud: Deployment, session: boto3.Session
 ) -> None:
     client = session.client("cognito-idp").describe_user_pool_client(
@@ -101,7 +101,7 @@ def test_sign_in_returns_to_the_site_on_this_port_and_nowhere_else(
     assert client["CallbackURLs"] == client["LogoutURLs"] == [f"{cloud.site_url}/"]
 
 
-def test_what_is_binned_expires_though_the_emulators_cloudformation_forgets_it(
+def test_binned_items_expire_though_the_emulators_cloudformation_drops_that_property(
     cloud: Deployment, session: boto3.Session
 ) -> None:
     dynamodb = session.client("dynamodb")
@@ -110,20 +110,20 @@ def test_what_is_binned_expires_though_the_emulators_cloudformation_forgets_it(
         assert described == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ExpiresAt"}
 
 
-def test_the_export_never_runs_twice_at_once(cloud: Deployment, session: boto3.Session) -> None:
+def test_the_export_has_one_reserved_execution(cloud: Deployment, session: boto3.Session) -> None:
     answer = session.client("lambda").get_function_concurrency(FunctionName=cloud.export_function)
     assert answer["ReservedConcurrentExecutions"] == 1
 
 
-def test_the_export_and_the_mails_run_every_hour(cloud: Deployment, session: boto3.Session) -> None:
+def test_the_export_and_the_budget_alerts_run_every_hour(cloud: Deployment, session: boto3.Session) -> None:
     export, mails = scheduled(session)
     assert export["Target"]["Arn"].endswith(f":{cloud.export_function}")
     assert "SendBudgetAlerts" in mails["Target"]["Arn"]
     assert export["ScheduleExpression"] == mails["ScheduleExpression"] == "rate(1 hour)"
 
 
-def test_each_schedule_may_start_its_function_and_does(cloud: Deployment, session: boto3.Session) -> None:
-    """The deployed schedules' own targets and roles, at a moment that a test can wait for."""
+def test_each_schedule_starts_its_function(cloud: Deployment, session: boto3.Session) -> None:
+    """Use the targets and roles of the deployed schedules, at a time that the test can wait for."""
     scheduler = session.client("scheduler")
     targets = {schedule["Name"]: schedule["Target"] for schedule in scheduled(session)}
     before = {name: runs(session, target["Arn"]) for name, target in targets.items()}
@@ -146,7 +146,7 @@ def test_each_schedule_may_start_its_function_and_does(cloud: Deployment, sessio
 
 
 def scheduled(session: boto3.Session) -> list[dict[str, Any]]:
-    """The deployed schedules: the export's, then the mails'."""
+    """Return the deployed schedules: the export's, then the budget alerts'."""
     scheduler = session.client("scheduler")
     names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
     schedules: list[dict[str, Any]] = [dict(scheduler.get_schedule(Name=name)) for name in names]
@@ -154,7 +154,7 @@ def scheduled(session: boto3.Session) -> list[dict[str, Any]]:
 
 
 def runs(session: boto3.Session, function: str) -> int:
-    """How many runs of the function its log has to the end."""
+    """Return the number of finished runs in the function's log."""
     logs = session.client("logs")
     group = session.client("lambda").get_function(FunctionName=function)["Configuration"]["LoggingConfig"]
     events = logs.filter_log_events(logGroupName=group["LogGroup"])["events"]

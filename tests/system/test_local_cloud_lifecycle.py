@@ -1,4 +1,4 @@
-"""`tracker up`, `down` and `reset` as a user runs them: what is kept, and what is said when it cannot be."""
+"""`tracker up`, `down` and `reset` as a user runs them, with signals, kills, full disks and taken ports."""
 
 import contextlib
 import json
@@ -47,7 +47,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 @pytest.fixture
 def up(home: Home) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """`tracker up --no-demo` in the foreground, started and read until it says that it waits."""
+    """Return a function that starts `tracker up --no-demo` in the foreground and waits until it is ready."""
     started: list[subprocess.Popen[str]] = []
 
     def start(*options: str) -> subprocess.Popen[str]:
@@ -79,7 +79,7 @@ def read_until(process: subprocess.Popen[str], words: str, timeout_s: float = 12
     seen, deadline = "", time.monotonic() + timeout_s
     while words not in seen:
         assert select.select([process.stdout], [], [], deadline - time.monotonic())[0], f"only said: {seen}"
-        # Not through the buffered reader, which would keep lines from select.
+        # Not through the buffered reader, which would hide lines from select.
         chunk = os.read(process.stdout.fileno(), 65536).decode()
         assert chunk, f"ended with {process.wait()} after: {seen}"
         seen += chunk
@@ -111,7 +111,7 @@ def read_value(home: Home) -> str | None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_it_cleanly_and_the_next_start_finds_everything(
+def test_a_signal_stops_the_cloud_cleanly_and_the_next_start_has_all_data(
     home: Home, up: Callable[..., subprocess.Popen[str]], number: signal.Signals
 ) -> None:
     process = up("--port", str(free_port()))
@@ -128,7 +128,7 @@ def test_a_signal_stops_it_cleanly_and_the_next_start_finds_everything(
     assert read_value(home) == "precious"
 
 
-def test_another_port_moves_every_address_and_keeps_the_data(home: Home) -> None:
+def test_another_port_changes_every_address_and_keeps_the_data(home: Home) -> None:
     before, after = free_port(), free_port()
     options = ("up", "--no-demo", "--detach", "--home", str(home.root))
     assert tracker(*options, "--port", str(before)).returncode == 0
@@ -156,7 +156,7 @@ def test_another_port_moves_every_address_and_keeps_the_data(home: Home) -> None
         assert f":{before}" not in text
 
 
-def test_two_homes_run_side_by_side_and_know_nothing_of_each_other(home: Home, tmp_path: Path) -> None:
+def test_two_homes_run_side_by_side_and_share_no_data(home: Home, tmp_path: Path) -> None:
     other = Home(tmp_path / "other")
     try:
         for either in (home, other):
@@ -173,7 +173,7 @@ def test_two_homes_run_side_by_side_and_know_nothing_of_each_other(home: Home, t
     assert not other.root.exists()
 
 
-def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_so(
+def test_a_killed_emulator_loses_seconds_of_data_and_the_next_start_reports_it(
     home: Home, up: Callable[..., subprocess.Popen[str]]
 ) -> None:
     process = up("--port", str(free_port()))
@@ -198,12 +198,12 @@ def test_a_killed_emulator_costs_seconds_not_the_state_and_the_next_start_says_s
     assert read_value(home) == "precious"
 
 
-def test_a_first_start_that_is_killed_is_begun_anew_by_the_next(home: Home) -> None:
+def test_a_first_start_that_was_killed_is_repeated_from_the_beginning(home: Home) -> None:
     options = ("up", "--no-demo", "--detach", "--home", str(home.root))
     command = [sys.executable, "-m", "infra.cli.main", *options, "--port", str(free_port())]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=PLAIN) as process:
         deadline = time.monotonic() + TIMEOUT_S
-        # Files are on the disk at once, the state that knows of them is not.
+        # Objects are written at once, the state that lists them only later.
         while not any(home.objects.glob("*/*/*")):
             assert time.monotonic() < deadline, "nothing was put"
             time.sleep(0.005)
@@ -219,7 +219,7 @@ def test_a_first_start_that_is_killed_is_begun_anew_by_the_next(home: Home) -> N
     assert read_value(home) == "precious"
 
 
-def test_the_emulator_stops_cleanly_even_when_the_command_is_killed(
+def test_the_emulator_stops_cleanly_when_the_command_is_killed(
     home: Home, up: Callable[..., subprocess.Popen[str]]
 ) -> None:
     process = up("--port", str(free_port()))
@@ -232,7 +232,7 @@ def test_the_emulator_stops_cleanly_even_when_the_command_is_killed(
     assert emulator.unclean_stop_warning(home) is None
 
 
-def test_a_taken_port_is_told_with_what_to_do(home: Home) -> None:
+def test_a_taken_port_gives_an_error_with_a_remedy(home: Home) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -245,13 +245,13 @@ def test_a_taken_port_is_told_with_what_to_do(home: Home) -> None:
 
 
 @pytest.mark.parametrize("port", ["0", "80", "99999", "-1", "x"])
-def test_a_port_that_cannot_be_is_wrong_usage(home: Home, port: str) -> None:
+def test_an_impossible_port_is_wrong_usage(home: Home, port: str) -> None:
     done = tracker("up", "--no-demo", "--home", str(home.root), f"--port={port}")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 
-def test_a_home_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_written_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
     for directory in (Path("/proc/tracker"), Path("/dev/null/home")):
         done = tracker("up", "--no-demo", "--home", str(directory))
         assert done.returncode == 1
@@ -261,7 +261,7 @@ def test_a_home_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """A small disk with these options."""
+    """Return a function that mounts a small disk with these options."""
     mount_point = tmp_path / "disk"
     mount_point.mkdir()
     mounted = False
@@ -284,7 +284,7 @@ def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         subprocess.run(["umount", str(mount_point)], check=True)
 
 
-def test_a_full_disk_is_told_with_what_to_do(disk: Callable[[str], Path]) -> None:
+def test_a_full_disk_gives_an_error_with_a_remedy(disk: Callable[[str], Path]) -> None:
     done = tracker("up", "--no-demo", "--home", str(disk("size=1m") / "home"))
     assert done.returncode == 1
     assert "The disk of" in done.stderr
@@ -292,14 +292,14 @@ def test_a_full_disk_is_told_with_what_to_do(disk: Callable[[str], Path]) -> Non
     assert "Traceback" not in done.stderr
 
 
-def test_a_read_only_disk_is_told_with_what_to_do(disk: Callable[[str], Path]) -> None:
+def test_a_read_only_disk_gives_an_error_with_a_remedy(disk: Callable[[str], Path]) -> None:
     done = tracker("up", "--no-demo", "--home", str(disk("size=1m,ro") / "home"))
     assert done.returncode == 1
     assert "cannot be written to (Read-only file system)" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_disk_that_fills_up_meanwhile_is_told_at_the_stop_and_costs_only_what_came_after(
+def test_a_disk_that_fills_up_is_reported_at_the_stop_and_loses_only_later_data(
     disk: Callable[[str], Path],
 ) -> None:
     home = Home(disk("size=260m") / "home")
@@ -324,7 +324,7 @@ def test_a_disk_that_fills_up_meanwhile_is_told_at_the_stop_and_costs_only_what_
     assert read_value(home) in ("early", "late")
 
 
-def test_reset_deletes_nothing_unless_told_yes(home: Home) -> None:
+def test_reset_deletes_nothing_without_confirmation(home: Home) -> None:
     tracker("up", "--no-demo", "--detach", "--home", str(home.root), "--port", str(free_port()))
     done = tracker("reset", "--home", str(home.root), stdin=subprocess.DEVNULL)
     assert done.returncode == 1
@@ -335,7 +335,7 @@ def test_reset_deletes_nothing_unless_told_yes(home: Home) -> None:
     assert [path.name for path in home.root.iterdir()] == ["mine.txt"]
 
 
-def test_a_running_home_refuses_a_second_port_and_is_brought_up_to_date_otherwise(home: Home) -> None:
+def test_a_running_home_is_updated_and_refuses_a_second_port(home: Home) -> None:
     options = ("up", "--no-demo", "--detach", "--home", str(home.root), "--port")
     port = free_port()
     tracker(*options, str(port))
@@ -345,7 +345,7 @@ def test_a_running_home_refuses_a_second_port_and_is_brought_up_to_date_otherwis
     assert tracker(*options, str(port)).returncode == 0
 
 
-def test_nothing_listens_beyond_loopback_and_nothing_of_the_users_aws_gets_in(home: Home) -> None:
+def test_the_cloud_listens_on_loopback_only_and_ignores_the_users_aws_settings(home: Home) -> None:
     port = free_port()
     secrets = {
         "AWS_PROFILE": "work",
@@ -370,7 +370,7 @@ def test_nothing_listens_beyond_loopback_and_nothing_of_the_users_aws_gets_in(ho
 
 
 def listening(pid: int) -> set[tuple[str, int]]:
-    """Every TCP address that the process listens on, IPv4 and IPv6."""
+    """Return every TCP address that the process listens on, IPv4 and IPv6."""
     if not Path("/proc").exists():
         pytest.skip("needs /proc")
     inodes = set()

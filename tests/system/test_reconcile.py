@@ -1,4 +1,4 @@
-"""Import, export, query and reconcile on the deployed stack: what agrees, what is behind, what is wrong."""
+"""Import, export, query and reconcile on the deployed stacks: agreement, a late lake, wrong totals."""
 
 import json
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def test_all_agree_after_an_export_and_the_lake_is_behind_after_the_next_import(
     assert tracker.run("reconcile", as_user=True)[0] == 0
 
 
-def test_a_cent_too_many_in_the_totals_is_found_and_not_taken_for_a_late_lake(
+def test_a_cent_too_many_in_the_totals_is_found_and_no_late_lake(
     tracker: CommandLine, cloud: Deployment
 ) -> None:
     take_in(tracker, FILE)
@@ -76,7 +76,7 @@ def test_a_cent_too_many_in_the_totals_is_found_and_not_taken_for_a_late_lake(
     assert tracker.run("reconcile", as_user=True)[0] == 0
 
 
-def test_a_query_can_look_at_the_lake_as_it_was(tracker: CommandLine) -> None:
+def test_a_query_can_read_the_lake_as_of_an_earlier_time(tracker: CommandLine) -> None:
     sql = f"SELECT COUNT(*) AS n FROM expenses.transactions WHERE user_id = '{tracker.user.sub}'"  # noqa: S608
     take_in(tracker, FILE)
     assert tracker.run("export")[0] == 0
@@ -87,8 +87,8 @@ def test_a_query_can_look_at_the_lake_as_it_was(tracker: CommandLine) -> None:
     assert tracker.run("query", sql, "--format", "csv", "--as-of", then)[1] == "n\n2\n"
 
 
-def test_a_saved_query_answers_of_the_past_what_was_known_then(tracker: CommandLine) -> None:
-    """docs/sql.md's worked question of what the months looked like on an earlier day."""
+def test_a_saved_query_as_of_an_earlier_day_returns_that_days_rows(tracker: CommandLine) -> None:
+    """The example of docs/sql.md: the months as of an earlier day."""
 
     def march(*options: str) -> Decimal:
         status, out, err = tracker.run("query", "--saved", "months", "--format", "json", *options)
@@ -105,7 +105,7 @@ def test_a_saved_query_answers_of_the_past_what_was_known_then(tracker: CommandL
     assert (march("--as-of", then), march() - before) == (before, Decimal("0.50"))
 
 
-def test_a_query_that_is_wrong_fails_in_the_engines_words(tracker: CommandLine) -> None:
+def test_a_wrong_query_fails_with_the_engines_message(tracker: CommandLine) -> None:
     assert tracker.run("export")[0] == 0
     status, out, err = tracker.run("query", "SELECT amonut FROM expenses.transactions")
     assert (status, out) == (1, "")
@@ -113,7 +113,7 @@ def test_a_query_that_is_wrong_fails_in_the_engines_words(tracker: CommandLine) 
     assert "Traceback" not in err
 
 
-def test_a_user_with_a_wrong_password_is_told_so(
+def test_a_wrong_password_gives_an_error_message(
     tracker: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRACKER_PASSWORD", "not the password")
