@@ -1,4 +1,4 @@
-"""The page in a real browser, on the deployed stack; any stray error fails the test that caused it."""
+"""Fixtures: the page in Chromium on the deployed stacks; a test fails on any error it does not expect."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from infra.client.deployment import Deployment
 from tests.conftest import User
 from tests.support.page import BROWSERS_ZONE, Tracker, Watch
 
-# Debian's chromium where there is one; elsewhere Playwright's own. Nothing may call home during a test.
+# The system's chromium if there is one, otherwise Playwright's. Background requests are switched off.
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -36,14 +36,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "viewport": {"width": 1280, "height": 900},
         "locale": "en-GB",
         "timezone_id": BROWSERS_ZONE,
-        # Fetching the whole page for later would cost each test more than the test itself.
+        # The service worker would download the whole page in every test, which takes longer than the test.
         "service_workers": "block",
     }
 
 
 @pytest.fixture
 def watch(context: BrowserContext, cloud: Deployment) -> Iterator[Watch]:
-    """Sees every page of the context; at the end there must be no error, violation or foreign request."""
+    """Watch every page of the context; fail after the test if there was an error or a foreign request."""
     watching = Watch(cloud.site_url)
     context.on("page", watching.page)
     yield watching
@@ -53,7 +53,7 @@ def watch(context: BrowserContext, cloud: Deployment) -> Iterator[Watch]:
 
 @pytest.fixture
 def tracker(watch: Watch, page: Page, cloud: Deployment, new_user: Callable[[], User]) -> Tracker:
-    """The page, with a fresh user signed in and nothing written down."""
+    """Return the page with a new user signed in, whose ledger is empty."""
     tracker = Tracker(page, cloud, new_user())
     tracker.enter()
     return tracker

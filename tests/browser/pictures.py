@@ -29,7 +29,7 @@ VIEWS = ("overview", "transactions", "reports", "budgets", "import", "settings")
 def signed_in(
     browser: Browser, deployment: Deployment, size: tuple[int, int], scheme: Scheme
 ) -> Iterator[Page]:
-    """The page of the demo user on a screen of that size."""
+    """Yield the demo user's page on a screen of this size."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,
@@ -48,7 +48,7 @@ def signed_in(
 
 
 def show(page: Page, view: str) -> None:
-    """A view once everything in it is drawn."""
+    """Open a view and wait until everything in it is drawn."""
     page.goto(page.url.split("#")[0] + f"#/{view}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".waiting")).to_have_count(0, timeout=30_000)
@@ -57,7 +57,7 @@ def show(page: Page, view: str) -> None:
 
 
 def show_all_of(page: Page, view: str) -> None:
-    """The same with what comes only when it is near the screen."""
+    """Open a view, with the parts that load only near the viewport."""
     show(page, view)
     for region in page.get_by_role("main").get_by_role("region").all():
         region.scroll_into_view_if_needed()
@@ -77,7 +77,7 @@ def type_an_entry(page: Page) -> None:
 
 
 def take_every(deployment: Deployment, into: Path) -> list[Path]:
-    """Every view in both schemes and on both screens, `overview-desktop-light.png` and so on."""
+    """Take every view in both schemes and on both screens, as `overview-desktop-light.png` and so on."""
     into.mkdir(parents=True, exist_ok=True)
     schemes: tuple[Scheme, ...] = ("light", "dark")
     files: list[Path] = []
@@ -102,7 +102,7 @@ def launched(playwright: Playwright) -> Browser:
 
 
 def take(deployment: Deployment, into: Path) -> list[Path]:
-    """The README's pictures; the list of their files."""
+    """Take the README's pictures and return their files."""
     into.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
 

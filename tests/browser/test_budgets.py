@@ -1,4 +1,4 @@
-"""Budgets: set, changed, taken away and brought back, and what is left said in words."""
+"""Budgets: create, change, delete, undo, and the words for what is left."""
 
 import calendar
 import re
@@ -15,7 +15,7 @@ def spend(category: str, amount: str) -> dict[str, str]:
     return {"date": TODAY.isoformat(), "type": "expense", "category": category, "amount": amount}
 
 
-def test_a_budget_is_set_changed_and_taken_away_each_with_a_way_back(tracker: Tracker) -> None:
+def test_a_budget_can_be_created_changed_and_deleted_and_each_can_be_undone(tracker: Tracker) -> None:
     tracker.record([spend("Food:Tea", "12.50"), spend(HOSTILE, "5")])
     page = tracker.page
     page.keyboard.press("b")
@@ -28,7 +28,7 @@ def test_a_budget_is_set_changed_and_taken_away_each_with_a_way_back(tracker: Tr
     dialog.get_by_label("Amount").fill("50*2")
     page.keyboard.press("Enter")
     food = page.get_by_role("listitem").filter(has_text="Food")
-    # Food covers what is below it.
+    # A budget of Food covers its subcategories.
     expect(food).to_contain_text("€12.50 of €100.00")
     daily = f"€{8750 // DAYS_LEFT / 100:.2f}"
     words = f"{daily} a day left for {DAYS_LEFT} days" if DAYS_LEFT > 1 else f"{daily} left for today"
@@ -52,7 +52,7 @@ def test_a_budget_is_set_changed_and_taken_away_each_with_a_way_back(tracker: Tr
     food.get_by_role("link", name="€12.50").click()
     expect(tracker.rows()).to_have_count(1)
 
-    # What a person calls a category is text, also in an address.
+    # The name of a category is only text, also in a URL.
     page.go_back()
     page.get_by_role("button", name="Set a budget").click()
     page.get_by_role("dialog").get_by_label("Category").fill(HOSTILE)
@@ -73,7 +73,7 @@ def test_a_budget_is_set_changed_and_taken_away_each_with_a_way_back(tracker: Tr
     expect(food).to_contain_text("€100.00 kept")
 
 
-def test_any_name_of_a_category_can_have_a_budget(tracker: Tracker) -> None:
+def test_a_category_of_any_name_can_have_a_budget(tracker: Tracker) -> None:
     page = tracker.page
     tracker.open("Budgets")
     for category in ("Haus/Garten: Café?", "50% off #1", "..", "Ärzte & Zähne"):

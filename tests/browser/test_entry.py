@@ -1,4 +1,4 @@
-"""Writing things down: by keyboard alone, with arithmetic, with memory; a refusal stands at its field."""
+"""Adding entries: by keyboard, with arithmetic and suggestions; errors appear at their field."""
 
 import re
 from datetime import timedelta
@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 from tests.support.page import NO_CONNECTION, TODAY, Tracker, Watch
 
 
-def test_the_keyboard_alone_writes_down_one_entry_after_another(tracker: Tracker) -> None:
+def test_entries_can_be_added_by_keyboard_alone(tracker: Tracker) -> None:
     page = tracker.page
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog", name="Add transaction")
@@ -24,7 +24,7 @@ def test_the_keyboard_alone_writes_down_one_entry_after_another(tracker: Tracker
     page.keyboard.press("Enter")
     expect(dialog.locator(".saved")).to_contain_text("Saved: Ramen, €12.50")
 
-    # The fresh row keeps the day and the category: an amount and Enter are enough.
+    # The new row keeps the day and the category: an amount and Enter are enough.
     expect(dialog.get_by_label("Amount")).to_be_focused()
     expect(dialog.get_by_label("Amount")).to_have_value("")
     page.keyboard.type("3*1.25")
@@ -40,11 +40,11 @@ def test_the_keyboard_alone_writes_down_one_entry_after_another(tracker: Tracker
         ("12.50", "Restaurants", yesterday),
         ("3.75", "Restaurants", yesterday),
     }
-    # Of one day's entries the newest comes first.
+    # The newest entry of a day comes first.
     assert [one["amount"] for one in written] == ["3.75", "12.50"]
 
 
-def test_keys_lead_everywhere_and_the_help_lists_them(tracker: Tracker) -> None:
+def test_shortcuts_open_every_view_and_the_help_lists_them(tracker: Tracker) -> None:
     page = tracker.page
     page.keyboard.press("r")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
@@ -59,7 +59,7 @@ def test_keys_lead_everywhere_and_the_help_lists_them(tracker: Tracker) -> None:
     expect(page.get_by_label("Search text")).to_have_value("not a shortcut")
 
 
-# Texts with an amount in them that can be read.
+# The visible texts that contain an amount.
 LEGIBLE = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
@@ -73,7 +73,7 @@ LEGIBLE = """() => {
 }"""
 
 
-def test_amounts_can_be_hidden_from_whoever_looks_over_the_shoulder(tracker: Tracker, tmp_path: Path) -> None:
+def test_amounts_can_be_hidden(tracker: Tracker, tmp_path: Path) -> None:
     tracker.record([{"date": TODAY.isoformat(), "type": "expense", "category": "Food", "amount": "5"}])
     page = tracker.page
     page.reload()
@@ -100,7 +100,7 @@ def test_amounts_can_be_hidden_from_whoever_looks_over_the_shoulder(tracker: Tra
     expect(page.get_by_text("€7.25").first).to_have_css("filter", "none")
 
 
-def test_the_date_field_moves_by_keys(tracker: Tracker) -> None:
+def test_keys_change_the_date(tracker: Tracker) -> None:
     tracker.open("Transactions")
     field = tracker.entry_row().get_by_label("Date")
     field.focus()
@@ -116,7 +116,9 @@ def test_the_date_field_moves_by_keys(tracker: Tracker) -> None:
     expect(field).not_to_have_value(TODAY.isoformat())
 
 
-def test_a_description_brings_back_its_category_and_suggestions_are_one_key_away(tracker: Tracker) -> None:
+def test_a_known_description_fills_in_its_category_and_suggestions_open_with_one_key(
+    tracker: Tracker,
+) -> None:
     tracker.record(
         [
             {
@@ -146,7 +148,9 @@ def test_a_description_brings_back_its_category_and_suggestions_are_one_key_away
     expect(form.get_by_label("Category")).to_have_value("Restaurants")
 
 
-def test_what_the_page_can_see_itself_is_said_at_the_field_before_anything_is_sent(tracker: Tracker) -> None:
+def test_an_error_that_the_page_can_find_is_shown_at_its_field_before_anything_is_sent(
+    tracker: Tracker,
+) -> None:
     tracker.open("Transactions")
     form = tracker.entry_row()
     form.get_by_label("Amount").fill("1,234")
@@ -158,7 +162,7 @@ def test_what_the_page_can_see_itself_is_said_at_the_field_before_anything_is_se
     assert tracker.call("GET", "/transactions")["transactions"] == []
 
 
-def test_what_the_api_refuses_is_said_at_the_field_it_names(tracker: Tracker, watch: Watch) -> None:
+def test_an_error_of_the_api_is_shown_at_its_field(tracker: Tracker, watch: Watch) -> None:
     watch.expected = {422}
     tracker.open("Transactions")
     form = tracker.entry_row()
@@ -175,7 +179,7 @@ def test_what_the_api_refuses_is_said_at_the_field_it_names(tracker: Tracker, wa
     expect(tracker.row("€12.34")).to_have_count(1)
 
 
-def test_a_double_click_on_save_writes_one_entry(tracker: Tracker) -> None:
+def test_a_double_click_on_save_adds_one_entry(tracker: Tracker) -> None:
     page = tracker.page
     page.get_by_role("button", name="Add transaction").click()
     dialog = page.get_by_role("dialog", name="Add transaction")
@@ -186,16 +190,14 @@ def test_a_double_click_on_save_writes_one_entry(tracker: Tracker) -> None:
     assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
 
 
-def test_an_entry_whose_answer_was_lost_is_recorded_once_however_often_it_is_sent(
-    tracker: Tracker, watch: Watch
-) -> None:
+def test_an_entry_whose_answer_is_lost_is_recorded_once(tracker: Tracker, watch: Watch) -> None:
     watch.unimportant |= NO_CONNECTION
     tracker.open("Transactions")
     lost: list[str] = []
 
     def lose_the_first_answer(route: Route) -> None:
         if route.request.method == "POST" and not lost:
-            # It reaches the service, but what the service says does not reach the page.
+            # The request reaches the API, but its answer does not reach the page.
             lost.append(tracker.call("POST", "/transactions", route.request.post_data_json)["id"])
             route.abort()
         else:
@@ -214,7 +216,7 @@ def test_an_entry_whose_answer_was_lost_is_recorded_once_however_often_it_is_sen
     assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
 
 
-def test_what_is_typed_while_an_entry_is_on_its_way_is_neither_lost_nor_mixed_up(
+def test_text_typed_while_an_entry_is_sent_is_neither_lost_nor_mixed_up(
     tracker: Tracker, watch: Watch
 ) -> None:
     watch.expected = {422}
@@ -239,7 +241,7 @@ def test_what_is_typed_while_an_entry_is_on_its_way_is_neither_lost_nor_mixed_up
     expect(form).to_be_visible()
     held[0].fulfill(status=422, json={"title": "Unprocessable", "detail": "not today", "errors": []})
 
-    # The refused one is back with its reason; then comes what was being typed.
+    # The refused entry returns with its reason, and after it the text that was being typed.
     expect(form.get_by_label("Description")).to_have_value("First")
     expect(form).to_contain_text("not today")
     expect(tracker.page.get_by_role("status").get_by_text("Saved Second")).to_be_visible()
@@ -254,7 +256,7 @@ def test_what_is_typed_while_an_entry_is_on_its_way_is_neither_lost_nor_mixed_up
     ]
 
 
-def test_a_second_enter_in_the_editor_changes_nothing_twice(tracker: Tracker) -> None:
+def test_a_second_enter_in_the_editor_changes_nothing(tracker: Tracker) -> None:
     tracker.record([{"date": TODAY.isoformat(), "type": "expense", "category": "Food", "amount": "5"}])
     tracker.open("Transactions")
     held: list[Route] = []
@@ -270,7 +272,7 @@ def test_a_second_enter_in_the_editor_changes_nothing_twice(tracker: Tracker) ->
     assert [route.request.method for route in held] == ["PUT"]
 
 
-def test_refunds_tags_and_other_currencies_are_kept_and_currencies_never_added(tracker: Tracker) -> None:
+def test_refunds_tags_and_currencies_are_saved_and_currencies_never_added_up(tracker: Tracker) -> None:
     tracker.open("Transactions")
     form = tracker.entry_row()
     form.get_by_label("Amount").fill("30")

@@ -1,4 +1,4 @@
-"""Text from people is only ever text: markup, scripts, formulas in every field, looked at in every view."""
+"""Markup, scripts and formulas in any field are only text in every view and export."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ def entry(text: str) -> dict[str, Any]:
     return {
         "date": TODAY.isoformat(),
         "type": "expense",
-        # A colon parts the levels of a category, which some views show apart.
+        # A colon separates a category's levels, which some views show separately.
         "category": text[:60].replace(":", ";"),
         "amount": "1.00",
         "description": text,
@@ -35,7 +35,7 @@ def entry(text: str) -> dict[str, Any]:
 
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
-    """Fails where anything of it ran."""
+    """Fail if any of the texts ran as code."""
     alerts: list[str] = []
 
     def alarmed(dialog: Dialog) -> None:
@@ -48,11 +48,11 @@ def page(page: Page) -> Iterator[Page]:
 
 
 def is_only_text(page: Page) -> None:
-    """No element of the texts' own stands anywhere in the page."""
+    """Fail if the page has an element that comes from the texts."""
     assert page.locator("img, u, body script, iframe, object, embed, a[href^=javascript]").count() == 0
 
 
-def test_markup_scripts_and_formulas_are_shown_as_they_were_written_in_every_view(
+def test_markup_scripts_and_formulas_are_shown_as_text_in_every_view(
     page: Page, tracker: Tracker, watch: Watch
 ) -> None:
     watch.unimportant |= NO_CONNECTION
@@ -110,7 +110,9 @@ def test_markup_scripts_and_formulas_are_shown_as_they_were_written_in_every_vie
     is_only_text(page)
 
 
-def test_what_waits_and_what_a_file_says_is_only_text_too(page: Page, tracker: Tracker, watch: Watch) -> None:
+def test_unsent_entries_and_a_files_rows_are_shown_as_text(
+    page: Page, tracker: Tracker, watch: Watch
+) -> None:
     watch.unimportant |= NO_CONNECTION
     page.goto(f"{tracker.cloud.site_url}/#/import")
     text = io.StringIO()

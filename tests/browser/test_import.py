@@ -1,4 +1,4 @@
-"""A bank's file in the page: what each row becomes, put right, recorded once, and taken back as a whole."""
+"""Importing a statement in the page: preview, corrections, one import, and undo as a whole."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ HOSTILE = '"<img src=x onerror=alert(1)>"'
 
 
 def statement(path: Path, rows: int) -> Path:
-    """Rows of three shops over March, one of them twice, and one that no ledger takes."""
+    """Write rows of three shops in March, one of them twice, and one that is invalid."""
     shops = ("Green Market", "Ramen Ya", HOSTILE)
     lines = [f"2026-03-{number % 28 + 1:02},-{number + 1}.50,{shops[number % 3]}" for number in range(rows)]
     path.write_text(
@@ -24,7 +24,7 @@ def statement(path: Path, rows: int) -> Path:
 
 @pytest.fixture
 def opened(tracker: Tracker, tmp_path: Path) -> Page:
-    """The import view with 450 rows read."""
+    """Return the import view with a preview of 450 rows."""
     page = tracker.page
     tracker.open("Import")
     page.get_by_label("Choose a file").set_input_files(statement(tmp_path / "march.csv", 450))
@@ -32,9 +32,7 @@ def opened(tracker: Tracker, tmp_path: Path) -> Page:
     return page
 
 
-def test_a_file_becomes_transactions_that_can_be_put_right_and_taken_back(
-    opened: Page, tracker: Tracker
-) -> None:
+def test_a_statement_can_be_corrected_imported_and_undone(opened: Page, tracker: Tracker) -> None:
     table = opened.get_by_role("table", name="What each row becomes")
     expect(table.locator("tbody tr")).to_have_count(50)
     expect(table).to_contain_text("<img src=x onerror=alert(1)>")
@@ -62,7 +60,7 @@ def test_a_file_becomes_transactions_that_can_be_put_right_and_taken_back(
     expect(opened.get_by_role("heading", name="The import was taken back")).to_be_visible(timeout=30_000)
     assert tracker.call("GET", "/transactions")["transactions"] == []
 
-    # A second go, otherwise sorted: the same rows come back with what they are called now.
+    # Imported again in another order, the rows are restored with their corrected categories.
     opened.get_by_role("button", name="Back to the rows").click()
     include_all = opened.get_by_role("checkbox", name="Record all of these")
     include_all.check()
@@ -75,7 +73,7 @@ def test_a_file_becomes_transactions_that_can_be_put_right_and_taken_back(
     assert (one["category"], one["description"]) == ("Home", "Green Market")
 
 
-def test_an_import_that_is_cut_off_goes_on_and_records_nothing_twice(
+def test_an_interrupted_import_can_be_resumed_and_records_nothing_twice(
     opened: Page, tracker: Tracker, watch: Watch
 ) -> None:
     watch.expected = {503}
@@ -98,7 +96,7 @@ def test_an_import_that_is_cut_off_goes_on_and_records_nothing_twice(
     assert tracker.call("GET", "/summary?period=yearly")["totals"][0]["count"] == 450
 
 
-def test_columns_and_days_that_were_taken_wrongly_can_be_put_right(
+def test_columns_and_the_order_of_dates_can_be_corrected(
     tracker: Tracker, watch: Watch, tmp_path: Path
 ) -> None:
     watch.expected = {422}
@@ -107,7 +105,7 @@ def test_columns_and_days_that_were_taken_wrongly_can_be_put_right(
     file = tmp_path / "days.csv"
     file.write_text("Date,Amount,Amount,Payee,Memo\n03/04/2026,-7.00,-5.00,Shop,Beans\n", encoding="utf-8")
     page.get_by_label("Choose a file").set_input_files(file)
-    # Two readings: nothing is guessed.
+    # The dates can be read in two ways, so the page asks.
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("days.csv could not be read.")
     alert.get_by_role("button", name="amount=#3").click()

@@ -1,4 +1,4 @@
-"""Finding and changing what is written down, and what happens when someone else was faster."""
+"""The list of transactions: paging, filters, edits, and changes made elsewhere meanwhile."""
 
 import re
 from datetime import timedelta
@@ -11,7 +11,7 @@ from tests.support.page import TODAY, Tracker, Watch
 
 
 def many(count: int) -> list[dict[str, Any]]:
-    """Entries of the last days, every third one in another category."""
+    """Return entries of the last days, every third in another category."""
     return [
         {
             "date": (TODAY - timedelta(days=number // 4)).isoformat(),
@@ -24,7 +24,7 @@ def many(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def test_pages_lead_on_by_the_cursor_and_back_by_the_browsers_own_button(tracker: Tracker) -> None:
+def test_pages_go_forward_by_cursor_and_back_by_the_browsers_button(tracker: Tracker) -> None:
     tracker.record(many(70))
     tracker.open("Transactions")
     expect(tracker.rows()).to_have_count(50)
@@ -37,7 +37,7 @@ def test_pages_lead_on_by_the_cursor_and_back_by_the_browsers_own_button(tracker
     expect(tracker.rows()).to_have_count(20)
 
 
-def test_filters_live_in_the_address_and_survive_a_reload(tracker: Tracker) -> None:
+def test_filters_are_in_the_url_and_survive_a_reload(tracker: Tracker) -> None:
     tracker.record(many(12))
     page = tracker.page
     tracker.open("Transactions")
@@ -61,9 +61,7 @@ def test_filters_live_in_the_address_and_survive_a_reload(tracker: Tracker) -> N
 
 
 @pytest.mark.parametrize("view", ["Transactions", "Reports"])
-def test_a_day_typed_by_keys_is_asked_for_once_and_no_year_on_the_way_to_it(
-    tracker: Tracker, view: str
-) -> None:
+def test_a_typed_day_is_requested_once_and_no_intermediate_year(tracker: Tracker, view: str) -> None:
     page = tracker.page
     tracker.record(many(4))
     tracker.open(view)
@@ -71,15 +69,15 @@ def test_a_day_typed_by_keys_is_asked_for_once_and_no_year_on_the_way_to_it(
     asked: list[str] = []
     page.on("request", lambda request: asked.extend(re.findall(r"summary\?.*from=([\d-]+)", request.url)))
     page.get_by_label("From", exact=True).focus()
-    # The same day in whichever order the browser has day and month; on the way the years 2, 20 and 202.
+    # Day and month are equal, so their order does not matter; typing the year passes 2, 20 and 202.
     page.keyboard.type(f"0303{TODAY:%Y}", delay=30)
     expect(page).to_have_url(re.compile(f"from={first}"))
-    # Its month and its day each make another day of what was there; years of before the ledger are none.
+    # Typing month and day passes other valid days; years before the ledger are ignored.
     assert asked
     assert min(asked) >= "1970"
     page.go_back()
     expect(page).to_have_url(re.compile(rf"#/{view.lower()}$"))
-    # The later day first: whoever mixes them up means the days between.
+    # With the days swapped, the range is the same.
     page.goto(f"{page.url}?from={TODAY}&to={TODAY - timedelta(days=30)}")
     expect(
         page.get_by_text("Entry 003") if view == "Transactions" else page.get_by_text("€10.00").first
@@ -99,9 +97,9 @@ def test_every_figure_opens_the_transactions_behind_it(tracker: Tracker) -> None
     expect(tracker.rows()).to_have_count(3)
 
 
-def test_whoever_comes_back_to_the_tab_sees_what_was_added_elsewhere(tracker: Tracker) -> None:
+def test_a_tab_that_is_shown_again_shows_what_was_added_elsewhere(tracker: Tracker) -> None:
     page = tracker.page
-    # Once the queue is looked at, the page listens for coming and going.
+    # The page listens for visibility changes once it has read the queue.
     with page.expect_response("**/background.js"):
         page.reload()
     tracker.open("Transactions")
@@ -122,7 +120,9 @@ def test_whoever_comes_back_to_the_tab_sees_what_was_added_elsewhere(tracker: Tr
     expect(tracker.rows()).to_have_count(3)
 
 
-def test_a_change_made_elsewhere_meanwhile_is_shown_not_overwritten(tracker: Tracker, watch: Watch) -> None:
+def test_a_change_made_elsewhere_meanwhile_is_shown_and_not_overwritten(
+    tracker: Tracker, watch: Watch
+) -> None:
     watch.expected = {412}
     tracker.record(many(1))
     [one] = tracker.call("GET", "/transactions")["transactions"]
@@ -158,7 +158,7 @@ def test_the_focus_stays_in_the_list_when_a_row_is_deleted_by_keyboard(tracker: 
         expect(tracker.rows().locator(".row-delete:focus")).to_have_count(1)
 
 
-def test_ctrl_z_takes_back_a_deletion(tracker: Tracker) -> None:
+def test_ctrl_z_undoes_a_deletion(tracker: Tracker) -> None:
     tracker.record(many(2))
     tracker.open("Transactions")
     tracker.row("Entry 001").get_by_role("button", name="Delete").click()

@@ -1,4 +1,4 @@
-"""Light and dark, desktop and phone: usable, legible, and without a single accessibility violation."""
+"""Light and dark, desktop and phone: layout, and no accessibility violation in any view or dialog."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -24,7 +24,7 @@ def tracker_at(
     cloud: Deployment,
     new_user: Callable[[], User],
 ) -> Iterator[Tracker]:
-    """A signed-in person with two months of entries and some budgets, on that screen."""
+    """Return the page of a user with two months of entries and some budgets, on this screen."""
     width, height = SIZES[request.param]
     arguments = {
         **browser_context_args,
@@ -70,7 +70,7 @@ def entries() -> list[dict[str, Any]]:
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:
-    """What axe finds in light and in dark; `within`: a selector, for the whole page None."""
+    """Return axe's violations in light and dark, below the selector `within` or in the whole page."""
     problems = []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
@@ -80,13 +80,13 @@ def violations(page: Page, within: str | None = None) -> list[str]:
 
 
 def width(page: Page) -> str:
-    """What is wider than the screen, if anything is."""
+    """Return the page's width and the screen's, if the page is wider; otherwise nothing."""
     widths = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
     return f"{widths[0]} in {widths[1]}" if widths[0] > widths[1] else ""
 
 
 def settled(tracker: Tracker, view: str) -> None:
-    """The view with everything in it that comes by and by."""
+    """Open the view and wait until everything in it is loaded."""
     page = tracker.page
     tracker.open(view)
     expect(page.locator(".waiting")).to_have_count(0)
@@ -117,7 +117,7 @@ def test_every_view_is_accessible_and_fits_the_screen_also_from_right_to_left(tr
     assert {view: size for view, size in wide.items() if size} == {}
 
 
-# What reaches beyond the screen, or into the margin of the card or dialog that it stands in.
+# Elements that reach beyond the screen, or into the padding of their card or dialog.
 STICKING_OUT = """() => [...document.querySelectorAll('.toast, button, a, input, select, p, h2, label')]
   .filter((one) => one.checkVisibility() && !one.closest('.unseen, .sums, .scroll'))
   .filter((one) => {
@@ -130,7 +130,7 @@ STICKING_OUT = """() => [...document.querySelectorAll('.toast, button, a, input,
 
 
 @pytest.mark.parametrize("width", [360, 1024])
-def test_the_longer_words_of_german_fit_where_the_english_do(tracker: Tracker, width: int) -> None:
+def test_the_longer_words_of_german_fit_the_layout(tracker: Tracker, width: int) -> None:
     tracker.record(entries())
     page = tracker.page
     page.set_viewport_size({"width": width, "height": 800})
@@ -171,7 +171,7 @@ def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:
     page.get_by_role("button", name="Add transaction").click()
     dialog.get_by_role("button", name="Save", exact=True).click()
     expect(dialog.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
-    # The cursor goes to the first error a moment after it is drawn.
+    # The focus moves to the first error a moment after it is drawn.
     page.wait_for_timeout(200)
     dialog.get_by_label("Category").fill("e")
     expect(dialog.get_by_role("listbox")).to_be_visible()
@@ -207,7 +207,7 @@ def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:
     assert {name: some for name, some in problems.items() if some} == {}
 
 
-def test_the_door_is_accessible_too(watch: Watch, page: Page, cloud: Deployment) -> None:
+def test_the_sign_in_view_is_accessible(watch: Watch, page: Page, cloud: Deployment) -> None:
     page.goto(f"{cloud.site_url}/")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert violations(page) == []
@@ -226,7 +226,7 @@ def test_a_phone_shows_cards_a_bottom_bar_and_a_large_plus(tracker: Tracker) -> 
     assert bar and bar["y"] + bar["height"] == pytest.approx(844, abs=2)
     card = tracker.row("Entry 3").first.bounding_box()
     assert card and card["height"] > 48
-    # Touching a card anywhere opens it.
+    # A tap anywhere on a card opens it.
     corner = (card["width"] - 10, card["height"] - 8)
     tracker.row("Entry 3").first.click(position={"x": corner[0], "y": corner[1]})
     editor = page.get_by_role("dialog", name="Edit transaction")
@@ -246,7 +246,7 @@ def test_dark_is_dark_and_light_is_light(tracker: Tracker) -> None:
     assert min(page.evaluate(brightness)) > 230
 
 
-def test_print_shows_the_ledger_without_the_machinery(tracker: Tracker) -> None:
+def test_print_shows_the_ledger_without_controls(tracker: Tracker) -> None:
     tracker.record(entries())
     tracker.open("Transactions")
     expect(tracker.rows()).to_have_count(32)
@@ -255,7 +255,7 @@ def test_print_shows_the_ledger_without_the_machinery(tracker: Tracker) -> None:
     expect(tracker.page.get_by_role("form", name="Add a transaction")).to_be_hidden()
     expect(tracker.row("Entry 29")).to_be_visible()
     expect(tracker.page.get_by_role("checkbox")).to_have_count(0)
-    # What was not looked at yet leaves no empty box.
+    # Parts that are not loaded yet leave no empty box.
     tracker.page.emulate_media(media="screen")
     tracker.open("Reports")
     tracker.page.reload()

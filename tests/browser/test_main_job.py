@@ -13,7 +13,7 @@ from tests.support.page import Tracker
 
 
 def spent(tracker: Tracker) -> Locator:
-    """The overview's one large number."""
+    """Return the overview's headline figure."""
     return tracker.page.get_by_role("region", name="This month").locator(".headline")
 
 
@@ -28,15 +28,13 @@ def add(tracker: Tracker, amount: str, category: str, description: str, kind: st
 
 
 def drawn(chart: Locator) -> bytes:
-    """What the chart looks like once it is drawn."""
+    """Return the chart's pixels once it is drawn."""
     expect(chart).to_be_visible()
     chart.page.wait_for_timeout(400)
     return chart.screenshot()
 
 
-def test_what_is_typed_is_what_the_chart_the_summary_and_the_lake_say(
-    tracker: Tracker, cloud: Deployment
-) -> None:
+def test_a_typed_amount_is_the_same_in_chart_summary_and_lake(tracker: Tracker, cloud: Deployment) -> None:
     page = tracker.page
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()

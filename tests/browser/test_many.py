@@ -1,4 +1,4 @@
-"""Changing many at once, the palette, addresses that fill in a form: fast ways for those who know them."""
+"""Bulk edits, the command palette, and URLs that fill in the form."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,7 @@ def listed(tracker: Tracker) -> list[dict[str, Any]]:
     return transactions
 
 
-def test_j_k_and_space_select_and_delete_has_one_undo(tracker: Tracker) -> None:
+def test_j_k_and_space_select_rows_and_one_undo_restores_all_deleted(tracker: Tracker) -> None:
     tracker.record(entries(5))
     tracker.open("Transactions")
     page = tracker.page
@@ -52,7 +52,7 @@ def test_j_k_and_space_select_and_delete_has_one_undo(tracker: Tracker) -> None:
     assert len(listed(tracker)) == 5
 
 
-def test_what_was_deleted_can_be_put_back_when_the_message_is_long_gone(tracker: Tracker) -> None:
+def test_deleted_transactions_can_be_restored_from_the_bin(tracker: Tracker) -> None:
     tracker.record(entries(3))
     tracker.open("Transactions")
     page = tracker.page
@@ -72,7 +72,7 @@ def test_what_was_deleted_can_be_put_back_when_the_message_is_long_gone(tracker:
     assert [one["description"] for one in listed(tracker)] == ["Entry 0"]
 
 
-def test_category_date_and_tags_of_many_change_at_once_and_back(tracker: Tracker) -> None:
+def test_category_date_and_tags_of_many_can_be_changed_and_undone(tracker: Tracker) -> None:
     tracker.record(entries(3))
     before = sorted(listed(tracker), key=lambda one: one["id"])
     tracker.open("Transactions")
@@ -96,7 +96,7 @@ def test_category_date_and_tags_of_many_change_at_once_and_back(tracker: Tracker
     assert [[one[name] for name in own] for one in after] == [[one[name] for name in own] for one in before]
 
 
-def test_the_palette_goes_anywhere_and_does_anything_by_keyboard_alone(tracker: Tracker) -> None:
+def test_the_palette_opens_views_and_runs_commands_by_keyboard(tracker: Tracker) -> None:
     tracker.record(entries(1))
     page = tracker.page
     page.reload()
@@ -139,7 +139,7 @@ def test_the_palette_goes_anywhere_and_does_anything_by_keyboard_alone(tracker: 
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
-def test_an_address_opens_the_form_filled_in_and_saves_nothing_by_itself(tracker: Tracker) -> None:
+def test_a_url_fills_in_the_form_and_saves_nothing_by_itself(tracker: Tracker) -> None:
     page = tracker.page
     home = page.url.split("#")[0]
     address = (

@@ -1,4 +1,4 @@
-"""Without a network: what was last seen is there after a reload, what is added waits and is sent once."""
+"""Offline: the last data is readable after a reload, and new entries wait and are sent once."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -11,13 +11,13 @@ from infra.client.deployment import Deployment
 from tests.conftest import User
 from tests.support.page import NO_CONNECTION, TODAY, Tracker, Watch
 
-# Everything that the page needs lies in the worker's cache, and the worker answers for this page.
+# Resolves when the worker has cached everything that the page needs, and controls the page.
 IS_READY = """async () => {
   await navigator.serviceWorker.ready;
   while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 50));
   return (await caches.keys()).length;
 }"""
-# How many answers the device keeps, how many entries wait, how many lie in the bin.
+# The numbers of stored answers, waiting entries and binned transactions on the device.
 KEPT = """() => new Promise((done) => {
   indexedDB.open('expenses').onsuccess = ({ target: { result: database } }) => {
     const stores = [...database.objectStoreNames];
@@ -39,7 +39,7 @@ def spent(number: int, **more: Any) -> dict[str, Any]:
 def away(
     browser: Browser, browser_context_args: dict[str, Any], cloud: Deployment, new_user: Callable[[], User]
 ) -> Iterator[Tracker]:
-    """A person with three entries whose page may keep itself; nothing but lost connections may be said."""
+    """Return the page of a user with three entries, with a service worker; no other error may be logged."""
     context = browser.new_context(**{**browser_context_args, "service_workers": "allow"})
     watch = Watch(cloud.site_url, expected={422}, unimportant=NO_CONNECTION)
     context.on("page", watch.page)
@@ -104,7 +104,7 @@ def test_entries_added_without_a_network_are_sent_once_in_order_when_it_returns(
     expect(waiting.first).to_contain_text("Away 4")
     expect(waiting.first).to_contain_text("waits")
 
-    # A second tab knows of them too, and both hear at once that the network is back.
+    # A second tab shows them too, and both notice at once that the network is back.
     token = page.evaluate("() => sessionStorage.getItem('expenses.refresh')")
     second = context.new_page()
     second.goto(page.url.split("#")[0])
@@ -121,7 +121,7 @@ def test_entries_added_without_a_network_are_sent_once_in_order_when_it_returns(
     assert page.evaluate(KEPT)[1] == 0
 
 
-def test_what_the_service_refuses_is_kept_and_shown_with_its_reason(away: Tracker) -> None:
+def test_an_entry_that_the_api_refuses_is_kept_and_shown_with_its_reason(away: Tracker) -> None:
     page = away.page
     context = lose_connection(away)
     page.keyboard.press("n")
@@ -177,6 +177,6 @@ def test_signing_out_asks_while_entries_wait_and_wipes_the_device(away: Tracker)
 def test_the_page_can_be_installed(away: Tracker) -> None:
     session = away.page.context.new_cdp_session(away.page)
     errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    # Every context of a test is a private window, which installs nothing.
+    # A test's context is a private window, which installs nothing.
     assert {each["errorId"] for each in errors} <= {"in-incognito"}
     assert session.send("Page.getAppManifest")["errors"] == []

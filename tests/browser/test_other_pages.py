@@ -1,4 +1,4 @@
-"""What another page in the same browser can do to the local cloud: nothing."""
+"""Another page in the same browser can neither read nor change the local cloud."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from infra.client.deployment import Deployment, LocalSession
 
-# Waits for each attempt's end, however it ends; what could be read is returned.
+# Waits until each attempt ends and returns what could be read.
 ATTEMPTS = """async ({endpoint, orders}) => {
   const said = [];
   const attempt = (url, options) => fetch(url, options).then(r => r.text()).then(t => said.push(t), () => {});
@@ -28,7 +28,7 @@ ATTEMPTS = """async ({endpoint, orders}) => {
 
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
-    """Another site on this machine: browsers let it ask the emulator without any further question."""
+    """Serve another site on this machine, from which browsers allow requests to the emulator."""
 
     class Blank(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -38,7 +38,7 @@ def elsewhere() -> Iterator[str]:
             self.wfile.write(b"<!doctype html><title>Elsewhere</title>")
 
         def log_message(self, *arguments: object) -> None:
-            """Says nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Blank) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -47,7 +47,7 @@ def elsewhere() -> Iterator[str]:
 
 
 def order(queue: str) -> str:
-    """A change that the emulator makes for anyone who names its own key: no signature is checked."""
+    """Return a change that the emulator makes for every caller that names its key; it checks no signature."""
     today = datetime.now(UTC)
     return "?" + urlencode(
         {

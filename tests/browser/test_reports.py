@@ -1,4 +1,4 @@
-"""Reports: the calendar of days, and month against month; every figure opens what is behind it."""
+"""Reports: the calendar of days, and month against month; every figure opens its transactions."""
 
 import re
 from datetime import timedelta
@@ -15,14 +15,14 @@ def spend(day: str, category: str, amount: str) -> dict[str, str]:
     return {"date": day, "type": "expense", "category": category, "amount": amount}
 
 
-def test_days_and_months_say_what_was_spent_and_open_the_transactions_behind_it(tracker: Tracker) -> None:
+def test_days_and_months_show_the_expense_and_open_its_transactions(tracker: Tracker) -> None:
     first, before = THIS_MONTH.isoformat(), LAST_MONTH.isoformat()
     tracker.record(
         [
             spend(first, "Food:Tea", "10"),
             spend(first, "Travel", "30"),
             spend(before, "Food:Tea", "15"),
-            # Not yet reached this month, unless it is about to end: compared only with whole months.
+            # Until its last days, this month is compared only with whole months.
             spend(LAST_MONTH.replace(day=28).isoformat(), "Gifts", "99"),
         ]
     )
@@ -33,7 +33,7 @@ def test_days_and_months_say_what_was_spent_and_open_the_transactions_behind_it(
     days.scroll_into_view_if_needed()
     day = days.get_by_role("link", name=re.compile(r": €40\.00 spent, 2 entries$"))
     expect(day).to_have_text("1")
-    # One stop for the Tab key; arrows go from day to day.
+    # The calendar is one tab stop; arrow keys move between days.
     expect(days.locator("a[tabindex='0']")).to_have_count(1)
     day.focus()
     page.keyboard.press("ArrowLeft")

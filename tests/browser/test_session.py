@@ -1,4 +1,4 @@
-"""Signing in, staying signed in, and leaving."""
+"""Sign-in, staying signed in, and sign-out."""
 
 import re
 
@@ -14,7 +14,7 @@ def test_a_reload_stays_signed_in_and_keeps_the_view(tracker: Tracker) -> None:
     expect(tracker.page.get_by_role("heading", level=1)).to_have_text("Reports")
 
 
-def test_a_reload_asks_for_the_figures_before_what_draws_them_is_here_and_only_once(tracker: Tracker) -> None:
+def test_a_reload_requests_the_figures_once_and_before_the_modules_that_draw_them(tracker: Tracker) -> None:
     page = tracker.page
     asked: list[str] = []
     held: list[Route] = []
@@ -34,15 +34,13 @@ def test_a_reload_asks_for_the_figures_before_what_draws_them_is_here_and_only_o
     assert len(first) == len(set(first))
 
 
-def test_no_token_is_kept_where_it_would_outlive_the_tab(tracker: Tracker) -> None:
+def test_no_token_is_stored_where_it_would_outlive_the_tab(tracker: Tracker) -> None:
     stored = tracker.page.evaluate("() => JSON.stringify({...localStorage}) + document.cookie")
     assert "eyJ" not in stored.replace("cognito", "")
     assert "access" not in tracker.page.evaluate("() => Object.keys(sessionStorage).join()")
 
 
-def test_an_access_token_that_the_api_no_longer_takes_is_renewed_unseen(
-    tracker: Tracker, watch: Watch
-) -> None:
+def test_an_access_token_that_the_api_refuses_is_renewed_silently(tracker: Tracker, watch: Watch) -> None:
     watch.expected = {401}
     refused: list[str] = []
 
@@ -59,7 +57,7 @@ def test_an_access_token_that_the_api_no_longer_takes_is_renewed_unseen(
     assert refused
 
 
-def test_when_the_session_is_over_the_page_says_so_and_comes_back_to_the_same_view(
+def test_an_ended_session_is_reported_and_sign_in_returns_to_the_same_view(
     tracker: Tracker, watch: Watch
 ) -> None:
     watch.expected = {401, 400}
@@ -78,7 +76,7 @@ def test_when_the_session_is_over_the_page_says_so_and_comes_back_to_the_same_vi
     expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
 
 
-def test_signing_out_forgets_the_ledger_and_the_session(tracker: Tracker) -> None:
+def test_sign_out_removes_the_ledger_and_the_session(tracker: Tracker) -> None:
     page = tracker.page
     with page.expect_navigation():
         page.get_by_role("button", name="Sign out").click()
@@ -88,7 +86,7 @@ def test_signing_out_forgets_the_ledger_and_the_session(tracker: Tracker) -> Non
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
-def test_signing_out_needs_no_network(tracker: Tracker, watch: Watch) -> None:
+def test_sign_out_needs_no_network(tracker: Tracker, watch: Watch) -> None:
     watch.unimportant |= NO_CONNECTION
     page = tracker.page
     with page.expect_response("**/offline/sign_out_guard.js"), page.expect_response("**/auth/oauth.js"):
@@ -100,7 +98,7 @@ def test_signing_out_needs_no_network(tracker: Tracker, watch: Watch) -> None:
     assert page.evaluate("() => sessionStorage.length") == 0
 
 
-def test_an_answer_that_this_tab_did_not_ask_for_is_refused(
+def test_a_sign_in_answer_that_this_tab_did_not_request_is_refused(
     watch: Watch, page: Page, cloud: Deployment
 ) -> None:
     page.goto(f"{cloud.site_url}/?code=stolen&state=forged")
@@ -108,14 +106,12 @@ def test_an_answer_that_this_tab_did_not_ask_for_is_refused(
     expect(page).to_have_url(f"{cloud.site_url}/")
 
 
-def test_the_door_says_nothing_that_comes_from_the_address(
-    watch: Watch, page: Page, cloud: Deployment
-) -> None:
+def test_the_sign_in_view_shows_no_text_from_the_url(watch: Watch, page: Page, cloud: Deployment) -> None:
     page.goto(f"{cloud.site_url}/?error=denied&error_description=Call+this+number")
     expect(page.get_by_role("alert")).to_have_text("The sign-in was not completed.")
 
 
-def test_without_a_connection_the_page_says_so_and_tries_again(tracker: Tracker, watch: Watch) -> None:
+def test_a_lost_connection_is_reported_and_retried(tracker: Tracker, watch: Watch) -> None:
     watch.unimportant |= NO_CONNECTION
     page = tracker.page
     page.route("**/api/**", lambda route: route.abort())
@@ -139,7 +135,7 @@ def test_a_reload_without_a_connection_keeps_the_session(tracker: Tracker, watch
     expect(page.get_by_role("heading", name="A clean sheet")).to_be_visible()
 
 
-def test_a_busy_service_is_asked_again_after_the_time_it_names(tracker: Tracker, watch: Watch) -> None:
+def test_a_busy_api_is_retried_after_its_retry_after_header(tracker: Tracker, watch: Watch) -> None:
     watch.expected = {503}
     answers: list[int] = []
 

@@ -1,4 +1,4 @@
-"""Settings: language, currency, week and categories followed at once; everything taken along, or erased."""
+"""Settings: language, currency, week and categories take effect at once; export and erasure of everything."""
 
 import json
 import re
@@ -13,7 +13,7 @@ HOSTILE = "<script>alert(1)</script>=cmd"
 SWISS = re.compile("CHF\\s1['’]234\\.50")
 
 
-def test_language_currency_and_week_are_followed_at_once_and_can_be_undone(tracker: Tracker) -> None:
+def test_language_currency_and_week_take_effect_at_once_and_can_be_undone(tracker: Tracker) -> None:
     tracker.record(
         [{"date": "2026-01-04", "type": "expense", "category": "Food", "amount": "1234.5", "currency": "CHF"}]
     )
@@ -30,13 +30,13 @@ def test_language_currency_and_week_are_followed_at_once_and_can_be_undone(track
     page.get_by_label("Die Woche beginnt am").select_option("sunday")
     expect(page.get_by_text("Einstellungen gespeichert").last).to_be_visible()
 
-    # Another tab of the same person speaks the same, from the first moment on after a reload.
+    # Another tab of the same user has the same language, from the first frame after a reload.
     page.goto(f"{tracker.cloud.site_url}/#/reports?period=weekly&from=2026-01-01&to=2026-01-10")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Berichte")
     page.get_by_text("Zahlen", exact=True).first.click()
     table = page.get_by_role("region", name="Verlauf").get_by_role("table")
-    # 4 January 2026 is a Sunday: it begins its week.
+    # 4 January 2026 is a Sunday, with which the week begins.
     expect(table.get_by_role("row", name=re.compile("4. Jan"))).to_contain_text(SWISS)
     days = page.get_by_role("region", name="Tag für Tag")
     days.scroll_into_view_if_needed()
@@ -49,7 +49,7 @@ def test_language_currency_and_week_are_followed_at_once_and_can_be_undone(track
     expect(page.get_by_label("Die Woche beginnt am")).to_have_value("sunday")
 
 
-def test_a_browser_that_speaks_german_is_spoken_to_in_german(tracker: Tracker) -> None:
+def test_a_german_browser_gets_the_german_page(tracker: Tracker) -> None:
     tracker.record([{"date": TODAY.isoformat(), "type": "expense", "category": "Essen", "amount": "1234.5"}])
     browser = tracker.page.context.browser
     assert browser
@@ -62,7 +62,7 @@ def test_a_browser_that_speaks_german_is_spoken_to_in_german(tracker: Tracker) -
     context.close()
 
 
-def test_kept_categories_are_suggested_before_they_are_used(tracker: Tracker, watch: Watch) -> None:
+def test_saved_categories_are_suggested_before_they_are_used(tracker: Tracker, watch: Watch) -> None:
     page = tracker.page
     tracker.open("Settings")
     for name in ("Hobbies:Chess", HOSTILE):
@@ -106,7 +106,7 @@ def test_a_change_made_elsewhere_meanwhile_is_not_overwritten(tracker: Tracker, 
     assert tracker.call("GET", "/settings")["weekStart"] == "monday"
 
 
-def test_everything_can_be_taken_along_and_then_erased_for_good(tracker: Tracker, tmp_path: Path) -> None:
+def test_everything_can_be_exported_and_then_erased(tracker: Tracker, tmp_path: Path) -> None:
     tracker.record(
         {
             "date": TODAY.isoformat(),
