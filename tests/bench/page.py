@@ -30,7 +30,7 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # A text of each screen, so that an error page is not measured instead.
 SHOWN = {"sign-in": "Every cent accounted for.", "overview": "Latest entries"}
 PERFORMANCE = {"mobile": 95, "desktop": 99}
-METRICS = {"lcp": ("ms", 1500), "tbt": ("ms", 200), "cls": ("", 0.03)}
+METRICS: dict[str, tuple[str, float]] = {"lcp": ("ms", 1500), "tbt": ("ms", 200), "cls": ("", 0.03)}
 
 
 def figures(visits: list[int]) -> Iterator[Figure]:
@@ -152,9 +152,9 @@ def visited(
 def verdicts(screen: str, form: str, answers: list[dict[str, Any]]) -> Iterator[Figure]:
     """Yield the medians of the visits."""
     for category in CATEGORIES:
-        goal = PERFORMANCE[form] if category == "performance" else 100
+        target = PERFORMANCE[form] if category == "performance" else 100
         score: float = statistics.median(answer["scores"][category] for answer in answers)
-        yield Figure(f"page: Lighthouse {category}, {screen}, {form}", score, "", goal, "higher")
+        yield Figure(f"page: Lighthouse {category}, {screen}, {form}", score, "", target, "higher")
     for metric, (unit, goal) in METRICS.items():
         value = statistics.median(answer["metrics"][metric] for answer in answers)
         yield Figure(f"page: {metric.upper()}, {screen}, {form}", value, unit, goal, "lower")

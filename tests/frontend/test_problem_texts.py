@@ -104,7 +104,7 @@ def test_an_invalid_field_is_explained_in_the_readers_language(
 ) -> None:
     with pytest.raises(Invalid) as error:
         parse_entry({**ENTRY, **invalid}, today=TODAY, default_currency="EUR", with_id=False)
-    problem = error.value.to_json()
+    problem: Any = error.value.to_json()
     for locale, expected in (("en-GB", english), ("de-DE", german)):
         translated = translate(locale, problem)
         assert [one["detail"] for one in translated["errors"]] == [expected]
@@ -114,7 +114,7 @@ def test_an_invalid_field_is_explained_in_the_readers_language(
 
 @pytest.mark.parametrize("error", [NotFound(), Changed(version=2), LedgerError(request="7")], ids=type)
 def test_a_problem_without_fields_is_told_by_its_code(translate: Translate, error: LedgerError) -> None:
-    problem = error.to_json()
+    problem: Any = error.to_json()
     english, german = (translate(locale, problem)["detail"] for locale in ("en-GB", "de-DE"))
     assert len({english, german, problem["detail"]}) == 3
     assert ("7" in german) == ("request" in problem["params"])

@@ -5,6 +5,7 @@ import os
 import stat
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -26,7 +27,7 @@ from infra.client.deployment import (
 )
 from infra.client.errors import CommandError
 
-OUTPUTS = {field.name: field.name for field in fields(Deployment)} | {
+OUTPUTS: dict[str, Any] = {field.name: field.name for field in fields(Deployment)} | {
     "endpoint": "http://127.0.0.1:4680",
     "site_url": "http://dabc.cloudfront.localhost:4680",
     "api_url": "http://127.0.0.1:4680/_aws/execute-api/abc/api",
