@@ -129,9 +129,9 @@ def test_an_erased_account_does_not_come_back_after_a_rollback(machine: type[Lak
     document = {"date": "2026-01-31", "type": "expense", "category": "Food", "amount": "1.00"}
     state.add(who=0, id_="t0", document=document, faults=[])
     state.export_without_faults(full=False)
-    state.change_many(who=0, chosen=["t0"], back=False, faults=[])
+    state.change_many(who=0, ids_=["t0"], restore=False, faults=[])
     state.export_without_faults(full=False)
-    state.erase(who=0, sure=True, faults=[])
+    state.erase(who=0, is_due=True, faults=[])
     state.roll_back_and_export(back=1)
 
 
