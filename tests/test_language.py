@@ -13,7 +13,7 @@ EMPTY_NAMES = frozenset(
         *("thing", "things", "those", "told", "wanted"),
     )
 )
-MAX_SHARE = {"lambdas": 0.01, "etl": 0.01, "dashboards": 0.01, "infra": 0.03, "tests": 0.02}
+MAX_SHARE = {"lambdas": 0.01, "etl": 0.01, "dashboards": 0.01, "infra": 0.03, "tests": 0.01}
 
 
 def names(target: ast.expr) -> Iterator[str]:
