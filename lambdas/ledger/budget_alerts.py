@@ -38,7 +38,7 @@ class Texts(TypedDict):
 
     subject: dict[str, str]
     spent: str
-    left: dict[str, str]
+    remaining: dict[str, str]
     days: tuple[str, str, str]
     links: str
 
@@ -50,7 +50,7 @@ TEXTS: dict[str, Texts] = {
             OVER: "{category}: over the budget for {month}",
         },
         "spent": "{category}: {spent} of {amount} {currency} spent in {month} ({share}%).",
-        "left": {NEAR: "{left} {currency} left.", OVER: "{left} {currency} over the budget."},
+        "remaining": {NEAR: "{left} {currency} left.", OVER: "{left} {currency} over the budget."},
         "days": ("{month} has ended.", "Today is the month's last day.", "{days} days to go."),
         "links": "The transactions: {transactions}\n\nNo more of these mails: switch them off at {settings}",
     },
@@ -60,7 +60,7 @@ TEXTS: dict[str, Texts] = {
             OVER: "{category}: Budget für {month} überschritten",
         },
         "spent": "{category}: {spent} von {amount} {currency} im {month} ausgegeben ({share} %).",
-        "left": {NEAR: "Noch {left} {currency} übrig.", OVER: "{left} {currency} über dem Budget."},
+        "remaining": {NEAR: "Noch {left} {currency} übrig.", OVER: "{left} {currency} über dem Budget."},
         "days": ("Der {month} ist vorbei.", "Heute ist der letzte Tag des Monats.", "Noch {days} Tage."),
         "links": "Die Buchungen: {transactions}\n\nKeine solchen Mails mehr: abschalten unter {settings}",
     },
@@ -212,7 +212,9 @@ def _mail(progress: BudgetProgress, today: date, language: str, site_url: str) -
         "transactions": f"{site_url}/#/transactions?{urlencode(filters)}",
         "settings": f"{site_url}/#/settings",
     }
-    body = f"{texts['spent']}\n{texts['left'][state]} {texts['days'][min(2, days)]}\n\n{texts['links']}\n"
+    body = (
+        f"{texts['spent']}\n{texts['remaining'][state]} {texts['days'][min(2, days)]}\n\n{texts['links']}\n"
+    )
     subject = texts["subject"][state].format_map({**values, "category": _shortened(budget.category)})
     return Mail(_mail_name(progress, state), subject, body.format_map(values))
 

@@ -120,8 +120,8 @@ def test_rows_that_reader_or_api_refuse_are_listed_with_line_and_reason_and_the_
     assert listed == [
         "bank.csv:4: amount: must be more than zero",
         "bank.csv:5: category: must have at most 64 characters",
-        "bank.csv:6: date: must lie between 1970-01-01 and " + listed[2][-10:],
-        "bank.csv:7: amount: has more decimals than EUR has (2)",
+        "bank.csv:6: date: must be between 1970-01-01 and " + listed[2][-10:],
+        "bank.csv:7: amount: has more decimals than EUR allows (2)",
         "bank.csv:8: currency: must be an ISO 4217 code in capitals, such as EUR",
     ]
     assert "refused     5" in captured.out
