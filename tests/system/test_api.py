@@ -107,7 +107,6 @@ def requests_of(route: str) -> dict[str, Any]:
         "body": BODIES.get(route),
         "if_match": if_match.get(route, ""),
         "id_": "t" if "{id}" in route else "",
-        "category": "Food" if "{category}" in route else "",
         "query": "currency=EUR" if route == "POST /imports/preview" else "",
     }
 
