@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from infra.cli.session import lake_location, selected_deployment
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def read_user_id(deployment: Deployment, name: str | None) -> str:
     wanted = name or deployment.demo_user
     if wanted is None:
         raise CommandError("Whose transactions are meant?", "Name the user (--user NAME), or say --everyone.")
-    client = session(deployment).client("cognito-idp")
+    client = open_session(deployment).client("cognito-idp")
     try:
         found = client.admin_get_user(UserPoolId=deployment.user_pool_id, Username=wanted)
     except client.exceptions.UserNotFoundException:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 
 # Every request of the commands may be repeated: reads, and creations under ids of their own.
@@ -70,7 +70,7 @@ class ApiClient:
     def token(self, fresh: bool = False) -> str:
         """A valid access token, signing in where there is none or it is about to expire."""
         if fresh or time.monotonic() > self._expires_at:
-            cognito = session(self.deployment).client("cognito-idp")
+            cognito = open_session(self.deployment).client("cognito-idp")
             try:
                 answer = cognito.admin_initiate_auth(
                     UserPoolId=self.deployment.user_pool_id,

@@ -114,7 +114,9 @@ def aws_deployment() -> Deployment:
                 "No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region."
             )
         cloudformation = client.client("cloudformation")
-        outputs = stack_outputs(cloudformation, DATA_STACK) | stack_outputs(cloudformation, APP_STACK)
+        outputs = read_stack_outputs(cloudformation, DATA_STACK) | read_stack_outputs(
+            cloudformation, APP_STACK
+        )
     except (BotoCoreError, ClientError) as error:
         raise CommandError(
             f"The tracker's stacks cannot be read from AWS: {error}",
@@ -123,7 +125,7 @@ def aws_deployment() -> Deployment:
     return deployment_from_outputs(outputs, region=client.region_name)
 
 
-def stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
+def read_stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
     """The outputs of one deployed stack by their logical id."""
     described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
@@ -156,7 +158,7 @@ def deployment_from_outputs(
     )
 
 
-def session(deployment: Deployment) -> boto3.Session:
+def open_session(deployment: Deployment) -> boto3.Session:
     """A boto3 session for `deployment`. A local one takes this process out of the user's AWS profiles."""
     if deployment.endpoint is None:
         return boto3.Session(region_name=deployment.region)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from infra.client.api import ApiClient
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from lambdas.ledger.totals import MONTH, iter_totals
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def read_api(client: ApiClient, years: Iterable[int]) -> dict[MonthCurrency, Fig
 
 def read_totals(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, Figures], dict[str, str]]:
     """What the totals table says, and when each month was last changed."""
-    pages = session(deployment).client("dynamodb").get_paginator("query").paginate(
+    pages = open_session(deployment).client("dynamodb").get_paginator("query").paginate(
         TableName=deployment.totals_table,
         KeyConditionExpression="UserID = :user",
         ExpressionAttributeValues={":user": {"S": sub}},

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from infra.client.deployment import stack_outputs
+from infra.client.deployment import read_stack_outputs
 from infra.client.errors import CommandError
 from infra.local import deployment_marks, unsupported_properties
 from infra.local.stacks import ACCOUNT, Stack, read_stacks
@@ -36,7 +36,9 @@ def deploy(session: boto3.Session, assembly: Path, port: int) -> dict[str, str]:
             unsupported_properties.apply(session, stack)
         deployment_marks.write(session, deployment_marks.STACKS, json.dumps(wanted))
     return {
-        name: value for stack in stacks for name, value in stack_outputs(cloudformation, stack.name).items()
+        name: value
+        for stack in stacks
+        for name, value in read_stack_outputs(cloudformation, stack.name).items()
     }
 
 

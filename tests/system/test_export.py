@@ -12,7 +12,7 @@ import pytest
 
 from etl.sql import run_duckdb
 from etl.table import Lake
-from infra.client.deployment import DATA_STACK, Deployment, LocalSession, stack_outputs
+from infra.client.deployment import DATA_STACK, Deployment, LocalSession, read_stack_outputs
 from infra.client.export import run_export
 
 
@@ -168,7 +168,7 @@ def test_an_erased_account_is_gone_from_ledger_and_lake_after_the_next_run(
     assert erased == {"done": True, "erased": 40}
     assert ran["committed"] and not ran["unproved"]
     assert rows_of(lake, user.sub) == []
-    settings = stack_outputs(session.client("cloudformation"), DATA_STACK)["SettingsTable"]
+    settings = read_stack_outputs(session.client("cloudformation"), DATA_STACK)["SettingsTable"]
     items = {name: items_of(session, name, user.sub) for name in (cloud.expenses_table, settings)}
     assert items == {cloud.expenses_table: [], settings: []}
     days = items_of(session, cloud.totals_table, user.sub)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from infra.cli.session import lake_location
-from infra.client.deployment import APP_STACK, DATA_STACK, Deployment, LocalSession, stack_outputs
+from infra.client.deployment import APP_STACK, DATA_STACK, Deployment, LocalSession, read_stack_outputs
 from infra.stacks.operations import (
     BUDGET_ALERTS,
     EXPORT_ACTIONS,
@@ -137,7 +137,7 @@ def arn(cloud: Deployment, resource: Resource) -> str:
     if resource in (Resource.ANY, Resource.BUDGET_ALERTS):
         return "*" if resource is Resource.ANY else physical_id(cloud, DATA_STACK, "BudgetAlerts")
     table, _, index = resource.value.partition("/")
-    settings = stack_outputs(local(cloud).client("cloudformation"), DATA_STACK)["SettingsTable"]
+    settings = read_stack_outputs(local(cloud).client("cloudformation"), DATA_STACK)["SettingsTable"]
     names = {"Expenses": cloud.expenses_table, "DailyTotals": cloud.totals_table, "Settings": settings}
     name = names[table]
     return f"table/{name}/{index}" if index else f"table/{name}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from tests.support.command_line import CommandLine, for_user
 
 FILE = (
@@ -54,7 +54,7 @@ def test_a_cent_too_many_in_the_totals_is_found_and_no_late_lake(
 ) -> None:
     take_in(tracker, FILE)
     assert tracker.run("export")[0] == 0
-    table = session(cloud).resource("dynamodb").Table(cloud.totals_table)
+    table = open_session(cloud).resource("dynamodb").Table(cloud.totals_table)
     key = {"UserID": tracker.user.sub, "Date": "2026-01-31"}
 
     def add(amount: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from infra.cli.session import lake_location, reporting_aws_errors, selected_deployment
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             "Here a full run does the same: tracker export --full. On AWS: tracker backfill --aws",
         )
 
-    at_athena = (session(deployment), deployment.workgroup, deployment.database)
+    at_athena = (open_session(deployment), deployment.workgroup, deployment.database)
     work = Backfill(
         lake_location(deployment),
         query=lambda sql: run_athena(*at_athena, sql),
@@ -67,7 +67,7 @@ def run_steps(deployment: Deployment, work: "Backfill", exports: list[str] | Non
     from etl.backfill import read_totals, read_transactions
     from etl.point_in_time import read_blocks
 
-    s3 = session(deployment).client("s3")
+    s3 = open_session(deployment).client("s3")
     work.hold(datetime.now(UTC))
     try:
         print("The lake is held: scheduled exports leave it alone meanwhile.")
@@ -93,7 +93,7 @@ def obtain_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[
     from etl.backfill import PREFIX
     from etl.point_in_time import start_export, wait_for_export
 
-    client = session(deployment).client("dynamodb")
+    client = open_session(deployment).client("dynamodb")
     if exports is None:
         # To the second, as DynamoDB keeps it.
         at = datetime.now(UTC).replace(microsecond=0)

@@ -9,7 +9,7 @@ from rich.table import Table
 from infra.cli.options import complete_command
 from infra.cli.session import reporting_aws_errors, selected_deployment
 from infra.cli.tables import print_table
-from infra.client.deployment import session
+from infra.client.deployment import open_session
 from infra.client.export import run_export
 
 NAME = "export"
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         # The moving line is for terminals alone; a large ledger's export takes minutes.
         console.print(f"{PROGRESS_TEXT} …")
     with console.status(f"{PROGRESS_TEXT} …"), reporting_aws_errors():
-        ran = run_export(session(deployment), deployment.export_function, full=arguments.full)
+        ran = run_export(open_session(deployment), deployment.export_function, full=arguments.full)
     print_report(ran, arguments)
     for month in ran["unproved"]:
         console.print(f"Left out: {month['month']} of user {month['user_id']}: rows and totals disagree.")

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from infra.cli.session import reporting_aws_errors, selected_deployment
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 from infra.local import users
 
@@ -29,12 +29,12 @@ def run(arguments: argparse.Namespace) -> int:
     if deployment.endpoint is None:
         with reporting_aws_errors():
             invite_by_mail(
-                deployment, session(deployment).client("cognito-idp"), email, again=arguments.again
+                deployment, open_session(deployment).client("cognito-idp"), email, again=arguments.again
             )
         print(f"A mail is on its way to {email}. They sign in at {deployment.site_url}/")
         return 0
     password = users.new_password()
-    users.create_user(session(deployment), deployment.user_pool_id, email, password)
+    users.create_user(open_session(deployment), deployment.user_pool_id, email, password)
     print(f"{email} signs in at {deployment.site_url}/ with the password {password}")
     return 0
 

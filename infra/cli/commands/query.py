@@ -16,7 +16,7 @@ from rich.text import Text
 
 from infra.cli.session import lake_location, reporting_aws_errors, selected_deployment
 from infra.cli.tables import print_table
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def run_sql(deployment: Deployment, sql: str, as_of: datetime | None = None) -> 
 
     try:
         if deployment.endpoint is None:
-            return run_athena(session(deployment), deployment.workgroup, deployment.database, sql, as_of)
+            return run_athena(open_session(deployment), deployment.workgroup, deployment.database, sql, as_of)
         return run_duckdb(lake_location(deployment), sql, as_of)
     except SqlError as error:
         raise CommandError(str(error).strip()) from None

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 
 from infra.cli import main as cli
 from infra.cli.commands import invite
-from infra.client.deployment import Deployment, session
+from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 from infra.local import users
 
@@ -66,5 +66,5 @@ def test_here_the_password_is_shown_and_opens_the_door(
     for _ in range(2):
         assert invited(monkeypatch, cloud, MAIL) == 0
         password = capsys.readouterr().out.split()[-1]
-        here = session(cloud), cloud.user_pool_id, cloud.user_pool_client_id
+        here = open_session(cloud), cloud.user_pool_id, cloud.user_pool_client_id
         assert users.sign_in(*here, MAIL, password) is not None

@@ -20,9 +20,9 @@ from infra.client.deployment import (
     aws_deployment,
     isolate,
     local_deployment,
+    open_session,
     read_outputs,
     require_loopback,
-    session,
     write_outputs,
 )
 from infra.client.errors import CommandError
@@ -93,7 +93,7 @@ def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Pa
     with pytest.raises(CommandError, match="not on this machine"):
         read_outputs(outputs(tmp_path, endpoint=endpoint))
     with pytest.raises(CommandError, match="not on this machine"):
-        session(Deployment(**OUTPUTS | {"endpoint": endpoint}))
+        open_session(Deployment(**OUTPUTS | {"endpoint": endpoint}))
     with pytest.raises(CommandError, match="not on this machine"):
         LocalSession("http://127.0.0.1:4680").client("s3", endpoint_url=endpoint)
 
@@ -175,7 +175,7 @@ def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(
         "AWS_SESSION_TOKEN": "real",
     }.items():
         monkeypatch.setenv(name, value)
-    local = session(Deployment(**OUTPUTS))
+    local = open_session(Deployment(**OUTPUTS))
     client = local.client("s3")
     assert client.meta.endpoint_url == "http://127.0.0.1:4680"
     assert client.meta.region_name == "us-east-1"
@@ -197,7 +197,7 @@ def test_a_target_without_endpoint_uses_the_users_own_aws_configuration(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOWN")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "own")
-    on_aws = session(Deployment(**OUTPUTS | {"endpoint": None, "region": "eu-west-1"}))
+    on_aws = open_session(Deployment(**OUTPUTS | {"endpoint": None, "region": "eu-west-1"}))
     assert not isinstance(on_aws, LocalSession)
     found = on_aws.get_credentials()
     assert found is not None
