@@ -1,15 +1,14 @@
-"""The lake as the preview reads it: its transactions and its snapshots, as of one moment, in DuckDB."""
+"""Reads the lake for the dashboard preview."""
 
-import argparse
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from infra.cli.session import lake_location, selected_deployment
-from infra.client.deployment import Deployment, open_session
-from infra.client.errors import CommandError
+from infra.cli.session import lake_location
+from infra.cli.sql import no_lake_error, run_sql
+from infra.client.deployment import Deployment
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,20 +16,17 @@ if TYPE_CHECKING:
 Query = Callable[[str], "pa.Table"]
 
 
-def select_query(arguments: argparse.Namespace) -> tuple[Deployment, Query]:
-    """The deployment that the common options mean, and what runs SQL over its lake."""
-    deployment = selected_deployment(arguments)
+def select_query(deployment: Deployment) -> Query:
+    """Return a function that runs SQL over the lake: in DuckDB locally, by Athena on AWS."""
     if deployment.endpoint is None:
-        from infra.cli.commands.query import run_sql
-
-        return deployment, lambda sql: run_sql(deployment, sql)
-    return deployment, query_in_memory(deployment)
+        return lambda sql: run_sql(deployment, sql)
+    return query_in_memory(deployment)
 
 
 def query_in_memory(deployment: Deployment) -> Query:
-    """DuckDB over one reading of the Iceberg table; every dataset sees the same snapshot.
+    """Return a function that runs SQL over one reading of the lake, so that every dataset sees the same.
 
-    Iceberg's table of snapshots has the name that Athena gives it: `transactions$snapshots`.
+    The table of its snapshots has Athena's name: `transactions$snapshots`.
     """
     import duckdb
     from pyiceberg.exceptions import NoSuchTableError
@@ -41,7 +37,7 @@ def query_in_memory(deployment: Deployment) -> Query:
     try:
         table = lake_location(deployment).open()
     except (NoLakeError, NoSuchTableError):
-        raise CommandError("There is no lake yet.", "Make it with: tracker export") from None
+        raise no_lake_error() from None
     with reading("the current snapshot"):
         transactions = table.scan().to_arrow()
     connection = duckdb.connect(config={"enable_external_access": "false"})
@@ -54,39 +50,24 @@ def query_in_memory(deployment: Deployment) -> Query:
     return lambda sql: connection.sql(sql).to_arrow_table()
 
 
-def read_user_id(deployment: Deployment, name: str | None) -> str:
-    """The `sub` of a user, who need not sign in for it; the local demo user where no name is given."""
-    wanted = name or deployment.demo_user
-    if wanted is None:
-        raise CommandError("Whose transactions are meant?", "Name the user (--user NAME), or say --everyone.")
-    client = open_session(deployment).client("cognito-idp")
-    try:
-        found = client.admin_get_user(UserPoolId=deployment.user_pool_id, Username=wanted)
-    except client.exceptions.UserNotFoundException:
-        raise CommandError(
-            f"There is no user {wanted}.", "Name another (--user NAME), or say --everyone."
-        ) from None
-    return next(str(each["Value"]) for each in found["UserAttributes"] if each["Name"] == "sub")
-
-
 @dataclass(frozen=True)
 class LedgerOutline:
-    """What a preview should open with: the currencies, the most used first, and the newest day."""
+    """A ledger's currencies, the most used first, and its newest day."""
 
     currencies: tuple[str, ...]
     last: date | None
 
     def currency_or(self, default: str) -> str:
-        """The default currency, or the most used one where nothing was ever paid in the default."""
+        """Return the default currency, or the most used one if the ledger does not have the default."""
         return default if default in self.currencies or not self.currencies else self.currencies[0]
 
     def day_or(self, today: date) -> date:
-        """Today, or the newest day of a ledger that ended more than a year ago."""
+        """Return today, or the newest day of a ledger whose last entry is about a year old or older."""
         return self.last if self.last and today - self.last > timedelta(days=330) else today
 
 
 def read_outline(query: Query, user: str | None) -> LedgerOutline:
-    """One user's ledger, or everyone's, in outline."""
+    """Return the outline of one user's ledger, or of all users' together for None."""
     sql = """
         SELECT user_id, currency, COUNT(*) AS n, MAX("date") AS last
         FROM expenses.transactions

@@ -1,18 +1,13 @@
-"""What the commands' common options stand for: the deployment, its lake, and a user's way in."""
+"""The deployment that a command works on, its lake, and the API as a user."""
 
 import argparse
-import getpass
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from infra.cli.terminal import ask_password
 from infra.client.api import ApiClient
-from infra.client.deployment import Deployment, aws_deployment, local_deployment
-from infra.client.errors import CommandError
+from infra.client.deployment import Deployment, aws_deployment, local_deployment, open_session
+from infra.client.errors import CommandError, UsageError
 
 if TYPE_CHECKING:
     from etl.table import Lake
@@ -21,32 +16,21 @@ PASSWORD_VARIABLE = "TRACKER_PASSWORD"  # noqa: S105 - the name of the environme
 
 
 def selected_deployment(arguments: argparse.Namespace) -> Deployment:
-    """The AWS stacks with --aws, else the local cloud of --home."""
+    """Return the stacks on AWS with --aws, else the local cloud of --home."""
     return aws_deployment() if arguments.aws else local_deployment(arguments.home)
 
 
 def lake_location(deployment: Deployment) -> "Lake":
-    """The lake's table as the SQL and the export know it."""
-    from etl.table import Lake  # here, since it brings Arrow: a second that an import need not wait
+    """Return where the deployment's lake is, for the modules of `etl`."""
+    from etl.table import Lake  # imports Arrow: a second that `tracker import` need not wait
 
     return Lake(
         deployment.lake_bucket, deployment.database, deployment.table, deployment.region, deployment.endpoint
     )
 
 
-@contextmanager
-def reporting_aws_errors() -> Iterator[None]:
-    """What AWS refuses or cannot do, as a failure in its own words."""
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        raise CommandError(
-            f"AWS says: {error}", "Check your credentials, your region and what they allow."
-        ) from None
-
-
 def add_user_option(parser: argparse.ArgumentParser) -> None:
-    """The option --user, for commands that act as someone."""
+    """Add --user, for commands that act as a user."""
     parser.add_argument(
         "--user",
         metavar="NAME",
@@ -56,17 +40,34 @@ def add_user_option(parser: argparse.ArgumentParser) -> None:
 
 
 def sign_in(deployment: Deployment, user: str | None) -> ApiClient:
-    """The API as that user. The local demo user's password is known; any other is asked for."""
+    """Return a client of the API as a user, asking for the password unless it is known."""
     name = user or deployment.demo_user
     if name is None:
-        raise CommandError("Whose ledger is meant?", "Name the user: --user you@example.org")
+        raise UsageError("No user is named, and there is no demo user.", "Name one: --user you@example.org")
     password = os.environ.get(PASSWORD_VARIABLE)
     if name == deployment.demo_user and deployment.demo_password is not None:
         password = deployment.demo_password
     elif not password:
-        if not sys.stdin.isatty():
-            raise CommandError(
-                f"There is no password for {name}.", f"Put it into the environment as {PASSWORD_VARIABLE}."
-            )
-        password = getpass.getpass(f"Password of {name}: ")
+        password = ask_password(name, f"Put it into the environment variable {PASSWORD_VARIABLE}.")
     return ApiClient(deployment, name, password)
+
+
+def read_user_id(deployment: Deployment, user: str | None) -> str:
+    """Return the `sub` of a user, or of the local demo user, without signing in."""
+    name = user or deployment.demo_user
+    if name is None:
+        raise UsageError(
+            "No user is named, and there is no demo user.", "Name one with --user NAME, or use --everyone."
+        )
+    client = open_session(deployment).client("cognito-idp")
+    try:
+        answer = client.admin_get_user(UserPoolId=deployment.user_pool_id, Username=name)
+    except client.exceptions.UserNotFoundException:
+        raise CommandError(
+            f"There is no user {name}.", "Name another with --user NAME, or use --everyone."
+        ) from None
+    return next(
+        attribute["Value"]
+        for attribute in answer["UserAttributes"]
+        if attribute["Name"] == "sub" and "Value" in attribute
+    )

@@ -95,7 +95,8 @@ def _post_batch(
         if error.status not in _REFUSED_BATCH:
             raise
         if len(batch) == 1:
-            result.refused.append(_refused(batch[0], error.errors or [("#", str(error))]))
+            errors = [(field.pointer, field.detail) for field in error.problem.errors]
+            result.refused.append(_refused(batch[0], errors or [("#", str(error))]))
             return
         for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
             _post_batch(client, transactions, half, result)

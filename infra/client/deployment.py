@@ -1,26 +1,32 @@
-"""Which deployment a command works on: the local cloud of a home directory, or an AWS account's stacks."""
+"""Describes a deployment: the local cloud of a home directory, or the stacks in an AWS account."""
 
-import ipaddress
 import json
 import os
 import socket
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
+from infra.client.aws_errors import reporting_aws_errors
 from infra.client.errors import CommandError
+from infra.client.loopback import require_loopback
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
 
 OUTPUTS_FILE = "outputs.json"
 LOCAL_REGION = "us-east-1"
-# The emulator's root caller. Fixed and worthless elsewhere: AWS would refuse a call that strayed there.
+# The emulator's root user. AWS would refuse these, should a call ever stray there.
 LOCAL_ACCESS_KEY_ID = LOCAL_SECRET_ACCESS_KEY = "test"  # noqa: S105
 
 DATA_STACK, APP_STACK = "ExpensesData", "ExpensesApp"
+REWRITE_OUTPUTS = "Write it anew with: tracker up"
+_OPTIONAL = ("endpoint", "demo_user", "demo_password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,43 @@ class Deployment:
     demo_user: str | None
     demo_password: str | None
 
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Deployment":
+        """Read a decoded outputs.json. Raises KeyError or TypeError where it is not one."""
+        values = {field.name: document[field.name] for field in fields(cls)}
+        for name, value in values.items():
+            if not isinstance(value, str) and not (value is None and name in _OPTIONAL):
+                raise TypeError(f"{name} is not a text")
+        return cls(**values)
+
+    @classmethod
+    def from_outputs(
+        cls, outputs: Mapping[str, str], region: str, endpoint: str | None = None
+    ) -> "Deployment":
+        """Return the deployment that the outputs of both stacks describe, without a demo login."""
+        return cls(
+            endpoint=endpoint,
+            site_url=outputs["SiteUrl"],
+            api_url=outputs["ApiUrl"],
+            region=region,
+            user_pool_id=outputs["UserPoolId"],
+            user_pool_client_id=outputs["UserPoolClientId"],
+            expenses_table=outputs["ExpensesTable"],
+            totals_table=outputs["TotalsTable"],
+            lake_bucket=outputs["LakeBucket"],
+            database=outputs["Database"],
+            table=outputs["Table"],
+            workgroup=outputs["Workgroup"],
+            export_function=outputs["ExportFunction"],
+            demo_user=None,
+            demo_password=None,
+        )
+
 
 def local_deployment(home: Path) -> Deployment:
-    """The tracker that `tracker up` deployed into `home`; a CommandError if it does not run.
+    """Return the deployment that `tracker up` made in `home`. Raises CommandError if it does not run.
 
-    From then on this process is out of the user's AWS profiles and proxies, whichever library asks.
+    From then on, no library in this process uses the user's AWS profiles and proxies.
     """
     deployment = read_outputs(home)
     isolate(os.environ)
@@ -62,104 +100,86 @@ def local_deployment(home: Path) -> Deployment:
 
 
 def read_outputs(home: Path) -> Deployment:
-    """What outputs.json says, whether it runs or not."""
+    """Return the deployment that outputs.json describes, whether it runs or not."""
     path = home / OUTPUTS_FILE
     try:
-        described = json.loads(path.read_text(encoding="utf-8"))
-        deployment = Deployment(**{field.name: described[field.name] for field in fields(Deployment)})
+        deployment = Deployment.from_document(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise CommandError(f"There is no local cloud in {home}.", "Start one with: tracker up") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CommandError(
-            f"{path} cannot be used ({type(error).__name__}: {error}).",
-            "Write it afresh with: tracker up",
+            f"{path} cannot be used ({type(error).__name__}: {error}).", REWRITE_OUTPUTS
         ) from None
     require_local_addresses(path, deployment)
     return deployment
 
 
 def require_local_addresses(path: Path, deployment: Deployment) -> None:
-    """Refuse addresses that lead elsewhere, or nowhere: the file may have been edited or damaged."""
+    """Refuse addresses of other machines: outputs.json may have been edited or damaged.
+
+    The page is opened and access tokens are sent where it says.
+    """
     for url in (deployment.endpoint, deployment.site_url, deployment.api_url):
         require_loopback(url or "")
         try:
             parts = urlsplit(url or "")
-            whole = parts.scheme == "http" and parts.port is not None
+            is_complete = parts.scheme == "http" and parts.port is not None
         except ValueError:
-            whole = False
-        if not whole or (url != deployment.api_url and parts.path):
+            is_complete = False
+        if not is_complete or (url != deployment.api_url and parts.path):
             raise CommandError(
-                f"{path} cannot be used ({url} is no address of a local cloud).",
-                "Write it afresh with: tracker up",
+                f"{path} cannot be used ({url} is no address of a local cloud).", REWRITE_OUTPUTS
             )
 
 
 def write_outputs(home: Path, deployment: Deployment) -> None:
-    """Write outputs.json in one step; only its owner can read it, for it holds the demo password."""
+    """Write outputs.json in one step, readable by its owner only, since it holds the demo password."""
     path = home / OUTPUTS_FILE
-    fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.chmod(0o600)
-    fresh.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
-    fresh.replace(path)
+    temporary = path.with_suffix(".new")
+    temporary.touch(mode=0o600)
+    temporary.chmod(0o600)
+    temporary.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def aws_session() -> boto3.Session:
+    """Return a session with the user's AWS configuration. Raises CommandError where no region is set."""
+    # The CDK and the AWS command line read AWS_REGION; boto3 does not.
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
+    if session.region_name is None:
+        raise CommandError(
+            "No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region."
+        )
+    return session
 
 
 def aws_deployment() -> Deployment:
-    """The tracker deployed to AWS, found with the user's own AWS configuration."""
-    # The CDK and the AWS command line read AWS_REGION; boto3 does not.
-    try:
-        client = boto3.Session(region_name=os.environ.get("AWS_REGION"))
-        if client.region_name is None:
-            raise CommandError(
-                "No AWS region is set.", "Set AWS_REGION, or AWS_PROFILE to a profile with a region."
-            )
-        cloudformation = client.client("cloudformation")
+    """Return the deployment in the user's AWS account and region."""
+    with reporting_aws_errors():
+        session = aws_session()
+        cloudformation = session.client("cloudformation")
         outputs = read_stack_outputs(cloudformation, DATA_STACK) | read_stack_outputs(
             cloudformation, APP_STACK
         )
-    except (BotoCoreError, ClientError) as error:
+    return Deployment.from_outputs(outputs, region=session.region_name)
+
+
+def read_stack_outputs(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
+    """Return the outputs of a deployed stack by their logical id. Raises CommandError if there is none."""
+    try:
+        description = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
         raise CommandError(
-            f"The tracker's stacks cannot be read from AWS: {error}",
-            "Deploy them with `make deploy`, and check your AWS profile and region.",
+            f"The stack {stack} is not deployed in {cloudformation.meta.region_name}.",
+            "Deploy the tracker with `make deploy`, or choose another region with AWS_REGION.",
         ) from None
-    return deployment_from_outputs(outputs, region=client.region_name)
-
-
-def read_stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
-    """The outputs of one deployed stack by their logical id."""
-    described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
-
-
-def deployment_from_outputs(
-    outputs: dict[str, str],
-    region: str,
-    endpoint: str | None = None,
-    demo_user: str | None = None,
-    demo_password: str | None = None,
-) -> Deployment:
-    """The deployment that the outputs of both stacks describe."""
-    return Deployment(
-        endpoint=endpoint,
-        site_url=outputs["SiteUrl"],
-        api_url=outputs["ApiUrl"],
-        region=region,
-        user_pool_id=outputs["UserPoolId"],
-        user_pool_client_id=outputs["UserPoolClientId"],
-        expenses_table=outputs["ExpensesTable"],
-        totals_table=outputs["TotalsTable"],
-        lake_bucket=outputs["LakeBucket"],
-        database=outputs["Database"],
-        table=outputs["Table"],
-        workgroup=outputs["Workgroup"],
-        export_function=outputs["ExportFunction"],
-        demo_user=demo_user,
-        demo_password=demo_password,
-    )
+    return {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
 
 
 def open_session(deployment: Deployment) -> boto3.Session:
-    """A boto3 session for `deployment`. A local one takes this process out of the user's AWS profiles."""
+    """Return a boto3 session for a deployment; a local one isolates this process from the user's AWS."""
     if deployment.endpoint is None:
         return boto3.Session(region_name=deployment.region)
     return LocalSession(deployment.endpoint, deployment.region)
@@ -179,41 +199,19 @@ class LocalSession(boto3.Session):
         self.endpoint = endpoint
 
     def client(self, *args: Any, **options: Any) -> Any:
-        return super().client(*args, **self._here(options))
+        return super().client(*args, **self._with_endpoint(options))
 
     def resource(self, *args: Any, **options: Any) -> Any:
-        return super().resource(*args, **self._here(options))
+        return super().resource(*args, **self._with_endpoint(options))
 
-    def _here(self, options: dict[str, Any]) -> dict[str, Any]:
+    def _with_endpoint(self, options: dict[str, Any]) -> dict[str, Any]:
         options.setdefault("endpoint_url", self.endpoint)
         require_loopback(options["endpoint_url"])
         return options
 
 
-def require_loopback(endpoint: str) -> None:
-    """Refuse an endpoint that is not this machine itself."""
-    try:
-        host = urlsplit(endpoint).hostname or ""
-    except ValueError:
-        host = ""
-    if not is_loopback(host):
-        raise CommandError(
-            f"{endpoint or 'An empty endpoint'} is not on this machine.",
-            "The local cloud only ever talks to 127.0.0.1. To work on AWS, say --aws.",
-        )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
 def isolate(environ: MutableMapping[str, str]) -> None:
-    """Take the user's AWS settings out of `environ`, put the emulator's worthless credentials in, and let no
-    proxy come between this machine and itself."""
+    """Replace the user's AWS configuration in `environ` by the emulator's; bypass proxies for loopback."""
     for name in [name for name in environ if name.startswith("AWS_")]:
         del environ[name]
     environ.update(

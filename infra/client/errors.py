@@ -1,8 +1,8 @@
-"""The exception by which a command reports an expected failure."""
+"""The exceptions by which a command reports an expected failure."""
 
 
 class CommandError(Exception):
-    """An expected failure, shown without a traceback.
+    """An expected failure, shown without a traceback; the command's exit status is then 1.
 
     Args:
         message: what happened and why, as a sentence.
@@ -16,3 +16,7 @@ class CommandError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message
+
+
+class UsageError(CommandError):
+    """The command was called in a wrong way; its exit status is then 2."""

@@ -1,4 +1,4 @@
-"""The synthesised stacks, made once for each state of their sources."""
+"""The synthesised stacks, cached by the content of their sources."""
 
 import fcntl
 import hashlib
@@ -26,22 +26,22 @@ CONTEXT = '{"exportWheels": "false"}'
 
 
 def cached_assembly(cache: Path = CACHE) -> Path:
-    """The cloud assembly's directory for the sources as they are now; about 12 CPU seconds if not cached."""
-    wanted = cache / fingerprint()
-    with reporting_write_errors(cache, instead="run the project from a folder that you can write to"):
+    """Return the folder of the cloud assembly for the present sources; 12 CPU seconds if it is not cached."""
+    folder = cache / fingerprint()
+    with reporting_write_errors(cache, alternative="run the project from a folder that you can write to"):
         cache.mkdir(parents=True, exist_ok=True)
-        if not wanted.exists():
+        if not folder.exists():
             with (cache / "lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)  # whoever waited here finds it made
-                if not wanted.exists():
-                    synthesise(wanted)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not folder.exists():  # another process may have written it while this one waited
+                    synthesise(folder)
                     evict_oldest(cache)
-        wanted.touch()  # used last
-    return wanted
+        folder.touch()  # as used last
+    return folder
 
 
 def fingerprint() -> str:
-    """Changes whenever a source of the stacks or of their functions' code does."""
+    """Return a text that changes with every source of the stacks or of their functions' code."""
     digest = hashlib.sha256(CONTEXT.encode())
     for path in sources():
         digest.update(f"{path.relative_to(PROJECT)}\0".encode())
@@ -50,26 +50,26 @@ def fingerprint() -> str:
 
 
 def sources() -> Iterator[Path]:
-    """Every source file, in a fixed order."""
+    """Yield every source file, always in the same order."""
     for name in SOURCES:
-        found = PROJECT / name
-        for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
-            unread = any(path.is_relative_to(PROJECT / folder) for folder in EXCLUDED_SOURCES)
-            if path.is_file() and not unread and "__pycache__" not in path.parts:
+        source = PROJECT / name
+        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
+            is_excluded = any(path.is_relative_to(PROJECT / folder) for folder in EXCLUDED_SOURCES)
+            if path.is_file() and not is_excluded and "__pycache__" not in path.parts:
                 yield path
 
 
-def synthesise(wanted: Path) -> None:
-    """Write the assembly beside its place and move it there whole: a half-written one is never used."""
+def synthesise(folder: Path) -> None:
+    """Write the assembly to a temporary folder and move it: a half-written one is never used."""
     environment = dict(os.environ)
     isolate(environment)
-    with tempfile.TemporaryDirectory(dir=wanted.parent, prefix="making-") as making:
-        made = Path(making) / "assembly"
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="making-") as temporary:
+        assembly = Path(temporary) / "assembly"
         # The CDK's runtime is CommonJS and unpacks itself below TMPDIR. Without this file, node would find
         # the project's own package.json there and read the runtime as an ES module.
-        (Path(making) / "package.json").write_text("{}", encoding="utf-8")
-        environment |= {"CDK_OUTDIR": str(made), "CDK_CONTEXT_JSON": CONTEXT, "TMPDIR": making}
-        done = subprocess.run(
+        (Path(temporary) / "package.json").write_text("{}", encoding="utf-8")
+        environment |= {"CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": CONTEXT, "TMPDIR": temporary}
+        completed = subprocess.run(
             [sys.executable, "-m", "infra.stacks.app"],
             cwd=PROJECT,
             env=environment,
@@ -77,12 +77,15 @@ def synthesise(wanted: Path) -> None:
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise CommandError("The stacks cannot be synthesised.", "\n".join(done.stderr.splitlines()[-15:]))
-        made.replace(wanted)
+        if completed.returncode:
+            raise CommandError(
+                "The stacks cannot be synthesised.", "\n".join(completed.stderr.splitlines()[-15:])
+            )
+        assembly.replace(folder)
 
 
 def evict_oldest(cache: Path) -> None:
+    """Delete all but the assemblies that were used last."""
     assemblies = [path for path in cache.iterdir() if (path / "manifest.json").exists()]
     for path in sorted(assemblies, key=lambda path: path.stat().st_mtime)[:-MAX_CACHED]:
         shutil.rmtree(path, ignore_errors=True)

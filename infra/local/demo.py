@@ -1,6 +1,6 @@
-"""The demo ledger: a household over three years, the same for everyone on the same day.
+"""The demo ledger: an invented household over three years, the same for everyone on the same day.
 
-Each day is made from the date alone, so that a ledger made a month later repeats the days that both share.
+The transactions of a day depend on its date alone: a ledger made a month later has the same on common days.
 """
 
 import random
@@ -18,7 +18,7 @@ from infra.local.household import BILLS, BUDGETS, CHRISTMAS_GIFTS, HABITS, TRIPS
 from lambdas.ledger.currencies import MINOR_UNITS
 
 YEARS = 3
-# Prices stand for this year; before and after it they follow the rises.
+# Amounts are those of this year; in other years they are smaller or larger by the yearly rises.
 BASE_YEAR = 2024
 INFLATION = 25
 PER_MILLE = 1000
@@ -26,22 +26,25 @@ RETURN_AFTER_DAYS = 6
 
 
 class Dice:
-    """Chance that is the same everywhere: `random()` is the one method whose numbers Python promises to keep.
+    """Random numbers that are the same everywhere for the same seed.
 
+    Python keeps the numbers of `random()` alone from version to version:
     https://docs.python.org/3/library/random.html#notes-on-reproducibility
     """
 
     def __init__(self, *seed: object) -> None:
-        self._random = random.Random("/".join(map(str, seed)))  # noqa: S311 - no secret hangs on it
+        self._random = random.Random("/".join(map(str, seed)))  # noqa: S311 - no secret depends on it
 
     def below(self, limit: int) -> int:
+        """Return a whole number from 0 to below the limit."""
         return int(self._random.random() * limit)
 
     def happens(self, per_mille: int) -> bool:
+        """Return True with this probability."""
         return self.below(PER_MILLE) < per_mille
 
     def cents(self, low: int, high: int) -> int:
-        """An amount in bounds, small ones likelier; a third of them end as prices do."""
+        """Return an amount from low to below high, small ones more often; a third of the rest ends in .99."""
         amount = low + min(self.below(high - low), self.below(high - low))
         return amount // 100 * 100 + 99 if amount > 500 and self.below(3) == 0 else amount
 
@@ -50,7 +53,7 @@ class Dice:
 
 
 def generate(today: date, currency: str = "EUR") -> list[dict[str, Any]]:
-    """The transactions of the three years up to and with `today`, oldest first, as the API takes them."""
+    """Return the transactions of the three years up to `today`, oldest first, as the API takes them."""
     first = date(today.year - YEARS, today.month, min(today.day, 28)) + timedelta(days=1)
     rows = []
     for offset in range((today - first).days + 1):
@@ -61,17 +64,20 @@ def generate(today: date, currency: str = "EUR") -> list[dict[str, Any]]:
 
 
 def post_demo_ledger(deployment: Deployment, today: date, progress: Callable[[int, int], None]) -> int:
-    """Post the demo ledger as the demo user; how many transactions it has. Repeating it adds nothing."""
+    """Post the demo ledger as the demo user and return its number of transactions.
+
+    Posting again adds no transactions. `progress` is called with the number posted so far and the total.
+    """
     if deployment.demo_user is None or deployment.demo_password is None:
-        raise CommandError("There is no demo user here.", "The demo ledger belongs to the local cloud.")
+        raise CommandError("This deployment has no demo user.", "Create one with: tracker up")
     currency = read_configuration().currency
     rows = generate(today, currency)
-    done = 0
+    posted = 0
 
-    def advance(more: int) -> None:
-        nonlocal done
-        done += more
-        progress(done, len(rows))
+    def advance(count: int) -> None:
+        nonlocal posted
+        posted += count
+        progress(posted, len(rows))
 
     client = ApiClient(deployment, deployment.demo_user, deployment.demo_password)
     result = post_transactions(client, rows, advance)
@@ -90,18 +96,20 @@ def _day(day: date, currency: str) -> Iterator[dict[str, Any]]:
     for bill in BILLS:
         if _is_due(bill, day):
             season = bill.season[day.month - 1] if bill.season else PER_MILLE
-            cents = _risen(bill.cents, bill.rise, day, bill.rise_month) * season // PER_MILLE
+            cents = _with_rises(bill.cents, bill.rise, day, bill.rise_month) * season // PER_MILLE
             yield _row(bill.type, bill.category, bill.description, cents, currency, bill.tags)
     trip = _trip(day)
     if trip is None:
         for habit, merchant, cents in _purchases(day):
             yield _row("expense", habit.category, merchant, cents, currency, habit.tags)
     else:
-        yield from _away(trip, day, currency)
-    yield from _christmas(day, currency)
-    bought = day - timedelta(days=RETURN_AFTER_DAYS)
-    for number, (habit, merchant, cents) in enumerate(_purchases(bought) if _trip(bought) is None else ()):
-        if Dice("return", bought, number).happens(habit.returned):
+        yield from _trip_purchases(trip, day, currency)
+    yield from _christmas_gifts(day, currency)
+    purchase_day = day - timedelta(days=RETURN_AFTER_DAYS)
+    for number, (habit, merchant, cents) in enumerate(
+        _purchases(purchase_day) if _trip(purchase_day) is None else ()
+    ):
+        if Dice("return", purchase_day, number).happens(habit.returned):
             tags = (*habit.tags, "return")
             yield _row(
                 "expense", habit.category, f"{merchant} – returned", cents, currency, tags, refund=True
@@ -109,20 +117,20 @@ def _day(day: date, currency: str) -> Iterator[dict[str, Any]]:
 
 
 def _purchases(day: date) -> list[tuple[Habit, str, int]]:
-    found = []
+    purchases = []
     for number, habit in enumerate(HABITS):
         dice = Dice("habit", day, number)
         season = habit.season[day.month - 1] if habit.season else PER_MILLE
-        # Half of a season shows in how often, half in how much.
-        tempo = (PER_MILLE + season) // 2
-        if dice.happens(habit.chances[day.weekday()] * tempo // PER_MILLE):
+        # Half of the season changes how often something is bought, half how much is spent.
+        factor = (PER_MILLE + season) // 2
+        if dice.happens(habit.chances[day.weekday()] * factor // PER_MILLE):
             merchant = dice.pick(habit.merchants)
-            cents = dice.cents(habit.low, habit.high) * tempo // PER_MILLE
-            found.append((habit, merchant, _risen(cents, INFLATION, day)))
-    return found
+            cents = dice.cents(habit.low, habit.high) * factor // PER_MILLE
+            purchases.append((habit, merchant, _with_rises(cents, INFLATION, day)))
+    return purchases
 
 
-def _away(trip: Trip, day: date, currency: str) -> Iterator[dict[str, Any]]:
+def _trip_purchases(trip: Trip, day: date, currency: str) -> Iterator[dict[str, Any]]:
     dice = Dice("trip", day)
     for _ in range(2 + dice.below(3)):
         category, merchant, low, high = trip.merchants[dice.below(len(trip.merchants))]
@@ -130,7 +138,7 @@ def _away(trip: Trip, day: date, currency: str) -> Iterator[dict[str, Any]]:
         yield _row("expense", category, merchant, dice.cents(low, high), trip.currency or currency, (tag,))
 
 
-def _christmas(day: date, currency: str) -> Iterator[dict[str, Any]]:
+def _christmas_gifts(day: date, currency: str) -> Iterator[dict[str, Any]]:
     dice = Dice("christmas", day)
     if day.month == 12 and day.day <= 23 and dice.happens(430):
         yield _row(
@@ -145,8 +153,8 @@ def _christmas(day: date, currency: str) -> Iterator[dict[str, Any]]:
 
 def _trip(day: date) -> Trip | None:
     for trip in TRIPS:
-        left = date(day.year, trip.month, trip.day)
-        if trip.year_of_three in (None, day.year % 3) and 0 <= (day - left).days < trip.days:
+        start = date(day.year, trip.month, trip.day)
+        if trip.year_of_three in (None, day.year % 3) and 0 <= (day - start).days < trip.days:
             return trip
     return None
 
@@ -154,13 +162,13 @@ def _trip(day: date) -> Trip | None:
 def _is_due(bill: Bill, day: date) -> bool:
     if day.weekday() >= 5:
         return False
-    moved = (0, 1, 2) if day.weekday() == 0 else (0,)
-    nominal = [day - timedelta(days=days) for days in moved]
-    return any(when.day == bill.day and when.month in bill.months for when in nominal)
+    # A Monday has the bills of the weekend before it too.
+    nominal_days = [day - timedelta(days=days) for days in ((0, 1, 2) if day.weekday() == 0 else (0,))]
+    return any(nominal.day == bill.day and nominal.month in bill.months for nominal in nominal_days)
 
 
-def _risen(cents: int, rise: int, day: date, month: int = 1) -> int:
-    """The amount after the yearly rises since the base year; before it, after as many taken back."""
+def _with_rises(cents: int, rise: int, day: date, month: int = 1) -> int:
+    """Return the amount after the yearly rises since the base year; before it, without as many of them."""
     years = day.year - BASE_YEAR - (1 if day.month < month else 0)
     for _ in range(abs(years)):
         cents = (

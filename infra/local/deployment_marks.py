@@ -1,20 +1,28 @@
-"""Notes that live exactly as long as the emulator's state, for they are kept in the emulator itself."""
+"""Marks of what is deployed, kept in the emulator itself: they are lost exactly when its state is."""
+
+from dataclasses import dataclass
 
 import boto3
 
-# What is there: the deployed stacks, the page, the demo ledger.
-STACKS, SITE, DEMO = "/tracker/stacks", "/tracker/site", "/tracker/demo"
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one step of a start last did, as a text that differs if it has to be done again."""
+
+    parameter: str
+
+    def read(self, session: boto3.Session) -> str | None:
+        """Return what was written last; None if nothing was."""
+        ssm = session.client("ssm")
+        try:
+            return str(ssm.get_parameter(Name=self.parameter)["Parameter"]["Value"])
+        except ssm.exceptions.ParameterNotFound:
+            return None
+
+    def write(self, session: boto3.Session, value: str) -> None:
+        session.client("ssm").put_parameter(Name=self.parameter, Value=value, Type="String", Overwrite=True)
 
 
-def read(session: boto3.Session, name: str) -> str | None:
-    """What `write` wrote; None if it never did."""
-    ssm = session.client("ssm")
-    try:
-        return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
-    except ssm.exceptions.ParameterNotFound:
-        return None
-
-
-def write(session: boto3.Session, name: str, value: str) -> None:
-    """Write down that something has been done, in words that tell it apart from the next time."""
-    session.client("ssm").put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
+STACKS = Mark("/tracker/stacks")
+SITE = Mark("/tracker/site")
+DEMO = Mark("/tracker/demo")

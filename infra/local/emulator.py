@@ -1,4 +1,4 @@
-"""Starts, finds and stops the emulator of one home."""
+"""Starts, finds and stops the emulator of a home."""
 
 import contextlib
 import json
@@ -19,20 +19,26 @@ from typing import IO
 from infra.client.configuration import read_configuration
 from infra.client.deployment import LOCAL_REGION, isolate
 from infra.client.errors import CommandError
-from infra.local.home import NEARLY_FULL_BYTES, Home, acquire_lock, reporting_write_errors
+from infra.local.home import (
+    NEARLY_FULL_BYTES,
+    Home,
+    RunningProcess,
+    acquire_lock,
+    reporting_write_errors,
+)
 from infra.local.serve import ALLOWED_ORIGINS, RUNNING_FILE, UNSAVED_FILE, UNTIL_STDIN_CLOSES
 
 HOST = "127.0.0.1"
 START_TIMEOUT_S, STOP_TIMEOUT_S, SETTLE_TIMEOUT_S = 60.0, 90.0, 15.0
-# What the emulator inherits from whoever starts it. Its Lambda workers inherit all of its environment, so an
-# allow-list keeps the user's credentials, proxies and PYTHONPATH out of them.
+# The emulator inherits these alone. Its Lambda workers inherit its whole environment, so an allow-list keeps
+# the user's credentials, proxies and PYTHONPATH from them.
 INHERITED_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Emulator:
-    """A running emulator. `process` is None when another command started it."""
+    """A running emulator; `process` is None if another command started it."""
 
     home: Home
     port: int
@@ -41,26 +47,21 @@ class Emulator:
 
     @property
     def endpoint(self) -> str:
-        return endpoint(self.port)
-
-
-def endpoint(port: int) -> str:
-    """Where the emulator on `port` answers."""
-    return f"http://{HOST}:{port}"
+        return f"http://{HOST}:{self.port}"
 
 
 def find(home: Home) -> Emulator | None:
-    """The emulator that runs in `home`, whoever started it; None if none does."""
+    """Return the emulator that runs in `home`, also if another command started it; None if there is none."""
     deadline = time.monotonic() + SETTLE_TIMEOUT_S
     while home.lock_file.exists():
         lock = acquire_lock(home)
         if lock is not None:
             lock.close()
             return None
-        noted = home.read_running_file()
-        if noted.keys() >= {"pid", "port"}:
-            return Emulator(home, port=int(noted["port"]), pid=int(noted["pid"]))
-        # Someone has the lock but nothing runs: a start that has only begun, or the last moment of a stop.
+        process = home.read_running_file()
+        if process is not None:
+            return Emulator(home, port=process.port, pid=process.pid)
+        # The lock is held but nothing runs: a start that has just begun, or a stop that is about to end.
         if time.monotonic() > deadline:
             raise home_busy_error(home)
         time.sleep(0.1)
@@ -68,12 +69,12 @@ def find(home: Home) -> Emulator | None:
 
 
 def home_busy_error(home: Home) -> CommandError:
-    """The failure to raise when another command holds the home."""
+    """Return the error to raise when another command holds the home's lock."""
     return CommandError(f"Another tracker command is at work on {home.root}.", "Wait for it, then try again.")
 
 
 def start(home: Home, port: int, detached: bool) -> Emulator:
-    """Start the emulator; unless detached it stops by itself when this process ends, however that happens."""
+    """Start the emulator; unless detached, it stops by itself when this process ends, even by a kill."""
     isolate(os.environ)
     lock = acquire_lock(home)
     if lock is None:
@@ -87,8 +88,7 @@ def start(home: Home, port: int, detached: bool) -> Emulator:
             log = home.log_file.open("w")
         with log:
             process = spawn(home, port, detached, lock, log)
-        with reporting_write_errors(home.root):
-            home.running_file.write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
+        home.write_running_file(RunningProcess(process.pid, port))
     emulator = Emulator(home, port, process.pid, process)
     try:
         wait_until_healthy(emulator)
@@ -102,7 +102,7 @@ def start(home: Home, port: int, detached: bool) -> Emulator:
 
 
 def spawn(home: Home, port: int, detached: bool, lock: IO[str], log: IO[str]) -> subprocess.Popen[bytes]:
-    """The emulator in a session of its own, so that Ctrl-C reaches the command alone, which then stops it."""
+    """Start the process in a session of its own, so that Ctrl-C reaches the command alone."""
     command = [sys.executable, "-m", "infra.local.serve"]
     return subprocess.Popen(
         command if detached else [*command, UNTIL_STDIN_CLOSES],
@@ -117,7 +117,7 @@ def spawn(home: Home, port: int, detached: bool, lock: IO[str], log: IO[str]) ->
 
 
 def server_environment(home: Home, port: int, inherited: Mapping[str, str]) -> dict[str, str]:
-    """The emulator's whole environment."""
+    """Return the emulator's whole environment."""
     environment = {name: inherited[name] for name in INHERITED_VARIABLES if name in inherited}
     isolate(environment)
     return environment | {
@@ -139,38 +139,38 @@ def server_environment(home: Home, port: int, inherited: Mapping[str, str]) -> d
 
 
 def require_free_port(port: int) -> None:
-    """Refuse a port that another program has."""
+    """Raise CommandError if another program uses the port."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As the server itself does, so that a port just left by the last run counts as free.
+        # As the server does, so that a port which the previous run has just left counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
             raise CommandError(
                 f"Port {port} cannot be used: {error}.",
-                "Another program has it, or another home's local cloud. Choose a free one: --port NUMBER",
+                "Another program or another home's local cloud uses it. Choose a free one: --port NUMBER",
             ) from None
 
 
 def require_readable_state(home: Home) -> None:
-    """Refuse a damaged state: MiniStack would go on without it, and its next save would overwrite it."""
+    """Raise CommandError if the state is damaged: MiniStack would ignore and then overwrite it."""
     for file in sorted(home.state.glob("*.json")):
         try:
             json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise CommandError(
                 f"The local cloud's state is damaged: {file} ({error}).",
-                "Put that file back from a backup, or start afresh, without the data: tracker reset",
+                "Restore that file from a backup, or start again without the data: tracker reset",
             ) from None
 
 
 def wait_until_healthy(emulator: Emulator) -> None:
-    """Return once the emulator answers; a CommandError with the end of its log if it does not."""
+    """Return once the emulator answers. Raises CommandError with the end of its log if it does not."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if emulator.process is not None and emulator.process.poll() is not None:
             raise CommandError(
-                "The emulator ended while it started. Its last words:", log_tail(emulator.home.log_file)
+                "The emulator ended while it started. The end of its log:", log_tail(emulator.home.log_file)
             )
         if is_healthy(emulator):
             return
@@ -182,6 +182,7 @@ def wait_until_healthy(emulator: Emulator) -> None:
 
 
 def is_healthy(emulator: Emulator) -> bool:
+    """Whether the emulator answers requests."""
     try:
         with urllib.request.urlopen(f"{emulator.endpoint}/_ministack/health", timeout=2) as answer:  # noqa: S310
             return bool(answer.status == 200)
@@ -195,6 +196,7 @@ def is_running(emulator: Emulator) -> bool:
 
 
 def log_tail(log: Path) -> str:
+    """Return the last lines of a log and where it is."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -203,10 +205,10 @@ def log_tail(log: Path) -> str:
 
 
 def stop(emulator: Emulator) -> None:
-    """Stop cleanly and wait until the state is on the disk; a CommandError if it could not be written."""
+    """Stop cleanly and wait until the state is saved. Raises CommandError if that fails."""
     if emulator.process is not None and emulator.process.poll() is not None:
         raise CommandError(
-            f"The emulator has ended unexpectedly; {describe_saved_state(emulator.home)}.",
+            f"The emulator ended unexpectedly; {describe_saved_state(emulator.home)}.",
             log_tail(emulator.home.log_file),
         )
     with contextlib.suppress(ProcessLookupError):
@@ -214,7 +216,7 @@ def stop(emulator: Emulator) -> None:
     deadline = time.monotonic() + STOP_TIMEOUT_S
     while time.monotonic() < deadline:
         if emulator.process is not None:
-            emulator.process.poll()  # a child that has ended holds its lock no more, but must be reaped
+            emulator.process.poll()  # reaps the child
         lock = acquire_lock(emulator.home)
         if lock is not None:
             lock.close()
@@ -234,31 +236,31 @@ def stop(emulator: Emulator) -> None:
 
 
 def unclean_stop_warning(home: Home) -> str | None:
-    """Words for an emulator that ended without a clean stop (killed, power cut); None after a clean one."""
+    """Return what to say after an unclean stop (a kill, a power cut); None after a clean one."""
     if home.has_only_unsaved_start():
-        return "The first start ended before anything was saved: the next one begins anew."
+        return "The first start ended before anything was saved. The next one starts from nothing."
     if not home.running_file.exists():
         return None
-    return f"The local cloud was not stopped cleanly; going on from its state of {last_saved_at(home)}."
+    return f"The local cloud was not stopped cleanly. Its state was last saved at {last_saved_at(home)}."
 
 
 def describe_saved_state(home: Home) -> str:
-    """What is left after an end that was not clean."""
+    """Return which state an unclean stop left."""
     if home.unsaved_file.exists():
-        return "nothing was saved before, so that the next start begins anew"
+        return "nothing was saved before, so the next start starts from nothing"
     return f"the state of {last_saved_at(home)} is kept"
 
 
 def disk_advice(home: Home) -> str:
-    """What to do first where the disk is the reason."""
+    """Return what to do first if the disk is full, else an empty text."""
     if shutil.disk_usage(home.root).free >= NEARLY_FULL_BYTES:
         return ""
-    return f"The disk of {home.root} is full: make room, then start it again with: tracker up\n"
+    return f"The disk of {home.root} is full. Make room, then start it again with: tracker up\n"
 
 
 def last_saved_at(home: Home) -> str:
-    """When the state was last written, as a local time for people."""
+    """Return when the state was last saved, in the local time zone."""
     times = [file.stat().st_mtime for file in home.state.glob("*.json")]
     if not times:
-        return "the very start"
+        return "the start"
     return f"{datetime.fromtimestamp(max(times), UTC).astimezone():%Y-%m-%d %H:%M:%S}"

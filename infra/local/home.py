@@ -1,4 +1,4 @@
-"""The directory in which one local cloud keeps everything: state, log, outputs.json."""
+"""The home of a local cloud: the directory with its state, log and outputs.json."""
 
 import errno
 import fcntl
@@ -7,23 +7,31 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from infra.client.deployment import OUTPUTS_FILE
 from infra.client.errors import CommandError
 
-# The emulator with the demo ledger takes a tenth of it.
+# The emulator with the demo household takes a tenth of it.
 MIN_FREE_BYTES = 200 * 1024**2
-# A state that cannot be written with less is very likely one that the disk has no room for.
+# With less free space than this, a state that could not be written most likely found the disk full.
 NEARLY_FULL_BYTES = 20 * 1024**2
 EMULATOR_FOLDER = "emulator"
 
 
 @dataclass(frozen=True, slots=True)
+class RunningProcess:
+    """The emulator's process and the port that it listens on, as running.json has them."""
+
+    pid: int
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
-    """Paths in one home. Whoever holds `lock` runs (or is starting, or deleting) its emulator."""
+    """The paths of a home. The holder of the lock runs its emulator, or starts or deletes it."""
 
     root: Path
 
@@ -49,11 +57,12 @@ class Home:
 
     @property
     def running_file(self) -> Path:
+        """Exists from a start until a clean stop."""
         return self.emulator / "running.json"
 
     @property
     def unsaved_file(self) -> Path:
-        """There from the first start until a state has been written whole."""
+        """Exists from the first start until a whole state has been saved."""
         return self.emulator / "unsaved"
 
     @property
@@ -65,7 +74,7 @@ class Home:
         return self.root / OUTPUTS_FILE
 
     def prepare(self) -> None:
-        """Make the directories and see that they can be written; only their owner can look in."""
+        """Create the directories, which only their owner can read, and check that the disk has room."""
         with reporting_write_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             for directory in (self.state, self.objects, self.temporary):
@@ -78,19 +87,19 @@ class Home:
             raise disk_full_error(self.root, free, "choose a home on another disk: --home DIR")
 
     def empty_temporary(self) -> None:
-        """The emulator leaves folders behind in its TMPDIR; nothing in it outlives a run."""
+        """Delete the files that earlier runs of the emulator left in its TMPDIR."""
         with reporting_write_errors(self.temporary):
             shutil.rmtree(self.temporary, ignore_errors=True)
             self.temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def has_only_unsaved_start(self) -> bool:
-        """Whether starts came to an end before any state was written whole: objects without their tables,
-        which nothing can be done with."""
-        left = any(self.objects.glob("*/*")) or any(self.state.glob("*.json"))
-        return left and (self.unsaved_file.exists() or not any(self.state.glob("*.json")))
+        """Whether starts ended before a whole state was saved, so that the files here are of no use."""
+        has_state = any(self.state.glob("*.json"))
+        has_files = has_state or any(self.objects.glob("*/*"))
+        return has_files and (self.unsaved_file.exists() or not has_state)
 
     def discard_unsaved_start(self) -> None:
-        """Empty what such a start left, and note that nothing is saved yet where nothing is."""
+        """Delete the files of such starts, and create the unsaved file if there is no state."""
         with reporting_write_errors(self.root):
             if self.has_only_unsaved_start():
                 for directory in (self.state, self.objects):
@@ -99,19 +108,23 @@ class Home:
             if not any(self.state.glob("*.json")):
                 self.unsaved_file.touch()
 
-    def read_running_file(self) -> dict[str, Any]:
-        """What the emulator's starter noted: pid, port; empty when it was stopped cleanly."""
+    def read_running_file(self) -> RunningProcess | None:
+        """Return the process that was started last; None after a clean stop."""
         try:
-            noted = json.loads(self.running_file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return noted if isinstance(noted, dict) else {}
+            document = json.loads(self.running_file.read_text(encoding="utf-8"))
+            return RunningProcess(pid=int(document["pid"]), port=int(document["port"]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def write_running_file(self, process: RunningProcess) -> None:
+        with reporting_write_errors(self.root):
+            self.running_file.write_text(json.dumps(asdict(process)), encoding="utf-8")
 
 
 def acquire_lock(home: Home) -> IO[str] | None:
-    """Return the home's lock, held until all who inherited the file close it; None if it is taken.
+    """Return the home's lock, held until all processes that inherited it close it; None if it is held.
 
-    The operating system releases it however the process ends. A pid file would survive a kill and then name
+    The operating system releases it however a process ends. A pid file would survive a kill and then name
     another process.
     """
     with reporting_write_errors(home.root):
@@ -125,27 +138,32 @@ def acquire_lock(home: Home) -> IO[str] | None:
 
 
 @contextmanager
-def reporting_write_errors(place: Path, instead: str = "choose another home: --home DIR") -> Iterator[None]:
-    """Put the operating system's refusals to write into words; `instead` is what else one can do."""
+def reporting_write_errors(
+    folder: Path, alternative: str = "choose another home: --home DIR"
+) -> Iterator[None]:
+    """Raise the operating system's errors about writing to a folder as command errors.
+
+    Args:
+        folder: named in the message.
+        alternative: what to do instead of mending the folder, for the remedy.
+    """
     try:
         yield
     except OSError as error:
+        reason = os.strerror(error.errno or errno.EIO)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise disk_full_error(place, 0, instead) from None
+            raise disk_full_error(folder, 0, alternative) from None
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise CommandError(
-                f"{place} cannot be written to ({os.strerror(error.errno)}).",
-                f"Make it writable, or {instead}",
+                f"{folder} cannot be written to ({reason}).", f"Make it writable, or {alternative}"
             ) from None
-        raise CommandError(
-            f"{place} cannot be used ({os.strerror(error.errno or errno.EIO)}).", f"Repair it, or {instead}"
-        ) from None
+        raise CommandError(f"{folder} cannot be used ({reason}).", f"Repair it, or {alternative}") from None
 
 
-def disk_full_error(place: Path, free_bytes: int, instead: str) -> CommandError:
-    """The failure to raise when a disk is full or nearly so."""
+def disk_full_error(folder: Path, free_bytes: int, alternative: str) -> CommandError:
+    """Return the error to raise when the disk of a folder is full or nearly so."""
     return CommandError(
-        f"The disk of {place} is full: {free_bytes // 1024**2} MB are free, "
+        f"The disk of {folder} is full: {free_bytes // 1024**2} MB are free, "
         f"{MIN_FREE_BYTES // 1024**2} MB are needed.",
-        f"Make room, or {instead}",
+        f"Make room, or {alternative}",
     )

@@ -1,14 +1,11 @@
-"""The demo household's life in tables: what it buys how often, what it pays when, where it travels.
-
-Money is in whole cents. All names are invented.
-"""
+"""The demo household: its purchases, bills, budgets and trips, in cents. All names are invented."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """Something bought now and then: chance in per mille for each day of the week, Monday first."""
+    """Something bought irregularly, with a probability in per mille per day of the week, Monday first."""
 
     category: str
     merchants: tuple[str, ...]
@@ -16,15 +13,15 @@ class Habit:
     high: int
     chances: tuple[int, int, int, int, int, int, int]
     tags: tuple[str, ...] = ()
-    # Per mille of the usual amount for each month, January first; empty: no season.
+    # Per mille of the usual amount per month, January first; empty for no season.
     season: tuple[int, ...] = ()
-    # Per mille of the purchases that go back to the shop some days later.
+    # Per mille of the purchases that are returned to the shop some days later.
     returned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Something paid or received on a day of the month, in some months; weekends move it to Monday."""
+    """Something paid or received on a day of the month, in some months; after a weekend on Monday."""
 
     type: str
     category: str
@@ -34,14 +31,14 @@ class Bill:
     months: tuple[int, ...] = tuple(range(1, 13))
     tags: tuple[str, ...] = ()
     season: tuple[int, ...] = ()
-    # Yearly rise in per mille, from the month in which it comes.
+    # Yearly rise in per mille, and the month from which it applies.
     rise: int = 0
     rise_month: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """Days away, in the calendar years that leave `year_of_three` when divided by three (None: each year)."""
+    """Days away, in the years whose remainder by three is `year_of_three` (None: every year)."""
 
     name: str
     month: int
@@ -158,7 +155,7 @@ BILLS = (
     Bill("expense", "Travel:Tickets", "Bahn & Flug Kontor", 22, 62000, (4,), ("summer",), rise=40),
 )  # fmt: skip
 
-# What the household means to spend in a month.
+# What the household plans to spend in a month.
 BUDGETS = (("Food", 85000), ("Food:Restaurants", 18000), ("Home", 198000), ("Transport", 42000),
            ("Leisure", 15000), ("Shopping", 20000), ("Health", 6000))  # fmt: skip
 

@@ -1,34 +1,37 @@
-"""Lets no web page but the tracker's own talk to the emulator, though the user's browser could reach it.
+"""Keeps web pages other than the tracker's own from the emulator, which the user's browser can reach.
 
-The emulator's key is known to all, it checks no signature and it allows every origin. Any page that is open
-in the user's browser could read and wipe the ledger, did browsers not say who asks: docs/adr/0010.
+The emulator's key is public, it checks no signature and it allows every origin. Without this guard, any page
+open in the user's browser could read and delete the ledger: docs/adr/0010-the-local-cloud-is-sealed.md.
 """
 
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.client.deployment import is_loopback
+from infra.client.loopback import is_loopback_url
 
 Scope = MutableMapping[str, Any]
-Application = Callable[[Scope, Any, Any], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# The emulator's own switches, among them one that wipes everything.
+# The emulator's own commands, one of which deletes everything.
 CONTROL_PATH = "/_ministack"
-# Where the setting corsOrigins may let in a page of another origin: the API, directly or through the site.
+# Pages of the origins in `corsOrigins` may call the API only: directly, or through the site.
 API_PATHS = ("/_aws/execute-api/", "/api/")
 ALLOW_ORIGIN = b"access-control-allow-origin"
 
 
 class SameOriginGuard:
-    """An ASGI application that answers programs on this machine and the tracker's own page, nobody else."""
+    """An ASGI application that passes on requests of programs on this machine and of the tracker's page."""
 
     def __init__(self, application: Application, port: int, allowed: Collection[str] = ()) -> None:
         self._application = application
         self._port = port
         self._allowed = frozenset(origin.lower() for origin in allowed)
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._application(scope, receive, send)
             return
@@ -36,7 +39,7 @@ class SameOriginGuard:
             await reject(scope, send, reason)
             return
 
-        async def without_wildcard(message: MutableMapping[str, Any]) -> None:
+        async def send_without_wildcard(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [
                     (name, value)
@@ -45,48 +48,54 @@ class SameOriginGuard:
                 ]
             await send(message)
 
-        await self._application(scope, receive, without_wildcard)
+        await self._application(scope, receive, send_without_wildcard)
 
 
 def rejection_reason(scope: Scope, port: int, allowed: Collection[str] = ()) -> str | None:
-    """Why the request is not answered; None if it is.
+    """Return why the request is rejected, None if it is passed on.
 
-    A browser sends Host, Origin and Sec-Fetch-Site as they are: no page can change them
+    Browsers set Host, Origin and Sec-Fetch-Site, and no page can change them
     (https://fetch.spec.whatwg.org/#forbidden-request-header, https://www.w3.org/TR/fetch-metadata/).
-    Other programs send no Origin and no Sec-Fetch-Site, and could read the files as well.
+    Other programs send neither Origin nor Sec-Fetch-Site; they could read the files as well.
     """
     host, origin, site = (header(scope, name) for name in (b"host", b"origin", b"sec-fetch-site"))
     if host is None or not is_loopback_url(f"//{host}"):
-        return "This address answers to the names of this machine only."  # another one was bent to it
+        # DNS rebinding: a name of another machine that resolves to this one.
+        return "This address answers under the names of this machine only."
     if origin in allowed and scope["path"].startswith(API_PATHS):
         return None
     if scope["path"].startswith(CONTROL_PATH) and (origin is not None or site not in (None, "none")):
-        return "The emulator's own switches are for no web page."
+        return "No web page may use the emulator's own commands."
     if origin == "null":
-        # A form of a page without referrer says it too; `site` tells that one from a page of no origin.
-        return None if site == "same-origin" else "A page of no origin has no business here."
+        # Forms of a page without a referrer send it too; `site` tells them from a page without an origin.
+        return None if site == "same-origin" else "A page without an origin may not call this address."
     if origin is not None and not is_own_origin(origin, host, port):
-        return f"The page {origin} has no business here."
+        return f"A page of {origin} may not call this address; `corsOrigins` in cdk.json can allow it."
     if site not in (None, "none", "same-origin") and not is_page_navigation(scope):
-        return "Another site's page has no business here."
+        return "A page of another site may not call this address."
     return None
 
 
 def is_own_origin(origin: str, host: str, port: int) -> bool:
-    """Whether a page of `origin` came from this emulator: from the host that is asked now, or from the site,
-    whose requests the emulator passes on to the API under another host name."""
+    """Whether a page of `origin` came from this emulator.
+
+    It then has the host of the request, or that of the site, whose requests the emulator passes on to the API
+    under another host name.
+    """
     if origin == f"http://{host}":
         return True
     try:
-        own_port = urlsplit(origin).port == port
+        has_own_port = urlsplit(origin).port == port
     except ValueError:
         return False
-    return own_port and origin.startswith("http://") and is_loopback_url(origin)
+    return has_own_port and origin.startswith("http://") and is_loopback_url(origin)
 
 
 def is_page_navigation(scope: Scope) -> bool:
-    """Whether somebody follows a link to a page here; its answer is for the person alone. Without a query,
-    for the emulator takes orders in one."""
+    """Whether a person follows a link to a page here, whose content the linking page cannot read.
+
+    A link with a query is none, since the emulator accepts commands in the query string.
+    """
     return (
         scope.get("method") == "GET"
         and header(scope, b"sec-fetch-mode") == "navigate"
@@ -95,21 +104,14 @@ def is_page_navigation(scope: Scope) -> bool:
     )
 
 
-def is_loopback_url(url: str) -> bool:
-    try:
-        return is_loopback(urlsplit(url).hostname or "")
-    except ValueError:
-        return False
-
-
 def header(scope: Scope, name: bytes) -> str | None:
-    """The header's value; several are joined, which then equal nothing that is allowed."""
-    found = [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
-    return ", ".join(found).strip().lower() if found else None
+    """Return a header in lower case; repeated ones are joined, which equals no allowed value."""
+    values = [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+    return ", ".join(values).strip().lower() if values else None
 
 
-async def reject(scope: Scope, send: Any, reason: str) -> None:
-    """Answer 403 in plain text; a WebSocket is closed before it opens, which is a 403 too."""
+async def reject(scope: Scope, send: Send, reason: str) -> None:
+    """Answer 403 in plain text; close a WebSocket before it opens, which is a 403 too."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return

@@ -1,18 +1,13 @@
-"""Brings a running emulator from whatever state to a tracker in use; safe to repeat at any point."""
+"""Brings a running emulator from any state to a tracker that can be used; safe to repeat at any point."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import boto3
 
-from infra.client.deployment import (
-    Deployment,
-    LocalSession,
-    deployment_from_outputs,
-    read_outputs,
-    write_outputs,
-)
+from infra.client.deployment import Deployment, LocalSession, read_outputs, write_outputs
 from infra.client.errors import CommandError
 from infra.client.export import run_export
 from infra.local import assembly, demo, deployer, deployment_marks, site, users
@@ -23,15 +18,15 @@ from infra.local.template_adapters import LOCAL_OVERLAP_S
 
 
 def provision(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
-    """Synthesise, deploy, publish, fill, export, each only as far as needed; outputs.json says the result."""
+    """Synthesise, deploy, publish, fill and export as far as needed, and write outputs.json."""
     session = LocalSession(running.endpoint)
     with steps.step("Synthesise the stacks"):
         synthesised = assembly.cached_assembly()
     with steps.step("Deploy the stacks"):
         outputs = deployer.deploy(session, synthesised, running.port)
     with steps.step("Publish the page") as step:
-        put = site.publish(session, outputs)
-        step.remark(f"{put} files" if put else "unchanged")
+        number = site.publish(session, outputs)
+        step.remark(f"{number} files" if number else "unchanged")
     deployment = reachable_deployment(running, outputs, session.region_name)
     if with_demo:
         deployment = add_demo_login(running.home, session, deployment, steps)
@@ -42,14 +37,14 @@ def provision(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
     return deployment
 
 
-def reachable_deployment(running: Emulator, outputs: dict[str, str], region: str) -> Deployment:
+def reachable_deployment(running: Emulator, outputs: Mapping[str, str], region: str) -> Deployment:
     """Return the deployment with addresses for programs: only browsers resolve names below `.localhost`."""
-    api = f"{running.endpoint}/_aws/execute-api/{outputs['ApiId']}/api"
-    return deployment_from_outputs({**outputs, "ApiUrl": api}, region, endpoint=running.endpoint)
+    api_url = f"{running.endpoint}/_aws/execute-api/{outputs['ApiId']}/api"
+    return Deployment.from_outputs({**outputs, "ApiUrl": api_url}, region, endpoint=running.endpoint)
 
 
 def add_demo_login(home: Home, session: boto3.Session, deployment: Deployment, steps: Steps) -> Deployment:
-    """The deployment with a demo login that works; the one of before, if there is one."""
+    """Return the deployment with a demo login that works: the previous one, or a new one."""
     with steps.step("Create the demo user") as step:
         previous = previous_deployment(home)
         user, password = users.ensure_demo_user(
@@ -60,7 +55,7 @@ def add_demo_login(home: Home, session: boto3.Session, deployment: Deployment, s
 
 
 def previous_deployment(home: Home) -> Deployment | None:
-    """What outputs.json says from the last time; None if there is none that can be read."""
+    """Return the deployment of an outputs.json that is there; None if it is missing or damaged."""
     try:
         return read_outputs(home.root)
     except CommandError:
@@ -68,15 +63,15 @@ def previous_deployment(home: Home) -> Deployment | None:
 
 
 def fill_demo_and_export(session: boto3.Session, deployment: Deployment, steps: Steps) -> None:
-    """The demo ledger, the first time only; then one export, so that the lake has what the ledger has."""
-    if deployment_marks.read(session, deployment_marks.DEMO) is None:
+    """Post the demo household's transactions, once per emulator state, and export the ledger."""
+    if deployment_marks.DEMO.read(session) is None:
         with steps.step("Fill the demo ledger") as step:
             rows = demo.post_demo_ledger(deployment, date.today(), step.count)
             step.remark(f"{rows:,} transactions")
-            # An export reads again what the overlap before the last one shows: without this pause that would
-            # be the whole demo ledger, every time until something else changes.
+            # An export reads again what changed during the overlap before the previous one. Without this
+            # pause that would be the whole demo ledger, at every run until something else changes.
             time.sleep(LOCAL_OVERLAP_S)
-        deployment_marks.write(session, deployment_marks.DEMO, str(rows))
+        deployment_marks.DEMO.write(session, str(rows))
     with steps.step("Export to the lake") as step:
-        ran = run_export(session, deployment.export_function)
-        step.remark(f"{ran['rows']:,} rows written" if ran["committed"] else "nothing new")
+        report = run_export(session, deployment.export_function)
+        step.remark(f"{report.rows:,} rows written" if report.committed else "nothing new")

@@ -1,4 +1,4 @@
-"""Puts the page into the site's bucket: what CDK's bucket deployment does on AWS."""
+"""Publishes the page to the site's bucket, which CDK's bucket deployment does on AWS."""
 
 import hashlib
 import json
@@ -16,13 +16,13 @@ FRONTEND = ROOT / "frontend"
 
 
 def publish(session: boto3.Session, outputs: Mapping[str, str], frontend: Path = FRONTEND) -> int:
-    """Bring the bucket in line with `frontend` and these outputs; how many files were put (0: as before)."""
-    settings = site_release.SiteFile(site_release.CONFIG, page_settings(session, outputs))
-    files = [*site_release.files(frontend), settings]
+    """Upload the files of `frontend` and config.json unless they are there; return how many were uploaded."""
+    page_config = site_release.SiteFile(site_release.CONFIG, render_page_config(session.region_name, outputs))
+    files = [*site_release.files(frontend), page_config]
     digest = hashlib.sha256(outputs["SiteBucket"].encode())
     for file in files:
         digest.update(f"{file.key}\0{file.cache_control}\0{file.content_type}\0".encode() + file.body)
-    if deployment_marks.read(session, deployment_marks.SITE) == digest.hexdigest():
+    if deployment_marks.SITE.read(session) == digest.hexdigest():
         return 0
     s3 = session.client("s3")
     for file in files:
@@ -33,18 +33,18 @@ def publish(session: boto3.Session, outputs: Mapping[str, str], frontend: Path =
             ContentType=file.content_type,
             CacheControl=file.cache_control,
         )
-    deployment_marks.write(session, deployment_marks.SITE, digest.hexdigest())
+    deployment_marks.SITE.write(session, digest.hexdigest())
     return len(files)
 
 
-def page_settings(session: boto3.Session, outputs: Mapping[str, str]) -> bytes:
-    """config.json: what the page must know of its deployment."""
-    settings = {
-        "region": session.region_name,
+def render_page_config(region: str, outputs: Mapping[str, str]) -> bytes:
+    """Return config.json: what the page must know of its deployment."""
+    document = {
+        "region": region,
         "userPoolId": outputs["UserPoolId"],
         "clientId": outputs["UserPoolClientId"],
         "signInUrl": outputs["SignInUrl"],
         "apiUrl": "/api",
         "currency": read_configuration().currency,
     }
-    return json.dumps(settings, indent=2).encode()
+    return json.dumps(document, indent=2).encode()

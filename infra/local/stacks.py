@@ -1,4 +1,4 @@
-"""The synthesised stacks as the local cloud gets them: templates adapted, assets found."""
+"""Reads the synthesised stacks as the local cloud deploys them: templates adapted, assets located."""
 
 import hashlib
 import json
@@ -9,16 +9,16 @@ from typing import Any
 
 from infra.client.deployment import APP_STACK, DATA_STACK
 from infra.local import template_adapters
+from infra.local.template_adapters import Template
 
-# The QuickSight stack has no place here: the emulator knows no QuickSight.
+# The stack of the dashboards is not among them: the emulator has no QuickSight.
 STACKS = (DATA_STACK, APP_STACK)
 ACCOUNT = "000000000000"
-Template = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One stack as it is deployed here; `assets` maps (bucket, key) to the file or folder in the assembly."""
+    """A stack as it is deployed here; `assets` maps (bucket, key) to a file or folder of the assembly."""
 
     name: str
     template: Template
@@ -34,26 +34,27 @@ class Stack:
 
 
 def read_stacks(assembly: Path, port: int, region: str) -> list[Stack]:
-    """The stacks of the assembly, adapted to this machine, those that others need first."""
+    """Return the stacks of the assembly, adapted to the emulator on `port`, in the order of deployment."""
     artifacts = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
-    needs = {name: set(STACKS) & set(artifacts[name].get("dependencies", [])) for name in STACKS}
+    dependencies = {name: set(STACKS) & set(artifacts[name].get("dependencies", [])) for name in STACKS}
     return [
         read_stack(assembly, artifacts[name], name, port, region)
-        for name in TopologicalSorter(needs).static_order()
+        for name in TopologicalSorter(dependencies).static_order()
     ]
 
 
 def read_stack(assembly: Path, artifact: dict[str, Any], name: str, port: int, region: str) -> Stack:
+    """Return one stack of the assembly, given its entry in the manifest."""
     template = json.loads((assembly / artifact["properties"]["templateFile"]).read_text(encoding="utf-8"))
     adapted = template_adapters.adapt(template, port)
     text = json.dumps(adapted)
     files = json.loads((assembly / f"{name}.assets.json").read_text(encoding="utf-8"))["files"]
     assets = {}
     for file in files.values():
-        for place in file["destinations"].values():
-            # The template itself is an asset too, and so is what only a removed resource would use.
-            if place["objectKey"] in text:
-                bucket = place["bucketName"].replace("${AWS::AccountId}", ACCOUNT)
+        for destination in file["destinations"].values():
+            # The template itself is an asset too, and so are files that only removed resources used.
+            if destination["objectKey"] in text:
+                bucket = destination["bucketName"].replace("${AWS::AccountId}", ACCOUNT)
                 bucket = bucket.replace("${AWS::Region}", region)
-                assets[bucket, place["objectKey"]] = assembly / file["source"]["path"]
+                assets[bucket, destination["objectKey"]] = assembly / file["source"]["path"]
     return Stack(name, adapted, assets)

@@ -12,9 +12,11 @@ from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextCol
 from rich.table import Column
 from rich.text import Text
 
+TITLE_WIDTH = 34
+
 
 class Seconds(ProgressColumn):
-    """The time a step has taken so far, or took."""
+    """The time that a step has taken so far, or took."""
 
     def render(self, task: Task) -> Text:
         elapsed = task.finished_time if task.finished else task.elapsed
@@ -22,38 +24,38 @@ class Seconds(ProgressColumn):
 
 
 class Step:
-    """One running step; `remark` says beside it how far it is or what came out."""
+    """A running step, with a remark beside it about its progress or result."""
 
     def __init__(self, progress: Progress, title: str) -> None:
         self._progress = progress
         self._task = progress.add_task(title, total=1, remark="")
         self.last_remark = ""
 
-    def remark(self, words: str) -> None:
-        self.last_remark = words
-        self._progress.update(self._task, remark=words)
+    def remark(self, text: str) -> None:
+        self.last_remark = text
+        self._progress.update(self._task, remark=text)
 
-    def count(self, done: int, total: int) -> None:
-        """Progress in things, as a remark."""
-        self.remark(f"{done:,} of {total:,}")
+    def count(self, completed: int, total: int) -> None:
+        """Show the progress in numbers, as a remark."""
+        self.remark(f"{completed:,} of {total:,}")
 
-    def done(self) -> None:
+    def finish(self) -> None:
         self._progress.update(self._task, completed=1)
 
 
 class Steps:
-    """The list. Used with `with`, so that the terminal is left in order."""
+    """The list of steps; a context manager, which restores the terminal."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._console = Console(file=stream or sys.stdout, highlight=False)
-        self._live = self._console.is_terminal
+        self._is_live = self._console.is_terminal
         self._progress = Progress(
             SpinnerColumn(finished_text="[green]✓[/]"),
-            TextColumn("{task.description}", table_column=Column(min_width=34)),
+            TextColumn("{task.description}", table_column=Column(min_width=TITLE_WIDTH)),
             Seconds(),
             TextColumn("[dim]{task.fields[remark]}[/]"),
             console=self._console,
-            disable=not self._live,
+            disable=not self._is_live,
         )
 
     def __enter__(self) -> "Steps":
@@ -67,15 +69,15 @@ class Steps:
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:
-        """Run the body as one step; it counts as done if the body ends well."""
+        """Run the body as one step, which is finished unless the body raises."""
         started = time.monotonic()
         step = Step(self._progress, title)
         yield step
-        step.done()
-        if not self._live:
+        step.finish()
+        if not self._is_live:
             remark = f"  {step.last_remark}" if step.last_remark else ""
-            self.say(f"{title:<34} {time.monotonic() - started:6.1f} s{remark}")
+            self.print(f"{title:<{TITLE_WIDTH}} {time.monotonic() - started:6.1f} s{remark}")
 
-    def say(self, words: str) -> None:
-        """A line of its own, above the list on a terminal."""
-        self._console.print(words, soft_wrap=True, markup=False)
+    def print(self, text: str) -> None:
+        """Print a line of its own, above the list on a terminal."""
+        self._console.print(text, soft_wrap=True, markup=False)

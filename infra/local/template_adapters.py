@@ -28,19 +28,18 @@ def adapt(template: Template, port: int) -> Template:
 
 
 def remove_unsupported_types(template: Template, port: int) -> None:
-    """MiniStack 1.5.33 has no provisioner for these types and would refuse the whole stack."""
+    """Remove resources for which MiniStack 1.5.33 has no provisioner: it would refuse the whole stack."""
     _remove(template, {name for name, kind in _types(template) if kind in UNSUPPORTED_TYPES})
 
 
 def remove_custom_resources(template: Template, port: int) -> None:
-    """The CDK's custom resources run on Lambda runtimes (node, the AWS CLI layer) that this machine has not.
+    """Remove the CDK's custom resources, which need Lambda runtimes (node, the AWS CLI layer) not in here.
 
-    What they do is done otherwise here: the deployer puts the site's files, the first export is run by
-    `tracker up`.
+    Instead of them, `site.publish` uploads the site's files, and `tracker up` runs the first export.
     """
-    customs = {name for name, kind in _types(template) if kind.startswith("Custom::")}
+    custom_resources = {name for name, kind in _types(template) if kind.startswith("Custom::")}
     providers = set[str]()
-    for name in customs:
+    for name in custom_resources:
         providers |= set(_names_in(template["Resources"][name]["Properties"]["ServiceToken"]))
     roles = set[str]()
     layers = set[str]()
@@ -54,14 +53,14 @@ def remove_custom_resources(template: Template, port: int) -> None:
         if kind == "AWS::IAM::Policy"
         and set(_names_in(template["Resources"][name]["Properties"].get("Roles", []))) & roles
     }
-    _remove(template, customs | providers | roles | layers | policies)
-    # Every bucket deployment declares a layer of 20 MB, though all of them run on the provider of the first.
+    _remove(template, custom_resources | providers | roles | layers | policies)
+    # Every bucket deployment declares a layer of 20 MB, though all use the provider of the first one.
     unused = {name for name, kind in _types(template) if kind == "AWS::Lambda::LayerVersion"}
     _remove(template, unused - set(_names_in(template)))
 
 
 def allow_plain_http(template: Template, port: int) -> None:
-    """The emulator's CloudFront speaks plain HTTP: a redirect to https, or insisting on it, leads nowhere."""
+    """Allow plain HTTP, since the emulator's CloudFront has no HTTPS to redirect to."""
     for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
         config = distribution["Properties"]["DistributionConfig"]
         for behaviour in [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]:
@@ -69,7 +68,7 @@ def allow_plain_http(template: Template, port: int) -> None:
 
 
 def drop_tls_only_statements(template: Template, port: int) -> None:
-    """The emulator enforces policies that deny plain HTTP, and plain HTTP is all that it speaks."""
+    """Remove the statements that deny plain HTTP: the emulator enforces them, and has no other protocol."""
     emptied = set[str]()
     for name, kind in _types(template):
         if kind not in ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
@@ -78,14 +77,14 @@ def drop_tls_only_statements(template: Template, port: int) -> None:
         document["Statement"] = [
             statement for statement in document["Statement"] if "aws:SecureTransport" not in str(statement)
         ]
-        # A topic without a policy gets a default one, by which all of the account may publish and subscribe.
+        # A topic without a policy gets a default one, which lets the whole account publish and subscribe.
         if not document["Statement"] and kind != "AWS::SNS::TopicPolicy":
             emptied.add(name)
     _remove(template, emptied)
 
 
 def allow_glue_databases_as_tables(template: Template, port: int) -> None:
-    """The emulator checks GetDatabase against the ARN of a table of that name: allow that name too."""
+    """Allow GetDatabase on the ARN of a table of the same name, which the emulator checks instead."""
     for _, policy in _of_type(template, "AWS::IAM::Policy"):
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
             if "glue:GetDatabase" not in statement["Action"]:
@@ -97,8 +96,11 @@ def allow_glue_databases_as_tables(template: Template, port: int) -> None:
 
 
 def shorten_export_overlap(template: Template, port: int) -> None:
-    """The emulator's indexes lag behind nothing, and its Query reads a user's whole ledger each time: what
-    the overlap shows again would cost every run many seconds. A few are left for writes under way."""
+    """Shorten the time that an export reads again, since the emulator reads a user's whole ledger for it.
+
+    That would take many seconds per run, and the emulator's indexes never lag. Some seconds remain for
+    writes in progress.
+    """
     for _, function in _of_type(template, "AWS::Lambda::Function"):
         variables = function["Properties"].get("Environment", {}).get("Variables", {})
         if "EXPORT_OVERLAP_S" in variables:
@@ -106,7 +108,7 @@ def shorten_export_overlap(template: Template, port: int) -> None:
 
 
 def route_api_origin_to_emulator(template: Template, port: int) -> None:
-    """The API has no host name of its own here: its stages are reached by a path of the one endpoint."""
+    """Route the site's API requests to the emulator's one endpoint, where the API's stages are paths."""
     for _, distribution in _of_type(template, "AWS::CloudFront::Distribution"):
         for origin in distribution["Properties"]["DistributionConfig"]["Origins"]:
             domain = origin["DomainName"]
@@ -118,8 +120,10 @@ def route_api_origin_to_emulator(template: Template, port: int) -> None:
 
 
 def serve_site_on_localhost(template: Template, port: int) -> None:
-    """`<label>.cloudfront.net` is reached as `<label>.cloudfront.localhost:<port>`, which browsers take for a
-    secure context; the sign-in's callbacks and the outputs must say so."""
+    """Replace the site's `<label>.cloudfront.net` by `<label>.cloudfront.localhost:<port>` in all texts.
+
+    Browsers treat it as a secure context. The sign-in's callbacks and the outputs need it.
+    """
     distributions = {name for name, _ in _of_type(template, "AWS::CloudFront::Distribution")}
     for pieces in _joins(template):
         for position in range(len(pieces) - 1):
@@ -134,8 +138,10 @@ def serve_site_on_localhost(template: Template, port: int) -> None:
 
 
 def serve_sign_in_on_site(template: Template, port: int) -> None:
-    """Sign-in domains do not exist here: the emulator serves the login pages under every host name, so the
-    site's own origin is the sign-in's too, and the page's policy need name no other."""
+    """Use the site's origin for the sign-in: the emulator has no domains for it and serves it everywhere.
+
+    The page's content security policy then names no other origin.
+    """
     distributions = [name for name, _ in _of_type(template, "AWS::CloudFront::Distribution")]
     for pieces in _joins(template):
         for position, piece in enumerate(pieces):
@@ -184,19 +190,17 @@ def _types(template: Template) -> list[tuple[str, str]]:
 
 
 def _of_type(template: Template, kind: str) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, template["Resources"][name]) for name, found in _types(template) if found == kind]
+    return [(name, template["Resources"][name]) for name, type_ in _types(template) if type_ == kind]
 
 
 def _remove(template: Template, names: set[str]) -> None:
+    """Remove resources; raises ValueError if others still refer to them."""
     for name in names:
         del template["Resources"][name]
     for resource in template["Resources"].values():
-        depends = resource.get("DependsOn")
-        if depends:
-            kept = [
-                name for name in ([depends] if isinstance(depends, str) else depends) if name not in names
-            ]
-            resource["DependsOn"] = kept
+        if dependencies := resource.get("DependsOn"):
+            as_list = [dependencies] if isinstance(dependencies, str) else dependencies
+            resource["DependsOn"] = [name for name in as_list if name not in names]
     dangling = names & set(_names_in(template))
     if dangling:
         raise ValueError(f"still referred to: {', '.join(sorted(dangling))}")
@@ -210,7 +214,7 @@ def _walk(value: Any) -> Iterator[Any]:
 
 
 def _joins(template: Template) -> list[list[Any]]:
-    """The pieces of every Fn::Join, to be changed in place."""
+    """Return the pieces of every Fn::Join, for changes in place."""
     return [node["Fn::Join"][1] for node in _walk(template) if isinstance(node, dict) and "Fn::Join" in node]
 
 
@@ -219,5 +223,5 @@ def _references(value: Any) -> list[dict[str, Any]]:
 
 
 def _names_in(value: Any) -> list[str]:
-    """The logical ids that `value` refers to."""
+    """Return the logical ids that `value` refers to."""
     return [node["Ref"] if "Ref" in node else node["Fn::GetAtt"][0] for node in _references(value)]

@@ -1,6 +1,6 @@
-"""Sets what the templates say and the emulator's CloudFormation drops (MiniStack 1.5.33), where it matters.
+"""Sets properties that the emulator's CloudFormation (MiniStack 1.5.33) ignores, where it matters.
 
-Dropped too, but without a use on one machine: throttling, point-in-time recovery, lifecycle rules.
+It ignores others too, which have no use on one machine: throttling, point-in-time recovery, lifecycle rules.
 """
 
 from typing import Any
@@ -11,25 +11,26 @@ from infra.local.stacks import Stack
 
 
 def apply(session: boto3.Session, stack: Stack) -> None:
-    """Set all of it for one deployed stack, as its template says."""
+    """Set the ignored properties of a deployed stack as its template says."""
     resources = session.client("cloudformation").describe_stack_resources(StackName=stack.name)
-    physical = {
-        found["LogicalResourceId"]: found["PhysicalResourceId"] for found in resources["StackResources"]
+    physical_ids = {
+        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+        for resource in resources["StackResources"]
     }
     for name, resource in stack.template["Resources"].items():
         setter = SETTERS.get(resource["Type"])
-        if setter and name in physical:
-            setter(session, physical[name], resource["Properties"])
+        if setter and name in physical_ids:
+            setter(session, physical_ids[name], resource["Properties"])
 
 
 def set_time_to_live(session: boto3.Session, table: str, properties: dict[str, Any]) -> None:
-    """Time to live: what was binned is gone after its days, here too."""
+    """Have items of the bin expire after their retention."""
     if specification := properties.get("TimeToLiveSpecification"):
         session.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=specification)
 
 
 def set_reserved_concurrency(session: boto3.Session, function: str, properties: dict[str, Any]) -> None:
-    """Reserved concurrency: the export never runs twice at once."""
+    """Keep the export from running twice at once."""
     reserved = properties.get("ReservedConcurrentExecutions")
     if reserved is not None:
         session.client("lambda").put_function_concurrency(
@@ -38,7 +39,7 @@ def set_reserved_concurrency(session: boto3.Session, function: str, properties: 
 
 
 def set_cors(session: boto3.Session, api: str, properties: dict[str, Any]) -> None:
-    """CORS of the API, for callers from other origins."""
+    """Allow the origins of `corsOrigins` to call the API."""
     if configuration := properties.get("CorsConfiguration"):
         session.client("apigatewayv2").update_api(ApiId=api, CorsConfiguration=configuration)
 

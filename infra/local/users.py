@@ -1,8 +1,8 @@
-"""Users of the local cloud: made and signed in as an administrator, for there is no mail to confirm."""
+"""Creates and signs in users of the local cloud as an administrator, since no mail can confirm them."""
 
 import contextlib
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import ClientError
@@ -10,19 +10,23 @@ from botocore.exceptions import ClientError
 from infra.client.deployment import Deployment
 from infra.client.errors import CommandError
 
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
 DEMO_USER = "demo@example.com"
-# Letters and digits that cannot be mistaken for each other: the password is typed from the terminal.
+# Without letters and digits that look alike: the password is typed from the terminal.
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+UNKNOWN_LOGIN = ("NotAuthorizedException", "UserNotFoundException", "ResourceNotFoundException")
 
 
 def new_password() -> str:
-    """93 bits, in groups of four."""
+    """Return a random password of 93 bits, in groups of four characters."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def create_user(session: boto3.Session, pool: str, username: str, password: str) -> None:
-    """A confirmed user who signs in with `password`; one who exists already gets it anew."""
-    cognito = session.client("cognito-idp")
+    """Create a confirmed user with a password; set it as the new one of a user who exists."""
+    cognito: CognitoIdentityProviderClient = session.client("cognito-idp")
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
             UserPoolId=pool,
@@ -39,7 +43,7 @@ def create_user(session: boto3.Session, pool: str, username: str, password: str)
 def ensure_demo_user(
     session: boto3.Session, pool: str, client: str, previous: Deployment | None
 ) -> tuple[str, str]:
-    """Name and password of the demo user; the password of before, if it still opens the door."""
+    """Return name and password of the demo user: the previous login if it still works, else a new one."""
     if previous and previous.demo_user and previous.demo_password:
         login = previous.demo_user, previous.demo_password
         if sign_in(session, pool, client, *login) is not None:
@@ -50,7 +54,7 @@ def ensure_demo_user(
 
 
 def access_token(session: boto3.Session, pool: str, client: str, username: str, password: str) -> str:
-    """A fresh access token of the user."""
+    """Return a new access token of the user. Raises CommandError if the login is unknown."""
     token = sign_in(session, pool, client, username, password)
     if token is None:
         raise CommandError(f"{username} cannot sign in: wrong name or password.")
@@ -58,20 +62,17 @@ def access_token(session: boto3.Session, pool: str, client: str, username: str, 
 
 
 def sign_in(session: boto3.Session, pool: str, client: str, username: str, password: str) -> str | None:
-    """The access token, or None if the user or the password is not known here."""
+    """Return an access token, or None if the user is unknown here or the password is wrong."""
+    cognito: CognitoIdentityProviderClient = session.client("cognito-idp")
     try:
-        answer: Any = session.client("cognito-idp").admin_initiate_auth(
+        answer = cognito.admin_initiate_auth(
             UserPoolId=pool,
             ClientId=client,
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": username, "PASSWORD": password},
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] in (
-            "NotAuthorizedException",
-            "UserNotFoundException",
-            "ResourceNotFoundException",
-        ):
+        if error.response["Error"]["Code"] in UNKNOWN_LOGIN:
             return None
         raise
-    return str(answer["AuthenticationResult"]["AccessToken"])
+    return answer["AuthenticationResult"]["AccessToken"]

@@ -73,7 +73,7 @@ def test_a_typed_amount_is_the_same_in_chart_summary_and_lake(tracker: Tracker, 
     assert drawn(trend) != before
 
     ran = run_export(LocalSession(cloud.endpoint or ""), cloud.export_function)
-    assert ran["committed"], ran
+    assert ran.committed, ran
     lake = Lake(cloud.lake_bucket, cloud.database, cloud.table, cloud.region, cloud.endpoint)
     user_id = tracker.user.sub.replace("'", "")
     sums = run_duckdb(

@@ -135,12 +135,12 @@ def test_deploy_checks_the_account_first_and_shows_the_status_afterwards(
     queue_dashboard(stubber)
     deployed: list[str] = []
 
-    def cdk(stacks: list[str]) -> int:
-        deployed.extend(stacks)
+    def cdk(arguments: list[str]) -> int:
+        deployed.extend(arguments)
         return 0
 
     assert deploy(account, CONFIGURATION, cdk=cdk) == 0
-    assert deployed == ["ExpensesInsights"]
+    assert deployed == ["deploy", "ExpensesInsights"]
 
 
 def queue_no_subscription(stubber: Stubber) -> None:
@@ -172,7 +172,7 @@ def queue_denied(stubber: Stubber) -> None:
         (queue_standard_edition, "Standard edition", "Enterprise"),
         (queue_wrong_region, "identity region is us-east-1", "quicksightIdentityRegion"),
         (queue_unknown_user, "knows no user ada", "list-users"),
-        (queue_denied, "not authorized", "must allow quicksight"),
+        (queue_denied, "not authorized", "allow quicksight"),
     ],
 )
 def test_a_usual_failure_names_its_remedy(
@@ -181,7 +181,7 @@ def test_a_usual_failure_names_its_remedy(
     account, stubber = stub
     queue(stubber)
     with pytest.raises(CommandError) as raised, reporting_aws_errors():
-        deploy(account, CONFIGURATION, cdk=lambda stacks: pytest.fail("deployed"))
+        deploy(account, CONFIGURATION, cdk=lambda arguments: pytest.fail("deployed"))
     assert message in raised.value.message
     assert remedy in raised.value.remedy
 
@@ -242,18 +242,18 @@ class CloudFormation:
 
 
 def test_delete_deletes_only_the_stack_of_the_dashboards(stub: tuple[Account, Stubber]) -> None:
-    cloudformation = CloudFormation()
-    assert delete(stub[0], sure=True, cloudformation=cloudformation) == 0
+    cloudformation: Any = CloudFormation()
+    assert delete(stub[0], without_asking=True, cloudformation=cloudformation) == 0
     assert cloudformation.deleted == ["ExpensesInsights"]
 
 
 def test_delete_without_a_confirmation_deletes_nothing(
     stub: tuple[Account, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cloudformation = CloudFormation()
-    with pytest.raises(CommandError, match="asks first"):
-        delete(stub[0], sure=False, cloudformation=cloudformation)
+    cloudformation: Any = CloudFormation()
+    with pytest.raises(CommandError, match=r"no terminal[^^]*--yes"):
+        delete(stub[0], without_asking=False, cloudformation=cloudformation)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda _: "no")
-    assert delete(stub[0], sure=False, cloudformation=cloudformation) == 1
+    assert delete(stub[0], without_asking=False, cloudformation=cloudformation) == 1
     assert cloudformation.deleted == []

@@ -51,11 +51,11 @@ def test_without_columns_the_command_lists_what_it_did_not_check(capsys: pytest.
         ("{", None, "is not JSON"),
         ('{"Sheets":' * 100_000 + "1" + "}" * 100_000, None, "is nested too deeply"),
         ("[" * 100_000, None, "is nested too deeply"),
-        ("{}", '{"days": {"income": "MONEY"}}', "does not tell columns"),
-        ("{}", '{"days": {"income": ["DECIMAL"]}}', "does not tell columns"),
-        ("{}", '{"days": {"income": {"DECIMAL": 1}}}', "does not tell columns"),
-        ("{}", '{"days": null}', "does not tell columns"),
-        ("{}", "[]", "does not tell columns"),
+        ("{}", '{"days": {"income": "MONEY"}}', "does not describe columns"),
+        ("{}", '{"days": {"income": ["DECIMAL"]}}', "does not describe columns"),
+        ("{}", '{"days": {"income": {"DECIMAL": 1}}}', "does not describe columns"),
+        ("{}", '{"days": null}', "does not describe columns"),
+        ("{}", "[]", "does not describe columns"),
     ],
     ids=range(9),
 )
@@ -103,7 +103,7 @@ def test_the_preview_draws_one_users_transactions_in_the_deployed_lake(
     )
     assert tracker.run("import", str(rows), as_user=True)[0] == 0
     assert tracker.run("export")[0] == 0
-    page = tmp_path / "deep" / "page.html"
+    page = tmp_path / "page.html"
     options = ["--out", str(page), "--png", "--today", "2026-11-23", "--user", tracker.user.username]
     status, out, err = tracker.run("dashboards", "preview", *options)
     assert (status, err) == (0, "")
@@ -117,6 +117,14 @@ def test_the_preview_draws_one_users_transactions_in_the_deployed_lake(
     days = json.loads(data)["datasets"]["days"]
     assert Decimal(sum(days["income"])) / 10_000 == Decimal("1234.56")
     assert Decimal(sum(days["expense"])) / 10_000 == Decimal("34.56")
+
+
+def test_the_preview_creates_no_folder_for_its_page(tracker: CommandLine, tmp_path: Path) -> None:
+    assert tracker.run("export")[0] == 0
+    page = tmp_path / "missing" / "page.html"
+    status, _, err = tracker.run("dashboards", "preview", "--everyone", "--out", str(page))
+    assert (status, f"{page} cannot be written: No such file or directory" in err) == (1, True)
+    assert not page.parent.exists()
 
 
 def test_the_preview_of_an_old_ledger_in_another_currency_shows_its_transactions(

@@ -229,6 +229,6 @@ def test_the_local_cloud_refuses_and_names_the_alternative(
 ) -> None:
     local = argparse.Namespace(endpoint="http://127.0.0.1:1")
     monkeypatch.setattr(command, "selected_deployment", lambda arguments: local)
-    with pytest.raises(CommandError, match="local cloud can do neither") as refused:
+    with pytest.raises(CommandError, match="local cloud has neither") as refused:
         command.run(argparse.Namespace(aws=False, home=tmp_path, exports=None))
     assert "tracker export --full" in refused.value.remedy

@@ -115,7 +115,7 @@ def test_a_rollback_says_whether_the_next_export_updates_the_lake(
     assert "The next export brings the lake up to date" in capsys.readouterr().out
     for words in ((second, "--keep"), (first,)):
         lake("rollback", "--to", *words, "--yes")
-        assert "until: tracker lake release" in capsys.readouterr().out
+        assert "until you run: tracker lake release" in capsys.readouterr().out
         assert pipeline.export().held
 
 
@@ -139,7 +139,7 @@ def test_a_lake_with_a_damaged_file_can_be_rolled_back(
     with pytest.raises(UnreadableError):
         run_duckdb(pipeline.lake, "SELECT SUM(amount) FROM transactions")
     assert lake("rollback", "--to", two_states[0], "--yes") == 0
-    assert "What would change cannot be told. the current snapshot" in capsys.readouterr().out
+    assert "What would change is unknown: the current snapshot" in capsys.readouterr().out
     assert len(pipeline.read_lake()) == 1
 
 

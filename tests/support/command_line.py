@@ -24,7 +24,7 @@ class CommandLine:
         """Return exit status, stdout and stderr."""
         user = ["--user", self.user.username] if as_user else []
         self.capsys.readouterr()
-        status = cli.main([command, "--home", str(self.home), *user, *arguments])
+        status = cli.main([command, *arguments, *user, "--home", str(self.home)])
         captured = self.capsys.readouterr()
         return status, captured.out, captured.err
 

@@ -68,7 +68,7 @@ def test_sql_returns_what_the_api_accepted_to_the_cent(
     )
     assert batch["created"] == 4
     ran = run_export(session, cloud.export_function)
-    assert ran["committed"] and not ran["unproved"]
+    assert ran.committed and not ran.unproved
 
     listed = call(cloud, user.token, "GET", "/transactions")["transactions"]
     rows = rows_of(lake, user.sub)
@@ -100,7 +100,7 @@ def test_an_edit_a_move_and_a_deletion_are_in_the_lake_after_the_next_run(
     )
     call(cloud, user.token, "DELETE", f"/transactions/{ids[1]}")
     ran = run_export(session, cloud.export_function)
-    assert ran["committed"] and not ran["full"]
+    assert ran.committed and not ran.full
     rows = rows_of(lake, user.sub)
     assert {(row["transaction_id"], str(row["date"]), row["amount"]) for row in rows} == {
         (ids[0], "2026-09-02", Decimal(3)),
@@ -114,7 +114,7 @@ def test_an_edit_a_move_and_a_deletion_are_in_the_lake_after_the_next_run(
 def test_a_run_without_changes_commits_nothing(cloud: Deployment, session: boto3.Session, lake: Lake) -> None:
     run_export(session, cloud.export_function)
     before = len(lake.open().snapshots())
-    assert not run_export(session, cloud.export_function)["committed"]
+    assert not run_export(session, cloud.export_function).committed
     assert len(lake.open().snapshots()) == before
 
 
@@ -127,7 +127,7 @@ def test_a_full_run_changes_no_row(
     everything = "SELECT * FROM expenses.transactions ORDER BY user_id, date, transaction_id"
     before = run_duckdb(lake, everything)
     ran = run_export(session, cloud.export_function, full=True)
-    assert ran["full"] and ran["rows"] == before.num_rows
+    assert ran.full and ran.rows == before.num_rows
     assert run_duckdb(lake, everything).equals(before)
 
 
@@ -166,7 +166,7 @@ def test_an_erased_account_is_gone_from_ledger_and_lake_after_the_next_run(
     ran = run_export(session, cloud.export_function)
 
     assert erased == {"done": True, "erased": 40}
-    assert ran["committed"] and not ran["unproved"]
+    assert ran.committed and not ran.unproved
     assert rows_of(lake, user.sub) == []
     settings = read_stack_outputs(session.client("cloudformation"), DATA_STACK)["SettingsTable"]
     items = {name: items_of(session, name, user.sub) for name in (cloud.expenses_table, settings)}

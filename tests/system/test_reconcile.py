@@ -69,7 +69,7 @@ def test_a_cent_too_many_in_the_totals_is_found_and_no_late_lake(
     status, out, _ = tracker.run("reconcile", as_user=True)
     add("-0.01")
     assert status == 1
-    assert "1 of 2 lines are different where they should agree" in out
+    assert "1 of 2 lines should agree and do not" in out
     assert [
         line for line in out.splitlines() if "DIFFERENT" in line and "2026-01" in line and "12.51" in line
     ]
@@ -119,4 +119,4 @@ def test_a_wrong_password_gives_an_error_message(
     monkeypatch.setenv("TRACKER_PASSWORD", "not the password")
     status, _, err = tracker.run("reconcile", as_user=True)
     assert status == 1
-    assert "cannot sign in: unknown, or the password is wrong" in err
+    assert "cannot sign in: the user is unknown or the password is wrong" in err

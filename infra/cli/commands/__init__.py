@@ -1,7 +1,6 @@
-"""The subcommands of `tracker`: one module each, imported only when it is the one that runs."""
+"""The subcommands of `tracker`, one module each; only the one that runs is imported."""
 
-# command → (module, help). The help stands here too so that `tracker --help` need not import every module;
-# a test holds it equal to the module's own HELP.
+# command → (module, help). The help repeats the module's HELP, so that `tracker --help` imports no module.
 MODULES: dict[str, tuple[str, str]] = {
     "up": ("up", "start the local cloud, deploy the tracker to it and show where it is"),
     "down": ("down", "stop the local cloud and keep everything in it"),
@@ -19,7 +18,7 @@ MODULES: dict[str, tuple[str, str]] = {
         "fill the lake from DynamoDB's own export, by Athena; for ledgers too large for one export run",
     ),
     "lake": ("lake", "list the lake's snapshots, or go back to one"),
-    "invite": ("invite", "let a person in: on AWS a mail brings them their first password"),
+    "invite": ("invite", "invite a user: on AWS a mail brings them their first password"),
     "synth": ("synth", "write the CloudFormation that AWS would get to cdk.out and lint it"),
     "deploy": ("deploy", "deploy to your AWS account, with the AWS configuration of your shell"),
 }

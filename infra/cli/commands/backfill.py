@@ -1,4 +1,4 @@
-"""`tracker backfill`: a whole ledger into the lake by Athena, out of DynamoDB's own export to S3."""
+"""`tracker backfill`: fill the lake with a whole ledger, by Athena from DynamoDB's own export to S3."""
 
 import argparse
 import time
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from infra.cli.session import lake_location, reporting_aws_errors, selected_deployment
+from infra.cli.session import lake_location, selected_deployment
+from infra.cli.terminal import count
+from infra.client.aws_errors import reporting_aws_errors
 from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--exports",
         nargs=2,
         metavar=("TRANSACTIONS", "TOTALS"),
-        help="ARNs of exports of both tables as of one instant that exist already, instead of new ones",
+        help="ARNs of existing exports of both tables as of the same instant, instead of new ones",
     )
 
 
@@ -37,65 +39,66 @@ def run(arguments: argparse.Namespace) -> int:
     deployment = selected_deployment(arguments)
     if deployment.endpoint is not None:
         raise CommandError(
-            "The local cloud can do neither: DynamoDB's export to S3, and an Athena that writes Iceberg.",
+            "The local cloud has neither DynamoDB's export to S3 nor an Athena that writes Iceberg.",
             "Here a full run does the same: tracker export --full. On AWS: tracker backfill --aws",
         )
 
-    at_athena = (open_session(deployment), deployment.workgroup, deployment.database)
-    work = Backfill(
+    athena = (open_session(deployment), deployment.workgroup, deployment.database)
+    backfill = Backfill(
         lake_location(deployment),
-        query=lambda sql: run_athena(*at_athena, sql),
-        execute=lambda sql: execute_on_athena(*at_athena, sql),
+        query=lambda sql: run_athena(*athena, sql),
+        execute=lambda sql: execute_on_athena(*athena, sql),
         run_id=uuid.uuid4().hex,
     )
     try:
         with reporting_aws_errors():
-            return run_steps(deployment, work, arguments.exports)
+            return run_steps(deployment, backfill, arguments.exports)
     except HeldError as error:
-        raise CommandError(f"{error}.", "Let it go first: tracker lake release --aws") from None
+        raise CommandError(f"{error}.", "Release it first: tracker lake release --aws") from None
     except (ExportError, SqlError) as error:
-        raise CommandError(str(error).strip(), "The lake is as it was; exports go on. Try again.") from None
+        raise CommandError(
+            str(error).strip(), "The lake is as it was, and scheduled exports continue. Try again."
+        ) from None
     except UnprovedError as error:
         raise CommandError(
-            str(error),
-            "The lake was taken back to where it was. See: tracker reconcile, then try again.",
+            str(error), "The lake was rolled back. See: tracker reconcile, then try again."
         ) from None
 
 
-def run_steps(deployment: Deployment, work: "Backfill", exports: list[str] | None) -> int:
-    """All steps, each told. However it ends, the scheduled export may go on."""
+def run_steps(deployment: Deployment, backfill: "Backfill", exports: list[str] | None) -> int:
+    """Run and report all steps; the lake is released however they end, so that exports continue."""
     from etl.backfill import read_totals, read_transactions
     from etl.point_in_time import read_blocks
 
     s3 = open_session(deployment).client("s3")
-    work.hold(datetime.now(UTC))
+    backfill.hold(datetime.now(UTC))
     try:
-        print("The lake is held: scheduled exports leave it alone meanwhile.")
+        print("The lake is held: scheduled exports do not change it meanwhile.")
         transactions, totals = obtain_exports(deployment, exports)
         print(f"Both tables are exported as of {transactions.at:%Y-%m-%d %H:%M:%S} UTC.")
-        rows, lines = work.stage(
+        rows, lines = backfill.stage(
             read_transactions(read_blocks(s3, transactions)), read_totals(read_blocks(s3, totals))
         )
-        print(f"{rows} transactions and {lines} lines of totals are staged.")
-        years = work.merge()
-        work.commit_watermark(transactions.at)
+        print(f"{count(rows, 'transaction')} and {count(lines, 'total')} are staged.")
+        years = backfill.merge()
+        backfill.commit_watermark(transactions.at)
         print(f"Merged by Athena: {', '.join(map(str, years)) or 'nothing'}.")
         print("The lake equals the totals to the last digit.")
     finally:
-        work.release()
-    work.drop_staged_tables()
-    print("The next export goes on from there.")
+        backfill.release()
+    backfill.drop_staged_tables()
+    print("The next export continues from there.")
     return 0
 
 
 def obtain_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
-    """Finished exports of both tables as of the same instant: those named, or new ones."""
+    """Return finished exports of both tables as of the same instant: those named, or new ones."""
     from etl.backfill import PREFIX
     from etl.point_in_time import start_export, wait_for_export
 
     client = open_session(deployment).client("dynamodb")
     if exports is None:
-        # To the second, as DynamoDB keeps it.
+        # DynamoDB keeps the instant to the second.
         at = datetime.now(UTC).replace(microsecond=0)
         tables = (deployment.expenses_table, deployment.totals_table)
         exports = [start_export(client, table, deployment.lake_bucket, PREFIX, at) for table in tables]
@@ -104,11 +107,12 @@ def obtain_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[
         transactions, totals = (wait_for_export(client, arn, time.sleep) for arn in exports)
     if transactions.at != totals.at:
         raise CommandError(
-            "The two exports are not of the same instant.", "Let new ones be made: without --exports"
+            "The two exports are not of the same instant.", "To make new ones, leave out --exports."
         )
     for export, table in ((transactions, deployment.expenses_table), (totals, deployment.totals_table)):
         if not export.table_arn.endswith(f":table/{table}"):
             raise CommandError(
-                f"{export.arn} is not of the table {table}.", "Transactions come first, then totals."
+                f"{export.arn} is not an export of the table {table}.",
+                "Give the export of the transactions first, then that of the totals.",
             )
     return transactions, totals

@@ -1,14 +1,15 @@
-"""`tracker dashboards`: check and preview them here; deploy, watch, refresh and delete them on AWS."""
+"""`tracker dashboards`: check and preview the dashboards here; deploy, refresh and delete them on AWS."""
 
 import argparse
 import json
 import sys
 import webbrowser
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra.cli.options import add_options_to_actions
+from infra.cli.options import add_options_to_actions, parse_day
+from infra.cli.terminal import count
 from infra.client.errors import CommandError
 
 NAME = "dashboards"
@@ -32,32 +33,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='what the datasets hold: {"dataset": {"column": "STRING|DECIMAL|INTEGER|DATETIME"}}',
     )
     preview = actions.add_parser(
-        "preview", help="draw the dashboard over the local lake into one offline page"
+        "preview", help="draw the dashboard over the lake into one page that works offline"
     )
     preview.add_argument(
         "--out", type=Path, default=None, metavar="FILE", help="the page (default: HOME/dashboard.html)"
     )
-    preview.add_argument("--png", action="store_true", help="a picture of each sheet too, beside the page")
-    preview.add_argument("--dark", action="store_true", help="the pictures in the dark")
+    preview.add_argument("--png", action="store_true", help="also draw each sheet into a picture beside it")
+    preview.add_argument("--dark", action="store_true", help="draw the pictures in dark colours")
     preview.add_argument("--open", action="store_true", help="open the page in the browser")
-    preview.add_argument("--user", metavar="NAME", help="whose transactions (default: the local demo user)")
-    preview.add_argument("--everyone", action="store_true", help="the transactions of all users together")
+    whose = preview.add_mutually_exclusive_group()
+    whose.add_argument("--user", metavar="NAME", help="whose transactions (default: the local demo user)")
+    whose.add_argument("--everyone", action="store_true", help="the transactions of all users together")
     preview.add_argument(
         "--today",
-        type=date.fromisoformat,
+        type=parse_day,
         metavar="DAY",
-        help="the day the default range ends (default: today)",
+        help="the last day of the default range (default: today)",
     )
-    for name, text in (
-        ("deploy", "deploy the dashboards to your AWS account"),
-        ("status", "what stands in QuickSight, and how its last refreshes went"),
-        ("refresh", "load the datasets from the lake now"),
-        ("delete", "take the dashboards away from QuickSight; ledger and lake stay"),
-    ):
-        action = actions.add_parser(name, help=text)
-        if name == "delete":
-            action.add_argument("--yes", action="store_true", help="do not ask")
-    add_options_to_actions(actions.choices.values())
+    add_options_to_actions([preview])
+    actions.add_parser("deploy", help="deploy the dashboards to your AWS account")
+    actions.add_parser("status", help="show what is deployed to QuickSight, and its last refreshes")
+    actions.add_parser("refresh", help="load the datasets from the lake now")
+    delete = actions.add_parser("delete", help="delete the dashboards in QuickSight; ledger and lake stay")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -67,11 +65,11 @@ def run(arguments: argparse.Namespace) -> int:
         return preview_command(arguments)
     from infra.cli.quicksight_account import run_action
 
-    return run_action(arguments.action, sure=getattr(arguments, "yes", False))
+    return run_action(arguments.action, without_asking=getattr(arguments, "yes", False))
 
 
 def check_command(file: Path | None, columns_file: Path | None) -> int:
-    """Print the problems with their JSON paths; 1 where there are any. stderr says what was not checked."""
+    """Print the problems with their JSON paths, and to stderr what was not checked; 1 if there are any."""
     from dashboards import household
     from dashboards.checker.check import check
     from dashboards.dataset import DATASETS
@@ -88,10 +86,10 @@ def check_command(file: Path | None, columns_file: Path | None) -> int:
         report = check(document, None if columns_file is None else _columns(columns_file), rules=HOUSE_RULES)
     for problem in report.problems:
         print(problem)
-    for each in report.unchecked:
-        print(f"not checked: {each.path}: {each.message}", file=sys.stderr)
-    count = len(report.problems)
-    print(f"{count} problem{'' if count == 1 else 's'}" if count else "No problems.", file=sys.stderr)
+    for unchecked in report.unchecked:
+        print(f"not checked: {unchecked.path}: {unchecked.message}", file=sys.stderr)
+    number = len(report.problems)
+    print(count(number, "problem") if number else "No problems.", file=sys.stderr)
     return 1 if report.problems else 0
 
 
@@ -108,35 +106,40 @@ def _json(file: Path) -> Any:
 
 
 def _columns(file: Path) -> dict[str, dict[str, str]]:
-    told = _json(file)
+    document = _json(file)
     types = {"STRING", "DECIMAL", "INTEGER", "DATETIME"}
-    shape = isinstance(told, dict) and all(
+    is_valid = isinstance(document, dict) and all(
         isinstance(columns, dict)
-        and all(isinstance(each, str) and each in types for each in columns.values())
-        for columns in told.values()
+        and all(isinstance(kind, str) and kind in types for kind in columns.values())
+        for columns in document.values()
     )
-    if not shape:
+    if not is_valid:
         form = '{"dataset": {"column": "STRING|DECIMAL|INTEGER|DATETIME"}}'
-        raise CommandError(f"{file} does not tell columns.", f"It is of the form {form}.")
-    return dict(told)
+        raise CommandError(f"{file} does not describe columns.", f"Its form must be {form}.")
+    return dict(document)
 
 
 def preview_command(arguments: argparse.Namespace) -> int:
     from dashboards.household_preview import household_preview
     from dashboards.renderer.rows import InexactError
     from dashboards.renderer.unsupported import UnsupportedError
-    from infra.cli.dashboard_data import read_outline, read_user_id, select_query
+    from infra.cli.dashboard_data import read_outline, select_query
+    from infra.cli.session import read_user_id, selected_deployment
     from infra.client.configuration import read_configuration
 
-    deployment, query = select_query(arguments)
+    deployment = selected_deployment(arguments)
+    query = select_query(deployment)
     user = None if arguments.everyone else read_user_id(deployment, arguments.user)
-    ledger = read_outline(query, user)
-    currency = ledger.currency_or(read_configuration().currency)
-    today = arguments.today or ledger.day_or(datetime.now(UTC).date())
-    if ledger.last and today != (arguments.today or datetime.now(UTC).date()):
-        print(f"The newest transaction is of {ledger.last}: drawn as on that day.", file=sys.stderr)
+    outline = read_outline(query, user)
+    currency = outline.currency_or(read_configuration().currency)
+    now = datetime.now(UTC).date()
+    today = arguments.today or outline.day_or(now)
+    if outline.last and today != (arguments.today or now):
+        print(f"The newest transaction is of {outline.last}: drawn as on that day.", file=sys.stderr)
     preview = household_preview(query, today, currency, user)
     page = arguments.out or arguments.home / "dashboard.html"
+    if arguments.out is None:
+        arguments.home.mkdir(parents=True, exist_ok=True)
     try:
         _write(page, preview.page().encode())
         pictures = preview.pictures(dark=arguments.dark) if arguments.png else {}
@@ -154,7 +157,6 @@ def preview_command(arguments: argparse.Namespace) -> int:
 
 def _write(file: Path, content: bytes) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}.") from None

@@ -1,8 +1,7 @@
-"""`tracker down`: stops the local cloud of a home and waits until its state is on the disk."""
+"""`tracker down`: stop the local cloud of a home and wait until its state is saved."""
 
 import argparse
 
-from infra.client.errors import CommandError
 from infra.local import emulator
 from infra.local.home import Home
 
@@ -11,19 +10,15 @@ HELP = "stop the local cloud and keep everything in it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """None beyond the common ones."""
+    """Add none beyond --home."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Stop what runs; that nothing runs is no failure."""
-    if arguments.aws:
-        raise CommandError(
-            "`tracker down` is for the local cloud.", "On AWS, delete the stacks in CloudFormation."
-        )
+    """Stop the local cloud; it is no failure if none is running."""
     home = Home(arguments.home.resolve())
     running = emulator.find(home)
     if running is None:
-        print(f"No local cloud runs in {home.root}.")
+        print(f"No local cloud is running in {home.root}.")
         if warning := emulator.unclean_stop_warning(home):
             print(warning)
         return 0

@@ -1,21 +1,22 @@
-"""`tracker export`: run the deployed export once and say what it did."""
+"""`tracker export`: run the deployed export once and print its report."""
 
 import argparse
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from infra.cli.options import complete_command
-from infra.cli.session import reporting_aws_errors, selected_deployment
+from infra.cli.session import selected_deployment
 from infra.cli.tables import print_table
+from infra.cli.terminal import count
+from infra.client.aws_errors import reporting_aws_errors
 from infra.client.deployment import open_session
-from infra.client.export import run_export
+from infra.client.export import ExportReport, run_export
 
 NAME = "export"
 HELP = "bring the lake up to date with the ledger"
 
-PROGRESS_TEXT = "Bringing the lake up to date"
+PROGRESS_TEXT = "Bringing the lake up to date …"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,38 +29,35 @@ def run(arguments: argparse.Namespace) -> int:
     deployment = selected_deployment(arguments)
     console = Console(stderr=True)
     if not console.is_terminal:
-        # The moving line is for terminals alone; a large ledger's export takes minutes.
-        console.print(f"{PROGRESS_TEXT} …")
-    with console.status(f"{PROGRESS_TEXT} …"), reporting_aws_errors():
-        ran = run_export(open_session(deployment), deployment.export_function, full=arguments.full)
-    print_report(ran, arguments)
-    for month in ran["unproved"]:
-        console.print(f"Left out: {month['month']} of user {month['user_id']}: rows and totals disagree.")
-    return 1 if ran["unproved"] else 0
+        # The spinner below is shown on terminals alone; the export of a large ledger takes minutes.
+        console.print(PROGRESS_TEXT)
+    with console.status(PROGRESS_TEXT), reporting_aws_errors():
+        report = run_export(open_session(deployment), deployment.export_function, full=arguments.full)
+    print_report(report, arguments)
+    for month in report.unproved:
+        console.print(f"Left out: {month.month} of user {month.user_id}. Its rows and its totals disagree.")
+    return 1 if report.unproved else 0
 
 
-def print_report(ran: dict[str, Any], arguments: argparse.Namespace) -> None:
-    """Print what a run says of itself."""
-    print(f"Run {ran['run_id']}, {'full' if ran['full'] else 'changes only'}")
-    if ran["committed"]:
-        months = "month" if ran["ledger_months"] == 1 else "months"
-        print(
-            f"{ran['rows']} rows of {ran['ledger_months']} users' {months} written"
-            f" as snapshot {ran['snapshot_id']}"
-        )
-    elif ran.get("held"):
-        held = "The lake is held at an older snapshot, so nothing was written; see: tracker lake release"
-        print(complete_command(held, arguments))
+def print_report(report: ExportReport, arguments: argparse.Namespace) -> None:
+    """Print what a run wrote, and up to when the lake holds the ledger."""
+    print(f"Run {report.run_id}, {'full' if report.full else 'changes only'}")
+    if report.committed:
+        rows, months = count(report.rows, "row"), count(report.ledger_months, "ledger month")
+        print(f"{rows} in {months} written as snapshot {report.snapshot_id}")
+    elif report.held:
+        release = complete_command("tracker lake release", arguments)
+        print(f"The lake is held at an older snapshot, so nothing was written. To end that: {release}")
     else:
         print("The lake already had everything; nothing was written")
-    if ran["totals"]:
+    if report.totals:
         table = Table("currency", "rows", "income", "expense", box=None, pad_edge=False)
         for column in table.columns[1:]:
             column.justify = "right"
-        for currency, figures in sorted(ran["totals"].items()):
-            table.add_row(currency, str(figures["count"]), figures["income"], figures["expense"])
+        for currency, totals in sorted(report.totals.items()):
+            table.add_row(currency, str(totals.count), totals.income, totals.expense)
         print_table(table)
-    if ran["committed"] or ran.get("held") or ran["unproved"]:
-        print(f"The lake holds the ledger as it was at {ran['watermark']}")
+    if report.committed or report.held or report.unproved:
+        print(f"The lake holds the ledger as it was at {report.watermark}")
     else:
-        print(f"It is up to date; its last change holds the ledger as of {ran['watermark']}")
+        print(f"The lake is up to date; its last commit holds the ledger as it was at {report.watermark}")

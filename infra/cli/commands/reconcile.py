@@ -1,4 +1,4 @@
-"""`tracker reconcile`: the API, the totals table and the lake's SQL side by side, to the cent."""
+"""`tracker reconcile`: compare the sums of API, totals table and lake, to the cent."""
 
 import argparse
 from collections.abc import Sequence
@@ -6,24 +6,18 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.commands.query import run_sql
 from infra.cli.options import complete_command
-from infra.cli.session import (
-    add_user_option,
-    lake_location,
-    reporting_aws_errors,
-    selected_deployment,
-    sign_in,
-)
+from infra.cli.session import add_user_option, lake_location, selected_deployment, sign_in
+from infra.cli.sql import run_sql
 from infra.cli.tables import print_table
+from infra.cli.terminal import count
+from infra.client.aws_errors import reporting_aws_errors
 from infra.client.deployment import Deployment
 from infra.client.reconciliation import (
-    AGREE,
-    BEHIND,
-    DIFFERENT,
-    Figures,
-    Line,
+    Comparison,
     MonthCurrency,
+    Sums,
+    Verdict,
     calendar_years,
     compare,
     read_api,
@@ -45,15 +39,15 @@ def run(arguments: argparse.Namespace) -> int:
     client = sign_in(deployment, arguments.user)
     with reporting_aws_errors():
         totals, changed_at = read_totals(deployment, client.sub)
-        lake, watermark = _lake(deployment, client.sub)
+        lake, watermark = _read_lake(deployment, client.sub)
         api = read_api(client, calendar_years(totals, lake))
-    lines = compare(api, totals, lake, changed_at, watermark)
-    _show(lines)
-    return _conclude(lines, watermark, complete_command("tracker export", arguments))
+    comparisons = compare(api, totals, lake, changed_at, watermark)
+    _print_comparisons(comparisons)
+    return _conclude(comparisons, watermark, complete_command("tracker export", arguments))
 
 
-def _lake(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, Figures], str | None]:
-    """The lake's figures and the time of the ledger that it shows; nothing before the first export."""
+def _read_lake(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, Sums], str | None]:
+    """Return the lake's sums and its watermark; nothing and None before the first export."""
     from etl.table import NoLakeError, read_watermark
 
     try:
@@ -63,37 +57,40 @@ def _lake(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, Figures
     return read_lake(lambda sql: run_sql(deployment, sql), deployment, sub), read_watermark(table)
 
 
-def _show(lines: Sequence[Line]) -> None:
+def _print_comparisons(comparisons: Sequence[Comparison]) -> None:
     table = Table("month", "", header_style="")
     for figure in ("count", "income", "expense"):
-        for place in ("API", "totals", "lake"):
-            table.add_column(f"{figure}\n{place}", justify="right", no_wrap=True)
+        for source in ("API", "totals", "lake"):
+            table.add_column(f"{figure}\n{source}", justify="right", no_wrap=True)
     table.add_column("")
-    for line in lines:
+    for comparison in comparisons:
         cells: list[Text] = []
         for figure in ("count", "income", "expense"):
-            values = [getattr(place, figure) for place in (line.api, line.totals, line.lake)]
+            sources = (comparison.api, comparison.totals, comparison.lake)
+            values = [getattr(sums, figure) for sums in sources]
             style = "" if len(set(values)) == 1 else "bold red"
             cells += [
-                Text(str(value) if figure == "count" else money_text(value, line.currency), style=style)
+                Text(str(value) if figure == "count" else money_text(value, comparison.currency), style=style)
                 for value in values
             ]
-        mark = "" if line.verdict == AGREE else line.verdict
-        table.add_row(line.month, line.currency, *cells, Text(mark, style="bold red"))
+        mark = "" if comparison.verdict is Verdict.AGREE else comparison.verdict
+        table.add_row(comparison.month, comparison.currency, *cells, Text(mark, style="bold red"))
     print_table(table)
 
 
-def _conclude(lines: Sequence[Line], watermark: str | None, export: str) -> int:
-    """The verdict in words, and the exit status: 0 only where all three agree everywhere."""
-    behind = sum(line.verdict == BEHIND for line in lines)
-    different = sum(line.verdict == DIFFERENT for line in lines)
-    counted = sum(line.totals.count for line in lines)
-    since = f"the lake shows the ledger as it was at {watermark}" if watermark else "there is no lake yet"
+def _conclude(comparisons: Sequence[Comparison], watermark: str | None, export: str) -> int:
+    """Print the conclusion and return the exit status: 0 only if all three agree everywhere."""
+    behind = sum(comparison.verdict is Verdict.BEHIND for comparison in comparisons)
+    different = sum(comparison.verdict is Verdict.DIFFERENT for comparison in comparisons)
+    total = count(len(comparisons), "line")
+    state = f"The lake holds the ledger as it was at {watermark}." if watermark else "There is no lake yet."
     if not behind and not different:
-        print(f"All agree: {counted} transactions in {len({line.month for line in lines})} months; {since}.")
+        transactions = count(sum(comparison.totals.count for comparison in comparisons), "transaction")
+        months = count(len({comparison.month for comparison in comparisons}), "month")
+        print(f"All agree: {transactions} in {months}. {state}")
         return 0
     if different:
-        print(f"{different} of {len(lines)} lines are different where they should agree; {since}.")
+        print(f"{different} of {total} should agree and do not. {state}")
     if behind:
-        print(f"{behind} of {len(lines)} lines changed after the last export; {since}. Run: {export}")
+        print(f"{behind} of {total} changed after the last export. {state} To bring it up to date: {export}")
     return 1

@@ -1,10 +1,9 @@
-"""`tracker reset`: deletes the local cloud of a home, after asking."""
+"""`tracker reset`: delete the local cloud of a home, after asking."""
 
 import argparse
 import shutil
-import sys
 
-from infra.client.errors import CommandError
+from infra.cli.terminal import confirm
 from infra.local import emulator
 from infra.local.home import Home, acquire_lock, reporting_write_errors
 
@@ -17,16 +16,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Stop what runs and delete what `tracker up` made; other files in the home stay."""
-    if arguments.aws:
-        raise CommandError(
-            "`tracker reset` never touches AWS.", "On AWS, delete the stacks in CloudFormation."
-        )
+    """Stop and delete the local cloud; other files in the home stay."""
     home = Home(arguments.home.resolve())
     if not home.emulator.exists():
         print(f"There is no local cloud in {home.root}.")
         return 0
-    if not arguments.yes and not confirm(home):
+    question = f"Delete all users, transactions and the lake in {home.root}?"
+    if not arguments.yes and not confirm(question, "To delete without asking: tracker reset --yes"):
         print("Nothing was deleted.")
         return 1
     running = emulator.find(home)
@@ -37,16 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def confirm(home: Home) -> bool:
-    """Ask on a terminal; without one there is nobody to say yes."""
-    if not sys.stdin.isatty():
-        raise CommandError("There is no terminal to ask on.", "To delete without asking: tracker reset --yes")
-    answer = input(f"Delete all users, transactions and the lake in {home.root}? [y/N] ")
-    return answer.strip().lower() in ("y", "yes")
-
-
 def delete(home: Home) -> None:
-    """Delete under the lock, so that nothing starts in what is being deleted."""
+    """Delete the files under the lock, so that no other command starts the emulator meanwhile."""
     lock = acquire_lock(home)
     if lock is None:
         raise emulator.home_busy_error(home)

@@ -6,6 +6,8 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+from rich.console import Console
+
 from infra.client.configuration import read_context
 from infra.client.errors import CommandError
 from infra.client.paths import BUILD, ROOT
@@ -22,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=ROOT / "cdk.out",
         metavar="DIR",
-        help="where to write it (default: cdk.out)",
+        help="the folder to write to (default: cdk.out)",
     )
     parser.add_argument(
         "--without-packages",
@@ -33,9 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
-    synthesise(out, with_packages=not arguments.without_packages)
+    console = Console(stderr=True)
+    with console.status("Synthesising the stacks …"):
+        synthesise(out, with_packages=not arguments.without_packages)
     templates = sorted(out.glob("*.template.json"))
-    lint(templates)
+    with console.status("Linting the templates …"):
+        lint(templates)
     for template in templates:
         print(template)
     if not arguments.without_packages:
@@ -44,10 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def synthesise(out: Path, *, with_packages: bool) -> None:
-    """Write a fresh assembly to `out`, which may hold nothing but an older one."""
+    """Write the assembly to `out`, replacing an older one; refuse a folder with other files."""
     if out.exists() and any(out.iterdir()) and not (out / "cdk.out").is_file():
         raise CommandError(
-            f"{out} holds something else than synthesised stacks.", "Name another folder with --out."
+            f"{out} holds other files than synthesised stacks.", "Name another folder with --out."
         )
     shutil.rmtree(out, ignore_errors=True)
     use_for_cdk()
@@ -58,10 +63,10 @@ def synthesise(out: Path, *, with_packages: bool) -> None:
 
 
 def lint(templates: list[Path]) -> None:
-    """Fail on what cfn-lint calls an error. Warnings pass: the CDK itself writes redundant DependsOn."""
+    """Fail on errors of cfn-lint. Warnings pass: the CDK itself writes redundant DependsOn."""
     linter = Path(sysconfig.get_path("scripts")) / "cfn-lint"
     try:
-        done = subprocess.run(
+        completed = subprocess.run(
             [linter, "--ignore-checks", "W", "--", *templates], capture_output=True, text=True, check=False
         )
     except FileNotFoundError:
@@ -69,5 +74,7 @@ def lint(templates: list[Path]) -> None:
             "cfn-lint is missing, so the templates are not checked.",
             "Run `make synth`, which installs it with the developers' tools.",
         ) from None
-    if done.returncode:
-        raise CommandError("cfn-lint finds errors in the templates.", (done.stdout + done.stderr).strip())
+    if completed.returncode:
+        raise CommandError(
+            "cfn-lint finds errors in the templates.", (completed.stdout + completed.stderr).strip()
+        )

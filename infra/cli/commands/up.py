@@ -1,4 +1,4 @@
-"""`tracker up`: the whole tracker on this machine, from nothing to a page that can be used."""
+"""`tracker up`: start the local cloud, deploy the tracker to it and show where it is."""
 
 import argparse
 import shlex
@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from infra.cli.commands.query import print_as_table, run_sql
-from infra.cli.dashboard_data import read_user_id
+from infra.cli.options import parse_port
+from infra.cli.session import read_user_id
+from infra.cli.sql import run_sql
+from infra.cli.tables import print_result
 from infra.client.deployment import Deployment
 from infra.client.errors import CommandError
 from infra.client.paths import DEFAULT_HOME
@@ -21,8 +23,9 @@ from infra.local.steps import Steps
 NAME = "up"
 HELP = "start the local cloud, deploy the tracker to it and show where it is"
 DEFAULT_PORT = 4680
+POLL_INTERVAL_S = 0.5
 # The demo user's years; other users of this local cloud have rows in the same lake.
-QUERY = (
+DEMO_QUERY = (
     "SELECT year(date) AS year, currency, COUNT(*) AS transactions, "
     "CAST(SUM(CASE WHEN type = 'income' THEN amount ELSE 0 END) AS decimal(18,2)) AS income, "
     "CAST(SUM(CASE WHEN type = 'expense' THEN amount ELSE 0 END) AS decimal(18,2)) AS expense, "
@@ -34,48 +37,42 @@ QUERY = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
-        type=port_number,
+        type=parse_port,
         metavar="NUMBER",
-        help=f"port on 127.0.0.1 (default: the home's last one, at first {DEFAULT_PORT})",
+        help=f"port on 127.0.0.1 (default: the home's previous one, at first {DEFAULT_PORT})",
     )
     parser.add_argument(
         "--detach", action="store_true", help="leave it running in the background; `tracker down` stops it"
     )
     parser.add_argument(
-        "--no-demo", dest="demo", action="store_false", help="no demo user, no demo ledger, no first export"
+        "--no-demo",
+        dest="demo",
+        action="store_false",
+        help="no demo household, and no first export",
     )
-
-
-def port_number(text: str) -> int:
-    """A port that a user's program may have."""
-    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 1024 to 65535")
-    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start or find the emulator, bring everything up to date, then wait for Ctrl-C unless detached."""
-    if arguments.aws:
-        raise CommandError("`tracker up` is for the local cloud.", "To deploy to AWS: make deploy")
     home = Home(arguments.home.resolve())
     signal.signal(signal.SIGTERM, raise_interrupt)
     with Steps() as steps:
-        running, ours = start(home, arguments.port, arguments.detach, steps)
+        running, is_started_here = start(home, arguments.port, arguments.detach, steps)
         try:
             deployment = provision(running, arguments.demo, steps)
         except BaseException:
-            if ours:
+            if is_started_here:
                 stop(running, steps)
             raise
-    if ours and not arguments.detach:
+    if is_started_here and not arguments.detach:
         wait_for_interrupt(running, deployment, arguments.home)
     else:
-        print_result(deployment, arguments.home, stays=False)
+        print_addresses(deployment, arguments.home, stops_with_command=False)
     return 0
 
 
 def start(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emulator, bool]:
-    """The home's emulator, and whether this command started it."""
+    """Return the home's emulator, and whether this command started it."""
     home.prepare()
     running = emulator.find(home)
     if running is not None:
@@ -84,10 +81,10 @@ def start(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emu
                 f"The local cloud of {home.root} is running already, on port {running.port}.",
                 "Stop it first (tracker down), or choose another home: --home DIR",
             )
-        steps.say(f"The local cloud is running already (process {running.pid}); bringing it up to date.")
+        steps.print(f"The local cloud is running already (process {running.pid}). Bringing it up to date.")
         return running, False
     if warning := emulator.unclean_stop_warning(home):
-        steps.say(warning)
+        steps.print(warning)
     with steps.step("Start the local cloud") as step:
         running = emulator.start(home, port or previous_port(home), detach)
         step.remark(running.endpoint)
@@ -95,51 +92,55 @@ def start(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emu
 
 
 def previous_port(home: Home) -> int:
-    """The port that the home had the last time, so that addresses stay as they were."""
+    """Return the port that the home had before, so that its addresses stay the same."""
     previous = previous_deployment(home)
     if previous is None or previous.endpoint is None:
         return DEFAULT_PORT
     return int(previous.endpoint.rpartition(":")[2])
 
 
-def print_result(deployment: Deployment, home: Path, stays: bool) -> None:
-    """What the reader needs next: the page, the login, and that the lake answers SQL."""
+def print_addresses(deployment: Deployment, home: Path, stops_with_command: bool) -> None:
+    """Print the page's address, how to sign in, and with a demo user a query over the lake."""
     option = "" if home == DEFAULT_HOME else f" --home {shlex.quote(str(home))}"
     print(f"\nThe page     {deployment.site_url}/")
     if deployment.demo_user:
         print(f"Sign in as   {deployment.demo_user}\nPassword     {deployment.demo_password}")
-        sql = QUERY.format(user_id=read_user_id(deployment, deployment.demo_user))
+        sql = DEMO_QUERY.format(user_id=read_user_id(deployment, deployment.demo_user))
         print(f'\n$ tracker query{option} "{sql}"')
-        print_as_table(run_sql(deployment, sql))
+        print_result(run_sql(deployment, sql))
     else:
-        print(f"To let somebody in, you for one: tracker invite{option} you@example.org")
-    if stays:
+        print(f"To invite a user, you for one: tracker invite{option} you@example.org")
+    if stops_with_command:
         print("\nCtrl-C stops it and keeps everything.", flush=True)
     else:
-        print(f"\nIt runs in the background; stop it with: tracker down{option}", flush=True)
+        print(f"\nIt runs in the background. To stop it: tracker down{option}", flush=True)
 
 
 def wait_for_interrupt(running: Emulator, deployment: Deployment, home: Path) -> None:
-    """Wait for Ctrl-C or SIGTERM, then stop the emulator; a CommandError if it has ended by itself."""
+    """Print the addresses, wait for Ctrl-C or SIGTERM, then stop the emulator.
+
+    Raises CommandError if it ends by itself.
+    """
     try:
-        print_result(deployment, home, stays=True)
+        print_addresses(deployment, home, stops_with_command=True)
         while emulator.is_running(running):
-            time.sleep(0.5)
-        emulator.stop(running)  # this says how it has ended
+            time.sleep(POLL_INTERVAL_S)
+        emulator.stop(running)  # raises the error that says how it ended
     except KeyboardInterrupt:
         with Steps() as steps:
             stop(running, steps)
 
 
 def stop(running: Emulator, steps: Steps) -> None:
-    """Stop the emulator; a second Ctrl-C does not keep the state from being written."""
+    """Stop the emulator. A second Ctrl-C is ignored, so that the state is saved."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with steps.step("Stop the local cloud") as step:
+    with steps.step("Stop the local cloud"):
         emulator.stop(running)
-        step.remark(f"everything is kept in {running.home.root}")
+    # On a line of its own, for a remark beside the step is cut on a narrow terminal.
+    steps.print(f"Everything is kept in {running.home.root}")
 
 
 def raise_interrupt(number: int, frame: FrameType | None) -> None:
-    """SIGTERM stops as cleanly as Ctrl-C."""
+    """Make SIGTERM stop the command as cleanly as Ctrl-C does."""
     raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""`tracker query`: what is printed, in which format, and what is said when it cannot be answered."""
+"""`tracker query`: the formats of its output, and its errors."""
 
 import csv
 import io
@@ -15,7 +15,11 @@ from botocore.exceptions import ClientError
 
 from infra.cli import main as cli
 from infra.cli.commands import query
+from infra.cli.options import parse_time
+from infra.cli.sql import run_sql
+from infra.cli.tables import MAX_TEXT_WIDTH, print_result
 from infra.client.errors import CommandError
+from tests.support.deployments import deployment_at
 
 RESULT = pa.table(
     {
@@ -27,52 +31,53 @@ RESULT = pa.table(
         "at": pa.array([datetime(2024, 1, 31, 12, tzinfo=UTC), None, None], pa.timestamp("us", "UTC")),
     }
 )
+Statements = list[tuple[str, datetime | None]]
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, datetime | None]]:
-    """The statements that were run; each is answered with RESULT."""
-    asked: list[tuple[str, datetime | None]] = []
+def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
+    """Return the statements that are run; each has the result RESULT."""
+    statements: Statements = []
 
-    def answer(deployment: object, sql: str, as_of: datetime | None = None) -> pa.Table:
-        asked.append((sql, as_of))
+    def run_sql(deployment: object, sql: str, as_of: datetime | None = None) -> pa.Table:
+        statements.append((sql, as_of))
         return RESULT
 
     monkeypatch.setattr(query, "selected_deployment", lambda arguments: None)
-    monkeypatch.setattr(query, "run_sql", answer)
-    return asked
+    monkeypatch.setattr(query, "run_sql", run_sql)
+    return statements
 
 
-def test_a_table_shows_numbers_to_the_right_with_all_their_digits_and_text_as_it_is(
-    asked: list[tuple[str, datetime | None]], capsys: pytest.CaptureFixture[str]
+def test_a_table_aligns_numbers_to_the_right_and_prints_text_as_it_is(
+    statements: Statements, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["query", "SELECT 1"]) == 0
     out = capsys.readouterr().out
     assert "│            12.5000 │     1 │" in out
     assert "│ [red]Rent │ -123456789012.3400 │ 20000 │" in out
     assert out.endswith("3 rows\n")
-    assert asked == [("SELECT 1", None)]
+    assert statements == [("SELECT 1", None)]
 
 
-def test_a_table_wider_than_the_terminal_loses_nothing(
+def test_a_table_wider_than_the_terminal_loses_no_digit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    query.print_as_table(pa.table({f"column_{n}": [Decimal("123456789.0123")] for n in range(12)}))
+    print_result(pa.table({f"column_{n}": [Decimal("123456789.0123")] for n in range(12)}))
     out = capsys.readouterr().out
     assert out.count("123456789.0123") == 12
     assert "…" not in out
 
 
-def test_a_long_text_goes_on_in_its_cell(capsys: pytest.CaptureFixture[str]) -> None:
-    query.print_as_table(pa.table({"text": ["word " * 40]}))
+def test_a_long_text_is_folded_in_its_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    print_result(pa.table({"text": ["word " * 40]}))
     lines = capsys.readouterr().out.splitlines()
-    assert max(map(len, lines)) <= query.MAX_TEXT_WIDTH + 4
+    assert max(map(len, lines)) <= MAX_TEXT_WIDTH + 4
     assert sum(line.count("word") for line in lines) == 40
 
 
-def test_csv_has_exact_decimals_and_empty_fields_for_what_is_missing(
-    asked: list[tuple[str, datetime | None]], capsys: pytest.CaptureFixture[str]
+def test_csv_has_exact_decimals_and_empty_fields_for_null(
+    statements: Statements, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["query", "SELECT 1", "--format", "csv"]) == 0
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
@@ -85,7 +90,7 @@ def test_csv_has_exact_decimals_and_empty_fields_for_what_is_missing(
 
 
 def test_json_keeps_types_and_writes_decimals_as_strings(
-    asked: list[tuple[str, datetime | None]], capsys: pytest.CaptureFixture[str]
+    statements: Statements, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["query", "SELECT 1", "--format", "json"]) == 0
     first, second, third = json.loads(capsys.readouterr().out)
@@ -104,15 +109,20 @@ def test_json_keeps_types_and_writes_decimals_as_strings(
         ("2026-11-23T18:00Z", datetime(2026, 11, 23, 18, tzinfo=UTC)),
     ],
 )
-def test_a_time_is_utc_unless_it_says_otherwise_and_a_day_is_its_end(text: str, expected: datetime) -> None:
-    assert query.parse_time(text) == expected
+def test_a_time_without_an_offset_is_utc_and_a_day_is_its_end(text: str, expected: datetime) -> None:
+    assert parse_time(text) == expected
 
 
-def test_a_time_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
+def test_a_text_that_is_no_time_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
         cli.main(["query", "SELECT 1", "--as-of", "yesterday"])
-    assert caught.value.code == 2
+    assert ended.value.code == 2
     assert "'yesterday' is not a time" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["SELECT 1", "--saved", "months"], ["--saved", "nothing"]])
+def test_neither_or_both_of_statement_and_name_or_an_unknown_name_is_wrong_usage(words: list[str]) -> None:
+    assert cli.main(["query", *words]) == 2
 
 
 def test_without_a_local_cloud_it_says_how_to_start_one(
@@ -122,46 +132,50 @@ def test_without_a_local_cloud_it_says_how_to_start_one(
     assert "tracker up" in capsys.readouterr().err
 
 
-def test_json_refuses_columns_of_one_name_instead_of_dropping_one() -> None:
-    twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
+def test_json_refuses_columns_of_the_same_name_instead_of_dropping_one() -> None:
+    result = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
     with pytest.raises(CommandError, match="Several columns are named 'a'"):
-        query.print_as_json(twice)
+        query.print_as_json(result)
 
 
-def test_json_has_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_null_for_nan_and_infinity(capsys: pytest.CaptureFixture[str]) -> None:
     values = [float("nan"), float("inf"), -0.5]
     query.print_as_json(pa.table({"x": values, "y": [values, [], None], "z": [{"n": values[0]}] * 3}))
-    shown = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
-    assert [row["x"] for row in shown] == [None, None, -0.5]
-    assert shown[0]["y"] == [None, None, -0.5]
-    assert shown[0]["z"] == {"n": None}
+    rows = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert [row["x"] for row in rows] == [None, None, -0.5]
+    assert rows[0]["y"] == [None, None, -0.5]
+    assert rows[0]["z"] == {"n": None}
 
 
-def test_a_statement_that_is_no_query_is_refused_in_one_voice() -> None:
+def test_a_statement_that_is_no_query_is_refused_without_warnings_of_the_parser() -> None:
     code = (
         "import sys; from infra.cli import main; from infra.cli.commands import query\n"
-        "from tests.infra.client.test_api import deployment_at\n"
-        "query.selected_deployment = lambda arguments: deployment_at('http://127.0.0.1:9', 'http://127.0.0.1:9/api')\n"
+        "from tests.support.deployments import deployment_at\n"
+        "query.selected_deployment = lambda arguments: deployment_at()\n"
         "sys.exit(main.main(['query', 'EXPLAIN SELECT 1']))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("tracker query: Only queries are run")
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert completed.returncode == 1
+    assert completed.stderr.startswith("tracker query: Only queries are run")
 
 
-def test_the_engines_own_words_reach_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "text", ["Binder Error: no column amonut\n", "Binder Error: no column \x1b[4mamonut\x1b[0m"]
+)
+def test_the_engines_message_is_shown_without_escape_codes(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
     from etl import sql
-    from tests.infra.client.test_api import deployment_at
 
     def refuse(*arguments: object) -> pa.Table:
-        raise sql.SqlError("Binder Error: no column amonut\n")
+        raise sql.SqlError(text)
 
     monkeypatch.setattr(sql, "run_duckdb", refuse)
     with pytest.raises(CommandError, match=r"^Binder Error: no column amonut$"):
-        query.run_sql(deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"), "SELECT amonut")
+        run_sql(deployment_at(), "SELECT amonut")
 
 
-def test_what_aws_refuses_is_said_without_a_traceback(
+def test_a_refusal_of_aws_is_shown_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(*arguments: object) -> pa.Table:
@@ -172,4 +186,5 @@ def test_what_aws_refuses_is_said_without_a_traceback(
     monkeypatch.setattr(query, "selected_deployment", lambda arguments: None)
     monkeypatch.setattr(query, "run_sql", refuse)
     assert cli.main(["query", "SELECT 1"]) == 1
-    assert "not for you" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "not for you" in printed and "credentials that allow" in printed

@@ -6,52 +6,57 @@ from dataclasses import replace
 import pytest
 
 from infra.cli import session
-from infra.client.errors import CommandError
-from tests.infra.client.test_api import deployment_at
+from infra.client.errors import CommandError, UsageError
+from tests.support.deployments import deployment_at
 
-TARGET = replace(
-    deployment_at("http://127.0.0.1:9", "http://127.0.0.1:9/api"),
-    demo_user="demo@example.com",
-    demo_password="known",
-)
+DEPLOYMENT = replace(deployment_at(), demo_user="demo@example.com", demo_password="known")
 
 
 @pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Who was to be signed in, with which password; nobody sits at the terminal."""
-    asked: list[tuple[str, str]] = []
+def logins(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Return the names and passwords that are used, without a terminal."""
+    logins: list[tuple[str, str]] = []
     monkeypatch.setattr(
-        session, "ApiClient", lambda deployment, name, password: asked.append((name, password))
+        session, "ApiClient", lambda deployment, name, password: logins.append((name, password))
     )
     monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.delenv(session.PASSWORD_VARIABLE, raising=False)
-    return asked
+    return logins
 
 
-def test_without_a_name_it_is_the_demo_user_whatever_password_stands_in_the_environment(
-    signed_in: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+def test_without_a_name_the_demo_user_signs_in_with_the_known_password(
+    logins: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(session.PASSWORD_VARIABLE, "another user's")
-    session.sign_in(TARGET, None)
-    assert signed_in == [("demo@example.com", "known")]
+    session.sign_in(DEPLOYMENT, None)
+    assert logins == [("demo@example.com", "known")]
 
 
 def test_another_users_password_is_read_from_the_environment(
-    signed_in: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    logins: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(session.PASSWORD_VARIABLE, "mine")
-    session.sign_in(TARGET, "me@example.com")
-    assert signed_in == [("me@example.com", "mine")]
+    session.sign_in(DEPLOYMENT, "me@example.com")
+    assert logins == [("me@example.com", "mine")]
 
 
-def test_a_password_that_nobody_can_be_asked_for_is_a_failure_that_names_the_variable(
-    signed_in: list[tuple[str, str]],
+def test_another_users_password_is_asked_for_on_a_terminal(
+    logins: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: f"typed at {prompt}")
+    session.sign_in(DEPLOYMENT, "me@example.com")
+    assert logins == [("me@example.com", "typed at Password of me@example.com: ")]
+
+
+def test_without_a_terminal_the_error_names_the_variable_of_the_password(
+    logins: list[tuple[str, str]],
 ) -> None:
     with pytest.raises(CommandError, match="TRACKER_PASSWORD"):
-        session.sign_in(TARGET, "me@example.com")
-    assert signed_in == []
+        session.sign_in(DEPLOYMENT, "me@example.com")
+    assert logins == []
 
 
-def test_where_there_is_no_demo_user_a_name_is_asked_for(signed_in: list[tuple[str, str]]) -> None:
-    with pytest.raises(CommandError, match="--user"):
-        session.sign_in(replace(TARGET, demo_user=None, demo_password=None), None)
+def test_without_a_demo_user_a_missing_name_is_wrong_usage(logins: list[tuple[str, str]]) -> None:
+    with pytest.raises(UsageError, match="--user"):
+        session.sign_in(deployment_at(), None)

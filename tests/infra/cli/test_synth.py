@@ -1,4 +1,4 @@
-"""`tracker synth` writes templates that cfn-lint has no error for, and overwrites nothing else."""
+"""`tracker synth` writes templates without errors for cfn-lint, and overwrites no other files."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from infra.client.errors import CommandError
 from tests.support.stacks import OTHER, synthesised
 
 
-def written(folder: Path, templates: dict[str, str]) -> list[Path]:
+def write(folder: Path, templates: dict[str, str]) -> list[Path]:
     paths = []
     for stack, text in templates.items():
         path = folder / f"{stack}.template.json"
@@ -19,29 +19,29 @@ def written(folder: Path, templates: dict[str, str]) -> list[Path]:
     return paths
 
 
-def test_the_templates_have_no_error_for_cfn_lint(tmp_path: Path) -> None:
-    synth.lint(written(tmp_path, synthesised()))
+def test_cfn_lint_has_no_error_for_the_templates(tmp_path: Path) -> None:
+    synth.lint(write(tmp_path, synthesised()))
 
 
-def test_the_templates_have_no_error_with_everything_switched_on(tmp_path: Path) -> None:
+def test_cfn_lint_has_no_error_with_every_feature_configured(tmp_path: Path) -> None:
     templates = synthesised(**OTHER)
     assert set(templates) == {"ExpensesData", "ExpensesApp", "ExpensesInsights"}
-    synth.lint(written(tmp_path, templates))
+    synth.lint(write(tmp_path, templates))
 
 
-def test_an_error_in_a_template_is_shown_and_fails(tmp_path: Path) -> None:
-    bad = json.loads(synthesised()["ExpensesData"])
-    for resource in bad["Resources"].values():
+def test_an_error_in_a_template_fails_and_is_shown(tmp_path: Path) -> None:
+    document = json.loads(synthesised()["ExpensesData"])
+    for resource in document["Resources"].values():
         if resource["Type"] == "AWS::DynamoDB::Table":
             resource["Properties"]["BillingMode"] = "FREE"
     with pytest.raises(CommandError, match="cfn-lint finds errors") as raised:
-        synth.lint(written(tmp_path, {"ExpensesData": json.dumps(bad)}))
+        synth.lint(write(tmp_path, {"ExpensesData": json.dumps(document)}))
     assert "FREE" in raised.value.remedy
 
 
-def test_a_folder_with_something_else_in_it_is_not_touched(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(CommandError, match="holds something else"):
+    with pytest.raises(CommandError, match="holds other files"):
         synth.synthesise(tmp_path, with_packages=False)
     assert (tmp_path / "thesis.txt").exists()
 

@@ -1,4 +1,4 @@
-"""Which deployment is worked on; above all, that the local one can never be AWS."""
+"""Which deployment a command works on; above all, that the local one is never AWS."""
 
 import json
 import os
@@ -22,10 +22,10 @@ from infra.client.deployment import (
     local_deployment,
     open_session,
     read_outputs,
-    require_loopback,
     write_outputs,
 )
 from infra.client.errors import CommandError
+from infra.client.loopback import require_loopback
 
 OUTPUTS: dict[str, Any] = {field.name: field.name for field in fields(Deployment)} | {
     "endpoint": "http://127.0.0.1:4680",
@@ -35,12 +35,13 @@ OUTPUTS: dict[str, Any] = {field.name: field.name for field in fields(Deployment
 }
 
 
-def outputs(home: Path, **changes: str | None) -> Path:
+def outputs(home: Path, **changes: object) -> Path:
+    """Write outputs.json with these changes and return the home."""
     (home / "outputs.json").write_text(json.dumps(OUTPUTS | changes))
     return home
 
 
-def test_outputs_json_has_exactly_the_promised_keys(tmp_path: Path) -> None:
+def test_outputs_json_has_exactly_the_documented_keys(tmp_path: Path) -> None:
     write_outputs(tmp_path, Deployment(**OUTPUTS))
     written = json.loads((tmp_path / "outputs.json").read_text())
     assert " ".join(written) == (
@@ -50,7 +51,7 @@ def test_outputs_json_has_exactly_the_promised_keys(tmp_path: Path) -> None:
     assert read_outputs(tmp_path) == Deployment(**OUTPUTS)
 
 
-def test_outputs_json_which_holds_a_password_is_its_owners_alone(tmp_path: Path) -> None:
+def test_only_its_owner_can_read_outputs_json_which_holds_a_password(tmp_path: Path) -> None:
     outputs(tmp_path).chmod(0o755)
     (tmp_path / "outputs.json").chmod(0o644)
     write_outputs(tmp_path, Deployment(**OUTPUTS))
@@ -62,13 +63,13 @@ def test_a_home_without_a_local_cloud_says_how_to_start_one(tmp_path: Path) -> N
         read_outputs(tmp_path)
 
 
-def test_a_local_cloud_that_does_not_run_is_told_with_how_to_start_it(tmp_path: Path) -> None:
+def test_a_local_cloud_that_does_not_run_is_an_error_that_says_how_to_start_it(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"is not running[^^]*tracker up"):
         local_deployment(outputs(tmp_path, endpoint="http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"endpoint": 1}', "\udcff"])
-def test_an_outputs_json_that_is_damaged_is_told_in_words(tmp_path: Path, text: str) -> None:
+def test_a_damaged_outputs_json_is_an_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "outputs.json").write_text(text, errors="surrogateescape")
     with pytest.raises(CommandError, match=r"cannot be used"):
         read_outputs(tmp_path)
@@ -87,7 +88,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("endpoint", ELSEWHERE)
-def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Path, endpoint: str) -> None:
+def test_an_endpoint_of_another_machine_is_refused_everywhere(tmp_path: Path, endpoint: str) -> None:
     with pytest.raises(CommandError, match="not on this machine"):
         require_loopback(endpoint)
     with pytest.raises(CommandError, match="not on this machine"):
@@ -99,17 +100,19 @@ def test_an_endpoint_that_is_not_this_machine_is_refused_everywhere(tmp_path: Pa
 
 
 @pytest.mark.parametrize("key", ["endpoint", "site_url", "api_url"])
-@pytest.mark.parametrize("url", ["https://example.com", "http://192.168.0.2:4680", "http://[", "", None])
-def test_no_address_in_outputs_json_leads_elsewhere(tmp_path: Path, key: str, url: str | None) -> None:
-    """The page is opened and the access token is sent where these say."""
-    with pytest.raises(CommandError, match="not on this machine"):
+@pytest.mark.parametrize("url", ["https://example.com", "http://192.168.0.2:4680", "http://[", "", None, 1])
+def test_an_address_of_another_machine_in_outputs_json_is_refused(
+    tmp_path: Path, key: str, url: object
+) -> None:
+    """The page is opened and the access token is sent to these addresses."""
+    with pytest.raises(CommandError, match=r"not on this machine|cannot be used"):
         read_outputs(outputs(tmp_path, **{key: url}))
 
 
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:99999", "http://127.0.0.1:x", "http://127.0.0.1", "https://127.0.0.1:4680"]
 )
-def test_an_address_that_cannot_be_is_told_in_words(tmp_path: Path, url: str) -> None:
+def test_an_invalid_address_in_outputs_json_is_an_error(tmp_path: Path, url: str) -> None:
     for key in ("endpoint", "site_url", "api_url"):
         with pytest.raises(CommandError, match=r"cannot be used[^^]*tracker up"):
             read_outputs(outputs(tmp_path, **{key: url}))
@@ -117,13 +120,13 @@ def test_an_address_that_cannot_be_is_told_in_words(tmp_path: Path, url: str) ->
         read_outputs(outputs(tmp_path, endpoint="http://127.0.0.1:4680/path"))
 
 
-def test_a_profile_that_there_is_not_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_aws_profile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
-    with pytest.raises(CommandError, match=r"no-such-profile[^^]*AWS profile"):
+    with pytest.raises(CommandError, match=r"no-such-profile[^^]*AWS_PROFILE"):
         aws_deployment()
 
 
-def test_an_outputs_json_without_an_endpoint_is_never_taken_for_aws(tmp_path: Path) -> None:
+def test_an_outputs_json_without_an_endpoint_is_never_read_as_aws(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="not on this machine"):
         read_outputs(outputs(tmp_path, endpoint=None))
 
@@ -136,11 +139,11 @@ def test_loopback_is_this_machine(endpoint: str) -> None:
 
 
 @given(st.dictionaries(st.from_regex(r"AWS_[A-Z_]{1,20}", fullmatch=True), st.text(), max_size=8))
-def test_nothing_of_the_users_aws_environment_is_left(environ: dict[str, str]) -> None:
-    kept = {"PATH": "/bin"}
-    isolated = environ | kept
+def test_isolation_leaves_nothing_of_the_users_aws_environment(environ: dict[str, str]) -> None:
+    other = {"PATH": "/bin"}
+    isolated = environ | other
     isolate(isolated)
-    assert isolated == kept | {
+    assert isolated == other | {
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -152,7 +155,7 @@ def test_nothing_of_the_users_aws_environment_is_left(environ: dict[str, str]) -
     }
 
 
-def test_what_is_on_this_machine_is_never_asked_through_a_proxy() -> None:
+def test_isolation_bypasses_proxies_for_this_machine() -> None:
     environ = {"HTTP_PROXY": "http://proxy.example", "NO_PROXY": "intranet.example,localhost"}
     isolate(environ)
     isolate(environ)
@@ -164,12 +167,12 @@ def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(
 ) -> None:
     config = tmp_path / "config"
     config.write_text("[profile work]\nregion = eu-west-1\nendpoint_url = https://example.com\n")
-    credentials = tmp_path / "credentials"
-    credentials.write_text("[work]\naws_access_key_id = AKIAREAL\naws_secret_access_key = real\n")
+    credentials_file = tmp_path / "credentials"
+    credentials_file.write_text("[work]\naws_access_key_id = AKIAREAL\naws_secret_access_key = real\n")
     for name, value in {
         "AWS_PROFILE": "work",
         "AWS_CONFIG_FILE": str(config),
-        "AWS_SHARED_CREDENTIALS_FILE": str(credentials),
+        "AWS_SHARED_CREDENTIALS_FILE": str(credentials_file),
         "AWS_ENDPOINT_URL": "https://example.com",
         "AWS_ENDPOINT_URL_S3": "https://example.com",
         "AWS_SESSION_TOKEN": "real",
@@ -179,26 +182,26 @@ def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(
     client = local.client("s3")
     assert client.meta.endpoint_url == "http://127.0.0.1:4680"
     assert client.meta.region_name == "us-east-1"
-    given_out = local.get_credentials()
-    assert given_out is not None
-    assert (given_out.access_key, given_out.secret_key, given_out.token) == ("test", "test", None)
+    credentials = local.get_credentials()
+    assert credentials is not None
+    assert (credentials.access_key, credentials.secret_key, credentials.token) == ("test", "test", None)
     assert boto3.Session().profile_name == "default"
 
 
-def test_a_client_of_a_local_session_calls_that_port_and_no_other() -> None:
+def test_a_client_of_a_local_session_calls_its_endpoint_alone() -> None:
     once = Config(retries={"total_max_attempts": 1})
     client = LocalSession("http://127.0.0.1:9").client("sts", config=once)
     with pytest.raises(EndpointConnectionError, match=r"http://127\.0\.0\.1:9/"):
         client.get_caller_identity()
 
 
-def test_a_target_without_endpoint_uses_the_users_own_aws_configuration(
+def test_a_deployment_on_aws_uses_the_users_aws_configuration(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOWN")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "own")
     on_aws = open_session(Deployment(**OUTPUTS | {"endpoint": None, "region": "eu-west-1"}))
     assert not isinstance(on_aws, LocalSession)
-    found = on_aws.get_credentials()
-    assert found is not None
-    assert (found.access_key, on_aws.region_name) == ("AKIAOWN", "eu-west-1")
+    credentials = on_aws.get_credentials()
+    assert credentials is not None
+    assert (credentials.access_key, on_aws.region_name) == ("AKIAOWN", "eu-west-1")

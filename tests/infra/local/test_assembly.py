@@ -1,4 +1,4 @@
-"""Synthesising once for each state of the sources."""
+"""The cache of synthesised stacks."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from infra.local import assembly
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose synthesis only notes that it was asked for."""
+    """A project whose synthesis only counts its calls."""
     root = tmp_path / "project"
     for name in (
         "infra/stacks/app.py",
@@ -23,9 +23,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
 
-    def synthesise(wanted: Path) -> None:
-        wanted.mkdir()
-        (wanted / "manifest.json").write_text("{}")
+    def synthesise(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "manifest.json").write_text("{}")
         with (root / "syntheses").open("a") as file:
             file.write("once\n")
 
@@ -45,7 +45,7 @@ def test_the_same_sources_are_synthesised_once(project: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("source", ["infra/stacks/app.py", "lambdas/add.py", "lambdas/new.py", "cdk.json"])
-def test_a_changed_or_new_source_is_synthesised_anew(project: Path, tmp_path: Path, source: str) -> None:
+def test_a_changed_or_new_source_is_synthesised_again(project: Path, tmp_path: Path, source: str) -> None:
     first = assembly.cached_assembly(tmp_path / "cache")
     (project / source).write_text("changed")
     assert assembly.cached_assembly(tmp_path / "cache") != first
@@ -53,23 +53,25 @@ def test_a_changed_or_new_source_is_synthesised_anew(project: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("other", ["infra/local/steps.py", "infra/__pycache__/app.pyc", "README.md"])
-def test_what_no_template_depends_on_costs_no_synthesis(project: Path, tmp_path: Path, other: str) -> None:
+def test_a_file_that_no_template_depends_on_is_not_synthesised_again(
+    project: Path, tmp_path: Path, other: str
+) -> None:
     first = assembly.cached_assembly(tmp_path / "cache")
     (project / other).parent.mkdir(exist_ok=True)
     (project / other).write_text("changed")
     assert assembly.cached_assembly(tmp_path / "cache") == first
 
 
-def test_old_assemblies_are_forgotten_the_one_in_use_is_not(project: Path, tmp_path: Path) -> None:
+def test_the_oldest_assemblies_are_deleted_and_the_newest_is_kept(project: Path, tmp_path: Path) -> None:
     for number in range(assembly.MAX_CACHED + 3):
         (project / "cdk.json").write_text(str(number))
         newest = assembly.cached_assembly(tmp_path / "cache")
-    kept = [path for path in (tmp_path / "cache").iterdir() if path.is_dir()]
-    assert len(kept) == assembly.MAX_CACHED
-    assert newest in kept
+    cached = [path for path in (tmp_path / "cache").iterdir() if path.is_dir()]
+    assert len(cached) == assembly.MAX_CACHED
+    assert newest in cached
 
 
-def test_stacks_that_cannot_be_synthesised_are_told_and_leave_nothing_behind(tmp_path: Path) -> None:
+def test_stacks_that_cannot_be_synthesised_are_reported_and_leave_no_files(tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     (broken / "infra" / "stacks").mkdir(parents=True)
     (broken / "infra" / "__init__.py").touch()
@@ -79,5 +81,5 @@ def test_stacks_that_cannot_be_synthesised_are_told_and_leave_nothing_behind(tmp
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assembly, "PROJECT", broken)
         with pytest.raises(CommandError, match=r"cannot be synthesised[^^]*the currency is missing"):
-            assembly.synthesise(broken / "cache" / "wanted")
+            assembly.synthesise(broken / "cache" / "assembly")
     assert list((broken / "cache").iterdir()) == []

@@ -1,4 +1,4 @@
-"""The demo ledger: the same for everyone on the same day, and a life that one can believe."""
+"""The demo ledger: the same for everyone on the same day, and plausible."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -19,9 +19,9 @@ def contribution(row: dict[str, Any]) -> Decimal:
     return -amount if row["refund"] else amount
 
 
-def total(rows: list[dict[str, Any]], **wanted: str) -> Decimal:
+def total(rows: list[dict[str, Any]], **fields: str) -> Decimal:
     return sum(
-        (contribution(row) for row in rows if all(row[name] == value for name, value in wanted.items())),
+        (contribution(row) for row in rows if all(row[name] == value for name, value in fields.items())),
         Decimal(0),
     )
 
@@ -30,17 +30,17 @@ def test_the_same_day_gives_the_same_ledger() -> None:
     assert generate(TODAY) == generate(TODAY)
 
 
-def test_a_later_ledger_repeats_the_days_it_shares_with_an_earlier_one() -> None:
+def test_a_later_ledger_has_the_same_transactions_on_common_days() -> None:
     earlier = {row["id"]: row for row in generate(TODAY)}
     later = {row["id"]: row for row in generate(TODAY + timedelta(days=40))}
-    shared = earlier.keys() & later.keys()
-    assert len(shared) > 3500
-    assert all(earlier[id_] == later[id_] for id_ in shared)
-    assert min(later[id_]["date"] for id_ in later.keys() - shared) > TODAY.isoformat()
+    common = earlier.keys() & later.keys()
+    assert len(common) > 3500
+    assert all(earlier[id_] == later[id_] for id_ in common)
+    assert min(later[id_]["date"] for id_ in later.keys() - common) > TODAY.isoformat()
 
 
 @pytest.mark.parametrize("today", DAYS)
-def test_every_row_is_one_the_ledger_takes_and_none_lies_outside_the_three_years(today: date) -> None:
+def test_the_ledger_accepts_every_row_and_all_are_within_three_years(today: date) -> None:
     rows = generate(today)
     for row in rows:
         parse_entry(row, today=today, default_currency="EUR", with_id=True)
@@ -51,7 +51,7 @@ def test_every_row_is_one_the_ledger_takes_and_none_lies_outside_the_three_years
 
 
 @pytest.mark.parametrize("today", DAYS)
-def test_it_has_about_four_thousand_rows_some_of_them_refunds_and_some_abroad(today: date) -> None:
+def test_about_four_thousand_rows_include_refunds_and_foreign_currencies(today: date) -> None:
     rows = generate(today)
     assert 3700 <= len(rows) <= 4300
     assert 5 <= sum(row["refund"] for row in rows) <= 60
@@ -59,7 +59,7 @@ def test_it_has_about_four_thousand_rows_some_of_them_refunds_and_some_abroad(to
     assert total(rows, currency="CHF") < total(rows, type="expense", currency="EUR") / 20
 
 
-def test_each_full_year_saves_a_sane_part_of_its_income() -> None:
+def test_each_full_year_saves_a_plausible_part_of_its_income() -> None:
     rows = generate(date(2026, 12, 31))
     for year in ("2024", "2025", "2026"):
         of_year = [row for row in rows if row["date"].startswith(year) and row["currency"] == "EUR"]
@@ -67,7 +67,7 @@ def test_each_full_year_saves_a_sane_part_of_its_income() -> None:
         assert Decimal("0.08") < (income - expense) / income < Decimal("0.35")
 
 
-def test_salaries_rise_and_a_subscription_gets_dearer() -> None:
+def test_salaries_and_a_subscriptions_price_rise() -> None:
     rows = generate(date(2026, 12, 31))
     for description in ("Meridian Datenwerk – salary", "Flimmerkiste"):
         by_year = defaultdict(list)
@@ -89,14 +89,14 @@ def test_heating_costs_more_in_winter_and_restaurants_more_at_weekends() -> None
     assert sum(weekend) > len(weekend) * 2 / 3
 
 
-def test_gifts_are_for_december_and_a_refund_follows_its_purchase() -> None:
+def test_christmas_gifts_are_in_december_and_a_refund_follows_its_purchase() -> None:
     rows = generate(TODAY)
     assert {row["date"][5:7] for row in rows if row["category"] == "Gifts:Christmas"} == {"12"}
-    bought = {(row["description"], row["amount"]) for row in rows if not row["refund"]}
+    purchases = {(row["description"], row["amount"]) for row in rows if not row["refund"]}
     first_days = (TODAY.replace(year=TODAY.year - YEARS) + timedelta(days=8)).isoformat()
     for row in rows:
         if row["refund"] and row["date"] > first_days:
-            assert (row["description"].removesuffix(" – returned"), row["amount"]) in bought
+            assert (row["description"].removesuffix(" – returned"), row["amount"]) in purchases
 
 
 def test_a_currency_without_decimals_gets_whole_amounts() -> None:

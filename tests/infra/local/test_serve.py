@@ -1,8 +1,7 @@
-"""When the emulator's state is saved while it runs, and what becomes of a save that goes wrong."""
+"""When the emulator's state is saved while it runs, and what a failed save leads to."""
 
 import asyncio
 import os
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,14 @@ from typing import Any
 import pytest
 
 from infra.local import serve
-from infra.local.serve import AutosaveMiddleware, Saver, may_change_state
+from infra.local.serve import (
+    MAX_UNSAVED_S,
+    QUIET_S,
+    SAVE_DUTY_CYCLE,
+    AutosaveMiddleware,
+    Saver,
+    may_change_state,
+)
 
 
 def scope(method: str, target: str = "") -> dict[str, Any]:
@@ -32,114 +38,177 @@ def scope(method: str, target: str = "") -> dict[str, Any]:
         ("POST", "AWSGlue.UpdateTable", True),
     ],
 )
-def test_only_a_request_that_may_change_something_asks_for_a_save(
-    method: str, target: str, changes: bool
-) -> None:
+def test_a_request_that_reads_only_changes_no_state(method: str, target: str, changes: bool) -> None:
     assert may_change_state(scope(method, target)) is changes
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "QUIET_S", 0.05)
-    monkeypatch.setattr(serve, "MAX_UNSAVED_S", 0.4)
-    monkeypatch.setattr(serve, "POLL_INTERVAL_S", 0.01)
-    monkeypatch.setattr(serve, "SAVE_DUTY_CYCLE", 1)
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
 
 
-def requests(saver: Saver, methods: list[str], every_s: float, then_s: float) -> None:
-    """In a thread of its own: a browser test before this one leaves its event loop in the main thread."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(send(saver, methods, every_s, then_s))).result()
+class Autosave:
+    """An autosave in front of an application that answers at once, with a clock of its own."""
+
+    def __init__(self, saver: Saver, clock: Clock) -> None:
+        self.saver = saver
+        self.clock = clock
+        self.middleware = AutosaveMiddleware(self.answer, saver, clock)
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        pass
+
+    async def receive(self) -> Any:
+        pytest.fail("nothing to receive")
+
+    async def send(self, message: Any) -> None:
+        pytest.fail("nothing to send")
+
+    def request(self, method: str) -> None:
+        """Send a request. In a thread, since a browser test leaves its event loop in the main one."""
+
+        async def request() -> None:
+            await self.middleware(scope(method), self.receive, self.send)
+
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(request())).result()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock; start a save if one is due and wait for its end."""
+        self.clock.now_s += seconds
+        self.middleware.save_if_due()
+        while self.saver.is_saving:
+            self.middleware.save_if_due()
 
 
-async def send(saver: Saver, methods: list[str], every_s: float, then_s: float) -> None:
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        """Answers at once."""
+def saves_to(path: Path, clock: Clock, outcome: Callable[[], bool] = lambda: True) -> Saver:
+    """Return a saver that appends a line to `path`."""
 
-    saving = AutosaveMiddleware(application, saver)
-    for method in methods:
-        await saving(scope(method), None, None)
-        await asyncio.sleep(every_s)
-    await asyncio.sleep(then_s)
-    saver.cancel()
-
-
-def noting(path: Path, outcome: Callable[[], bool]) -> Saver:
     def write() -> bool:
         with path.open("a") as file:
             file.write("saved\n")
         return outcome()
 
-    return Saver(write)
+    return Saver(write, clock)
 
 
-def saves(path: Path) -> int:
+def count_saves(path: Path) -> int:
     return len(path.read_text().splitlines()) if path.exists() else 0
 
 
-@pytest.mark.usefixtures("quick")
-def test_changes_are_saved_once_things_are_quiet(tmp_path: Path) -> None:
-    saver = noting(tmp_path / "saves", lambda: True)
-    requests(saver, ["PUT", "PUT", "PUT"], every_s=0, then_s=0.6)
-    assert saves(tmp_path / "saves") == 1
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """The file to which saves append a line."""
+    return tmp_path / "saves"
 
 
-@pytest.mark.usefixtures("quick")
-def test_reading_saves_nothing(tmp_path: Path) -> None:
-    requests(noting(tmp_path / "saves", lambda: True), ["GET"] * 3, every_s=0, then_s=0.4)
-    assert saves(tmp_path / "saves") == 0
+def test_several_changes_are_saved_once_after_a_quiet_time(log: Path) -> None:
+    clock = Clock()
+    autosave = Autosave(saves_to(log, clock), clock)
+    for _ in range(3):
+        autosave.request("PUT")
+        autosave.advance(QUIET_S / 2)
+    assert count_saves(log) == 0
+    autosave.advance(QUIET_S)
+    autosave.advance(QUIET_S)
+    assert count_saves(log) == 1
 
 
-@pytest.mark.usefixtures("quick")
-def test_changes_without_a_pause_are_saved_all_the_same(tmp_path: Path) -> None:
-    saver = noting(tmp_path / "saves", lambda: True)
-    requests(saver, ["PUT"] * 60, every_s=0.02, then_s=0)
-    assert saves(tmp_path / "saves") >= 1
+def test_reading_saves_nothing(log: Path) -> None:
+    clock = Clock()
+    autosave = Autosave(saves_to(log, clock), clock)
+    autosave.request("GET")
+    autosave.advance(MAX_UNSAVED_S)
+    assert count_saves(log) == 0
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_save_that_failed_is_tried_again(tmp_path: Path) -> None:
-    saver = noting(tmp_path / "saves", lambda: False)
-    requests(saver, ["PUT"], every_s=0, then_s=1.5)
-    assert saves(tmp_path / "saves") >= 2
+def test_changes_without_a_quiet_time_are_saved_after_the_longest_unsaved_time(log: Path) -> None:
+    clock = Clock()
+    autosave = Autosave(saves_to(log, clock), clock)
+    changes = int(MAX_UNSAVED_S / (QUIET_S / 2))
+    for _ in range(changes):
+        autosave.request("PUT")
+        autosave.advance(QUIET_S / 2)
+    assert count_saves(log) == 1
 
 
-def test_a_save_never_answers_for_the_process_it_was_copied_from(tmp_path: Path) -> None:
+def test_a_failed_save_is_repeated(log: Path) -> None:
+    clock = Clock()
+    autosave = Autosave(saves_to(log, clock, lambda: False), clock)
+    autosave.request("PUT")
+    for _ in range(3):
+        autosave.advance(QUIET_S)
+    assert count_saves(log) == 3
+
+
+def test_saves_take_a_tenth_of_the_time_at_most(log: Path) -> None:
+    clock = Clock()
+    saver = saves_to(log, clock)
+    saver.start()
+    clock.now_s += 30  # the save took so long
+    while saver.poll() is None:
+        pass
+    autosave = Autosave(saver, clock)
+    autosave.request("PUT")
+    autosave.advance(30 / SAVE_DUTY_CYCLE - 30 - 1)
+    assert count_saves(log) == 1
+    autosave.advance(1)
+    assert count_saves(log) == 2
+
+
+def test_the_server_saves_by_itself(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "POLL_INTERVAL_S", 0)
+    clock = Clock()
+    autosave = Autosave(saves_to(log, clock), clock)
+
+    async def change_and_wait() -> None:
+        await autosave.middleware(scope("PUT"), autosave.receive, autosave.send)
+        clock.now_s += QUIET_S
+        while count_saves(log) == 0:
+            await asyncio.sleep(0)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(change_and_wait())).result()
+    autosave.saver.cancel()
+
+
+def test_a_save_that_raises_ends_its_own_process_only() -> None:
     def write() -> bool:
         raise ZeroDivisionError
 
-    saver, before = Saver(write), os.getpid()
+    saver, own_pid = Saver(write), os.getpid()
     saver.start()
     while (outcome := saver.poll()) is None:
-        time.sleep(0.01)
-    assert (outcome, os.getpid()) == (False, before)
+        pass
+    assert (outcome, os.getpid()) == (False, own_pid)
 
 
-def test_an_abandoned_save_writes_nothing_any_more(tmp_path: Path) -> None:
+def test_a_cancelled_save_writes_nothing_any_more(log: Path) -> None:
+    blocked, unblock = os.pipe()
+
     def write() -> bool:
-        time.sleep(0.3)
-        (tmp_path / "late").touch()
+        os.read(blocked, 1)
+        log.touch()
         return True
 
     saver = Saver(write)
     saver.start()
     saver.cancel()
-    time.sleep(0.6)
-    assert not (tmp_path / "late").exists()
+    os.write(unblock, b"x")
+    assert not log.exists()
     assert not saver.is_saving
 
 
 def test_a_save_that_hangs_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "SAVE_TIMEOUT_S", 1)
-
-    def hang() -> bool:
-        time.sleep(60)
-        return True
-
-    saver = Saver(hang)
+    blocked, _ = os.pipe()
+    saver = Saver(lambda: os.read(blocked, 1) == b"never")
     saver.start()
-    started = time.monotonic()
     while (outcome := saver.poll()) is None:
-        time.sleep(0.05)
+        pass
     assert outcome is False
-    assert time.monotonic() - started < 20

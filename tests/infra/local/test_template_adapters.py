@@ -1,4 +1,4 @@
-"""The templates as the local cloud gets them: each adapter is needed, and nothing else differs."""
+"""The adapted templates: each adapter is needed, and nothing else differs from AWS."""
 
 import copy
 import json
@@ -35,26 +35,28 @@ def test_each_adapter_documents_its_reason(adapter: Callable[[Template, int], No
 
 
 @pytest.mark.parametrize("stack", ["ExpensesData", "ExpensesApp"])
-def test_adapting_twice_is_adapting_once_and_leaves_the_original_alone(stack: str) -> None:
+def test_adapting_is_idempotent_and_does_not_change_the_original(stack: str) -> None:
     original = template(stack)
     once = template_adapters.adapt(original, PORT)
     assert original == template(stack)
     for adapter in template_adapters.ADAPTERS:
-        if adapter is not template_adapters.allow_glue_databases_as_tables:  # it adds; twice would add twice
+        if (
+            adapter is not template_adapters.allow_glue_databases_as_tables
+        ):  # it adds, so twice would add twice
             again = copy.deepcopy(once)
             adapter(again, PORT)
             assert again == once, adapter.__name__
 
 
-def test_nothing_refers_to_what_was_taken_out(local: Template) -> None:
+def test_nothing_refers_to_a_removed_resource(local: Template) -> None:
     known = set(local["Resources"]) | {"AWS::Region", "AWS::AccountId", "AWS::StackId", "AWS::Partition"}
     known |= {"AWS::URLSuffix", "AWS::StackName", "BootstrapVersion"}
     assert set(references(local)) <= known
 
 
-def test_everything_else_is_deployed_here_as_on_aws(local: Template) -> None:
-    taken_out = set(template("ExpensesApp")["Resources"]) - set(local["Resources"])
-    kinds = {template("ExpensesApp")["Resources"][name]["Type"] for name in taken_out}
+def test_only_these_types_are_removed(local: Template) -> None:
+    removed = set(template("ExpensesApp")["Resources"]) - set(local["Resources"])
+    kinds = {template("ExpensesApp")["Resources"][name]["Type"] for name in removed}
     assert kinds == {
         "AWS::Athena::NamedQuery",
         "AWS::Cognito::ManagedLoginBranding",
@@ -67,22 +69,22 @@ def test_everything_else_is_deployed_here_as_on_aws(local: Template) -> None:
         "Custom::Trigger",
     }
     functions = {
-        name for name in taken_out if template("ExpensesApp")["Resources"][name]["Type"].endswith("Function")
+        name for name in removed if template("ExpensesApp")["Resources"][name]["Type"].endswith("Function")
     }
     assert all(name.startswith(("CustomCDKBucketDeployment", "AWSCDKTrigger")) for name in functions)
 
 
-def test_the_rights_of_our_functions_are_those_of_aws(local: Template) -> None:
+def test_the_permissions_of_our_functions_are_those_of_aws(local: Template) -> None:
     before, after = template("ExpensesApp")["Resources"], local["Resources"]
     for name, policy in of_type(local, "AWS::IAM::Policy").items():
-        if name.startswith("ExportExportLake"):  # the emulator's own idea of a Glue ARN
+        if name.startswith("ExportExportLake"):  # the emulator checks another Glue ARN
             continue
         assert policy == before[name]
     for name in of_type(local, "AWS::IAM::Role"):
         assert after[name] == before[name]
 
 
-def test_the_site_and_its_sign_in_are_reached_on_this_machine(local: Template) -> None:
+def test_site_and_sign_in_are_on_this_machine(local: Template) -> None:
     (site,) = of_type(local, "AWS::CloudFront::Distribution")
     host = resolved(local["Outputs"]["SiteUrl"]["Value"], {site: "dabc.cloudfront.net"})
     assert host == "http://dabc.cloudfront.localhost:4711"
@@ -93,17 +95,17 @@ def test_the_site_and_its_sign_in_are_reached_on_this_machine(local: Template) -
     assert resolved(client["LogoutURLs"][0], {site: "dabc.cloudfront.net"}) == f"{host}/"
 
 
-def test_the_pages_policy_differs_by_the_sign_in_alone(local: Template) -> None:
-    def policy(found: Template) -> str:
-        config = the_only(found, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+def test_the_content_security_policy_differs_by_the_sign_in_alone(local: Template) -> None:
+    def policy(adapted: Template) -> str:
+        config = the_only(adapted, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
         return resolved(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"], {})
 
-    here, there = policy(local).split("; "), policy(template("ExpensesApp")).split("; ")
-    assert [part for part in here if part not in there] == ["connect-src 'self'"]
-    assert len(here) == len(there)
+    locally, on_aws = policy(local).split("; "), policy(template("ExpensesApp")).split("; ")
+    assert [part for part in locally if part not in on_aws] == ["connect-src 'self'"]
+    assert len(locally) == len(on_aws)
 
 
-def test_the_api_is_reached_through_the_one_endpoint(local: Template) -> None:
+def test_the_api_is_a_path_of_the_emulators_endpoint(local: Template) -> None:
     config = the_only(local, "AWS::CloudFront::Distribution")["DistributionConfig"]
     (api,) = [origin for origin in config["Origins"] if "CustomOriginConfig" in origin]
     (name,) = of_type(local, "AWS::ApiGatewayV2::Api")
@@ -112,7 +114,7 @@ def test_the_api_is_reached_through_the_one_endpoint(local: Template) -> None:
     assert api["CustomOriginConfig"] == {"OriginProtocolPolicy": "http-only", "HTTPPort": PORT}
 
 
-def test_no_policy_insists_on_tls_where_there_is_none() -> None:
+def test_no_policy_requires_tls() -> None:
     for stack in ("ExpensesData", "ExpensesApp"):
         assert "aws:SecureTransport" not in json.dumps(template_adapters.adapt(template(stack), PORT))
 
@@ -122,14 +124,14 @@ def references(value: Any) -> list[str]:
 
 
 def resolved(value: Any, domains: dict[str, str]) -> str:
-    """What CloudFormation would make of the few intrinsic functions that addresses use."""
+    """Resolve the few intrinsic functions that addresses use, as CloudFormation would."""
     match value:
         case str():
             return value
         case {"Fn::Join": [glue, pieces]}:
             return str(glue).join(resolved(piece, domains) for piece in pieces)
         case {"Fn::Select": [index, {"Fn::Split": [mark, text]}]}:
-            return str(resolved(text, domains).split(mark)[index])
+            return resolved(text, domains).split(str(mark))[int(index)]
         case {"Fn::GetAtt": [name, _]}:
             return domains[name]
         case {"Ref": "AWS::StackId"}:
