@@ -18,7 +18,7 @@ FRONTEND = ROOT / "frontend"
 def publish(session: boto3.Session, outputs: Mapping[str, str], frontend: Path = FRONTEND) -> int:
     """Upload the files of `frontend` and config.json unless they are there; return how many were uploaded."""
     page_config = site_release.SiteFile(site_release.CONFIG, render_page_config(session.region_name, outputs))
-    files = [*site_release.files(frontend), page_config]
+    files = [*site_release.release_files(frontend), page_config]
     digest = hashlib.sha256(outputs["SiteBucket"].encode())
     for file in files:
         digest.update(f"{file.key}\0{file.cache_control}\0{file.content_type}\0".encode() + file.body)

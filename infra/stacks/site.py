@@ -84,16 +84,16 @@ class Site(Construct):
 
     def deploy_files(self, config: Mapping[str, str]) -> None:
         """Upload the page and its config.json: first the release's files, then those that refer to them."""
-        page = site_release.files(ROOT / "frontend")
-        immutable = site_release.write([file for file in page if file.kept_forever], BUILD / "site")
-        entry = site_release.write([file for file in page if not file.kept_forever], BUILD / "site")
+        page = site_release.release_files(ROOT / "frontend")
+        immutable = site_release.write_files([file for file in page if file.is_immutable], BUILD / "site")
+        entry = site_release.write_files([file for file in page if not file.is_immutable], BUILD / "site")
         # Older releases stay, because open pages still load modules from them.
         first = deployment.BucketDeployment(
             self,
             "Release",
             destination_bucket=self.bucket,
             sources=[deployment.Source.asset(str(immutable))],
-            cache_control=[deployment.CacheControl.from_string(site_release.FOREVER)],
+            cache_control=[deployment.CacheControl.from_string(site_release.IMMUTABLE)],
             prune=False,
         )
         second = deployment.BucketDeployment(
@@ -104,7 +104,7 @@ class Site(Construct):
                 deployment.Source.asset(str(entry)),
                 deployment.Source.json_data(site_release.CONFIG, dict(config)),
             ],
-            cache_control=[deployment.CacheControl.from_string(site_release.ALWAYS_ASK)],
+            cache_control=[deployment.CacheControl.from_string(site_release.NO_CACHE)],
             prune=False,
         )
         second.node.add_dependency(first)

@@ -47,7 +47,7 @@ def first_view_sheets() -> list[Path]:
 
 def preloads() -> list[str]:
     """Return the paths of the modules that the published page preloads, in its order."""
-    return site_release.preloads(read("index.html"), read)
+    return site_release.find_preloads(read("index.html"), read)
 
 
 def gzipped(files: list[Path]) -> int:

@@ -17,8 +17,9 @@ from rich.table import Table
 
 from infra.cli.session import add_user_option, selected_deployment, sign_in
 from infra.cli.tables import print_table
+from infra.cli.terminal import count
 from infra.client.batch_post import post_transactions
-from infra.client.errors import CommandError
+from infra.client.errors import CommandError, UsageError
 from lambdas.ledger.statement import (
     FIELDS,
     Options,
@@ -38,6 +39,8 @@ HELP = "add the transactions of a statement (CSV, OFX, QIF, CAMT, MT940), each o
 # The largest known ledger has a tenth of this; the whole file is held in memory.
 MAX_FILE_BYTES = 100 * 1024**2
 
+# Codes of statement errors about an option rather than the file.
+_USAGE_CODES = ("impossible_option", "not_a_currency_code", "unknown_column_field", "unknown_encoding")
 _OPTIONS = {
     "columns": "--map FIELD=COLUMN",
     "currency": "--currency EUR",
@@ -98,14 +101,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.json and not arguments.dry_run:
-        raise CommandError("--json prints what would be posted.", "Use it with --dry-run.")
+        raise UsageError("--json prints what would be posted.", "Use it with --dry-run.")
     try:
         statement = _read(arguments)
     except StatementError as error:
         if arguments.json:
             print(json.dumps(_error_json(error)))
             return 1
-        raise CommandError(f"{arguments.file}: {error}.", _remedy(error)) from None
+        kind = UsageError if error.code in _USAGE_CODES else CommandError
+        raise kind(f"{arguments.file}: {error}.", _remedy(error)) from None
     result = _validate(statement) if arguments.dry_run else _post(arguments, statement)
     if arguments.json:
         print(json.dumps(_result_json(result)))
@@ -140,7 +144,7 @@ def _mapping(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals:
-            raise CommandError(f"--map {pair} names no column.", "Write it as --map date='Booking date'")
+            raise UsageError(f"--map {pair} names no column.", "Write it as --map date='Booking date'")
         mapping[field.strip().lower()] = column.strip()
     return mapping
 
@@ -173,7 +177,7 @@ def _post(arguments: argparse.Namespace, statement: Statement) -> Result:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(f"Importing {arguments.file.name}", total=len(rows))
         result = post_transactions(
-            client, [row.to_json() for row in rows], lambda count: progress.advance(task, count)
+            client, [row.to_json() for row in rows], lambda number: progress.advance(task, number)
         )
     refused = [Refused(rows[one.position].line, one.field, one.reason) for one in result.refused]
     return Result(
@@ -223,7 +227,7 @@ def _summarise(statement: Statement, result: Result, is_dry_run: bool) -> None:
     layout = statement.layout
     columns = (f"{column.field} from {column.name!r}" for column in layout.columns if column.field)
     how = ", ".join(filter(None, (statement.format, statement.encoding, layout.date_format, *columns)))
-    print(f"{len(statement.rows) + len(statement.refused)} rows read ({how})")
+    print(f"{count(len(statement.rows) + len(statement.refused), 'row')} read ({how})")
     table = Table("", "rows", "currency", "income", "expense", box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"

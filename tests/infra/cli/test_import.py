@@ -181,7 +181,7 @@ def test_a_dry_run_prints_rows_and_questions_as_json(
 def test_json_without_a_dry_run_is_refused(
     user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["import", file(GOOD), "--json"]) == 1
+    assert cli.main(["import", file(GOOD), "--json"]) == 2
     assert "Use it with --dry-run." in capsys.readouterr().err
     assert user.list_all() == []
 
@@ -197,7 +197,6 @@ def test_json_without_a_dry_run_is_refused(
         ('Date,Amount\n2024-01-31,"1,234"\n', ["--currency", "EUR"], "--decimal . or --decimal ,"),
         ("Date,Amount\n2024-01-31,5\n", [], "--currency EUR"),
         ("when,much\n2024-01-31,5\n", [], "--map FIELD=COLUMN"),
-        ("Date,Amount\n2024-01-31,5\n", ["--map", "amount"], "--map date="),
         ("", [], "the file is empty"),
     ],
 )
@@ -210,6 +209,27 @@ def test_a_file_that_cannot_be_read_in_one_way_is_refused_with_the_option_that_s
     message: str,
 ) -> None:
     assert cli.main(["import", file(text), *options]) == 1
+    assert message in capsys.readouterr().err
+    assert user.list_all() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--map", "amount"], "--map date="),
+        (["--map", "foo=bar"], "foo"),
+        (["--encoding", "nosuch"], "nosuch"),
+        (["--currency", "euros"], "EUROS"),
+    ],
+)
+def test_an_impossible_option_is_wrong_usage(
+    user: UserClient,
+    file: Callable[[str], str],
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    message: str,
+) -> None:
+    assert cli.main(["import", file(GOOD), *options]) == 2
     assert message in capsys.readouterr().err
     assert user.list_all() == []
 

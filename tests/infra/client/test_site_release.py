@@ -1,4 +1,4 @@
-"""How the page lies in the bucket: a release's files are kept for ever, what points to them is asked for."""
+"""The page in the bucket: files of a release are immutable, and files that point to them are not cached."""
 
 import json
 import re
@@ -35,15 +35,16 @@ def page(tmp_path: Path) -> Path:
 
 
 def by_key(page: Path) -> dict[str, SiteFile]:
-    return {file.key: file for file in site_release.files(page)}
+    return {file.key: file for file in site_release.release_files(page)}
 
 
 def prefix(page: Path) -> str:
-    (found,) = {"/".join(key.split("/")[:2]) for key in by_key(page) if key.startswith("release/")}
-    return found
+    """Return the path of the page's release."""
+    (path,) = {"/".join(key.split("/")[:2]) for key in by_key(page) if key.startswith("release/")}
+    return path
 
 
-def test_folders_move_into_the_release_and_the_files_beside_them_stay(page: Path) -> None:
+def test_folders_move_into_the_release_and_other_files_stay(page: Path) -> None:
     inside = {key.removeprefix(prefix(page) + "/") for key in by_key(page) if key.startswith("release/")}
     assert inside == {"css/page.css", "js/app.js", "js/views/list.js", "vendor/chart.js"}
     assert {key for key in by_key(page) if not key.startswith("release/")} == {
@@ -57,20 +58,20 @@ def test_the_page_and_the_service_worker_point_into_the_release(page: Path) -> N
     html = by_key(page)["index.html"].body.decode()
     assert f'href="/{prefix(page)}/css/page.css"' in html
     assert f'src="/{prefix(page)}/js/app.js"' in html
-    assert html.endswith('<p>"js"/</p>'), "text is no address"
+    assert html.endswith('<p>"js"/</p>'), "text is not changed"
     worker = by_key(page)["sw.js"].body.decode()
     assert f"'/{prefix(page)}/js/app.js'" in worker
     assert "'/config.json'" in worker and "'index.html'" in worker
 
 
-def test_the_service_worker_is_told_every_file_of_the_release_and_no_other() -> None:
+def test_the_service_worker_has_the_list_of_the_releases_files() -> None:
     page = ROOT / "frontend"
     worker = by_key(page)["sw.js"].body.decode()
-    (told,) = re.findall(r"const FILES = (\[.*?\]);", worker)
-    assert set(json.loads(told)) == {f"/{key}" for key in by_key(page) if key.startswith("release/")}
+    (files,) = re.findall(r"const FILES = (\[.*?\]);", worker)
+    assert set(json.loads(files)) == {f"/{key}" for key in by_key(page) if key.startswith("release/")}
 
 
-def test_the_manifest_points_to_icons_that_are_there() -> None:
+def test_the_manifest_points_to_existing_icons() -> None:
     files = by_key(ROOT / "frontend")
     manifest = json.loads(files["manifest.webmanifest"].body)
     assert {icon["src"].lstrip("/") for icon in manifest["icons"]} <= set(files)
@@ -79,20 +80,20 @@ def test_the_manifest_points_to_icons_that_are_there() -> None:
     assert files["manifest.webmanifest"].content_type == "application/manifest+json"
 
 
-def test_the_page_preloads_what_its_scripts_import_and_nothing_that_comes_later(page: Path) -> None:
+def test_the_page_preloads_static_imports_and_no_dynamic_ones(page: Path) -> None:
     html = by_key(page)["index.html"].body.decode()
     assert re.findall(r'<link rel="modulepreload" href="([^"]+)">', html) == [
         f"/{prefix(page)}/js/views/list.js"
     ]
 
 
-def test_files_inside_a_release_are_left_as_they_are(page: Path) -> None:
+def test_files_of_a_release_are_not_changed(page: Path) -> None:
     for key, file in by_key(page).items():
         if key.startswith("release/"):
             assert file.body == (page / key.removeprefix(prefix(page) + "/")).read_bytes()
 
 
-def test_any_change_inside_makes_another_release_and_a_change_beside_does_not(page: Path) -> None:
+def test_a_change_in_a_folder_makes_another_release_and_a_change_beside_does_not(page: Path) -> None:
     before = prefix(page)
     (page / "index.html").write_text("<p>", encoding="utf-8")
     assert prefix(page) == before
@@ -106,13 +107,13 @@ def test_renaming_a_file_makes_another_release(page: Path) -> None:
     assert prefix(page) != before
 
 
-def test_a_release_is_kept_for_a_year_and_what_points_to_it_is_asked_for_every_time(page: Path) -> None:
+def test_a_release_is_immutable_and_files_that_point_to_it_are_not_cached(page: Path) -> None:
     for key, file in by_key(page).items():
         expected = "public, max-age=31536000, immutable" if key.startswith("release/") else "no-cache"
         assert file.cache_control == expected
 
 
-def test_each_file_says_what_it_is_so_that_nosniff_lets_it_run(page: Path) -> None:
+def test_each_file_has_the_content_type_that_nosniff_requires(page: Path) -> None:
     kinds = {key.rsplit("/", 1)[-1]: file.content_type for key, file in by_key(page).items()}
     assert kinds["app.js"] == "text/javascript; charset=utf-8"
     assert kinds["page.css"] == "text/css; charset=utf-8"
@@ -120,17 +121,17 @@ def test_each_file_says_what_it_is_so_that_nosniff_lets_it_run(page: Path) -> No
     assert kinds["icon.svg"] == "image/svg+xml"
 
 
-def test_writing_the_same_files_again_gives_the_same_folder(page: Path, tmp_path: Path) -> None:
-    files = site_release.files(page)
-    once, twice = site_release.write(files, tmp_path / "out"), site_release.write(files, tmp_path / "out")
-    assert once == twice
+def test_the_same_files_are_written_once(page: Path, tmp_path: Path) -> None:
+    files = site_release.release_files(page)
+    once = site_release.write_files(files, tmp_path / "out")
+    assert site_release.write_files(files, tmp_path / "out") == once
     written = {path.relative_to(once).as_posix() for path in once.rglob("*") if path.is_file()}
     assert written == {file.key for file in files}
     assert [path.name for path in (tmp_path / "out").iterdir()] == [once.name]
 
 
-def test_every_address_in_the_real_page_leads_to_a_file() -> None:
-    files = {file.key: file for file in site_release.files(ROOT / "frontend")}
+def test_every_address_in_the_page_is_of_a_file() -> None:
+    files = {file.key: file for file in site_release.release_files(ROOT / "frontend")}
     written_by_the_deployment = {site_release.CONFIG}
     html = files["index.html"].body.decode()
     addresses = re.findall(r'(?:href|src)="(?:\./|/)?([^"#:]+)"', html)

@@ -78,7 +78,7 @@ def test_the_page_uses_nothing_that_the_content_policy_forbids(outline: Outline)
 
 
 def test_the_published_page_uses_the_style_of_its_release() -> None:
-    files = {file.key: file for file in site_release.files(PAGE.parent)}
+    files = {file.key: file for file in site_release.release_files(PAGE.parent)}
     page = files["api.html"]
 
     assert page.content_type == "text/html; charset=utf-8"
