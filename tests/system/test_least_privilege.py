@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from infra.stacks.operations import (
     OPERATIONS,
     Resource,
 )
+from lambdas.ledger.budgets import Budget
 
 EACH_RIGHT = [
     pytest.param(
@@ -178,6 +180,9 @@ class Caller:
 ENTRY = {"date": "2026-03-01", "type": "expense", "category": "Food", "amount": "1.50"}
 ONE = "/transactions/fixed-id-0001"
 IDS = {"ids": ["fixed-id-0001"]}
+BUDGET = {"category": "Food", "amount": "5", "currency": "EUR"}
+# The id is known without an answer, so that each request is sent even if those before it fail.
+ONE_BUDGET = f"/budgets/{Budget('Food', Decimal(5), 'EUR').id}"
 
 
 def add(user: Caller) -> Iterator[Any]:
@@ -222,12 +227,10 @@ def save_settings(user: Caller) -> Iterator[Any]:
     _, version, _ = user("GET /settings")
     yield user("GET /settings")
     yield user("PUT /settings", {"currency": "USD", "alerts": {"mail": True}}, version)
-    document = {"category": "Food", "amount": "5", "currency": "EUR"}
-    status, version, budget = user("POST /budgets", document)
-    yield status, version, budget
-    yield user(f"PUT /budgets/{budget['id']}", document | {"amount": "6"})
+    yield user("POST /budgets", BUDGET)
+    yield user(f"PUT {ONE_BUDGET}", BUDGET | {"amount": "6"})
     yield user("GET /budgets")
-    yield user(f"DELETE /budgets/{budget['id']}")
+    yield user(f"DELETE {ONE_BUDGET}")
 
 
 def save_and_unsubscribe(user: Caller) -> Iterator[Any]:
@@ -237,8 +240,9 @@ def save_and_unsubscribe(user: Caller) -> Iterator[Any]:
 
 
 def send_alert(user: Caller) -> Iterator[Any]:
+    yield user(f"DELETE {ONE_BUDGET}")
     yield from save_settings(user)
-    yield user("POST /budgets", {"category": "Food", "amount": "1", "currency": "EUR"})
+    yield user("POST /budgets", BUDGET | {"amount": "1"})
     yield user("POST /transactions", ENTRY | {"date": date.today().isoformat(), "currency": "EUR"})
     client = local(user.cloud).client("lambda")
     ran = client.invoke(FunctionName=physical_id(user.cloud, APP_STACK, BUDGET_ALERTS.name), Payload=b"{}")
