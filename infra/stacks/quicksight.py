@@ -42,11 +42,14 @@ _DASHBOARD_OWNER = (
     "DescribeDashboardPermissions UpdateDashboardPublishedVersion"
 )
 _THEME_OWNER = (
-    "ListThemeVersions UpdateThemeAlias UpdateThemePermissions DeleteThemeAlias DescribeThemeAlias "
-    "UpdateTheme DescribeTheme CreateThemeAlias DescribeThemePermissions DeleteTheme"
+    "ListThemeVersions ListThemeAliases UpdateThemeAlias UpdateThemePermissions DeleteThemeAlias "
+    "DescribeThemeAlias UpdateTheme DescribeTheme CreateThemeAlias DescribeThemePermissions DeleteTheme"
 )
 PUBLISHED = {
     "AdHocFilteringOption": {"AvailabilityStatus": "DISABLED"},
+    # Q&A on one dashboard makes AWS charge the whole account a monthly infrastructure fee.
+    # https://aws.amazon.com/quicksight/pricing/
+    "DataQAEnabledOption": {"AvailabilityStatus": "DISABLED"},
     "ExportToCSVOption": {"AvailabilityStatus": "ENABLED"},
     "SheetControlsOption": {"VisibilityState": "EXPANDED"},
 }

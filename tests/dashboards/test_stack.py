@@ -102,6 +102,82 @@ def test_the_principal_sees_all_rows_a_reader_those_of_one_user_others_none() ->
     assert (group["username"], group["groupname"]) == (None, "me")
 
 
+# QuickSight takes only whole sets of actions.
+# https://docs.aws.amazon.com/quicksight/latest/APIReference/API_UpdateThemePermissions.html
+# https://docs.aws.amazon.com/quicksight/latest/APIReference/API_UpdateDashboardPermissions.html
+# https://docs.aws.amazon.com/quicksight/latest/APIReference/API_UpdateAnalysisPermissions.html
+# https://docs.aws.amazon.com/quicksight/latest/APIReference/API_UpdateDataSetPermissions.html
+# https://docs.aws.amazon.com/quicksight/latest/APIReference/API_UpdateDataSourcePermissions.html
+OWNER_ACTIONS = {
+    "Theme": {
+        "quicksight:DescribeTheme",
+        "quicksight:DescribeThemeAlias",
+        "quicksight:ListThemeAliases",
+        "quicksight:ListThemeVersions",
+        "quicksight:DeleteTheme",
+        "quicksight:UpdateTheme",
+        "quicksight:CreateThemeAlias",
+        "quicksight:DeleteThemeAlias",
+        "quicksight:UpdateThemeAlias",
+        "quicksight:UpdateThemePermissions",
+        "quicksight:DescribeThemePermissions",
+    },
+    "Dashboard": {
+        "quicksight:DescribeDashboard",
+        "quicksight:ListDashboardVersions",
+        "quicksight:UpdateDashboardPermissions",
+        "quicksight:QueryDashboard",
+        "quicksight:UpdateDashboard",
+        "quicksight:DeleteDashboard",
+        "quicksight:DescribeDashboardPermissions",
+        "quicksight:UpdateDashboardPublishedVersion",
+    },
+    "Analysis": {
+        "quicksight:RestoreAnalysis",
+        "quicksight:UpdateAnalysisPermissions",
+        "quicksight:DeleteAnalysis",
+        "quicksight:DescribeAnalysisPermissions",
+        "quicksight:QueryAnalysis",
+        "quicksight:DescribeAnalysis",
+        "quicksight:UpdateAnalysis",
+    },
+    "DataSet": {
+        "quicksight:DescribeDataSet",
+        "quicksight:DescribeDataSetPermissions",
+        "quicksight:PassDataSet",
+        "quicksight:DescribeIngestion",
+        "quicksight:ListIngestions",
+        "quicksight:UpdateDataSet",
+        "quicksight:DeleteDataSet",
+        "quicksight:CreateIngestion",
+        "quicksight:CancelIngestion",
+        "quicksight:UpdateDataSetPermissions",
+    },
+    "DataSource": {
+        "quicksight:DescribeDataSource",
+        "quicksight:DescribeDataSourcePermissions",
+        "quicksight:PassDataSource",
+        "quicksight:UpdateDataSource",
+        "quicksight:DeleteDataSource",
+        "quicksight:UpdateDataSourcePermissions",
+    },
+}
+
+
+def test_an_owner_has_the_whole_set_of_actions_of_each_kind_of_resource(stack: dict[str, Any]) -> None:
+    for kind, actions in OWNER_ACTIONS.items():
+        for name, resource in of_type(stack, f"AWS::QuickSight::{kind}").items():
+            owner = resource["Properties"]["Permissions"][0]["Actions"]
+            assert (len(owner), set(owner)) == (len(actions), actions), name
+
+
+def test_questions_in_natural_language_are_switched_off(stack: dict[str, Any]) -> None:
+    """Q&A on one dashboard costs the account a monthly fee."""
+    for resource in of_type(stack, "AWS::QuickSight::Dashboard").values():
+        options = resource["Properties"]["DashboardPublishOptions"]
+        assert options["DataQAEnabledOption"] == {"AvailabilityStatus": "DISABLED"}
+
+
 def test_the_principal_owns_each_resource_and_a_reader_can_open_the_dashboard(stack: dict[str, Any]) -> None:
     for kind in ("DataSource", "DataSet", "Theme", "Analysis", "Dashboard"):
         for resource in of_type(stack, f"AWS::QuickSight::{kind}").values():
