@@ -42,6 +42,7 @@ PACKAGES = (
     "requests",
     "strictyaml",
     "tenacity",
+    "tzdata",
     "typing-extensions",
     "typing-inspection",
     "zstandard",

@@ -1,4 +1,4 @@
-"""The export's package for this machine, and a Python that can import nothing else."""
+"""The export's package for this machine, and a Python that can import nothing else and has no time zones."""
 
 import subprocess
 import sys
@@ -11,7 +11,8 @@ from infra.client.paths import ROOT
 from infra.stacks import assets, export_package
 
 ALONE = """
-import importlib, importlib.machinery, sys
+import importlib, importlib.machinery, sys, zoneinfo
+zoneinfo.reset_tzpath(())  # as with an empty PYTHONTZPATH: a runtime may have no time-zone database
 sys.path[:] = [path for path in sys.path if "site-packages" not in path]
 sys.path.insert(0, {folder!r})
 
