@@ -147,9 +147,10 @@ def serve_sign_in_on_site(template: Template, port: int) -> None:
         for position, piece in enumerate(pieces):
             if not (isinstance(piece, str) and piece.startswith(".auth.")):
                 continue
-            before, after = pieces[position - 2], pieces[position + 2]
-            # "…https://expenses-", unique part, ".auth.", region, ".amazoncognito.com…"
-            pieces[position - 2 : position + 3] = [
+            # "…https://expenses-", parts of the stack's id, ".auth.", region, ".amazoncognito.com…"
+            start = max(i for i in range(position) if "https://" in str(pieces[i]))
+            before, after = pieces[start], pieces[position + 2]
+            pieces[start : position + 3] = [
                 before.rpartition("https://")[0].rstrip() + after.removeprefix(".amazoncognito.com")
             ]
             break

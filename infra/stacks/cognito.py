@@ -27,7 +27,7 @@ def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
         ),
         feature_plan=cognito.FeaturePlan.ESSENTIALS,
         deletion_protection=True,
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
 
 
@@ -80,6 +80,10 @@ class SignIn(Construct):
 
 
 def _unique(scope: Construct) -> str:
-    """Return twelve hexadecimal digits of the stack's id; sign-in domains must be unique in a region."""
+    """Return twenty hexadecimal digits of the stack's id; sign-in domains are unique among all AWS accounts.
+
+    The id is a UUID of version 1: its last group names the host that made it, and only the first one, the
+    low bits of the time, tells apart the stacks of one host.
+    """
     guid = Fn.select(2, Fn.split("/", Stack.of(scope).stack_id))
-    return Fn.select(4, Fn.split("-", guid))
+    return "-".join(Fn.select(group, Fn.split("-", guid)) for group in (0, 4))

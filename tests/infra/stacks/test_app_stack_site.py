@@ -58,7 +58,7 @@ def test_the_page_may_run_its_own_files_and_connect_to_the_sign_in_only(app: dic
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self' data:",
-        "connect-src": "'self' https://expenses-X.auth.X.amazoncognito.com",
+        "connect-src": "'self' https://expenses-X-X.auth.X.amazoncognito.com",
         "manifest-src": "'self'",
         "worker-src": "'self'",
         "form-action": "'self'",
