@@ -67,7 +67,7 @@ def _table(scope: Construct, id_: str, *, sort_key: str) -> dynamodb.Table:
             point_in_time_recovery_enabled=True
         ),
         deletion_protection=True,
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
 
 
@@ -81,7 +81,7 @@ def _budget_alerts_topic(scope: Construct) -> sns.Topic:
         enforce_ssl=True,
         master_key=kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns"),
     )
-    topic.apply_removal_policy(RemovalPolicy.RETAIN)
+    topic.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     return topic
 
 
@@ -101,7 +101,7 @@ def _lake_bucket(scope: Construct) -> s3.Bucket:
             s3.LifecycleRule(id="ExpireAthenaResults", prefix=RESULTS_PREFIX, expiration=Duration.days(7)),
             s3.LifecycleRule(id="ExpireBackfills", prefix=STAGING_PREFIX, expiration=Duration.days(7)),
         ],
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
 
 
@@ -117,7 +117,7 @@ def _database(scope: Construct, lake: s3.Bucket) -> glue.CfnDatabase:
             location_uri=f"s3://{lake.bucket_name}/{WAREHOUSE_PREFIX.rstrip('/')}",
         ),
     )
-    database.apply_removal_policy(RemovalPolicy.RETAIN)
+    database.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     return database
 
 
@@ -145,5 +145,5 @@ def _workgroup(scope: Stack, lake: s3.Bucket, scan_limit_mb: int) -> athena.CfnW
             ),
         ),
     )
-    workgroup.apply_removal_policy(RemovalPolicy.RETAIN)
+    workgroup.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     return workgroup

@@ -49,7 +49,7 @@ class Site(Construct):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             # Deleting the stack leaves the bucket: CloudFormation cannot delete one that holds files, and a
             # function that empties it would need more rights than any other here.
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         headers = _headers(self, sign_in_url)
         self.distribution = cloudfront.Distribution(

@@ -37,7 +37,10 @@ def test_deleting_the_stack_deletes_nothing_that_holds_data(data: dict[str, Any]
     )
     for kind in kinds:
         for name, body in of_type(data, kind).items():
-            assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
+            assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == (
+                "RetainExceptOnCreate",
+                "Retain",
+            ), name
 
 
 def test_every_table_can_be_restored_to_any_second_and_refuses_deletion(data: dict[str, Any]) -> None:
