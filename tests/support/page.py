@@ -1,4 +1,4 @@
-"""The page as a person uses it: by its labels, and nothing else."""
+"""Drives the page by its labels, as a user does."""
 
 import json
 import re
@@ -15,48 +15,52 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 from infra.client.deployment import Deployment, LocalSession
 from tests.conftest import User
 
-# The browsers of the tests stand in Berlin, where the day may be another one than on the machine.
+# The time zone of the tests' browsers, where the day may differ from the machine's.
 BROWSERS_ZONE = "Europe/Berlin"
 TODAY = datetime.now(ZoneInfo(BROWSERS_ZONE)).date()
 NO_CONNECTION = {
     "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
     "Failed to load resource: net::ERR_FAILED",
 }
-# What the browser itself writes when the API refuses something; the page shows it at the field.
-WITHOUT_WORKER = "Service Worker registration blocked by Playwright"
+NO_SERVICE_WORKER = "Service Worker registration blocked by Playwright"
+# Browsers log every answer of 400 or higher, also those that the page shows at a field.
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
 @dataclass
 class Watch:
-    """Console errors (the policy's violations are among them), page errors, requests to other hosts."""
+    """Collects console errors, page errors and requests to other hosts.
+
+    Violations of the content security policy are console errors. Messages in `unimportant` and answers with
+    an `expected` status are ignored.
+    """
 
     site_url: str
     expected: set[int] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
-    unimportant: set[str] = field(default_factory=lambda: {WITHOUT_WORKER})
+    unimportant: set[str] = field(default_factory=lambda: {NO_SERVICE_WORKER})
 
     def page(self, page: Page) -> None:
-        page.on("console", self._said)
+        page.on("console", self._note_message)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._asked)
+        page.on("request", self._note_request)
 
-    def _said(self, message: ConsoleMessage) -> None:
+    def _note_message(self, message: ConsoleMessage) -> None:
         refused = REFUSED.match(message.text)
         if refused and int(refused[1]) in self.expected:
             return
         if message.type in ("error", "warning") and message.text not in self.unimportant:
             self.errors.append(message.text)
 
-    def _asked(self, request: Request) -> None:
+    def _note_request(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme != "data" and address.netloc != urlsplit(self.site_url).netloc:
             self.foreign.append(request.url)
 
 
 class Tracker:
-    """One signed-in person and their page."""
+    """The page in a browser, and its user."""
 
     def __init__(self, page: Page, cloud: Deployment, user: User) -> None:
         self.page = page
@@ -64,7 +68,7 @@ class Tracker:
         self.user = user
 
     def sign_in(self) -> None:
-        """Through the managed login, as anybody would."""
+        """Sign in with Cognito's managed login."""
         self.page.goto(f"{self.cloud.site_url}/")
         self.page.get_by_role("button", name="Sign in").click()
         self.page.locator("input[name=username]").fill(self.user.username)
@@ -73,7 +77,7 @@ class Tracker:
         expect(self.page.get_by_role("navigation", name="Views")).to_be_visible()
 
     def enter(self, *, views: str = "Views") -> None:
-        """The same end as `sign_in` by a shorter way: as a tab that is reloaded takes up its session."""
+        """Sign in faster, with the stored refresh token of a reloaded tab."""
         cognito = LocalSession(self.cloud.endpoint or "").client("cognito-idp")
         answer = cognito.admin_initiate_auth(
             UserPoolId=self.cloud.user_pool_id,
@@ -88,7 +92,7 @@ class Tracker:
         expect(self.page.get_by_role("navigation", name=views)).to_be_visible()
 
     def open(self, view: str) -> None:
-        """Follow the navigation to a view by its name; a phone has some of them under More."""
+        """Open a view by its name in the navigation; on a phone, some are under More."""
         views = self.page.get_by_role("navigation", name="Views")
         expect(views).to_be_visible()
         if not views.get_by_role("link", name=view).count():
@@ -113,7 +117,7 @@ class Tracker:
         return self.rows().filter(has_text=text)
 
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
-        """The API, straight; None for an empty answer."""
+        """Call the API directly and return the decoded answer, None if it is empty."""
         request = urllib.request.Request(
             self.cloud.api_url + path,
             method=method,
@@ -129,6 +133,6 @@ class Tracker:
         return json.loads(answer) if answer else None
 
     def record(self, transactions: Iterable[dict[str, Any]]) -> None:
-        """Write down all of these at once, past the page."""
+        """Add transactions with the API."""
         answer = self.call("POST", "/transactions/batch", {"transactions": list(transactions)})
         assert answer["refused"] == 0, answer

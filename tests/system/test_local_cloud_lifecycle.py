@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from infra.client.deployment import LocalSession, read_outputs
 from infra.local import emulator
 from infra.local.home import Home
 from tests.conftest import free_port
+from tests.support.waiting import wait_until
 
 PLAIN = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
 
@@ -74,11 +74,12 @@ def up(home: Home) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         process.wait()
 
 
-def read_until(process: subprocess.Popen[str], words: str, timeout_s: float = 120) -> str:
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    """Return what a process prints up to these words."""
     assert process.stdout is not None
-    seen, deadline = "", time.monotonic() + timeout_s
+    seen = ""
     while words not in seen:
-        assert select.select([process.stdout], [], [], deadline - time.monotonic())[0], f"only said: {seen}"
+        assert select.select([process.stdout], [], [], TIMEOUT_S)[0], f"printed only: {seen}"
         # Not through the buffered reader, which would hide lines from select.
         chunk = os.read(process.stdout.fileno(), 65536).decode()
         assert chunk, f"ended with {process.wait()} after: {seen}"
@@ -179,10 +180,7 @@ def test_a_killed_emulator_loses_seconds_of_data_and_the_next_start_reports_it(
     process = up("--port", str(free_port()))
     put_value(home, "precious")
     saved = home.state / "dynamodb.json"
-    deadline = time.monotonic() + 30
-    while not (saved.exists() and "precious" in saved.read_text()):
-        assert time.monotonic() < deadline, "not saved while it runs"
-        time.sleep(0.1)
+    wait_until(lambda: saved.exists() and "precious" in saved.read_text(), "not saved while it runs")
     running = emulator.find(home)
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
@@ -202,11 +200,8 @@ def test_a_first_start_that_was_killed_is_repeated_from_the_beginning(home: Home
     options = ("up", "--no-demo", "--detach", "--home", str(home.root))
     command = [sys.executable, "-m", "infra.cli.main", *options, "--port", str(free_port())]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=PLAIN) as process:
-        deadline = time.monotonic() + TIMEOUT_S
         # Objects are written at once, the state that lists them only later.
-        while not any(home.objects.glob("*/*/*")):
-            assert time.monotonic() < deadline, "nothing was put"
-            time.sleep(0.005)
+        wait_until(lambda: any(home.objects.glob("*/*/*")), "nothing was put", pause_s=0.005)
         process.kill()
         os.kill((home.read_running_file() or pytest.fail("nothing runs")).pid, signal.SIGKILL)
     assert not home.state.joinpath("s3.json").exists()
@@ -225,10 +220,7 @@ def test_the_emulator_stops_cleanly_when_the_command_is_killed(
     process = up("--port", str(free_port()))
     put_value(home, "precious")
     process.kill()
-    deadline = time.monotonic() + 30
-    while emulator.find(home) is not None and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert emulator.find(home) is None
+    wait_until(lambda: emulator.find(home) is None, "the emulator still runs")
     assert emulator.unclean_stop_warning(home) is None
 
 
