@@ -99,7 +99,7 @@ class Home:
         return has_files and (self.unsaved_file.exists() or not has_state)
 
     def discard_unsaved_start(self) -> None:
-        """Delete the files of such starts, and create the unsaved file if there is no state."""
+        """Delete the files of unsaved starts, and create the unsaved file if there is no state."""
         with reporting_write_errors(self.root):
             if self.has_only_unsaved_start():
                 for directory in (self.state, self.objects):

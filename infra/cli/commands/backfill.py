@@ -73,7 +73,7 @@ def run_steps(deployment: Deployment, backfill: "Backfill", exports: list[str] |
     s3 = open_session(deployment).client("s3")
     backfill.hold(datetime.now(UTC))
     try:
-        print("The lake is held: scheduled exports do not change it meanwhile.")
+        print("The lake is held: until the end, scheduled exports do not change it.")
         transactions, totals = obtain_exports(deployment, exports)
         print(f"Both tables are exported as of {transactions.at:%Y-%m-%d %H:%M:%S} UTC.")
         rows, lines = backfill.stage(

@@ -40,7 +40,13 @@ HELP = "add the transactions of a statement (CSV, OFX, QIF, CAMT, MT940), each o
 MAX_FILE_BYTES = 100 * 1024**2
 
 # Codes of statement errors about an option rather than the file.
-_USAGE_CODES = ("impossible_option", "not_a_currency_code", "unknown_column_field", "unknown_encoding")
+_USAGE_CODES = (
+    "impossible_option",
+    "malformed_date_format",
+    "not_a_currency_code",
+    "unknown_column_field",
+    "unknown_encoding",
+)
 _OPTIONS = {
     "columns": "--map FIELD=COLUMN",
     "currency": "--currency EUR",

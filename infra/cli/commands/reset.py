@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def delete(home: Home) -> None:
-    """Delete the files under the lock, so that no other command starts the emulator meanwhile."""
+    """Delete the files under the lock, so that no other command starts the emulator."""
     lock = acquire_lock(home)
     if lock is None:
         raise emulator.home_busy_error(home)

@@ -219,6 +219,7 @@ def test_a_file_that_cannot_be_read_in_one_way_is_refused_with_the_option_that_s
         (["--map", "amount"], "--map date="),
         (["--map", "foo=bar"], "foo"),
         (["--encoding", "nosuch"], "nosuch"),
+        (["--date-format", "foo"], "is not a date format"),
         (["--currency", "euros"], "EUROS"),
     ],
 )
