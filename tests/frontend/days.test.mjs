@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as days from '../../frontend/js/shared/dates.js';
-import { blank, check, dayForKey, following } from '../../frontend/js/transactions/draft.js';
+import { blankDraft, validateDraft, dayForKey, nextDraft } from '../../frontend/js/transactions/draft.js';
 
 test('a month later is the same day, or the last one of a shorter month', () => {
   assert.equal(days.addMonths('2026-01-31', 1), '2026-02-28');
@@ -43,10 +43,10 @@ test('the keys of the date field move by day and by month', () => {
 });
 
 test('a draft is refused field by field and sent as the API wants it', () => {
-  const draft = blank('2026-11-23', 'EUR');
-  assert.deepEqual(Object.keys(check(draft, 2, '.').errors), ['amount', 'category']);
-  assert.match(check({ ...draft, amount: '0', category: 'x' }, 2, '.').errors.amount, /more than zero/);
-  const { fields, errors } = check({ ...draft, amount: '16.99*1.1', category: ' Food ', description: ' Tea ', tags: 'a, b,,a ' }, 2, '.');
+  const draft = blankDraft('2026-11-23', 'EUR');
+  assert.deepEqual(Object.keys(validateDraft(draft, 2, '.').errors), ['amount', 'category']);
+  assert.match(validateDraft({ ...draft, amount: '0', category: 'x' }, 2, '.').errors.amount, /more than zero/);
+  const { fields, errors } = validateDraft({ ...draft, amount: '16.99*1.1', category: ' Food ', description: ' Tea ', tags: 'a, b,,a ' }, 2, '.');
   assert.deepEqual(errors, {});
   assert.deepEqual(fields, {
     date: '2026-11-23', type: 'expense', category: 'Food', amount: '18.69', currency: 'EUR', description: 'Tea', tags: ['a', 'b'], refund: false,
@@ -54,6 +54,6 @@ test('a draft is refused field by field and sent as the API wants it', () => {
 });
 
 test('the row after a saved one keeps the day and the category, not the amount', () => {
-  const next = following({ ...blank('2026-11-20', 'EUR'), amount: '5', category: 'Food', description: 'Tea', refund: true });
+  const next = nextDraft({ ...blankDraft('2026-11-20', 'EUR'), amount: '5', category: 'Food', description: 'Tea', refund: true });
   assert.deepEqual([next.date, next.category, next.amount, next.description, next.refund], ['2026-11-20', 'Food', '', '', false]);
 });

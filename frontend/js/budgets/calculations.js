@@ -19,7 +19,7 @@ export function perDay(amount, days) {
 }
 
 /** "€12.50 a day left for 7 days", or what else there is to say of {left, currency} on that day. */
-export function inWords({ left, currency }, month, today) {
+export function describeLeft({ left, currency }, month, today) {
   const days = daysLeft(month, today);
   const order = compare(decimal(left), ZERO);
   const apart = money(left.replace('-', ''), currency);
@@ -30,16 +30,16 @@ export function inWords({ left, currency }, month, today) {
 }
 
 /** How much of the month has passed at the end of that day, 0…1. */
-export const passed = (month, today) => {
+export const elapsedShare = (month, today) => {
   const all = daysBetween(month, monthEnd(month)) + 1;
   return (all - Math.max(0, daysLeft(month, today) - 1)) / all;
 };
 
 /** How much of it is used, 0…1 and more. */
-export const used = ({ spent, amount }) => share(spent, amount);
+export const usedShare = ({ spent, amount }) => share(spent, amount);
 
 /** One sum per currency of the budgets that lie within no other: {currency, amount, spent, left}. */
-export function totals(budgets) {
+export function sumBudgets(budgets) {
   const covers = (whole, one) =>
     whole !== one && whole.currency === one.currency && isWithin(one.category, whole.category);
   const outer = budgets.filter((one) => !budgets.some((whole) => covers(whole, one)));
@@ -53,7 +53,7 @@ export function totals(budgets) {
 }
 
 /** What a category and all below it took in an average month before this one; null when there is nothing to go by. */
-export function usualSpending(summary, currency, category, month) {
+export function averageSpending(summary, currency, category, month) {
   const before = summary.periods.filter((one) => one.currency === currency && one.start < month);
   const isOurs = (one) => one.type === 'expense' && isWithin(one.category, category);
   const amounts = before.flatMap((period) => period.categories.filter(isOurs).map((one) => one.amount));

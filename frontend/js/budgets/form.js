@@ -2,12 +2,12 @@
 import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
 import { evaluate } from '../shared/arithmetic.js';
 import { deleteBudget, setBudget } from './mutations.js';
-import { usualSpending } from './calculations.js';
+import { averageSpending } from './calculations.js';
 import { decimal } from '../shared/decimal.js';
 import { icon } from '../ui/icons.js';
-import { categoriesLike, currenciesInUse } from '../transactions/suggestions.js';
-import { decimalMark, editable, minorDigits } from '../shared/format.js';
-import { usualCurrency } from '../shared/settings.js';
+import { suggestCategories, currenciesInUse } from '../transactions/suggestions.js';
+import { decimalMark, editableAmount, minorDigits } from '../shared/format.js';
+import { defaultCurrency } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
 import { Sum } from '../ui/amount.js';
 import { Combobox } from '../ui/combobox.js';
@@ -17,8 +17,8 @@ import { Dialog } from '../ui/dialog.js';
 /** `budget`: {} for a new one; `summary`: the months up to the one shown, to say what is usual. */
 export function BudgetForm({ budget, summary, month, onClose }) {
   const isNew = !budget.category;
-  const blank = { category: '', amount: '', currency: usualCurrency() };
-  const [draft, setDraft] = useState(isNew ? blank : { ...budget, amount: editable(budget.amount) });
+  const blank = { category: '', amount: '', currency: defaultCurrency() };
+  const [draft, setDraft] = useState(isNew ? blank : { ...budget, amount: editableAmount(budget.amount) });
   const [errors, setErrors] = useState({});
   const first = useRef(null);
   const id = useId();
@@ -34,7 +34,7 @@ export function BudgetForm({ budget, summary, month, onClose }) {
     if (checked.errors) return setErrors(checked.errors);
     return attempt(setBudget(checked.budget, isNew ? known(summary, checked.budget.category) : budget));
   };
-  const usual = draft.category && summary && usualSpending(summary, draft.currency, draft.category.trim(), month);
+  const usual = draft.category && summary && averageSpending(summary, draft.currency, draft.category.trim(), month);
   const errorId = (name) => (errors[name] ? `${id}${name}-error` : undefined);
   const aria = (name) => ({ 'aria-invalid': errors[name] ? 'true' : undefined, 'aria-describedby': errorId(name) });
   const field = (name, control) => html`
@@ -46,7 +46,7 @@ export function BudgetForm({ budget, summary, month, onClose }) {
         ${errors[''] && html`<p class="notice form-error" role="alert">${errors['']}</p>`}
         ${field('category', isNew ? html`
           <${Combobox} id=${`${id}category`} value=${draft.category} maxlength="64" placeholder=${t('entry.categoryHint')}
-            suggest=${(text) => categoriesLike(text, 'expense').map((value) => ({ value }))} invalid=${errors.category}
+            suggest=${(text) => suggestCategories(text, 'expense').map((value) => ({ value }))} invalid=${errors.category}
             describedBy=${errorId('category')} onInput=${(category) => set({ category })} />` : html`
           <input id=${`${id}category`} type="text" value=${draft.category} disabled />`)}
         ${field('amount', html`
@@ -56,7 +56,7 @@ export function BudgetForm({ budget, summary, month, onClose }) {
           <${CurrencySelect} used=${currenciesInUse()} id=${`${id}currency`} value=${draft.currency}
             onChange=${(currency) => set({ currency })} />`)}
         <p class="muted budget-hint">${usual ? html`
-          <button class="button quiet" type="button" onClick=${() => set({ amount: editable(usual) })}>
+          <button class="button quiet" type="button" onClick=${() => set({ amount: editableAmount(usual) })}>
             <span>${t('budget.usual', { amount: html`<${Sum} amount=${usual} currency=${draft.currency} />` })}</span>
           </button>`
           : t('budget.covers')}</p>

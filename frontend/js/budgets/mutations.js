@@ -1,7 +1,7 @@
 // Changes of budgets: each refreshes the figures and can be undone.
-import { call } from '../shared/api.js';
+import { callApi } from '../shared/api.js';
 import { money } from '../shared/format.js';
-import { changed } from '../shared/resource.js';
+import { refreshResources } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
 import { toast, toastError } from '../ui/toast.js';
 
@@ -16,28 +16,28 @@ const toastWithUndo = (key, { category, amount, currency }, undo) => toast(
 export async function setBudget({ category, amount, currency }, before = null) {
   const fields = { category, amount, currency };
   if (!before) return createBudget(fields);
-  const { body } = await call('PUT', pathOf(before), { body: fields });
-  changed();
+  const { body } = await callApi('PUT', pathOf(before), { body: fields });
+  refreshResources();
   toastWithUndo('toast.changed', body, () => setBudget(before, body));
 }
 
 async function createBudget(fields) {
   let budget;
   try {
-    budget = (await call('POST', '/budgets', { body: fields })).body;
+    budget = (await callApi('POST', '/budgets', { body: fields })).body;
   } catch (error) {
     if (error.problem?.code !== 'budget_exists') throw error;
     // Another tab or device has set one meanwhile: this replaces it, and Undo brings it back.
-    const { body: existing } = await call('GET', pathOf(error.problem.params));
+    const { body: existing } = await callApi('GET', pathOf(error.problem.params));
     return setBudget(fields, existing);
   }
-  changed();
+  refreshResources();
   toastWithUndo('toast.saved', budget, () => deleteBudget(budget));
 }
 
 /** Delete the budget; rejects with ApiError. */
 export async function deleteBudget(budget) {
-  await call('DELETE', pathOf(budget));
-  changed();
+  await callApi('DELETE', pathOf(budget));
+  refreshResources();
   toastWithUndo('toast.deleted', budget, () => setBudget(budget));
 }

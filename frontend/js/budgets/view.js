@@ -1,13 +1,13 @@
 // What may be spent in a month, by category: how far it is used up, and changing it.
 import { html, useEffect, useState } from '../shared/html.js';
-import { inWords, totals } from './calculations.js';
-import { pathTo } from '../shared/api.js';
-import { addMonths, dayOf, isDay, monthEnd, monthLong, monthStart } from '../shared/dates.js';
+import { describeLeft, sumBudgets } from './calculations.js';
+import { apiPath } from '../shared/api.js';
+import { addMonths, localDay, isDay, monthEnd, monthLong, monthStart } from '../shared/dates.js';
 import { icon } from '../ui/icons.js';
 import { rememberCategories } from '../transactions/history.js';
 import { money } from '../shared/format.js';
 import { useResource } from '../shared/resource.js';
-import { link, route } from '../shared/router.js';
+import { viewLink, route } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { Sum } from '../ui/amount.js';
 import { BudgetForm } from './form.js';
@@ -16,15 +16,15 @@ import { Empty, Loaded } from '../ui/states.js';
 
 export function Budgets() {
   const { query } = route.value;
-  const today = dayOf(new Date());
+  const today = localDay(new Date());
   const current = monthStart(today);
   const asked = `${query.month}-01`;
   const month = isDay(asked) && asked < current ? asked : current;
   const [editing, setEditing] = useState(null);
   // Three months more than are shown tell what is usual.
-  const summary = useResource(pathTo('/summary', { period: 'monthly', from: addMonths(month, -3), to: monthEnd(month) }));
+  const summary = useResource(apiPath('/summary', { period: 'monthly', from: addMonths(month, -3), to: monthEnd(month) }));
   useEffect(() => { if (summary.data) rememberCategories(summary.data.totals); }, [summary.data]);
-  const step = (steps) => link('budgets', { month: addMonths(month, steps).slice(0, 7) });
+  const step = (steps) => viewLink('budgets', { month: addMonths(month, steps).slice(0, 7) });
   const shown = { month, today, onEdit: setEditing };
   return html`
     <header class="view-head">
@@ -54,7 +54,7 @@ function Sections({ budgets, ...shown }) {
   return html`
     ${budgets.length > 1 && html`
       <section class="card" aria-label=${t('budget.together')}>
-        ${totals(budgets).map((one) => html`<${Together} key=${one.currency} one=${one} ...${shown} />`)}</section>`}
+        ${sumBudgets(budgets).map((one) => html`<${Together} key=${one.currency} one=${one} ...${shown} />`)}</section>`}
     <section class="card" aria-label=${t('view.budgets')}><${BudgetList} budgets=${budgets} ...${shown} /></section>`;
 }
 
@@ -64,5 +64,5 @@ const Together = ({ one, month, today }) => html`
     <p><b class="money">${money(one.spent, one.currency)}</b>${' '}
       <span class="muted">${t('budget.of', { amount: html`<${Sum} ...${one} />` })}</span></p>
     <${Bar} one=${one} month=${month} today=${today} />
-    <p class="muted money">${inWords(one, month, today)}</p>
+    <p class="muted money">${describeLeft(one, month, today)}</p>
   </div>`;

@@ -1,7 +1,7 @@
 // What the file was taken for, and the ways to put that right: columns, dates, currency.
 import { html, useId } from '../shared/html.js';
-import { usualCurrency } from '../shared/settings.js';
-import { columnsWith, FIELDS, preview, read, source } from './store.js';
+import { defaultCurrency } from '../shared/settings.js';
+import { columnsWith, FIELDS, preview, readFile, source } from './store.js';
 import { t } from '../shared/i18n.js';
 import { errorText } from '../shared/problem_text.js';
 import { currenciesInUse } from '../transactions/suggestions.js';
@@ -14,14 +14,14 @@ export function FileOptions() {
   const id = useId();
   const { file, options } = source.value;
   const { format, dateFormat, columns, notes } = preview.value;
-  const again = (changes) => read(file, { ...options, ...changes });
+  const again = (changes) => readFile(file, { ...options, ...changes });
   const formats = [...new Set([dateFormat, ...DATE_FORMATS])].filter(Boolean);
   return html`
     <section class="card" aria-label=${t('import.file')}>
       <header class="card-head"><h2>${file.name}</h2><span class="muted">${NAMES[format]}</span></header>
       <div class="import-options">
         <div class="field"><label for=${`${id}currency`}>${t('import.currency')}</label>
-          <${CurrencySelect} used=${currenciesInUse()} id=${`${id}currency`} value=${options.currency ?? usualCurrency()}
+          <${CurrencySelect} used=${currenciesInUse()} id=${`${id}currency`} value=${options.currency ?? defaultCurrency()}
             onChange=${(currency) => again({ currency })} /></div>
         ${dateFormat && html`
           <div class="field"><label for=${`${id}dates`}>${t('import.dates')}</label>

@@ -1,16 +1,16 @@
 // While rows are sent and after: how far, what came of it, and the way back.
 import { html } from '../shared/html.js';
-import { leave, rows } from './store.js';
-import { link } from '../shared/router.js';
-import { progress, send, startOver, undo } from './upload.js';
+import { closeFile, rows } from './store.js';
+import { viewLink } from '../shared/router.js';
+import { progress, upload, clearUpload, undoUpload } from './upload.js';
 import { t } from '../shared/i18n.js';
 
 export function ImportProgress() {
   const { state, done, of, ids, existing, refused, failed } = progress.value;
   const isBusy = state === 'sending' || state === 'undoing';
   const finish = () => {
-    leave();
-    startOver();
+    closeFile();
+    clearUpload();
   };
   return html`
     <section class="card import-progress" aria-label=${t('import.progress')} aria-busy=${isBusy}>
@@ -21,13 +21,13 @@ export function ImportProgress() {
       ${failed && html`<p class="notice" role="alert">${failed} ${state === 'failed' && t('import.nothingTwice')}</p>`}
       <div class="actions">
         ${state === 'failed' && html`
-          <button class="button primary" type="button" onClick=${send}>${t('import.goOn')}</button>`}
+          <button class="button primary" type="button" onClick=${upload}>${t('import.goOn')}</button>`}
         ${(state === 'done' || state === 'failed') && ids.length > 0 && html`
-          <button class="button danger" type="button" onClick=${undo}>${t('import.undo', { n: ids.length })}</button>`}
+          <button class="button danger" type="button" onClick=${undoUpload}>${t('import.undo', { n: ids.length })}</button>`}
         ${state === 'undone' && html`
-          <button class="button" type="button" onClick=${startOver}>${t('import.backToRows')}</button>`}
+          <button class="button" type="button" onClick=${clearUpload}>${t('import.backToRows')}</button>`}
         ${(state === 'done' || state === 'undone') && html`
-          <a class="button primary" href=${link('transactions', span())} onClick=${finish}>${t('import.see')}</a>`}
+          <a class="button primary" href=${viewLink('transactions', span())} onClick=${finish}>${t('import.see')}</a>`}
       </div>
     </section>`;
 }

@@ -2,9 +2,9 @@
 import { html, useState } from '../shared/html.js';
 import { dayMedium } from '../shared/dates.js';
 import { icon } from '../ui/icons.js';
-import { fixCategory, include, othersLike, preview, rows, totals } from './store.js';
-import { categoriesLike } from '../transactions/suggestions.js';
-import { send } from './upload.js';
+import { setCategory, setIncluded, similarRows, preview, rows, includedTotals } from './store.js';
+import { suggestCategories } from '../transactions/suggestions.js';
+import { upload } from './upload.js';
 import { t } from '../shared/i18n.js';
 import { errorText } from '../shared/problem_text.js';
 import { Amount, Sum } from '../ui/amount.js';
@@ -51,13 +51,13 @@ export function ImportRows() {
     </section>
     ${refused.length > 0 && html`<${Refused} refused=${refused} />`}
     <section class="card import-send" aria-label=${t('import.record')}>
-      <div>${totals().map((one) => html`
+      <div>${includedTotals().map((one) => html`
         <p key=${one.currency}>${t('import.total', {
           n: one.count,
           spent: html`<${Sum} amount=${one.expense} currency=${one.currency} />`,
           received: html`<${Sum} amount=${one.income} currency=${one.currency} />`,
         })}</p>`)}</div>
-      <button class="button primary large" type="button" disabled=${!chosen} onClick=${() => send()}>
+      <button class="button primary large" type="button" disabled=${!chosen} onClick=${() => upload()}>
         ${t('import.recordThese', { n: chosen })}</button>
     </section>`;
 }
@@ -68,7 +68,7 @@ function Table({ some, all, fixed, setFixed }) {
     <table class="import-rows"><caption class="unseen">${t('import.becomes')}</caption>
       <thead><tr>
         <th scope="col"><input type="checkbox" aria-label=${t('import.includeAll')} checked=${isAll}
-          onChange=${() => include(all, !isAll)} /></th>
+          onChange=${() => setIncluded(all, !isAll)} /></th>
         <th scope="col">${t('date')}</th><th scope="col">${t('description')}</th><th scope="col">${t('category')}</th>
         <th scope="col" class="number">${t('amount')}</th></tr></thead>
       <tbody>${some.map((row) => html`
@@ -79,23 +79,23 @@ function Table({ some, all, fixed, setFixed }) {
 function Row({ row, isFixed, setFixed }) {
   const { line, transaction, duplicate, isIncluded } = row;
   const name = transaction.description || transaction.category;
-  const others = isFixed ? othersLike(row) : [];
+  const others = isFixed ? similarRows(row) : [];
   const fix = (category) => {
-    fixCategory([row], category);
+    setCategory([row], category);
     setFixed(line);
   };
   return html`
     <tr class=${isIncluded ? undefined : 'is-quiet'}>
       <td><input type="checkbox" aria-label=${t('import.include', { name })} checked=${isIncluded}
-        onChange=${() => include([row], !isIncluded)} /></td>
+        onChange=${() => setIncluded([row], !isIncluded)} /></td>
       <td class="import-date" title=${t('import.line', { n: line })}>${dayMedium(transaction.date)}</td>
       <td class="import-what">${name}
         ${duplicate && html`<span class="badge">${t(`import.duplicate.${duplicate}`)}</span>`}</td>
       <td class="import-category"><${Combobox} id=${`import-${line}`} value=${transaction.category} maxlength="64"
           aria-label=${t('import.categoryOf', { name })} onInput=${fix}
-          suggest=${(typed) => categoriesLike(typed, transaction.type).map((value) => ({ value }))} />
+          suggest=${(typed) => suggestCategories(typed, transaction.type).map((value) => ({ value }))} />
         ${others.length > 0 && html`
-          <button class="button quiet" type="button" onClick=${() => fixCategory(others, transaction.category)}>
+          <button class="button quiet" type="button" onClick=${() => setCategory(others, transaction.category)}>
             ${t('import.alike', { n: others.length })}</button>`}</td>
       <td class="number"><${Amount} ...${transaction} /></td>
     </tr>`;

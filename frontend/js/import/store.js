@@ -1,14 +1,14 @@
 // A bank's file on its way into the ledger: what the service reads out of it, what is changed, what was sent.
 // It outlives a change of view, not a reload: every row has an id made of its content, so nothing is recorded twice.
 import { effect, signal } from '../shared/html.js';
-import { answer, pathTo } from '../shared/api.js';
+import { fetchApi, apiPath } from '../shared/api.js';
 import { add, decimal, digitsOf, toText, ZERO } from '../shared/decimal.js';
-import { recall } from '../transactions/suggestions.js';
-import { usualCurrency } from '../shared/settings.js';
+import { lastUseOf } from '../transactions/suggestions.js';
+import { defaultCurrency } from '../shared/settings.js';
 import { user } from '../auth/user.js';
 import { t } from '../shared/i18n.js';
 
-const MOST_BYTES = 5 * 1024 * 1024;
+const MAX_BYTES = 5 * 1024 * 1024;
 const NO_CATEGORY = 'Uncategorised';
 
 /** {file, options: {currency, dateFormat, decimal, columns: {field: column}}} or null. */
@@ -21,10 +21,10 @@ export const isReading = signal(false);
 /** [{line, transaction, duplicate, isIncluded, isFixed, refusal}] as they would be recorded. */
 export const rows = signal([]);
 
-effect(() => { if (!user.value) leave(); });
+effect(() => { if (!user.value) closeFile(); });
 
 /** Forget the file. */
-export function leave() {
+export function closeFile() {
   source.value = null;
   preview.value = null;
   problem.value = null;
@@ -34,14 +34,14 @@ export function leave() {
 /** Fields that a column can be. */
 export const FIELDS = ['date', 'amount', 'debit', 'credit', 'type', 'category', 'payee', 'description', 'currency'];
 
-let turn = 0;
+let latestRead = 0;
 
 /** Have the service read the file; categories fixed by hand stay with their rows. */
-export async function read(file, options = {}) {
-  const mine = ++turn;
+export async function readFile(file, options = {}) {
+  const mine = ++latestRead;
   source.value = { file, options };
   problem.value = null;
-  if (file.size > MOST_BYTES) {
+  if (file.size > MAX_BYTES) {
     problem.value = { text: t('import.tooLarge'), errors: [] };
     return;
   }
@@ -49,20 +49,20 @@ export async function read(file, options = {}) {
   const { columns = {}, ...rest } = options;
   const map = Object.entries(columns).map(([field, column]) => `${field}=${column}`).join(',');
   try {
-    const path = pathTo('/imports/preview', { name: file.name, currency: usualCurrency(), ...rest, map });
+    const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...rest, map });
     const packed = await compressed(file);
-    const response = await answer(path, { method: 'POST', headers: { 'Content-Type': packed.type }, body: packed });
+    const response = await fetchApi(path, { method: 'POST', headers: { 'Content-Type': packed.type }, body: packed });
     const body = await response.json();
-    if (mine !== turn) return;
+    if (mine !== latestRead) return;
     const fixed = new Map(rows.peek().filter((row) => row.isFixed).map((row) => [row.line, row.transaction.category]));
     preview.value = body;
     rows.value = body.rows.map((row) => rowOf(row, fixed.get(row.line)));
   } catch (error) {
-    if (mine !== turn) return;
+    if (mine !== latestRead) return;
     problem.value = { text: error.message, errors: error.problem?.errors ?? [] };
     if (!preview.peek() || preview.peek().name !== file.name) rows.value = [];
   } finally {
-    if (mine === turn) isReading.value = false;
+    if (mine === latestRead) isReading.value = false;
   }
 }
 
@@ -74,7 +74,7 @@ const compressed = async (file) => {
 
 /** A row without a category takes the one that its description had last; duplicates stay out until they are wanted. */
 function rowOf({ line, transaction, duplicate }, fixed) {
-  const known = transaction.category === NO_CATEGORY ? recall(transaction.description) : null;
+  const known = transaction.category === NO_CATEGORY ? lastUseOf(transaction.description) : null;
   const category = fixed ?? (known?.type === transaction.type ? known.category : transaction.category);
   return {
     line, transaction: { ...transaction, category }, duplicate, isIncluded: !duplicate, isFixed: fixed != null, refusal: '',
@@ -90,29 +90,29 @@ export function columnsWith(column, field) {
   return changes;
 }
 
-const change = (lines, with_) => {
+const updateRows = (lines, with_) => {
   rows.value = rows.peek().map((row) => (lines.has(row.line) ? with_(row) : row));
 };
 
-export const include = (some, isIncluded) =>
-  change(new Set(some.map((row) => row.line)), (row) => ({ ...row, isIncluded }));
+export const setIncluded = (some, isIncluded) =>
+  updateRows(new Set(some.map((row) => row.line)), (row) => ({ ...row, isIncluded }));
 
-export const fixCategory = (some, category) => change(new Set(some.map((row) => row.line)),
+export const setCategory = (some, category) => updateRows(new Set(some.map((row) => row.line)),
   (row) => ({ ...row, isFixed: true, transaction: { ...row.transaction, category } }));
 
-export const refuse = (reasons) => change(new Set(reasons.keys()), (row) => ({ ...row, refusal: reasons.get(row.line) }));
+export const markRefused = (reasons) => updateRows(new Set(reasons.keys()), (row) => ({ ...row, refusal: reasons.get(row.line) }));
 
 /** Whether a row was in no list when the file was read; of days that were not looked through nobody knows. */
 export const isNew = ({ duplicate, transaction }) =>
   duplicate !== 'recorded' && transaction.date >= (preview.peek().compared.from ?? '');
 
 /** The other rows with the same description and type that have another category. */
-export const othersLike = ({ line, transaction: { description, type, category } }) => rows.peek().filter((row) => (
+export const similarRows = ({ line, transaction: { description, type, category } }) => rows.peek().filter((row) => (
   description && row.line !== line && row.transaction.description === description && row.transaction.type === type
   && row.transaction.category !== category));
 
 /** [{currency, income, expense, count}] of the rows that would be recorded. */
-export function totals() {
+export function includedTotals() {
   const found = new Map();
   for (const { isIncluded, transaction: { currency, type, amount, refund } } of rows.value) {
     if (!isIncluded) continue;

@@ -1,23 +1,23 @@
 // Sending an import: batches of rows, as often as it takes, nothing twice; and taking the whole of it back.
 import { signal } from '../shared/html.js';
-import { call } from '../shared/api.js';
+import { callApi } from '../shared/api.js';
 import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
-import { isNew, refuse, rows } from './store.js';
-import { remember } from '../transactions/history.js';
+import { isNew, markRefused, rows } from './store.js';
+import { rememberTransactions } from '../transactions/history.js';
 import { translateProblem } from '../shared/problem_text.js';
-import { changed } from '../shared/resource.js';
+import { refreshResources } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
 
-const BATCH = 200;
+const BATCH_ROWS = 200;
 const [CREATED, SAME, OTHER] = [201, 200, 409];
 
 /** {done, of, ids, existing, refused, failed, state: 'sending' | 'failed' | 'done' | 'undoing' | 'undone'} or null. */
 export const progress = signal(null);
 
-const set = (changes) => { progress.value = { ...progress.peek(), ...changes }; };
+const update = (changes) => { progress.value = { ...progress.peek(), ...changes }; };
 
 /** Send what is included; after a failure it goes on where it stopped. */
-export async function send() {
+export async function upload() {
   const before = progress.peek();
   const isAgain = before?.state === 'failed';
   const wanted = isAgain ? before.wanted : rows.peek().filter((row) => row.isIncluded);
@@ -25,29 +25,29 @@ export async function send() {
   progress.value = { ...start, wanted, of: wanted.length, failed: '', state: 'sending' };
   try {
     while (progress.peek().done < wanted.length) {
-      await sendSome(wanted.slice(progress.peek().done, progress.peek().done + BATCH));
+      await uploadBatch(wanted.slice(progress.peek().done, progress.peek().done + BATCH_ROWS));
     }
-    set({ state: 'done' });
+    update({ state: 'done' });
   } catch (error) {
-    set({ state: 'failed', failed: error.message });
+    update({ state: 'failed', failed: error.message });
   }
-  remember(wanted.map((row) => row.transaction));
-  changed();
+  rememberTransactions(wanted.map((row) => row.transaction));
+  refreshResources();
 }
 
-async function sendSome(some) {
-  const { body } = await call('POST', '/transactions/batch', { body: { transactions: some.map((row) => row.transaction) } });
+async function uploadBatch(some) {
+  const { body } = await callApi('POST', '/transactions/batch', { body: { transactions: some.map((row) => row.transaction) } });
   const by = (status) => body.results.filter((one) => one.status === status).map((one) => some[one.index]);
   // Its id is taken but it was in no list: it was imported before, and that import was undone.
   const taken = by(OTHER).filter(isNew);
   // It was in no list and is there now: an earlier try of this import recorded it, and its answer was lost.
   const ours = by(SAME).filter(isNew);
-  await bringBack(taken);
+  await restoreAgain(taken);
   const reasons = body.results.filter((one) => one.errors && one.status !== OTHER)
     .map((one) => [some[one.index].line, translateProblem(one).detail]);
-  refuse(new Map(reasons));
+  markRefused(new Map(reasons));
   const { done, ids, existing, refused } = progress.peek();
-  set({
+  update({
     done: done + some.length,
     ids: [...ids, ...idsOf([...by(CREATED), ...ours, ...taken])],
     existing: existing + by(SAME).length - ours.length + by(OTHER).length - taken.length,
@@ -56,14 +56,14 @@ async function sendSome(some) {
 }
 
 /** Out of the bin, and with what the row says now. */
-async function bringBack(some) {
+async function restoreAgain(some) {
   if (!some.length) return;
   await inBatches('/transactions/batch/restore', idsOf(some));
   for (const { transaction } of some) {
-    const { body } = await call('GET', pathOf(transaction));
+    const { body } = await callApi('GET', pathOf(transaction));
     const [is, wanted] = [fieldsOf(body), fieldsOf(transaction)];
     if (JSON.stringify(is) !== JSON.stringify(wanted)) {
-      await call('PUT', pathOf(transaction), { body: wanted, match: body.version });
+      await callApi('PUT', pathOf(transaction), { body: wanted, match: body.version });
     }
   }
 }
@@ -71,19 +71,19 @@ async function bringBack(some) {
 const idsOf = (some) => some.map((row) => row.transaction.id);
 
 /** Delete everything that this import has recorded, what a lost answer may hide included. */
-export async function undo() {
+export async function undoUpload() {
   const { done, wanted, state } = progress.peek();
-  const maybe = state === 'failed' ? idsOf(wanted.slice(done, done + BATCH).filter(isNew)) : [];
+  const maybe = state === 'failed' ? idsOf(wanted.slice(done, done + BATCH_ROWS).filter(isNew)) : [];
   const ids = [...new Set([...progress.peek().ids, ...maybe])];
-  set({ state: 'undoing', done: 0, of: ids.length, failed: '' });
+  update({ state: 'undoing', done: 0, of: ids.length, failed: '' });
   try {
-    await inBatches('/transactions/batch/delete', ids, (done) => set({ done }));
-    set({ state: 'undone', ids: [] });
+    await inBatches('/transactions/batch/delete', ids, (done) => update({ done }));
+    update({ state: 'undone', ids: [] });
   } catch (error) {
-    set({ state: 'done', ids, failed: `${t('import.undoFailed')} ${error.message}` });
+    update({ state: 'done', ids, failed: `${t('import.undoFailed')} ${error.message}` });
   }
-  changed();
+  refreshResources();
 }
 
 /** Ready for another file. */
-export const startOver = () => { progress.value = null; };
+export const clearUpload = () => { progress.value = null; };

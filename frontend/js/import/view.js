@@ -1,14 +1,14 @@
 // Import: drop a bank's file, see what each row becomes, put it right, record it, and take it all back if need be.
 import { html, useEffect, useState } from '../shared/html.js';
-import { call } from '../shared/api.js';
-import { isReading, leave, preview, problem, read, source } from './store.js';
-import { learnOnce } from '../transactions/suggestions.js';
-import { progress, startOver } from './upload.js';
+import { callApi } from '../shared/api.js';
+import { isReading, closeFile, preview, problem, readFile, source } from './store.js';
+import { loadHistoryOnce } from '../transactions/suggestions.js';
+import { progress, clearUpload } from './upload.js';
 import { t } from '../shared/i18n.js';
 import { FileOptions } from './file_options.js';
 import { ImportProgress } from './progress.js';
 import { ImportRows } from './rows.js';
-import { Waiting } from '../ui/states.js';
+import { Skeleton } from '../ui/states.js';
 
 const KINDS = '.csv,.tsv,.txt,.ofx,.qfx,.qif,.xml,.camt,.sta,.mt940,.940';
 const LEARN_FROM = 300;
@@ -16,10 +16,10 @@ const LEARN_FROM = 300;
 const QUESTIONS = ['dateFormat', 'decimal', 'negative'];
 
 export function ImportView() {
-  useEffect(() => learnOnce(async () => (await call('GET', `/transactions?limit=${LEARN_FROM}`)).body.transactions), []);
+  useEffect(() => loadHistoryOnce(async () => (await callApi('GET', `/transactions?limit=${LEARN_FROM}`)).body.transactions), []);
   const another = () => {
-    leave();
-    startOver();
+    closeFile();
+    clearUpload();
   };
   return html`
     <header class="view-head"><h1>${t('view.import')}</h1>
@@ -27,7 +27,7 @@ export function ImportView() {
         <button class="button" type="button" onClick=${another}>${t('import.another')}</button>`}</header>
     ${!source.value && html`<${Drop} />`}
     ${problem.value && !progress.value && html`<${Problem} />`}
-    ${isReading.value && html`<section class="card" aria-busy="true"><${Waiting} lines=${6} label=${t('import.reading')} /></section>`}
+    ${isReading.value && html`<section class="card" aria-busy="true"><${Skeleton} lines=${6} label=${t('import.reading')} /></section>`}
     ${progress.value && html`<${ImportProgress} />`}
     ${!progress.value && !isReading.value && preview.value && html`<${FileOptions} /><${ImportRows} />`}`;
 }
@@ -35,7 +35,7 @@ export function ImportView() {
 /** A file by drop or by choice. */
 function Drop() {
   const [isOver, setOver] = useState(false);
-  const take = (files) => { if (files[0]) read(files[0]); };
+  const take = (files) => { if (files[0]) readFile(files[0]); };
   const onDrop = (event) => {
     event.preventDefault();
     setOver(false);
@@ -61,7 +61,7 @@ function Problem() {
     && (pointer !== '#/query/map' || params.choices.every((choice) => /=#\d+$/.test(choice))));
   const choose = (name, value) => {
     const [field, column] = value.split('=');
-    read(file, name === 'map'
+    readFile(file, name === 'map'
       ? { ...options, columns: { ...options.columns, [field]: column } }
       : { ...options, [name]: value });
   };
@@ -78,6 +78,6 @@ function Problem() {
               ${name === 'negative' ? t(`import.choice.${choice}`) : choice}</button>`)}</p>`;
       })}
       ${!choosable.length && html`
-        <button class="button" type="button" onClick=${() => read(file, options)}>${t('retry')}</button>`}
+        <button class="button" type="button" onClick=${() => readFile(file, options)}>${t('retry')}</button>`}
     </section>`;
 }

@@ -1,10 +1,10 @@
 // What was deleted on this device in the last days, to be put back long after the message with Undo is gone.
 import { signal } from '../shared/html.js';
 import { user } from '../auth/user.js';
-import { deleteAll, within } from './database.js';
+import { deleteWhere, inTransaction } from './database.js';
 
 /** How long the service keeps what was deleted. */
-const KEPT_MS = 30 * 86_400_000;
+const RETENTION_MS = 30 * 86_400_000;
 
 /** [transaction] newest first, of who is signed in. */
 export const bin = signal([]);
@@ -12,32 +12,32 @@ export const bin = signal([]);
 const ofUser = (owner) => IDBKeyRange.bound([owner], [owner, []]);
 
 /** Remember what was deleted just now. */
-export async function putIn(transactions) {
+export async function addToBin(transactions) {
   const owner = user.peek()?.id;
   if (!owner) return;
-  await within('bin', 'readwrite', (store) => {
+  await inTransaction('bin', 'readwrite', (store) => {
     for (const one of transactions) store.put({ user: owner, id: one.id, at: Date.now(), transaction: one });
   });
-  await look();
+  await readBin();
 }
 
 /** Forget what is back in the ledger. */
-export async function takeOut(ids) {
+export async function removeFromBin(ids) {
   const owner = user.peek()?.id;
   if (!owner) return;
-  await within('bin', 'readwrite', (store) => { for (const id of ids) store.delete([owner, id]); });
-  await look();
+  await inTransaction('bin', 'readwrite', (store) => { for (const id of ids) store.delete([owner, id]); });
+  await readBin();
 }
 
 /** Read afresh what lies in it. */
-export async function look() {
+export async function readBin() {
   const owner = user.peek()?.id;
   if (!owner) {
     bin.value = [];
     return;
   }
-  const oldest = Date.now() - KEPT_MS;
-  await within('bin', 'readwrite', (store) => deleteAll(store, ofUser(owner), { unless: (one) => one.at > oldest }));
-  const found = await within('bin', 'readonly', (store) => store.getAll(ofUser(owner)));
+  const oldest = Date.now() - RETENTION_MS;
+  await inTransaction('bin', 'readwrite', (store) => deleteWhere(store, ofUser(owner), { unless: (one) => one.at > oldest }));
+  const found = await inTransaction('bin', 'readonly', (store) => store.getAll(ofUser(owner)));
   bin.value = found.sort((a, b) => b.at - a.at).map((one) => one.transaction);
 }

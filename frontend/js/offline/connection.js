@@ -4,7 +4,7 @@ import { isConnected } from '../shared/api.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { icon } from '../ui/icons.js';
 import { queued, sent } from './queue.js';
-import { shownFrom } from '../shared/resource.js';
+import { oldestShownAt } from '../shared/resource.js';
 import { locale, t } from '../shared/i18n.js';
 import { toast } from '../ui/toast.js';
 
@@ -25,7 +25,7 @@ export function Connection() {
     <div class="card connection" role="status">
       ${icon('warning')}
       <p>${!isConnected.value && html`<b>${t('offline')}</b> `}
-        ${!isConnected.value && shownFrom.value && html`${t('offline.from', { time: timeOf(shownFrom.value) })} `}
+        ${!isConnected.value && oldestShownAt.value && html`${t('offline.from', { time: timeOf(oldestShownAt.value) })} `}
         ${!isConnected.value && t('offline.adding')}
         ${isConnected.value && !refused && t('unsent.sending')}
         ${isConnected.value && refused > 0 && t('unsent.refused', { n: refused })}</p>

@@ -27,7 +27,7 @@ function open() {
 }
 
 /** Run `ask(objectStore)` in a transaction; the result of the request that it returned, once all is written. */
-export async function within(name, mode, ask) {
+export async function inTransaction(name, mode, ask) {
   const database = await open();
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(name, mode);
@@ -38,7 +38,7 @@ export async function within(name, mode, ask) {
 }
 
 /** Delete what the cursor over `source` meets, `most` of them at most. */
-export function deleteAll(source, range, { most = Infinity, unless = () => false } = {}) {
+export function deleteWhere(source, range, { most = Infinity, unless = () => false } = {}) {
   let left = most;
   source.openCursor(range).onsuccess = ({ target: { result: cursor } }) => {
     if (!cursor || left <= 0) return;

@@ -1,7 +1,7 @@
 // New entries that could not be sent yet: kept on this device, sent once and in order when the network returns.
 import { signal } from '../shared/html.js';
 import { user } from '../auth/user.js';
-import { within } from './database.js';
+import { inTransaction } from './database.js';
 
 /** The unsent entries of the signed-in user, oldest first: {turn, user, id, fields, refused}; `refused`: why, or null. */
 export const queued = signal([]);
@@ -28,14 +28,14 @@ export const isQueued = ({ turn }) => queued.peek().some((one) => one.turn === t
 /** Keep a new entry under the id that it will be recorded with, however often it is sent; resolves to it. */
 export async function enqueue(id, fields) {
   const entry = { user: user.peek().id, id, fields, refused: null };
-  entry.turn = await within('waiting', 'readwrite', (store) => store.add(entry));
+  entry.turn = await inTransaction('waiting', 'readwrite', (store) => store.add(entry));
   await announceChange();
   return entry;
 }
 
 /** Delete an unsent entry. */
 export async function discard({ turn }) {
-  await within('waiting', 'readwrite', (store) => store.delete(turn));
+  await inTransaction('waiting', 'readwrite', (store) => store.delete(turn));
   await announceChange();
 }
 
@@ -46,7 +46,7 @@ export async function readQueue() {
 }
 
 const queueOf = (owner) =>
-  within('waiting', 'readonly', (store) => store.index('user').getAll(IDBKeyRange.only(owner)));
+  inTransaction('waiting', 'readonly', (store) => store.index('user').getAll(IDBKeyRange.only(owner)));
 
 async function announceChange() {
   await readQueue();
@@ -74,10 +74,10 @@ async function sendQueue(send) {
       if (entry.refused || user.peek()?.id !== owner) continue;
       try {
         transactions.push(await send(entry.id, entry.fields));
-        await within('waiting', 'readwrite', (store) => store.delete(entry.turn));
+        await inTransaction('waiting', 'readwrite', (store) => store.delete(entry.turn));
       } catch (error) {
         if (!VERDICTS.includes(error.status)) break;
-        await within('waiting', 'readwrite', (store) => store.put({ ...entry, refused: error.message }));
+        await inTransaction('waiting', 'readwrite', (store) => store.put({ ...entry, refused: error.message }));
       }
     }
   });

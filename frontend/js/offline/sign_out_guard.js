@@ -1,7 +1,7 @@
 // Signing out erases everything of the user from this device; unsent entries are asked about first.
 import { dialog, openDialog } from '../ui/open_dialog.js';
 import { user } from '../auth/user.js';
-import { wipe } from './response_cache.js';
+import { eraseUser } from './response_cache.js';
 import { queued, readQueue } from './queue.js';
 
 /** Erase what the device keeps of the user; resolves to false when a question has to be answered first. */
@@ -14,7 +14,7 @@ export async function canSignOut() {
       openDialog('signOut');
       return false;
     }
-    await wipe(owner);
+    await eraseUser(owner);
   } catch {
     // Without a database nothing is kept.
   }

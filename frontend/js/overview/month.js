@@ -2,10 +2,10 @@
 import { html, useMemo } from '../shared/html.js';
 import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../shared/decimal.js';
 import { dayShort, monthLong, monthStart } from '../shared/dates.js';
-import { filled, pace, slices } from '../shared/summary.js';
-import { count, minorDigits, money, percent } from '../shared/format.js';
-import { hue } from '../ui/category_colors.js';
-import { behind, go } from '../shared/router.js';
+import { fillPeriods, spendingPace, chartSlices } from '../shared/summary.js';
+import { formatNumber, minorDigits, money, percent } from '../shared/format.js';
+import { categoryHue } from '../ui/category_colors.js';
+import { transactionsLink, navigate } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { Figure, Headline, Net } from '../ui/amount.js';
 import { ChartFigure } from '../ui/chart.js';
@@ -30,7 +30,7 @@ export function Month(props) {
   const totals = totalsOf(props);
   const isCurrent = monthStart(today) === from;
   const course = useMemo(
-    () => daily.data && pace(daily.data, currency, from, today),
+    () => daily.data && spendingPace(daily.data, currency, from, today),
     [daily.data, currency, from, today],
   );
   const days = (course?.days ?? []).map(dayShort);
@@ -38,7 +38,7 @@ export function Month(props) {
   const income = { from, to, type: 'income' };
   const expense = { from, to, type: 'expense' };
   const kept = share(totals.net, totals.income);
-  const all = behind({ from, to, currency });
+  const all = transactionsLink({ from, to, currency });
   return html`
     <div class="hero-figures">
       <p class="label">${t(isCurrent ? 'month.soFar' : 'spent')}</p>
@@ -50,7 +50,7 @@ export function Month(props) {
         </div>
         <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${{ from, to }} /></dd></div>
         ${kept > 0 && html`<div><dt>${t('month.kept')}</dt><dd>${percent(kept)}</dd></div>`}
-        <div><dt>${t('entries')}</dt><dd><a class="figure" href=${all}>${count(totals.count)}</a></dd></div>
+        <div><dt>${t('entries')}</dt><dd><a class="figure" href=${all}>${formatNumber(totals.count)}</a></dd></div>
       </dl>
     </div>
     <${ChartFigure} label=${t('month.pace', { month: monthLong(from) })} data=${course} make=${({ paceChart }) => paceChart(days, course.spent, course.usual, currency)}>
@@ -71,14 +71,14 @@ function Pace({ spent, usual, currency, isCurrent }) {
 
 export function Categories(props) {
   const { from, to, currency } = props;
-  const parts = slices(totalsOf(props), 'expense', TOP);
+  const parts = chartSlices(totalsOf(props), 'expense', TOP);
   if (!parts.slices.length) {
     return html`<${Empty} title=${t('month.nothingSpent')}>${t('month.nothingSpentHint')}</${Empty}>`;
   }
   const filters = (one) => ({ from, to, currency, type: 'expense', category: one.isRest ? '' : one.category });
   return html`
     <ul class="shares">${parts.slices.map((one) => html`
-      <li key=${one.category}><a href=${behind(filters(one))} class=${one.isRest ? 'hue-rest' : hue(one.category)}>
+      <li key=${one.category}><a href=${transactionsLink(filters(one))} class=${one.isRest ? 'hue-rest' : categoryHue(one.category)}>
         <span class="share-name"><b>${one.category}</b> ${namesBelow(one)}</span>
         <span class="muted">${percent(share(one.amount, parts.total))}</span>
         <span class="money">${money(one.amount, currency)}</span>
@@ -92,10 +92,10 @@ const namesBelow = ({ category, parts }) =>
 
 export function Year({ monthly, since, to, currency }) {
   const periods = useMemo(
-    () => filled(monthly.data, currency, since, to),
+    () => fillPeriods(monthly.data, currency, since, to),
     [monthly.data, currency, since, to],
   );
-  const open = (at, type) => go('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
+  const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
   return html`
     <${ChartFigure} label=${t('month.twelveLabel')} size="tall" data=${periods}
       make=${({ trendChart }) => trendChart(periods, currency, open)}>

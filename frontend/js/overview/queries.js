@@ -1,5 +1,5 @@
 // Which months the overview shows, and the requests for them.
-import { pathTo } from '../shared/api.js';
+import { apiPath } from '../shared/api.js';
 import { addMonths, isDay, monthEnd, monthStart } from '../shared/dates.js';
 
 /** How many of the latest entries are shown. */
@@ -14,8 +14,8 @@ export function overviewQueries(query, today) {
     from,
     to,
     since,
-    monthly: pathTo('/summary', { period: 'monthly', from: since, to }),
-    daily: pathTo('/summary', { period: 'daily', from: addMonths(from, -3), to }),
-    latest: pathTo('/transactions', { from, to, limit: LATEST }),
+    monthly: apiPath('/summary', { period: 'monthly', from: since, to }),
+    daily: apiPath('/summary', { period: 'daily', from: addMonths(from, -3), to }),
+    latest: apiPath('/transactions', { from, to, limit: LATEST }),
   };
 }

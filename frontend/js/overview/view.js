@@ -1,14 +1,14 @@
 // One month at a glance: the number, the pace, where it went, the year behind it, the latest entries.
 import { html, useEffect, useState } from '../shared/html.js';
-import { addMonths, dayOf, monthLong } from '../shared/dates.js';
+import { addMonths, localDay, monthLong } from '../shared/dates.js';
 import { openDialog } from '../ui/open_dialog.js';
-import { byUse, currencyOf } from '../shared/summary.js';
+import { byCount, shownCurrency } from '../shared/summary.js';
 import { LATEST, overviewQueries } from './queries.js';
 import { icon, mark } from '../ui/icons.js';
 import { rememberCategories } from '../transactions/history.js';
 import { useResource } from '../shared/resource.js';
-import { behind, link, route } from '../shared/router.js';
-import { usualCurrency } from '../shared/settings.js';
+import { transactionsLink, viewLink, route } from '../shared/router.js';
+import { defaultCurrency } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
 import { CurrencyChips } from '../ui/chips.js';
 import { lazy } from '../ui/lazy.js';
@@ -23,15 +23,15 @@ const BudgetCard = lazy('BudgetCard',
 
 export function Overview() {
   const { query } = route.value;
-  const today = dayOf(new Date());
+  const today = localDay(new Date());
   const month = overviewQueries(query, today);
   const { from, to } = month;
   const monthly = useResource(month.monthly);
   const daily = useResource(month.daily);
   useEffect(() => { if (monthly.data) rememberCategories(monthly.data.totals); }, [monthly.data]);
-  const totals = byUse(monthly.data?.totals ?? []);
-  const currency = currencyOf(totals, query.currency, usualCurrency());
-  const beside = (steps) => link('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
+  const totals = byCount(monthly.data?.totals ?? []);
+  const currency = shownCurrency(totals, query.currency, defaultCurrency());
+  const beside = (steps) => viewLink('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
   const shown = { ...month, today, currency, monthly, daily };
   return html`
     <header class="view-head above-card">
@@ -41,7 +41,7 @@ export function Overview() {
         <a class="icon-button" href=${beside(1)} aria-label=${t('month.next')}>${icon('right')}</a>
       </nav>
       <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency}
-        href=${(code) => link('overview', { ...query, currency: code })} />
+        href=${(code) => viewLink('overview', { ...query, currency: code })} />
     </header>
     ${monthly.data && !totals.length ? html`<${Welcome} />` : html`<${Sections} ...${shown} />`}`;
 }
@@ -84,7 +84,7 @@ function Latest({ from, to, resource }) {
     : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`);
   return html`
     <section class="card table-card" aria-label=${t('month.latest')}>
-      <header class="card-head"><h2>${t('month.latest')}</h2><a href=${behind({ from, to })}>${t('month.all')}</a></header>
+      <header class="card-head"><h2>${t('month.latest')}</h2><a href=${transactionsLink({ from, to })}>${t('month.all')}</a></header>
       <${Loaded} resource=${resource} lines=${LATEST}>${list}</${Loaded}>
       ${editing && html`
         <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}

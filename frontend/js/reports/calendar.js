@@ -1,11 +1,11 @@
 // A heat map of days: what was spent on each, and the way to its transactions. Arrow keys move by day and by week.
 import { html, useLayoutEffect, useMemo, useRef, useState } from '../shared/html.js';
-import { pathTo } from '../shared/api.js';
-import { levelsOf, months, weeks } from './heat_map.js';
-import { addDays, dayLong, dayOf, monthLong, WEEK_STARTS, weekdayOf } from '../shared/dates.js';
+import { apiPath } from '../shared/api.js';
+import { levelScale, monthsBetween, weeksOf } from './heat_map.js';
+import { addDays, dayLong, localDay, monthLong, WEEK_STARTS, weekdayName } from '../shared/dates.js';
 import { money } from '../shared/format.js';
 import { useResource } from '../shared/resource.js';
-import { behind } from '../shared/router.js';
+import { transactionsLink } from '../shared/router.js';
 import { settings } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
 import { Loaded } from '../ui/states.js';
@@ -14,9 +14,9 @@ const MOST_MONTHS = 12;
 const isRightToLeft = () => getComputedStyle(document.documentElement).direction === 'rtl';
 
 export function Calendar({ from, to, currency }) {
-  const shown = months(from, to, MOST_MONTHS);
+  const shown = monthsBetween(from, to, MOST_MONTHS);
   const first = shown[0] > from ? shown[0] : from;
-  const daily = useResource(pathTo('/summary', { period: 'daily', from: first, to, currency }));
+  const daily = useResource(apiPath('/summary', { period: 'daily', from: first, to, currency }));
   return html`
     <${Loaded} resource=${daily} lines=${8}>
       ${(data) => html`<${Months} data=${data} shown=${shown} from=${first} to=${to} currency=${currency} />`}</${Loaded}>`;
@@ -24,8 +24,8 @@ export function Calendar({ from, to, currency }) {
 
 function Months({ data, shown, from, to, currency }) {
   const byDay = useMemo(() => new Map(data.periods.map((one) => [one.start, one])), [data]);
-  const level = useMemo(() => levelsOf(data.periods.map((one) => one.expense)), [data]);
-  const today = dayOf(new Date());
+  const level = useMemo(() => levelScale(data.periods.map((one) => one.expense)), [data]);
+  const today = localDay(new Date());
   const [at, setAt] = useState(today >= from && today <= to ? today : to);
   const { weekStart } = settings.value;
   const strip = useRef(null);
@@ -50,7 +50,7 @@ function Months({ data, shown, from, to, currency }) {
     const words = one ? t('calendar.day', { n: one.count, day: dayLong(day), amount: money(one.expense, currency) })
       : t('calendar.quiet', { day: dayLong(day) });
     return html`
-      <td key=${day} class="day"><a id=${`day-${day}`} href=${behind({ from: day, to: day, currency })} title=${words}
+      <td key=${day} class="day"><a id=${`day-${day}`} href=${transactionsLink({ from: day, to: day, currency })} title=${words}
         class=${`level-${one ? level(one.expense) : 0}`} aria-label=${words} tabindex=${day === at ? 0 : -1}
         aria-current=${day === today ? 'date' : undefined} onFocus=${() => setAt(day)}>${Number(day.slice(8))}</a></td>`;
   };
@@ -58,8 +58,8 @@ function Months({ data, shown, from, to, currency }) {
   const month = (start) => html`
     <table class="month" key=${start}><caption>${monthLong(start)}</caption>
       <thead><tr>${names.map((number) => html`
-        <th key=${number} scope="col" abbr=${weekdayOf(number)}>${weekdayOf(number, 'narrow')}</th>`)}</tr></thead>
-      <tbody>${weeks(start, weekStart).map((days, row) => html`<tr key=${row}>${days.map(cell)}</tr>`)}</tbody>
+        <th key=${number} scope="col" abbr=${weekdayName(number)}>${weekdayName(number, 'narrow')}</th>`)}</tr></thead>
+      <tbody>${weeksOf(start, weekStart).map((days, row) => html`<tr key=${row}>${days.map(cell)}</tr>`)}</tbody>
     </table>`;
   return html`
     <div class="months" ref=${strip} onKeyDown=${onKeyDown}>${shown.map(month)}</div>

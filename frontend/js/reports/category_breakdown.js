@@ -1,12 +1,12 @@
 // How a sum divides into categories, level by level: a doughnut, and every category in a table beside it.
 import { html, useMemo } from '../shared/html.js';
-import { above } from '../shared/category.js';
+import { parentCategory } from '../shared/category.js';
 import { share, sum } from '../shared/decimal.js';
-import { slices } from '../shared/summary.js';
+import { chartSlices } from '../shared/summary.js';
 import { icon } from '../ui/icons.js';
-import { count, money, percent } from '../shared/format.js';
-import { hue } from '../ui/category_colors.js';
-import { go, link } from '../shared/router.js';
+import { formatNumber, money, percent } from '../shared/format.js';
+import { categoryHue } from '../ui/category_colors.js';
+import { navigate, viewLink } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { CategoryName, Figure } from '../ui/amount.js';
 import { ChartFigure } from '../ui/chart.js';
@@ -18,15 +18,15 @@ const SLICES = 8;
 export function ByCategory({ totals, query, from, to, currency }) {
   const type = query.of === 'income' ? 'income' : 'expense';
   const below = query.in ?? '';
-  const parts = useMemo(() => slices(totals, type, SLICES, below), [totals, type, below]);
-  const typeLink = (key) => link('reports', { ...query, of: key, in: '' });
+  const parts = useMemo(() => chartSlices(totals, type, SLICES, below), [totals, type, below]);
+  const typeLink = (key) => viewLink('reports', { ...query, of: key, in: '' });
   return html`
     <section class="card" aria-label=${t('report.categories')}>
       <header class="card-head">
         <h2>${below ? html`<${CategoryName} category=${below} />` : t('report.byCategory')}</h2>
         ${below && html`
-          <a class="button quiet" href=${link('reports', { ...query, in: above(below) })}>
-            ${icon('left')}<span>${above(below) || t('report.allCategories')}</span></a>`}
+          <a class="button quiet" href=${viewLink('reports', { ...query, in: parentCategory(below) })}>
+            ${icon('left')}<span>${parentCategory(below) || t('report.allCategories')}</span></a>`}
         <${Chips} label=${t('type')} names=${{ expense: t('expense'), income: t('income') }} value=${type} href=${typeLink} />
       </header>
       ${parts.slices.length
@@ -38,11 +38,11 @@ export function ByCategory({ totals, query, from, to, currency }) {
 function Division({ parts, type, below, query, from, to, currency }) {
   const filters = (one) => ({ from, to, currency, type, category: one.isRest ? below : one.category });
   const deeper = (one) => one.category !== below && one.parts.some((part) => part.category !== one.category);
-  const inside = (one) => link('reports', { ...query, in: one.category });
+  const inside = (one) => viewLink('reports', { ...query, in: one.category });
   const open = (at) => {
     const one = parts.slices[at];
-    if (deeper(one)) go('reports', { ...query, in: one.category });
-    else go('transactions', filters(one));
+    if (deeper(one)) navigate('reports', { ...query, in: one.category });
+    else navigate('transactions', filters(one));
   };
   const words = parts.slices.slice(0, 3).map((one) => `${one.category} ${percent(share(one.amount, parts.total))}`);
   const label = t(type === 'income' ? 'report.sharesOfIncome' : 'report.sharesOfExpense', { shares: words.join(', ') });
@@ -51,10 +51,10 @@ function Division({ parts, type, below, query, from, to, currency }) {
       <span>${t(type === 'expense' ? 'report.spent' : 'report.received')}</span></div>`;
   const row = (one) => html`
     <tr key=${one.category}>
-      <th scope="row"><span class=${`dot ${one.isRest ? 'hue-rest' : hue(one.category)}`} />
+      <th scope="row"><span class=${`dot ${one.isRest ? 'hue-rest' : categoryHue(one.category)}`} />
         ${deeper(one) ? html`<a href=${inside(one)}>${one.category}</a>` : html`<${CategoryName} ...${one} />`}</th>
       <td class="number muted">${percent(share(one.amount, parts.total))}</td>
-      <td class="number muted">${one.count != null && count(one.count)}</td>
+      <td class="number muted">${one.count != null && formatNumber(one.count)}</td>
       <td class="number"><${Figure} amount=${one.amount} currency=${currency} filters=${filters(one)} /></td>
     </tr>`;
   return html`

@@ -1,13 +1,13 @@
 // Month against month: what grew and what shrank, every figure the way to its transactions.
 import { html, useId } from '../shared/html.js';
-import { pathTo } from '../shared/api.js';
-import { bounds, difference, rows } from './month_comparison.js';
+import { apiPath } from '../shared/api.js';
+import { comparedSpans, difference, compareCategories } from './month_comparison.js';
 import { decimal, share, toText, ZERO } from '../shared/decimal.js';
-import { addMonths, dayMedium, dayOf, isDay, monthEnd, monthLong, monthShort, monthStart } from '../shared/dates.js';
+import { addMonths, dayMedium, localDay, isDay, monthEnd, monthLong, monthShort, monthStart } from '../shared/dates.js';
 import { minorDigits, percent, signedMoney } from '../shared/format.js';
-import { rootHue } from '../ui/category_colors.js';
+import { topLevelHue } from '../ui/category_colors.js';
 import { useResource } from '../shared/resource.js';
-import { go, link } from '../shared/router.js';
+import { navigate, viewLink } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { Figure } from '../ui/amount.js';
 import { Chips } from '../ui/chips.js';
@@ -17,19 +17,19 @@ const MONTHS = 24;
 
 export function Comparison({ query, currency }) {
   const id = useId();
-  const today = dayOf(new Date());
+  const today = localDay(new Date());
   const asked = (text, usual) => (isDay(`${text}-01`) ? `${text}-01` : usual);
   const month = asked(query.month, monthStart(today));
   const against = asked(query.against, addMonths(month, -1));
   const isWhole = query.whole === '1';
-  const spans = bounds([month, against], today, isWhole);
+  const spans = comparedSpans([month, against], today, isWhole);
   const isPartial = spans.some(({ to }) => to !== monthEnd(to));
   const isGoing = month === monthStart(today) || against === monthStart(today);
-  const [one, other] = spans.map((span) => useResource(pathTo('/summary', { period: 'yearly', ...span, currency })));
+  const [one, other] = spans.map((span) => useResource(apiPath('/summary', { period: 'yearly', ...span, currency })));
   const known = Array.from({ length: MONTHS }, (_, at) => addMonths(monthStart(today), -at));
   const select = (name, label, value) => html`
     <label class="unseen" for=${id + name}>${label}</label>
-    <select id=${id + name} onChange=${({ target }) => go('reports', { ...query, [name]: target.value })}>
+    <select id=${id + name} onChange=${({ target }) => navigate('reports', { ...query, [name]: target.value })}>
       ${[...new Set([...known, value])].map((start) => html`
         <option key=${start} value=${start.slice(0, 7)} selected=${start === value}>${monthLong(start)}</option>`)}
     </select>`;
@@ -40,7 +40,7 @@ export function Comparison({ query, currency }) {
       ${select('against', t('compare.against'), against)}
       ${isGoing && html`
         <${Chips} label=${t('compare.days')} names=${ways} value=${isWhole ? 'whole' : 'same'}
-          href=${(key) => link('reports', { ...query, whole: key === 'whole' ? '1' : '' })} />`}
+          href=${(key) => viewLink('reports', { ...query, whole: key === 'whole' ? '1' : '' })} />`}
     </div>
     ${isPartial && html`<p class="muted">${t('compare.until', { day: dayMedium(spans[0].to), other: dayMedium(spans[1].to) })}</p>`}
     <${Loaded} resource=${one.data ? other : one} lines=${8}>
@@ -51,7 +51,7 @@ function Table({ answers, spans, currency }) {
   const zero = toText(ZERO, minorDigits(currency));
   const nothing = { income: zero, expense: zero, net: zero, categories: [] };
   const sides = answers.map((answer) => answer.totals.find((one) => one.currency === currency) ?? nothing);
-  const changes = rows(sides, 'expense', zero);
+  const changes = compareCategories(sides, 'expense', zero);
   if (!changes.length && sides.every((side) => side === nothing)) {
     return html`<${Empty} title=${t('compare.nothing')}>${t('compare.nothingHint')}</${Empty}>`;
   }
@@ -73,7 +73,7 @@ function Table({ answers, spans, currency }) {
         <tbody>
           ${total('expense', (n) => n < 0n)}${total('income', (n) => n > 0n)}
           ${changes.map(({ category, amounts }) => html`
-            <tr key=${category}><th scope="row"><span class=${`dot ${rootHue(category)}`} />${category}</th>
+            <tr key=${category}><th scope="row"><span class=${`dot ${topLevelHue(category)}`} />${category}</th>
               ${cells(amounts, { type: 'expense', category }, (n) => n < 0n)}</tr>`)}
         </tbody>
       </table>

@@ -5,7 +5,7 @@ import { addDays, addMonths, monthEnd, monthStart, periodStart } from '../shared
 const LEVELS = 4;
 
 /** The first days of the months between two days, oldest first; at most `most`, the newest. */
-export function months(from, to, most) {
+export function monthsBetween(from, to, most) {
   const found = [];
   for (let month = monthStart(to); month >= monthStart(from) && found.length < most; month = addMonths(month, -1)) {
     found.push(month);
@@ -14,7 +14,7 @@ export function months(from, to, most) {
 }
 
 /** The month's weeks as lists of seven days, null for those of other months. */
-export function weeks(month, weekStart) {
+export function weeksOf(month, weekStart) {
   const found = [];
   for (let start = periodStart(month, 'weekly', weekStart); start <= monthEnd(month); start = addDays(start, 7)) {
     const days = Array.from({ length: 7 }, (_, at) => addDays(start, at));
@@ -27,7 +27,7 @@ export function weeks(month, weekStart) {
  * A function from an amount to its level, 0 (nothing) to 4. By rank and not by size, so that the day on which
  * the rent is paid does not make all others pale.
  */
-export function levelsOf(amounts) {
+export function levelScale(amounts) {
   const sorted = amounts.map(decimal).filter(({ n }) => n > 0n).sort(compare);
   return (amount) => {
     const value = decimal(amount);

@@ -1,15 +1,15 @@
 // The long view: by day, week, month or year; the course of it, and the categories.
 import { html, useEffect, useId, useMemo, useRef } from '../shared/html.js';
-import { pathTo } from '../shared/api.js';
+import { apiPath } from '../shared/api.js';
 import {
-  addDays, addMonths, dayMedium, dayOf, isDay, monthEnd, monthStart, nextPeriod, periodStart,
+  addDays, addMonths, dayMedium, localDay, isDay, monthEnd, monthStart, nextPeriod, periodStart,
 } from '../shared/dates.js';
-import { byUse, currencyOf, filled } from '../shared/summary.js';
+import { byCount, shownCurrency, fillPeriods } from '../shared/summary.js';
 import { rememberCategories } from '../transactions/history.js';
-import { count } from '../shared/format.js';
+import { formatNumber } from '../shared/format.js';
 import { useResource } from '../shared/resource.js';
-import { go, link, route } from '../shared/router.js';
-import { settings, usualCurrency } from '../shared/settings.js';
+import { navigate, viewLink, route } from '../shared/router.js';
+import { settings, defaultCurrency } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
 import { Figure, Net } from '../ui/amount.js';
 import { ByCategory } from './category_breakdown.js';
@@ -40,26 +40,26 @@ export function Reports() {
   const id = useId();
   const period = PERIODS.includes(query.period) ? query.period : 'monthly';
   const { weekStart } = settings.value;
-  const usual = usualSpan(period, dayOf(new Date()), weekStart);
+  const usual = usualSpan(period, localDay(new Date()), weekStart);
   const chosen = { from: isDay(query.from) ? query.from : usual.from, to: isDay(query.to) ? query.to : usual.to };
   const { from, to } = inOrder(chosen);
-  const summary = useResource(pathTo('/summary', { period, from, to, weekStart: period === 'weekly' ? weekStart : '' }));
+  const summary = useResource(apiPath('/summary', { period, from, to, weekStart: period === 'weekly' ? weekStart : '' }));
   useEffect(() => { if (summary.data) rememberCategories(summary.data.totals); }, [summary.data]);
-  const currency = currencyOf(summary.data?.totals ?? [], query.currency, usualCurrency());
+  const currency = shownCurrency(summary.data?.totals ?? [], query.currency, defaultCurrency());
   const shown = { query, period, from, to, currency, weekStart };
-  const periodLink = (key) => link('reports', { period: key, currency: query.currency });
+  const periodLink = (key) => viewLink('reports', { period: key, currency: query.currency });
   const names = Object.fromEntries(PERIODS.map((key) => [key, t(`period.${key}`)]));
   const day = (name) => html`
     <label class="unseen" for=${id + name}>${t(name)}</label>
     <${DayInput} id=${id + name} value=${chosen[name]}
-      onDay=${(value, options) => { if (value) go('reports', { ...query, [name]: value }, options); }} />`;
+      onDay=${(value, options) => { if (value) navigate('reports', { ...query, [name]: value }, options); }} />`;
   return html`
     <header class="view-head">
       <h1>${t('view.reports')}</h1>
       <${Chips} label=${t('period')} names=${names} value=${period} href=${periodLink} />
       <div class="span">${day('from')}<span aria-hidden="true">–</span>${day('to')}</div>
-      <${CurrencyChips} codes=${byUse(summary.data?.totals ?? []).map((one) => one.currency)} value=${currency}
-        href=${(code) => link('reports', { ...query, currency: code })} />
+      <${CurrencyChips} codes=${byCount(summary.data?.totals ?? []).map((one) => one.currency)} value=${currency}
+        href=${(code) => viewLink('reports', { ...query, currency: code })} />
     </header>
     <${Loaded} resource=${summary} lines=${14}>${(data) => html`<${Report} data=${data} ...${shown} />`}</${Loaded}>`;
 }
@@ -67,16 +67,16 @@ export function Reports() {
 function Report({ data, query, period, from, to, currency, weekStart }) {
   const totals = data.totals.find((one) => one.currency === currency);
   const periods = useMemo(() => {
-    const all = filled(data, currency, from, to, weekStart);
+    const all = fillPeriods(data, currency, from, to, weekStart);
     // The usual span of years is longer than most ledgers.
     return query.from ? all : all.slice(Math.max(0, all.findIndex((one) => one.count)));
   }, [data, currency, from, to, weekStart]);
   if (!totals) {
-    const years = html`<a href=${link('reports', { period: 'yearly' })}>${t('report.allYears')}</a>`;
+    const years = html`<a href=${viewLink('reports', { period: 'yearly' })}>${t('report.allYears')}</a>`;
     return html`<section class="card">
       <${Empty} title=${t('report.nothing')}>${t('report.nothingHint', { link: years })}</${Empty}></section>`;
   }
-  const open = (at, type) => go('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
+  const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
   const title = t(BY[period]);
   return html`
     <${Totals} totals=${totals} from=${from} to=${to} currency=${currency} />
@@ -103,7 +103,7 @@ function Totals({ totals, from, to, currency }) {
       <div><dt>${t('expense')}</dt><dd>${figure('expense')}</dd></div>
       <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${{ from, to }} /></dd></div>
       <div><dt>${t('entries')}</dt>
-        <dd><a class="figure" href=${link('transactions', { from, to, currency })}>${count(totals.count)}</a></dd></div>
+        <dd><a class="figure" href=${viewLink('transactions', { from, to, currency })}>${formatNumber(totals.count)}</a></dd></div>
     </dl>`;
 }
 

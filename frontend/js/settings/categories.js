@@ -1,7 +1,7 @@
 // The categories that a person wants offered before they were ever used.
 import { html, useId, useState } from '../shared/html.js';
 import { icon } from '../ui/icons.js';
-import { change } from './mutations.js';
+import { changeSettings } from './mutations.js';
 import { settings } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
 import { CategoryName } from '../ui/amount.js';
@@ -11,7 +11,7 @@ const LONGEST = 64;
 export function CategorySettings() {
   const { categories } = settings.value;
   const isSame = (one, other) => one.name === other.name && one.type === other.type;
-  const without = (one) => change((now) => ({ categories: now.categories.filter((other) => !isSame(one, other)) }));
+  const without = (one) => changeSettings((now) => ({ categories: now.categories.filter((other) => !isSame(one, other)) }));
   return html`
     ${['expense', 'income'].map((type) => {
       const own = categories.filter((one) => one.type === type);
@@ -33,7 +33,7 @@ function Add({ categories }) {
     event.preventDefault();
     const wanted = { name: name.trim(), type };
     if (!wanted.name || categories.some((one) => one.name === wanted.name && one.type === type)) return setName('');
-    if (await change((now) => ({ categories: [...now.categories, wanted] }))) setName('');
+    if (await changeSettings((now) => ({ categories: [...now.categories, wanted] }))) setName('');
     return undefined;
   };
   return html`

@@ -1,9 +1,9 @@
 // What belongs to the person: taking everything along, and erasing it for good.
 import { html, useId, useState } from '../shared/html.js';
-import { call } from '../shared/api.js';
-import { dayOf } from '../shared/dates.js';
-import { exported, save } from './account_export.js';
-import { wipe } from '../offline/response_cache.js';
+import { callApi } from '../shared/api.js';
+import { localDay } from '../shared/dates.js';
+import { exportAccount, saveFile } from './account_export.js';
+import { eraseUser } from '../offline/response_cache.js';
 import { icon } from '../ui/icons.js';
 import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
@@ -22,8 +22,8 @@ export function YourData() {
     setBusy(t('data.fetching', { n: 0 }));
     setProblem('');
     try {
-      const file = await exported(format, (n) => setBusy(t('data.fetching', { n })));
-      save(file, FILES[format].replace('.', `-${dayOf(new Date())}.`));
+      const file = await exportAccount(format, (n) => setBusy(t('data.fetching', { n })));
+      saveFile(file, FILES[format].replace('.', `-${localDay(new Date())}.`));
     } catch (error) {
       setProblem(error.message);
     } finally {
@@ -53,7 +53,7 @@ export function YourData() {
 /** The service erases as much as a call has time for; it is asked again until nothing is left. */
 async function eraseAll(tell) {
   for (let erased = 0, done = false; !done;) {
-    const { body } = await call('DELETE', '/account', { body: { confirm: CONFIRM } });
+    const { body } = await callApi('DELETE', '/account', { body: { confirm: CONFIRM } });
     erased += body.erased ?? 0;
     done = body.done;
     tell(erased);
@@ -74,7 +74,7 @@ function Erase({ onClose }) {
     setBusy(t('erase.busy', { n: 0 }));
     try {
       await eraseAll((n) => setBusy(t('erase.busy', { n })));
-      await wipe(user.peek().id).catch(() => {});
+      await eraseUser(user.peek().id).catch(() => {});
       endSession('signIn.erased');
     } catch (error) {
       setBusy('');

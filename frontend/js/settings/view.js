@@ -1,11 +1,11 @@
 // How this person wants it: every choice is kept at once and can be undone.
 import { html, useId } from '../shared/html.js';
-import { dayLong, dayOf, WEEK_STARTS, weekdayOf } from '../shared/dates.js';
+import { dayLong, localDay, WEEK_STARTS, weekdayName } from '../shared/dates.js';
 import { localeOf, partsOf, regions } from './locale.js';
-import { change } from './mutations.js';
+import { changeSettings } from './mutations.js';
 import { money } from '../shared/format.js';
 import { theme, THEMES } from '../ui/theme.js';
-import { settings, usualCurrency } from '../shared/settings.js';
+import { settings, defaultCurrency } from '../shared/settings.js';
 import { language, LANGUAGES, t } from '../shared/i18n.js';
 import { CategorySettings } from './categories.js';
 import { currenciesInUse } from '../transactions/suggestions.js';
@@ -37,19 +37,19 @@ function Shown() {
   return html`
     <form class="settings" onSubmit=${(event) => event.preventDefault()}>
       <${Field} label=${t('currency')} control=${(id) => html`
-        <${CurrencySelect} used=${currenciesInUse()} id=${id} value=${usualCurrency()} onChange=${(currency) => change({ currency })} />`} />
+        <${CurrencySelect} used=${currenciesInUse()} id=${id} value=${defaultCurrency()} onChange=${(currency) => changeSettings({ currency })} />`} />
       <${Select} label=${t('settings.language')} value=${chosen.language}
         options=${[asBrowser, ...LANGUAGES.map((code) => [code, speaks(code)]), ...own]}
-        onChange=${(code) => change({ locale: localeOf(code, chosen.region) })} />
+        onChange=${(code) => changeSettings({ locale: localeOf(code, chosen.region) })} />
       <${Select} label=${t('settings.region')} value=${chosen.region}
         options=${[asBrowser, ...regions(language.value).map(({ code, name }) => [code, name])]}
-        onChange=${(code) => change({ locale: localeOf(chosen.language, code) })} />
+        onChange=${(code) => changeSettings({ locale: localeOf(chosen.language, code) })} />
       <${Select} label=${t('settings.weekStart')} value=${weekStart}
-        options=${Object.entries(WEEK_STARTS).map(([key, number]) => [key, weekdayOf(number)])}
-        onChange=${(key) => change({ weekStart: key })} />
+        options=${Object.entries(WEEK_STARTS).map(([key, number]) => [key, weekdayName(number)])}
+        onChange=${(key) => changeSettings({ weekStart: key })} />
       <${Select} label=${t('settings.colours')} value=${theme.value}
         options=${THEMES.map((key) => [key, t(`theme.${key}`)])} onChange=${(key) => { theme.value = key; }} />
-      <p class="muted settings-sample">${t('settings.sample', { amount: money(SAMPLE + '0', usualCurrency()), day: dayLong(dayOf(new Date())) })}</p>
+      <p class="muted settings-sample">${t('settings.sample', { amount: money(SAMPLE + '0', defaultCurrency()), day: dayLong(localDay(new Date())) })}</p>
     </form>`;
 }
 
@@ -66,7 +66,7 @@ function Warnings() {
 
 async function warnFrom(field, alerts) {
   const budgetPercent = Number(field.value);
-  const isGood = field.reportValidity() && await change((now) => ({ alerts: { ...now.alerts, budgetPercent } }));
+  const isGood = field.reportValidity() && await changeSettings((now) => ({ alerts: { ...now.alerts, budgetPercent } }));
   if (!isGood) field.value = alerts.budgetPercent;
 }
 
@@ -74,7 +74,7 @@ function Mail({ isOn = false }) {
   const id = useId();
   const choose = async ({ target }) => {
     const { checked } = target;
-    if (!await change((now) => ({ alerts: { ...now.alerts, mail: checked } }))) target.checked = isOn;
+    if (!await changeSettings((now) => ({ alerts: { ...now.alerts, mail: checked } }))) target.checked = isOn;
   };
   return html`
     <div class="settings-mail">

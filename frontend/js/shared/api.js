@@ -17,8 +17,8 @@ export function setTokenSource(source) {
   tokenSource = source;
 }
 
-const PATIENCE = 2;
-const LONGEST_WAIT_S = 5;
+const MAX_RETRIES = 2;
+const MAX_RETRY_WAIT_S = 5;
 
 /** A refusal (problem+json) or no answer at all (status 0). */
 export class ApiError extends Error {
@@ -37,28 +37,28 @@ export class ApiError extends Error {
 }
 
 /** {body, etag} of the answer; body is null for 204. */
-export async function call(method, path, { body, match } = {}) {
+export async function callApi(method, path, { body, match } = {}) {
   const headers = {};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (match !== undefined) headers['If-Match'] = `"${match}"`;
-  const response = await answer(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const response = await fetchApi(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   return { body: response.status === 204 ? null : await response.json(), etag: response.headers.get('ETag') };
 }
 
 /** The Response to a request; throws ApiError unless it is a good one. */
-export async function answer(path, request) {
-  const response = await send(path, request);
+export async function fetchApi(path, request) {
+  const response = await sendRequest(path, request);
   if (!response.ok) throw await problemOf(response);
   return response;
 }
 
-async function send(path, request) {
+async function sendRequest(path, request) {
   let renewed = false;
   for (let attempt = 0; ; attempt += 1) {
-    const token = await tokenSource.getAccessToken({ renew: renewed }).catch(fail);
+    const token = await tokenSource.getAccessToken({ renew: renewed }).catch(failUnreachable);
     if (!token) throw new ApiError(401, { detail: t('api.signIn') });
     const headers = { ...request.headers, Authorization: `Bearer ${token}` };
-    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers }).catch(fail);
+    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers }).catch(failUnreachable);
     isConnected.value = true;
     if (response.status === 401) {
       if (renewed) {
@@ -66,20 +66,20 @@ async function send(path, request) {
         return response;
       }
       renewed = true;
-    } else if ((response.status === 429 || response.status === 503) && attempt < PATIENCE) {
-      await pause(Math.min(Number(response.headers.get('Retry-After')) || 1, LONGEST_WAIT_S));
+    } else if ((response.status === 429 || response.status === 503) && attempt < MAX_RETRIES) {
+      await wait(Math.min(Number(response.headers.get('Retry-After')) || 1, MAX_RETRY_WAIT_S));
     } else {
       return response;
     }
   }
 }
 
-function fail() {
+function failUnreachable() {
   isConnected.value = false;
   throw new ApiError(0);
 }
 
-const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
+const wait = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
 
 async function problemOf(response) {
   const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
@@ -94,7 +94,7 @@ async function translated(problem) {
 }
 
 /** A path with its filters; empty ones are left out. */
-export function pathTo(path, query = {}) {
+export function apiPath(path, query = {}) {
   const set = Object.entries(query).filter(([, value]) => value !== '' && value != null);
   return set.length ? `${path}?${new URLSearchParams(set)}` : path;
 }

@@ -3,7 +3,7 @@ import { add, decimal, digitsOf, divide, multiply, subtract, toText } from './de
 import { t } from './i18n.js';
 
 const TOKENS = /\s*(\d[\d.,'’\u00a0\u202f]*|[.,]\d+|[-+*/()×÷·−])/y;
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 /**
  * The amount as canonical decimal text. A single number keeps the decimals it was typed with (the API judges
@@ -12,7 +12,7 @@ const LONGEST = 200;
 export function evaluate(text, digits, decimalMark = '.') {
   const typed = text.trim();
   if (!typed) throw new RangeError(t('error.amount'));
-  if (typed.length > LONGEST) throw new RangeError(t('error.long'));
+  if (typed.length > MAX_LENGTH) throw new RangeError(t('error.long'));
   const tokens = tokenise(typed, decimalMark);
   if (tokens.length === 1 && /\d/.test(tokens[0])) return toText(decimal(tokens[0]), digitsOf(tokens[0]));
   return toText(calculate(tokens), digits);
@@ -43,17 +43,17 @@ function plainNumber(typed, decimalMark) {
   if (marks.length === 1 || (marks.indexOf(last) === marks.length - 1 && marks.includes(other))) {
     const [whole, decimals] = text.split(last);
     const isGrouped = whole.includes(other);
-    if (isGrouped && !/^\d{1,3}([.,]\d{3})+$/.test(whole)) throw unclear(typed);
+    if (isGrouped && !/^\d{1,3}([.,]\d{3})+$/.test(whole)) throw ambiguousNumber(typed);
     // 1,234 is a thousand to some and one and a bit to others: money is too dear to guess.
-    if (!isGrouped && last !== decimalMark && /^\d{3}$/.test(decimals) && /^[1-9]/.test(whole)) throw unclear(typed);
+    if (!isGrouped && last !== decimalMark && /^\d{3}$/.test(decimals) && /^[1-9]/.test(whole)) throw ambiguousNumber(typed);
     if (decimals === '') return whole.replaceAll(other, '');
     return `${whole.replaceAll(other, '') || '0'}.${decimals}`;
   }
   if (!marks.includes(other) && /^\d{1,3}([.,]\d{3})+$/.test(text)) return text.replaceAll(last, '');
-  throw unclear(typed);
+  throw ambiguousNumber(typed);
 }
 
-const unclear = (typed) => new RangeError(t('error.unclear', { typed }));
+const ambiguousNumber = (typed) => new RangeError(t('error.unclear', { typed }));
 
 // expression = term {("+" | "-") term};  term = factor {("*" | "/") factor};
 // factor = number | "(" expression ")" | ("+" | "-") factor

@@ -7,7 +7,7 @@ const utc = (day) => Date.parse(`${day}T00:00:00Z`);
 const text = (milliseconds) => new Date(milliseconds).toISOString().slice(0, 10);
 
 /** The local calendar day of a Date. */
-export function dayOf(date) {
+export function localDay(date) {
   const two = (number) => String(number).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
@@ -73,7 +73,7 @@ export const monthShort = (day) => format(day, { month: 'short', year: 'numeric'
 
 const A_SUNDAY = '2026-11-22';
 /** The name of a weekday, 0 for Sunday. */
-export const weekdayOf = (number, width = 'long') => format(addDays(A_SUNDAY, number), { weekday: width });
+export const weekdayName = (number, width = 'long') => format(addDays(A_SUNDAY, number), { weekday: width });
 
 /** "Today", "Yesterday" or the day itself. */
 export function dayRelative(day, today) {

@@ -15,20 +15,20 @@ function formatter(currency, digits, options = {}) {
 }
 
 // A hyphen is too short to be seen in front of a figure.
-const typeset = (text) => text.replace('-', '−');
+const withMinusSign = (text) => text.replace('-', '−');
 
 /** "1234.50", "EUR" → "€1,234.50" in the reader's locale, with the decimals that the text has. */
-export const money = (amount, currency) => typeset(formatter(currency, digitsOf(amount)).format(amount));
+export const money = (amount, currency) => withMinusSign(formatter(currency, digitsOf(amount)).format(amount));
 
 /** The same with a sign in front, except on zero. */
 export const signedMoney = (amount, currency) =>
-  typeset(formatter(currency, digitsOf(amount), { signDisplay: 'exceptZero' }).format(amount));
+  withMinusSign(formatter(currency, digitsOf(amount), { signDisplay: 'exceptZero' }).format(amount));
 
 /** [whole, decimals]: "€1,234" and ".50", so that a headline can show the decimals smaller. */
 export function moneyParts(amount, currency) {
   const parts = formatter(currency, digitsOf(amount)).formatToParts(amount);
   const at = parts.findIndex((part) => part.type === 'decimal');
-  const text = (some) => typeset(some.map((part) => part.value).join(''));
+  const text = (some) => withMinusSign(some.map((part) => part.value).join(''));
   return at < 0 ? [text(parts), ''] : [text(parts.slice(0, at)), text(parts.slice(at))];
 }
 
@@ -38,9 +38,9 @@ export const axisMoney = (value, currency) =>
 
 /** "0.4213" → "42%". */
 export const percent = (share, options) =>
-  typeset(new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0, ...options }).format(share));
+  withMinusSign(new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0, ...options }).format(share));
 
-export const count = (number) => new Intl.NumberFormat(locale.value).format(number);
+export const formatNumber = (number) => new Intl.NumberFormat(locale.value).format(number);
 
 /** Decimals that the currency usually has: 2 for EUR, 0 for JPY, 3 for KWD; 2 for a code that Intl does not know. */
 export function minorDigits(currency) {
@@ -56,4 +56,4 @@ export const decimalMark = () =>
   (new Intl.NumberFormat(locale.value).formatToParts(1.5).find((part) => part.type === 'decimal').value === ',' ? ',' : '.');
 
 /** An amount as the reader would type it: "12.50", in German "12,50". */
-export const editable = (amount) => amount.replace('.', decimalMark());
+export const editableAmount = (amount) => amount.replace('.', decimalMark());

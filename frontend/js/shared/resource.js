@@ -1,19 +1,19 @@
 // What the API says, by path: shared between views, kept while it is fetched again, fetched again after a change.
 import { signal, useLayoutEffect } from './html.js';
-import { call } from './api.js';
-import { awaited } from './idle.js';
+import { callApi } from './api.js';
+import { trackLoading } from './idle.js';
 
-const MOST = 60;
-const NOTHING = { data: null, error: null, loading: true };
+const MAX_RESOURCES = 60;
+const INITIAL = { data: null, error: null, loading: true };
 
 /** One more with every change of the ledger; whoever shows figures follows it. */
 export const revision = signal(0);
 
 /** The time of the oldest answer on screen that came from this device, not from the service; null when none did. */
-export const shownFrom = signal(null);
+export const oldestShownAt = signal(null);
 
-const known = new Map();
-let tell = () => {};
+const resources = new Map();
+let reportResponse = () => {};
 let findStored = async () => null;
 
 /** Set what answers without a network: `find(path)` resolves to {body, at} of a stored answer, or null. */
@@ -22,18 +22,18 @@ export function setOfflineSource(find) {
 }
 
 /** `hear(path, body)` of every answer of the service, those that are here already included. */
-export function listenToAnswers(hear) {
-  tell = hear;
-  for (const [path, { answer }] of known) if (answer.peek().data) hear(path, answer.peek().data);
+export function onResponse(hear) {
+  reportResponse = hear;
+  for (const [path, { answer }] of resources) if (answer.peek().data) hear(path, answer.peek().data);
 }
 
 /** A signal {data, error, loading} for the path; `data` stays while a newer answer is on its way. */
-function entryFor(path) {
-  const entry = known.get(path) ?? { answer: signal(NOTHING), revision: -1, turn: 0 };
+function resourceFor(path) {
+  const entry = resources.get(path) ?? { answer: signal(INITIAL), revision: -1, turn: 0 };
   // Put it last again: what goes first when there are too many is what nobody has looked at for longest.
-  known.delete(path);
-  known.set(path, entry);
-  if (known.size > MOST) known.delete(known.keys().next().value);
+  resources.delete(path);
+  resources.set(path, entry);
+  if (resources.size > MAX_RESOURCES) resources.delete(resources.keys().next().value);
   return entry;
 }
 
@@ -42,38 +42,38 @@ async function load(path, entry) {
   entry.revision = revision.peek();
   entry.answer.value = { ...entry.answer.peek(), loading: true };
   try {
-    const { body } = await call('GET', path);
+    const { body } = await callApi('GET', path);
     if (turn === entry.turn) entry.answer.value = { data: body, error: null, loading: false };
-    tell(path, body);
+    reportResponse(path, body);
   } catch (error) {
     const kept = error.status === 0 && !entry.answer.peek().data ? await findStored(path).catch(() => null) : null;
     if (turn !== entry.turn) return;
-    if (kept) shownFrom.value = Math.min(shownFrom.peek() ?? Infinity, kept.at);
+    if (kept) oldestShownAt.value = Math.min(oldestShownAt.peek() ?? Infinity, kept.at);
     const { data } = kept ? { data: kept.body } : entry.answer.peek();
     entry.answer.value = { data, error: kept ? null : error, loading: false };
   }
 }
 
 /** GET path, unless that has been asked since the last change. */
-export function ask(path) {
-  const entry = entryFor(path);
-  if (entry.revision !== revision.peek()) awaited(load(path, entry));
+export function ensureResource(path) {
+  const entry = resourceFor(path);
+  if (entry.revision !== revision.peek()) trackLoading(load(path, entry));
 }
 
 /** The answer to GET path, for a view; null as path asks nothing. */
 export function useResource(path) {
   const now = revision.value;
-  useLayoutEffect(() => { if (path !== null) ask(path); }, [path, now]);
+  useLayoutEffect(() => { if (path !== null) ensureResource(path); }, [path, now]);
   if (path === null) return { data: null, error: null, loading: false, retry() {} };
-  const entry = entryFor(path);
+  const entry = resourceFor(path);
   return { ...entry.answer.value, retry: () => load(path, entry) };
 }
 
 /** The ledger has changed: everything shown is asked for again. */
-export const changed = () => { revision.value += 1; };
+export const refreshResources = () => { revision.value += 1; };
 
 /** Nothing of one user may be seen by the next. */
-export function forget() {
-  known.clear();
+export function clearResources() {
+  resources.clear();
   revision.value += 1;
 }

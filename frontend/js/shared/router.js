@@ -5,11 +5,11 @@ import { signal } from './html.js';
 export const VIEWS = ['overview', 'transactions', 'reports', 'budgets', 'import', 'settings'];
 
 /** {view, query, add?}: query holds only filters that are set; `add` what a new entry is to be filled with. */
-export const route = signal(read());
+export const route = signal(readAddress());
 
-globalThis.addEventListener?.('hashchange', () => { route.value = read(); });
+globalThis.addEventListener?.('hashchange', () => { route.value = readAddress(); });
 
-function read() {
+function readAddress() {
   const [path, search = ''] = (globalThis.location?.hash ?? '').replace(/^#\/?/, '').split('?');
   const query = Object.fromEntries(new URLSearchParams(search));
   // #/add?amount=12.50&description=… is no view: it opens the form, filled in, wherever the page starts.
@@ -18,23 +18,23 @@ function read() {
 }
 
 /** The address of a view; empty filters are left out. */
-export function link(view, query = {}) {
+export function viewLink(view, query = {}) {
   const set = Object.entries(query).filter(([, value]) => value !== '' && value != null);
   const search = new URLSearchParams(set).toString();
   return `#/${view}${search ? `?${search}` : ''}`;
 }
 
 /** Go there; `replace` leaves no entry in the history (for what changes with every key). */
-export function go(view, query, { replace = false } = {}) {
-  const address = link(view, query);
+export function navigate(view, query, { replace = false } = {}) {
+  const address = viewLink(view, query);
   if (address === location.hash) return;
   if (!replace) {
     location.hash = address;
     return;
   }
   history.replaceState(null, '', address);
-  route.value = read();
+  route.value = readAddress();
 }
 
 /** The page's own address of what an API link such as /transactions?from=… describes. */
-export const behind = (filters) => link('transactions', filters);
+export const transactionsLink = (filters) => viewLink('transactions', filters);

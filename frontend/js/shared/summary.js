@@ -5,18 +5,18 @@ import { addDays, addMonths, monthEnd, nextPeriod, periodName, periodStart, peri
 import { t } from './i18n.js';
 
 /** The currency with most entries first. */
-export const byUse = (totals) => [...totals].sort((a, b) => b.count - a.count);
+export const byCount = (totals) => [...totals].sort((a, b) => b.count - a.count);
 
 /** Which currency a view shows: the one asked for, the usual one, or the one with most entries. */
-export function currencyOf(totals, wanted, usual) {
+export function shownCurrency(totals, wanted, usual) {
   const codes = totals.map((one) => one.currency);
   if (codes.includes(wanted)) return wanted;
   if (codes.includes(usual)) return usual;
-  return byUse(totals)[0]?.currency ?? usual;
+  return byCount(totals)[0]?.currency ?? usual;
 }
 
 /** All periods from the first to the last, zeros where nothing happened: as the API's, with a `name`. */
-export function filled(summary, currency, from, to, weekStart) {
+export function fillPeriods(summary, currency, from, to, weekStart) {
   const { period } = summary;
   const own = summary.periods.filter((one) => one.currency === currency);
   const zero = toText(ZERO, digitsOf(own[0]?.income ?? ''));
@@ -30,7 +30,7 @@ export function filled(summary, currency, from, to, weekStart) {
 }
 
 /** The branches of a type directly below a category ('' for the first level), largest first, with their `parts`. */
-export function branches(totals, type, below = '') {
+export function categoryBranches(totals, type, below = '') {
   const found = new Map();
   for (const one of totals?.categories ?? []) {
     if (one.type !== type || !isWithin(one.category, below)) continue;
@@ -47,8 +47,8 @@ export function branches(totals, type, below = '') {
 }
 
 /** The branches in `all`; the largest of them and one for the others in `slices`; `total` of what has a share. */
-export function slices(totals, type, most, below = '') {
-  const all = branches(totals, type, below);
+export function chartSlices(totals, type, most, below = '') {
+  const all = categoryBranches(totals, type, below);
   // A category that got back more than it spent has no share of what was spent.
   const positive = all.filter((one) => decimal(one.amount).n > 0n);
   const top = positive.length > most + 1 ? positive.slice(0, most) : positive;
@@ -59,7 +59,7 @@ export function slices(totals, type, most, below = '') {
 }
 
 /** Days of the month with the spending so far, and the average course of up to three months before. */
-export function pace(daily, currency, month, today) {
+export function spendingPace(daily, currency, month, today) {
   const own = daily.periods.filter((one) => one.currency === currency);
   const spentOn = new Map(own.map((one) => [one.start, one.expense]));
   const digits = digitsOf(own[0]?.expense ?? '0.00');
@@ -83,7 +83,7 @@ export function pace(daily, currency, month, today) {
 }
 
 /** Totals of one type or category only, added up from their categories. */
-export function sumsOf(totals, type, category) {
+export function filteredTotals(totals, type, category) {
   if (!type && !category) return totals;
   const chosen = totals.categories
     .filter((one) => (!type || one.type === type) && isWithin(one.category, category));

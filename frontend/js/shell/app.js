@@ -2,12 +2,12 @@
 import './wiring.js';
 import { effect, html, render } from '../shared/html.js';
 import { configured } from '../shared/config.js';
-import { atLeisure } from '../shared/idle.js';
+import { whenIdle } from '../shared/idle.js';
 import { resumeSession } from '../auth/session.js';
 import { sessionState, user } from '../auth/user.js';
-import { forget } from '../shared/resource.js';
-import { forgetMemory } from '../transactions/history.js';
-import { forgetSettings, loadSettings, resumeSettings } from '../shared/settings.js';
+import { clearResources } from '../shared/resource.js';
+import { clearHistory } from '../transactions/history.js';
+import { clearSettings, loadSettings, restoreSettings } from '../shared/settings.js';
 import { loadFeature } from '../ui/lazy.js';
 import { toasts } from '../ui/toast.js';
 import { Shell } from './view.js';
@@ -23,14 +23,14 @@ function App() {
 async function start() {
   try {
     await configured;
-    await Promise.all([openSession(), resumeSettings()]);
+    await Promise.all([openSession(), restoreSettings()]);
   } catch {
     // The session is kept: as soon as the service answers again, a reload takes it up.
     sessionState.value = 'unreachable';
   }
   root.replaceChildren();
   render(html`<${App} />`, root);
-  atLeisure(startBackground);
+  whenIdle(startBackground);
 }
 
 /** Complete a sign-in where the managed login has just answered; otherwise take up the tab's session. */
@@ -52,9 +52,9 @@ effect(() => {
   if (now !== last) {
     // What has been asked for before anyone is known is this tab's own user's.
     if (last) {
-      forget();
-      forgetMemory();
-      forgetSettings();
+      clearResources();
+      clearHistory();
+      clearSettings();
     }
     if (now) loadSettings();
     toasts.value = [];

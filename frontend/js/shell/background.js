@@ -1,16 +1,16 @@
 // What goes on behind the page once it stands: the service worker, the copy on this device, the entries that wait.
 import { effect } from '../shared/html.js';
 import { isConnected } from '../shared/api.js';
-import { dropOthers, keep } from '../offline/response_cache.js';
+import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
 // Signing out must not wait for a network, so its part is here before it is needed.
 import './sign_out.js';
 import { listenToOtherTabs, mustQueue, queued, readQueue } from '../offline/queue.js';
 import { sendQueued } from '../transactions/mutations.js';
-import { changed, listenToAnswers, shownFrom } from '../shared/resource.js';
+import { refreshResources, onResponse, oldestShownAt } from '../shared/resource.js';
 import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
 
-const AGAIN_MS = 15_000;
+const RETRY_MS = 15_000;
 /** Whoever comes back to the tab after that long sees what other devices did meanwhile. */
 const AWAY_MS = 60_000;
 const signedOut = new BroadcastChannel('expenses.out');
@@ -18,7 +18,7 @@ const signedOut = new BroadcastChannel('expenses.out');
 /** Start everything; it goes on until the page is closed. */
 export function start() {
   register();
-  listenToAnswers(keep);
+  onResponse(storeResponse);
   listenToOtherTabs();
   let last = null;
   effect(() => {
@@ -26,11 +26,11 @@ export function start() {
     if (id === last) return;
     last = id;
     readQueue().then(sendQueued).catch(() => {});
-    if (id) dropOthers(id).catch(() => {});
+    if (id) eraseOtherUsers(id).catch(() => {});
   });
   effect(() => {
     if (!isConnected.value) return;
-    shownFrom.value = null;
+    oldestShownAt.value = null;
     sendQueued().catch(() => {});
   });
   effect(() => { showBadge(queued.value.length); });
@@ -38,15 +38,15 @@ export function start() {
   let left = Date.now();
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) left = Date.now();
-    else if (user.peek() && Date.now() - left > AWAY_MS) changed();
+    else if (user.peek() && Date.now() - left > AWAY_MS) refreshResources();
   });
-  setInterval(() => { if (!isConnected.peek() || mustQueue()) tryAgain(); }, AGAIN_MS);
+  setInterval(() => { if (!isConnected.peek() || mustQueue()) tryAgain(); }, RETRY_MS);
   signedOut.addEventListener('message', ({ data }) => { if (data === user.peek()?.id) endSession(''); });
 }
 
 function tryAgain() {
   if (!user.peek()) return;
-  if (!isConnected.peek()) changed();
+  if (!isConnected.peek()) refreshResources();
   sendQueued().catch(() => {});
 }
 

@@ -1,6 +1,6 @@
 // The keys that work everywhere, with what they do in words: the help is made of the same list.
 import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
-import { go, route } from '../shared/router.js';
+import { navigate, route } from '../shared/router.js';
 import { isPrivate } from '../ui/theme.js';
 import { undoLast } from '../ui/toast.js';
 
@@ -9,18 +9,18 @@ export const KEYS = [
   { key: 'n', words: 'entry.add', run: () => openDialog('entry') },
   { key: 'Ctrl+K', words: 'keys.palette', run: () => openDialog('palette') },
   { key: '/', words: 'keys.search', run: search },
-  { key: 'o', words: 'view.overview', run: () => go('overview') },
-  { key: 't', words: 'view.transactions', run: () => go('transactions') },
-  { key: 'r', words: 'view.reports', run: () => go('reports') },
-  { key: 'b', words: 'view.budgets', run: () => go('budgets') },
-  { key: 's', words: 'view.settings', run: () => go('settings') },
+  { key: 'o', words: 'view.overview', run: () => navigate('overview') },
+  { key: 't', words: 'view.transactions', run: () => navigate('transactions') },
+  { key: 'r', words: 'view.reports', run: () => navigate('reports') },
+  { key: 'b', words: 'view.budgets', run: () => navigate('budgets') },
+  { key: 's', words: 'view.settings', run: () => navigate('settings') },
   { key: 'p', words: 'keys.hide', run: () => { isPrivate.value = !isPrivate.value; } },
   { key: 'Ctrl+Z', words: 'undo', run: undoLast },
   { key: '?', words: 'keys.these', run: () => openDialog('help') },
 ];
 
 function search() {
-  if (route.value.view !== 'transactions') go('transactions');
+  if (route.value.view !== 'transactions') navigate('transactions');
   const find = (tries) => {
     const field = document.querySelector('input[type="search"]');
     if (field) field.focus();
@@ -30,7 +30,7 @@ function search() {
 }
 
 /** Listen until the returned function is called. Keys typed into fields and dialogs are theirs. */
-export function listen() {
+export function listenToKeys() {
   const onKey = (event) => {
     const modified = event.ctrlKey || event.metaKey;
     const isPalette = modified && event.key.toLowerCase() === 'k';

@@ -1,7 +1,7 @@
 // On a phone: the views that the bottom bar has no room for, and what belongs to the person.
 import { html } from '../shared/html.js';
 import { icon } from '../ui/icons.js';
-import { link, route, VIEWS } from '../shared/router.js';
+import { viewLink, route, VIEWS } from '../shared/router.js';
 import { user } from '../auth/user.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from '../ui/dialog.js';
@@ -13,7 +13,7 @@ export const MoreMenu = ({ onClose }) => html`
   <${Dialog} title=${t('shell.more')} onClose=${onClose}>
     <nav class="tools" aria-label=${t('shell.moreViews')}>
       ${VIEWS.filter((name) => !IN_THE_BAR.includes(name)).map((name) => html`
-        <a class="button quiet" key=${name} href=${link(name)} onClick=${onClose}
+        <a class="button quiet" key=${name} href=${viewLink(name)} onClick=${onClose}
           aria-current=${route.value.view === name ? 'page' : undefined}>
           ${icon(name)}<span>${t(`view.${name}`)}</span></a>`)}
     </nav>

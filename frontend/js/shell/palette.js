@@ -1,7 +1,7 @@
 // The palette: type a few letters of what you want, Enter does it.
 // The pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ with its list always open, in a modal dialog.
 import { html, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from '../shared/html.js';
-import { commands, matching } from './palette_commands.js';
+import { allCommands, matchCommands } from './palette_commands.js';
 import { icon } from '../ui/icons.js';
 import { t } from '../shared/i18n.js';
 
@@ -12,8 +12,8 @@ export function Palette({ onClose }) {
   const dialog = useRef(null);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  const all = useMemo(() => commands(), []);
-  const found = useMemo(() => matching(all, typed).slice(0, SHOWN), [all, typed]);
+  const all = useMemo(() => allCommands(), []);
+  const found = useMemo(() => matchCommands(all, typed).slice(0, SHOWN), [all, typed]);
   useLayoutEffect(() => {
     const element = dialog.current;
     element.showModal();

@@ -1,19 +1,19 @@
 // Everything that the palette offers, as {words, note, run}: the page's own actions and the way to every place.
-import { usualCurrency } from '../shared/settings.js';
-import { addDays, addMonths, dayOf, monthEnd, monthStart } from '../shared/dates.js';
+import { defaultCurrency } from '../shared/settings.js';
+import { addDays, addMonths, localDay, monthEnd, monthStart } from '../shared/dates.js';
 import { openDialog } from '../ui/open_dialog.js';
-import { categoriesLike } from '../transactions/suggestions.js';
-import { go, VIEWS } from '../shared/router.js';
+import { suggestCategories } from '../transactions/suggestions.js';
+import { navigate, VIEWS } from '../shared/router.js';
 import { isPrivate, THEMES, theme } from '../ui/theme.js';
 import { signOut } from './sign_out.js';
 import { t } from '../shared/i18n.js';
 import { undoLast } from '../ui/toast.js';
 
-const MOST_CATEGORIES = 200;
-const AMOUNT_FIRST = /^([\d.,'*/()+-]*\d[\d.,'*/()+-]*)\s+(\S.*)$/;
+const MAX_CATEGORIES = 200;
+const AMOUNT_AND_TEXT = /^([\d.,'*/()+-]*\d[\d.,'*/()+-]*)\s+(\S.*)$/;
 
 /** All commands, in the order in which they are offered before anything is typed. */
-export function commands(today = dayOf(new Date())) {
+export function allCommands(today = localDay(new Date())) {
   return [...actions(), ...places(), ...periods(today), ...looks(), ...categories()];
 }
 
@@ -24,7 +24,7 @@ const actions = () => [
   { words: t('bin'), run: () => openDialog('bin') },
 ];
 
-const places = () => VIEWS.map((view) => ({ words: t(`view.${view}`), note: t('palette.view'), run: () => go(view) }));
+const places = () => VIEWS.map((view) => ({ words: t(`view.${view}`), note: t('palette.view'), run: () => navigate(view) }));
 
 function periods(today) {
   const month = monthStart(today);
@@ -38,7 +38,7 @@ function periods(today) {
     ['palette.lastYear', `${year - 1}-01-01`, `${year - 1}-12-31`],
   ];
   return ['transactions', 'reports'].flatMap((view) => spans.map(([key, from, to]) => (
-    { words: `${t(`view.${view}`)}: ${t(key)}`, note: t('period'), run: () => go(view, { from, to }) })));
+    { words: `${t(`view.${view}`)}: ${t(key)}`, note: t('period'), run: () => navigate(view, { from, to }) })));
 }
 
 const looks = () => [
@@ -49,13 +49,13 @@ const looks = () => [
   { words: t('shell.signOut'), run: signOut },
 ];
 
-const categories = () => categoriesLike('', '', MOST_CATEGORIES).map((category) => (
-  { words: category, note: t('category'), run: () => go('transactions', { category }) }));
+const categories = () => suggestCategories('', '', MAX_CATEGORIES).map((category) => (
+  { words: category, note: t('category'), run: () => navigate('transactions', { category }) }));
 
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
 /** The commands that hold every word typed, those that start with it first; then what can be done with any text. */
-export function matching(all, typed) {
+export function matchCommands(all, typed) {
   const words = plain(typed).split(/\s+/).filter(Boolean);
   const rank = ({ words: text }) => (plain(text).startsWith(words.join(' ')) ? 0 : 1);
   const found = all.filter(({ words: text, note = '' }) => words.every((word) => plain(`${text} ${note}`).includes(word)));
@@ -64,9 +64,9 @@ export function matching(all, typed) {
 
 function withText(text) {
   if (!text) return [];
-  const [, amount, description] = AMOUNT_FIRST.exec(text) ?? [];
-  const add = { words: t('palette.add', { text: `${amount} ${usualCurrency()}, ${description}` }),
+  const [, amount, description] = AMOUNT_AND_TEXT.exec(text) ?? [];
+  const add = { words: t('palette.add', { text: `${amount} ${defaultCurrency()}, ${description}` }),
     run: () => openDialog('entry', { amount, description }) };
-  const search = { words: t('palette.search', { text }), note: '/', run: () => go('transactions', { q: text }) };
+  const search = { words: t('palette.search', { text }), note: '/', run: () => navigate('transactions', { q: text }) };
   return amount ? [add, search] : [search];
 }

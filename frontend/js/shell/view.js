@@ -1,8 +1,8 @@
 // What stands around every view: navigation, the way to add, messages, keys.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../shared/html.js';
 import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
-import { listen } from './keys.js';
-import { go, link, route, VIEWS } from '../shared/router.js';
+import { listenToKeys } from './keys.js';
+import { navigate, viewLink, route, VIEWS } from '../shared/router.js';
 import { user } from '../auth/user.js';
 import { icon, mark } from '../ui/icons.js';
 import { language, t } from '../shared/i18n.js';
@@ -35,7 +35,7 @@ const VIEW = {
 };
 
 const Item = ({ name, current }) => html`
-  <a href=${link(name)} aria-current=${current === name ? 'page' : undefined}>
+  <a href=${viewLink(name)} aria-current=${current === name ? 'page' : undefined}>
     ${icon(name)}<span>${t(`view.${name}`)}</span></a>`;
 
 export function Shell() {
@@ -43,13 +43,13 @@ export function Shell() {
   const { view } = route.value;
   const shown = useRef(view);
   // Whoever sees the page may press a key: it listens before it is painted.
-  useLayoutEffect(listen, []);
+  useLayoutEffect(listenToKeys, []);
   const [isQuietNow, setQuietNow] = useState(false);
   useEffect(() => prefetchWhenIdle(() => setQuietNow(true)), []);
   const { add } = route.value;
   useEffect(() => {
     if (!add) return;
-    go('overview', {}, { replace: true });
+    navigate('overview', {}, { replace: true });
     openDialog('entry', add);
   }, [add]);
   useLayoutEffect(() => {
@@ -64,7 +64,7 @@ export function Shell() {
   return html`
     <button class="skip" type="button" onClick=${() => main.current.focus()}>${t('shell.skip')}</button>
     <header class="side">
-      <a class="brand" href=${link('overview')}>${mark()}<span>${t('app')}</span></a>
+      <a class="brand" href=${viewLink('overview')}>${mark()}<span>${t('app')}</span></a>
       <button class="button primary add" type="button" onClick=${() => openDialog('entry')}>
         ${icon('plus')}<span>${t('entry.add')}</span><kbd aria-hidden="true">N</kbd>
       </button>

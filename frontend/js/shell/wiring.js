@@ -4,4 +4,4 @@ import { setTokenSource } from '../shared/api.js';
 import { setOfflineSource } from '../shared/resource.js';
 
 setTokenSource({ getAccessToken, onRefused: () => endSession('signIn.ended') });
-setOfflineSource((path) => import('../offline/response_cache.js').then(({ recall }) => recall(path)));
+setOfflineSource((path) => import('../offline/response_cache.js').then(({ findResponse }) => findResponse(path)));

@@ -1,14 +1,14 @@
 // The bin: what was deleted here, and the way back for each.
 import { html, useEffect } from '../shared/html.js';
 import { dayMedium } from '../shared/dates.js';
-import { restore } from './mutations.js';
-import { bin, look } from '../offline/bin.js';
+import { restoreTransaction } from './mutations.js';
+import { bin, readBin } from '../offline/bin.js';
 import { t } from '../shared/i18n.js';
 import { Amount } from '../ui/amount.js';
 import { Dialog } from '../ui/dialog.js';
 
 export function BinDialog({ onClose }) {
-  useEffect(() => { look().catch(() => {}); }, []);
+  useEffect(() => { readBin().catch(() => {}); }, []);
   return html`
     <${Dialog} title=${t('bin')} onClose=${onClose}>
       <p class="muted">${t('bin.hint')}</p>
@@ -23,6 +23,6 @@ function Deleted({ one }) {
   return html`
     <li><div><b>${name}</b><p class="muted">${one.category} · ${dayMedium(one.date)}</p></div>
       <span class="number"><${Amount} ...${one} /></span>
-      <button class="button" type="button" aria-label=${t('bin.restoreOne', { name })} onClick=${() => restore(one)}>
+      <button class="button" type="button" aria-label=${t('bin.restoreOne', { name })} onClick=${() => restoreTransaction(one)}>
         ${t('bin.restore')}</button></li>`;
 }

@@ -1,12 +1,12 @@
 // What can be done with the chosen rows: a bar below the list, and a form that changes only what is filled in.
 import { html, useId, useState } from '../shared/html.js';
-import { changeAll, removeAll } from './bulk_changes.js';
+import { changeTransactions, deleteTransactions } from './bulk_changes.js';
 import { isDay } from '../shared/dates.js';
 import { sum } from '../shared/decimal.js';
 import { icon } from '../ui/icons.js';
-import { categoriesLike } from './suggestions.js';
+import { suggestCategories } from './suggestions.js';
 import { signedMoney } from '../shared/format.js';
-import { selected, unselect } from './selection.js';
+import { selected, clearSelection } from './selection.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
 import { Dialog } from '../ui/dialog.js';
@@ -20,8 +20,8 @@ export function BulkBar() {
   if (!chosen.length) return null;
   const currencies = [...new Set(chosen.map((one) => one.currency))];
   const remove = () => {
-    unselect();
-    removeAll(chosen);
+    clearSelection();
+    deleteTransactions(chosen);
   };
   return html`
     <div class="bulk-bar" role="region" aria-label=${t('bulk')}>
@@ -29,7 +29,7 @@ export function BulkBar() {
         ${currencies.map((code) => html`<span class="money" key=${code}>${signedMoney(sumOf(chosen, code), code)}</span>`)}</p>
       <button class="button" type="button" onClick=${() => setOpen(true)}>${icon('edit')}<span>${t('bulk.change')}</span></button>
       <button class="button danger" type="button" onClick=${remove}>${icon('bin')}<span>${t('delete')}</span></button>
-      <button class="button quiet" type="button" onClick=${unselect}>${t('bulk.none')}</button>
+      <button class="button quiet" type="button" onClick=${clearSelection}>${t('bulk.none')}</button>
       ${isOpen && html`<${ChangeDialog} chosen=${chosen} onClose=${() => setOpen(false)} />`}
     </div>`;
 }
@@ -46,13 +46,13 @@ function ChangeDialog({ chosen, onClose }) {
     if (busy || !Object.values(wanted).some((value) => value.trim())) return;
     setBusy(true);
     const dropped = words(wanted.drop);
-    await changeAll(chosen, (fields) => ({
+    await changeTransactions(chosen, (fields) => ({
       ...fields,
       category: wanted.category.trim() || fields.category,
       date: isDay(wanted.date) ? wanted.date : fields.date,
       tags: [...new Set([...fields.tags.filter((tag) => !dropped.includes(tag)), ...words(wanted.add)])],
     }));
-    unselect();
+    clearSelection();
     onClose();
   };
   const text = (name, label) => html`
@@ -64,7 +64,7 @@ function ChangeDialog({ chosen, onClose }) {
       <form class="entry-form" noValidate onSubmit=${apply}>
         <div class="field field-category"><label for=${`${id}category`}>${t('category')}</label>
           <${Combobox} id=${`${id}category`} value=${wanted.category} placeholder=${t('bulk.asItIs')} maxlength="64"
-            suggest=${(typed) => categoriesLike(typed, '').map((value) => ({ value }))}
+            suggest=${(typed) => suggestCategories(typed, '').map((value) => ({ value }))}
             onInput=${(category) => set({ category })} /></div>
         <div class="field field-description"><label for=${`${id}date`}>${t('date')}</label>
           <input id=${`${id}date`} type="date" value=${wanted.date}

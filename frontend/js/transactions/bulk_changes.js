@@ -1,41 +1,41 @@
 // Changing many transactions at once: one message, one way back.
-import { call } from '../shared/api.js';
-import { mark } from './optimistic_deletes.js';
-import { putIn, takeOut } from '../offline/bin.js';
+import { callApi } from '../shared/api.js';
+import { markDeleted } from './optimistic_deletes.js';
+import { addToBin, removeFromBin } from '../offline/bin.js';
 import { fieldsOf, inBatches, pathOf } from './requests.js';
-import { remember } from './history.js';
-import { changed } from '../shared/resource.js';
+import { rememberTransactions } from './history.js';
+import { refreshResources } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
 import { toast, toastError } from '../ui/toast.js';
 
-const AT_ONCE = 4;
+const MAX_PARALLEL = 4;
 
 /** Delete all of them at once, with one way back. */
-export async function removeAll(transactions) {
+export async function deleteTransactions(transactions) {
   const ids = transactions.map(({ id }) => id);
-  mark(ids, true);
+  markDeleted(ids, true);
   try {
     await inBatches('/transactions/batch/delete', ids);
-    await putIn(transactions).catch(() => {});
-    const putBack = () => restoreAll(ids).catch(toastError);
+    await addToBin(transactions).catch(() => {});
+    const putBack = () => restoreTransactions(ids).catch(toastError);
     toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: putBack } });
   } catch (error) {
-    mark(ids, false);
+    markDeleted(ids, false);
     toastError(error);
   }
-  changed();
+  refreshResources();
 }
 
-async function restoreAll(ids) {
+async function restoreTransactions(ids) {
   await inBatches('/transactions/batch/restore', ids);
-  takeOut(ids).catch(() => {});
-  mark(ids, false);
-  changed();
+  removeFromBin(ids).catch(() => {});
+  markDeleted(ids, false);
+  refreshResources();
   toast(t('bulk.restored', { n: ids.length }));
 }
 
 /** Change all of them; `change(fields)` → the new fields. What somebody else changed meanwhile stays as it is. */
-export async function changeAll(transactions, change) {
+export async function changeTransactions(transactions, change) {
   const { done, failed } = await replaceAll(transactions, (one) => change(fieldsOf(one)));
   const before = new Map(transactions.map((one) => [one.id, one]));
   const putBack = async () => {
@@ -53,14 +53,14 @@ async function replaceAll(transactions, fieldsFor) {
   const work = async () => {
     for (let one = left.shift(); one; one = left.shift()) {
       try {
-        done.push((await call('PUT', pathOf(one), { body: fieldsFor(one), match: one.version })).body);
+        done.push((await callApi('PUT', pathOf(one), { body: fieldsFor(one), match: one.version })).body);
       } catch (error) {
         failed.push(error);
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  remember(done);
-  changed();
+  await Promise.all(Array.from({ length: MAX_PARALLEL }, work));
+  rememberTransactions(done);
+  refreshResources();
   return { done, failed };
 }

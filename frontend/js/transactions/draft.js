@@ -2,7 +2,7 @@
 import { evaluate } from '../shared/arithmetic.js';
 import { decimal } from '../shared/decimal.js';
 import { addDays, addMonths, isDay } from '../shared/dates.js';
-import { editable } from '../shared/format.js';
+import { editableAmount } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 
 /** A new id, a UUIDv7 (RFC 9562, section 5.7): of one day's entries the list shows the newest first. */
@@ -12,18 +12,18 @@ export function newId() {
 }
 
 /** An empty draft for that day. */
-export const blank = (today, currency) =>
+export const blankDraft = (today, currency) =>
   ({ amount: '', category: '', date: today, type: 'expense', description: '', currency, refund: false, tags: '' });
 
 /** The next row after one was saved: the day, the category, the type and the currency stay. */
-export const following = (draft) => ({ ...draft, amount: '', description: '', refund: false, tags: '' });
+export const nextDraft = (draft) => ({ ...draft, amount: '', description: '', refund: false, tags: '' });
 
-const LONGEST = { amount: 200, description: 512, category: 64, tags: 600 };
+const MAX_LENGTHS = { amount: 200, description: 512, category: 64, tags: 600 };
 
 /** The draft with what is known of it from elsewhere (an address, an entry that was refused), as far as it makes sense. */
-export function prefilled(draft, known) {
+export function prefillDraft(draft, known) {
   const next = { ...draft, refund: String(known.refund) === 'true' };
-  for (const [name, most] of Object.entries(LONGEST)) if (known[name]) next[name] = String(known[name]).slice(0, most);
+  for (const [name, most] of Object.entries(MAX_LENGTHS)) if (known[name]) next[name] = String(known[name]).slice(0, most);
   if (isDay(known.date)) next.date = known.date;
   if (['income', 'expense'].includes(known.type)) next.type = known.type;
   if (/^[A-Z]{3}$/.test(known.currency)) next.currency = known.currency;
@@ -31,10 +31,10 @@ export function prefilled(draft, known) {
 }
 
 /** A recorded transaction as a draft. */
-export const draftOf = (transaction) => ({ ...transaction, amount: editable(transaction.amount), tags: transaction.tags.join(', ') });
+export const draftOf = (transaction) => ({ ...transaction, amount: editableAmount(transaction.amount), tags: transaction.tags.join(', ') });
 
 /** {fields, errors}: what to send, or by field the sentence to show. */
-export function check(draft, digits, decimalMark) {
+export function validateDraft(draft, digits, decimalMark) {
   const errors = {};
   let amount = '';
   try {

@@ -1,9 +1,9 @@
 // Changing one transaction; when someone was faster, it says what is there now.
 import { html, useEffect, useRef, useState } from '../shared/html.js';
-import { check, draftOf } from './draft.js';
-import { fetchOne, remove, replace } from './mutations.js';
+import { validateDraft, draftOf } from './draft.js';
+import { fetchTransaction, deleteTransaction, replaceTransaction } from './mutations.js';
 import { decimalMark, minorDigits } from '../shared/format.js';
-import { changed } from '../shared/resource.js';
+import { refreshResources } from '../shared/resource.js';
 import { icon } from '../ui/icons.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from '../ui/dialog.js';
@@ -26,23 +26,23 @@ export function Editor({ transaction, onClose }) {
 
   /** Someone else's version is there: show it, and keep what was typed at hand. */
   const reload = async () => {
-    const latest = await fetchOne(base);
+    const latest = await fetchTransaction(base);
     setMine(draft);
     setBase(latest);
     setDraft(draftOf(latest));
-    changed();
+    refreshResources();
   };
 
   const save = async (event) => {
     event.preventDefault();
     if (saving) return;
     const form = event.target.closest('form');
-    const checked = check(draft, minorDigits(draft.currency), decimalMark());
+    const checked = validateDraft(draft, minorDigits(draft.currency), decimalMark());
     setErrors(checked.errors);
     if (Object.keys(checked.errors).length) return focusFirst(form);
     setSaving(true);
     try {
-      await replace(base, checked.fields);
+      await replaceTransaction(base, checked.fields);
       onClose();
     } catch (error) {
       setSaving(false);
@@ -58,7 +58,7 @@ export function Editor({ transaction, onClose }) {
   };
   const discard = () => {
     onClose();
-    remove(base);
+    deleteTransaction(base);
   };
 
   return html`

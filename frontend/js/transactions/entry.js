@@ -1,26 +1,26 @@
 // Adding: the amount, Enter, and the next row is ready on the same day.
 import { html, useEffect, useRef, useState } from '../shared/html.js';
-import { call } from '../shared/api.js';
-import { dayOf } from '../shared/dates.js';
-import { dialogWith, openDialog } from '../ui/open_dialog.js';
-import { blank, check, following, newId, prefilled } from './draft.js';
-import { create, nameOf } from './mutations.js';
-import { learnOnce, recall } from './suggestions.js';
+import { callApi } from '../shared/api.js';
+import { localDay } from '../shared/dates.js';
+import { dialogProps, openDialog } from '../ui/open_dialog.js';
+import { blankDraft, validateDraft, nextDraft, newId, prefillDraft } from './draft.js';
+import { createTransaction, describeTransaction } from './mutations.js';
+import { loadHistoryOnce, lastUseOf } from './suggestions.js';
 import { decimalMark, minorDigits } from '../shared/format.js';
 import { discard } from '../offline/queue.js';
-import { usualCurrency } from '../shared/settings.js';
+import { defaultCurrency } from '../shared/settings.js';
 import { t } from '../shared/i18n.js';
 import { toast } from '../ui/toast.js';
 import { Dialog } from '../ui/dialog.js';
 import { Fields } from './fields.js';
 
 const LEARN_FROM = 300;
-const latest = async () => (await call('GET', `/transactions?limit=${LEARN_FROM}`)).body.transactions;
+const latest = async () => (await callApi('GET', `/transactions?limit=${LEARN_FROM}`)).body.transactions;
 
 /** A remembered description brings its category and type, unless the category was written by hand. */
 export function withMemory(draft, changes, ownCategory) {
   const next = { ...draft, ...changes };
-  const known = 'description' in changes && !ownCategory ? recall(next.description) : null;
+  const known = 'description' in changes && !ownCategory ? lastUseOf(next.description) : null;
   return known ? { ...next, category: known.category, type: known.type } : next;
 }
 
@@ -30,7 +30,7 @@ export function withMemory(draft, changes, ownCategory) {
  */
 function useEntry(onSaved, known = {}) {
   const [draft, setDraft] = useState(() => {
-    const filled = prefilled(blank(dayOf(new Date()), usualCurrency()), known);
+    const filled = prefillDraft(blankDraft(localDay(new Date()), defaultCurrency()), known);
     return withMemory(filled, { description: filled.description }, Boolean(filled.category));
   });
   const [errors, setErrors] = useState({});
@@ -44,7 +44,7 @@ function useEntry(onSaved, known = {}) {
   const closed = useRef(false);
   shown.current = draft;
   useEffect(() => {
-    learnOnce(latest);
+    loadHistoryOnce(latest);
     return () => { closed.current = true; };
   }, []);
 
@@ -72,19 +72,19 @@ function useEntry(onSaved, known = {}) {
   const save = async (event, { last = false } = {}) => {
     event.preventDefault();
     const form = event.target.closest('form');
-    const checked = check(draft, minorDigits(draft.currency), decimalMark());
+    const checked = validateDraft(draft, minorDigits(draft.currency), decimalMark());
     setErrors(checked.errors);
     if (Object.keys(checked.errors).length) return focusFirst(form);
     const sent = { ...next.current, draft };
     next.current = { id: newId() };
     const back = held.current.pop();
     own.current = Boolean(back);
-    setDraft(back ?? following(draft));
+    setDraft(back ?? nextDraft(draft));
     amount.current?.focus();
     setSending((many) => many + 1);
     turn.current = turn.current.then(async () => {
       try {
-        const saved = await create(sent.id, checked.fields);
+        const saved = await createTransaction(sent.id, checked.fields);
         if (sent.instead) await discard(sent.instead);
         onSaved(saved, last);
       } catch (error) {
@@ -113,13 +113,13 @@ export function EntryRow() {
 /** The same as a dialog, from anywhere. */
 export function EntryDialog({ onClose }) {
   const [done, setDone] = useState(null);
-  const { draft, set, errors, sending, save, amount } = useEntry((saved, last) => (last ? onClose() : setDone(saved)), dialogWith);
+  const { draft, set, errors, sending, save, amount } = useEntry((saved, last) => (last ? onClose() : setDone(saved)), dialogProps);
   useEffect(() => amount.current?.focus(), []);
   return html`
     <${Dialog} title=${t('entry.add')} onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
         <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
-        <p class="saved" role="status">${done && t('entry.saved', { name: nameOf(done) })}</p>
+        <p class="saved" role="status">${done && t('entry.saved', { name: describeTransaction(done) })}</p>
         <div class="actions">
           <button class="button" type="submit" aria-busy=${sending}>
             ${t('entry.saveNext', { key: html`<kbd aria-hidden="true">↵</kbd>` })}</button>

@@ -1,9 +1,9 @@
 // The fields of a transaction, the same for a new one and for a change; each refusal stands at its field.
 import { html, useId } from '../shared/html.js';
 import { evaluate, isCalculation } from '../shared/arithmetic.js';
-import { dayOf } from '../shared/dates.js';
+import { localDay } from '../shared/dates.js';
 import { dayForKey } from './draft.js';
-import { categoriesLike, currenciesInUse, descriptionsLike } from './suggestions.js';
+import { suggestCategories, currenciesInUse, suggestDescriptions } from './suggestions.js';
 import { decimalMark, minorDigits, money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
@@ -43,12 +43,12 @@ export function Fields({ draft, set, errors, amountRef }) {
     ${field('description', combobox('description', {
       placeholder: t('entry.what'),
       maxlength: 512,
-      suggest: (text) => descriptionsLike(text).map((one) => ({ value: one.description, note: one.category })),
+      suggest: (text) => suggestDescriptions(text).map((one) => ({ value: one.description, note: one.category })),
     }))}
     ${field('category', combobox('category', {
       placeholder: t('entry.categoryHint'),
       maxlength: 64,
-      suggest: (text) => categoriesLike(text, draft.type).map((value) => ({ value })),
+      suggest: (text) => suggestCategories(text, draft.type).map((value) => ({ value })),
     }))}
     ${field('date', html`
       <input id=${id('date')} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
@@ -65,7 +65,7 @@ export function Fields({ draft, set, errors, amountRef }) {
 
 function onDateKey(event, date, set) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const day = dayForKey(event.key, date, dayOf(new Date()));
+  const day = dayForKey(event.key, date, localDay(new Date()));
   if (day === null && event.key !== 'Enter') return;
   event.preventDefault();
   // Chromium's date field keeps Enter to itself; here it saves, as in every other field.

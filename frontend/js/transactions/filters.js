@@ -1,9 +1,9 @@
 // What to look for; every choice goes into the address at once.
 import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
-import { addDays, addMonths, dayOf, monthEnd, monthStart } from '../shared/dates.js';
+import { addDays, addMonths, localDay, monthEnd, monthStart } from '../shared/dates.js';
 import { icon } from '../ui/icons.js';
-import { categoriesLike, currenciesInUse } from './suggestions.js';
-import { go } from '../shared/router.js';
+import { suggestCategories, currenciesInUse } from './suggestions.js';
+import { navigate } from '../shared/router.js';
 import { isWide } from '../ui/viewport.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
@@ -30,7 +30,7 @@ function spans(today) {
 /** `query` is the address's; a change of any filter goes back to the first page. */
 export function Filters({ query }) {
   const id = useId();
-  const set = (changes, options) => go('transactions', { ...query, cursor: '', ...changes }, options);
+  const set = (changes, options) => navigate('transactions', { ...query, cursor: '', ...changes }, options);
   const { from, to, type, category = '', currency, q = '', tag } = query;
   const [text, setText] = useTyped(q, (value) => set({ q: value }, { replace: true }));
   const active = [from || to, type, category, currency, tag].filter(Boolean).length;
@@ -50,14 +50,14 @@ export function Filters({ query }) {
                 onClick=${() => set({ tag: '' })}>
                 ${tag} ${icon('close')}</button></div>`}
           ${(active > 0 || q) && html`
-            <button class="button quiet" type="button" onClick=${() => go('transactions')}>${t('filter.clear')}</button>`}
+            <button class="button quiet" type="button" onClick=${() => navigate('transactions')}>${t('filter.clear')}</button>`}
         </div>
       </details>
     </form>`;
 }
 
 function Days({ id, from = '', to = '', set }) {
-  const known = spans(dayOf(new Date()));
+  const known = spans(localDay(new Date()));
   const names = Object.keys(known);
   const span = names.find((name) => known[name].from === from && known[name].to === to) ?? 'chosen';
   const day = (name, value) => html`
@@ -75,7 +75,7 @@ function Days({ id, from = '', to = '', set }) {
 function Kinds({ id, type = '', category, currency = '', set }) {
   const [text, setText] = useTyped(category, (value) => set({ category: value }, { replace: true }));
   const codes = [...new Set([...currenciesInUse(), currency])].filter(Boolean);
-  const suggest = (typed) => categoriesLike(typed === category ? '' : typed, type).map((value) => ({ value }));
+  const suggest = (typed) => suggestCategories(typed === category ? '' : typed, type).map((value) => ({ value }));
   const select = (name, label, value, options) => html`
     <div class="field"><label for=${id + name}>${label}</label>
       <select id=${id + name} value=${value} onChange=${({ target }) => set({ [name]: target.value })}>

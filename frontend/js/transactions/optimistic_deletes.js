@@ -2,14 +2,14 @@
 import { signal } from '../shared/html.js';
 
 /** Their ids. */
-export const leaving = signal(new Set());
+export const deletedIds = signal(new Set());
 
 /** Take them out, or put them back. */
-export function mark(ids, isLeaving) {
-  const all = new Set(leaving.value);
+export function markDeleted(ids, isLeaving) {
+  const all = new Set(deletedIds.value);
   for (const id of ids) {
     if (isLeaving) all.add(id);
     else all.delete(id);
   }
-  leaving.value = all;
+  deletedIds.value = all;
 }

@@ -1,5 +1,5 @@
 // Requests about transactions that several features make.
-import { call } from '../shared/api.js';
+import { callApi } from '../shared/api.js';
 
 /** How many transactions one batch names. */
 const MAX_BATCH_IDS = 500;
@@ -15,7 +15,7 @@ export const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
 export async function inBatches(path, ids, onDone = () => {}) {
   for (let start = 0; start < ids.length; start += MAX_BATCH_IDS) {
     const some = ids.slice(start, start + MAX_BATCH_IDS);
-    await call('POST', path, { body: { ids: some } });
+    await callApi('POST', path, { body: { ids: some } });
     onDone(start + some.length);
   }
 }

@@ -15,7 +15,7 @@ export const LIST_KEYS = [
 let anchor = null;
 
 /** Choose one or leave it; with `range`, everything between the last one and this one in `shown`. */
-export function toggle(one, shown, { range = false } = {}) {
+export function toggleSelected(one, shown, { range = false } = {}) {
   const next = new Map(selected.peek());
   const from = range ? shown.findIndex(({ id }) => id === anchor) : -1;
   const at = shown.findIndex(({ id }) => id === one.id);
@@ -30,12 +30,12 @@ export function toggle(one, shown, { range = false } = {}) {
 }
 
 /** All that are shown, or none. */
-export function toggleAll(shown) {
+export function toggleAllSelected(shown) {
   const isFull = shown.every(({ id }) => selected.peek().has(id));
   selected.value = isFull ? new Map() : new Map([...selected.peek(), ...shown.map((one) => [one.id, one])]);
 }
 
-export const unselect = () => { selected.value = new Map(); };
+export const clearSelection = () => { selected.value = new Map(); };
 
 const STEPS = { j: 1, k: -1 };
 
@@ -51,7 +51,7 @@ export function listenToRows(root) {
     if (key in STEPS) boxes.at(at < 0 && STEPS[key] < 0 ? -1 : Math.min(boxes.length - 1, Math.max(0, at + STEPS[key])))?.focus();
     else if (key === 'x' && at >= 0) boxes[at].dispatchEvent(new MouseEvent('click', { shiftKey: event.shiftKey }));
     else if (key === 'enter' && target === boxes[at]) target.closest('tr').querySelector('.row-open').click();
-    else if (key === 'escape' && selected.peek().size) unselect();
+    else if (key === 'escape' && selected.peek().size) clearSelection();
     else return;
     event.preventDefault();
   };

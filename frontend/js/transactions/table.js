@@ -1,10 +1,10 @@
 // Transactions as a real table; on a phone the same rows become cards.
 import { html } from '../shared/html.js';
-import { dayMedium, dayOf, dayRelative } from '../shared/dates.js';
-import { leaving } from './optimistic_deletes.js';
-import { rootHue } from '../ui/category_colors.js';
+import { dayMedium, localDay, dayRelative } from '../shared/dates.js';
+import { deletedIds } from './optimistic_deletes.js';
+import { topLevelHue } from '../ui/category_colors.js';
 import { icon } from '../ui/icons.js';
-import { link } from '../shared/router.js';
+import { viewLink } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { toast } from '../ui/toast.js';
 import { Amount, CategoryName } from '../ui/amount.js';
@@ -14,8 +14,8 @@ const loadMutations = loadAhead({ load: () => import('./mutations.js'), texts: [
 
 /** Roles are spelled out because cards take the table's own ones away. `picks`: {has, toggle, all} where rows can be chosen. */
 export function TransactionTable({ transactions, query, onEdit, picks }) {
-  const today = dayOf(new Date());
-  const shown = transactions.filter(({ id }) => !leaving.value.has(id));
+  const today = localDay(new Date());
+  const shown = transactions.filter(({ id }) => !deletedIds.value.has(id));
   const head = (name, className) => html`<th role="columnheader" scope="col" class=${className}>${name}</th>`;
   return html`
     <table class="ledger" role="table">
@@ -39,14 +39,14 @@ const Pick = ({ label, isOn, onClick }) => html`
 
 function Row({ one, today, query, repeats, onEdit, picks, shown }) {
   const name = one.description || one.category;
-  const same = link('transactions', { ...query, category: one.category, type: one.type });
+  const same = viewLink('transactions', { ...query, category: one.category, type: one.type });
   const removeIt = (event) => {
     // The focus goes on to the neighbour's button, or else the page would lose it with the row.
     const row = event.currentTarget.closest('tr');
     (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('.row-delete')?.focus();
     loadMutations().then(({ remove }) => remove(one), () => toast(t('api.unreachable'), { isError: true }));
   };
-  const tagged = (tag) => link('transactions', { ...query, tag });
+  const tagged = (tag) => viewLink('transactions', { ...query, tag });
   return html`
     <tr role="row" class=${`${repeats ? 'repeats' : ''}${picks?.has(one) ? ' is-picked' : ''}`}>
       ${picks && html`<td role="cell" class="cell-pick">
@@ -59,7 +59,7 @@ function Row({ one, today, query, repeats, onEdit, picks, shown }) {
         ${one.refund && html`<span class="badge">${t('refund')}</span>`}
         ${one.tags.map((tag) => html`<a class="badge" key=${tag} href=${tagged(tag)}>${tag}</a>`)}</td>
       <td role="cell" class="cell-category">
-        <a class=${`category ${rootHue(one.category)}`} href=${same}>
+        <a class=${`category ${topLevelHue(one.category)}`} href=${same}>
           <span><${CategoryName} category=${one.category} /></span></a></td>
       <td role="cell" class="cell-amount number"><${Amount} ...${one} /></td>
       <td role="cell" class="cell-actions">

@@ -1,14 +1,14 @@
 // Everything written down, newest first: find it, change it, add to it.
 import { html, useEffect, useMemo, useRef, useState } from '../shared/html.js';
-import { pathTo } from '../shared/api.js';
+import { apiPath } from '../shared/api.js';
 import { openDialog } from '../ui/open_dialog.js';
-import { byUse, sumsOf } from '../shared/summary.js';
+import { byCount, filteredTotals } from '../shared/summary.js';
 import { isZero } from '../shared/decimal.js';
 import { icon } from '../ui/icons.js';
-import { remember, rememberCategories } from './history.js';
-import { count, money, signedMoney } from '../shared/format.js';
+import { rememberTransactions, rememberCategories } from './history.js';
+import { formatNumber, money, signedMoney } from '../shared/format.js';
 import { useResource } from '../shared/resource.js';
-import { link, route } from '../shared/router.js';
+import { viewLink, route } from '../shared/router.js';
 import { isWide } from '../ui/viewport.js';
 import { t } from '../shared/i18n.js';
 import { inOrder } from '../ui/day_input.js';
@@ -16,19 +16,19 @@ import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
 import { Empty, Loaded } from '../ui/states.js';
-import { listenToRows, selected as chosen, toggle, toggleAll, unselect } from './selection.js';
+import { listenToRows, selected as chosen, toggleSelected, toggleAllSelected, clearSelection } from './selection.js';
 import { BulkBar } from './bulk_bar.js';
 import { TransactionTable } from './table.js';
 import { UnsentRows } from './unsent_entries.js';
 
 const PAGE = 50;
-const PICKS = { has: ({ id }) => chosen.value.has(id), toggle, all: toggleAll };
+const PICKS = { has: ({ id }) => chosen.value.has(id), toggle: toggleSelected, all: toggleAllSelected };
 
 export function Transactions() {
   const { query } = route.value;
   const [editing, setEditing] = useState(null);
-  const page = useResource(pathTo('/transactions', { ...inOrder(query), limit: PAGE }));
-  useEffect(() => { if (page.data) remember(page.data.transactions); }, [page.data]);
+  const page = useResource(apiPath('/transactions', { ...inOrder(query), limit: PAGE }));
+  useEffect(() => { if (page.data) rememberTransactions(page.data.transactions); }, [page.data]);
   // The rows of before stay until the new ones are there, and are drawn again only when they change.
   const held = useRef(null);
   held.current = page.data ?? (page.error ? null : held.current);
@@ -38,7 +38,7 @@ export function Transactions() {
   const card = useRef(null);
   const key = JSON.stringify({ ...query, cursor: '' });
   useEffect(() => listenToRows(() => card.current), []);
-  useEffect(() => unselect, [key]);
+  useEffect(() => clearSelection, [key]);
   const list = useMemo(() => (data?.transactions.length
     ? html`<${TransactionTable} ...${data} query=${{ ...query, cursor: '' }} onEdit=${setEditing} picks=${PICKS} />`
     : html`<${Nothing} query=${query} />`), [data, key]);
@@ -62,7 +62,7 @@ export function Transactions() {
 
 function Nothing({ query }) {
   if (Object.keys(query).length) {
-    const everything = html`<a href=${link('transactions')}>${t('list.everything')}</a>`;
+    const everything = html`<a href=${viewLink('transactions')}>${t('list.everything')}</a>`;
     return html`<${Empty} title=${t('list.noMatch')}>${t('list.noMatchHint', { link: everything })}</${Empty}>`;
   }
   return html`
@@ -72,7 +72,7 @@ function Nothing({ query }) {
 /** Older pages are reached by the API's cursor, newer ones by the browser's own Back. */
 function Pages({ query, next }) {
   if (!next && !query.cursor) return null;
-  const to = (cursor) => link('transactions', { ...query, cursor });
+  const to = (cursor) => viewLink('transactions', { ...query, cursor });
   return html`
     <nav class="pages" aria-label=${t('list.pages')}>
       ${query.cursor ? html`<a class="button" href=${to('')}>${icon('left')}<span>${t('list.newest')}</span></a>` : html`<span />`}
@@ -84,10 +84,10 @@ function Pages({ query, next }) {
 function Sums({ query }) {
   const { from, to, currency, type, category } = inOrder(query);
   const isTellable = !query.q && !query.tag && !query.min && !query.max;
-  const { data } = useResource(pathTo('/summary', { period: 'yearly', from, to, currency }));
+  const { data } = useResource(apiPath('/summary', { period: 'yearly', from, to, currency }));
   useEffect(() => { if (data) rememberCategories(data.totals); }, [data]);
   const sums = useMemo(
-    () => byUse(data?.totals ?? []).map((totals) => sumsOf(totals, type, category)).filter((one) => one.count),
+    () => byCount(data?.totals ?? []).map((totals) => filteredTotals(totals, type, category)).filter((one) => one.count),
     [data, type, category],
   );
   const lines = sums.map((one) => html`<${Sum} key=${one.currency} ...${one} />`);
@@ -100,7 +100,7 @@ function Sum({ currency, income, expense, net, count: entries }) {
   const received = html`<b class="money is-income">${money(income, currency)}</b>`;
   const left = html`<b class="money">${signedMoney(net, currency)}</b>`;
   return html`
-    <p><span>${t('list.count', { n: entries, count: html`<b>${count(entries)}</b>` })}</span>
+    <p><span>${t('list.count', { n: entries, count: html`<b>${formatNumber(entries)}</b>` })}</span>
       ${hasExpense && html`<span>${t('list.spent', { amount: spent })}</span>`}
       ${hasIncome && html`<span>${t('list.received', { amount: received })}</span>`}
       ${hasIncome && hasExpense && html`<span>${t('list.net', { amount: left })}</span>`}</p>`;

@@ -1,7 +1,7 @@
 // What each chart draws. Amounts become numbers here, to place pixels; every text comes from the exact amount.
 import { axisMoney, money, percent } from '../shared/format.js';
 import { share } from '../shared/decimal.js';
-import { colour, hue } from './category_colors.js';
+import { cssColor, categoryHue } from './category_colors.js';
 import { t } from '../shared/i18n.js';
 
 const pixels = (amount) => Number(amount);
@@ -9,26 +9,26 @@ const pixels = (amount) => Number(amount);
 const axes = (currency) => ({
   x: {
     grid: { display: false },
-    border: { color: colour('line') },
-    ticks: { color: colour('muted'), maxRotation: 0, autoSkipPadding: 12 },
+    border: { color: cssColor('line') },
+    ticks: { color: cssColor('muted'), maxRotation: 0, autoSkipPadding: 12 },
   },
   y: {
     beginAtZero: true,
-    grid: { color: colour('line') },
+    grid: { color: cssColor('line') },
     border: { display: false },
-    ticks: { color: colour('muted'), maxTicksLimit: 5, callback: (value) => axisMoney(value, currency) },
+    ticks: { color: cssColor('muted'), maxTicksLimit: 5, callback: (value) => axisMoney(value, currency) },
   },
 });
 
 const tooltip = (label) => ({
-  backgroundColor: colour('ink'), titleColor: colour('surface'), bodyColor: colour('surface'),
+  backgroundColor: cssColor('ink'), titleColor: cssColor('surface'), bodyColor: cssColor('surface'),
   padding: 10, cornerRadius: 8, boxPadding: 4, callbacks: { label },
 });
 
 /** One dot a dataset, however wide its line is drawn. */
 const dots = ({ data }) => data.datasets.map(({ label, borderColor, backgroundColor }, datasetIndex) => {
   const main = borderColor ?? backgroundColor;
-  return { text: label, fillStyle: main, strokeStyle: main, fontColor: colour('muted'), lineWidth: 0, pointStyle: 'circle', datasetIndex };
+  return { text: label, fillStyle: main, strokeStyle: main, fontColor: cssColor('muted'), lineWidth: 0, pointStyle: 'circle', datasetIndex };
 });
 
 const legend = () => ({
@@ -47,8 +47,8 @@ export function trendChart(periods, currency, open) {
   const bars = (key, label) => ({
     label,
     data: periods.map((period) => pixels(period[key])),
-    backgroundColor: colour(`${key}-bar`),
-    hoverBackgroundColor: colour(key),
+    backgroundColor: cssColor(`${key}-bar`),
+    hoverBackgroundColor: cssColor(key),
     borderRadius: 3, maxBarThickness: Math.max(22, 280 / periods.length), categoryPercentage: 0.7, barPercentage: 0.9,
   });
   const words = ({ datasetIndex, dataIndex, dataset }) =>
@@ -74,7 +74,7 @@ export function trendChart(periods, currency, open) {
 
 /** Shares of a whole. `slices`: [{category, amount, isRest}]; `open(index)` on a click. */
 export function doughnutChart(slices, total, currency, open) {
-  const colours = slices.map((slice) => colour(slice.isRest ? 'hue-rest' : hue(slice.category)));
+  const colours = slices.map((slice) => cssColor(slice.isRest ? 'hue-rest' : categoryHue(slice.category)));
   const words = ({ dataIndex: at }) =>
     ` ${money(slices[at].amount, currency)} · ${percent(share(slices[at].amount, total))}`;
   return {
@@ -84,7 +84,7 @@ export function doughnutChart(slices, total, currency, open) {
       datasets: [{
         data: slices.map((slice) => pixels(slice.amount)),
         backgroundColor: colours, hoverBackgroundColor: colours,
-        borderColor: colour('surface'), borderWidth: 2, borderRadius: 4,
+        borderColor: cssColor('surface'), borderWidth: 2, borderRadius: 4,
       }],
     },
     options: {
@@ -102,9 +102,9 @@ export function paceChart(days, spent, usual, currency) {
     label, data: amounts.map(pixels), borderColor: main, pointBackgroundColor: main,
     pointRadius: 0, pointHoverRadius: 4, cubicInterpolationMode: 'monotone', ...options,
   });
-  const soft = { backgroundColor: colour('accent-soft'), borderWidth: 2.5, fill: true };
-  const datasets = [line(t('spent'), spent, colour('accent'), soft)];
-  if (usual.length) datasets.push(line(t('usual'), usual, colour('muted'), { borderWidth: 1.5, borderDash: [4, 4] }));
+  const soft = { backgroundColor: cssColor('accent-soft'), borderWidth: 2.5, fill: true };
+  const datasets = [line(t('spent'), spent, cssColor('accent'), soft)];
+  if (usual.length) datasets.push(line(t('usual'), usual, cssColor('muted'), { borderWidth: 1.5, borderDash: [4, 4] }));
   const words = ({ datasetIndex, dataIndex, dataset }) =>
     ` ${dataset.label}  ${money((datasetIndex ? usual : spent)[dataIndex], currency)}`;
   return {

@@ -1,13 +1,13 @@
 // Which currency: those in use first, then all that the browser knows.
 import { html, useMemo } from '../shared/html.js';
-import { usualCurrency } from '../shared/settings.js';
+import { defaultCurrency } from '../shared/settings.js';
 import { language, t } from '../shared/i18n.js';
 
 const ALL = Intl.supportedValuesOf('currency');
 
 /** `used`: the currencies to offer first. */
 export function CurrencySelect({ id, value, used: inUse, onChange, ...rest }) {
-  const used = [...new Set([...inUse, usualCurrency(), value])].filter(Boolean);
+  const used = [...new Set([...inUse, defaultCurrency(), value])].filter(Boolean);
   const option = (code) => html`<option key=${code} value=${code} selected=${code === value}>${code}</option>`;
   // A hundred and sixty options are worth keeping.
   const options = useMemo(() => html`

@@ -1,15 +1,15 @@
 // Parts of the page that the first view does not need: fetched when they are wanted, or once the browser is idle.
 import { html, useLayoutEffect, useState } from '../shared/html.js';
 import { loadTexts } from '../shared/i18n.js';
-import { atLeisure, awaited } from '../shared/idle.js';
-import { Failed, Waiting } from './states.js';
-import { style } from './stylesheet.js';
+import { whenIdle, trackLoading } from '../shared/idle.js';
+import { Failed, Skeleton } from './states.js';
+import { loadStylesheet } from './stylesheet.js';
 
 const prefetches = [];
 
 /** The module that `load()` imports, once the texts of these features and the style sheet are there too. */
 export async function loadFeature({ load, texts = [], stylesheet }) {
-  const [module] = await Promise.all([load(), stylesheet && style(stylesheet), ...texts.map(loadTexts)]);
+  const [module] = await Promise.all([load(), stylesheet && loadStylesheet(stylesheet), ...texts.map(loadTexts)]);
   return module;
 }
 
@@ -31,17 +31,17 @@ export function lazy(name, { isQuiet = false, ...feature }) {
     // Not whether the component is there by now, but whether it was drawn: an earlier prefetch may be faster than this.
     const Shown = Loaded;
     useLayoutEffect(() => {
-      if (!Shown) awaited(load().then(() => setLoaded(true), setError));
+      if (!Shown) trackLoading(load().then(() => setLoaded(true), setError));
     }, []);
     if (Shown) return html`<${Shown} ...${props} />`;
     if (error) return html`<${Failed} error=${error} retry=${() => location.reload()} />`;
-    return isQuiet ? null : html`<${Waiting} lines=${8} />`;
+    return isQuiet ? null : html`<${Skeleton} lines=${8} />`;
   };
 }
 
 /** Once the browser is idle: fetch everything that may be wanted next, and call `then`. */
 export function prefetchWhenIdle(then) {
-  atLeisure(() => {
+  whenIdle(() => {
     for (const load of prefetches.splice(0)) load().catch(() => {});
     then();
   });

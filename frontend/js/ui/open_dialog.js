@@ -5,10 +5,10 @@ import { signal } from '../shared/html.js';
 export const dialog = signal('');
 
 /** What the one who opened it wants it to know, such as the fields of a prefilled form. */
-export let dialogWith = {};
+export let dialogProps = {};
 
 export function openDialog(name, known = {}) {
-  dialogWith = known;
+  dialogProps = known;
   dialog.value = name;
 }
 export const closeDialog = () => { dialog.value = ''; };

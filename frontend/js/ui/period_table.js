@@ -1,8 +1,8 @@
 // The figures behind the charts, as tables.
 import { html } from '../shared/html.js';
 import { dayMedium } from '../shared/dates.js';
-import { count } from '../shared/format.js';
-import { behind } from '../shared/router.js';
+import { formatNumber } from '../shared/format.js';
+import { transactionsLink } from '../shared/router.js';
 import { t } from '../shared/i18n.js';
 import { Figure, Net } from './amount.js';
 
@@ -19,7 +19,7 @@ export function PeriodTable({ periods, currency, caption = t('report.byPeriod') 
             <${Figure} amount=${amount} currency=${currency} filters=${{ from: start, to: end, type }} /></td>`)}
           <td class="number"><${Net} amount=${net} currency=${currency} filters=${{ from: start, to: end }} /></td>
           <td class="number">
-            <a class="figure" href=${behind({ from: start, to: end, currency })}>${count(entries)}</a></td>
+            <a class="figure" href=${transactionsLink({ from: start, to: end, currency })}>${formatNumber(entries)}</a></td>
         </tr>`)}</tbody>
     </table>`;
 }

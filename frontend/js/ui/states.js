@@ -4,7 +4,7 @@ import { icon } from './icons.js';
 import { t } from '../shared/i18n.js';
 
 /** Grey lines where the content will be, as high as it will be. */
-export const Waiting = ({ lines = 4, label = t('loading') }) => html`
+export const Skeleton = ({ lines = 4, label = t('loading') }) => html`
   <div class="waiting" role="status"><span class="unseen">${label}</span>
     ${Array.from({ length: lines }, (_, at) => html`<span class="bone" key=${at} />`)}
   </div>`;
@@ -23,5 +23,5 @@ export const Failed = ({ error, retry }) => html`
 export function Loaded({ resource, lines, children }) {
   if (resource.data) return children(resource.data);
   if (resource.error) return html`<${Failed} ...${resource} />`;
-  return html`<${Waiting} lines=${lines} />`;
+  return html`<${Skeleton} lines=${lines} />`;
 }

@@ -1,10 +1,10 @@
 // The style of views that come later comes with them; index.html names what the first view needs.
-const asked = new Map();
+const sheets = new Map();
 
 /** Resolves once the sheet css/<name>.css applies (or cannot be had: a plain view is better than none). */
-export function style(name) {
-  if (!asked.has(name)) {
-    asked.set(name, new Promise((resolve) => {
+export function loadStylesheet(name) {
+  if (!sheets.has(name)) {
+    sheets.set(name, new Promise((resolve) => {
       const sheet = document.createElement('link');
       sheet.rel = 'stylesheet';
       sheet.href = new URL(`../../css/${name}.css`, import.meta.url).href;
@@ -13,5 +13,5 @@ export function style(name) {
       document.head.append(sheet);
     }));
   }
-  return asked.get(name);
+  return sheets.get(name);
 }

@@ -5,13 +5,13 @@ import { signal } from '../shared/html.js';
 export const toasts = signal([]);
 
 const SHOWN_MS = 8000;
-const MOST = 3;
-let next = 0;
+const MAX_TOASTS = 3;
+let lastId = 0;
 
 /** Show a message; returns the function that takes it away again. */
 export function toast(text, { action = null, isError = false } = {}) {
-  const id = ++next;
-  toasts.value = [...toasts.value.slice(1 - MOST), { id, text, action, isError }];
+  const id = ++lastId;
+  toasts.value = [...toasts.value.slice(1 - MAX_TOASTS), { id, text, action, isError }];
   const dismiss = () => { toasts.value = toasts.value.filter((one) => one.id !== id); };
   setTimeout(dismiss, SHOWN_MS);
   return dismiss;
