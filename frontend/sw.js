@@ -47,7 +47,9 @@ const fromCache = async (path, request) => (await kept(path)) ?? fetch(request);
 /** The newest, or what is kept when the network says nothing within the time. */
 async function fromNetwork(path, request) {
   const answer = fetch(request).catch(() => null);
-  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS, null); });
+  const late = new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE_MS, null);
+  });
   const first = await Promise.race([answer, late]);
   if (first && first.status < 500) return first;
   return (await kept(path)) ?? (await answer) ?? Response.error();

@@ -14,34 +14,44 @@ export async function edge(site, { key, cert }) {
   const here = () => `https://page.localhost:${server.address().port}`;
   const server = http2.createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
     const headers = Object.fromEntries(
-      Object.entries(request.headers).filter(([name]) => !name.startsWith(':') && !HOPS.includes(name)));
+      Object.entries(request.headers).filter(([name]) => !name.startsWith(':') && !HOPS.includes(name)),
+    );
     // The page behind it has another origin, and its cloud answers to no page but its own.
     if (headers.origin === here()) headers.origin = new URL(site).origin;
-    const asked = http.request({
-      host: '127.0.0.1', port, method: request.method, path: request.url,
-      headers: { ...headers, host: `${hostname}:${port}` },
-    }, (answer) => {
-      const kept = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOPS.includes(name)));
-      const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => {
-        let body = Buffer.concat(chunks);
-        // The local sign-in has the page's own origin, which is this one now.
-        if (request.url === '/config.json') body = Buffer.from(body.toString().replaceAll(new URL(site).origin, here()));
-        // It leaves alone what it may not cache: the API's answers come as they are.
-        const isFile = !request.url.startsWith('/api/');
-        const isPacked = isFile && body.length > 1000 && PACKED.test(answer.headers['content-type'] ?? '');
-        if (isPacked) kept['content-encoding'] = 'br';
-        response.writeHead(answer.statusCode, kept);
-        response.end(isPacked ? zlib.brotliCompressSync(body, LEVEL) : body);
-      });
-    });
+    const asked = http.request(
+      {
+        host: '127.0.0.1',
+        port,
+        method: request.method,
+        path: request.url,
+        headers: { ...headers, host: `${hostname}:${port}` },
+      },
+      (answer) => {
+        const kept = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOPS.includes(name)));
+        const chunks = [];
+        answer.on('data', (chunk) => chunks.push(chunk));
+        answer.on('end', () => {
+          let body = Buffer.concat(chunks);
+          // The local sign-in has the page's own origin, which is this one now.
+          if (request.url === '/config.json')
+            body = Buffer.from(body.toString().replaceAll(new URL(site).origin, here()));
+          // It leaves alone what it may not cache: the API's answers come as they are.
+          const isFile = !request.url.startsWith('/api/');
+          const isPacked = isFile && body.length > 1000 && PACKED.test(answer.headers['content-type'] ?? '');
+          if (isPacked) kept['content-encoding'] = 'br';
+          response.writeHead(answer.statusCode, kept);
+          response.end(isPacked ? zlib.brotliCompressSync(body, LEVEL) : body);
+        });
+      },
+    );
     asked.on('error', () => {
       response.writeHead(502);
       response.end();
     });
     request.pipe(asked);
   });
-  await new Promise((listening) => { server.listen(0, '127.0.0.1', listening); });
+  await new Promise((listening) => {
+    server.listen(0, '127.0.0.1', listening);
+  });
   return { url: here(), close: () => server.close() };
 }

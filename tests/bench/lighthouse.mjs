@@ -10,7 +10,10 @@ const { default: lighthouse, desktopConfig } = await brought('lighthouse');
 const { default: puppeteer } = await brought('puppeteer-core');
 
 const METRICS = {
-  lcp: 'largest-contentful-paint', tbt: 'total-blocking-time', cls: 'cumulative-layout-shift', fcp: 'first-contentful-paint',
+  lcp: 'largest-contentful-paint',
+  tbt: 'total-blocking-time',
+  cls: 'cumulative-layout-shift',
+  fcp: 'first-contentful-paint',
 };
 let text = '';
 for await (const chunk of process.stdin) text += chunk;
@@ -18,7 +21,8 @@ const { site, kept, form, runs, chromium, key, cert } = JSON.parse(text);
 
 const front = await edge(site, { key, cert });
 const browser = await puppeteer.launch({
-  executablePath: chromium, acceptInsecureCerts: true,
+  executablePath: chromium,
+  acceptInsecureCerts: true,
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--ignore-certificate-errors'],
 });
 try {
@@ -30,16 +34,19 @@ try {
     await page.evaluate((items) => Object.assign(sessionStorage, items), kept);
     const flags = { disableStorageReset: true, logLevel: 'silent' };
     const { lhr } = await lighthouse(`${front.url}/`, flags, form === 'desktop' ? desktopConfig : undefined, page);
-    const failed = Object.values(lhr.categories).flatMap(({ auditRefs }) => auditRefs)
+    const failed = Object.values(lhr.categories)
+      .flatMap(({ auditRefs }) => auditRefs)
       .filter(({ id, weight }) => weight && lhr.audits[id].score !== null && lhr.audits[id].score < 0.9)
       .map(({ id }) => `${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].score}`);
     const seen = await page.evaluate(() => document.querySelector('main')?.innerText ?? '');
-    console.log(JSON.stringify({
-      seen,
-      scores: Object.fromEntries(Object.values(lhr.categories).map(({ id, score }) => [id, Math.round(score * 100)])),
-      metrics: Object.fromEntries(Object.entries(METRICS).map(([name, id]) => [name, lhr.audits[id].numericValue])),
-      failed,
-    }));
+    console.log(
+      JSON.stringify({
+        seen,
+        scores: Object.fromEntries(Object.values(lhr.categories).map(({ id, score }) => [id, Math.round(score * 100)])),
+        metrics: Object.fromEntries(Object.entries(METRICS).map(([name, id]) => [name, lhr.audits[id].numericValue])),
+        failed,
+      }),
+    );
     await context.close();
   }
 } finally {

@@ -1,9 +1,16 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { daysLeft, describeLeft, elapsedShare, perDay, sumBudgets, averageSpending } from '../../frontend/js/budgets/calculations.js';
+import {
+  averageSpending,
+  daysLeft,
+  describeLeft,
+  elapsedShare,
+  perDay,
+  sumBudgets,
+} from '../../frontend/js/budgets/calculations.js';
 import { levelScale, monthsBetween, weeksOf } from '../../frontend/js/reports/heat_map.js';
-import { comparedSpans, difference, compareCategories } from '../../frontend/js/reports/month_comparison.js';
+import { compareCategories, comparedSpans, difference } from '../../frontend/js/reports/month_comparison.js';
 import { loadTexts, setLocale, t } from '../../frontend/js/shared/i18n.js';
 
 globalThis.document = { documentElement: { style: { setProperty() {} } } };
@@ -37,8 +44,12 @@ test('a budget says in words what is left', () => {
 
 test('budgets within others are not added twice, and currencies never', () => {
   const budget = (category, amount, spent, currency = 'EUR') => ({ category, amount, spent, currency });
-  const all = [budget('Food', '300.00', '310.50'), budget('Food:Tea', '20.00', '5.00'), budget('Foodstuff', '10.00', '1.00'),
-    budget('Food', '100.00', '40.00', 'CHF')];
+  const all = [
+    budget('Food', '300.00', '310.50'),
+    budget('Food:Tea', '20.00', '5.00'),
+    budget('Foodstuff', '10.00', '1.00'),
+    budget('Food', '100.00', '40.00', 'CHF'),
+  ];
   assert.deepEqual(sumBudgets(all), [
     { currency: 'EUR', amount: '310.00', spent: '311.50', left: '-1.50' },
     { currency: 'CHF', amount: '100.00', spent: '40.00', left: '60.00' },
@@ -46,9 +57,17 @@ test('budgets within others are not added twice, and currencies never', () => {
 });
 
 test('what is usual is the average of the months before', () => {
-  const one = (start, amount, category = 'Food:Tea') =>
-    ({ start, currency: 'EUR', categories: [{ type: 'expense', category, amount }, { type: 'income', category, amount: '9.00' }] });
-  const summary = { periods: [one('2026-08-01', '10.00'), one('2026-09-01', '20.00', 'Food'), one('2026-11-01', '99.00')] };
+  const one = (start, amount, category = 'Food:Tea') => ({
+    start,
+    currency: 'EUR',
+    categories: [
+      { type: 'expense', category, amount },
+      { type: 'income', category, amount: '9.00' },
+    ],
+  });
+  const summary = {
+    periods: [one('2026-08-01', '10.00'), one('2026-09-01', '20.00', 'Food'), one('2026-11-01', '99.00')],
+  };
   assert.equal(averageSpending(summary, 'EUR', 'Food', '2026-11-01'), '15.00');
   assert.equal(averageSpending(summary, 'EUR', 'Rent', '2026-11-01'), null);
   assert.equal(averageSpending(summary, 'CHF', 'Food', '2026-11-01'), null);
@@ -68,16 +87,26 @@ test('one dear day does not make the others pale', () => {
 });
 
 test('a month that is still going on is compared to the same day of the other', () => {
-  const span = (isWhole, today = '2026-11-23') => comparedSpans(['2026-11-01', '2026-10-01'], today, isWhole).map(({ to }) => to);
+  const span = (isWhole, today = '2026-11-23') =>
+    comparedSpans(['2026-11-01', '2026-10-01'], today, isWhole).map(({ to }) => to);
   assert.deepEqual(span(false), ['2026-11-23', '2026-10-23']);
   assert.deepEqual(span(true), ['2026-11-30', '2026-10-31']);
   assert.deepEqual(span(false, '2026-12-05'), ['2026-11-30', '2026-10-31']);
-  assert.deepEqual(comparedSpans(['2026-03-01', '2026-02-01'], '2026-03-30', false).map(({ to }) => to), ['2026-03-30', '2026-02-28']);
+  assert.deepEqual(
+    comparedSpans(['2026-03-01', '2026-02-01'], '2026-03-30', false).map(({ to }) => to),
+    ['2026-03-30', '2026-02-28'],
+  );
 });
 
 test('what changed most comes first, and only in one of the months counts as zero in the other', () => {
-  const side = (...pairs) => ({ categories: pairs.map(([category, amount]) => ({ type: 'expense', category, amount, count: 1 })) });
-  const found = compareCategories([side(['Food', '100.00'], ['Gifts', '5.00']), side(['Food', '120.50'], ['Travel', '300.00'])], 'expense', '0.00');
+  const side = (...pairs) => ({
+    categories: pairs.map(([category, amount]) => ({ type: 'expense', category, amount, count: 1 })),
+  });
+  const found = compareCategories(
+    [side(['Food', '100.00'], ['Gifts', '5.00']), side(['Food', '120.50'], ['Travel', '300.00'])],
+    'expense',
+    '0.00',
+  );
   assert.deepEqual(found, [
     { category: 'Travel', amounts: ['0.00', '300.00'], difference: '-300.00' },
     { category: 'Food', amounts: ['100.00', '120.50'], difference: '-20.50' },

@@ -1,16 +1,31 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parentCategory, branchOf, isWithin } from '../../frontend/js/shared/category.js';
-import { categoryBranches, byCount, shownCurrency, fillPeriods, spendingPace, chartSlices, filteredTotals } from '../../frontend/js/shared/summary.js';
+import { branchOf, isWithin, parentCategory } from '../../frontend/js/shared/category.js';
+import {
+  byCount,
+  categoryBranches,
+  chartSlices,
+  fillPeriods,
+  filteredTotals,
+  shownCurrency,
+  spendingPace,
+} from '../../frontend/js/shared/summary.js';
 
 const category = (name, amount, count = 1, type = 'expense') => ({ type, category: name, amount, count });
 
 const totals = {
-  currency: 'EUR', income: '2500.00', expense: '160.10', net: '2339.90', count: 7,
+  currency: 'EUR',
+  income: '2500.00',
+  expense: '160.10',
+  net: '2339.90',
+  count: 7,
   categories: [
-    category('Food:Groceries', '80.10', 3), category('Food', '10.00'), category('Home:Rent', '100.00'),
-    category('Clothing', '-30.00'), category('Salary', '2500.00', 1, 'income'),
+    category('Food:Groceries', '80.10', 3),
+    category('Food', '10.00'),
+    category('Home:Rent', '100.00'),
+    category('Clothing', '-30.00'),
+    category('Salary', '2500.00', 1, 'income'),
   ],
 };
 
@@ -25,18 +40,36 @@ test('categories have levels', () => {
 });
 
 test('branches add up what is below them, exactly, largest first', () => {
-  assert.deepEqual(categoryBranches(totals, 'expense').map((one) => [one.category, one.amount, one.count]), [
-    ['Home', '100.00', 1], ['Food', '90.10', 4], ['Clothing', '-30.00', 1],
-  ]);
-  assert.deepEqual(categoryBranches(totals, 'expense', 'Food').map((one) => [one.category, one.amount]), [
-    ['Food:Groceries', '80.10'], ['Food', '10.00'],
-  ]);
+  assert.deepEqual(
+    categoryBranches(totals, 'expense').map((one) => [one.category, one.amount, one.count]),
+    [
+      ['Home', '100.00', 1],
+      ['Food', '90.10', 4],
+      ['Clothing', '-30.00', 1],
+    ],
+  );
+  assert.deepEqual(
+    categoryBranches(totals, 'expense', 'Food').map((one) => [one.category, one.amount]),
+    [
+      ['Food:Groceries', '80.10'],
+      ['Food', '10.00'],
+    ],
+  );
 });
 
 test('the smallest categories become one slice, and what came back has no share', () => {
-  const many = { categories: [5, 4, 3, 2, 1].map((n) => category(`C${n}`, `${n}.00`)).concat(category('Back', '-9.00')) };
+  const many = {
+    categories: [5, 4, 3, 2, 1].map((n) => category(`C${n}`, `${n}.00`)).concat(category('Back', '-9.00')),
+  };
   const found = chartSlices(many, 'expense', 2);
-  assert.deepEqual(found.slices.map((one) => [one.category, one.amount]), [['C5', '5.00'], ['C4', '4.00'], ['3 others', '6.00']]);
+  assert.deepEqual(
+    found.slices.map((one) => [one.category, one.amount]),
+    [
+      ['C5', '5.00'],
+      ['C4', '4.00'],
+      ['3 others', '6.00'],
+    ],
+  );
   assert.equal(found.total, '15.00');
   assert.equal(found.all.length, 6);
   assert.equal(chartSlices(many, 'expense', 4).slices.length, 5, 'one left over needs no slice for others');
@@ -52,28 +85,52 @@ test('sums of one type or category come from the categories below it', () => {
 });
 
 test('a view shows the currency asked for, else the usual one, else the one used most', () => {
-  const both = [{ currency: 'CHF', count: 9 }, { currency: 'EUR', count: 2 }];
+  const both = [
+    { currency: 'CHF', count: 9 },
+    { currency: 'EUR', count: 2 },
+  ];
   assert.equal(shownCurrency(both, 'CHF', 'EUR'), 'CHF');
   assert.equal(shownCurrency(both, 'USD', 'EUR'), 'EUR');
   assert.equal(shownCurrency(both, undefined, 'USD'), 'CHF');
   assert.equal(shownCurrency([], undefined, 'USD'), 'USD');
-  assert.deepEqual(byCount(both.toReversed()).map((one) => one.currency), ['CHF', 'EUR']);
+  assert.deepEqual(
+    byCount(both.toReversed()).map((one) => one.currency),
+    ['CHF', 'EUR'],
+  );
 });
 
 test('periods without transactions are filled with zeros of the same decimals', () => {
-  const period = { start: '2026-10-01', end: '2026-10-31', currency: 'JPY', income: '0', expense: '900', net: '-900', count: 1 };
+  const period = {
+    start: '2026-10-01',
+    end: '2026-10-31',
+    currency: 'JPY',
+    income: '0',
+    expense: '900',
+    net: '-900',
+    count: 1,
+  };
   const found = fillPeriods({ period: 'monthly', periods: [period] }, 'JPY', '2026-09-15', '2026-11-10');
-  assert.deepEqual(found.map((one) => [one.start, one.end, one.expense]), [
-    ['2026-09-15', '2026-09-30', '0'], ['2026-10-01', '2026-10-31', '900'], ['2026-11-01', '2026-11-10', '0'],
-  ]);
+  assert.deepEqual(
+    found.map((one) => [one.start, one.end, one.expense]),
+    [
+      ['2026-09-15', '2026-09-30', '0'],
+      ['2026-10-01', '2026-10-31', '900'],
+      ['2026-11-01', '2026-11-10', '0'],
+    ],
+  );
 });
 
 test('the pace is compared with the average course of the months that were used', () => {
   const day = (start, expense) => ({ start, end: start, currency: 'EUR', expense });
-  const daily = { periods: [
-    day('2026-09-02', '10.00'), day('2026-10-01', '5.00'), day('2026-10-31', '5.01'), day('2026-11-03', '7.00'),
-    { ...day('2026-11-02', '99.00'), currency: 'USD' },
-  ] };
+  const daily = {
+    periods: [
+      day('2026-09-02', '10.00'),
+      day('2026-10-01', '5.00'),
+      day('2026-10-31', '5.01'),
+      day('2026-11-03', '7.00'),
+      { ...day('2026-11-02', '99.00'), currency: 'USD' },
+    ],
+  };
   const { days, spent, usual } = spendingPace(daily, 'EUR', '2026-11-01', '2026-11-04');
   assert.equal(days.length, 30);
   assert.deepEqual(spent, ['0.00', '0.00', '7.00', '7.00']);

@@ -2,9 +2,21 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clearHistory, rememberTransactions } from '../../frontend/js/transactions/history.js';
-import { suggestCategories, currenciesInUse, suggestDescriptions, lastUseOf } from '../../frontend/js/transactions/suggestions.js';
+import {
+  currenciesInUse,
+  lastUseOf,
+  suggestCategories,
+  suggestDescriptions,
+} from '../../frontend/js/transactions/suggestions.js';
 
-const one = (description, category, date, rest = {}) => ({ description, category, date, type: 'expense', currency: 'EUR', ...rest });
+const one = (description, category, date, rest = {}) => ({
+  description,
+  category,
+  date,
+  type: 'expense',
+  currency: 'EUR',
+  ...rest,
+});
 
 test('a description recalls the category it had last, in whatever order it was learnt', () => {
   clearHistory();
@@ -18,8 +30,10 @@ test('a description recalls the category it had last, in whatever order it was l
 test('suggestions begin with what was typed, then with what is used most', () => {
   clearHistory();
   rememberTransactions([
-    one('a', 'Food:Groceries', '2026-11-01'), one('b', 'Food:Groceries', '2026-11-01'),
-    one('c', 'Food:Restaurants', '2026-11-01'), one('d', 'Salary', '2026-11-01', { type: 'income', currency: 'CHF' }),
+    one('a', 'Food:Groceries', '2026-11-01'),
+    one('b', 'Food:Groceries', '2026-11-01'),
+    one('c', 'Food:Restaurants', '2026-11-01'),
+    one('d', 'Salary', '2026-11-01', { type: 'income', currency: 'CHF' }),
   ]);
   assert.deepEqual(suggestCategories('r', 'expense'), ['Food:Restaurants', 'Food:Groceries']);
   assert.deepEqual(suggestCategories('', 'income'), ['Salary']);
@@ -30,7 +44,10 @@ test('suggestions begin with what was typed, then with what is used most', () =>
 test('what was typed in full is not suggested again', () => {
   clearHistory();
   rememberTransactions([one('Ramen', 'Food', '2026-11-01'), one('Ramen bar', 'Food', '2026-11-01')]);
-  assert.deepEqual(suggestDescriptions('ramen').map((found) => found.description), ['Ramen bar']);
+  assert.deepEqual(
+    suggestDescriptions('ramen').map((found) => found.description),
+    ['Ramen bar'],
+  );
   assert.deepEqual(suggestDescriptions(''), []);
 });
 

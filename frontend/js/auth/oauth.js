@@ -13,10 +13,18 @@ export async function signIn() {
   const pending = { state: randomText(), nonce: randomText(), verifier: randomText(), hash: location.hash };
   sessionStorage.setItem(PENDING_KEY, JSON.stringify(pending));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
-  location.assign(`${endpointUrl('/oauth2/authorize')}?${new URLSearchParams({
-    response_type: 'code', client_id: config.clientId, redirect_uri: homeUrl(), scope: 'openid email',
-    state: pending.state, nonce: pending.nonce, code_challenge: base64url(digest), code_challenge_method: 'S256',
-  })}`);
+  location.assign(
+    `${endpointUrl('/oauth2/authorize')}?${new URLSearchParams({
+      response_type: 'code',
+      client_id: config.clientId,
+      redirect_uri: homeUrl(),
+      scope: 'openid email',
+      state: pending.state,
+      nonce: pending.nonce,
+      code_challenge: base64url(digest),
+      code_challenge_method: 'S256',
+    })}`,
+  );
 }
 
 /** Forget the session here, then end that of the managed login too, once the guard of onBeforeSignOut agrees. */
@@ -43,12 +51,21 @@ export async function finishSignIn(answer) {
   dispatchEvent(new HashChangeEvent('hashchange'));
   if (answer.has('error')) return endSession('signIn.notCompleted');
   if (!pending || pending.state !== answer.get('state')) return endSession('signIn.notThisTab');
-  return acceptTokens(exchangeGrant({
-    grant_type: 'authorization_code', code: answer.get('code'), redirect_uri: homeUrl(), code_verifier: pending.verifier,
-  }), pending.nonce);
+  return acceptTokens(
+    exchangeGrant({
+      grant_type: 'authorization_code',
+      code: answer.get('code'),
+      redirect_uri: homeUrl(),
+      code_verifier: pending.verifier,
+    }),
+    pending.nonce,
+  );
 }
 
 const randomText = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
 const base64url = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');

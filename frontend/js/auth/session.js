@@ -31,7 +31,9 @@ export async function getAccessToken({ renew = false } = {}) {
   const known = accessTokenInMemory;
   if (!renew && known && Date.now() < known.expiresAt - EXPIRY_MARGIN_MS) return known.token;
   // However many requests find the token expired, one refresh serves them all.
-  refreshing ??= refresh().finally(() => { refreshing = null; });
+  refreshing ??= refresh().finally(() => {
+    refreshing = null;
+  });
   await refreshing;
   return accessTokenInMemory?.token ?? null;
 }

@@ -16,13 +16,13 @@ export const endpointUrl = (path) => `${config.signInUrl}${path}`;
 export const formPost = (fields) => ({ method: 'POST', body: new URLSearchParams(fields) });
 
 /** Exchange a grant for tokens; resolves to the Response. */
-export const exchangeGrant = (grant) => configured.then(() =>
-  fetch(endpointUrl('/oauth2/token'), formPost({ ...grant, client_id: config.clientId })));
+export const exchangeGrant = (grant) =>
+  configured.then(() => fetch(endpointUrl('/oauth2/token'), formPost({ ...grant, client_id: config.clientId })));
 
 /** Exchange a refresh token for new tokens; resolves to the Response, perhaps of a renewal that has begun already. */
 export function renewTokens(refreshToken) {
-  const renewal = earlyRenewals.get(refreshToken)
-    ?? exchangeGrant({ grant_type: 'refresh_token', refresh_token: refreshToken });
+  const renewal =
+    earlyRenewals.get(refreshToken) ?? exchangeGrant({ grant_type: 'refresh_token', refresh_token: refreshToken });
   earlyRenewals.delete(refreshToken);
   return renewal;
 }

@@ -1,7 +1,8 @@
 // What a budget says in words: how much is left for each day, so that nobody has to work it out.
-import { compare, decimal, digitsOf, divide, share, subtract, sum, toText, ZERO } from '../shared/decimal.js';
+
 import { isWithin } from '../shared/category.js';
 import { daysBetween, monthEnd, monthStart } from '../shared/dates.js';
+import { compare, decimal, digitsOf, divide, share, subtract, sum, toText, ZERO } from '../shared/decimal.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 

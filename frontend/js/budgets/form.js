@@ -1,18 +1,19 @@
 // One budget: its category, its amount, and the way to take it away.
-import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
+
 import { evaluate } from '../shared/arithmetic.js';
-import { deleteBudget, setBudget } from './mutations.js';
-import { averageSpending } from './calculations.js';
 import { decimal } from '../shared/decimal.js';
-import { icon } from '../ui/icons.js';
-import { suggestCategories, currenciesInUse } from '../transactions/suggestions.js';
 import { decimalMark, editableAmount, minorDigits } from '../shared/format.js';
-import { defaultCurrency } from '../shared/settings.js';
+import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { defaultCurrency } from '../shared/settings.js';
+import { currenciesInUse, suggestCategories } from '../transactions/suggestions.js';
 import { Sum } from '../ui/amount.js';
 import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
 import { Dialog } from '../ui/dialog.js';
+import { icon } from '../ui/icons.js';
+import { averageSpending } from './calculations.js';
+import { deleteBudget, setBudget } from './mutations.js';
 
 /** `budget`: {} for a new one; `summary`: the months up to the one shown, to say what is usual. */
 export function BudgetForm({ budget, summary, month, onClose }) {
@@ -27,7 +28,8 @@ export function BudgetForm({ budget, summary, month, onClose }) {
     setDraft((draft) => ({ ...draft, ...changes }));
     setErrors({});
   };
-  const attempt = (doing) => doing.then(onClose, (error) => setErrors(Object.keys(error.fields).length ? error.fields : { '': error.message }));
+  const attempt = (doing) =>
+    doing.then(onClose, (error) => setErrors(Object.keys(error.fields).length ? error.fields : { '': error.message }));
   const save = (event) => {
     event.preventDefault();
     const checked = check(draft);
@@ -44,26 +46,43 @@ export function BudgetForm({ budget, summary, month, onClose }) {
     <${Dialog} title=${t(isNew ? 'budget.add' : 'budget.change')} onClose=${onClose}>
       <form class="entry-form budget-form" noValidate onSubmit=${save} ref=${first}>
         ${errors[''] && html`<p class="notice form-error" role="alert">${errors['']}</p>`}
-        ${field('category', isNew ? html`
+        ${field(
+          'category',
+          isNew
+            ? html`
           <${Combobox} id=${`${id}category`} value=${draft.category} maxlength="64" placeholder=${t('entry.categoryHint')}
             suggest=${(text) => suggestCategories(text, 'expense').map((value) => ({ value }))} invalid=${errors.category}
-            describedBy=${errorId('category')} onInput=${(category) => set({ category })} />` : html`
-          <input id=${`${id}category`} type="text" value=${draft.category} disabled />`)}
-        ${field('amount', html`
+            describedBy=${errorId('category')} onInput=${(category) => set({ category })} />`
+            : html`
+          <input id=${`${id}category`} type="text" value=${draft.category} disabled />`,
+        )}
+        ${field(
+          'amount',
+          html`
           <input id=${`${id}amount`} type="text" inputmode="decimal" autocomplete="off" maxlength="200"
-            value=${draft.amount} onInput=${({ target }) => set({ amount: target.value })} ...${aria('amount')} />`)}
-        ${field('currency', html`
+            value=${draft.amount} onInput=${({ target }) => set({ amount: target.value })} ...${aria('amount')} />`,
+        )}
+        ${field(
+          'currency',
+          html`
           <${CurrencySelect} used=${currenciesInUse()} id=${`${id}currency`} value=${draft.currency}
-            onChange=${(currency) => set({ currency })} />`)}
-        <p class="muted budget-hint">${usual ? html`
+            onChange=${(currency) => set({ currency })} />`,
+        )}
+        <p class="muted budget-hint">${
+          usual
+            ? html`
           <button class="button quiet" type="button" onClick=${() => set({ amount: editableAmount(usual) })}>
             <span>${t('budget.usual', { amount: html`<${Sum} amount=${usual} currency=${draft.currency} />` })}</span>
           </button>`
-          : t('budget.covers')}</p>
+            : t('budget.covers')
+        }</p>
         <div class="actions">
-          ${!isNew && html`
+          ${
+            !isNew &&
+            html`
             <button class="button danger" type="button" onClick=${() => attempt(deleteBudget(budget))}>
-              ${icon('bin')}<span>${t('delete')}</span></button>`}
+              ${icon('bin')}<span>${t('delete')}</span></button>`
+          }
           <button class="button primary" type="submit">${t('save')}</button>
         </div>
       </form>

@@ -1,20 +1,23 @@
 // Budgets as bars: how far each is used up, where the month stands, and in words what is left for each day.
-import { html } from '../shared/html.js';
-import { describeLeft, elapsedShare, usedShare } from './calculations.js';
+
 import { monthEnd, monthStart } from '../shared/dates.js';
-import { icon } from '../ui/icons.js';
 import { percent } from '../shared/format.js';
-import { topLevelHue } from '../ui/category_colors.js';
-import { viewLink } from '../shared/router.js';
+import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { viewLink } from '../shared/router.js';
 import { CategoryName, Figure, Sum } from '../ui/amount.js';
+import { topLevelHue } from '../ui/category_colors.js';
+import { icon } from '../ui/icons.js';
+import { describeLeft, elapsedShare, usedShare } from './calculations.js';
 
 const MOST = 6;
 
 /** `onEdit(budget)` if they can be changed here. */
 export const BudgetList = ({ budgets, month, today, onEdit }) => html`
-  <ul class="budgets">${budgets.map((one) => html`
-    <${Budget} key=${`${one.category} ${one.currency}`} one=${one} month=${month} today=${today} onEdit=${onEdit} />`)}
+  <ul class="budgets">${budgets.map(
+    (one) => html`
+    <${Budget} key=${`${one.category} ${one.currency}`} one=${one} month=${month} today=${today} onEdit=${onEdit} />`,
+  )}
   </ul>`;
 
 /** On the overview: those that are most used up, and the way to all; `children` come with it. */
@@ -39,9 +42,12 @@ function Budget({ one, month, today, onEdit }) {
         ${' '}<span class="muted">${t('budget.of', { amount: html`<${Sum} ...${one} />` })}</span></p>
       <${Bar} one=${one} month=${month} today=${today} />
       <p class="budget-words muted money">${describeLeft(one, month, today)}</p>
-      ${onEdit && html`
+      ${
+        onEdit &&
+        html`
         <button class="icon-button" type="button" aria-haspopup="dialog"
-          aria-label=${t('budget.edit', { name: category })} onClick=${() => onEdit(one)}>${icon('edit')}</button>`}
+          aria-label=${t('budget.edit', { name: category })} onClick=${() => onEdit(one)}>${icon('edit')}</button>`
+      }
     </li>`;
 }
 

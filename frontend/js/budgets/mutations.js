@@ -1,16 +1,16 @@
 // Changes of budgets: each refreshes the figures and can be undone.
 import { callApi } from '../shared/api.js';
 import { money } from '../shared/format.js';
-import { refreshResources } from '../shared/resource.js';
 import { t } from '../shared/i18n.js';
+import { refreshResources } from '../shared/resource.js';
 import { toast, toastError } from '../ui/toast.js';
 
 const pathOf = ({ id }) => `/budgets/${encodeURIComponent(id)}`;
 
-const toastWithUndo = (key, { category, amount, currency }, undo) => toast(
-  t(key, { name: `${category}, ${money(amount, currency)}` }),
-  { action: { label: t('undo'), run: () => undo().catch(toastError) } },
-);
+const toastWithUndo = (key, { category, amount, currency }, undo) =>
+  toast(t(key, { name: `${category}, ${money(amount, currency)}` }), {
+    action: { label: t('undo'), run: () => undo().catch(toastError) },
+  });
 
 /** Put this budget in place of `before` (null: the category has none that is known here); rejects with ApiError. */
 export async function setBudget({ category, amount, currency }, before = null) {

@@ -1,18 +1,19 @@
 // What may be spent in a month, by category: how far it is used up, and changing it.
-import { html, useEffect, useState } from '../shared/html.js';
-import { describeLeft, sumBudgets } from './calculations.js';
+
 import { apiPath } from '../shared/api.js';
-import { addMonths, localDay, isDay, monthEnd, monthLong, monthStart } from '../shared/dates.js';
-import { icon } from '../ui/icons.js';
-import { rememberCategories } from '../transactions/history.js';
+import { addMonths, isDay, localDay, monthEnd, monthLong, monthStart } from '../shared/dates.js';
 import { money } from '../shared/format.js';
-import { useResource } from '../shared/resource.js';
-import { viewLink, route } from '../shared/router.js';
+import { html, useEffect, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { useResource } from '../shared/resource.js';
+import { route, viewLink } from '../shared/router.js';
+import { rememberCategories } from '../transactions/history.js';
 import { Sum } from '../ui/amount.js';
+import { icon } from '../ui/icons.js';
+import { Empty, Loaded } from '../ui/states.js';
+import { describeLeft, sumBudgets } from './calculations.js';
 import { BudgetForm } from './form.js';
 import { Bar, BudgetList } from './list.js';
-import { Empty, Loaded } from '../ui/states.js';
 
 export function Budgets() {
   const { query } = route.value;
@@ -22,8 +23,12 @@ export function Budgets() {
   const month = isDay(asked) && asked < current ? asked : current;
   const [editing, setEditing] = useState(null);
   // Three months more than are shown tell what is usual.
-  const summary = useResource(apiPath('/summary', { period: 'monthly', from: addMonths(month, -3), to: monthEnd(month) }));
-  useEffect(() => { if (summary.data) rememberCategories(summary.data.totals); }, [summary.data]);
+  const summary = useResource(
+    apiPath('/summary', { period: 'monthly', from: addMonths(month, -3), to: monthEnd(month) }),
+  );
+  useEffect(() => {
+    if (summary.data) rememberCategories(summary.data.totals);
+  }, [summary.data]);
   const step = (steps) => viewLink('budgets', { month: addMonths(month, steps).slice(0, 7) });
   const shown = { month, today, onEdit: setEditing };
   return html`
@@ -32,17 +37,22 @@ export function Budgets() {
       <nav class="stepper" aria-label=${t('month')}>
         <a class="icon-button" href=${step(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
         <span class="stepper-name">${monthLong(month)}</span>
-        ${month < current
-          ? html`<a class="icon-button" href=${step(1)} aria-label=${t('month.next')}>${icon('right')}</a>`
-          : html`<span class="icon-button" aria-hidden="true" />`}
+        ${
+          month < current
+            ? html`<a class="icon-button" href=${step(1)} aria-label=${t('month.next')}>${icon('right')}</a>`
+            : html`<span class="icon-button" aria-hidden="true" />`
+        }
       </nav>
       <button class="button primary view-action" type="button" aria-haspopup="dialog" onClick=${() => setEditing({})}>
         ${icon('plus')}<span>${t('budget.add')}</span></button>
     </header>
     <${Loaded} resource=${summary} lines=${10}>
       ${(data) => html`<${Sections} budgets=${data.budgets ?? []} ...${shown} />`}</${Loaded}>
-    ${editing && html`
-      <${BudgetForm} budget=${editing} summary=${summary.data} month=${month} onClose=${() => setEditing(null)} />`}`;
+    ${
+      editing &&
+      html`
+      <${BudgetForm} budget=${editing} summary=${summary.data} month=${month} onClose=${() => setEditing(null)} />`
+    }`;
 }
 
 function Sections({ budgets, ...shown }) {
@@ -52,9 +62,12 @@ function Sections({ budgets, ...shown }) {
         <${Empty} title=${t('budget.none')}>${t('budget.noneHint')}</${Empty}></section>`;
   }
   return html`
-    ${budgets.length > 1 && html`
+    ${
+      budgets.length > 1 &&
+      html`
       <section class="card" aria-label=${t('budget.together')}>
-        ${sumBudgets(budgets).map((one) => html`<${Together} key=${one.currency} one=${one} ...${shown} />`)}</section>`}
+        ${sumBudgets(budgets).map((one) => html`<${Together} key=${one.currency} one=${one} ...${shown} />`)}</section>`
+    }
     <section class="card" aria-label=${t('view.budgets')}><${BudgetList} budgets=${budgets} ...${shown} /></section>`;
 }
 

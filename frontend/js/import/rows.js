@@ -1,15 +1,16 @@
 // What each row becomes, fifty at a time: left out or taken, its category put right, alone or with all like it.
-import { html, useState } from '../shared/html.js';
+
 import { dayMedium } from '../shared/dates.js';
-import { icon } from '../ui/icons.js';
-import { setCategory, setIncluded, similarRows, preview, rows, includedTotals } from './store.js';
-import { suggestCategories } from '../transactions/suggestions.js';
-import { upload } from './upload.js';
+import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { errorText } from '../shared/problem_text.js';
+import { suggestCategories } from '../transactions/suggestions.js';
 import { Amount, Sum } from '../ui/amount.js';
 import { Combobox } from '../ui/combobox.js';
+import { icon } from '../ui/icons.js';
 import { Empty } from '../ui/states.js';
+import { includedTotals, preview, rows, setCategory, setIncluded, similarRows } from './store.js';
+import { upload } from './upload.js';
 
 const PAGE = 50;
 const KINDS = {
@@ -35,28 +36,37 @@ export function ImportRows() {
   return html`
     <section class="card" aria-label=${t('import.becomes')}>
       <header class="card-head"><h2>${t('import.becomes')}</h2>
-        <div class="segments" role="group" aria-label=${t('import.show')}>${Object.keys(KINDS).map((name) => html`
+        <div class="segments" role="group" aria-label=${t('import.show')}>${Object.keys(KINDS).map(
+          (name) => html`
           <label key=${name}><input type="radio" name="import-kind" checked=${kind === name} onChange=${() => show(name)} />
-            <span>${t(`import.${name}`, { n: counts[name] })}</span></label>`)}</div></header>
-      ${some.length
-        ? html`<${Table} some=${some.slice(at * PAGE, (at + 1) * PAGE)} all=${some} fixed=${fixed} setFixed=${setFixed} />`
-        : html`<${Empty} title=${t('import.noRows')} />`}
-      ${last > 0 && html`
+            <span>${t(`import.${name}`, { n: counts[name] })}</span></label>`,
+        )}</div></header>
+      ${
+        some.length
+          ? html`<${Table} some=${some.slice(at * PAGE, (at + 1) * PAGE)} all=${some} fixed=${fixed} setFixed=${setFixed} />`
+          : html`<${Empty} title=${t('import.noRows')} />`
+      }
+      ${
+        last > 0 &&
+        html`
         <nav class="pages import-pages" aria-label=${t('list.pages')}>
           <button class="button" type="button" disabled=${at === 0} onClick=${() => setPage(at - 1)}>
             ${icon('left')}<span>${t('import.before')}</span></button>
           <span class="muted">${t('import.page', { n: at + 1, of: last + 1 })}</span>
           <button class="button" type="button" disabled=${at === last} onClick=${() => setPage(at + 1)}>
-            <span>${t('import.next')}</span>${icon('right')}</button></nav>`}
+            <span>${t('import.next')}</span>${icon('right')}</button></nav>`
+      }
     </section>
     ${refused.length > 0 && html`<${Refused} refused=${refused} />`}
     <section class="card import-send" aria-label=${t('import.record')}>
-      <div>${includedTotals().map((one) => html`
+      <div>${includedTotals().map(
+        (one) => html`
         <p key=${one.currency}>${t('import.total', {
           n: one.count,
           spent: html`<${Sum} amount=${one.expense} currency=${one.currency} />`,
           received: html`<${Sum} amount=${one.income} currency=${one.currency} />`,
-        })}</p>`)}</div>
+        })}</p>`,
+      )}</div>
       <button class="button primary large" type="button" disabled=${!chosen} onClick=${() => upload()}>
         ${t('import.recordThese', { n: chosen })}</button>
     </section>`;
@@ -71,8 +81,10 @@ function Table({ some, all, fixed, setFixed }) {
           onChange=${() => setIncluded(all, !isAll)} /></th>
         <th scope="col">${t('date')}</th><th scope="col">${t('description')}</th><th scope="col">${t('category')}</th>
         <th scope="col" class="number">${t('amount')}</th></tr></thead>
-      <tbody>${some.map((row) => html`
-        <${Row} key=${row.line} row=${row} isFixed=${fixed === row.line} setFixed=${setFixed} />`)}</tbody>
+      <tbody>${some.map(
+        (row) => html`
+        <${Row} key=${row.line} row=${row} isFixed=${fixed === row.line} setFixed=${setFixed} />`,
+      )}</tbody>
     </table>`;
 }
 
@@ -94,9 +106,12 @@ function Row({ row, isFixed, setFixed }) {
       <td class="import-category"><${Combobox} id=${`import-${line}`} value=${transaction.category} maxlength="64"
           aria-label=${t('import.categoryOf', { name })} onInput=${fix}
           suggest=${(typed) => suggestCategories(typed, transaction.type).map((value) => ({ value }))} />
-        ${others.length > 0 && html`
+        ${
+          others.length > 0 &&
+          html`
           <button class="button quiet" type="button" onClick=${() => setCategory(others, transaction.category)}>
-            ${t('import.alike', { n: others.length })}</button>`}</td>
+            ${t('import.alike', { n: others.length })}</button>`
+        }</td>
       <td class="number"><${Amount} ...${transaction} /></td>
     </tr>`;
 }
@@ -107,7 +122,9 @@ const Refused = ({ refused }) => html`
     <div class="scroll import-refused" tabindex="0" role="group" aria-label=${t('import.refusedRows')}><table class="categories">
       <thead><tr><th scope="col">${t('import.lineNumber')}</th><th scope="col">${t('import.why')}</th>
         <th scope="col">${t('import.text')}</th></tr></thead>
-      <tbody>${refused.slice(0, 500).map((row, at) => html`
-        <tr key=${at}><th scope="row">${row.line}</th><td>${errorText(row)}</td><td class="muted import-text">${row.text}</td></tr>`)}</tbody>
+      <tbody>${refused.slice(0, 500).map(
+        (row, at) => html`
+        <tr key=${at}><th scope="row">${row.line}</th><td>${errorText(row)}</td><td class="muted import-text">${row.text}</td></tr>`,
+      )}</tbody>
     </table></div>
   </section>`;

@@ -1,12 +1,13 @@
 // Sending an import: batches of rows, as often as it takes, nothing twice; and taking the whole of it back.
-import { signal } from '../shared/html.js';
+
 import { callApi } from '../shared/api.js';
-import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
-import { isNew, markRefused, rows } from './store.js';
-import { rememberTransactions } from '../transactions/history.js';
+import { signal } from '../shared/html.js';
+import { t } from '../shared/i18n.js';
 import { translateProblem } from '../shared/problem_text.js';
 import { refreshResources } from '../shared/resource.js';
-import { t } from '../shared/i18n.js';
+import { rememberTransactions } from '../transactions/history.js';
+import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
+import { isNew, markRefused, rows } from './store.js';
 
 const BATCH_ROWS = 200;
 const [CREATED, SAME, OTHER] = [201, 200, 409];
@@ -14,7 +15,9 @@ const [CREATED, SAME, OTHER] = [201, 200, 409];
 /** {done, of, ids, existing, refused, failed, state: 'sending' | 'failed' | 'done' | 'undoing' | 'undone'} or null. */
 export const progress = signal(null);
 
-const update = (changes) => { progress.value = { ...progress.peek(), ...changes }; };
+const update = (changes) => {
+  progress.value = { ...progress.peek(), ...changes };
+};
 
 /** Send what is included; after a failure it goes on where it stopped. */
 export async function upload() {
@@ -36,14 +39,17 @@ export async function upload() {
 }
 
 async function uploadBatch(some) {
-  const { body } = await callApi('POST', '/transactions/batch', { body: { transactions: some.map((row) => row.transaction) } });
+  const { body } = await callApi('POST', '/transactions/batch', {
+    body: { transactions: some.map((row) => row.transaction) },
+  });
   const by = (status) => body.results.filter((one) => one.status === status).map((one) => some[one.index]);
   // Its id is taken but it was in no list: it was imported before, and that import was undone.
   const taken = by(OTHER).filter(isNew);
   // It was in no list and is there now: an earlier try of this import recorded it, and its answer was lost.
   const ours = by(SAME).filter(isNew);
   await restoreAgain(taken);
-  const reasons = body.results.filter((one) => one.errors && one.status !== OTHER)
+  const reasons = body.results
+    .filter((one) => one.errors && one.status !== OTHER)
     .map((one) => [some[one.index].line, translateProblem(one).detail]);
   markRefused(new Map(reasons));
   const { done, ids, existing, refused } = progress.peek();
@@ -86,4 +92,6 @@ export async function undoUpload() {
 }
 
 /** Ready for another file. */
-export const clearUpload = () => { progress.value = null; };
+export const clearUpload = () => {
+  progress.value = null;
+};

@@ -1,6 +1,7 @@
 // What was deleted on this device in the last days, to be put back long after the message with Undo is gone.
-import { signal } from '../shared/html.js';
+
 import { user } from '../auth/user.js';
+import { signal } from '../shared/html.js';
 import { deleteWhere, inTransaction } from './database.js';
 
 /** How long the service keeps what was deleted. */
@@ -25,7 +26,9 @@ export async function addToBin(transactions) {
 export async function removeFromBin(ids) {
   const owner = user.peek()?.id;
   if (!owner) return;
-  await inTransaction('bin', 'readwrite', (store) => { for (const id of ids) store.delete([owner, id]); });
+  await inTransaction('bin', 'readwrite', (store) => {
+    for (const id of ids) store.delete([owner, id]);
+  });
   await readBin();
 }
 
@@ -37,7 +40,9 @@ export async function readBin() {
     return;
   }
   const oldest = Date.now() - RETENTION_MS;
-  await inTransaction('bin', 'readwrite', (store) => deleteWhere(store, ofUser(owner), { unless: (one) => one.at > oldest }));
+  await inTransaction('bin', 'readwrite', (store) =>
+    deleteWhere(store, ofUser(owner), { unless: (one) => one.at > oldest }),
+  );
   const found = await inTransaction('bin', 'readonly', (store) => store.getAll(ofUser(owner)));
   bin.value = found.sort((a, b) => b.at - a.at).map((one) => one.transaction);
 }

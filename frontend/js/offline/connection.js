@@ -1,12 +1,13 @@
 // Banner above every view: no connection, and entries on this device that are not sent yet.
-import { html, useEffect, useRef } from '../shared/html.js';
+
 import { isConnected } from '../shared/api.js';
-import { openDialog } from '../ui/open_dialog.js';
-import { icon } from '../ui/icons.js';
-import { queued, sent } from './queue.js';
-import { oldestShownAt } from '../shared/resource.js';
+import { html, useEffect, useRef } from '../shared/html.js';
 import { locale, t } from '../shared/i18n.js';
+import { oldestShownAt } from '../shared/resource.js';
+import { icon } from '../ui/icons.js';
+import { openDialog } from '../ui/open_dialog.js';
 import { toast } from '../ui/toast.js';
+import { queued, sent } from './queue.js';
 
 const timeOf = (at) => new Date(at).toLocaleString(locale.value, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -29,8 +30,11 @@ export function Connection() {
         ${!isConnected.value && t('offline.adding')}
         ${isConnected.value && !refused && t('unsent.sending')}
         ${isConnected.value && refused > 0 && t('unsent.refused', { n: refused })}</p>
-      ${number > 0 && html`
+      ${
+        number > 0 &&
+        html`
         <button class="button" type="button" aria-haspopup="dialog" onClick=${() => openDialog('unsent')}>
-          ${t('unsent.count', { n: number })}</button>`}
+          ${t('unsent.count', { n: number })}</button>`
+      }
     </div>`;
 }

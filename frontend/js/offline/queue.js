@@ -1,6 +1,7 @@
 // New entries that could not be sent yet: kept on this device, sent once and in order when the network returns.
-import { signal } from '../shared/html.js';
+
 import { user } from '../auth/user.js';
+import { signal } from '../shared/html.js';
 import { inTransaction } from './database.js';
 
 /** The unsent entries of the signed-in user, oldest first: {turn, user, id, fields, refused}; `refused`: why, or null. */
@@ -16,7 +17,9 @@ let channel = null;
 /** Follow what this user's other tabs do to the queue. */
 export function listenToOtherTabs() {
   channel ??= new BroadcastChannel('expenses.waiting');
-  channel.addEventListener('message', () => { readQueue(); });
+  channel.addEventListener('message', () => {
+    readQueue();
+  });
 }
 
 /** Whether an entry is on its way, so that the next one has to queue behind it. */
@@ -60,7 +63,9 @@ let flushing = null;
  * `send(id, fields)` resolves to the recorded transaction. Resolves to the transactions that were sent.
  */
 export function flush({ send }) {
-  flushing ??= sendQueue(send).finally(() => { flushing = null; });
+  flushing ??= sendQueue(send).finally(() => {
+    flushing = null;
+  });
   return flushing;
 }
 

@@ -29,13 +29,16 @@ async function trim(owner) {
   const range = IDBKeyRange.bound([owner], [owner, []]);
   const number = await inTransaction('answers', 'readonly', (store) => store.index('age').count(range));
   if (number <= MAX_RESPONSES) return;
-  await inTransaction('answers', 'readwrite', (store) => deleteWhere(store.index('age'), range, { most: number - MAX_RESPONSES }));
+  await inTransaction('answers', 'readwrite', (store) =>
+    deleteWhere(store.index('age'), range, { most: number - MAX_RESPONSES }),
+  );
 }
 
 /** Nothing that one person has read stays when somebody else signs in. */
 export async function eraseOtherUsers(owner) {
   const unless = (one) => one.user === owner;
-  for (const name of ['answers', 'bin']) await inTransaction(name, 'readwrite', (store) => deleteWhere(store, null, { unless }));
+  for (const name of ['answers', 'bin'])
+    await inTransaction(name, 'readwrite', (store) => deleteWhere(store, null, { unless }));
 }
 
 /** Nothing of this user stays on the device. */

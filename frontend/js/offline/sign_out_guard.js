@@ -1,8 +1,9 @@
 // Signing out erases everything of the user from this device; unsent entries are asked about first.
-import { dialog, openDialog } from '../ui/open_dialog.js';
+
 import { user } from '../auth/user.js';
-import { eraseUser } from './response_cache.js';
+import { dialog, openDialog } from '../ui/open_dialog.js';
 import { queued, readQueue } from './queue.js';
+import { eraseUser } from './response_cache.js';
 
 /** Erase what the device keeps of the user; resolves to false when a question has to be answered first. */
 export async function canSignOut() {

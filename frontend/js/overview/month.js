@@ -1,13 +1,14 @@
 // The parts of the overview: the month's number and pace, its categories, the twelve months.
-import { html, useMemo } from '../shared/html.js';
-import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../shared/decimal.js';
+
 import { dayShort, monthLong, monthStart } from '../shared/dates.js';
-import { fillPeriods, spendingPace, chartSlices } from '../shared/summary.js';
+import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../shared/decimal.js';
 import { formatNumber, minorDigits, money, percent } from '../shared/format.js';
-import { categoryHue } from '../ui/category_colors.js';
-import { transactionsLink, navigate } from '../shared/router.js';
+import { html, useMemo } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { navigate, transactionsLink } from '../shared/router.js';
+import { chartSlices, fillPeriods, spendingPace } from '../shared/summary.js';
 import { Figure, Headline, Net } from '../ui/amount.js';
+import { categoryHue } from '../ui/category_colors.js';
 import { ChartFigure } from '../ui/chart.js';
 import { lazy } from '../ui/lazy.js';
 import { Empty } from '../ui/states.js';
@@ -77,24 +78,26 @@ export function Categories(props) {
   }
   const filters = (one) => ({ from, to, currency, type: 'expense', category: one.isRest ? '' : one.category });
   return html`
-    <ul class="shares">${parts.slices.map((one) => html`
+    <ul class="shares">${parts.slices.map(
+      (one) => html`
       <li key=${one.category}><a href=${transactionsLink(filters(one))} class=${one.isRest ? 'hue-rest' : categoryHue(one.category)}>
         <span class="share-name"><b>${one.category}</b> ${namesBelow(one)}</span>
         <span class="muted">${percent(share(one.amount, parts.total))}</span>
         <span class="money">${money(one.amount, currency)}</span>
         <span class="bar" style=${{ '--share': share(one.amount, parts.slices[0].amount) }} />
-      </a></li>`)}</ul>`;
+      </a></li>`,
+    )}</ul>`;
 }
 
 /** What a branch is made of, largest first. */
 const namesBelow = ({ category, parts }) =>
-  parts.filter((part) => part.category !== category).map((part) => part.category.slice(category.length + 1)).join(', ');
+  parts
+    .filter((part) => part.category !== category)
+    .map((part) => part.category.slice(category.length + 1))
+    .join(', ');
 
 export function Year({ monthly, since, to, currency }) {
-  const periods = useMemo(
-    () => fillPeriods(monthly.data, currency, since, to),
-    [monthly.data, currency, since, to],
-  );
+  const periods = useMemo(() => fillPeriods(monthly.data, currency, since, to), [monthly.data, currency, since, to]);
   const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
   return html`
     <${ChartFigure} label=${t('month.twelveLabel')} size="tall" data=${periods}

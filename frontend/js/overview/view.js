@@ -1,25 +1,33 @@
 // One month at a glance: the number, the pace, where it went, the year behind it, the latest entries.
-import { html, useEffect, useState } from '../shared/html.js';
-import { addMonths, localDay, monthLong } from '../shared/dates.js';
-import { openDialog } from '../ui/open_dialog.js';
-import { byCount, shownCurrency } from '../shared/summary.js';
-import { LATEST, overviewQueries } from './queries.js';
-import { icon, mark } from '../ui/icons.js';
-import { rememberCategories } from '../transactions/history.js';
-import { useResource } from '../shared/resource.js';
-import { transactionsLink, viewLink, route } from '../shared/router.js';
-import { defaultCurrency } from '../shared/settings.js';
-import { t } from '../shared/i18n.js';
-import { CurrencyChips } from '../ui/chips.js';
-import { lazy } from '../ui/lazy.js';
-import { Categories, Month, Year } from './month.js';
-import { Empty, Loaded } from '../ui/states.js';
-import { TransactionTable } from '../transactions/table.js';
 
-const Editor = lazy('Editor',
-  { load: () => import('../transactions/editor.js'), texts: ['transactions'], isQuiet: true });
-const BudgetCard = lazy('BudgetCard',
-  { load: () => import('../budgets/list.js'), texts: ['budgets'], stylesheet: 'later', isQuiet: true });
+import { addMonths, localDay, monthLong } from '../shared/dates.js';
+import { html, useEffect, useState } from '../shared/html.js';
+import { t } from '../shared/i18n.js';
+import { useResource } from '../shared/resource.js';
+import { route, transactionsLink, viewLink } from '../shared/router.js';
+import { defaultCurrency } from '../shared/settings.js';
+import { byCount, shownCurrency } from '../shared/summary.js';
+import { rememberCategories } from '../transactions/history.js';
+import { TransactionTable } from '../transactions/table.js';
+import { CurrencyChips } from '../ui/chips.js';
+import { icon, mark } from '../ui/icons.js';
+import { lazy } from '../ui/lazy.js';
+import { openDialog } from '../ui/open_dialog.js';
+import { Empty, Loaded } from '../ui/states.js';
+import { Categories, Month, Year } from './month.js';
+import { LATEST, overviewQueries } from './queries.js';
+
+const Editor = lazy('Editor', {
+  load: () => import('../transactions/editor.js'),
+  texts: ['transactions'],
+  isQuiet: true,
+});
+const BudgetCard = lazy('BudgetCard', {
+  load: () => import('../budgets/list.js'),
+  texts: ['budgets'],
+  stylesheet: 'later',
+  isQuiet: true,
+});
 
 export function Overview() {
   const { query } = route.value;
@@ -28,7 +36,9 @@ export function Overview() {
   const { from, to } = month;
   const monthly = useResource(month.monthly);
   const daily = useResource(month.daily);
-  useEffect(() => { if (monthly.data) rememberCategories(monthly.data.totals); }, [monthly.data]);
+  useEffect(() => {
+    if (monthly.data) rememberCategories(monthly.data.totals);
+  }, [monthly.data]);
   const totals = byCount(monthly.data?.totals ?? []);
   const currency = shownCurrency(totals, query.currency, defaultCurrency());
   const beside = (steps) => viewLink('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
@@ -71,22 +81,28 @@ function Sections(shown) {
         <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Year} ...${shown} />`}</${Loaded}>
       </section>
     </div>
-    ${/* Nothing stands here before it is known how high the budgets are: what is there does not move. */
-    budgets.length
-      ? html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`
-      : (monthly.data || monthly.error) && latest}`;
+    ${
+      /* Nothing stands here before it is known how high the budgets are: what is there does not move. */
+      budgets.length
+        ? html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`
+        : (monthly.data || monthly.error) && latest
+    }`;
 }
 
 function Latest({ from, to, resource }) {
   const [editing, setEditing] = useState(null);
-  const list = ({ transactions }) => (transactions.length
-    ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to }} onEdit=${setEditing} />`
-    : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`);
+  const list = ({ transactions }) =>
+    transactions.length
+      ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to }} onEdit=${setEditing} />`
+      : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`;
   return html`
     <section class="card table-card" aria-label=${t('month.latest')}>
       <header class="card-head"><h2>${t('month.latest')}</h2><a href=${transactionsLink({ from, to })}>${t('month.all')}</a></header>
       <${Loaded} resource=${resource} lines=${LATEST}>${list}</${Loaded}>
-      ${editing && html`
-        <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}
+      ${
+        editing &&
+        html`
+        <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`
+      }
     </section>`;
 }

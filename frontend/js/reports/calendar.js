@@ -1,14 +1,15 @@
 // A heat map of days: what was spent on each, and the way to its transactions. Arrow keys move by day and by week.
-import { html, useLayoutEffect, useMemo, useRef, useState } from '../shared/html.js';
+
 import { apiPath } from '../shared/api.js';
-import { levelScale, monthsBetween, weeksOf } from './heat_map.js';
 import { addDays, dayLong, localDay, monthLong, WEEK_STARTS, weekdayName } from '../shared/dates.js';
 import { money } from '../shared/format.js';
+import { html, useLayoutEffect, useMemo, useRef, useState } from '../shared/html.js';
+import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { transactionsLink } from '../shared/router.js';
 import { settings } from '../shared/settings.js';
-import { t } from '../shared/i18n.js';
 import { Loaded } from '../ui/states.js';
+import { levelScale, monthsBetween, weeksOf } from './heat_map.js';
 
 const MOST_MONTHS = 12;
 const isRightToLeft = () => getComputedStyle(document.documentElement).direction === 'rtl';
@@ -47,7 +48,8 @@ function Months({ data, shown, from, to, currency }) {
   const cell = (day) => {
     if (!day || day < from || day > to) return html`<td key=${day} class="day" />`;
     const one = byDay.get(day);
-    const words = one ? t('calendar.day', { n: one.count, day: dayLong(day), amount: money(one.expense, currency) })
+    const words = one
+      ? t('calendar.day', { n: one.count, day: dayLong(day), amount: money(one.expense, currency) })
       : t('calendar.quiet', { day: dayLong(day) });
     return html`
       <td key=${day} class="day"><a id=${`day-${day}`} href=${transactionsLink({ from: day, to: day, currency })} title=${words}
@@ -57,8 +59,10 @@ function Months({ data, shown, from, to, currency }) {
   const names = Array.from({ length: 7 }, (_, number) => (WEEK_STARTS[weekStart] + number) % 7);
   const month = (start) => html`
     <table class="month" key=${start}><caption>${monthLong(start)}</caption>
-      <thead><tr>${names.map((number) => html`
-        <th key=${number} scope="col" abbr=${weekdayName(number)}>${weekdayName(number, 'narrow')}</th>`)}</tr></thead>
+      <thead><tr>${names.map(
+        (number) => html`
+        <th key=${number} scope="col" abbr=${weekdayName(number)}>${weekdayName(number, 'narrow')}</th>`,
+      )}</tr></thead>
       <tbody>${weeksOf(start, weekStart).map((days, row) => html`<tr key=${row}>${days.map(cell)}</tr>`)}</tbody>
     </table>`;
   return html`

@@ -1,16 +1,17 @@
 // How a sum divides into categories, level by level: a doughnut, and every category in a table beside it.
-import { html, useMemo } from '../shared/html.js';
+
 import { parentCategory } from '../shared/category.js';
 import { share, sum } from '../shared/decimal.js';
-import { chartSlices } from '../shared/summary.js';
-import { icon } from '../ui/icons.js';
 import { formatNumber, money, percent } from '../shared/format.js';
-import { categoryHue } from '../ui/category_colors.js';
-import { navigate, viewLink } from '../shared/router.js';
+import { html, useMemo } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { navigate, viewLink } from '../shared/router.js';
+import { chartSlices } from '../shared/summary.js';
 import { CategoryName, Figure } from '../ui/amount.js';
+import { categoryHue } from '../ui/category_colors.js';
 import { ChartFigure } from '../ui/chart.js';
 import { Chips } from '../ui/chips.js';
+import { icon } from '../ui/icons.js';
 import { Empty } from '../ui/states.js';
 
 const SLICES = 8;
@@ -24,14 +25,19 @@ export function ByCategory({ totals, query, from, to, currency }) {
     <section class="card" aria-label=${t('report.categories')}>
       <header class="card-head">
         <h2>${below ? html`<${CategoryName} category=${below} />` : t('report.byCategory')}</h2>
-        ${below && html`
+        ${
+          below &&
+          html`
           <a class="button quiet" href=${viewLink('reports', { ...query, in: parentCategory(below) })}>
-            ${icon('left')}<span>${parentCategory(below) || t('report.allCategories')}</span></a>`}
+            ${icon('left')}<span>${parentCategory(below) || t('report.allCategories')}</span></a>`
+        }
         <${Chips} label=${t('type')} names=${{ expense: t('expense'), income: t('income') }} value=${type} href=${typeLink} />
       </header>
-      ${parts.slices.length
-        ? html`<${Division} ...${{ parts, type, below, query, from, to, currency }} />`
-        : html`<${Empty} title=${t(type === 'income' ? 'report.noIncome' : 'report.noExpense')}>${t('report.noDivision')}</${Empty}>`}
+      ${
+        parts.slices.length
+          ? html`<${Division} ...${{ parts, type, below, query, from, to, currency }} />`
+          : html`<${Empty} title=${t(type === 'income' ? 'report.noIncome' : 'report.noExpense')}>${t('report.noDivision')}</${Empty}>`
+      }
     </section>`;
 }
 
@@ -68,7 +74,9 @@ function Division({ parts, type, below, query, from, to, currency }) {
 
 const CategoryTable = ({ children }) => html`
   <table class="categories"><caption class="unseen">${t('report.byCategory')}</caption>
-    <thead><tr><th scope="col">${t('category')}</th>${['share', 'entries', 'amount'].map((name) => html`
-      <th scope="col" class="number" key=${name}>${t(name)}</th>`)}</tr></thead>
+    <thead><tr><th scope="col">${t('category')}</th>${['share', 'entries', 'amount'].map(
+      (name) => html`
+      <th scope="col" class="number" key=${name}>${t(name)}</th>`,
+    )}</tr></thead>
     <tbody>${children}</tbody>
   </table>`;

@@ -1,6 +1,7 @@
 // The days of months as a calendar lays them out, and how strongly each is coloured.
-import { compare, decimal } from '../shared/decimal.js';
+
 import { addDays, addMonths, monthEnd, monthStart, periodStart } from '../shared/dates.js';
+import { compare, decimal } from '../shared/decimal.js';
 
 const LEVELS = 4;
 
@@ -28,7 +29,10 @@ export function weeksOf(month, weekStart) {
  * the rent is paid does not make all others pale.
  */
 export function levelScale(amounts) {
-  const sorted = amounts.map(decimal).filter(({ n }) => n > 0n).sort(compare);
+  const sorted = amounts
+    .map(decimal)
+    .filter(({ n }) => n > 0n)
+    .sort(compare);
   return (amount) => {
     const value = decimal(amount);
     if (value.n <= 0n) return 0;

@@ -1,28 +1,42 @@
 // The long view: by day, week, month or year; the course of it, and the categories.
-import { html, useEffect, useId, useMemo, useRef } from '../shared/html.js';
+
 import { apiPath } from '../shared/api.js';
 import {
-  addDays, addMonths, dayMedium, localDay, isDay, monthEnd, monthStart, nextPeriod, periodStart,
+  addDays,
+  addMonths,
+  dayMedium,
+  isDay,
+  localDay,
+  monthEnd,
+  monthStart,
+  nextPeriod,
+  periodStart,
 } from '../shared/dates.js';
-import { byCount, shownCurrency, fillPeriods } from '../shared/summary.js';
-import { rememberCategories } from '../transactions/history.js';
 import { formatNumber } from '../shared/format.js';
-import { useResource } from '../shared/resource.js';
-import { navigate, viewLink, route } from '../shared/router.js';
-import { settings, defaultCurrency } from '../shared/settings.js';
+import { html, useEffect, useId, useMemo, useRef } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { useResource } from '../shared/resource.js';
+import { navigate, route, viewLink } from '../shared/router.js';
+import { defaultCurrency, settings } from '../shared/settings.js';
+import { byCount, fillPeriods, shownCurrency } from '../shared/summary.js';
+import { rememberCategories } from '../transactions/history.js';
 import { Figure, Net } from '../ui/amount.js';
-import { ByCategory } from './category_breakdown.js';
-import { Calendar } from './calendar.js';
 import { ChartFigure, useNear } from '../ui/chart.js';
 import { Chips, CurrencyChips } from '../ui/chips.js';
-import { Comparison } from './comparison.js';
 import { DayInput, inOrder } from '../ui/day_input.js';
 import { PeriodTable } from '../ui/period_table.js';
 import { Empty, Loaded } from '../ui/states.js';
+import { Calendar } from './calendar.js';
+import { ByCategory } from './category_breakdown.js';
+import { Comparison } from './comparison.js';
 
 const PERIODS = ['daily', 'weekly', 'monthly', 'yearly'];
-const BY = { daily: 'report.byDaily', weekly: 'report.byWeekly', monthly: 'report.byMonthly', yearly: 'report.byYearly' };
+const BY = {
+  daily: 'report.byDaily',
+  weekly: 'report.byWeekly',
+  monthly: 'report.byMonthly',
+  yearly: 'report.byYearly',
+};
 
 /** What is shown of a period when no days are chosen. */
 function usualSpan(period, today, weekStart) {
@@ -43,8 +57,12 @@ export function Reports() {
   const usual = usualSpan(period, localDay(new Date()), weekStart);
   const chosen = { from: isDay(query.from) ? query.from : usual.from, to: isDay(query.to) ? query.to : usual.to };
   const { from, to } = inOrder(chosen);
-  const summary = useResource(apiPath('/summary', { period, from, to, weekStart: period === 'weekly' ? weekStart : '' }));
-  useEffect(() => { if (summary.data) rememberCategories(summary.data.totals); }, [summary.data]);
+  const summary = useResource(
+    apiPath('/summary', { period, from, to, weekStart: period === 'weekly' ? weekStart : '' }),
+  );
+  useEffect(() => {
+    if (summary.data) rememberCategories(summary.data.totals);
+  }, [summary.data]);
   const currency = shownCurrency(summary.data?.totals ?? [], query.currency, defaultCurrency());
   const shown = { query, period, from, to, currency, weekStart };
   const periodLink = (key) => viewLink('reports', { period: key, currency: query.currency });
@@ -52,7 +70,9 @@ export function Reports() {
   const day = (name) => html`
     <label class="unseen" for=${id + name}>${t(name)}</label>
     <${DayInput} id=${id + name} value=${chosen[name]}
-      onDay=${(value, options) => { if (value) navigate('reports', { ...query, [name]: value }, options); }} />`;
+      onDay=${(value, options) => {
+        if (value) navigate('reports', { ...query, [name]: value }, options);
+      }} />`;
   return html`
     <header class="view-head">
       <h1>${t('view.reports')}</h1>
@@ -69,7 +89,14 @@ function Report({ data, query, period, from, to, currency, weekStart }) {
   const periods = useMemo(() => {
     const all = fillPeriods(data, currency, from, to, weekStart);
     // The usual span of years is longer than most ledgers.
-    return query.from ? all : all.slice(Math.max(0, all.findIndex((one) => one.count)));
+    return query.from
+      ? all
+      : all.slice(
+          Math.max(
+            0,
+            all.findIndex((one) => one.count),
+          ),
+        );
   }, [data, currency, from, to, weekStart]);
   if (!totals) {
     const years = html`<a href=${viewLink('reports', { period: 'yearly' })}>${t('report.allYears')}</a>`;
@@ -84,8 +111,12 @@ function Report({ data, query, period, from, to, currency, weekStart }) {
       <${ChartFigure} label=${`${title}, ${dayMedium(from)} – ${dayMedium(to)}`} size="large" data=${periods}
         make=${({ trendChart }) => trendChart(periods, currency, open)}>
         <${PeriodTable} periods=${periods} currency=${currency} /></${ChartFigure}>
-      ${from < periods[0].start && query.from && html`
-        <p class="muted">${t('report.drawnFrom', { day: dayMedium(periods[0].start) })}</p>`}
+      ${
+        from < periods[0].start &&
+        query.from &&
+        html`
+        <p class="muted">${t('report.drawnFrom', { day: dayMedium(periods[0].start) })}</p>`
+      }
     </section>
     <${ByCategory} totals=${totals} query=${query} from=${from} to=${to} currency=${currency} />
     <section class="card" aria-label=${t('calendar')}><h2>${t('calendar')}</h2>

@@ -4,7 +4,7 @@ import { fetchApi } from '../shared/api.js';
 /** The transactions as 'csv', or the whole 'account' as JSON: a Blob. `tell(parts)` hears how many parts are here. */
 export async function exportAccount(format, tell = () => {}) {
   const parts = [];
-  for (let path = `/export?format=${format}`; path;) {
+  for (let path = `/export?format=${format}`; path; ) {
     const response = await fetchApi(path, { method: 'GET' });
     parts.push(await response.text());
     tell(parts.length);

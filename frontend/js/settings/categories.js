@@ -1,26 +1,32 @@
 // The categories that a person wants offered before they were ever used.
 import { html, useId, useState } from '../shared/html.js';
+import { t } from '../shared/i18n.js';
+import { settings } from '../shared/settings.js';
+import { CategoryName } from '../ui/amount.js';
 import { icon } from '../ui/icons.js';
 import { changeSettings } from './mutations.js';
-import { settings } from '../shared/settings.js';
-import { t } from '../shared/i18n.js';
-import { CategoryName } from '../ui/amount.js';
 
 const LONGEST = 64;
 
 export function CategorySettings() {
   const { categories } = settings.value;
   const isSame = (one, other) => one.name === other.name && one.type === other.type;
-  const without = (one) => changeSettings((now) => ({ categories: now.categories.filter((other) => !isSame(one, other)) }));
+  const without = (one) =>
+    changeSettings((now) => ({ categories: now.categories.filter((other) => !isSame(one, other)) }));
   return html`
     ${['expense', 'income'].map((type) => {
       const own = categories.filter((one) => one.type === type);
-      return own.length > 0 && html`
+      return (
+        own.length > 0 &&
+        html`
         <h3 key=${type}>${t(type)}</h3>
-        <ul class="kept">${own.map((one) => html`
+        <ul class="kept">${own.map(
+          (one) => html`
           <li key=${one.name}><span><${CategoryName} category=${one.name} /></span>
             <button class="icon-button" type="button" aria-label=${t('deleteOne', { name: one.name })}
-              onClick=${() => without(one)}>${icon('close')}</button></li>`)}</ul>`;
+              onClick=${() => without(one)}>${icon('close')}</button></li>`,
+        )}</ul>`
+      );
     })}
     <${Add} categories=${categories} />`;
 }

@@ -1,14 +1,15 @@
 // What belongs to the person: taking everything along, and erasing it for good.
-import { html, useId, useState } from '../shared/html.js';
-import { callApi } from '../shared/api.js';
-import { localDay } from '../shared/dates.js';
-import { exportAccount, saveFile } from './account_export.js';
-import { eraseUser } from '../offline/response_cache.js';
-import { icon } from '../ui/icons.js';
+
 import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
+import { eraseUser } from '../offline/response_cache.js';
+import { callApi } from '../shared/api.js';
+import { localDay } from '../shared/dates.js';
+import { html, useId, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from '../ui/dialog.js';
+import { icon } from '../ui/icons.js';
+import { exportAccount, saveFile } from './account_export.js';
 
 const FILES = { csv: 'transactions.csv', account: 'account.json' };
 const CONFIRM = 'erase everything';
@@ -34,9 +35,11 @@ export function YourData() {
     <section class="card" aria-label=${t('data.take')}>
       <h2>${t('data.take')}</h2><p class="muted">${t('data.takeHint')}</p>
       <div class="settings-buttons">
-        ${Object.keys(FILES).map((format) => html`
+        ${Object.keys(FILES).map(
+          (format) => html`
           <button class="button" type="button" key=${format} aria-disabled=${Boolean(busy)} onClick=${() => take(format)}>
-            ${icon('download')}<span>${t(`data.${format}`)}</span></button>`)}
+            ${icon('download')}<span>${t(`data.${format}`)}</span></button>`,
+        )}
         <span class="muted" role="status">${busy}</span>
       </div>
       ${problem && html`<p class="notice" role="alert">${problem}</p>`}
@@ -52,7 +55,7 @@ export function YourData() {
 
 /** The service erases as much as a call has time for; it is asked again until nothing is left. */
 async function eraseAll(tell) {
-  for (let erased = 0, done = false; !done;) {
+  for (let erased = 0, done = false; !done; ) {
     const { body } = await callApi('DELETE', '/account', { body: { confirm: CONFIRM } });
     erased += body.erased ?? 0;
     done = body.done;

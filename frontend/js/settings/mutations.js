@@ -1,10 +1,9 @@
 // Changing the settings: at once, with a way back, and never over somebody else's change.
 import { callApi } from '../shared/api.js';
+import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
 import { applySettings, loadSettings, settings } from '../shared/settings.js';
-import { t } from '../shared/i18n.js';
 import { toast, toastError } from '../ui/toast.js';
-
 
 let pending = Promise.resolve();
 

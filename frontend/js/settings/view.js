@@ -1,16 +1,17 @@
 // How this person wants it: every choice is kept at once and can be undone.
-import { html, useId } from '../shared/html.js';
+
 import { dayLong, localDay, WEEK_STARTS, weekdayName } from '../shared/dates.js';
-import { localeOf, partsOf, regions } from './locale.js';
-import { changeSettings } from './mutations.js';
 import { money } from '../shared/format.js';
-import { theme, THEMES } from '../ui/theme.js';
-import { settings, defaultCurrency } from '../shared/settings.js';
-import { language, LANGUAGES, t } from '../shared/i18n.js';
-import { CategorySettings } from './categories.js';
+import { html, useId } from '../shared/html.js';
+import { LANGUAGES, language, t } from '../shared/i18n.js';
+import { defaultCurrency, settings } from '../shared/settings.js';
 import { currenciesInUse } from '../transactions/suggestions.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { THEMES, theme } from '../ui/theme.js';
+import { CategorySettings } from './categories.js';
 import { YourData } from './data.js';
+import { localeOf, partsOf, regions } from './locale.js';
+import { changeSettings } from './mutations.js';
 
 const SAMPLE = '1234.5';
 
@@ -32,7 +33,8 @@ function Shown() {
   const chosen = partsOf(locale);
   const names = new Intl.DisplayNames(language.value, { type: 'language' });
   const speaks = (code) => new Intl.DisplayNames(code, { type: 'language' }).of(code);
-  const own = chosen.language && !LANGUAGES.includes(chosen.language) ? [[chosen.language, names.of(chosen.language)]] : [];
+  const own =
+    chosen.language && !LANGUAGES.includes(chosen.language) ? [[chosen.language, names.of(chosen.language)]] : [];
   const asBrowser = ['', t('settings.asBrowser')];
   return html`
     <form class="settings" onSubmit=${(event) => event.preventDefault()}>
@@ -48,7 +50,9 @@ function Shown() {
         options=${Object.entries(WEEK_STARTS).map(([key, number]) => [key, weekdayName(number)])}
         onChange=${(key) => changeSettings({ weekStart: key })} />
       <${Select} label=${t('settings.colours')} value=${theme.value}
-        options=${THEMES.map((key) => [key, t(`theme.${key}`)])} onChange=${(key) => { theme.value = key; }} />
+        options=${THEMES.map((key) => [key, t(`theme.${key}`)])} onChange=${(key) => {
+          theme.value = key;
+        }} />
       <p class="muted settings-sample">${t('settings.sample', { amount: money(SAMPLE + '0', defaultCurrency()), day: dayLong(localDay(new Date())) })}</p>
     </form>`;
 }
@@ -66,7 +70,8 @@ function Warnings() {
 
 async function warnFrom(field, alerts) {
   const budgetPercent = Number(field.value);
-  const isGood = field.reportValidity() && await changeSettings((now) => ({ alerts: { ...now.alerts, budgetPercent } }));
+  const isGood =
+    field.reportValidity() && (await changeSettings((now) => ({ alerts: { ...now.alerts, budgetPercent } })));
   if (!isGood) field.value = alerts.budgetPercent;
 }
 
@@ -74,7 +79,7 @@ function Mail({ isOn = false }) {
   const id = useId();
   const choose = async ({ target }) => {
     const { checked } = target;
-    if (!await changeSettings((now) => ({ alerts: { ...now.alerts, mail: checked } }))) target.checked = isOn;
+    if (!(await changeSettings((now) => ({ alerts: { ...now.alerts, mail: checked } })))) target.checked = isOn;
   };
   return html`
     <div class="settings-mail">

@@ -1,6 +1,7 @@
 // The API over HTTP: the token, one renewal after a 401, patience when the service is busy, problems as errors.
-import { signal } from './html.js';
+
 import { config } from './config.js';
+import { signal } from './html.js';
 import { t } from './i18n.js';
 
 /** Whether the last request found the service. */
@@ -41,7 +42,11 @@ export async function callApi(method, path, { body, match } = {}) {
   const headers = {};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (match !== undefined) headers['If-Match'] = `"${match}"`;
-  const response = await fetchApi(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const response = await fetchApi(path, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
   return { body: response.status === 204 ? null : await response.json(), etag: response.headers.get('ETag') };
 }
 
@@ -79,7 +84,10 @@ function failUnreachable() {
   throw new ApiError(0);
 }
 
-const wait = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
+const wait = (seconds) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+  });
 
 async function problemOf(response) {
   const isJson = (response.headers.get('Content-Type') ?? '').includes('json');

@@ -27,7 +27,7 @@ function tokenise(text, decimalMark) {
   while (TOKENS.lastIndex < text.length) {
     const match = TOKENS.exec(text);
     if (!match) throw new RangeError(t('error.signs'));
-    tokens.push(/[\d]/.test(match[1]) ? plainNumber(match[1], decimalMark) : OPERATORS[match[1]] ?? match[1]);
+    tokens.push(/[\d]/.test(match[1]) ? plainNumber(match[1], decimalMark) : (OPERATORS[match[1]] ?? match[1]));
   }
   return tokens;
 }
@@ -45,7 +45,8 @@ function plainNumber(typed, decimalMark) {
     const isGrouped = whole.includes(other);
     if (isGrouped && !/^\d{1,3}([.,]\d{3})+$/.test(whole)) throw ambiguousNumber(typed);
     // 1,234 is a thousand to some and one and a bit to others: money is too dear to guess.
-    if (!isGrouped && last !== decimalMark && /^\d{3}$/.test(decimals) && /^[1-9]/.test(whole)) throw ambiguousNumber(typed);
+    if (!isGrouped && last !== decimalMark && /^\d{3}$/.test(decimals) && /^[1-9]/.test(whole))
+      throw ambiguousNumber(typed);
     if (decimals === '') return whole.replaceAll(other, '');
     return `${whole.replaceAll(other, '') || '0'}.${decimals}`;
   }

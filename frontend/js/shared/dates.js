@@ -50,7 +50,7 @@ export function nextPeriod(start, period, steps = 1) {
 export function periodStarts(from, to, period, { weekStart, most = 400 } = {}) {
   const starts = [];
   const first = periodStart(from, period, weekStart);
-  for (let start = periodStart(to, period, weekStart); start >= first && starts.length < most;) {
+  for (let start = periodStart(to, period, weekStart); start >= first && starts.length < most; ) {
     starts.push(start);
     start = nextPeriod(start, period, -1);
   }

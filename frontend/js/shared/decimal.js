@@ -50,7 +50,10 @@ export const digitsOf = (text) => (text.split('.')[1] ?? '').length;
 /** Sum of decimal texts of ONE currency, with as many decimals as the longest of them. */
 export function sum(texts) {
   const digits = Math.max(0, ...texts.map(digitsOf));
-  return toText(texts.reduce((total, text) => add(total, decimal(text)), ZERO), digits);
+  return toText(
+    texts.reduce((total, text) => add(total, decimal(text)), ZERO),
+    digits,
+  );
 }
 
 /** part / whole as a number for widths and percentages; 0 when the whole is zero. Never money. */

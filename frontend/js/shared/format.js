@@ -7,9 +7,16 @@ const formatters = new Map();
 function formatter(currency, digits, options = {}) {
   const key = JSON.stringify([locale.value, currency, digits, options]);
   if (!formatters.has(key)) {
-    formatters.set(key, new Intl.NumberFormat(locale.value, {
-      style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits, ...options,
-    }));
+    formatters.set(
+      key,
+      new Intl.NumberFormat(locale.value, {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        ...options,
+      }),
+    );
   }
   return formatters.get(key);
 }
@@ -38,7 +45,9 @@ export const axisMoney = (value, currency) =>
 
 /** "0.4213" → "42%". */
 export const percent = (share, options) =>
-  withMinusSign(new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0, ...options }).format(share));
+  withMinusSign(
+    new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0, ...options }).format(share),
+  );
 
 export const formatNumber = (number) => new Intl.NumberFormat(locale.value).format(number);
 
@@ -53,7 +62,9 @@ export function minorDigits(currency) {
 
 /** The reader's decimal mark, "." or ",". */
 export const decimalMark = () =>
-  (new Intl.NumberFormat(locale.value).formatToParts(1.5).find((part) => part.type === 'decimal').value === ',' ? ',' : '.');
+  new Intl.NumberFormat(locale.value).formatToParts(1.5).find((part) => part.type === 'decimal').value === ','
+    ? ','
+    : '.';
 
 /** An amount as the reader would type it: "12.50", in German "12,50". */
 export const editableAmount = (amount) => amount.replace('.', decimalMark());

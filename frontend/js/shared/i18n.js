@@ -68,7 +68,10 @@ export async function setLocale(chosen) {
   const tag = canonicalLocale(chosen);
   const spoken = (tag ? [tag] : navigator.languages).map((one) => one.split('-')[0].toLowerCase());
   const code = spoken.find((one) => LANGUAGES.includes(one)) ?? LANGUAGES[0];
-  const isComplete = await fetchAll(code).then(() => true, () => false);
+  const isComplete = await fetchAll(code).then(
+    () => true,
+    () => false,
+  );
   if (change !== latestChange) return;
   batch(() => {
     // A language that cannot be fetched now leaves the one before.

@@ -7,7 +7,9 @@ let loadingCount = 0;
 /** The promise of something that is to be shown. */
 export function trackLoading(promise) {
   loadingCount += 1;
-  return promise.finally(() => { loadingCount -= 1; });
+  return promise.finally(() => {
+    loadingCount -= 1;
+  });
 }
 
 /** Call `run` once everything is shown and the browser has time, or after ten seconds. */

@@ -2,9 +2,12 @@
 import { dayMedium } from './dates.js';
 import { hasText, language, loadTexts, locale, t } from './i18n.js';
 
-const megabytes = (bytes) => new Intl.NumberFormat(locale.value, {
-  style: 'unit', unit: 'megabyte', maximumFractionDigits: 1,
-}).format(bytes / 2 ** 20);
+const megabytes = (bytes) =>
+  new Intl.NumberFormat(locale.value, {
+    style: 'unit',
+    unit: 'megabyte',
+    maximumFractionDigits: 1,
+  }).format(bytes / 2 ** 20);
 const fieldName = (field) => (hasText(`import.field.${field}`) ? t(`import.field.${field}`) : field);
 
 /** How a param is written where it is no plain text or number, by `code.param` or by `param`. */

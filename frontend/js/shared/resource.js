@@ -1,6 +1,7 @@
 // What the API says, by path: shared between views, kept while it is fetched again, fetched again after a change.
-import { signal, useLayoutEffect } from './html.js';
+
 import { callApi } from './api.js';
+import { signal, useLayoutEffect } from './html.js';
 import { trackLoading } from './idle.js';
 
 const MAX_RESOURCES = 60;
@@ -63,14 +64,18 @@ export function ensureResource(path) {
 /** The answer to GET path, for a view; null as path asks nothing. */
 export function useResource(path) {
   const now = revision.value;
-  useLayoutEffect(() => { if (path !== null) ensureResource(path); }, [path, now]);
+  useLayoutEffect(() => {
+    if (path !== null) ensureResource(path);
+  }, [path, now]);
   if (path === null) return { data: null, error: null, loading: false, retry() {} };
   const entry = resourceFor(path);
   return { ...entry.answer.value, retry: () => load(path, entry) };
 }
 
 /** The ledger has changed: everything shown is asked for again. */
-export const refreshResources = () => { revision.value += 1; };
+export const refreshResources = () => {
+  revision.value += 1;
+};
 
 /** Nothing of one user may be seen by the next. */
 export function clearResources() {

@@ -7,7 +7,9 @@ export const VIEWS = ['overview', 'transactions', 'reports', 'budgets', 'import'
 /** {view, query, add?}: query holds only filters that are set; `add` what a new entry is to be filled with. */
 export const route = signal(readAddress());
 
-globalThis.addEventListener?.('hashchange', () => { route.value = readAddress(); });
+globalThis.addEventListener?.('hashchange', () => {
+  route.value = readAddress();
+});
 
 function readAddress() {
   const [path, search = ''] = (globalThis.location?.hash ?? '').replace(/^#\/?/, '').split('?');

@@ -1,7 +1,8 @@
 // How this person wants it: currency, locale, week start, categories, alerts. The service keeps it, the tab remembers.
-import { signal } from './html.js';
+
 import { callApi } from './api.js';
 import { config } from './config.js';
+import { signal } from './html.js';
 import { setLocale } from './i18n.js';
 
 const SETTINGS_KEY = 'expenses.settings';
@@ -28,7 +29,11 @@ export function applySettings(body) {
 }
 
 /** Ask the service; without an answer it stays as it is. */
-export const loadSettings = () => callApi('GET', '/settings').then(({ body }) => applySettings(body), () => {});
+export const loadSettings = () =>
+  callApi('GET', '/settings').then(
+    ({ body }) => applySettings(body),
+    () => {},
+  );
 
 export function clearSettings() {
   sessionStorage.removeItem(SETTINGS_KEY);

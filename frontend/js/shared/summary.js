@@ -1,7 +1,8 @@
 // From the summary's answer to what a view shows. Sums are the API's; only "usual" is worked out here, exactly.
-import { add, compare, decimal, digitsOf, divide, sum, toText, ZERO } from './decimal.js';
+
 import { branchOf, isWithin } from './category.js';
 import { addDays, addMonths, monthEnd, nextPeriod, periodName, periodStart, periodStarts } from './dates.js';
+import { add, compare, decimal, digitsOf, divide, sum, toText, ZERO } from './decimal.js';
 import { t } from './i18n.js';
 
 /** The currency with most entries first. */
@@ -38,12 +39,14 @@ export function categoryBranches(totals, type, below = '') {
     found.set(category, [...(found.get(category) ?? []), one]);
   }
   const bySize = (some) => some.sort((a, b) => compare(decimal(b.amount), decimal(a.amount)));
-  return bySize([...found].map(([category, parts]) => ({
-    category,
-    amount: sum(parts.map((one) => one.amount)),
-    count: parts.reduce((total, one) => total + one.count, 0),
-    parts: bySize(parts),
-  })));
+  return bySize(
+    [...found].map(([category, parts]) => ({
+      category,
+      amount: sum(parts.map((one) => one.amount)),
+      count: parts.reduce((total, one) => total + one.count, 0),
+      parts: bySize(parts),
+    })),
+  );
 }
 
 /** The branches in `all`; the largest of them and one for the others in `slices`; `total` of what has a share. */
@@ -74,19 +77,30 @@ export function spendingPace(daily, currency, month, today) {
     });
   };
   const isUsed = (start) => own.some((one) => one.start.startsWith(start.slice(0, 8)));
-  const courses = [1, 2, 3].map((back) => addMonths(month, -back)).filter(isUsed).map(course);
+  const courses = [1, 2, 3]
+    .map((back) => addMonths(month, -back))
+    .filter(isUsed)
+    .map(course);
   const average = (at) =>
-    divide(courses.reduce((total, one) => add(total, one[at]), ZERO), decimal(String(courses.length)));
+    divide(
+      courses.reduce((total, one) => add(total, one[at]), ZERO),
+      decimal(String(courses.length)),
+    );
   const usual = courses.length ? days.map((_, at) => toText(average(at), digits)) : [];
   const soFar = days.filter((day) => day <= today).length;
-  return { days, spent: course(month).slice(0, soFar).map((total) => toText(total, digits)), usual };
+  return {
+    days,
+    spent: course(month)
+      .slice(0, soFar)
+      .map((total) => toText(total, digits)),
+    usual,
+  };
 }
 
 /** Totals of one type or category only, added up from their categories. */
 export function filteredTotals(totals, type, category) {
   if (!type && !category) return totals;
-  const chosen = totals.categories
-    .filter((one) => (!type || one.type === type) && isWithin(one.category, category));
+  const chosen = totals.categories.filter((one) => (!type || one.type === type) && isWithin(one.category, category));
   const of = (wanted) => sum(chosen.filter((one) => one.type === wanted).map((one) => one.amount));
   const [income, expense] = [of('income'), of('expense')];
   const negated = expense.startsWith('-') ? expense.slice(1) : `-${expense}`;

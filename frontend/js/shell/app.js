@@ -1,17 +1,17 @@
 // Start: the settings, the sign-in, then the page.
 import './wiring.js';
-import { effect, html, render } from '../shared/html.js';
-import { configured } from '../shared/config.js';
-import { whenIdle } from '../shared/idle.js';
 import { resumeSession } from '../auth/session.js';
 import { sessionState, user } from '../auth/user.js';
+import { configured } from '../shared/config.js';
+import { effect, html, render } from '../shared/html.js';
+import { whenIdle } from '../shared/idle.js';
 import { clearResources } from '../shared/resource.js';
-import { clearHistory } from '../transactions/history.js';
 import { clearSettings, loadSettings, restoreSettings } from '../shared/settings.js';
+import { clearHistory } from '../transactions/history.js';
 import { loadFeature } from '../ui/lazy.js';
 import { toasts } from '../ui/toast.js';
-import { Shell } from './view.js';
 import { SignIn } from './sign_in.js';
+import { Shell } from './view.js';
 
 const root = document.getElementById('app');
 

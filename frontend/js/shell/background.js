@@ -1,14 +1,15 @@
 // What goes on behind the page once it stands: the service worker, the copy on this device, the entries that wait.
-import { effect } from '../shared/html.js';
-import { isConnected } from '../shared/api.js';
+
 import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
+import { isConnected } from '../shared/api.js';
+import { effect } from '../shared/html.js';
 // Signing out must not wait for a network, so its part is here before it is needed.
 import './sign_out.js';
-import { listenToOtherTabs, mustQueue, queued, readQueue } from '../offline/queue.js';
-import { sendQueued } from '../transactions/mutations.js';
-import { refreshResources, onResponse, oldestShownAt } from '../shared/resource.js';
 import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
+import { listenToOtherTabs, mustQueue, queued, readQueue } from '../offline/queue.js';
+import { oldestShownAt, onResponse, refreshResources } from '../shared/resource.js';
+import { sendQueued } from '../transactions/mutations.js';
 
 const RETRY_MS = 15_000;
 /** Whoever comes back to the tab after that long sees what other devices did meanwhile. */
@@ -25,7 +26,9 @@ export function start() {
     const id = user.value?.id ?? null;
     if (id === last) return;
     last = id;
-    readQueue().then(sendQueued).catch(() => {});
+    readQueue()
+      .then(sendQueued)
+      .catch(() => {});
     if (id) eraseOtherUsers(id).catch(() => {});
   });
   effect(() => {
@@ -33,15 +36,21 @@ export function start() {
     oldestShownAt.value = null;
     sendQueued().catch(() => {});
   });
-  effect(() => { showBadge(queued.value.length); });
+  effect(() => {
+    showBadge(queued.value.length);
+  });
   addEventListener('online', tryAgain);
   let left = Date.now();
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) left = Date.now();
     else if (user.peek() && Date.now() - left > AWAY_MS) refreshResources();
   });
-  setInterval(() => { if (!isConnected.peek() || mustQueue()) tryAgain(); }, RETRY_MS);
-  signedOut.addEventListener('message', ({ data }) => { if (data === user.peek()?.id) endSession(''); });
+  setInterval(() => {
+    if (!isConnected.peek() || mustQueue()) tryAgain();
+  }, RETRY_MS);
+  signedOut.addEventListener('message', ({ data }) => {
+    if (data === user.peek()?.id) endSession('');
+  });
 }
 
 function tryAgain() {

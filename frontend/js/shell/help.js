@@ -1,9 +1,9 @@
 // Every key, in words.
 import { html } from '../shared/html.js';
-import { KEYS } from './keys.js';
-import { LIST_KEYS } from '../transactions/selection.js';
 import { t } from '../shared/i18n.js';
+import { LIST_KEYS } from '../transactions/selection.js';
 import { Dialog } from '../ui/dialog.js';
+import { KEYS } from './keys.js';
 
 /** Keys of single fields. */
 const FIELD_KEYS = [
@@ -17,12 +17,14 @@ const FIELD_KEYS = [
 
 /** Keys are called otherwise in other languages. */
 const caps = (key) =>
-  (key.length === 1 ? key.toUpperCase() : key.replace(/[A-Z][a-z]\w*/g, (name) => t(`key.${name}`)));
+  key.length === 1 ? key.toUpperCase() : key.replace(/[A-Z][a-z]\w*/g, (name) => t(`key.${name}`));
 
 const List = ({ keys }) => html`
-  <dl class="keys">${keys.map(({ key, words }) => html`
+  <dl class="keys">${keys.map(
+    ({ key, words }) => html`
     <div key=${key}><dt>${key.split(' ').map((one) => html`<kbd key=${one}>${caps(one)}</kbd>`)}</dt>
-      <dd>${t(words)}</dd></div>`)}</dl>`;
+      <dd>${t(words)}</dd></div>`,
+  )}</dl>`;
 
 export const Help = ({ onClose }) => html`
   <${Dialog} title=${t('shell.keys')} onClose=${onClose}>

@@ -1,6 +1,7 @@
 // The keys that work everywhere, with what they do in words: the help is made of the same list.
-import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
+
 import { navigate, route } from '../shared/router.js';
+import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
 import { isPrivate } from '../ui/theme.js';
 import { undoLast } from '../ui/toast.js';
 
@@ -14,7 +15,13 @@ export const KEYS = [
   { key: 'r', words: 'view.reports', run: () => navigate('reports') },
   { key: 'b', words: 'view.budgets', run: () => navigate('budgets') },
   { key: 's', words: 'view.settings', run: () => navigate('settings') },
-  { key: 'p', words: 'keys.hide', run: () => { isPrivate.value = !isPrivate.value; } },
+  {
+    key: 'p',
+    words: 'keys.hide',
+    run: () => {
+      isPrivate.value = !isPrivate.value;
+    },
+  },
   { key: 'Ctrl+Z', words: 'undo', run: undoLast },
   { key: '?', words: 'keys.these', run: () => openDialog('help') },
 ];

@@ -1,10 +1,11 @@
 // Dialogs and the connection banner, which the first view can do without.
-import { html } from '../shared/html.js';
-import { closeDialog, dialog } from '../ui/open_dialog.js';
-import { BinDialog } from '../transactions/bin_dialog.js';
-import { UnsentDialog } from '../transactions/unsent_entries.js';
+
 import { Connection } from '../offline/connection.js';
 import { SignOutDialog } from '../offline/sign_out_dialog.js';
+import { html } from '../shared/html.js';
+import { BinDialog } from '../transactions/bin_dialog.js';
+import { UnsentDialog } from '../transactions/unsent_entries.js';
+import { closeDialog, dialog } from '../ui/open_dialog.js';
 import { Palette } from './palette.js';
 import { signOut } from './sign_out.js';
 

@@ -1,8 +1,9 @@
 // The door: what this is, and one button.
+
+import { sessionState, signOutReason } from '../auth/user.js';
 import { html, useState } from '../shared/html.js';
-import { signOutReason, sessionState } from '../auth/user.js';
-import { mark } from '../ui/icons.js';
 import { t } from '../shared/i18n.js';
+import { mark } from '../ui/icons.js';
 
 export function SignIn() {
   const [leaving, setLeaving] = useState(false);

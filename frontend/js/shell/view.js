@@ -1,36 +1,60 @@
 // What stands around every view: navigation, the way to add, messages, keys.
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../shared/html.js';
-import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
-import { listenToKeys } from './keys.js';
-import { navigate, viewLink, route, VIEWS } from '../shared/router.js';
+
 import { user } from '../auth/user.js';
-import { icon, mark } from '../ui/icons.js';
-import { language, t } from '../shared/i18n.js';
-import { toasts } from '../ui/toast.js';
-import { lazy, prefetchWhenIdle } from '../ui/lazy.js';
 import { Overview } from '../overview/view.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../shared/html.js';
+import { language, t } from '../shared/i18n.js';
+import { navigate, route, VIEWS, viewLink } from '../shared/router.js';
+import { icon, mark } from '../ui/icons.js';
+import { lazy, prefetchWhenIdle } from '../ui/lazy.js';
+import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
+import { toasts } from '../ui/toast.js';
+import { listenToKeys } from './keys.js';
 import { Tools } from './toolbar.js';
 
-const Transactions = lazy('Transactions',
-  { load: () => import('../transactions/view.js'), texts: ['transactions'], stylesheet: 'flows' });
+const Transactions = lazy('Transactions', {
+  load: () => import('../transactions/view.js'),
+  texts: ['transactions'],
+  stylesheet: 'flows',
+});
 const Reports = lazy('Reports', { load: () => import('../reports/view.js'), texts: ['reports'], stylesheet: 'later' });
 const Budgets = lazy('Budgets', { load: () => import('../budgets/view.js'), texts: ['budgets'], stylesheet: 'later' });
-const ImportView = lazy('ImportView',
-  { load: () => import('../import/view.js'), texts: ['import', 'problems'], stylesheet: 'flows' });
-const Settings = lazy('Settings',
-  { load: () => import('../settings/view.js'), texts: ['settings'], stylesheet: 'later' });
-const MoreMenu = lazy('MoreMenu',
-  { load: () => import('./more_menu.js'), texts: ['commands'], stylesheet: 'later', isQuiet: true });
+const ImportView = lazy('ImportView', {
+  load: () => import('../import/view.js'),
+  texts: ['import', 'problems'],
+  stylesheet: 'flows',
+});
+const Settings = lazy('Settings', {
+  load: () => import('../settings/view.js'),
+  texts: ['settings'],
+  stylesheet: 'later',
+});
+const MoreMenu = lazy('MoreMenu', {
+  load: () => import('./more_menu.js'),
+  texts: ['commands'],
+  stylesheet: 'later',
+  isQuiet: true,
+});
 const Help = lazy('Help', { load: () => import('./help.js'), texts: ['commands'], stylesheet: 'later', isQuiet: true });
 const LazyDialogs = lazy('LazyDialogs', {
-  load: () => import('./lazy_dialogs.js'), texts: ['commands', 'offline', 'transactions'], stylesheet: 'flows', isQuiet: true,
+  load: () => import('./lazy_dialogs.js'),
+  texts: ['commands', 'offline', 'transactions'],
+  stylesheet: 'flows',
+  isQuiet: true,
 });
 const Toasts = lazy('Toasts', { load: () => import('../ui/toast_list.js'), isQuiet: true });
-const EntryDialog = lazy('EntryDialog',
-  { load: () => import('../transactions/entry.js'), texts: ['transactions'], isQuiet: true });
+const EntryDialog = lazy('EntryDialog', {
+  load: () => import('../transactions/entry.js'),
+  texts: ['transactions'],
+  isQuiet: true,
+});
 
 const VIEW = {
-  overview: Overview, transactions: Transactions, reports: Reports, budgets: Budgets, import: ImportView,
+  overview: Overview,
+  transactions: Transactions,
+  reports: Reports,
+  budgets: Budgets,
+  import: ImportView,
   settings: Settings,
 };
 

@@ -1,20 +1,26 @@
 // The bin: what was deleted here, and the way back for each.
-import { html, useEffect } from '../shared/html.js';
-import { dayMedium } from '../shared/dates.js';
-import { restoreTransaction } from './mutations.js';
+
 import { bin, readBin } from '../offline/bin.js';
+import { dayMedium } from '../shared/dates.js';
+import { html, useEffect } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Amount } from '../ui/amount.js';
 import { Dialog } from '../ui/dialog.js';
+import { restoreTransaction } from './mutations.js';
 
 export function BinDialog({ onClose }) {
-  useEffect(() => { readBin().catch(() => {}); }, []);
+  useEffect(() => {
+    readBin().catch(() => {});
+  }, []);
   return html`
     <${Dialog} title=${t('bin')} onClose=${onClose}>
       <p class="muted">${t('bin.hint')}</p>
-      ${bin.value.length ? html`
+      ${
+        bin.value.length
+          ? html`
         <ul class="waiting-list bin-list">${bin.value.map((one) => html`<${Deleted} key=${one.id} one=${one} />`)}</ul>`
-        : html`<p>${t('bin.empty')}</p>`}
+          : html`<p>${t('bin.empty')}</p>`
+      }
     </${Dialog}>`;
 }
 

@@ -1,18 +1,23 @@
 // What can be done with the chosen rows: a bar below the list, and a form that changes only what is filled in.
-import { html, useId, useState } from '../shared/html.js';
-import { changeTransactions, deleteTransactions } from './bulk_changes.js';
+
 import { isDay } from '../shared/dates.js';
 import { sum } from '../shared/decimal.js';
-import { icon } from '../ui/icons.js';
-import { suggestCategories } from './suggestions.js';
 import { signedMoney } from '../shared/format.js';
-import { selected, clearSelection } from './selection.js';
+import { html, useId, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
 import { Dialog } from '../ui/dialog.js';
+import { icon } from '../ui/icons.js';
+import { changeTransactions, deleteTransactions } from './bulk_changes.js';
+import { clearSelection, selected } from './selection.js';
+import { suggestCategories } from './suggestions.js';
 
-const sumOf = (transactions, currency) => sum(transactions.filter((one) => one.currency === currency)
-  .map(({ type, refund, amount }) => ((type === 'income') !== refund ? amount : `-${amount}`)));
+const sumOf = (transactions, currency) =>
+  sum(
+    transactions
+      .filter((one) => one.currency === currency)
+      .map(({ type, refund, amount }) => ((type === 'income') !== refund ? amount : `-${amount}`)),
+  );
 
 export function BulkBar() {
   const [isOpen, setOpen] = useState(false);
@@ -34,7 +39,11 @@ export function BulkBar() {
     </div>`;
 }
 
-const words = (text) => text.split(',').map((one) => one.trim()).filter(Boolean);
+const words = (text) =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
 
 function ChangeDialog({ chosen, onClose }) {
   const id = useId();

@@ -1,12 +1,13 @@
 // Changing many transactions at once: one message, one way back.
-import { callApi } from '../shared/api.js';
-import { markDeleted } from './optimistic_deletes.js';
+
 import { addToBin, removeFromBin } from '../offline/bin.js';
-import { fieldsOf, inBatches, pathOf } from './requests.js';
-import { rememberTransactions } from './history.js';
-import { refreshResources } from '../shared/resource.js';
+import { callApi } from '../shared/api.js';
 import { t } from '../shared/i18n.js';
+import { refreshResources } from '../shared/resource.js';
 import { toast, toastError } from '../ui/toast.js';
+import { rememberTransactions } from './history.js';
+import { markDeleted } from './optimistic_deletes.js';
+import { fieldsOf, inBatches, pathOf } from './requests.js';
 
 const MAX_PARALLEL = 4;
 

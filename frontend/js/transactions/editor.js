@@ -1,14 +1,15 @@
 // Changing one transaction; when someone was faster, it says what is there now.
-import { html, useEffect, useRef, useState } from '../shared/html.js';
-import { validateDraft, draftOf } from './draft.js';
-import { fetchTransaction, deleteTransaction, replaceTransaction } from './mutations.js';
+
 import { decimalMark, minorDigits } from '../shared/format.js';
-import { refreshResources } from '../shared/resource.js';
-import { icon } from '../ui/icons.js';
+import { html, useEffect, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { refreshResources } from '../shared/resource.js';
 import { Dialog } from '../ui/dialog.js';
-import { Fields } from './fields.js';
+import { icon } from '../ui/icons.js';
+import { draftOf, validateDraft } from './draft.js';
 import { focusFirst } from './entry.js';
+import { Fields } from './fields.js';
+import { deleteTransaction, fetchTransaction, replaceTransaction } from './mutations.js';
 
 export function Editor({ transaction, onClose }) {
   const [base, setBase] = useState(transaction);
@@ -64,10 +65,13 @@ export function Editor({ transaction, onClose }) {
   return html`
     <${Dialog} title=${t('entry.edit')} onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
-        ${mine && html`
+        ${
+          mine &&
+          html`
           <div class="notice" role="alert">
             <p>${t('entry.elsewhere')}</p>
-            <button class="button" type="button" onClick=${putBack}>${t('entry.putBack')}</button></div>`}
+            <button class="button" type="button" onClick=${putBack}>${t('entry.putBack')}</button></div>`
+        }
         <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
         <div class="actions">
           <button class="button danger" type="button" onClick=${discard}>${icon('bin')}<span>${t('delete')}</span></button>

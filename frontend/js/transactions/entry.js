@@ -1,18 +1,19 @@
 // Adding: the amount, Enter, and the next row is ready on the same day.
-import { html, useEffect, useRef, useState } from '../shared/html.js';
+
+import { discard } from '../offline/queue.js';
 import { callApi } from '../shared/api.js';
 import { localDay } from '../shared/dates.js';
-import { dialogProps, openDialog } from '../ui/open_dialog.js';
-import { blankDraft, validateDraft, nextDraft, newId, prefillDraft } from './draft.js';
-import { createTransaction, describeTransaction } from './mutations.js';
-import { loadHistoryOnce, lastUseOf } from './suggestions.js';
 import { decimalMark, minorDigits } from '../shared/format.js';
-import { discard } from '../offline/queue.js';
-import { defaultCurrency } from '../shared/settings.js';
+import { html, useEffect, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
+import { defaultCurrency } from '../shared/settings.js';
 import { Dialog } from '../ui/dialog.js';
+import { dialogProps, openDialog } from '../ui/open_dialog.js';
+import { toast } from '../ui/toast.js';
+import { blankDraft, newId, nextDraft, prefillDraft, validateDraft } from './draft.js';
 import { Fields } from './fields.js';
+import { createTransaction, describeTransaction } from './mutations.js';
+import { lastUseOf, loadHistoryOnce } from './suggestions.js';
 
 const LEARN_FROM = 300;
 const latest = async () => (await callApi('GET', `/transactions?limit=${LEARN_FROM}`)).body.transactions;
@@ -45,7 +46,9 @@ function useEntry(onSaved, known = {}) {
   shown.current = draft;
   useEffect(() => {
     loadHistoryOnce(latest);
-    return () => { closed.current = true; };
+    return () => {
+      closed.current = true;
+    };
   }, []);
 
   const set = (changes) => {
@@ -113,7 +116,10 @@ export function EntryRow() {
 /** The same as a dialog, from anywhere. */
 export function EntryDialog({ onClose }) {
   const [done, setDone] = useState(null);
-  const { draft, set, errors, sending, save, amount } = useEntry((saved, last) => (last ? onClose() : setDone(saved)), dialogProps);
+  const { draft, set, errors, sending, save, amount } = useEntry(
+    (saved, last) => (last ? onClose() : setDone(saved)),
+    dialogProps,
+  );
   useEffect(() => amount.current?.focus(), []);
   return html`
     <${Dialog} title=${t('entry.add')} onClose=${onClose}>

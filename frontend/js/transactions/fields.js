@@ -1,13 +1,14 @@
 // The fields of a transaction, the same for a new one and for a change; each refusal stands at its field.
-import { html, useId } from '../shared/html.js';
+
 import { evaluate, isCalculation } from '../shared/arithmetic.js';
 import { localDay } from '../shared/dates.js';
-import { dayForKey } from './draft.js';
-import { suggestCategories, currenciesInUse, suggestDescriptions } from './suggestions.js';
 import { decimalMark, minorDigits, money } from '../shared/format.js';
+import { html, useId } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { dayForKey } from './draft.js';
+import { currenciesInUse, suggestCategories, suggestDescriptions } from './suggestions.js';
 
 const TYPES = ['expense', 'income'];
 
@@ -29,36 +30,56 @@ export function Fields({ draft, set, errors, amountRef }) {
   return html`
     ${errors[''] && html`<p class="notice form-error" role="alert">${errors['']}</p>`}
     <fieldset class="segments field-type"><legend class="unseen">${t('type')}</legend>
-      ${TYPES.map((type) => html`
+      ${TYPES.map(
+        (type) => html`
         <label key=${type}><input type="radio" name=${id('type')} value=${type} checked=${draft.type === type}
-          onChange=${() => set({ type })} /><span>${t(type)}</span></label>`)}
+          onChange=${() => set({ type })} /><span>${t(type)}</span></label>`,
+      )}
     </fieldset>
-    ${field('amount', html`
+    ${field(
+      'amount',
+      html`
       <div class="amount-box">
         <input id=${id('amount')} ref=${amountRef} type="text" inputmode="decimal" autocomplete="off"
           placeholder=${sample(draft.currency)} maxlength="200" value=${draft.amount} onInput=${typed('amount')} ...${aria('amount')} />
         <span class="amount-unit" aria-hidden="true">${draft.currency}</span>
         <output class="amount-result" for=${id('amount')}>${resultOf(draft)}</output>
-      </div>`)}
-    ${field('description', combobox('description', {
-      placeholder: t('entry.what'),
-      maxlength: 512,
-      suggest: (text) => suggestDescriptions(text).map((one) => ({ value: one.description, note: one.category })),
-    }))}
-    ${field('category', combobox('category', {
-      placeholder: t('entry.categoryHint'),
-      maxlength: 64,
-      suggest: (text) => suggestCategories(text, draft.type).map((value) => ({ value })),
-    }))}
-    ${field('date', html`
+      </div>`,
+    )}
+    ${field(
+      'description',
+      combobox('description', {
+        placeholder: t('entry.what'),
+        maxlength: 512,
+        suggest: (text) => suggestDescriptions(text).map((one) => ({ value: one.description, note: one.category })),
+      }),
+    )}
+    ${field(
+      'category',
+      combobox('category', {
+        placeholder: t('entry.categoryHint'),
+        maxlength: 64,
+        suggest: (text) => suggestCategories(text, draft.type).map((value) => ({ value })),
+      }),
+    )}
+    ${field(
+      'date',
+      html`
       <input id=${id('date')} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
-        onKeyDown=${(event) => onDateKey(event, draft.date, set)} ...${aria('date')} />`)}
-    ${field('tags', html`
+        onKeyDown=${(event) => onDateKey(event, draft.date, set)} ...${aria('date')} />`,
+    )}
+    ${field(
+      'tags',
+      html`
       <input id=${id('tags')} type="text" autocomplete="off" placeholder=${t('entry.tagsHint')} value=${draft.tags}
-        onInput=${typed('tags')} ...${aria('tags')} />`)}
-    ${field('currency', html`
+        onInput=${typed('tags')} ...${aria('tags')} />`,
+    )}
+    ${field(
+      'currency',
+      html`
       <${CurrencySelect} used=${currenciesInUse()} id=${id('currency')} value=${draft.currency}
-        onChange=${(currency) => set({ currency })} ...${aria('currency')} />`)}
+        onChange=${(currency) => set({ currency })} ...${aria('currency')} />`,
+    )}
     <label class="check field-refund"><input type="checkbox" checked=${draft.refund}
       onChange=${(event) => set({ refund: event.target.checked })} /><span>${t(draft.type === 'income' ? 'entry.refundIncome' : 'entry.refundExpense')}</span></label>`;
 }

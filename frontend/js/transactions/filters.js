@@ -1,13 +1,14 @@
 // What to look for; every choice goes into the address at once.
-import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
+
 import { addDays, addMonths, localDay, monthEnd, monthStart } from '../shared/dates.js';
-import { icon } from '../ui/icons.js';
-import { suggestCategories, currenciesInUse } from './suggestions.js';
-import { navigate } from '../shared/router.js';
-import { isWide } from '../ui/viewport.js';
+import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { navigate } from '../shared/router.js';
 import { Combobox } from '../ui/combobox.js';
 import { DayInput } from '../ui/day_input.js';
+import { icon } from '../ui/icons.js';
+import { isWide } from '../ui/viewport.js';
+import { currenciesInUse, suggestCategories } from './suggestions.js';
 
 const PAUSE_MS = 250;
 
@@ -44,13 +45,19 @@ export function Filters({ query }) {
         <div class="filter-fields">
           <${Days} id=${id} from=${from} to=${to} set=${set} />
           <${Kinds} id=${id} type=${type} category=${category} currency=${currency} set=${set} />
-          ${tag && html`
+          ${
+            tag &&
+            html`
             <div class="field"><span class="label">${t('filter.tag')}</span>
               <button class="button" type="button" aria-label=${t('filter.anyTag', { tag })}
                 onClick=${() => set({ tag: '' })}>
-                ${tag} ${icon('close')}</button></div>`}
-          ${(active > 0 || q) && html`
-            <button class="button quiet" type="button" onClick=${() => navigate('transactions')}>${t('filter.clear')}</button>`}
+                ${tag} ${icon('close')}</button></div>`
+          }
+          ${
+            (active > 0 || q) &&
+            html`
+            <button class="button quiet" type="button" onClick=${() => navigate('transactions')}>${t('filter.clear')}</button>`
+          }
         </div>
       </details>
     </form>`;
@@ -83,11 +90,25 @@ function Kinds({ id, type = '', category, currency = '', set }) {
         ${options.map(([key, word]) => html`<option key=${key} value=${key}>${word}</option>`)}
       </select></div>`;
   return html`
-    ${select('type', t('type'), type, [['expense', t('expenses')], ['income', t('income')]])}
+    ${select('type', t('type'), type, [
+      ['expense', t('expenses')],
+      ['income', t('income')],
+    ])}
     <div class="field"><label for=${`${id}category`}>${t('category')}</label>
       <${Combobox} id=${`${id}category`} value=${text} placeholder=${t('all')} suggest=${suggest} onInput=${setText}
-        onPick=${(value) => { setText(value); set({ category: value }); }} /></div>
-    ${codes.length > 1 && select('currency', t('currency'), currency, codes.map((code) => [code, code]))}`;
+        onPick=${(value) => {
+          setText(value);
+          set({ category: value });
+        }} /></div>
+    ${
+      codes.length > 1 &&
+      select(
+        'currency',
+        t('currency'),
+        currency,
+        codes.map((code) => [code, code]),
+      )
+    }`;
 }
 
 /** Text that follows the address; `tell` hears of it, trimmed, once typing pauses. */
@@ -101,7 +122,10 @@ function useTyped(current, tell) {
   useEffect(() => {
     const value = text.trim();
     if (value === current) return undefined;
-    const timer = setTimeout(() => { told.current = value; tell(value); }, PAUSE_MS);
+    const timer = setTimeout(() => {
+      told.current = value;
+      tell(value);
+    }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return [text, setText];

@@ -1,6 +1,6 @@
 // What the page has seen: the category a description last had, the categories and currencies in use.
 import { signal } from '../shared/html.js';
-import { categoryBranches, byCount } from '../shared/summary.js';
+import { byCount, categoryBranches } from '../shared/summary.js';
 import { assignColors } from '../ui/category_colors.js';
 
 /** Descriptions, categories and currencies seen, for suggest.js. */

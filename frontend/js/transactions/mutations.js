@@ -1,14 +1,15 @@
 // Changes of single transactions: each refreshes the figures and can be undone.
-import { ApiError, callApi, isConnected } from '../shared/api.js';
-import { markDeleted } from './optimistic_deletes.js';
-import { money } from '../shared/format.js';
+
 import { addToBin, removeFromBin } from '../offline/bin.js';
 import { discard, enqueue, flush, isQueued, mustQueue } from '../offline/queue.js';
-import { refreshResources } from '../shared/resource.js';
-import { rememberTransactions } from './history.js';
-import { fieldsOf, pathOf } from './requests.js';
+import { ApiError, callApi, isConnected } from '../shared/api.js';
+import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
+import { refreshResources } from '../shared/resource.js';
 import { toast, toastError } from '../ui/toast.js';
+import { rememberTransactions } from './history.js';
+import { markDeleted } from './optimistic_deletes.js';
+import { fieldsOf, pathOf } from './requests.js';
 
 /** Record a new transaction, or keep it until there is a network. The id makes a double tap or a retry one record. */
 export async function createTransaction(id, fields) {
@@ -22,12 +23,14 @@ export async function createTransaction(id, fields) {
   }
   rememberTransactions([transaction]);
   refreshResources();
-  toast(t('toast.saved', { name: describeTransaction(transaction) }),
-    { action: { label: t('undo'), run: () => deleteTransaction(transaction, { quietly: true }) } });
+  toast(t('toast.saved', { name: describeTransaction(transaction) }), {
+    action: { label: t('undo'), run: () => deleteTransaction(transaction, { quietly: true }) },
+  });
   return transaction;
 }
 
-const postTransaction = async (id, fields) => (await callApi('POST', '/transactions', { body: { id, ...fields } })).body;
+const postTransaction = async (id, fields) =>
+  (await callApi('POST', '/transactions', { body: { id, ...fields } })).body;
 
 /** Keep a new transaction on this device until it can be sent. */
 export async function createOffline(id, fields) {

@@ -5,8 +5,16 @@ import { callApi } from '../shared/api.js';
 const MAX_BATCH_IDS = 500;
 
 /** The fields of a transaction that a client writes; the others are the service's own. */
-export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) =>
-  ({ date, type, category, amount, currency, description, tags, refund });
+export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) => ({
+  date,
+  type,
+  category,
+  amount,
+  currency,
+  description,
+  tags,
+  refund,
+});
 
 /** The API's path of a transaction. */
 export const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;

@@ -35,7 +35,9 @@ export function toggleAllSelected(shown) {
   selected.value = isFull ? new Map() : new Map([...selected.peek(), ...shown.map((one) => [one.id, one])]);
 }
 
-export const clearSelection = () => { selected.value = new Map(); };
+export const clearSelection = () => {
+  selected.value = new Map();
+};
 
 const STEPS = { j: 1, k: -1 };
 
@@ -48,7 +50,8 @@ export function listenToRows(root) {
     const key = event.key.toLowerCase();
     const boxes = [...root().querySelectorAll('tbody input[type="checkbox"]')];
     const at = boxes.indexOf(target.closest('tr')?.querySelector('input[type="checkbox"]'));
-    if (key in STEPS) boxes.at(at < 0 && STEPS[key] < 0 ? -1 : Math.min(boxes.length - 1, Math.max(0, at + STEPS[key])))?.focus();
+    if (key in STEPS)
+      boxes.at(at < 0 && STEPS[key] < 0 ? -1 : Math.min(boxes.length - 1, Math.max(0, at + STEPS[key])))?.focus();
     else if (key === 'x' && at >= 0) boxes[at].dispatchEvent(new MouseEvent('click', { shiftKey: event.shiftKey }));
     else if (key === 'enter' && target === boxes[at]) target.closest('tr').querySelector('.row-open').click();
     else if (key === 'escape' && selected.peek().size) clearSelection();

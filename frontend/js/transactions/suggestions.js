@@ -1,7 +1,15 @@
 // What the form offers of what the page has seen. Whoever draws it draws it again when more was learnt.
 import { categoryLevels } from '../shared/category.js';
-import { lastByDescription, currencies, historyVersion, pendingLoad, normalise, rememberTransactions, categoryUses } from './history.js';
 import { settings } from '../shared/settings.js';
+import {
+  categoryUses,
+  currencies,
+  historyVersion,
+  lastByDescription,
+  normalise,
+  pendingLoad,
+  rememberTransactions,
+} from './history.js';
 
 /** Currencies in use, sorted. */
 export const currenciesInUse = () => (historyVersion.value, [...currencies].sort());
@@ -33,5 +41,9 @@ export function suggestCategories(text, type, most = 50) {
 
 /** Learn from what `ask` resolves to (transactions), once per person; a failure may be tried again. */
 export function loadHistoryOnce(ask) {
-  pendingLoad.running ??= ask().then(rememberTransactions).catch(() => { pendingLoad.running = null; });
+  pendingLoad.running ??= ask()
+    .then(rememberTransactions)
+    .catch(() => {
+      pendingLoad.running = null;
+    });
 }

@@ -1,14 +1,15 @@
 // Transactions as a real table; on a phone the same rows become cards.
+
+import { dayMedium, dayRelative, localDay } from '../shared/dates.js';
 import { html } from '../shared/html.js';
-import { dayMedium, localDay, dayRelative } from '../shared/dates.js';
-import { deletedIds } from './optimistic_deletes.js';
+import { t } from '../shared/i18n.js';
+import { viewLink } from '../shared/router.js';
+import { Amount, CategoryName } from '../ui/amount.js';
 import { topLevelHue } from '../ui/category_colors.js';
 import { icon } from '../ui/icons.js';
-import { viewLink } from '../shared/router.js';
-import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
-import { Amount, CategoryName } from '../ui/amount.js';
 import { loadAhead } from '../ui/lazy.js';
+import { toast } from '../ui/toast.js';
+import { deletedIds } from './optimistic_deletes.js';
 
 const loadMutations = loadAhead({ load: () => import('./mutations.js'), texts: ['transactions'] });
 
@@ -21,15 +22,23 @@ export function TransactionTable({ transactions, query, onEdit, picks }) {
     <table class="ledger" role="table">
       <caption class="unseen">${t('list.caption')}</caption>
       <thead role="rowgroup"><tr role="row">
-        ${picks && head(html`<${Pick} label=${t('list.selectAll')} isOn=${shown.length > 0 && shown.every(picks.has)}
-          onClick=${() => picks.all(shown)} />`, 'cell-pick')}
+        ${
+          picks &&
+          head(
+            html`<${Pick} label=${t('list.selectAll')} isOn=${shown.length > 0 && shown.every(picks.has)}
+          onClick=${() => picks.all(shown)} />`,
+            'cell-pick',
+          )
+        }
         ${head(t('date'))}${head(t('description'))}${head(t('category'))}${head(t('amount'), 'number')}
         ${head(html`<span class="unseen">${t('list.actions')}</span>`)}
       </tr></thead>
       <tbody role="rowgroup">
-        ${shown.map((one, at) => html`
+        ${shown.map(
+          (one, at) => html`
           <${Row} key=${one.id} one=${one} today=${today} query=${query} onEdit=${onEdit} picks=${picks} shown=${shown}
-            repeats=${at > 0 && shown[at - 1].date === one.date} />`)}
+            repeats=${at > 0 && shown[at - 1].date === one.date} />`,
+        )}
       </tbody>
     </table>`;
 }
@@ -44,14 +53,20 @@ function Row({ one, today, query, repeats, onEdit, picks, shown }) {
     // The focus goes on to the neighbour's button, or else the page would lose it with the row.
     const row = event.currentTarget.closest('tr');
     (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('.row-delete')?.focus();
-    loadMutations().then(({ remove }) => remove(one), () => toast(t('api.unreachable'), { isError: true }));
+    loadMutations().then(
+      ({ remove }) => remove(one),
+      () => toast(t('api.unreachable'), { isError: true }),
+    );
   };
   const tagged = (tag) => viewLink('transactions', { ...query, tag });
   return html`
     <tr role="row" class=${`${repeats ? 'repeats' : ''}${picks?.has(one) ? ' is-picked' : ''}`}>
-      ${picks && html`<td role="cell" class="cell-pick">
+      ${
+        picks &&
+        html`<td role="cell" class="cell-pick">
         <${Pick} label=${t('list.select', { name })} isOn=${picks.has(one)}
-          onClick=${(event) => picks.toggle(one, shown, { range: event.shiftKey })} /></td>`}
+          onClick=${(event) => picks.toggle(one, shown, { range: event.shiftKey })} /></td>`
+      }
       <td role="cell" class="cell-date">
         <time dateTime=${one.date} title=${dayMedium(one.date)}>${dayRelative(one.date, today)}</time></td>
       <td role="cell" class="cell-what">

@@ -1,14 +1,15 @@
 // Entries that are not sent yet: what each is, why it was refused, and what can be done about it.
-import { html } from '../shared/html.js';
-import { dayMedium } from '../shared/dates.js';
-import { openDialog } from '../ui/open_dialog.js';
-import { icon } from '../ui/icons.js';
+
 import { discard, queued } from '../offline/queue.js';
-import { createOffline } from './mutations.js';
+import { dayMedium } from '../shared/dates.js';
+import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
-import { toast } from '../ui/toast.js';
 import { Amount } from '../ui/amount.js';
 import { Dialog } from '../ui/dialog.js';
+import { icon } from '../ui/icons.js';
+import { openDialog } from '../ui/open_dialog.js';
+import { toast } from '../ui/toast.js';
+import { createOffline } from './mutations.js';
 
 function UnsentRow({ entry }) {
   const { fields, id, refused } = entry;
@@ -35,8 +36,10 @@ export function UnsentRows() {
   if (!queued.value.length) return null;
   return html`
     <section class="card" aria-label=${t('unsent.title')}>
-      <ul class="waiting-list">${queued.value.toReversed().map((entry) => html`
-        <${UnsentRow} key=${entry.turn} entry=${entry} />`)}</ul>
+      <ul class="waiting-list">${queued.value.toReversed().map(
+        (entry) => html`
+        <${UnsentRow} key=${entry.turn} entry=${entry} />`,
+      )}</ul>
     </section>`;
 }
 
@@ -45,8 +48,11 @@ export function UnsentDialog({ onClose }) {
   return html`
     <${Dialog} title=${t('unsent.title')} onClose=${onClose}>
       <p class="muted">${t('unsent.hint')}</p>
-      ${queued.value.length ? html`
+      ${
+        queued.value.length
+          ? html`
         <ul class="waiting-list">${queued.value.map((entry) => html`<${UnsentRow} key=${entry.turn} entry=${entry} />`)}</ul>`
-        : html`<p>${t('unsent.none')}</p>`}
+          : html`<p>${t('unsent.none')}</p>`
+      }
     </${Dialog}>`;
 }

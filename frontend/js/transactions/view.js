@@ -1,23 +1,24 @@
 // Everything written down, newest first: find it, change it, add to it.
-import { html, useEffect, useMemo, useRef, useState } from '../shared/html.js';
+
 import { apiPath } from '../shared/api.js';
-import { openDialog } from '../ui/open_dialog.js';
-import { byCount, filteredTotals } from '../shared/summary.js';
 import { isZero } from '../shared/decimal.js';
-import { icon } from '../ui/icons.js';
-import { rememberTransactions, rememberCategories } from './history.js';
 import { formatNumber, money, signedMoney } from '../shared/format.js';
-import { useResource } from '../shared/resource.js';
-import { viewLink, route } from '../shared/router.js';
-import { isWide } from '../ui/viewport.js';
+import { html, useEffect, useMemo, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { useResource } from '../shared/resource.js';
+import { route, viewLink } from '../shared/router.js';
+import { byCount, filteredTotals } from '../shared/summary.js';
 import { inOrder } from '../ui/day_input.js';
+import { icon } from '../ui/icons.js';
+import { openDialog } from '../ui/open_dialog.js';
+import { Empty, Loaded } from '../ui/states.js';
+import { isWide } from '../ui/viewport.js';
+import { BulkBar } from './bulk_bar.js';
 import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
-import { Empty, Loaded } from '../ui/states.js';
-import { listenToRows, selected as chosen, toggleSelected, toggleAllSelected, clearSelection } from './selection.js';
-import { BulkBar } from './bulk_bar.js';
+import { rememberCategories, rememberTransactions } from './history.js';
+import { selected as chosen, clearSelection, listenToRows, toggleAllSelected, toggleSelected } from './selection.js';
 import { TransactionTable } from './table.js';
 import { UnsentRows } from './unsent_entries.js';
 
@@ -28,7 +29,9 @@ export function Transactions() {
   const { query } = route.value;
   const [editing, setEditing] = useState(null);
   const page = useResource(apiPath('/transactions', { ...inOrder(query), limit: PAGE }));
-  useEffect(() => { if (page.data) rememberTransactions(page.data.transactions); }, [page.data]);
+  useEffect(() => {
+    if (page.data) rememberTransactions(page.data.transactions);
+  }, [page.data]);
   // The rows of before stay until the new ones are there, and are drawn again only when they change.
   const held = useRef(null);
   held.current = page.data ?? (page.error ? null : held.current);
@@ -39,9 +42,13 @@ export function Transactions() {
   const key = JSON.stringify({ ...query, cursor: '' });
   useEffect(() => listenToRows(() => card.current), []);
   useEffect(() => clearSelection, [key]);
-  const list = useMemo(() => (data?.transactions.length
-    ? html`<${TransactionTable} ...${data} query=${{ ...query, cursor: '' }} onEdit=${setEditing} picks=${PICKS} />`
-    : html`<${Nothing} query=${query} />`), [data, key]);
+  const list = useMemo(
+    () =>
+      data?.transactions.length
+        ? html`<${TransactionTable} ...${data} query=${{ ...query, cursor: '' }} onEdit=${setEditing} picks=${PICKS} />`
+        : html`<${Nothing} query=${query} />`,
+    [data, key],
+  );
   return html`
     <header class="view-head"><h1>${t('view.transactions')}</h1>
       <button class="button quiet bin-open" type="button" aria-haspopup="dialog" onClick=${() => openDialog('bin')}>
@@ -56,8 +63,11 @@ export function Transactions() {
       <${BulkBar} />
     </section>
     ${data && html`<${Pages} query=${query} next=${data.cursor} />`}
-    ${editing && html`
-      <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}`;
+    ${
+      editing &&
+      html`
+      <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`
+    }`;
 }
 
 function Nothing({ query }) {
@@ -85,9 +95,14 @@ function Sums({ query }) {
   const { from, to, currency, type, category } = inOrder(query);
   const isTellable = !query.q && !query.tag && !query.min && !query.max;
   const { data } = useResource(apiPath('/summary', { period: 'yearly', from, to, currency }));
-  useEffect(() => { if (data) rememberCategories(data.totals); }, [data]);
+  useEffect(() => {
+    if (data) rememberCategories(data.totals);
+  }, [data]);
   const sums = useMemo(
-    () => byCount(data?.totals ?? []).map((totals) => filteredTotals(totals, type, category)).filter((one) => one.count),
+    () =>
+      byCount(data?.totals ?? [])
+        .map((totals) => filteredTotals(totals, type, category))
+        .filter((one) => one.count),
     [data, type, category],
   );
   const lines = sums.map((one) => html`<${Sum} key=${one.currency} ...${one} />`);

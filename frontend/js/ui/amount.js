@@ -1,8 +1,9 @@
 // Figures: how an amount looks, and the way from a sum to the transactions behind it.
-import { html } from '../shared/html.js';
+
 import { parentCategory } from '../shared/category.js';
 import { isZero } from '../shared/decimal.js';
 import { money, moneyParts, signedMoney } from '../shared/format.js';
+import { html } from '../shared/html.js';
 import { transactionsLink } from '../shared/router.js';
 
 /** One transaction's amount: what brings money in has a plus and the colour of income. */
@@ -13,9 +14,11 @@ export function Amount({ amount, currency, type, refund }) {
 }
 
 /** A sum that opens what it is made of; nothing is behind a zero. */
-export const Figure = ({ amount, currency, filters, className = '' }) => (isZero(amount)
-  ? html`<span class="muted money">${money(amount, currency)}</span>` : html`
-  <a class=${`money figure ${className}`} href=${transactionsLink({ ...filters, currency })}>${money(amount, currency)}</a>`);
+export const Figure = ({ amount, currency, filters, className = '' }) =>
+  isZero(amount)
+    ? html`<span class="muted money">${money(amount, currency)}</span>`
+    : html`
+  <a class=${`money figure ${className}`} href=${transactionsLink({ ...filters, currency })}>${money(amount, currency)}</a>`;
 
 /** An amount of money and nothing else. */
 export const Sum = ({ amount, currency }) => html`<span class="money">${money(amount, currency)}</span>`;

@@ -1,6 +1,7 @@
 // One calm colour per category, the same in every view: of each level, the largest that are met first choose first.
+
+import { categoryLevels, parentCategory } from '../shared/category.js';
 import { signal } from '../shared/html.js';
-import { parentCategory, categoryLevels } from '../shared/category.js';
 
 const HUES = 12;
 const order = new Map();
@@ -8,7 +9,9 @@ const siblings = new Map();
 const version = signal(0);
 
 /** Class name of the category's colour: hue-0 … hue-11, or hue-rest while it is not known. */
-export const categoryHue = (category) => (version.value, order.has(category) ? `hue-${order.get(category)}` : 'hue-rest');
+export const categoryHue = (category) => (
+  version.value, order.has(category) ? `hue-${order.get(category)}` : 'hue-rest'
+);
 
 /** The colour of the category's first level, for where all levels stand together. */
 export const topLevelHue = (category) => categoryHue(categoryLevels(category)[0]);

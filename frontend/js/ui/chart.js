@@ -1,7 +1,7 @@
 // A chart and the table of the same figures. Chart.js comes only when a chart is near the screen.
 import { html, useEffect, useRef, useState } from '../shared/html.js';
-import { isDark } from './theme.js';
 import { t } from '../shared/i18n.js';
+import { isDark } from './theme.js';
 
 let library = null;
 
@@ -27,15 +27,23 @@ export function ChartFigure({ label, size = 'medium', make, data, centre, childr
     let chart = null;
     let isGone = false;
     chartLibrary()
-      .then(({ Chart, charts }) => { if (!isGone && canvas.current) chart = new Chart(canvas.current, make(charts)); })
+      .then(({ Chart, charts }) => {
+        if (!isGone && canvas.current) chart = new Chart(canvas.current, make(charts));
+      })
       .catch(() => setFailed(true));
-    return () => { isGone = true; chart?.destroy(); };
+    return () => {
+      isGone = true;
+      chart?.destroy();
+    };
   }, [near, data, dark]);
   return html`
     <figure class=${`chart chart-${size}`}>
       <div class="chart-box">
-        ${failed ? html`<p class="muted">${t('report.noDrawing')}</p>`
-          : html`<canvas ref=${canvas} role="img" aria-label=${label} />`}${centre}
+        ${
+          failed
+            ? html`<p class="muted">${t('report.noDrawing')}</p>`
+            : html`<canvas ref=${canvas} role="img" aria-label=${label} />`
+        }${centre}
       </div>
       <details class="figures"><summary>${t('figures')}</summary>
         <div class="scroll" tabindex="0" role="group" aria-label=${t('report.figuresOf', { label })}>${children}</div></details>
@@ -46,11 +54,14 @@ export function ChartFigure({ label, size = 'medium', make, data, centre, childr
 export function useNear(element) {
   const [near, setNear] = useState(false);
   useEffect(() => {
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      setNear(true);
-      observer.disconnect();
-    }, { rootMargin: '200px' });
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        setNear(true);
+        observer.disconnect();
+      },
+      { rootMargin: '200px' },
+    );
     observer.observe(element.current);
     return () => observer.disconnect();
   }, []);

@@ -1,8 +1,9 @@
 // What each chart draws. Amounts become numbers here, to place pixels; every text comes from the exact amount.
-import { axisMoney, money, percent } from '../shared/format.js';
+
 import { share } from '../shared/decimal.js';
-import { cssColor, categoryHue } from './category_colors.js';
+import { axisMoney, money, percent } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
+import { categoryHue, cssColor } from './category_colors.js';
 
 const pixels = (amount) => Number(amount);
 
@@ -21,25 +22,46 @@ const axes = (currency) => ({
 });
 
 const tooltip = (label) => ({
-  backgroundColor: cssColor('ink'), titleColor: cssColor('surface'), bodyColor: cssColor('surface'),
-  padding: 10, cornerRadius: 8, boxPadding: 4, callbacks: { label },
+  backgroundColor: cssColor('ink'),
+  titleColor: cssColor('surface'),
+  bodyColor: cssColor('surface'),
+  padding: 10,
+  cornerRadius: 8,
+  boxPadding: 4,
+  callbacks: { label },
 });
 
 /** One dot a dataset, however wide its line is drawn. */
-const dots = ({ data }) => data.datasets.map(({ label, borderColor, backgroundColor }, datasetIndex) => {
-  const main = borderColor ?? backgroundColor;
-  return { text: label, fillStyle: main, strokeStyle: main, fontColor: cssColor('muted'), lineWidth: 0, pointStyle: 'circle', datasetIndex };
-});
+const dots = ({ data }) =>
+  data.datasets.map(({ label, borderColor, backgroundColor }, datasetIndex) => {
+    const main = borderColor ?? backgroundColor;
+    return {
+      text: label,
+      fillStyle: main,
+      strokeStyle: main,
+      fontColor: cssColor('muted'),
+      lineWidth: 0,
+      pointStyle: 'circle',
+      datasetIndex,
+    };
+  });
 
 const legend = () => ({
   position: 'top',
   align: 'end',
   labels: {
-    generateLabels: dots, boxWidth: 7, boxHeight: 7, padding: 16, usePointStyle: true, pointStyle: 'circle',
+    generateLabels: dots,
+    boxWidth: 7,
+    boxHeight: 7,
+    padding: 16,
+    usePointStyle: true,
+    pointStyle: 'circle',
   },
 });
 
-const pointer = (event, found) => { event.native.target.style.cursor = found.length ? 'pointer' : ''; };
+const pointer = (event, found) => {
+  event.native.target.style.cursor = found.length ? 'pointer' : '';
+};
 
 /** Income and expense side by side. `periods`: [{name, income, expense}]; `open(index, type)` on a click. */
 export function trendChart(periods, currency, open) {
@@ -49,7 +71,10 @@ export function trendChart(periods, currency, open) {
     data: periods.map((period) => pixels(period[key])),
     backgroundColor: cssColor(`${key}-bar`),
     hoverBackgroundColor: cssColor(key),
-    borderRadius: 3, maxBarThickness: Math.max(22, 280 / periods.length), categoryPercentage: 0.7, barPercentage: 0.9,
+    borderRadius: 3,
+    maxBarThickness: Math.max(22, 280 / periods.length),
+    categoryPercentage: 0.7,
+    barPercentage: 0.9,
   });
   const words = ({ datasetIndex, dataIndex, dataset }) =>
     ` ${dataset.label}  ${money(periods[dataIndex][keys[datasetIndex]], currency)}`;
@@ -81,17 +106,24 @@ export function doughnutChart(slices, total, currency, open) {
     type: 'doughnut',
     data: {
       labels: slices.map((slice) => slice.category),
-      datasets: [{
-        data: slices.map((slice) => pixels(slice.amount)),
-        backgroundColor: colours, hoverBackgroundColor: colours,
-        borderColor: cssColor('surface'), borderWidth: 2, borderRadius: 4,
-      }],
+      datasets: [
+        {
+          data: slices.map((slice) => pixels(slice.amount)),
+          backgroundColor: colours,
+          hoverBackgroundColor: colours,
+          borderColor: cssColor('surface'),
+          borderWidth: 2,
+          borderRadius: 4,
+        },
+      ],
     },
     options: {
       cutout: '72%',
       plugins: { legend: { display: false }, tooltip: tooltip(words) },
       onHover: pointer,
-      onClick: (event, [hit]) => { if (hit) open(hit.index); },
+      onClick: (event, [hit]) => {
+        if (hit) open(hit.index);
+      },
     },
   };
 }
@@ -99,8 +131,14 @@ export function doughnutChart(slices, total, currency, open) {
 /** Spending day by day against the usual. `spent` stops at today; `usual` runs through the month or is empty. */
 export function paceChart(days, spent, usual, currency) {
   const line = (label, amounts, main, options) => ({
-    label, data: amounts.map(pixels), borderColor: main, pointBackgroundColor: main,
-    pointRadius: 0, pointHoverRadius: 4, cubicInterpolationMode: 'monotone', ...options,
+    label,
+    data: amounts.map(pixels),
+    borderColor: main,
+    pointBackgroundColor: main,
+    pointRadius: 0,
+    pointHoverRadius: 4,
+    cubicInterpolationMode: 'monotone',
+    ...options,
   });
   const soft = { backgroundColor: cssColor('accent-soft'), borderWidth: 2.5, fill: true };
   const datasets = [line(t('spent'), spent, cssColor('accent'), soft)];

@@ -13,8 +13,14 @@ export function Combobox({ id, value, onInput, onPick = onInput, suggest, invali
     const shown = document.getElementById(options[at] ? `${list}-${at}` : list);
     shown?.scrollIntoView({ block: 'nearest' });
   }, [at, options.length > 0]);
-  const shut = () => { setOpen(false); setAt(-1); };
-  const pick = (option) => { onPick(option.value); shut(); };
+  const shut = () => {
+    setOpen(false);
+    setAt(-1);
+  };
+  const pick = (option) => {
+    onPick(option.value);
+    shut();
+  };
 
   const onKeyDown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -40,15 +46,24 @@ export function Combobox({ id, value, onInput, onPick = onInput, suggest, invali
         aria-expanded=${options.length > 0} aria-controls=${options.length ? list : undefined} aria-autocomplete="list"
         aria-activedescendant=${options[at] ? `${list}-${at}` : undefined}
         aria-invalid=${invalid ? 'true' : undefined} aria-describedby=${describedBy}
-        onInput=${(event) => { onInput(event.target.value); setOpen(true); setAt(-1); }}
+        onInput=${(event) => {
+          onInput(event.target.value);
+          setOpen(true);
+          setAt(-1);
+        }}
         onKeyDown=${onKeyDown} onBlur=${shut} onClick=${() => setOpen(true)} />
-      ${options.length > 0 && html`
+      ${
+        options.length > 0 &&
+        html`
         <ul class="options" id=${list} role="listbox" aria-label=${t('entry.suggestions')}>
-          ${options.map((option, index) => html`
+          ${options.map(
+            (option, index) => html`
             <li key=${option.value} id=${`${list}-${index}`} role="option" aria-selected=${index === at}
               onMouseDown=${(event) => event.preventDefault()} onClick=${() => pick(option)}>
               <span>${option.value}</span>${option.note && html`<span class="muted">${option.note}</span>`}
-            </li>`)}
-        </ul>`}
+            </li>`,
+          )}
+        </ul>`
+      }
     </div>`;
 }

@@ -1,6 +1,7 @@
 // A field for a day that is looked at while it is typed: the years 2, 20 and 202 come by, and days that no month has.
-import { html, useEffect, useRef, useState } from '../shared/html.js';
+
 import { isDay } from '../shared/dates.js';
+import { html, useEffect, useRef, useState } from '../shared/html.js';
 
 /** The ledger's first day. */
 const EARLIEST = '1970-01-01';
@@ -18,9 +19,11 @@ export function DayInput({ id, value, onDay }) {
     onDay(target.value, { replace: told.current });
     told.current = true;
   };
-  return html`<input id=${id} type="date" value=${typed} onFocus=${() => { told.current = false; }} onChange=${onChange} />`;
+  return html`<input id=${id} type="date" value=${typed} onFocus=${() => {
+    told.current = false;
+  }} onChange=${onChange} />`;
 }
 
 /** The query with its two days in order, whichever of them is the later. */
 export const inOrder = (query) =>
-  (query.from && query.to && query.from > query.to ? { ...query, from: query.to, to: query.from } : query);
+  query.from && query.to && query.from > query.to ? { ...query, from: query.to, to: query.from } : query;

@@ -1,7 +1,7 @@
 // A modal dialog: the browser's own, so focus stays inside, Esc closes, and focus goes back where it was.
 import { html, useId, useLayoutEffect, useRef } from '../shared/html.js';
-import { icon } from './icons.js';
 import { t } from '../shared/i18n.js';
+import { icon } from './icons.js';
 
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
@@ -15,7 +15,9 @@ export function Dialog({ title, onClose, children }) {
     event.preventDefault();
     onClose();
   };
-  const onBackdrop = (event) => { if (event.target === dialog.current) onClose(); };
+  const onBackdrop = (event) => {
+    if (event.target === dialog.current) onClose();
+  };
   return html`
     <dialog class="sheet" ref=${dialog} aria-labelledby=${id} onCancel=${onCancel} onMouseDown=${onBackdrop}>
       <div class="sheet-body">

@@ -1,7 +1,7 @@
 // Parts of the page that the first view does not need: fetched when they are wanted, or once the browser is idle.
 import { html, useLayoutEffect, useState } from '../shared/html.js';
 import { loadTexts } from '../shared/i18n.js';
-import { whenIdle, trackLoading } from '../shared/idle.js';
+import { trackLoading, whenIdle } from '../shared/idle.js';
 import { Failed, Skeleton } from './states.js';
 import { loadStylesheet } from './stylesheet.js';
 
@@ -23,7 +23,9 @@ export function loadAhead(feature) {
 /** A component that stands for the one called `name` in loadFeature's module; a quiet one shows nothing until then. */
 export function lazy(name, { isQuiet = false, ...feature }) {
   let Loaded = null;
-  const load = async () => { Loaded ??= (await loadFeature(feature))[name]; };
+  const load = async () => {
+    Loaded ??= (await loadFeature(feature))[name];
+  };
   prefetches.push(load);
   return function Lazy(props) {
     const [, setLoaded] = useState(false);

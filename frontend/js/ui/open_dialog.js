@@ -11,4 +11,6 @@ export function openDialog(name, known = {}) {
   dialogProps = known;
   dialog.value = name;
 }
-export const closeDialog = () => { dialog.value = ''; };
+export const closeDialog = () => {
+  dialog.value = '';
+};

@@ -1,7 +1,7 @@
 // Nothing yet, not yet, and not now: the three states besides the good one.
 import { html } from '../shared/html.js';
-import { icon } from './icons.js';
 import { t } from '../shared/i18n.js';
+import { icon } from './icons.js';
 
 /** Grey lines where the content will be, as high as it will be. */
 export const Skeleton = ({ lines = 4, label = t('loading') }) => html`

@@ -4,14 +4,17 @@ const sheets = new Map();
 /** Resolves once the sheet css/<name>.css applies (or cannot be had: a plain view is better than none). */
 export function loadStylesheet(name) {
   if (!sheets.has(name)) {
-    sheets.set(name, new Promise((resolve) => {
-      const sheet = document.createElement('link');
-      sheet.rel = 'stylesheet';
-      sheet.href = new URL(`../../css/${name}.css`, import.meta.url).href;
-      sheet.onload = resolve;
-      sheet.onerror = resolve;
-      document.head.append(sheet);
-    }));
+    sheets.set(
+      name,
+      new Promise((resolve) => {
+        const sheet = document.createElement('link');
+        sheet.rel = 'stylesheet';
+        sheet.href = new URL(`../../css/${name}.css`, import.meta.url).href;
+        sheet.onload = resolve;
+        sheet.onerror = resolve;
+        document.head.append(sheet);
+      }),
+    );
   }
   return sheets.get(name);
 }

@@ -12,7 +12,9 @@ let lastId = 0;
 export function toast(text, { action = null, isError = false } = {}) {
   const id = ++lastId;
   toasts.value = [...toasts.value.slice(1 - MAX_TOASTS), { id, text, action, isError }];
-  const dismiss = () => { toasts.value = toasts.value.filter((one) => one.id !== id); };
+  const dismiss = () => {
+    toasts.value = toasts.value.filter((one) => one.id !== id);
+  };
   setTimeout(dismiss, SHOWN_MS);
   return dismiss;
 }

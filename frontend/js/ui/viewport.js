@@ -5,7 +5,9 @@ import { signal } from '../shared/html.js';
 export function mediaSignal(query) {
   const media = matchMedia(query);
   const matches = signal(media.matches);
-  media.addEventListener('change', () => { matches.value = media.matches; });
+  media.addEventListener('change', () => {
+    matches.value = media.matches;
+  });
   return matches;
 }
 

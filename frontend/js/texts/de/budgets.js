@@ -4,7 +4,8 @@ export default {
   'budget.change': 'Budget ändern',
   'budget.edit': 'Budget von {name} ändern',
   'budget.none': 'Noch keine Budgets.',
-  'budget.noneHint': 'Festlegen, was ein Monat kosten darf, für eine Kategorie oder einen ganzen Zweig. Danach steht hier jeden Tag, was übrig ist.',
+  'budget.noneHint':
+    'Festlegen, was ein Monat kosten darf, für eine Kategorie oder einen ganzen Zweig. Danach steht hier jeden Tag, was übrig ist.',
   'budget.together': 'Alle Budgets',
   'budget.of': 'von {amount}',
   'budget.used': '{share} verbraucht',

@@ -23,7 +23,8 @@ export default {
   'failed': 'Das konnte nicht geladen werden.',
   'offline': 'Keine Verbindung.',
   'signIn.title': 'Auf den Cent genau.',
-  'signIn.words': 'Aufschreiben, was hereinkommt und was hinausgeht. Sehen, wo es geblieben ist, auf den Tag und den Cent genau.',
+  'signIn.words':
+    'Aufschreiben, was hereinkommt und was hinausgeht. Sehen, wo es geblieben ist, auf den Tag und den Cent genau.',
   'signIn.signIn': 'Anmelden',
   'signIn.leaving': 'Die Anmeldung wird geöffnet …',
   'signIn.unreachable': 'Der Dienst ist nicht erreichbar. Bitte die Verbindung prüfen und es noch einmal versuchen.',
@@ -71,7 +72,8 @@ export default {
   'month.emptyHint': 'N oder das Plus fügt eine hinzu.',
   'welcome': 'Willkommen',
   'welcome.title': 'Ein leeres Blatt',
-  'welcome.words': 'In diesen zwölf Monaten ist nichts aufgeschrieben. Am besten mit der letzten Ausgabe beginnen: Betrag, Kategorie, Eingabetaste. Auch Rechnungen gehen: 16,99*1,1 wird auf den Cent ausgerechnet.',
+  'welcome.words':
+    'In diesen zwölf Monaten ist nichts aufgeschrieben. Am besten mit der letzten Ausgabe beginnen: Betrag, Kategorie, Eingabetaste. Auch Rechnungen gehen: 16,99*1,1 wird auf den Cent ausgerechnet.',
   'welcome.add': 'Die erste hinzufügen',
   'list.caption': 'Buchungen, neueste zuerst',
   'list.actions': 'Aktionen',

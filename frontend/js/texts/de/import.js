@@ -54,7 +54,10 @@ export default {
   'import.why': 'Grund',
   'import.text': 'Inhalt',
   'import.record': 'Buchen',
-  'import.total': { one: '{n} Buchung: {spent} ausgegeben, {received} eingenommen', other: '{n} Buchungen: {spent} ausgegeben, {received} eingenommen' },
+  'import.total': {
+    one: '{n} Buchung: {spent} ausgegeben, {received} eingenommen',
+    other: '{n} Buchungen: {spent} ausgegeben, {received} eingenommen',
+  },
   'import.recordThese': { one: '{n} Zeile buchen', other: '{n} Zeilen buchen' },
   'import.progress': 'Fortschritt des Imports',
   'import.state.sending': '{n} von {of} gebucht',

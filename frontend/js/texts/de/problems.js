@@ -16,7 +16,8 @@ export default {
   'problem.answer_too_large': 'Die Datei hat zu viel Text für einen Import. Importiere sie in Teilen.',
   'problem.unsupported_media_type': 'Diese Art von Daten nimmt der Dienst nicht an.',
   'problem.invalid': 'Einige Angaben sind nicht gültig.',
-  'problem.precondition_required': 'Die Seite hat nicht gesagt, welche Fassung sie meint. Lade sie neu und versuche es noch einmal.',
+  'problem.precondition_required':
+    'Die Seite hat nicht gesagt, welche Fassung sie meint. Lade sie neu und versuche es noch einmal.',
   'problem.internal': 'Bei uns ist etwas schiefgegangen (Anfrage {request}). Bitte versuche es später noch einmal.',
   'problem.busy': 'Der Dienst ist beschäftigt. Bitte versuche es gleich noch einmal.',
 
@@ -61,8 +62,10 @@ export default {
   // Settings, budgets and the account
   'problem.malformed_locale': 'Diese Sprache oder Region gibt es nicht.',
   'problem.no_confirmed_address': 'Deine Anmeldung hat keine bestätigte Mailadresse.',
-  'problem.too_many_subscriptions': 'Mehr Leuten lassen sich hier keine Mails schicken. Frage, wer diesen Tracker betreibt.',
-  'problem.address_still_subscribed': 'AWS hält für deine Adresse noch eine andere Bestellung fest. Versuche es in drei Tagen noch einmal.',
+  'problem.too_many_subscriptions':
+    'Mehr Leuten lassen sich hier keine Mails schicken. Frage, wer diesen Tracker betreibt.',
+  'problem.address_still_subscribed':
+    'AWS hält für deine Adresse noch eine andere Bestellung fest. Versuche es in drei Tagen noch einmal.',
   'problem.budget_exists': 'Diese Kategorie hat schon ein Budget. Ändere stattdessen dieses.',
   'problem.other_category': 'Ein Budget behält seine Kategorie. Lege für eine andere ein neues fest.',
   'problem.too_many_budgets': 'Es gibt schon {max} Budgets. Lösche zuerst eines.',
@@ -76,33 +79,42 @@ export default {
   'problem.option_not_needed': 'Eine Datei in {format} sagt selbst, was {option} sagen würde. Lass es weg.',
   'problem.too_many_rows': 'Die Datei hat mehr als {max} Zeilen. Importiere sie in Teilen.',
   'problem.empty_file': 'Die Datei ist leer.',
-  'problem.spreadsheet_or_zip': 'Das ist eine Tabellendatei oder ein ZIP-Archiv, kein Text. Speichere sie zuerst als CSV.',
+  'problem.spreadsheet_or_zip':
+    'Das ist eine Tabellendatei oder ein ZIP-Archiv, kein Text. Speichere sie zuerst als CSV.',
   'problem.old_excel_workbook': 'Das ist eine alte Excel-Mappe, kein Text. Speichere sie zuerst als CSV.',
   'problem.pdf': 'Das ist ein PDF, kein Text. Speichere es zuerst als CSV.',
   'problem.unknown_encoding': 'Eine Kodierung namens „{encoding}“ gibt es nicht.',
   'problem.not_in_encoding': 'Die Datei ist kein Text in {encoding}.',
   'problem.nul_characters': 'Die Datei ist kein Text: Sie enthält NUL-Zeichen, zuerst in Zeile {line}.',
   'problem.no_transactions': 'In dieser {format}-Datei stehen keine Buchungen.',
-  'problem.broken_csv': 'Zeile {line}: Die Zeile lässt sich nicht als CSV lesen ({reason}). Fehlt ein schließendes Anführungszeichen?',
+  'problem.broken_csv':
+    'Zeile {line}: Die Zeile lässt sich nicht als CSV lesen ({reason}). Fehlt ein schließendes Anführungszeichen?',
   'problem.unclosed_quotation_mark': 'Zeile {line}: Ein Anführungszeichen wird geöffnet und nie geschlossen.',
   'problem.broken_xml': 'Zeile {line}: Das XML ist beschädigt ({reason}).',
   'problem.not_camt': 'Diese XML-Datei ist kein Kontoauszug (camt.053, .052 oder .054).',
   'problem.xml_with_doctype': 'Das XML erklärt einen Dokumenttyp, den kein Kontoauszug hat.',
   'problem.xml_too_deep': 'Zeile {line}: Das XML ist tiefer verschachtelt als jeder Kontoauszug.',
-  'problem.no_header': 'Keine der ersten {max} Zeilen ist eine Kopfzeile, die ein Datum und einen Betrag nennt. In der vollsten, Zeile {line}, steht {cells}.',
-  'problem.no_header_with_columns': 'Keine der ersten {max} Zeilen ist eine Kopfzeile, die {columns} hat und ein Datum und einen Betrag nennt. In der vollsten, Zeile {line}, steht {cells}.',
-  'problem.no_header_in_encoding': 'Die Datei ist nicht UTF-8. Als {encoding} gelesen ist keine ihrer ersten {max} Zeilen eine Kopfzeile, die ein Datum und einen Betrag nennt. In der vollsten, Zeile {line}, steht {cells}.',
+  'problem.no_header':
+    'Keine der ersten {max} Zeilen ist eine Kopfzeile, die ein Datum und einen Betrag nennt. In der vollsten, Zeile {line}, steht {cells}.',
+  'problem.no_header_with_columns':
+    'Keine der ersten {max} Zeilen ist eine Kopfzeile, die {columns} hat und ein Datum und einen Betrag nennt. In der vollsten, Zeile {line}, steht {cells}.',
+  'problem.no_header_in_encoding':
+    'Die Datei ist nicht UTF-8. Als {encoding} gelesen ist keine ihrer ersten {max} Zeilen eine Kopfzeile, die ein Datum und einen Betrag nennt. In der vollsten, Zeile {line}, steht {cells}.',
   'problem.no_rows': 'Unter der Kopfzeile in Zeile {line} stehen keine Zeilen.',
-  'problem.ambiguous_column': 'Die Spalten {columns} heißen alle „{name}“ und unterscheiden sich. Wähle die aus, die das Feld {field} ist.',
+  'problem.ambiguous_column':
+    'Die Spalten {columns} heißen alle „{name}“ und unterscheiden sich. Wähle die aus, die das Feld {field} ist.',
   'problem.no_currency': 'Die Datei sagt nicht, in welcher Währung ihre Beträge sind. Wähle sie.',
   'problem.ambiguous_sign': 'Jede Ausgabe hat einen negativen Betrag.',
   'problem.mixed_signs': 'Die Beträge der Art {type} sind in manchen Zeilen positiv und in anderen negativ.',
   'problem.mixed_decimal_marks': 'Die Beträge der Spalte „{column}“ mischen Dezimalzeichen: {point} und {comma}.',
-  'problem.ambiguous_decimal_mark': 'Die Beträge der Spalte „{column}“ lassen sich auf zwei Arten lesen: „{cell}“ ist {point} oder {comma}.',
+  'problem.ambiguous_decimal_mark':
+    'Die Beträge der Spalte „{column}“ lassen sich auf zwei Arten lesen: „{cell}“ ist {point} oder {comma}.',
   'problem.malformed_date_format': '„{format}“ ist kein Datumsformat: Es braucht einen Tag, einen Monat und ein Jahr.',
   'problem.no_dates': 'Die Spalte „{column}“ enthält kein Datum in einem bekannten Format.',
-  'problem.mixed_date_formats': 'Die Tage der Spalte „{column}“ sind nicht alle gleich geschrieben: „{cell}“ ist {format}, „{other}“ ist {otherFormat}.',
-  'problem.ambiguous_date_format': 'Die Tage der Spalte „{column}“ lassen sich auf zwei Arten lesen: „{cell}“ ist als {format} der {day} und als {otherFormat} der {otherDay}.',
+  'problem.mixed_date_formats':
+    'Die Tage der Spalte „{column}“ sind nicht alle gleich geschrieben: „{cell}“ ist {format}, „{other}“ ist {otherFormat}.',
+  'problem.ambiguous_date_format':
+    'Die Tage der Spalte „{column}“ lassen sich auf zwei Arten lesen: „{cell}“ ist als {format} der {day} und als {otherFormat} der {otherDay}.',
 
   // Rows of a statement that cannot be recorded
   'problem.no_date': 'Es gibt kein Datum.',
@@ -124,7 +136,8 @@ export default {
   'problem.splits_do_not_add_up': 'Die Teile ergeben {sum}, nicht {amount}.',
 
   // What was assumed of a statement
-  'problem.rows_are_numbered': 'Auf einer Zeile stehen mehrere Buchungen; darum sind Buchungen statt Zeilen nummeriert.',
+  'problem.rows_are_numbered':
+    'Auf einer Zeile stehen mehrere Buchungen; darum sind Buchungen statt Zeilen nummeriert.',
   'problem.read_as_encoding': 'Die Datei ist nicht UTF-8 und wurde als {encoding} gelesen.',
   'problem.all_rows_are_income': 'Kein Betrag ist negativ; darum wurde jede Zeile als Einnahme gelesen.',
 };

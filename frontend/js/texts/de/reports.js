@@ -25,7 +25,10 @@ export default {
   'report.spent': 'ausgegeben',
   'report.received': 'eingenommen',
   'calendar': 'Tag für Tag',
-  'calendar.day': { one: '{day}: {amount} ausgegeben, {n} Buchung', other: '{day}: {amount} ausgegeben, {n} Buchungen' },
+  'calendar.day': {
+    one: '{day}: {amount} ausgegeben, {n} Buchung',
+    other: '{day}: {amount} ausgegeben, {n} Buchungen',
+  },
   'calendar.quiet': '{day}: nichts',
   'calendar.less': 'Weniger',
   'calendar.more': 'Mehr',

@@ -7,17 +7,21 @@ export default {
   'settings.weekStart': 'Die Woche beginnt am',
   'settings.near': 'Warnen, wenn ein Budget verbraucht ist zu (%)',
   'settings.mail': 'Eine Mail schicken, wenn ein Budget fast verbraucht oder überschritten ist',
-  'settings.mailHint': 'An die Adresse, mit der du dich anmeldest. AWS schickt ihr zuerst einen Link (AWS Notification – Subscription Confirmation): folge ihm, sonst kommt keine.',
+  'settings.mailHint':
+    'An die Adresse, mit der du dich anmeldest. AWS schickt ihr zuerst einen Link (AWS Notification – Subscription Confirmation): folge ihm, sonst kommt keine.',
   'settings.colours': 'Farben',
   'settings.sample': 'So sieht es aus: {amount} am {day}.',
   'settings.saved': 'Einstellungen gespeichert',
-  'settings.elsewhere': 'Die Einstellungen wurden anderswo geändert. Hier stehen jetzt die neuesten; bitte noch einmal wählen.',
+  'settings.elsewhere':
+    'Die Einstellungen wurden anderswo geändert. Hier stehen jetzt die neuesten; bitte noch einmal wählen.',
   'settings.categories': 'Kategorien',
-  'settings.categoriesHint': 'Sie werden vorgeschlagen, auch bevor sie je verwendet wurden. Ebenen trennt ein Doppelpunkt: Essen:Lebensmittel.',
+  'settings.categoriesHint':
+    'Sie werden vorgeschlagen, auch bevor sie je verwendet wurden. Ebenen trennt ein Doppelpunkt: Essen:Lebensmittel.',
   'settings.addOne': 'Hinzufügen',
   'settings.addCategory': 'Eine Kategorie hinzufügen',
   'data.take': 'Eigene Daten',
-  'data.takeHint': 'Alles, was aufgeschrieben ist, als Datei: die Buchungen für eine Tabelle, oder das Konto mit Einstellungen und Budgets. Die CSV-Datei lässt sich wieder importieren.',
+  'data.takeHint':
+    'Alles, was aufgeschrieben ist, als Datei: die Buchungen für eine Tabelle, oder das Konto mit Einstellungen und Budgets. Die CSV-Datei lässt sich wieder importieren.',
   'data.api': 'Für eigene Programme: die API (auf Englisch)',
   'data.csv': 'Buchungen als CSV',
   'data.account': 'Alles als JSON',
@@ -25,7 +29,8 @@ export default {
   'erase': 'Konto löschen',
   'erase.hint': 'Löscht alle Buchungen, Budgets und Einstellungen von {name} und die Anmeldung selbst.',
   'erase.open': 'Alles löschen …',
-  'erase.warning': 'Das lässt sich nicht rückgängig machen, und es gibt keine Kopie. Wer die Daten noch braucht, lädt sie vorher herunter.',
+  'erase.warning':
+    'Das lässt sich nicht rückgängig machen, und es gibt keine Kopie. Wer die Daten noch braucht, lädt sie vorher herunter.',
   'erase.words': 'alles löschen',
   'erase.type': 'Zum Fortfahren „{words}“ eingeben',
   'erase.keep': 'Alles behalten',

@@ -11,7 +11,8 @@ export default {
   'entry.dateKeys': 'T heute, + und − ein Tag, Bild auf und Bild ab ein Monat',
   'entry.refundExpense': 'Erstattung: Geld kam zurück',
   'entry.refundIncome': 'Zurückgezahlt: Einnahme aufgehoben',
-  'entry.elsewhere': 'Diese Buchung wurde inzwischen anderswo geändert. Hier steht jetzt die neueste Fassung; die eigene wurde nicht gespeichert.',
+  'entry.elsewhere':
+    'Diese Buchung wurde inzwischen anderswo geändert. Hier steht jetzt die neueste Fassung; die eigene wurde nicht gespeichert.',
   'entry.putBack': 'Meine zurückholen',
   'list': 'Liste',
   'list.nothing': 'Noch nichts aufgeschrieben.',

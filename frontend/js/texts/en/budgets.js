@@ -4,7 +4,8 @@ export default {
   'budget.change': 'Change the budget',
   'budget.edit': 'Change the budget of {name}',
   'budget.none': 'No budgets yet.',
-  'budget.noneHint': 'Set what a month may cost, for one category or for a whole branch such as Food. The page then says each day what is left.',
+  'budget.noneHint':
+    'Set what a month may cost, for one category or for a whole branch such as Food. The page then says each day what is left.',
   'budget.together': 'All budgets',
   'budget.of': 'of {amount}',
   'budget.used': '{share} used',

@@ -71,7 +71,8 @@ export default {
   'month.emptyHint': 'Press N, or the plus, to add one.',
   'welcome': 'Welcome',
   'welcome.title': 'A clean sheet',
-  'welcome.words': 'Nothing is written down in these twelve months. Start with what you spent last: an amount, a category, Enter. Sums work too: 16.99*1.1 is worked out to the cent.',
+  'welcome.words':
+    'Nothing is written down in these twelve months. Start with what you spent last: an amount, a category, Enter. Sums work too: 16.99*1.1 is worked out to the cent.',
   'welcome.add': 'Add the first one',
   'list.caption': 'Transactions, newest first',
   'list.actions': 'Actions',

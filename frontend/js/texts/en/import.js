@@ -54,7 +54,10 @@ export default {
   'import.why': 'Reason',
   'import.text': 'The row',
   'import.record': 'Record',
-  'import.total': { one: '{n} entry: {spent} spent, {received} received', other: '{n} entries: {spent} spent, {received} received' },
+  'import.total': {
+    one: '{n} entry: {spent} spent, {received} received',
+    other: '{n} entries: {spent} spent, {received} received',
+  },
   'import.recordThese': { one: 'Record {n} row', other: 'Record {n} rows' },
   'import.progress': 'Progress of the import',
   'import.state.sending': 'Recorded {n} of {of}',

@@ -89,20 +89,27 @@ export default {
   'problem.not_camt': 'This XML file is no account statement (camt.053, .052 or .054).',
   'problem.xml_with_doctype': 'The XML declares a document type, which no bank’s statement has.',
   'problem.xml_too_deep': 'Line {line}: the XML is nested deeper than any statement.',
-  'problem.no_header': 'None of the first {max} rows is a header that names a date and an amount. The fullest row, line {line}, says {cells}.',
-  'problem.no_header_with_columns': 'None of the first {max} rows is a header that has {columns} and names a date and an amount. The fullest row, line {line}, says {cells}.',
-  'problem.no_header_in_encoding': 'The file is not UTF-8. Read as {encoding}, none of its first {max} rows is a header that names a date and an amount. The fullest row, line {line}, says {cells}.',
+  'problem.no_header':
+    'None of the first {max} rows is a header that names a date and an amount. The fullest row, line {line}, says {cells}.',
+  'problem.no_header_with_columns':
+    'None of the first {max} rows is a header that has {columns} and names a date and an amount. The fullest row, line {line}, says {cells}.',
+  'problem.no_header_in_encoding':
+    'The file is not UTF-8. Read as {encoding}, none of its first {max} rows is a header that names a date and an amount. The fullest row, line {line}, says {cells}.',
   'problem.no_rows': 'There are no rows below the header in line {line}.',
-  'problem.ambiguous_column': 'Columns {columns} are all named “{name}” and differ. Choose the one that is the {field}.',
+  'problem.ambiguous_column':
+    'Columns {columns} are all named “{name}” and differ. Choose the one that is the {field}.',
   'problem.no_currency': 'The file does not say which currency its amounts are in. Choose it.',
   'problem.ambiguous_sign': 'Every expense has a negative amount.',
   'problem.mixed_signs': 'The amounts of the type {type} are positive in some rows and negative in others.',
   'problem.mixed_decimal_marks': 'The amounts of the column “{column}” mix decimal marks: {point} and {comma}.',
-  'problem.ambiguous_decimal_mark': 'The amounts of the column “{column}” can be read in two ways: “{cell}” is {point} or {comma}.',
+  'problem.ambiguous_decimal_mark':
+    'The amounts of the column “{column}” can be read in two ways: “{cell}” is {point} or {comma}.',
   'problem.malformed_date_format': '“{format}” is not a date format: it needs one day, one month and one year.',
   'problem.no_dates': 'The column “{column}” holds no date in a known format.',
-  'problem.mixed_date_formats': 'The dates of the column “{column}” are not all written alike: “{cell}” is {format}, “{other}” is {otherFormat}.',
-  'problem.ambiguous_date_format': 'The dates of the column “{column}” can be read in two ways: “{cell}” is {day} as {format} and {otherDay} as {otherFormat}.',
+  'problem.mixed_date_formats':
+    'The dates of the column “{column}” are not all written alike: “{cell}” is {format}, “{other}” is {otherFormat}.',
+  'problem.ambiguous_date_format':
+    'The dates of the column “{column}” can be read in two ways: “{cell}” is {day} as {format} and {otherDay} as {otherFormat}.',
 
   // Rows of a statement that cannot be recorded
   'problem.no_date': 'There is no date.',

@@ -7,17 +7,20 @@ export default {
   'settings.weekStart': 'Week starts on',
   'settings.near': 'Warn when a budget is used to (%)',
   'settings.mail': 'Mail me when a budget is nearly used up or overspent',
-  'settings.mailHint': 'To the address you sign in with. AWS first mails it a link (AWS Notification – Subscription Confirmation): follow it, or none will come.',
+  'settings.mailHint':
+    'To the address you sign in with. AWS first mails it a link (AWS Notification – Subscription Confirmation): follow it, or none will come.',
   'settings.colours': 'Colours',
   'settings.sample': 'So it looks: {amount} on {day}.',
   'settings.saved': 'Settings saved',
   'settings.elsewhere': 'The settings were changed elsewhere. You now see the latest; please choose again.',
   'settings.categories': 'Categories',
-  'settings.categoriesHint': 'These are suggested even before they are used. Levels are parted by colons: Food:Groceries.',
+  'settings.categoriesHint':
+    'These are suggested even before they are used. Levels are parted by colons: Food:Groceries.',
   'settings.addOne': 'Add',
   'settings.addCategory': 'Add a category',
   'data.take': 'Your data',
-  'data.takeHint': 'Everything that is written down, as a file: the transactions for a spreadsheet, or the account with settings and budgets. The CSV can be imported again.',
+  'data.takeHint':
+    'Everything that is written down, as a file: the transactions for a spreadsheet, or the account with settings and budgets. The CSV can be imported again.',
   'data.api': 'For your own programs: the API',
   'data.csv': 'Transactions as CSV',
   'data.account': 'Everything as JSON',

@@ -11,7 +11,8 @@ export default {
   'entry.dateKeys': 'T today, + and − a day, Page Up and Page Down a month',
   'entry.refundExpense': 'Refund: money came back',
   'entry.refundIncome': 'Paid back: income undone',
-  'entry.elsewhere': 'This was changed elsewhere while you were editing. You now see the latest version; yours was not saved.',
+  'entry.elsewhere':
+    'This was changed elsewhere while you were editing. You now see the latest version; yours was not saved.',
   'entry.putBack': 'Put mine back',
   'list': 'List',
   'list.nothing': 'Nothing written down yet.',
