@@ -51,7 +51,7 @@ def show(page: Page, view: str) -> None:
     """Open a view and wait until everything in it is drawn."""
     page.goto(page.url.split("#")[0] + f"#/{view}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator(".waiting")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".skeleton")).to_have_count(0, timeout=30_000)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
 

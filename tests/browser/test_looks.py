@@ -89,7 +89,7 @@ def settled(tracker: Tracker, view: str) -> None:
     """Open the view and wait until everything in it is loaded."""
     page = tracker.page
     tracker.open(view)
-    expect(page.locator(".waiting")).to_have_count(0)
+    expect(page.locator(".skeleton")).to_have_count(0)
     if view == "Reports":
         for part in ("Day by day", "Month against month"):
             page.get_by_role("region", name=part).scroll_into_view_if_needed()
@@ -141,7 +141,7 @@ def test_the_longer_words_of_german_fit_the_layout(tracker: Tracker, width: int)
     for view in ("overview", "transactions", "reports", "budgets", "import", "settings"):
         page.goto(f"{page.url.split('#')[0]}#/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        expect(page.locator(".waiting")).to_have_count(0)
+        expect(page.locator(".skeleton")).to_have_count(0)
         problems[view] = page.evaluate(STICKING_OUT)
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog")

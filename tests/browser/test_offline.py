@@ -17,16 +17,19 @@ IS_READY = """async () => {
   while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 50));
   return (await caches.keys()).length;
 }"""
-# The numbers of stored answers, waiting entries and binned transactions on the device.
-KEPT = """() => new Promise((done) => {
-  indexedDB.open('expenses').onsuccess = ({ target: { result: database } }) => {
-    const stores = [...database.objectStoreNames];
-    if (!stores.length) return done([0, 0, 0]);
-    const reading = database.transaction(stores);
-    const counts = ['answers', 'waiting', 'bin'].map((name) => reading.objectStore(name).count());
-    reading.oncomplete = () => { database.close(); done(counts.map((count) => count.result)); };
-  };
-})"""
+# The numbers of stored answers, unsent entries and deleted transactions on the device.
+KEPT = """async () => {
+  const stores = ['responses', 'queue', 'bin'];
+  // Opening a database that is not there would create it, without the page's stores.
+  if (!(await indexedDB.databases()).some(({ name }) => name === 'expenses')) return stores.map(() => 0);
+  return new Promise((resolve) => {
+    indexedDB.open('expenses').onsuccess = ({ target: { result: database } }) => {
+      const reading = database.transaction(stores);
+      const counts = stores.map((name) => reading.objectStore(name).count());
+      reading.oncomplete = () => { database.close(); resolve(counts.map((count) => count.result)); };
+    };
+  });
+}"""
 
 
 def spent(number: int, **more: Any) -> dict[str, Any]:

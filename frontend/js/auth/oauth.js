@@ -43,7 +43,11 @@ export async function signOut() {
   );
 }
 
-/** Complete the sign-in with the managed login's answer, which is for this tab or for none. */
+/**
+ * Complete the sign-in with the managed login's answer, which is for this tab or for none.
+ *
+ * @param {URLSearchParams} answer the query of the address
+ */
 export async function finishSignIn(answer) {
   const pending = JSON.parse(sessionStorage.getItem(PENDING_KEY) ?? 'null');
   sessionStorage.removeItem(PENDING_KEY);
@@ -54,7 +58,7 @@ export async function finishSignIn(answer) {
   return acceptTokens(
     exchangeGrant({
       grant_type: 'authorization_code',
-      code: answer.get('code'),
+      code: answer.get('code') ?? '',
       redirect_uri: homeUrl(),
       code_verifier: pending.verifier,
     }),
@@ -64,6 +68,7 @@ export async function finishSignIn(answer) {
 
 const randomText = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
+/** @param {Uint8Array | ArrayBuffer} bytes */
 const base64url = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes)))
     .replaceAll('+', '-')

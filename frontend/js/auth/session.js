@@ -7,48 +7,65 @@ const USER_KEY = 'expenses.user';
 /** An access token counts as expired this long before it does. */
 const EXPIRY_MARGIN_MS = 30_000;
 
-let accessTokenInMemory = null;
+/** @type {{token: string, expiresAt: number} | null} */
+let accessToken = null;
+/** @type {Promise<void> | null} */
 let refreshing = null;
+/** @type {() => Promise<boolean>} */
 let beforeSignOut = async () => true;
 
 /** Take up where the tab left off. */
 export async function resumeSession() {
-  const known = JSON.parse(sessionStorage.getItem(USER_KEY));
+  const storedUser = sessionStorage.getItem(USER_KEY);
   // This tab's own user need not wait for the service: each request renews the session first, or ends it.
-  if (known) enter(known);
+  if (storedUser) enter(JSON.parse(storedUser));
   else if (sessionStorage.getItem(REFRESH_TOKEN_KEY)) await getAccessToken();
   if (sessionState.value === 'starting') sessionState.value = 'out';
 }
 
+/** @param {import('../shared/types.js').User} signedIn */
 function enter(signedIn) {
   user.value = signedIn;
   signOutReason.value = '';
   sessionState.value = 'in';
 }
 
-/** Return a valid access token, refreshed if need be; null when the session has ended. */
+/**
+ * Return a valid access token, refreshed if need be; null when the session has ended.
+ *
+ * @param {{renew?: boolean}} [options] `renew`: refresh it in any case
+ * @returns {Promise<string | null>}
+ */
 export async function getAccessToken({ renew = false } = {}) {
-  const known = accessTokenInMemory;
+  const known = accessToken;
   if (!renew && known && Date.now() < known.expiresAt - EXPIRY_MARGIN_MS) return known.token;
   // However many requests find the token expired, one refresh serves them all.
   refreshing ??= refresh().finally(() => {
     refreshing = null;
   });
   await refreshing;
-  return accessTokenInMemory?.token ?? null;
+  return accessToken?.token ?? null;
 }
 
-/** Set what is asked before signing out: `guard` resolves to whether the user may leave now. */
+/**
+ * Set what happens before signing out.
+ *
+ * @param {() => Promise<boolean>} guard resolves to whether the user can sign out now
+ */
 export function onBeforeSignOut(guard) {
   beforeSignOut = guard;
 }
 
-/** Whether the user may leave now; the guard of onBeforeSignOut decides. */
+/** Whether the user can sign out now; the guard of onBeforeSignOut decides. */
 export const maySignOut = () => beforeSignOut();
 
-/** End the session on this side only; `reason` is a text key or ''. */
+/**
+ * End the session on this side only.
+ *
+ * @param {string} reason a text key, or ''
+ */
 export function endSession(reason) {
-  accessTokenInMemory = null;
+  accessToken = null;
   sessionStorage.removeItem(REFRESH_TOKEN_KEY);
   sessionStorage.removeItem(USER_KEY);
   user.value = null;
@@ -63,8 +80,11 @@ async function refresh() {
 }
 
 /**
- * Take the tokens of the token endpoint's Response; `nonce` is what an answer to a new sign-in has to repeat.
- * Rejects when the service cannot answer now; any other refusal ends the session.
+ * Take the tokens of the token endpoint; a refusal ends the session.
+ *
+ * @param {Promise<Response>} request
+ * @param {string} [nonce] what an answer to a new sign-in has to repeat
+ * @throws when the service cannot answer now, so that the refresh token is kept
  */
 export async function acceptTokens(request, nonce) {
   const response = await request;
@@ -75,13 +95,18 @@ export async function acceptTokens(request, nonce) {
   const claims = tokens.id_token ? claimsOf(tokens.id_token) : {};
   if (nonce && claims.nonce !== nonce) return endSession('signIn.notMeant');
   if (tokens.refresh_token) sessionStorage.setItem(REFRESH_TOKEN_KEY, tokens.refresh_token);
-  accessTokenInMemory = { token: tokens.access_token, expiresAt: Date.now() + tokens.expires_in * 1000 };
+  accessToken = { token: tokens.access_token, expiresAt: Date.now() + tokens.expires_in * 1000 };
   const access = claimsOf(tokens.access_token);
   enter({ id: access.sub, name: claims.email ?? claims['cognito:username'] ?? access.username ?? '' });
   sessionStorage.setItem(USER_KEY, JSON.stringify(user.value));
 }
 
-// Read for display and for the nonce only: the token came straight from the pool, and the API verifies it.
+/**
+ * Read a token's claims, for display and for the nonce only: it came straight from the pool, and the API verifies it.
+ *
+ * @param {string} token
+ * @returns {Record<string, string>}
+ */
 function claimsOf(token) {
   const payload = atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));
   return JSON.parse(new TextDecoder().decode(Uint8Array.from(payload, (letter) => letter.charCodeAt(0))));

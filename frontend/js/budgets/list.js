@@ -1,4 +1,4 @@
-// Budgets as bars: how far each is used up, where the month stands, and in words what is left for each day.
+// Budgets as bars: how far each is used, where the month stands, and in words what is left for each day.
 
 import { monthEnd, monthStart } from '../shared/dates.js';
 import { percent } from '../shared/format.js';
@@ -10,53 +10,69 @@ import { topLevelHue } from '../ui/category_colors.js';
 import { icon } from '../ui/icons.js';
 import { describeLeft, elapsedShare, usedShare } from './calculations.js';
 
-const MOST = 6;
+/** @typedef {import('../shared/types.js').BudgetProgress} BudgetProgress */
+/**
+ * @typedef {object} Shown
+ * @property {string} month its first day
+ * @property {string} today
+ * @property {(budget: BudgetProgress) => void} [onEdit] where budgets can be changed
+ */
 
-/** `onEdit(budget)` if they can be changed here. */
-export const BudgetList = ({ budgets, month, today, onEdit }) => html`
-  <ul class="budgets">${budgets.map(
-    (one) => html`
-    <${Budget} key=${`${one.category} ${one.currency}`} one=${one} month=${month} today=${today} onEdit=${onEdit} />`,
-  )}
+/** How many budgets the overview shows. */
+const MAX_IN_CARD = 6;
+
+/** @param {Shown & {budgets: BudgetProgress[]}} props */
+export const BudgetList = ({ budgets, ...shown }) => html`
+  <ul class="budgets">
+    ${budgets.map((budget) => html`<${BudgetRow} key=${budget.id} budget=${budget} ...${shown} />`)}
   </ul>`;
 
-/** On the overview: those that are most used up, and the way to all; `children` come with it. */
+/**
+ * The overview's card: the budgets that are used most, and a link to all. Its children follow it, so that both are
+ * drawn at once.
+ *
+ * @param {Shown & {budgets: BudgetProgress[], children: import('../shared/types.js').Children}} props
+ */
 export function BudgetCard({ budgets, month, today, children }) {
-  const most = [...budgets].sort((a, b) => usedShare(b) - usedShare(a)).slice(0, MOST);
+  const mostUsed = [...budgets].sort((a, b) => usedShare(b) - usedShare(a)).slice(0, MAX_IN_CARD);
   return html`
     <section class="card" aria-label=${t('view.budgets')}>
       <header class="card-head"><h2>${t('view.budgets')}</h2>
         <a href=${viewLink('budgets', { month: month.slice(0, 7) })}>${t('budget.all')}</a></header>
-      <${BudgetList} budgets=${most} month=${month} today=${today} />
+      <${BudgetList} budgets=${mostUsed} month=${month} today=${today} />
     </section>${children}`;
 }
 
-function Budget({ one, month, today, onEdit }) {
-  const { category, spent, currency, state } = one;
+/** @param {Shown & {budget: BudgetProgress}} props */
+function BudgetRow({ budget, month, today, onEdit }) {
+  const { category, spent, currency, state } = budget;
   const filters = { from: month, to: monthEnd(month), type: 'expense', category };
+  const edit = onEdit && (() => onEdit(budget));
+  const editButton = html`
+    <button class="icon-button" type="button" aria-haspopup="dialog" aria-label=${t('budget.edit', { name: category })}
+      onClick=${edit}>${icon('edit')}</button>`;
   return html`
     <li class=${`budget is-${state}`}>
       <p class="budget-name"><span class=${`dot ${topLevelHue(category)}`} /><b><${CategoryName} category=${category} /></b>
         ${state !== 'ok' && html`<span class="badge">${t(`budget.${state}`)}</span>`}</p>
       <p class="budget-sums"><${Figure} amount=${spent} currency=${currency} filters=${filters} />
-        ${' '}<span class="muted">${t('budget.of', { amount: html`<${Sum} ...${one} />` })}</span></p>
-      <${Bar} one=${one} month=${month} today=${today} />
-      <p class="budget-words muted money">${describeLeft(one, month, today)}</p>
-      ${
-        onEdit &&
-        html`
-        <button class="icon-button" type="button" aria-haspopup="dialog"
-          aria-label=${t('budget.edit', { name: category })} onClick=${() => onEdit(one)}>${icon('edit')}</button>`
-      }
+        ${' '}<span class="muted">${t('budget.of', { amount: html`<${Sum} ...${budget} />` })}</span></p>
+      <${BudgetBar} budget=${budget} month=${month} today=${today} />
+      <p class="budget-words muted money">${describeLeft(budget, month, today)}</p>
+      ${edit && editButton}
     </li>`;
 }
 
-/** The mark on the bar is today. */
-export function Bar({ one, month, today }) {
-  const share = usedShare(one);
+/**
+ * How far a budget is used; the mark on the bar is today.
+ *
+ * @param {{budget: {spent: string, amount: string}, month: string, today: string}} props
+ */
+export function BudgetBar({ budget, month, today }) {
+  const share = usedShare(budget);
   const style = { '--share': Math.max(0, Math.min(1, share)), '--today': elapsedShare(month, today) };
-  const isNow = monthStart(today) === month;
+  const isCurrent = monthStart(today) === month;
   return html`
-    <div class=${`budget-bar${isNow ? ' has-today' : ''}`} role="img" style=${style}
+    <div class=${`budget-bar${isCurrent ? ' has-today' : ''}`} role="img" style=${style}
       aria-label=${t('budget.used', { share: percent(share) })} />`;
 }

@@ -1,43 +1,72 @@
 // Changes of budgets: each refreshes the figures and can be undone.
-import { callApi } from '../shared/api.js';
+
+import { ApiError, callApi } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
 import { toast, toastError } from '../ui/toast.js';
 
-const pathOf = ({ id }) => `/budgets/${encodeURIComponent(id)}`;
+/** @typedef {import('../shared/types.js').Budget} Budget */
+/** @typedef {import('../shared/types.js').NewBudget} NewBudget */
+/** @typedef {NewBudget & {id: string}} SavedBudget */
 
+/** @param {string} id */
+const pathOf = (id) => `/budgets/${encodeURIComponent(id)}`;
+
+/**
+ * @param {string} key
+ * @param {NewBudget} budget
+ * @param {() => Promise<void>} undo
+ */
 const toastWithUndo = (key, { category, amount, currency }, undo) =>
   toast(t(key, { name: `${category}, ${money(amount, currency)}` }), {
     action: { label: t('undo'), run: () => undo().catch(toastError) },
   });
 
-/** Put this budget in place of `before` (null: the category has none that is known here); rejects with ApiError. */
+/**
+ * Put this budget in place of `before`, or add it where the category has none that is known here.
+ *
+ * @param {NewBudget} budget
+ * @param {SavedBudget | null} [before]
+ * @returns {Promise<void>}
+ * @throws {ApiError}
+ */
 export async function setBudget({ category, amount, currency }, before = null) {
   const fields = { category, amount, currency };
-  if (!before) return createBudget(fields);
-  const { body } = await callApi('PUT', pathOf(before), { body: fields });
+  if (!before) return addBudget(fields);
+  /** @type {{body: Budget}} */
+  const { body } = await callApi('PUT', pathOf(before.id), { body: fields });
   refreshResources();
-  toastWithUndo('toast.changed', body, () => setBudget(before, body));
+  return toastWithUndo('toast.changed', body, () => setBudget(before, body));
 }
 
-async function createBudget(fields) {
+/**
+ * @param {NewBudget} fields
+ * @returns {Promise<void>}
+ */
+async function addBudget(fields) {
+  /** @type {Budget} */
   let budget;
   try {
     budget = (await callApi('POST', '/budgets', { body: fields })).body;
   } catch (error) {
-    if (error.problem?.code !== 'budget_exists') throw error;
-    // Another tab or device has set one meanwhile: this replaces it, and Undo brings it back.
-    const { body: existing } = await callApi('GET', pathOf(error.problem.params));
+    if (!(error instanceof ApiError) || error.problem.code !== 'budget_exists') throw error;
+    // It was set on another tab or device meanwhile: this one replaces it, and Undo brings it back.
+    const { body: existing } = await callApi('GET', pathOf(String(error.problem.params?.id)));
     return setBudget(fields, existing);
   }
   refreshResources();
-  toastWithUndo('toast.saved', budget, () => deleteBudget(budget));
+  return toastWithUndo('toast.saved', budget, () => deleteBudget(budget));
 }
 
-/** Delete the budget; rejects with ApiError. */
+/**
+ * Delete a budget.
+ *
+ * @param {SavedBudget} budget
+ * @throws {ApiError}
+ */
 export async function deleteBudget(budget) {
-  await callApi('DELETE', pathOf(budget));
+  await callApi('DELETE', pathOf(budget.id));
   refreshResources();
   toastWithUndo('toast.deleted', budget, () => setBudget(budget));
 }

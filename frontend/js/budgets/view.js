@@ -1,4 +1,4 @@
-// What may be spent in a month, by category: how far it is used up, and changing it.
+// The budgets of a month: how far each is used, and changing them.
 
 import { apiPath } from '../shared/api.js';
 import { addMonths, isDay, localDay, monthEnd, monthLong, monthStart } from '../shared/dates.js';
@@ -13,69 +13,90 @@ import { icon } from '../ui/icons.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { describeLeft, sumBudgets } from './calculations.js';
 import { BudgetForm } from './form.js';
-import { Bar, BudgetList } from './list.js';
+import { BudgetBar, BudgetList } from './list.js';
 
+/** @typedef {import('../shared/types.js').BudgetProgress} BudgetProgress */
+/** @typedef {import('../shared/types.js').Summary} Summary */
+
+/** How many months before the one shown say what is usual. */
+const MONTHS_BEFORE = 3;
+
+/** The view of the month that the address names, by default the current one. */
 export function Budgets() {
   const { query } = route.value;
   const today = localDay(new Date());
   const current = monthStart(today);
   const asked = `${query.month}-01`;
   const month = isDay(asked) && asked < current ? asked : current;
-  const [editing, setEditing] = useState(null);
-  // Three months more than are shown tell what is usual.
+  /** The budget whose form is open, 'new', or null. */
+  const [editing, setEditing] = useState(/** @type {BudgetProgress | 'new' | null} */ (null));
+  /** @type {import('../shared/types.js').Resource<Summary>} */
   const summary = useResource(
-    apiPath('/summary', { period: 'monthly', from: addMonths(month, -3), to: monthEnd(month) }),
+    apiPath('/summary', { period: 'monthly', from: addMonths(month, -MONTHS_BEFORE), to: monthEnd(month) }),
   );
   useEffect(() => {
     if (summary.data) rememberCategories(summary.data.totals);
   }, [summary.data]);
-  const step = (steps) => viewLink('budgets', { month: addMonths(month, steps).slice(0, 7) });
   const shown = { month, today, onEdit: setEditing };
   return html`
     <header class="view-head">
       <h1>${t('view.budgets')}</h1>
-      <nav class="stepper" aria-label=${t('month')}>
-        <a class="icon-button" href=${step(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
-        <span class="stepper-name">${monthLong(month)}</span>
-        ${
-          month < current
-            ? html`<a class="icon-button" href=${step(1)} aria-label=${t('month.next')}>${icon('right')}</a>`
-            : html`<span class="icon-button" aria-hidden="true" />`
-        }
-      </nav>
-      <button class="button primary view-action" type="button" aria-haspopup="dialog" onClick=${() => setEditing({})}>
+      <${MonthStepper} month=${month} isCurrent=${month === current} />
+      <button class="button primary view-action" type="button" aria-haspopup="dialog" onClick=${() => setEditing('new')}>
         ${icon('plus')}<span>${t('budget.add')}</span></button>
     </header>
     <${Loaded} resource=${summary} lines=${10}>
-      ${(data) => html`<${Sections} budgets=${data.budgets ?? []} ...${shown} />`}</${Loaded}>
+      ${(/** @type {Summary} */ data) => html`<${Sections} budgets=${data.budgets ?? []} ...${shown} />`}</${Loaded}>
     ${
       editing &&
-      html`
-      <${BudgetForm} budget=${editing} summary=${summary.data} month=${month} onClose=${() => setEditing(null)} />`
+      html`<${BudgetForm} budget=${editing === 'new' ? null : editing} summary=${summary.data} month=${month}
+        onClose=${() => setEditing(null)} />`
     }`;
 }
 
+/** @param {{month: string, isCurrent: boolean}} props */
+function MonthStepper({ month, isCurrent }) {
+  /** @param {number} steps */
+  const monthLink = (steps) => viewLink('budgets', { month: addMonths(month, steps).slice(0, 7) });
+  const next = isCurrent
+    ? html`<span class="icon-button" aria-hidden="true" />`
+    : html`<a class="icon-button" href=${monthLink(1)} aria-label=${t('month.next')}>${icon('right')}</a>`;
+  return html`
+    <nav class="stepper" aria-label=${t('month')}>
+      <a class="icon-button" href=${monthLink(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
+      <span class="stepper-name">${monthLong(month)}</span>${next}
+    </nav>`;
+}
+
+/**
+ * @param {object} props
+ * @param {BudgetProgress[]} props.budgets
+ * @param {string} props.month
+ * @param {string} props.today
+ * @param {(budget: BudgetProgress) => void} props.onEdit
+ */
 function Sections({ budgets, ...shown }) {
   if (!budgets.length) {
     return html`
       <section class="card" aria-label=${t('view.budgets')}>
         <${Empty} title=${t('budget.none')}>${t('budget.noneHint')}</${Empty}></section>`;
   }
+  const sums = sumBudgets(budgets).map((one) => html`<${BudgetTotal} key=${one.currency} sums=${one} ...${shown} />`);
   return html`
-    ${
-      budgets.length > 1 &&
-      html`
-      <section class="card" aria-label=${t('budget.together')}>
-        ${sumBudgets(budgets).map((one) => html`<${Together} key=${one.currency} one=${one} ...${shown} />`)}</section>`
-    }
+    ${budgets.length > 1 && html`<section class="card" aria-label=${t('budget.together')}>${sums}</section>`}
     <section class="card" aria-label=${t('view.budgets')}><${BudgetList} budgets=${budgets} ...${shown} /></section>`;
 }
 
-const Together = ({ one, month, today }) => html`
-  <div class=${`budget-total${one.left.startsWith('-') ? ' is-over' : ''}`}>
+/**
+ * The sum of all budgets of a currency.
+ *
+ * @param {{sums: import('./calculations.js').BudgetSums, month: string, today: string}} props
+ */
+const BudgetTotal = ({ sums, month, today }) => html`
+  <div class=${`budget-total${sums.left.startsWith('-') ? ' is-over' : ''}`}>
     <p class="label">${t('budget.together')}</p>
-    <p><b class="money">${money(one.spent, one.currency)}</b>${' '}
-      <span class="muted">${t('budget.of', { amount: html`<${Sum} ...${one} />` })}</span></p>
-    <${Bar} one=${one} month=${month} today=${today} />
-    <p class="muted money">${describeLeft(one, month, today)}</p>
+    <p><b class="money">${money(sums.spent, sums.currency)}</b>${' '}
+      <span class="muted">${t('budget.of', { amount: html`<${Sum} ...${sums} />` })}</span></p>
+    <${BudgetBar} budget=${sums} month=${month} today=${today} />
+    <p class="muted money">${describeLeft(sums, month, today)}</p>
   </div>`;

@@ -1,11 +1,18 @@
-// What the file was taken for, and the ways to put that right: columns, dates, currency.
-import { html, useId } from '../shared/html.js';
+// How a statement was read, and correcting that: columns, dates, currency.
+
+import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { errorText } from '../shared/problem_text.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { currenciesInUse } from '../transactions/suggestions.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { Field } from '../ui/field.js';
+import { Select } from '../ui/select.js';
 import { columnsWith, FIELDS, preview, readFile, source } from './store.js';
+
+/** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
+/** @typedef {import('../shared/types.js').ImportOptions} ImportOptions */
+/** @typedef {import('../shared/types.js').StatementColumn} StatementColumn */
 
 const DATE_FORMATS = [
   'YYYY-MM-DD',
@@ -18,56 +25,58 @@ const DATE_FORMATS = [
   'DD/MM/YY',
   'MM/DD/YY',
 ];
-const NAMES = { csv: 'CSV', ofx: 'OFX', qif: 'QIF', camt053: 'CAMT.053', mt940: 'MT940' };
+const FORMAT_NAMES = { csv: 'CSV', ofx: 'OFX', qif: 'QIF', camt053: 'CAMT.053', mt940: 'MT940' };
 
+/** Nothing before the file has been read. */
 export function FileOptions() {
-  const id = useId();
+  if (!source.value || !preview.value) return null;
   const { file, options } = source.value;
   const { format, dateFormat, columns, notes } = preview.value;
-  const again = (changes) => readFile(file, { ...options, ...changes });
-  const formats = [...new Set([dateFormat, ...DATE_FORMATS])].filter(Boolean);
+  /** @param {ImportOptions} changes */
+  const readAgain = (changes) => readFile(file, { ...options, ...changes });
+  /** @param {ControlAttributes} attributes */
+  const currencyControl = (attributes) => html`
+    <${CurrencySelect} ...${attributes} used=${currenciesInUse()} value=${options.currency ?? defaultCurrency()}
+      onChange=${(/** @type {string} */ currency) => readAgain({ currency })} />`;
+  /** @param {ControlAttributes} attributes */
+  const dateControl = (attributes) => html`
+    <${Select} ...${attributes} value=${dateFormat} options=${dateFormats(dateFormat)}
+      onChange=${(/** @type {string} */ chosen) => readAgain({ dateFormat: chosen })} />`;
+  const noteItems = notes.map((note) => html`<li key=${note.code}>${errorText(note)}</li>`);
   return html`
     <section class="card" aria-label=${t('import.file')}>
-      <header class="card-head"><h2>${file.name}</h2><span class="muted">${NAMES[format]}</span></header>
+      <header class="card-head"><h2>${file.name}</h2><span class="muted">${FORMAT_NAMES[format]}</span></header>
       <div class="import-options">
-        <div class="field"><label for=${`${id}currency`}>${t('import.currency')}</label>
-          <${CurrencySelect} used=${currenciesInUse()} id=${`${id}currency`} value=${options.currency ?? defaultCurrency()}
-            onChange=${(currency) => again({ currency })} /></div>
-        ${
-          dateFormat &&
-          html`
-          <div class="field"><label for=${`${id}dates`}>${t('import.dates')}</label>
-            <select id=${`${id}dates`} onChange=${(event) => again({ dateFormat: event.target.value })}>
-              ${formats.map((one) => html`<option key=${one} value=${one} selected=${one === dateFormat}>${one}</option>`)}
-            </select></div>`
-        }
+        <${Field} label=${t('import.currency')} control=${currencyControl} />
+        ${dateFormat && html`<${Field} label=${t('import.dates')} control=${dateControl} />`}
       </div>
-      ${notes.length > 0 && html`<ul class="import-notes muted">${notes.map((note) => html`<li key=${note.code}>${errorText(note)}</li>`)}</ul>`}
-      ${
-        columns.length > 0 &&
-        html`
-        <details class="figures"><summary>${t('import.columns')}</summary>
-          <div class="scroll" tabindex="0" role="group" aria-label=${t('import.columns')}><${Columns} again=${again} /></div></details>`
-      }
+      ${noteItems.length > 0 && html`<ul class="import-notes muted">${noteItems}</ul>`}
+      ${columns.length > 0 && html`<${Columns} columns=${columns} readAgain=${readAgain} />`}
     </section>`;
 }
 
-function Columns({ again }) {
+/**
+ * Return the date formats to choose from, that of the file first.
+ *
+ * @param {string | null} current
+ */
+const dateFormats = (current) =>
+  [...new Set([current, ...DATE_FORMATS])].filter((format) => format !== null).map((format) => [format, format]);
+
+/** @param {{columns: StatementColumn[], readAgain: (changes: ImportOptions) => void}} props */
+function Columns({ columns, readAgain }) {
+  const options = [['', t('import.notUsed')], ...FIELDS.map((field) => [field, t(`import.field.${field}`)])];
+  /** @param {StatementColumn} column */
+  const row = ({ name, field, example }) => html`
+    <tr key=${name}><th scope="row">${name}</th><td class="muted">${example}</td>
+      <td><${Select} aria-label=${t('import.columnIs', { name })} value=${field ?? ''} options=${options}
+        onChange=${(/** @type {string} */ chosen) => readAgain({ columns: columnsWith(name, chosen) })} /></td></tr>`;
   return html`
-    <table>
-      <thead><tr><th scope="col">${t('import.column')}</th><th scope="col">${t('import.example')}</th>
-        <th scope="col">${t('import.isThe')}</th></tr></thead>
-      <tbody>${preview.value.columns.map(
-        ({ name, field, example }) => html`
-        <tr key=${name}><th scope="row">${name}</th><td class="muted">${example}</td>
-          <td><select aria-label=${t('import.columnIs', { name })}
-            onChange=${(event) => again({ columns: columnsWith(name, event.target.value) })}>
-            <option value="" selected=${!field}>${t('import.notUsed')}</option>
-            ${FIELDS.map(
-              (one) => html`
-              <option key=${one} value=${one} selected=${one === field}>${t(`import.field.${one}`)}</option>`,
-            )}
-          </select></td></tr>`,
-      )}</tbody>
-    </table>`;
+    <details class="figures"><summary>${t('import.columns')}</summary>
+      <div class="scroll" tabindex="0" role="group" aria-label=${t('import.columns')}>
+        <table>
+          <thead><tr><th scope="col">${t('import.column')}</th><th scope="col">${t('import.example')}</th>
+            <th scope="col">${t('import.isThe')}</th></tr></thead>
+          <tbody>${columns.map(row)}</tbody>
+        </table></div></details>`;
 }

@@ -1,26 +1,38 @@
-// A bank's file on its way into the ledger: what the service reads out of it, what is changed, what was sent.
-// It outlives a change of view, not a reload: every row has an id made of its content, so nothing is recorded twice.
+// A statement on its way into the ledger: how the service reads it, and what is changed before it is recorded.
+// It outlives a change of view, not a reload: every row's id is made of its content, so nothing is recorded twice.
 
 import { user } from '../auth/user.js';
-import { apiPath, fetchApi } from '../shared/api.js';
+import { ApiError, apiPath, fetchApi } from '../shared/api.js';
 import { add, decimal, digitsOf, toText, ZERO } from '../shared/decimal.js';
 import { effect, signal } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { lastUseOf } from '../transactions/suggestions.js';
 
+/** @typedef {import('../shared/types.js').FieldError} FieldError */
+/** @typedef {import('../shared/types.js').ImportOptions} ImportOptions */
+/** @typedef {import('../shared/types.js').ImportPreview} ImportPreview */
+/** @typedef {import('../shared/types.js').ImportRow} ImportRow */
+/** @typedef {import('../shared/types.js').StatementRow} StatementRow */
+/** @typedef {{currency: string, income: string, expense: string, count: number}} IncludedTotals */
+
 const MAX_BYTES = 5 * 1024 * 1024;
+/** The category of rows for which the statement names none. */
 const NO_CATEGORY = 'Uncategorised';
 
-/** {file, options: {currency, dateFormat, decimal, columns: {field: column}}} or null. */
-export const source = signal(null);
-/** What the service said of the file: the answer of POST /imports/preview, or null. */
-export const preview = signal(null);
-/** {text, errors} why the file could not be read, or null. */
-export const problem = signal(null);
+/** The file and how the user wants it to be read; null before one is chosen. */
+export const source = signal(/** @type {{file: File, options: ImportOptions} | null} */ (null));
+/** How the service read the file, or null. */
+export const preview = signal(/** @type {ImportPreview | null} */ (null));
+/** Why the file could not be read, or null. */
+export const problem = signal(/** @type {{text: string, errors: FieldError[]} | null} */ (null));
+/** Whether the service is reading the file. */
 export const isReading = signal(false);
-/** [{line, transaction, duplicate, isIncluded, isFixed, refusal}] as they would be recorded. */
-export const rows = signal([]);
+/** The rows as they would be recorded. */
+export const rows = signal(/** @type {ImportRow[]} */ ([]));
+
+/** Fields that a column can be. */
+export const FIELDS = ['date', 'amount', 'debit', 'credit', 'type', 'category', 'payee', 'description', 'currency'];
 
 effect(() => {
   if (!user.value) closeFile();
@@ -34,14 +46,16 @@ export function closeFile() {
   rows.value = [];
 }
 
-/** Fields that a column can be. */
-export const FIELDS = ['date', 'amount', 'debit', 'credit', 'type', 'category', 'payee', 'description', 'currency'];
+let reads = 0;
 
-let latestRead = 0;
-
-/** Have the service read the file; categories fixed by hand stay with their rows. */
+/**
+ * Have the service read the file. Categories that the user chose stay with their rows.
+ *
+ * @param {File} file
+ * @param {ImportOptions} [options]
+ */
 export async function readFile(file, options = {}) {
-  const mine = ++latestRead;
+  const number = ++reads;
   source.value = { file, options };
   problem.value = null;
   if (file.size > MAX_BYTES) {
@@ -49,117 +63,176 @@ export async function readFile(file, options = {}) {
     return;
   }
   isReading.value = true;
-  const { columns = {}, ...rest } = options;
-  const map = Object.entries(columns)
-    .map(([field, column]) => `${field}=${column}`)
-    .join(',');
   try {
-    const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...rest, map });
-    const packed = await compressed(file);
-    const response = await fetchApi(path, { method: 'POST', headers: { 'Content-Type': packed.type }, body: packed });
-    const body = await response.json();
-    if (mine !== latestRead) return;
-    const fixed = new Map(
-      rows
-        .peek()
-        .filter((row) => row.isFixed)
-        .map((row) => [row.line, row.transaction.category]),
-    );
-    preview.value = body;
-    rows.value = body.rows.map((row) => rowOf(row, fixed.get(row.line)));
+    const read = await requestPreview(file, options);
+    if (number === reads) showPreview(read);
   } catch (error) {
-    if (mine !== latestRead) return;
-    problem.value = { text: error.message, errors: error.problem?.errors ?? [] };
-    if (!preview.peek() || preview.peek().name !== file.name) rows.value = [];
+    if (number === reads) showProblem(error, file);
   } finally {
-    if (mine === latestRead) isReading.value = false;
+    if (number === reads) isReading.value = false;
   }
 }
 
-/** Files of megabytes are sent in kilobytes. */
-const compressed = async (file) => {
-  const packed = await new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
-  return new Blob([packed], { type: 'application/gzip' });
-};
+/**
+ * @param {File} file
+ * @param {ImportOptions} options
+ * @returns {Promise<ImportPreview>}
+ */
+async function requestPreview(file, { columns = {}, ...options }) {
+  const map = Object.entries(columns)
+    .map(([field, column]) => `${field}=${column}`)
+    .join(',');
+  const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...options, map });
+  const body = await compressed(file);
+  const response = await fetchApi(path, { method: 'POST', headers: { 'Content-Type': body.type }, body });
+  return response.json();
+}
 
-/** A row without a category takes the one that its description had last; duplicates stay out until they are wanted. */
-function rowOf({ line, transaction, duplicate }, fixed) {
-  const known = transaction.category === NO_CATEGORY ? lastUseOf(transaction.description) : null;
-  const category = fixed ?? (known?.type === transaction.type ? known.category : transaction.category);
+/**
+ * Return the file compressed: statements of megabytes are sent in kilobytes.
+ *
+ * @param {File} file
+ */
+async function compressed(file) {
+  const body = await new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
+  return new Blob([body], { type: 'application/gzip' });
+}
+
+/** @param {ImportPreview} read */
+function showPreview(read) {
+  const chosen = rows.peek().filter((row) => row.isFixed);
+  const categories = new Map(chosen.map((row) => [row.line, row.transaction.category]));
+  preview.value = read;
+  rows.value = read.rows.map((row) => importRow(row, categories.get(row.line)));
+}
+
+/**
+ * @param {unknown} error
+ * @param {File} file
+ */
+function showProblem(error, file) {
+  const errors = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  problem.value = { text: /** @type {Error} */ (error).message, errors };
+  if (preview.peek()?.name !== file.name) rows.value = [];
+}
+
+/**
+ * Return a row as it would be recorded: without a category it takes the last one of its description, and duplicates
+ * are left out until the user includes them.
+ *
+ * @param {StatementRow} row
+ * @param {string} [chosen] the category that the user chose for it
+ * @returns {ImportRow}
+ */
+export function importRow({ line, transaction, duplicate }, chosen) {
+  const lastUse = transaction.category === NO_CATEGORY ? lastUseOf(transaction.description) : null;
+  const category = chosen ?? (lastUse?.type === transaction.type ? lastUse.category : transaction.category);
   return {
     line,
     transaction: { ...transaction, category },
     duplicate,
     isIncluded: !duplicate,
-    isFixed: fixed != null,
+    isFixed: chosen !== undefined,
     refusal: '',
   };
 }
 
-/** Take the column for that field ('' for none); what it was taken for before is given up. */
+/**
+ * Return the columns of the options where one is taken for a field ('' for none); what it was taken for is given up.
+ *
+ * @param {string} column
+ * @param {string} field
+ * @returns {Record<string, string>}
+ */
 export function columnsWith(column, field) {
-  const before = Object.fromEntries(
-    preview
-      .peek()
-      .columns.filter((one) => one.field)
-      .map((one) => [one.field, one.name]),
-  );
-  const changes = { ...source.peek().options.columns };
-  for (const [name, taken] of Object.entries(before)) if (taken === column) changes[name] = '';
-  if (field) changes[field] = column;
-  return changes;
+  const columns = { ...source.peek()?.options.columns };
+  for (const { name, field: taken } of preview.peek()?.columns ?? []) if (taken && name === column) columns[taken] = '';
+  if (field) columns[field] = column;
+  return columns;
 }
 
-const updateRows = (lines, with_) => {
-  rows.value = rows.peek().map((row) => (lines.has(row.line) ? with_(row) : row));
-};
+/**
+ * @param {Iterable<number>} lines
+ * @param {(row: ImportRow) => ImportRow} change
+ */
+function updateRows(lines, change) {
+  const changed = new Set(lines);
+  rows.value = rows.peek().map((row) => (changed.has(row.line) ? change(row) : row));
+}
 
-export const setIncluded = (some, isIncluded) =>
-  updateRows(new Set(some.map((row) => row.line)), (row) => ({ ...row, isIncluded }));
+/** @param {ImportRow[]} some */
+const linesOf = (some) => some.map((row) => row.line);
 
+/**
+ * @param {ImportRow[]} some
+ * @param {boolean} isIncluded
+ */
+export const setIncluded = (some, isIncluded) => updateRows(linesOf(some), (row) => ({ ...row, isIncluded }));
+
+/**
+ * @param {ImportRow[]} some
+ * @param {string} category
+ */
 export const setCategory = (some, category) =>
-  updateRows(new Set(some.map((row) => row.line)), (row) => ({
+  updateRows(linesOf(some), (row) => ({
     ...row,
     isFixed: true,
     transaction: { ...row.transaction, category },
   }));
 
+/**
+ * Show why the service did not record rows.
+ *
+ * @param {Map<number, string>} reasons by line
+ */
 export const markRefused = (reasons) =>
-  updateRows(new Set(reasons.keys()), (row) => ({ ...row, refusal: reasons.get(row.line) }));
+  updateRows(reasons.keys(), (row) => ({ ...row, refusal: reasons.get(row.line) ?? '' }));
 
-/** Whether a row was in no list when the file was read; of days that were not looked through nobody knows. */
+/**
+ * Whether a row was in the ledger neither when the file was read nor, as far as is known, before: of days that the
+ * service did not search, nothing is known.
+ *
+ * @param {ImportRow} row
+ */
 export const isNew = ({ duplicate, transaction }) =>
-  duplicate !== 'recorded' && transaction.date >= (preview.peek().compared.from ?? '');
+  duplicate !== 'recorded' && transaction.date >= (preview.peek()?.compared.from ?? '');
 
-/** The other rows with the same description and type that have another category. */
-export const similarRows = ({ line, transaction: { description, type, category } }) =>
-  rows
+/**
+ * Return the other rows with the same description and type that have another category.
+ *
+ * @param {ImportRow} row
+ */
+export function similarRows({ line, transaction: { description, type, category } }) {
+  if (!description) return [];
+  return rows
     .peek()
     .filter(
-      (row) =>
-        description &&
-        row.line !== line &&
-        row.transaction.description === description &&
-        row.transaction.type === type &&
-        row.transaction.category !== category,
+      ({ line: other, transaction }) =>
+        other !== line &&
+        transaction.description === description &&
+        transaction.type === type &&
+        transaction.category !== category,
     );
+}
 
-/** [{currency, income, expense, count}] of the rows that would be recorded. */
+/**
+ * Return the totals of the rows that would be recorded, by currency.
+ *
+ * @returns {IncludedTotals[]}
+ */
 export function includedTotals() {
-  const found = new Map();
-  for (const {
-    isIncluded,
-    transaction: { currency, type, amount, refund },
-  } of rows.value) {
-    if (!isIncluded) continue;
-    const one = found.get(currency) ?? { currency, income: ZERO, expense: ZERO, count: 0, digits: digitsOf(amount) };
-    one[type] = add(one[type], decimal(refund ? `-${amount}` : amount));
-    one.count += 1;
-    found.set(currency, one);
-  }
-  return [...found.values()].map(({ income, expense, digits, ...rest }) => ({
-    ...rest,
-    income: toText(income, digits),
-    expense: toText(expense, digits),
-  }));
+  const included = rows.value.filter((row) => row.isIncluded).map((row) => row.transaction);
+  const codes = [...new Set(included.map((transaction) => transaction.currency))];
+  return codes.map((currency) => {
+    const own = included.filter((transaction) => transaction.currency === currency);
+    const digits = digitsOf(own[0].amount);
+    /** @param {'income' | 'expense'} type */
+    const sumOf = (type) => {
+      const signed = own
+        .filter((transaction) => transaction.type === type)
+        .map(({ amount, refund }) => decimal(refund ? `-${amount}` : amount));
+      return toText(signed.reduce(add, ZERO), digits);
+    };
+    return { currency, income: sumOf('income'), expense: sumOf('expense'), count: own.length };
+  });
 }

@@ -1,7 +1,8 @@
-// Sending an import: batches of rows, as often as it takes, nothing twice; and taking the whole of it back.
+// Recording the rows of a statement: batch by batch, as often as it takes and nothing twice; and taking all back.
 
+import { user } from '../auth/user.js';
 import { callApi } from '../shared/api.js';
-import { signal } from '../shared/html.js';
+import { effect, signal } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { translateProblem } from '../shared/problem_text.js';
 import { refreshResources } from '../shared/resource.js';
@@ -9,89 +10,145 @@ import { rememberTransactions } from '../transactions/history.js';
 import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
 import { isNew, markRefused, rows } from './store.js';
 
+/** @typedef {import('../shared/types.js').BatchResult} BatchResult */
+/** @typedef {import('../shared/types.js').ImportRow} ImportRow */
+/**
+ * @typedef {object} Upload
+ * @property {'sending' | 'failed' | 'done' | 'undoing' | 'undone'} state
+ * @property {ImportRow[]} rows those to record
+ * @property {number} done how many of them, or of those to take back, are done
+ * @property {number} total how many there are
+ * @property {string[]} ids what this import has recorded
+ * @property {number} existing how many were in the ledger before
+ * @property {number} refused how many the service did not take
+ * @property {string} error why it stopped, or ''
+ */
+
 const BATCH_ROWS = 200;
-const [CREATED, SAME, OTHER] = [201, 200, 409];
+/** Statuses of a batch's results: recorded now, recorded before, or the id has other content or was deleted. */
+const STATUS = { CREATED: 201, SAME: 200, OTHER: 409 };
 
-/** {done, of, ids, existing, refused, failed, state: 'sending' | 'failed' | 'done' | 'undoing' | 'undone'} or null. */
-export const progress = signal(null);
+/** The upload that is going on or done; null before it. */
+export const progress = signal(/** @type {Upload | null} */ (null));
 
-const update = (changes) => {
-  progress.value = { ...progress.peek(), ...changes };
-};
+effect(() => {
+  if (!user.value) clearUpload();
+});
 
-/** Send what is included; after a failure it goes on where it stopped. */
+/** @param {Partial<Upload>} changes */
+function update(changes) {
+  const before = progress.peek();
+  if (before) progress.value = { ...before, ...changes };
+}
+
+/** Record the included rows; after a failure, go on where it stopped. */
 export async function upload() {
   const before = progress.peek();
-  const isAgain = before?.state === 'failed';
-  const wanted = isAgain ? before.wanted : rows.peek().filter((row) => row.isIncluded);
-  const start = isAgain ? before : { done: 0, ids: [], existing: 0, refused: 0 };
-  progress.value = { ...start, wanted, of: wanted.length, failed: '', state: 'sending' };
+  const current = before?.state === 'failed' ? before : newUpload(rows.peek().filter((row) => row.isIncluded));
+  progress.value = { ...current, error: '', state: 'sending' };
   try {
-    while (progress.peek().done < wanted.length) {
-      await uploadBatch(wanted.slice(progress.peek().done, progress.peek().done + BATCH_ROWS));
+    for (let start = current.done; start < current.total; start += BATCH_ROWS) {
+      await uploadBatch(current.rows.slice(start, start + BATCH_ROWS));
     }
     update({ state: 'done' });
   } catch (error) {
-    update({ state: 'failed', failed: error.message });
+    update({ state: 'failed', error: /** @type {Error} */ (error).message });
   }
-  rememberTransactions(wanted.map((row) => row.transaction));
+  rememberTransactions(current.rows.map((row) => row.transaction));
   refreshResources();
 }
 
-async function uploadBatch(some) {
+/**
+ * @param {ImportRow[]} included
+ * @returns {Upload}
+ */
+const newUpload = (included) => ({
+  state: 'sending',
+  rows: included,
+  done: 0,
+  total: included.length,
+  ids: [],
+  existing: 0,
+  refused: 0,
+  error: '',
+});
+
+/** @param {ImportRow[]} batch */
+async function uploadBatch(batch) {
+  /** @type {{body: BatchResult}} */
   const { body } = await callApi('POST', '/transactions/batch', {
-    body: { transactions: some.map((row) => row.transaction) },
+    body: { transactions: batch.map((row) => row.transaction) },
   });
-  const by = (status) => body.results.filter((one) => one.status === status).map((one) => some[one.index]);
-  // Its id is taken but it was in no list: it was imported before, and that import was undone.
-  const taken = by(OTHER).filter(isNew);
-  // It was in no list and is there now: an earlier try of this import recorded it, and its answer was lost.
-  const ours = by(SAME).filter(isNew);
-  await restoreAgain(taken);
-  const reasons = body.results
-    .filter((one) => one.errors && one.status !== OTHER)
-    .map((one) => [some[one.index].line, translateProblem(one).detail]);
-  markRefused(new Map(reasons));
-  const { done, ids, existing, refused } = progress.peek();
+  /** @param {number} status */
+  const withStatus = (status) =>
+    body.results.filter((result) => result.status === status).map((result) => batch[result.index]);
+  // The id is taken, but no list had the row: it was imported before, and that import was taken back.
+  const takenBack = withStatus(STATUS.OTHER).filter(isNew);
+  // No list had the row, and now it is there: an earlier try of this import recorded it, and its answer was lost.
+  const ours = withStatus(STATUS.SAME).filter(isNew);
+  await restoreRows(takenBack);
+  const reasons = refusals(body, batch);
+  markRefused(reasons);
+  const known = withStatus(STATUS.SAME).length + withStatus(STATUS.OTHER).length;
+  const before = progress.peek();
+  if (!before) return;
   update({
-    done: done + some.length,
-    ids: [...ids, ...idsOf([...by(CREATED), ...ours, ...taken])],
-    existing: existing + by(SAME).length - ours.length + by(OTHER).length - taken.length,
-    refused: refused + reasons.length,
+    done: before.done + batch.length,
+    ids: [...before.ids, ...idsOf([...withStatus(STATUS.CREATED), ...ours, ...takenBack])],
+    existing: before.existing + known - ours.length - takenBack.length,
+    refused: before.refused + reasons.size,
   });
 }
 
-/** Out of the bin, and with what the row says now. */
-async function restoreAgain(some) {
+/**
+ * Return why rows of a batch were refused, by line.
+ *
+ * @param {BatchResult} result
+ * @param {ImportRow[]} batch
+ * @returns {Map<number, string>}
+ */
+function refusals({ results }, batch) {
+  const refused = results.filter((result) => result.errors && result.status !== STATUS.OTHER);
+  return new Map(refused.map(({ index, errors }) => [batch[index].line, translateProblem({ errors }).detail ?? '']));
+}
+
+/**
+ * Restore rows from the bin, with what they say now.
+ *
+ * @param {ImportRow[]} some
+ */
+async function restoreRows(some) {
   if (!some.length) return;
   await inBatches('/transactions/batch/restore', idsOf(some));
   for (const { transaction } of some) {
-    const { body } = await callApi('GET', pathOf(transaction));
-    const [is, wanted] = [fieldsOf(body), fieldsOf(transaction)];
-    if (JSON.stringify(is) !== JSON.stringify(wanted)) {
-      await callApi('PUT', pathOf(transaction), { body: wanted, match: body.version });
+    const { body: restored } = await callApi('GET', pathOf(transaction));
+    const fields = fieldsOf(transaction);
+    if (JSON.stringify(fieldsOf(restored)) !== JSON.stringify(fields)) {
+      await callApi('PUT', pathOf(transaction), { body: fields, match: restored.version });
     }
   }
 }
 
+/** @param {ImportRow[]} some */
 const idsOf = (some) => some.map((row) => row.transaction.id);
 
-/** Delete everything that this import has recorded, what a lost answer may hide included. */
+/** Delete all that this import has recorded, including what a lost answer may hide. */
 export async function undoUpload() {
-  const { done, wanted, state } = progress.peek();
-  const maybe = state === 'failed' ? idsOf(wanted.slice(done, done + BATCH_ROWS).filter(isNew)) : [];
-  const ids = [...new Set([...progress.peek().ids, ...maybe])];
-  update({ state: 'undoing', done: 0, of: ids.length, failed: '' });
+  const before = progress.peek();
+  if (!before) return;
+  const perhaps = before.state === 'failed' ? before.rows.slice(before.done, before.done + BATCH_ROWS) : [];
+  const ids = [...new Set([...before.ids, ...idsOf(perhaps.filter(isNew))])];
+  update({ state: 'undoing', done: 0, total: ids.length, error: '' });
   try {
     await inBatches('/transactions/batch/delete', ids, (done) => update({ done }));
     update({ state: 'undone', ids: [] });
   } catch (error) {
-    update({ state: 'done', ids, failed: `${t('import.undoFailed')} ${error.message}` });
+    update({ state: 'done', ids, error: `${t('import.undoFailed')} ${/** @type {Error} */ (error).message}` });
   }
   refreshResources();
 }
 
-/** Ready for another file. */
-export const clearUpload = () => {
+/** Forget the upload, so that another one can begin. */
+export function clearUpload() {
   progress.value = null;
-};
+}

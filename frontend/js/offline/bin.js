@@ -1,18 +1,22 @@
-// What was deleted on this device in the last days, to be put back long after the message with Undo is gone.
+// Transactions deleted on this device in the last days, to be restored long after the message with Undo is gone.
 
 import { user } from '../auth/user.js';
 import { signal } from '../shared/html.js';
-import { deleteWhere, inTransaction } from './database.js';
+import { deleteRange, inTransaction, keysOfUser } from './database.js';
 
-/** How long the service keeps what was deleted. */
+/** @typedef {import('../shared/types.js').IdentifiedEntry} IdentifiedEntry */
+
+/** How long the service can restore what was deleted. */
 const RETENTION_MS = 30 * 86_400_000;
 
-/** [transaction] newest first, of who is signed in. */
-export const bin = signal([]);
+/** The signed-in user's deleted transactions, the last deleted first. */
+export const bin = signal(/** @type {IdentifiedEntry[]} */ ([]));
 
-const ofUser = (owner) => IDBKeyRange.bound([owner], [owner, []]);
-
-/** Remember what was deleted just now. */
+/**
+ * Add transactions that were deleted just now.
+ *
+ * @param {IdentifiedEntry[]} transactions
+ */
 export async function addToBin(transactions) {
   const owner = user.peek()?.id;
   if (!owner) return;
@@ -22,7 +26,11 @@ export async function addToBin(transactions) {
   await readBin();
 }
 
-/** Forget what is back in the ledger. */
+/**
+ * Remove transactions that were restored.
+ *
+ * @param {string[]} ids
+ */
 export async function removeFromBin(ids) {
   const owner = user.peek()?.id;
   if (!owner) return;
@@ -32,7 +40,7 @@ export async function removeFromBin(ids) {
   await readBin();
 }
 
-/** Read afresh what lies in it. */
+/** Read the bin from the device, without what is too old to be restored. */
 export async function readBin() {
   const owner = user.peek()?.id;
   if (!owner) {
@@ -40,9 +48,9 @@ export async function readBin() {
     return;
   }
   const oldest = Date.now() - RETENTION_MS;
-  await inTransaction('bin', 'readwrite', (store) =>
-    deleteWhere(store, ofUser(owner), { unless: (one) => one.at > oldest }),
-  );
-  const found = await inTransaction('bin', 'readonly', (store) => store.getAll(ofUser(owner)));
-  bin.value = found.sort((a, b) => b.at - a.at).map((one) => one.transaction);
+  const unless = (/** @type {{at: number}} */ item) => item.at > oldest;
+  await inTransaction('bin', 'readwrite', (store) => deleteRange(store, keysOfUser(owner), { unless }));
+  /** @type {{at: number, transaction: IdentifiedEntry}[]} */
+  const items = await inTransaction('bin', 'readonly', (store) => store.getAll(keysOfUser(owner)));
+  bin.value = items.sort((a, b) => b.at - a.at).map((item) => item.transaction);
 }

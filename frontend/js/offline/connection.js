@@ -9,6 +9,7 @@ import { openDialog } from '../ui/open_dialog.js';
 import { toast } from '../ui/toast.js';
 import { queued, sent } from './queue.js';
 
+/** @param {number} at */
 const timeOf = (at) => new Date(at).toLocaleString(locale.value, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** Nothing while the service answers and everything is sent. */
@@ -20,21 +21,24 @@ export function Connection() {
     if (newlySent > 0) toast(t('unsent.sent', { n: newlySent }));
   }, [sent.value]);
   const number = queued.value.length;
-  const refused = queued.value.filter((one) => one.refused).length;
   if (isConnected.value && !number) return null;
+  const showQueue = html`
+    <button class="button" type="button" aria-haspopup="dialog" onClick=${() => openDialog('unsent')}>
+      ${t('unsent.count', { n: number })}</button>`;
   return html`
     <div class="card connection" role="status">
       ${icon('warning')}
-      <p>${!isConnected.value && html`<b>${t('offline')}</b> `}
-        ${!isConnected.value && oldestShownAt.value && html`${t('offline.from', { time: timeOf(oldestShownAt.value) })} `}
-        ${!isConnected.value && t('offline.adding')}
-        ${isConnected.value && !refused && t('unsent.sending')}
-        ${isConnected.value && refused > 0 && t('unsent.refused', { n: refused })}</p>
-      ${
-        number > 0 &&
-        html`
-        <button class="button" type="button" aria-haspopup="dialog" onClick=${() => openDialog('unsent')}>
-          ${t('unsent.count', { n: number })}</button>`
-      }
+      <p>${isConnected.value ? queueText() : offlineText()}</p>
+      ${number > 0 && showQueue}
     </div>`;
+}
+
+function queueText() {
+  const refused = queued.value.filter((entry) => entry.refused).length;
+  return refused ? t('unsent.refused', { n: refused }) : t('unsent.sending');
+}
+
+function offlineText() {
+  const shownAt = oldestShownAt.value;
+  return html`<b>${t('offline')}</b> ${shownAt && t('offline.from', { time: timeOf(shownAt) })} ${t('offline.adding')}`;
 }

@@ -1,18 +1,17 @@
-// This device's database: answers last seen, entries not yet sent, entries deleted; each with the id of its user.
+// This device's database: the service's answers, unsent entries and deleted transactions, each with its user's id.
+
+/** @typedef {'responses' | 'queue' | 'bin'} StoreName */
+
 const NAME = 'expenses';
+const VERSION = 1;
+
+/** @type {Promise<IDBDatabase> | null} */
 let opening = null;
 
 function open() {
   opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 2);
-    request.onupgradeneeded = ({ oldVersion }) => {
-      const made = (name, options) => request.result.createObjectStore(name, options);
-      if (oldVersion < 1) {
-        made('answers', { keyPath: ['user', 'path'] }).createIndex('age', ['user', 'at']);
-        made('waiting', { keyPath: 'turn', autoIncrement: true }).createIndex('user', 'user');
-      }
-      if (oldVersion < 2) made('bin', { keyPath: ['user', 'id'] });
-    };
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => createStores(request.result);
     request.onsuccess = () => {
       // Another tab with a newer page may need another form of the database.
       request.result.onversionchange = () => {
@@ -26,26 +25,55 @@ function open() {
   return opening;
 }
 
-/** Run `ask(objectStore)` in a transaction; the result of the request that it returned, once all is written. */
-export async function inTransaction(name, mode, ask) {
+/** @param {IDBDatabase} database */
+function createStores(database) {
+  database.createObjectStore('responses', { keyPath: ['user', 'path'] }).createIndex('age', ['user', 'at']);
+  database.createObjectStore('queue', { keyPath: 'turn', autoIncrement: true }).createIndex('user', 'user');
+  database.createObjectStore('bin', { keyPath: ['user', 'id'] });
+}
+
+/**
+ * Run `work` in a transaction; resolves to the result of the request that it returns, once everything is written.
+ *
+ * @param {StoreName} name
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest | void} work
+ * @returns {Promise<any>}
+ */
+export async function inTransaction(name, mode, work) {
   const database = await open();
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(name, mode);
-    const request = ask(transaction.objectStore(name));
+    const request = work(transaction.objectStore(name));
     transaction.oncomplete = () => resolve(request?.result);
     transaction.onabort = () => reject(transaction.error);
   });
 }
 
-/** Delete what the cursor over `source` meets, `most` of them at most. */
-export function deleteWhere(source, range, { most = Infinity, unless = () => false } = {}) {
-  let left = most;
-  source.openCursor(range).onsuccess = ({ target: { result: cursor } }) => {
-    if (!cursor || left <= 0) return;
+/**
+ * Delete the items of a range, in the order of the source; at most `max`, and none for which `unless` is true.
+ *
+ * @param {IDBObjectStore | IDBIndex} source
+ * @param {IDBKeyRange | null} range
+ * @param {{max?: number, unless?: (item: any) => boolean}} [options]
+ */
+export function deleteRange(source, range, { max = Infinity, unless = () => false } = {}) {
+  let deleted = 0;
+  const request = source.openCursor(range);
+  request.onsuccess = () => {
+    const cursor = request.result;
+    if (!cursor || deleted >= max) return;
     if (!unless(cursor.value)) {
       cursor.delete();
-      left -= 1;
+      deleted += 1;
     }
     cursor.continue();
   };
 }
+
+/**
+ * Return the range of all keys [user, …].
+ *
+ * @param {string} user
+ */
+export const keysOfUser = (user) => IDBKeyRange.bound([user], [user, []]);

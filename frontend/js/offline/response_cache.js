@@ -1,49 +1,74 @@
-// What the service last said, by user and path: readable after a reload without a network.
+// The service's last answers by user and path, readable after a reload without a network.
+
 import { user } from '../auth/user.js';
-import { deleteWhere, inTransaction } from './database.js';
+import { deleteRange, inTransaction, keysOfUser } from './database.js';
 
 const MAX_RESPONSES = 200;
+/** The cache is trimmed once in so many answers. */
 const TRIM_EVERY = 20;
 let storedCount = 0;
 
-/** Keep an answer; a device that cannot keep it is no reason to stop. */
+/**
+ * Store an answer; a device that cannot store it is no reason to stop.
+ *
+ * @param {string} path
+ * @param {unknown} body
+ */
 export async function storeResponse(path, body) {
   const owner = user.peek()?.id;
   if (!owner) return;
   try {
-    await inTransaction('answers', 'readwrite', (store) => store.put({ user: owner, path, body, at: Date.now() }));
+    await inTransaction('responses', 'readwrite', (store) => store.put({ user: owner, path, body, at: Date.now() }));
     if (++storedCount % TRIM_EVERY === 0) await trim(owner);
   } catch {
     // A private window or a full disk: the page works as before, with a network.
   }
 }
 
-/** {body, at} of the answer kept for the path, or null. */
+/**
+ * Return the stored answer for a path, or null.
+ *
+ * @param {string} path
+ * @returns {Promise<{body: unknown, at: number} | null>}
+ */
 export async function findResponse(path) {
   const owner = user.peek()?.id;
   if (!owner) return null;
-  return (await inTransaction('answers', 'readonly', (store) => store.get([owner, path]))) ?? null;
+  return (await inTransaction('responses', 'readonly', (store) => store.get([owner, path]))) ?? null;
 }
 
+/**
+ * Delete the oldest answers beyond the limit.
+ *
+ * @param {string} owner
+ */
 async function trim(owner) {
-  const range = IDBKeyRange.bound([owner], [owner, []]);
-  const number = await inTransaction('answers', 'readonly', (store) => store.index('age').count(range));
-  if (number <= MAX_RESPONSES) return;
-  await inTransaction('answers', 'readwrite', (store) =>
-    deleteWhere(store.index('age'), range, { most: number - MAX_RESPONSES }),
-  );
+  const range = keysOfUser(owner);
+  const count = await inTransaction('responses', 'readonly', (store) => store.index('age').count(range));
+  if (count <= MAX_RESPONSES) return;
+  const max = count - MAX_RESPONSES;
+  await inTransaction('responses', 'readwrite', (store) => deleteRange(store.index('age'), range, { max }));
 }
 
-/** Nothing that one person has read stays when somebody else signs in. */
+/**
+ * Erase what other users have read, when this one signs in. What they have not sent yet stays for them.
+ *
+ * @param {string} owner
+ */
 export async function eraseOtherUsers(owner) {
-  const unless = (one) => one.user === owner;
-  for (const name of ['answers', 'bin'])
-    await inTransaction(name, 'readwrite', (store) => deleteWhere(store, null, { unless }));
+  const unless = (/** @type {{user: string}} */ item) => item.user === owner;
+  await inTransaction('responses', 'readwrite', (store) => deleteRange(store, null, { unless }));
+  await inTransaction('bin', 'readwrite', (store) => deleteRange(store, null, { unless }));
 }
 
-/** Nothing of this user stays on the device. */
+/**
+ * Erase everything of a user from this device.
+ *
+ * @param {string} owner
+ */
 export async function eraseUser(owner) {
-  const own = IDBKeyRange.bound([owner], [owner, []]);
-  for (const name of ['answers', 'bin']) await inTransaction(name, 'readwrite', (store) => deleteWhere(store, own));
-  await inTransaction('waiting', 'readwrite', (store) => deleteWhere(store.index('user'), IDBKeyRange.only(owner)));
+  const queueRange = IDBKeyRange.only(owner);
+  await inTransaction('responses', 'readwrite', (store) => deleteRange(store, keysOfUser(owner)));
+  await inTransaction('bin', 'readwrite', (store) => deleteRange(store, keysOfUser(owner)));
+  await inTransaction('queue', 'readwrite', (store) => deleteRange(store.index('user'), queueRange));
 }

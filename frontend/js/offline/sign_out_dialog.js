@@ -4,7 +4,11 @@ import { t } from '../shared/i18n.js';
 import { Dialog } from '../ui/dialog.js';
 import { queued } from './queue.js';
 
-/** `signOut()` is asked again; with this dialog open it erases and leaves. */
+/**
+ * @param {object} props
+ * @param {() => Promise<void>} props.signOut with this dialog open it erases the device and leaves
+ * @param {() => void} props.onClose
+ */
 export function SignOutDialog({ signOut, onClose }) {
   const leave = async () => {
     await signOut();

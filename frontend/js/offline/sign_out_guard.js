@@ -5,7 +5,10 @@ import { dialog, openDialog } from '../ui/open_dialog.js';
 import { queued, readQueue } from './queue.js';
 import { eraseUser } from './response_cache.js';
 
-/** Erase what the device keeps of the user; resolves to false when a question has to be answered first. */
+/** The channel that tells a user's other tabs that the user has signed out; its messages are the user's id. */
+export const SIGN_OUT_CHANNEL = 'expenses.out';
+
+/** Erase what the device keeps of the user; resolves to false where a question has to be answered first. */
 export async function canSignOut() {
   const owner = user.peek()?.id;
   if (!owner) return true;
@@ -19,6 +22,8 @@ export async function canSignOut() {
   } catch {
     // Without a database nothing is kept.
   }
-  new BroadcastChannel('expenses.out').postMessage(owner);
+  const channel = new BroadcastChannel(SIGN_OUT_CHANNEL);
+  channel.postMessage(owner);
+  channel.close();
   return true;
 }

@@ -1,4 +1,4 @@
-// The parts of the overview: the month's number and pace, its categories, the twelve months.
+// The parts of the overview: the month's figures and pace, its categories, and the trend of twelve months.
 
 import { dayShort, monthLong, monthStart } from '../shared/dates.js';
 import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../shared/decimal.js';
@@ -13,95 +13,143 @@ import { ChartFigure } from '../ui/chart.js';
 import { lazy } from '../ui/lazy.js';
 import { Empty } from '../ui/states.js';
 
+/** @typedef {import('../ui/chart.js').Definitions} Definitions */
+/** @typedef {import('../shared/types.js').Branch} Branch */
+/** @typedef {import('../shared/types.js').SpendingPace} SpendingPace */
+/** @typedef {import('../shared/types.js').Summary} Summary */
+/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/**
+ * @typedef {object} MonthProps
+ * @property {string} from the first day of the month
+ * @property {string} to its last day
+ * @property {string} since the first day of the trend
+ * @property {string} today
+ * @property {string} currency
+ * @property {Summary} monthly
+ * @property {Summary | null} daily
+ */
+
 // The figures of a chart are folded away at first.
 const PaceTable = lazy('PaceTable', { load: () => import('./pace_table.js'), isQuiet: true });
 const PeriodTable = lazy('PeriodTable', { load: () => import('../ui/period_table.js'), isQuiet: true });
 
-const TOP = 7;
+const MAX_CATEGORIES = 7;
 
-/** The summary's answer for the month and currency; zeros where it has none. */
+/**
+ * Return the month's totals; zeros where it has no entries.
+ *
+ * @param {MonthProps} props
+ */
 function totalsOf({ monthly, from, currency }) {
   const zero = toText(ZERO, minorDigits(currency));
-  const found = monthly.data.periods.find((one) => one.start === from && one.currency === currency);
-  return found ?? { income: zero, expense: zero, net: zero, count: 0, categories: [] };
+  const totals = monthly.periods.find((period) => period.start === from && period.currency === currency);
+  return totals ?? { income: zero, expense: zero, net: zero, count: 0, categories: [] };
 }
 
+/** @param {MonthProps} props */
 export function Month(props) {
-  const { from, to, today, currency, daily } = props;
-  const totals = totalsOf(props);
-  const isCurrent = monthStart(today) === from;
-  const course = useMemo(
-    () => daily.data && spendingPace(daily.data, currency, from, today),
-    [daily.data, currency, from, today],
-  );
-  const days = (course?.days ?? []).map(dayShort);
-  const isComparable = course?.spent.length > 0 && course.usual.length > 0;
-  const income = { from, to, type: 'income' };
-  const expense = { from, to, type: 'expense' };
-  const kept = share(totals.net, totals.income);
-  const all = transactionsLink({ from, to, currency });
+  const { from, today, currency, daily } = props;
+  const pace = useMemo(() => daily && spendingPace(daily, currency, from, today), [daily, currency, from, today]);
+  const shown = pace && { ...pace, days: pace.days.map(dayShort) };
+  /** @type {(definitions: Definitions) => unknown} */
+  const make = ({ paceChart }) => shown && paceChart(shown, currency);
   return html`
-    <div class="hero-figures">
-      <p class="label">${t(isCurrent ? 'month.soFar' : 'spent')}</p>
-      <${Headline} amount=${totals.expense} currency=${currency} filters=${expense} />
-      <p class="pace">${isComparable && html`<${Pace} ...${course} currency=${currency} isCurrent=${isCurrent} />`}</p>
-      <dl class="stats">
-        <div><dt>${t('income')}</dt>
-          <dd><${Figure} className="is-income" amount=${totals.income} currency=${currency} filters=${income} /></dd>
-        </div>
-        <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${{ from, to }} /></dd></div>
-        ${kept > 0 && html`<div><dt>${t('month.kept')}</dt><dd>${percent(kept)}</dd></div>`}
-        <div><dt>${t('entries')}</dt><dd><a class="figure" href=${all}>${formatNumber(totals.count)}</a></dd></div>
-      </dl>
-    </div>
-    <${ChartFigure} label=${t('month.pace', { month: monthLong(from) })} data=${course} make=${({ paceChart }) => paceChart(days, course.spent, course.usual, currency)}>
-      <${PaceTable} days=${days} course=${course} currency=${currency} />
+    <${MonthFigures} pace=${pace} ...${props} />
+    <${ChartFigure} label=${t('month.pace', { month: monthLong(from) })} data=${pace} make=${make}>
+      ${shown && html`<${PaceTable} pace=${shown} currency=${currency} />`}
     </${ChartFigure}>`;
 }
 
-function Pace({ spent, usual, currency, isCurrent }) {
-  const [now, then] = [decimal(spent.at(-1)), decimal(usual[spent.length - 1])];
+/** @param {MonthProps & {pace: SpendingPace | null}} props */
+function MonthFigures({ pace, ...props }) {
+  const { from, to, today, currency } = props;
+  const totals = totalsOf(props);
+  const isCurrent = monthStart(today) === from;
+  const filters = { from, to };
+  const income = { ...filters, type: 'income' };
+  const isComparable = pace && pace.spent.length > 0 && pace.usual.length > 0;
+  const savedShare = share(totals.net, totals.income);
+  const all = transactionsLink({ ...filters, currency });
+  return html`
+    <div class="hero-figures">
+      <p class="label">${t(isCurrent ? 'month.soFar' : 'spent')}</p>
+      <${Headline} amount=${totals.expense} currency=${currency} filters=${{ ...filters, type: 'expense' }} />
+      <p class="pace">${isComparable && html`<${PaceText} pace=${pace} currency=${currency} isCurrent=${isCurrent} />`}</p>
+      <dl class="stats">
+        <div><dt>${t('income')}</dt>
+          <dd><${Figure} className="is-income" amount=${totals.income} currency=${currency} filters=${income} /></dd></div>
+        <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${filters} /></dd></div>
+        ${savedShare > 0 && html`<div><dt>${t('month.kept')}</dt><dd>${percent(savedShare)}</dd></div>`}
+        <div><dt>${t('entries')}</dt><dd><a class="figure" href=${all}>${formatNumber(totals.count)}</a></dd></div>
+      </dl>
+    </div>`;
+}
+
+/**
+ * How far the spending is from the usual, in words.
+ *
+ * @param {{pace: SpendingPace, currency: string, isCurrent: boolean}} props
+ */
+function PaceText({ pace: { spent, usual }, currency, isCurrent }) {
+  const last = spent.length - 1;
+  const [now, then] = [decimal(spent[last]), decimal(usual[last])];
   const order = compare(now, then);
-  const apart = toText(order < 0 ? subtract(then, now) : subtract(now, then), digitsOf(usual[0]));
   if (order === 0) return t(isCurrent ? 'month.exactlyNow' : 'month.exactly');
+  const apart = toText(order < 0 ? subtract(then, now) : subtract(now, then), digitsOf(usual[0]));
   const amount = html`<span class="money">${money(apart, currency)}</span>`;
   const difference = html`
     <b class=${order < 0 ? 'is-income' : 'is-expense'}>${t(order < 0 ? 'month.less' : 'month.more', { amount })}</b>`;
   return t(isCurrent ? 'month.atThisPoint' : 'month.inAMonth', { difference });
 }
 
+/**
+ * The categories of the month's spending, largest first.
+ *
+ * @param {MonthProps} props
+ */
 export function Categories(props) {
   const { from, to, currency } = props;
-  const parts = chartSlices(totalsOf(props), 'expense', TOP);
-  if (!parts.slices.length) {
-    return html`<${Empty} title=${t('month.nothingSpent')}>${t('month.nothingSpentHint')}</${Empty}>`;
-  }
-  const filters = (one) => ({ from, to, currency, type: 'expense', category: one.isRest ? '' : one.category });
-  return html`
-    <ul class="shares">${parts.slices.map(
-      (one) => html`
-      <li key=${one.category}><a href=${transactionsLink(filters(one))} class=${one.isRest ? 'hue-rest' : categoryHue(one.category)}>
-        <span class="share-name"><b>${one.category}</b> ${namesBelow(one)}</span>
-        <span class="muted">${percent(share(one.amount, parts.total))}</span>
-        <span class="money">${money(one.amount, currency)}</span>
-        <span class="bar" style=${{ '--share': share(one.amount, parts.slices[0].amount) }} />
-      </a></li>`,
-    )}</ul>`;
+  const { slices, total } = chartSlices(totalsOf(props), 'expense', MAX_CATEGORIES);
+  if (!slices.length) return html`<${Empty} title=${t('month.nothingSpent')}>${t('month.nothingSpentHint')}</${Empty}>`;
+  /** @param {Branch} branch */
+  const row = (branch) => {
+    const { category, amount, isOthers } = branch;
+    const href = transactionsLink({ from, to, currency, type: 'expense', category: isOthers ? '' : category });
+    return html`
+      <li key=${category}><a href=${href} class=${isOthers ? 'hue-other' : categoryHue(category)}>
+        <span class="share-name"><b>${category}</b> ${namesBelow(branch)}</span>
+        <span class="muted">${percent(share(amount, total))}</span>
+        <span class="money">${money(amount, currency)}</span>
+        <span class="bar" style=${{ '--share': share(amount, slices[0].amount) }} />
+      </a></li>`;
+  };
+  return html`<ul class="shares">${slices.map(row)}</ul>`;
 }
 
-/** What a branch is made of, largest first. */
+/**
+ * Return the names of the categories below a branch, largest first.
+ *
+ * @param {Branch} branch
+ */
 const namesBelow = ({ category, parts }) =>
   parts
     .filter((part) => part.category !== category)
     .map((part) => part.category.slice(category.length + 1))
     .join(', ');
 
-export function Year({ monthly, since, to, currency }) {
-  const periods = useMemo(() => fillPeriods(monthly.data, currency, since, to), [monthly.data, currency, since, to]);
+/**
+ * Income and expense of twelve months.
+ *
+ * @param {MonthProps} props
+ */
+export function Trend({ monthly, since, to, currency }) {
+  const periods = useMemo(() => fillPeriods(monthly, currency, since, to), [monthly, currency, since, to]);
+  /** @param {number} at @param {TransactionType} type */
   const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
+  /** @type {(definitions: Definitions) => unknown} */
+  const make = ({ trendChart }) => trendChart(periods, currency, open);
   return html`
-    <${ChartFigure} label=${t('month.twelveLabel')} size="tall" data=${periods}
-      make=${({ trendChart }) => trendChart(periods, currency, open)}>
+    <${ChartFigure} label=${t('month.twelveLabel')} size="tall" data=${periods} make=${make}>
       <${PeriodTable} periods=${periods} currency=${currency} />
     </${ChartFigure}>`;
 }

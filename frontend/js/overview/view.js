@@ -1,4 +1,4 @@
-// One month at a glance: the number, the pace, where it went, the year behind it, the latest entries.
+// One month at a glance: its figures and pace, its categories, the trend, the budgets, the latest entries.
 
 import { addMonths, localDay, monthLong } from '../shared/dates.js';
 import { html, useEffect, useState } from '../shared/html.js';
@@ -14,8 +14,15 @@ import { icon, mark } from '../ui/icons.js';
 import { lazy } from '../ui/lazy.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { Empty, Loaded } from '../ui/states.js';
-import { Categories, Month, Year } from './month.js';
+import { Categories, Month, Trend } from './month.js';
 import { LATEST, overviewQueries } from './queries.js';
+
+/** @typedef {import('./queries.js').OverviewQueries} OverviewQueries */
+/** @typedef {import('../shared/types.js').Resource<Summary>} SummaryResource */
+/** @typedef {import('../shared/types.js').Summary} Summary */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+/** @typedef {import('../shared/types.js').TransactionPage} TransactionPage */
+/** @typedef {{queries: OverviewQueries, today: string, currency: string, monthly: SummaryResource}} Shown */
 
 const Editor = lazy('Editor', {
   load: () => import('../transactions/editor.js'),
@@ -29,33 +36,36 @@ const BudgetCard = lazy('BudgetCard', {
   isQuiet: true,
 });
 
+/** The view of the month that the address names. */
 export function Overview() {
   const { query } = route.value;
   const today = localDay(new Date());
-  const month = overviewQueries(query, today);
-  const { from, to } = month;
-  const monthly = useResource(month.monthly);
-  const daily = useResource(month.daily);
+  const queries = overviewQueries(query, today);
+  /** @type {SummaryResource} */
+  const monthly = useResource(queries.monthly);
   useEffect(() => {
     if (monthly.data) rememberCategories(monthly.data.totals);
   }, [monthly.data]);
   const totals = byCount(monthly.data?.totals ?? []);
   const currency = shownCurrency(totals, query.currency, defaultCurrency());
-  const beside = (steps) => viewLink('overview', { ...query, month: addMonths(from, steps).slice(0, 7) });
-  const shown = { ...month, today, currency, monthly, daily };
+  /** @param {number} steps */
+  const monthLink = (steps) => viewLink('overview', { ...query, month: addMonths(queries.from, steps).slice(0, 7) });
+  /** @param {string} code */
+  const currencyLink = (code) => viewLink('overview', { ...query, currency: code });
+  const shown = { queries, today, currency, monthly };
   return html`
     <header class="view-head above-card">
-      <h1>${monthLong(from)}</h1>
+      <h1>${monthLong(queries.from)}</h1>
       <nav class="stepper" aria-label=${t('month')}>
-        <a class="icon-button" href=${beside(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
-        <a class="icon-button" href=${beside(1)} aria-label=${t('month.next')}>${icon('right')}</a>
+        <a class="icon-button" href=${monthLink(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
+        <a class="icon-button" href=${monthLink(1)} aria-label=${t('month.next')}>${icon('right')}</a>
       </nav>
-      <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency}
-        href=${(code) => viewLink('overview', { ...query, currency: code })} />
+      <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency} href=${currencyLink} />
     </header>
     ${monthly.data && !totals.length ? html`<${Welcome} />` : html`<${Sections} ...${shown} />`}`;
 }
 
+/** What stands here while there are no entries. */
 const Welcome = () => html`
   <section class="card welcome" aria-label=${t('welcome')}>${mark()}
     <h2>${t('welcome.title')}</h2>
@@ -64,45 +74,59 @@ const Welcome = () => html`
       ${icon('plus')}<span>${t('welcome.add')}</span></button>
   </section>`;
 
-function Sections(shown) {
-  const { monthly, from, to, today } = shown;
-  const resource = useResource(shown.latest);
-  const latest = html`<${Latest} from=${from} to=${to} resource=${resource} />`;
-  const budgets = monthly.data?.budgets?.filter((one) => one.month === from.slice(0, 7)) ?? [];
+/** @param {Shown} props */
+function Sections({ queries, today, currency, monthly }) {
+  /** @type {SummaryResource} */
+  const daily = useResource(queries.daily);
+  const month = { ...queries, today, currency, daily: daily.data };
   return html`
     <section class="card hero" aria-label=${t('month.this')}>
-      <${Loaded} resource=${monthly} lines=${6}>${() => html`<${Month} ...${shown} />`}</${Loaded}>
+      <${Loaded} resource=${monthly} lines=${6}>
+        ${(/** @type {Summary} */ data) => html`<${Month} ...${month} monthly=${data} />`}</${Loaded}>
     </section>
     <div class="columns">
       <section class="card tall" aria-label=${t('month.where')}><h2>${t('month.where')}</h2>
-        <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Categories} ...${shown} />`}</${Loaded}>
+        <${Loaded} resource=${monthly} lines=${7}>
+          ${(/** @type {Summary} */ data) => html`<${Categories} ...${month} monthly=${data} />`}</${Loaded}>
       </section>
       <section class="card tall" aria-label=${t('month.twelve')}><h2>${t('month.twelve')}</h2>
-        <${Loaded} resource=${monthly} lines=${7}>${() => html`<${Year} ...${shown} />`}</${Loaded}>
+        <${Loaded} resource=${monthly} lines=${7}>
+          ${(/** @type {Summary} */ data) => html`<${Trend} ...${month} monthly=${data} />`}</${Loaded}>
       </section>
     </div>
-    ${
-      /* Nothing stands here before it is known how high the budgets are: what is there does not move. */
-      budgets.length
-        ? html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`
-        : (monthly.data || monthly.error) && latest
-    }`;
+    <${BudgetsAndLatest} queries=${queries} today=${today} monthly=${monthly} />`;
 }
 
+/**
+ * The month's budgets and below them the latest entries. Nothing is shown before the height of the budgets is known,
+ * so that what is there does not move.
+ *
+ * @param {Omit<Shown, 'currency'>} props
+ */
+function BudgetsAndLatest({ queries: { from, to, latest: path }, today, monthly }) {
+  /** @type {import('../shared/types.js').Resource<TransactionPage>} */
+  const resource = useResource(path);
+  const latest = html`<${Latest} from=${from} to=${to} resource=${resource} />`;
+  const budgets = monthly.data?.budgets?.filter((budget) => budget.month === from.slice(0, 7)) ?? [];
+  if (budgets.length) {
+    return html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`;
+  }
+  return monthly.data || monthly.error ? latest : null;
+}
+
+/** @param {{from: string, to: string, resource: import('../shared/types.js').Resource<TransactionPage>}} props */
 function Latest({ from, to, resource }) {
-  const [editing, setEditing] = useState(null);
+  const [editing, setEditing] = useState(/** @type {Transaction | null} */ (null));
+  /** @param {TransactionPage} page */
   const list = ({ transactions }) =>
     transactions.length
       ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to }} onEdit=${setEditing} />`
       : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`;
+  const all = transactionsLink({ from, to });
   return html`
     <section class="card table-card" aria-label=${t('month.latest')}>
-      <header class="card-head"><h2>${t('month.latest')}</h2><a href=${transactionsLink({ from, to })}>${t('month.all')}</a></header>
+      <header class="card-head"><h2>${t('month.latest')}</h2><a href=${all}>${t('month.all')}</a></header>
       <${Loaded} resource=${resource} lines=${LATEST}>${list}</${Loaded}>
-      ${
-        editing &&
-        html`
-        <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`
-      }
+      ${editing && html`<${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}
     </section>`;
 }

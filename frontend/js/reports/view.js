@@ -1,10 +1,11 @@
-// The long view: by day, week, month or year; the course of it, and the categories.
+// Reports: any span of days by day, week, month or year, by category, as a calendar, and month against month.
 
 import { apiPath } from '../shared/api.js';
 import {
   addDays,
   addMonths,
   dayMedium,
+  inOrder,
   isDay,
   localDay,
   monthEnd,
@@ -13,7 +14,7 @@ import {
   periodStart,
 } from '../shared/dates.js';
 import { formatNumber } from '../shared/format.js';
-import { html, useEffect, useId, useMemo, useRef } from '../shared/html.js';
+import { html, useEffect, useId, useMemo } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { navigate, route, viewLink } from '../shared/router.js';
@@ -21,24 +22,42 @@ import { defaultCurrency, settings } from '../shared/settings.js';
 import { byCount, fillPeriods, shownCurrency } from '../shared/summary.js';
 import { rememberCategories } from '../transactions/history.js';
 import { Figure, Net } from '../ui/amount.js';
-import { ChartFigure, useNear } from '../ui/chart.js';
+import { ChartFigure } from '../ui/chart.js';
 import { Chips, CurrencyChips } from '../ui/chips.js';
-import { DayInput, inOrder } from '../ui/day_input.js';
+import { DayInput } from '../ui/day_input.js';
+import { Near } from '../ui/near.js';
 import { PeriodTable } from '../ui/period_table.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Calendar } from './calendar.js';
-import { ByCategory } from './category_breakdown.js';
+import { ByCategory } from './categories.js';
 import { Comparison } from './comparison.js';
 
+/** @typedef {import('../shared/types.js').NamedPeriod} NamedPeriod */
+/** @typedef {import('../shared/types.js').Period} Period */
+/** @typedef {import('../shared/types.js').Query} Query */
+/** @typedef {import('../shared/types.js').Summary} Summary */
+/** @typedef {import('../shared/types.js').Totals} Totals */
+/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('../shared/types.js').WeekStart} WeekStart */
+/** @typedef {{query: Query, period: Period, from: string, to: string, currency: string, weekStart: WeekStart}} Shown */
+
+/** @type {Period[]} */
 const PERIODS = ['daily', 'weekly', 'monthly', 'yearly'];
-const BY = {
+/** The key of the trend's title. */
+const TITLES = {
   daily: 'report.byDaily',
   weekly: 'report.byWeekly',
   monthly: 'report.byMonthly',
   yearly: 'report.byYearly',
 };
 
-/** What is shown of a period when no days are chosen. */
+/**
+ * Return the span that is shown of a period where the address names no days.
+ *
+ * @param {Period} period
+ * @param {string} today
+ * @param {WeekStart} weekStart
+ */
 function usualSpan(period, today, weekStart) {
   if (period === 'daily') return { from: addDays(today, -29), to: today };
   if (period === 'weekly') {
@@ -49,75 +68,67 @@ function usualSpan(period, today, weekStart) {
   return { from: `${Number(today.slice(0, 4)) - 9}-01-01`, to: `${today.slice(0, 4)}-12-31` };
 }
 
+/** The view of the period and span that the address names. */
 export function Reports() {
   const { query } = route.value;
-  const id = useId();
-  const period = PERIODS.includes(query.period) ? query.period : 'monthly';
+  const period = PERIODS.find((one) => one === query.period) ?? 'monthly';
   const { weekStart } = settings.value;
   const usual = usualSpan(period, localDay(new Date()), weekStart);
   const chosen = { from: isDay(query.from) ? query.from : usual.from, to: isDay(query.to) ? query.to : usual.to };
   const { from, to } = inOrder(chosen);
-  const summary = useResource(
-    apiPath('/summary', { period, from, to, weekStart: period === 'weekly' ? weekStart : '' }),
-  );
+  const weeks = period === 'weekly' ? { weekStart } : {};
+  /** @type {import('../shared/types.js').Resource<Summary>} */
+  const summary = useResource(apiPath('/summary', { period, from, to, ...weeks }));
   useEffect(() => {
     if (summary.data) rememberCategories(summary.data.totals);
   }, [summary.data]);
-  const currency = shownCurrency(summary.data?.totals ?? [], query.currency, defaultCurrency());
+  const totals = summary.data?.totals ?? [];
+  const currency = shownCurrency(totals, query.currency, defaultCurrency());
   const shown = { query, period, from, to, currency, weekStart };
+  /** @param {string} key */
   const periodLink = (key) => viewLink('reports', { period: key, currency: query.currency });
+  /** @param {string} code */
+  const currencyLink = (code) => viewLink('reports', { ...query, currency: code });
   const names = Object.fromEntries(PERIODS.map((key) => [key, t(`period.${key}`)]));
-  const day = (name) => html`
-    <label class="unseen" for=${id + name}>${t(name)}</label>
-    <${DayInput} id=${id + name} value=${chosen[name]}
-      onDay=${(value, options) => {
-        if (value) navigate('reports', { ...query, [name]: value }, options);
-      }} />`;
   return html`
     <header class="view-head">
       <h1>${t('view.reports')}</h1>
       <${Chips} label=${t('period')} names=${names} value=${period} href=${periodLink} />
-      <div class="span">${day('from')}<span aria-hidden="true">–</span>${day('to')}</div>
-      <${CurrencyChips} codes=${byCount(summary.data?.totals ?? []).map((one) => one.currency)} value=${currency}
-        href=${(code) => viewLink('reports', { ...query, currency: code })} />
+      <div class="span"><${DayField} name="from" value=${chosen.from} query=${query} /><span aria-hidden="true">–</span>
+        <${DayField} name="to" value=${chosen.to} query=${query} /></div>
+      <${CurrencyChips} codes=${byCount(totals).map((one) => one.currency)} value=${currency} href=${currencyLink} />
     </header>
-    <${Loaded} resource=${summary} lines=${14}>${(data) => html`<${Report} data=${data} ...${shown} />`}</${Loaded}>`;
+    <${Loaded} resource=${summary} lines=${14}>
+      ${(/** @type {Summary} */ data) => html`<${Report} data=${data} ...${shown} />`}</${Loaded}>`;
 }
 
-function Report({ data, query, period, from, to, currency, weekStart }) {
+/** @param {{name: 'from' | 'to', value: string, query: Query}} props */
+function DayField({ name, value, query }) {
+  const id = useId();
+  /** @param {string} day @param {{replace: boolean}} options */
+  const onDay = (day, options) => {
+    if (day) navigate('reports', { ...query, [name]: day }, options);
+  };
+  return html`<label class="unseen" for=${id}>${t(name)}</label><${DayInput} id=${id} value=${value} onDay=${onDay} />`;
+}
+
+/** @param {Shown & {data: Summary}} props */
+function Report({ data, ...shown }) {
+  const { query, from, to, currency, weekStart } = shown;
   const totals = data.totals.find((one) => one.currency === currency);
   const periods = useMemo(() => {
     const all = fillPeriods(data, currency, from, to, weekStart);
     // The usual span of years is longer than most ledgers.
-    return query.from
-      ? all
-      : all.slice(
-          Math.max(
-            0,
-            all.findIndex((one) => one.count),
-          ),
-        );
+    return query.from ? all : withoutEmptyStart(all);
   }, [data, currency, from, to, weekStart]);
   if (!totals) {
     const years = html`<a href=${viewLink('reports', { period: 'yearly' })}>${t('report.allYears')}</a>`;
     return html`<section class="card">
       <${Empty} title=${t('report.nothing')}>${t('report.nothingHint', { link: years })}</${Empty}></section>`;
   }
-  const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
-  const title = t(BY[period]);
   return html`
-    <${Totals} totals=${totals} from=${from} to=${to} currency=${currency} />
-    <section class="card" aria-label=${t('report.course')}><h2>${title}</h2>
-      <${ChartFigure} label=${`${title}, ${dayMedium(from)} – ${dayMedium(to)}`} size="large" data=${periods}
-        make=${({ trendChart }) => trendChart(periods, currency, open)}>
-        <${PeriodTable} periods=${periods} currency=${currency} /></${ChartFigure}>
-      ${
-        from < periods[0].start &&
-        query.from &&
-        html`
-        <p class="muted">${t('report.drawnFrom', { day: dayMedium(periods[0].start) })}</p>`
-      }
-    </section>
+    <${Figures} totals=${totals} from=${from} to=${to} currency=${currency} />
+    <${Trend} periods=${periods} ...${shown} />
     <${ByCategory} totals=${totals} query=${query} from=${from} to=${to} currency=${currency} />
     <section class="card" aria-label=${t('calendar')}><h2>${t('calendar')}</h2>
       <${Near}>${() => html`<${Calendar} from=${from} to=${to} currency=${currency} />`}</${Near}></section>
@@ -125,22 +136,42 @@ function Report({ data, query, period, from, to, currency, weekStart }) {
       <${Near}>${() => html`<${Comparison} query=${query} currency=${currency} />`}</${Near}></section>`;
 }
 
-function Totals({ totals, from, to, currency }) {
+/** @param {NamedPeriod[]} periods */
+function withoutEmptyStart(periods) {
+  const first = periods.findIndex((period) => period.count);
+  return periods.slice(Math.max(0, first));
+}
+
+/** @param {Shown & {periods: NamedPeriod[]}} props */
+function Trend({ periods, query, period, from, to, currency }) {
+  const title = t(TITLES[period]);
+  /** @param {number} at @param {TransactionType} type */
+  const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
+  /** @type {(definitions: import('../ui/chart.js').Definitions) => unknown} */
+  const make = ({ trendChart }) => trendChart(periods, currency, open);
+  const [{ start }] = periods;
+  const isCut = from < start && Boolean(query.from);
+  return html`
+    <section class="card" aria-label=${t('report.course')}><h2>${title}</h2>
+      <${ChartFigure} label=${`${title}, ${dayMedium(from)} – ${dayMedium(to)}`} size="large" data=${periods} make=${make}>
+        <${PeriodTable} periods=${periods} currency=${currency} /></${ChartFigure}>
+      ${isCut && html`<p class="muted">${t('report.drawnFrom', { day: dayMedium(start) })}</p>`}
+    </section>`;
+}
+
+/** @param {{totals: Totals, from: string, to: string, currency: string}} props */
+function Figures({ totals, from, to, currency }) {
+  const filters = { from, to };
+  /** @param {TransactionType} type @param {string} [className] */
   const figure = (type, className) => html`
-    <${Figure} amount=${totals[type]} currency=${currency} filters=${{ from, to, type }} className=${className} />`;
+    <${Figure} amount=${totals[type]} currency=${currency} filters=${{ ...filters, type }} className=${className} />`;
+  const entries = html`
+    <a class="figure" href=${viewLink('transactions', { ...filters, currency })}>${formatNumber(totals.count)}</a>`;
   return html`
     <dl class="stats card stats-card">
       <div><dt>${t('income')}</dt><dd>${figure('income', 'is-income')}</dd></div>
       <div><dt>${t('expense')}</dt><dd>${figure('expense')}</dd></div>
-      <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${{ from, to }} /></dd></div>
-      <div><dt>${t('entries')}</dt>
-        <dd><a class="figure" href=${viewLink('transactions', { from, to, currency })}>${formatNumber(totals.count)}</a></dd></div>
+      <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${filters} /></dd></div>
+      <div><dt>${t('entries')}</dt><dd>${entries}</dd></div>
     </dl>`;
-}
-
-/** What comes only when its place is near the screen; `children` is a function. */
-function Near({ children }) {
-  const box = useRef(null);
-  const near = useNear(box);
-  return html`<div class="near" ref=${box}>${near && children()}</div>`;
 }

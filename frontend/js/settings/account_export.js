@@ -1,31 +1,54 @@
-// Everything of a person as one file, asked for in the parts that the service answers with.
+// Everything of a user as one file, requested in the parts that the service answers with.
 import { fetchApi } from '../shared/api.js';
 
-/** The transactions as 'csv', or the whole 'account' as JSON: a Blob. `tell(parts)` hears how many parts are here. */
-export async function exportAccount(format, tell = () => {}) {
+/**
+ * Return the user's data as a file.
+ *
+ * @param {'csv' | 'account'} format the transactions as CSV, or the whole account as JSON
+ * @param {(parts: number) => void} [onPart] called with how many parts have arrived
+ */
+export async function exportAccount(format, onPart = () => {}) {
+  /** @type {string[]} */
   const parts = [];
-  for (let path = `/export?format=${format}`; path; ) {
+  /** @type {string | null} */
+  let path = `/export?format=${format}`;
+  while (path) {
     const response = await fetchApi(path, { method: 'GET' });
     parts.push(await response.text());
-    tell(parts.length);
+    onPart(parts.length);
     path = nextPath(response.headers.get('Link'));
   }
   if (format === 'csv') return new Blob(parts, { type: 'text/csv;charset=utf-8' });
   return new Blob([joinParts(parts)], { type: 'application/json' });
 }
 
-const nextPath = (link) => {
+/**
+ * Return the path of the next part, or null after the last one.
+ *
+ * @param {string | null} link the Link header (RFC 8288)
+ */
+export function nextPath(link) {
   const [, relative] = /<([^>]+)>;\s*rel="next"/.exec(link ?? '') ?? [];
   return relative ? `/${relative}` : null;
-};
+}
 
-/** Settings and budgets stand in the first part. Amounts are text, so that reading and writing them changes none. */
-function joinParts(parts) {
+/**
+ * Return the parts of an account as one JSON text. Settings and budgets stand in the first part; amounts are text,
+ * so that reading and writing them changes none.
+ *
+ * @param {string[]} parts
+ */
+export function joinParts(parts) {
   const all = parts.map((part) => JSON.parse(part));
   return JSON.stringify({ ...all[0], transactions: all.flatMap((part) => part.transactions) }, null, 1);
 }
 
-/** Hand a file to the browser, to be kept. */
+/**
+ * Hand a file to the browser, to be saved.
+ *
+ * @param {Blob} blob
+ * @param {string} name
+ */
 export function saveFile(blob, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);

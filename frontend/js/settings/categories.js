@@ -1,55 +1,73 @@
-// The categories that a person wants offered before they were ever used.
-import { html, useId, useState } from '../shared/html.js';
+// Categories that are suggested even before they are used.
+
+import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { settings } from '../shared/settings.js';
 import { CategoryName } from '../ui/amount.js';
+import { textOf } from '../ui/events.js';
+import { Field } from '../ui/field.js';
 import { icon } from '../ui/icons.js';
+import { Select } from '../ui/select.js';
 import { changeSettings } from './mutations.js';
 
-const LONGEST = 64;
+/** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
+/** @typedef {import('../shared/types.js').CategorySetting} CategorySetting */
+/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
 
+const MAX_LENGTH = 64;
+/** @type {TransactionType[]} */
+const TYPES = ['expense', 'income'];
+
+/** @param {CategorySetting} one @param {CategorySetting} other */
+const isSame = (one, other) => one.name === other.name && one.type === other.type;
+
+/** The categories by type, each with a button that deletes it, and a form that adds one. */
 export function CategorySettings() {
   const { categories } = settings.value;
-  const isSame = (one, other) => one.name === other.name && one.type === other.type;
-  const without = (one) =>
-    changeSettings((now) => ({ categories: now.categories.filter((other) => !isSame(one, other)) }));
   return html`
-    ${['expense', 'income'].map((type) => {
-      const own = categories.filter((one) => one.type === type);
-      return (
-        own.length > 0 &&
-        html`
-        <h3 key=${type}>${t(type)}</h3>
-        <ul class="kept">${own.map(
-          (one) => html`
-          <li key=${one.name}><span><${CategoryName} category=${one.name} /></span>
-            <button class="icon-button" type="button" aria-label=${t('deleteOne', { name: one.name })}
-              onClick=${() => without(one)}>${icon('close')}</button></li>`,
-        )}</ul>`
-      );
-    })}
-    <${Add} categories=${categories} />`;
+    ${TYPES.map((type) => html`<${CategoryList} key=${type} type=${type} categories=${categories} />`)}
+    <${AddCategory} categories=${categories} />`;
 }
 
-function Add({ categories }) {
-  const id = useId();
+/** @param {{type: TransactionType, categories: CategorySetting[]}} props */
+function CategoryList({ type, categories }) {
+  const own = categories.filter((category) => category.type === type);
+  if (!own.length) return null;
+  /** @param {CategorySetting} category */
+  const remove = (category) =>
+    changeSettings((current) => ({ categories: current.categories.filter((other) => !isSame(category, other)) }));
+  /** @param {CategorySetting} category */
+  const row = (category) => html`
+    <li key=${category.name}><span><${CategoryName} category=${category.name} /></span>
+      <button class="icon-button" type="button" aria-label=${t('deleteOne', { name: category.name })}
+        onClick=${() => remove(category)}>${icon('close')}</button></li>`;
+  return html`<h3>${t(type)}</h3><ul class="saved-categories">${own.map(row)}</ul>`;
+}
+
+/** @param {{categories: CategorySetting[]}} props */
+function AddCategory({ categories }) {
   const [name, setName] = useState('');
-  const [type, setType] = useState('expense');
+  const [type, setType] = useState(TYPES[0]);
+  /** @param {Event} event */
   const add = async (event) => {
     event.preventDefault();
-    const wanted = { name: name.trim(), type };
-    if (!wanted.name || categories.some((one) => one.name === wanted.name && one.type === type)) return setName('');
-    if (await changeSettings((now) => ({ categories: [...now.categories, wanted] }))) setName('');
-    return undefined;
+    const category = { name: name.trim(), type };
+    const isKnown = !category.name || categories.some((other) => isSame(category, other));
+    if (isKnown || (await changeSettings((current) => ({ categories: [...current.categories, category] }))))
+      setName('');
   };
+  /** @param {ControlAttributes} attributes */
+  const nameControl = (attributes) => html`
+    <input ...${attributes} type="text" maxlength=${MAX_LENGTH} autocomplete="off" value=${name}
+      onInput=${(/** @type {Event} */ event) => setName(textOf(event))} />`;
+  const types = TYPES.map((one) => [one, t(one)]);
+  /** @param {ControlAttributes} attributes */
+  const typeControl = (attributes) => html`
+    <${Select} ...${attributes} value=${type} options=${types} onChange=${setType} />`;
   return html`
     <form class="settings-add" aria-label=${t('settings.addCategory')} onSubmit=${add}>
-      <div class="field"><label for=${`${id}name`}>${t('category')}</label>
-        <input id=${`${id}name`} type="text" maxlength=${LONGEST} autocomplete="off" value=${name}
-          onInput=${({ target }) => setName(target.value)} /></div>
-      <div class="field"><label for=${`${id}type`}>${t('type')}</label>
-        <select id=${`${id}type`} value=${type} onChange=${({ target }) => setType(target.value)}>
-          <option value="expense">${t('expense')}</option><option value="income">${t('income')}</option></select></div>
+      <${Field} label=${t('category')} control=${nameControl} />
+      <${Field} label=${t('type')} control=${typeControl} />
       <button class="button" type="submit">${icon('plus')}<span>${t('settings.addOne')}</span></button>
     </form>`;
 }

@@ -1,38 +1,54 @@
-// Changing the settings: at once, with a way back, and never over somebody else's change.
-import { callApi } from '../shared/api.js';
+// Changes of the settings: applied at once, with undo, and never over a change that was made elsewhere.
+
+import { ApiError, callApi } from '../shared/api.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
 import { applySettings, loadSettings, settings } from '../shared/settings.js';
 import { toast, toastError } from '../ui/toast.js';
 
-let pending = Promise.resolve();
+/** @typedef {import('../shared/types.js').Settings} Settings */
+/** @typedef {Partial<Omit<Settings, 'version'>>} Changes */
+
+/** The last change that was asked for. @type {Promise<unknown>} */
+let lastChange = Promise.resolve();
 
 /**
- * Change these settings, {name: value} or a function of the settings as they are then; resolves to whether it worked.
- * One after the other: each change is made to what the one before has left.
+ * Change settings, one change after the other: each is made to what the one before has left.
+ *
+ * @param {Changes | ((current: Settings) => Changes)} changes
+ * @param {{isUndo?: boolean}} [options] `isUndo`: this takes a change back
+ * @returns {Promise<boolean>} whether it worked
  */
 export function changeSettings(changes, options) {
-  pending = pending.then(async () => {
-    if (!settings.value.currency) await loadSettings(); // the service has not answered yet
-    return apply(typeof changes === 'function' ? changes(settings.value) : changes, options);
+  const change = lastChange.then(async () => {
+    const isLoaded = Boolean(settings.value.currency);
+    if (!isLoaded) await loadSettings();
+    return save(typeof changes === 'function' ? changes(settings.value) : changes, options);
   });
-  return pending;
+  lastChange = change;
+  return change;
 }
 
-async function apply(changes, { isBack = false } = {}) {
+/**
+ * @param {Changes} changes
+ * @param {{isUndo?: boolean}} [options]
+ */
+async function save(changes, { isUndo = false } = {}) {
   const { version, ...before } = settings.value;
   try {
     const { body } = await callApi('PUT', '/settings', { body: { ...before, ...changes }, match: version });
     await applySettings(body);
-    // Weeks and the budgets' warnings are worked out by the service.
+    // Weeks and the budgets' warnings are calculated by the service.
     refreshResources();
-    const back = Object.fromEntries(Object.keys(changes).map((name) => [name, before[name]]));
-    const undo = { label: t('undo'), run: () => changeSettings(back, { isBack: true }) };
-    toast(t('settings.saved'), isBack ? {} : { action: undo });
+    const names = /** @type {(keyof Changes)[]} */ (Object.keys(changes));
+    const back = Object.fromEntries(names.map((name) => [name, before[name]]));
+    const undo = { label: t('undo'), run: () => changeSettings(back, { isUndo: true }) };
+    toast(t('settings.saved'), isUndo ? {} : { action: undo });
     return true;
   } catch (error) {
-    if (error.status === 412) await loadSettings();
-    toastError(error.status === 412 ? { message: t('settings.elsewhere') } : error);
+    const isOutdated = error instanceof ApiError && error.status === 412;
+    if (isOutdated) await loadSettings();
+    toastError(isOutdated ? t('settings.elsewhere') : error);
     return false;
   }
 }

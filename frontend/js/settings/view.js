@@ -1,4 +1,4 @@
-// How this person wants it: every choice is kept at once and can be undone.
+// The settings: every choice is saved at once and can be undone.
 
 import { dayLong, localDay, WEEK_STARTS, weekdayName } from '../shared/dates.js';
 import { money } from '../shared/format.js';
@@ -7,95 +7,142 @@ import { LANGUAGES, language, t } from '../shared/i18n.js';
 import { defaultCurrency, settings } from '../shared/settings.js';
 import { currenciesInUse } from '../transactions/suggestions.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { fieldOf } from '../ui/events.js';
+import { Field } from '../ui/field.js';
+import { Select } from '../ui/select.js';
 import { THEMES, theme } from '../ui/theme.js';
 import { CategorySettings } from './categories.js';
 import { YourData } from './data.js';
 import { localeOf, partsOf, regions } from './locale.js';
 import { changeSettings } from './mutations.js';
 
-const SAMPLE = '1234.5';
+/** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
+/** @typedef {import('../shared/types.js').WeekStart} WeekStart */
 
+const SAMPLE_AMOUNT = '1234.50';
+
+/** The view. */
 export const Settings = () => html`
   <header class="view-head"><h1>${t('view.settings')}</h1></header>
   <section class="card" aria-label=${t('settings.shown')}>
-    <h2>${t('settings.shown')}</h2><${Shown} />
+    <h2>${t('settings.shown')}</h2><${Appearance} />
   </section>
   <section class="card" aria-label=${t('view.budgets')}>
-    <h2>${t('view.budgets')}</h2><${Warnings} />
+    <h2>${t('view.budgets')}</h2><${BudgetAlerts} />
   </section>
   <section class="card" aria-label=${t('settings.categories')}>
     <h2>${t('settings.categories')}</h2><p class="muted">${t('settings.categoriesHint')}</p><${CategorySettings} />
   </section>
   <${YourData} />`;
 
-function Shown() {
+/**
+ * Every choice is saved when it is made; Enter has nothing to send.
+ *
+ * @param {Event} event
+ */
+const stay = (event) => event.preventDefault();
+
+function Appearance() {
   const { locale, weekStart } = settings.value;
-  const chosen = partsOf(locale);
-  const names = new Intl.DisplayNames(language.value, { type: 'language' });
-  const speaks = (code) => new Intl.DisplayNames(code, { type: 'language' }).of(code);
-  const own =
-    chosen.language && !LANGUAGES.includes(chosen.language) ? [[chosen.language, names.of(chosen.language)]] : [];
+  const { language: chosenLanguage, region: chosenRegion } = partsOf(locale);
+  /** @type {[string, string]} */
   const asBrowser = ['', t('settings.asBrowser')];
+  const regionOptions = regions(language.value).map(({ code, name }) => [code, name]);
+  const weekStarts = Object.entries(WEEK_STARTS).map(([key, number]) => [key, weekdayName(number)]);
+  const themes = THEMES.map((key) => [key, t(`theme.${key}`)]);
+  /** @param {ControlAttributes} attributes */
+  const currencyControl = (attributes) => html`
+    <${CurrencySelect} ...${attributes} used=${currenciesInUse()} value=${defaultCurrency()}
+      onChange=${(/** @type {string} */ currency) => changeSettings({ currency })} />`;
+  const sample = t('settings.sample', {
+    amount: money(SAMPLE_AMOUNT, defaultCurrency()),
+    day: dayLong(localDay(new Date())),
+  });
   return html`
-    <form class="settings" onSubmit=${(event) => event.preventDefault()}>
-      <${Field} label=${t('currency')} control=${(id) => html`
-        <${CurrencySelect} used=${currenciesInUse()} id=${id} value=${defaultCurrency()} onChange=${(currency) => changeSettings({ currency })} />`} />
-      <${Select} label=${t('settings.language')} value=${chosen.language}
-        options=${[asBrowser, ...LANGUAGES.map((code) => [code, speaks(code)]), ...own]}
-        onChange=${(code) => changeSettings({ locale: localeOf(code, chosen.region) })} />
-      <${Select} label=${t('settings.region')} value=${chosen.region}
-        options=${[asBrowser, ...regions(language.value).map(({ code, name }) => [code, name])]}
-        onChange=${(code) => changeSettings({ locale: localeOf(chosen.language, code) })} />
-      <${Select} label=${t('settings.weekStart')} value=${weekStart}
-        options=${Object.entries(WEEK_STARTS).map(([key, number]) => [key, weekdayName(number)])}
-        onChange=${(key) => changeSettings({ weekStart: key })} />
-      <${Select} label=${t('settings.colours')} value=${theme.value}
-        options=${THEMES.map((key) => [key, t(`theme.${key}`)])} onChange=${(key) => {
-          theme.value = key;
-        }} />
-      <p class="muted settings-sample">${t('settings.sample', { amount: money(SAMPLE + '0', defaultCurrency()), day: dayLong(localDay(new Date())) })}</p>
+    <form class="settings" onSubmit=${stay}>
+      <${Field} label=${t('currency')} control=${currencyControl} />
+      <${Choice} label=${t('settings.language')} value=${chosenLanguage}
+        options=${[asBrowser, ...languageOptions(chosenLanguage)]}
+        onChange=${(/** @type {string} */ code) => changeSettings({ locale: localeOf(code, chosenRegion) })} />
+      <${Choice} label=${t('settings.region')} value=${chosenRegion} options=${[asBrowser, ...regionOptions]}
+        onChange=${(/** @type {string} */ code) => changeSettings({ locale: localeOf(chosenLanguage, code) })} />
+      <${Choice} label=${t('settings.weekStart')} value=${weekStart} options=${weekStarts}
+        onChange=${(/** @type {WeekStart} */ key) => changeSettings({ weekStart: key })} />
+      <${Choice} label=${t('settings.colours')} value=${theme.value} options=${themes} onChange=${chooseTheme} />
+      <p class="muted settings-sample">${sample}</p>
     </form>`;
 }
 
-function Warnings() {
+/** @param {string} key */
+function chooseTheme(key) {
+  theme.value = key;
+}
+
+/**
+ * Return the languages to choose from, each in itself, and the chosen one if it has no texts.
+ *
+ * @param {string} chosen
+ * @returns {[string, string | undefined][]}
+ */
+function languageOptions(chosen) {
+  /** @param {string} code @param {string} inLanguage */
+  const nameOf = (code, inLanguage) => new Intl.DisplayNames(inLanguage, { type: 'language' }).of(code);
+  /** @type {[string, string | undefined][]} */
+  const options = LANGUAGES.map((code) => [code, nameOf(code, code)]);
+  if (chosen && !LANGUAGES.includes(chosen)) options.push([chosen, nameOf(chosen, language.value)]);
+  return options;
+}
+
+/**
+ * @param {{label: string, value: string, options: [string, string][], onChange: (value: any) => void}} props
+ */
+function Choice({ label, value, options, onChange }) {
+  /** @param {ControlAttributes} attributes */
+  const control = (attributes) => html`
+    <${Select} ...${attributes} value=${value} options=${options} onChange=${onChange} />`;
+  return html`<${Field} label=${label} control=${control} />`;
+}
+
+function BudgetAlerts() {
   const { alerts } = settings.value;
+  /** @param {ControlAttributes} attributes */
+  const percentControl = (attributes) => html`
+    <input ...${attributes} type="number" min="1" max="100" step="1" required value=${alerts.budgetPercent}
+      onChange=${(/** @type {Event} */ event) => changeThreshold(fieldOf(event), alerts.budgetPercent)} />`;
   return html`
-    <form class="settings" onSubmit=${(event) => event.preventDefault()}>
-      <${Field} label=${t('settings.near')} control=${(id) => html`
-        <input id=${id} type="number" min="1" max="100" step="1" required value=${alerts.budgetPercent}
-          onChange=${({ target }) => warnFrom(target, alerts)} />`} />
-      <${Mail} isOn=${alerts.mail} />
+    <form class="settings" onSubmit=${stay}>
+      <${Field} label=${t('settings.near')} control=${percentControl} />
+      <${MailSwitch} isOn=${alerts.mail} />
     </form>`;
 }
 
-async function warnFrom(field, alerts) {
+/**
+ * Save from which percentage on a budget counts as nearly used up; an invalid one is put back.
+ *
+ * @param {HTMLInputElement} field
+ * @param {number} before
+ */
+async function changeThreshold(field, before) {
   const budgetPercent = Number(field.value);
-  const isGood =
-    field.reportValidity() && (await changeSettings((now) => ({ alerts: { ...now.alerts, budgetPercent } })));
-  if (!isGood) field.value = alerts.budgetPercent;
+  const isSaved =
+    field.reportValidity() && (await changeSettings((current) => ({ alerts: { ...current.alerts, budgetPercent } })));
+  if (!isSaved) field.value = String(before);
 }
 
-function Mail({ isOn = false }) {
+/** @param {{isOn?: boolean}} props */
+function MailSwitch({ isOn = false }) {
   const id = useId();
-  const choose = async ({ target }) => {
-    const { checked } = target;
-    if (!(await changeSettings((now) => ({ alerts: { ...now.alerts, mail: checked } })))) target.checked = isOn;
+  /** @param {Event} event */
+  const onChange = async (event) => {
+    const box = fieldOf(event);
+    const mail = box.checked;
+    const isSaved = await changeSettings((current) => ({ alerts: { ...current.alerts, mail } }));
+    if (!isSaved) box.checked = isOn;
   };
   return html`
     <div class="settings-mail">
-      <label class="check"><input type="checkbox" role="switch" checked=${isOn} aria-describedby=${id} onChange=${choose} />
+      <label class="check"><input type="checkbox" role="switch" checked=${isOn} aria-describedby=${id} onChange=${onChange} />
         <span>${t('settings.mail')}</span></label>
       <p class="muted" id=${id}>${t('settings.mailHint')}</p>
     </div>`;
 }
-
-function Field({ label, control }) {
-  const id = useId();
-  return html`<div class="field"><label for=${id}>${label}</label>${control(id)}</div>`;
-}
-
-const Select = ({ label, value, options, onChange }) => html`
-  <${Field} label=${label} control=${(id) => html`
-    <select id=${id} onChange=${({ target }) => onChange(target.value)}>
-      ${options.map(([key, word]) => html`<option key=${key} value=${key} selected=${key === value}>${word}</option>`)}
-    </select>`} />`;

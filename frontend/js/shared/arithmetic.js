@@ -1,13 +1,23 @@
-// What may be typed as an amount: 12.50, 12,50, 1,234.56 or a sum such as 16.99*1.1, worked out exactly.
+// What may be typed as an amount: 12.50, 12,50, 1,234.56 or a calculation such as 16.99*1.1, done exactly.
 import { add, decimal, digitsOf, divide, multiply, subtract, toText } from './decimal.js';
 import { t } from './i18n.js';
 
+/** @typedef {import('./types.js').Fraction} Fraction */
+
 const TOKENS = /\s*(\d[\d.,'’\u00a0\u202f]*|[.,]\d+|[-+*/()×÷·−])/y;
+const GROUPED = /^\d{1,3}([.,]\d{3})+$/;
 const MAX_LENGTH = 200;
+/** @type {Record<string, string>} */
+const OPERATORS = { '×': '*', '·': '*', '÷': '/', '−': '-' };
 
 /**
- * The amount as canonical decimal text. A single number keeps the decimals it was typed with (the API judges
- * them); the result of a calculation is rounded to `digits`. Throws RangeError with a sentence for the user.
+ * Return the amount as decimal text. A single number keeps the decimals it was typed with, for the API to check;
+ * the result of a calculation is rounded to `digits`.
+ *
+ * @param {string} text
+ * @param {number} digits
+ * @param {string} [decimalMark] the reader's
+ * @throws {RangeError} with a message for the user
  */
 export function evaluate(text, digits, decimalMark = '.') {
   const typed = text.trim();
@@ -18,9 +28,34 @@ export function evaluate(text, digits, decimalMark = '.') {
   return toText(calculate(tokens), digits);
 }
 
-/** True when the text is more than one number, so that showing its result is worth it. */
+/**
+ * Evaluate a typed amount; a message says why it is none that can be recorded.
+ *
+ * @param {string} text
+ * @param {number} digits
+ * @param {string} decimalMark
+ * @returns {{amount: string, error?: string}}
+ */
+export function parseAmount(text, digits, decimalMark) {
+  try {
+    const amount = evaluate(text, digits, decimalMark);
+    return decimal(amount).n > 0n ? { amount } : { amount, error: t('error.positive') };
+  } catch (error) {
+    return { amount: '', error: /** @type {Error} */ (error).message };
+  }
+}
+
+/**
+ * Whether the text is more than one number, so that it is worth showing the result.
+ *
+ * @param {string} text
+ */
 export const isCalculation = (text) => /\d.*[-+*/()×÷·−].*\d/.test(text);
 
+/**
+ * @param {string} text
+ * @param {string} decimalMark
+ */
 function tokenise(text, decimalMark) {
   const tokens = [];
   TOKENS.lastIndex = 0;
@@ -32,35 +67,59 @@ function tokenise(text, decimalMark) {
   return tokens;
 }
 
-const OPERATORS = { '×': '*', '·': '*', '÷': '/', '−': '-' };
-
+/**
+ * Return a typed number without grouping and with a point.
+ *
+ * @param {string} typed
+ * @param {string} decimalMark
+ */
 function plainNumber(typed, decimalMark) {
   const text = typed.replace(/['’\u00a0\u202f]/g, '');
   const marks = text.replace(/\d/g, '');
   if (marks === '') return text;
-  const last = marks.at(-1);
+  const last = marks.slice(-1);
   const other = last === '.' ? ',' : '.';
-  if (marks.length === 1 || (marks.indexOf(last) === marks.length - 1 && marks.includes(other))) {
-    const [whole, decimals] = text.split(last);
-    const isGrouped = whole.includes(other);
-    if (isGrouped && !/^\d{1,3}([.,]\d{3})+$/.test(whole)) throw ambiguousNumber(typed);
-    // 1,234 is a thousand to some and one and a bit to others: money is too dear to guess.
-    if (!isGrouped && last !== decimalMark && /^\d{3}$/.test(decimals) && /^[1-9]/.test(whole))
-      throw ambiguousNumber(typed);
-    if (decimals === '') return whole.replaceAll(other, '');
-    return `${whole.replaceAll(other, '') || '0'}.${decimals}`;
-  }
-  if (!marks.includes(other) && /^\d{1,3}([.,]\d{3})+$/.test(text)) return text.replaceAll(last, '');
+  const isLastSingle = marks.indexOf(last) === marks.length - 1;
+  if (isLastSingle && (marks.length === 1 || marks.includes(other)))
+    return withDecimals(typed, text, last, decimalMark);
+  // Only one kind of mark, several times: it groups thousands.
+  if (!marks.includes(other) && GROUPED.test(text)) return text.replaceAll(last, '');
   throw ambiguousNumber(typed);
 }
 
-const ambiguousNumber = (typed) => new RangeError(t('error.unclear', { typed }));
+/**
+ * Return a number whose last mark stands before the decimals.
+ *
+ * @param {string} typed
+ * @param {string} text
+ * @param {string} mark
+ * @param {string} decimalMark
+ */
+function withDecimals(typed, text, mark, decimalMark) {
+  const other = mark === '.' ? ',' : '.';
+  const [whole, decimals] = text.split(mark);
+  const isGrouped = whole.includes(other);
+  if (isGrouped && !GROUPED.test(whole)) throw ambiguousNumber(typed);
+  // 1,234 is a thousand to some and one and a bit to others: asking is better than guessing.
+  if (!isGrouped && mark !== decimalMark && /^\d{3}$/.test(decimals) && /^[1-9]/.test(whole))
+    throw ambiguousNumber(typed);
+  if (decimals === '') return whole.replaceAll(other, '');
+  return `${whole.replaceAll(other, '') || '0'}.${decimals}`;
+}
 
-// expression = term {("+" | "-") term};  term = factor {("*" | "/") factor};
-// factor = number | "(" expression ")" | ("+" | "-") factor
+/** @param {string} typed */
+const ambiguousNumber = (typed) => new RangeError(t('error.unclear', { typed }));
+const incomplete = () => new RangeError(t('error.incomplete'));
+
+/**
+ * Calculate by the grammar
+ * expression = term {("+" | "-") term};  term = factor {("*" | "/") factor};
+ * factor = number | "(" expression ")" | ("+" | "-") factor.
+ *
+ * @param {string[]} tokens
+ */
 function calculate(tokens) {
   let at = 0;
-  const incomplete = () => new RangeError(t('error.incomplete'));
 
   function expression() {
     let value = term();
@@ -78,6 +137,7 @@ function calculate(tokens) {
     return value;
   }
 
+  /** @returns {Fraction} */
   function factor() {
     const token = tokens[at++];
     if (token === '+') return factor();
@@ -96,6 +156,10 @@ function calculate(tokens) {
   return value;
 }
 
+/**
+ * @param {Fraction} a
+ * @param {Fraction} b
+ */
 function quotient(a, b) {
   if (b.n === 0n) throw new RangeError(t('error.byZero'));
   return divide(a, b);

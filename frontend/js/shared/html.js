@@ -1,9 +1,14 @@
-// What every view imports: the template tag, the hooks and the signals, in one place.
+// The template tag, the hooks and the signals that every view imports, in one place.
 
 import htm from '../../vendor/htm.js';
 import { Fragment, h, render } from '../../vendor/preact.js';
 
-export const html = htm.bind(h);
+/**
+ * Make a tree of elements and components of a template.
+ *
+ * @type {(strings: TemplateStringsArray, ...values: unknown[]) => import('preact').VNode}
+ */
+export const html = /** @type {any} */ (htm.bind(h));
 export {
   useCallback,
   useEffect,

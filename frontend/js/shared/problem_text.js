@@ -1,16 +1,28 @@
-// What the API refuses, in the reader's language: each error's code and params, filled into the texts of 'problems'.
+// The API's errors in the reader's language: each code with its params, filled into the texts of 'problems'.
+
 import { dayMedium } from './dates.js';
 import { hasText, language, loadTexts, locale, t } from './i18n.js';
 
+/** @typedef {import('./types.js').CodedError} CodedError */
+/** @typedef {import('./types.js').ErrorParam} ErrorParam */
+/** @typedef {import('./types.js').Problem} Problem */
+
+const MEGABYTE = 2 ** 20;
+
+/** @param {number} bytes */
 const megabytes = (bytes) =>
-  new Intl.NumberFormat(locale.value, {
-    style: 'unit',
-    unit: 'megabyte',
-    maximumFractionDigits: 1,
-  }).format(bytes / 2 ** 20);
+  new Intl.NumberFormat(locale.value, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(
+    bytes / MEGABYTE,
+  );
+
+/** @param {string} field */
 const fieldName = (field) => (hasText(`import.field.${field}`) ? t(`import.field.${field}`) : field);
 
-/** How a param is written where it is no plain text or number, by `code.param` or by `param`. */
+/**
+ * How a param is written that is more than text or a number, by `code.param` or by `param`.
+ *
+ * @type {Record<string, (value: any) => string>}
+ */
 const FORMATS = {
   'date_out_of_range.min': dayMedium,
   'date_out_of_range.max': dayMedium,
@@ -25,13 +37,23 @@ const FORMATS = {
 /** Fetch the texts of all codes; the functions below need them. */
 export const loadProblemTexts = () => loadTexts('problems');
 
-/** The text of one error {code, params, detail}; a code that is new here is told as the API says it. */
-export function errorText({ code, params = {}, detail }) {
+/**
+ * Return the text of one error; a code without a text is told as the API says it.
+ *
+ * @param {CodedError} error
+ * @returns {string | undefined}
+ */
+export function errorText({ code = '', params = {}, detail }) {
   if (!hasText(`problem.${code}`)) return detail;
   const written = Object.entries(params).map(([name, value]) => [name, formatParam(code, name, value)]);
   return t(`problem.${code}`, Object.fromEntries(written));
 }
 
+/**
+ * @param {string} code
+ * @param {string} name
+ * @param {ErrorParam} value
+ */
 function formatParam(code, name, value) {
   if (Array.isArray(value)) {
     const type = name === 'choices' ? 'disjunction' : 'conjunction';
@@ -41,7 +63,12 @@ function formatParam(code, name, value) {
   return format ? format(value) : value;
 }
 
-/** The problem (RFC 9457) with each `detail` in the reader's language; that of the whole is made of its errors'. */
+/**
+ * Return the problem with each `detail` in the reader's language; that of the whole consists of its errors' texts.
+ *
+ * @param {Problem} problem
+ * @returns {Problem}
+ */
 export function translateProblem(problem) {
   const errors = problem.errors?.map((error) => ({ ...error, detail: errorText(error) }));
   const detail = errors?.length ? [...new Set(errors.map((error) => error.detail))].join(' ') : errorText(problem);

@@ -1,84 +1,124 @@
-// What the API says, by path: shared between views, kept while it is fetched again, fetched again after a change.
+// Answers of the API by path: shared between views, kept while they are fetched again, fetched again after a change.
 
-import { callApi } from './api.js';
+import { ApiError, callApi } from './api.js';
 import { signal, useLayoutEffect } from './html.js';
 import { trackLoading } from './idle.js';
 
+/** @typedef {{data: any, error: Error | null, loading: boolean}} Answer */
+/** @typedef {{answer: import('@preact/signals').Signal<Answer>, revision: number, loads: number}} Entry */
+/** @typedef {{body: unknown, at: number}} StoredAnswer an answer on this device, with its time */
+
 const MAX_RESOURCES = 60;
+/** @type {Answer} */
 const INITIAL = { data: null, error: null, loading: true };
 
-/** One more with every change of the ledger; whoever shows figures follows it. */
+/** Raised with every change of the ledger; what shows figures follows it. */
 export const revision = signal(0);
 
-/** The time of the oldest answer on screen that came from this device, not from the service; null when none did. */
-export const oldestShownAt = signal(null);
+/** The time of the oldest answer on screen that came from this device; null when all came from the service. */
+export const oldestShownAt = signal(/** @type {number | null} */ (null));
 
-const resources = new Map();
+/** @type {Map<string, Entry>} */
+const entries = new Map();
+/** @type {(path: string, body: unknown) => void} */
 let reportResponse = () => {};
+/** @type {(path: string) => Promise<StoredAnswer | null>} */
 let findStored = async () => null;
 
-/** Set what answers without a network: `find(path)` resolves to {body, at} of a stored answer, or null. */
+/**
+ * Set what answers without a network: `find(path)` resolves to an answer stored on this device, or null.
+ *
+ * @param {(path: string) => Promise<StoredAnswer | null>} find
+ */
 export function setOfflineSource(find) {
   findStored = find;
 }
 
-/** `hear(path, body)` of every answer of the service, those that are here already included. */
-export function onResponse(hear) {
-  reportResponse = hear;
-  for (const [path, { answer }] of resources) if (answer.peek().data) hear(path, answer.peek().data);
+/**
+ * Call `listener` with every answer of the service, those that are here already included.
+ *
+ * @param {(path: string, body: unknown) => void} listener
+ */
+export function onResponse(listener) {
+  reportResponse = listener;
+  for (const [path, { answer }] of entries) if (answer.peek().data) listener(path, answer.peek().data);
 }
 
-/** A signal {data, error, loading} for the path; `data` stays while a newer answer is on its way. */
-function resourceFor(path) {
-  const entry = resources.get(path) ?? { answer: signal(INITIAL), revision: -1, turn: 0 };
-  // Put it last again: what goes first when there are too many is what nobody has looked at for longest.
-  resources.delete(path);
-  resources.set(path, entry);
-  if (resources.size > MAX_RESOURCES) resources.delete(resources.keys().next().value);
+/** @param {string} path */
+function entryFor(path) {
+  const entry = entries.get(path) ?? { answer: signal(INITIAL), revision: -1, loads: 0 };
+  // Re-inserted on access, so that the least recently used one is the first to go.
+  entries.delete(path);
+  entries.set(path, entry);
+  const [oldest] = entries.keys();
+  if (entries.size > MAX_RESOURCES) entries.delete(oldest);
   return entry;
 }
 
+/**
+ * @param {string} path
+ * @param {Entry} entry
+ */
 async function load(path, entry) {
-  const turn = ++entry.turn;
+  const number = ++entry.loads;
   entry.revision = revision.peek();
   entry.answer.value = { ...entry.answer.peek(), loading: true };
   try {
     const { body } = await callApi('GET', path);
-    if (turn === entry.turn) entry.answer.value = { data: body, error: null, loading: false };
+    if (number === entry.loads) entry.answer.value = { data: body, error: null, loading: false };
     reportResponse(path, body);
   } catch (error) {
-    const kept = error.status === 0 && !entry.answer.peek().data ? await findStored(path).catch(() => null) : null;
-    if (turn !== entry.turn) return;
-    if (kept) oldestShownAt.value = Math.min(oldestShownAt.peek() ?? Infinity, kept.at);
-    const { data } = kept ? { data: kept.body } : entry.answer.peek();
-    entry.answer.value = { data, error: kept ? null : error, loading: false };
+    const stored = await storedAnswer(path, entry, error);
+    if (number !== entry.loads) return;
+    if (stored) oldestShownAt.value = Math.min(oldestShownAt.peek() ?? Infinity, stored.at);
+    const data = stored ? stored.body : entry.answer.peek().data;
+    entry.answer.value = { data, error: stored ? null : /** @type {Error} */ (error), loading: false };
   }
 }
 
-/** GET path, unless that has been asked since the last change. */
+/**
+ * Return the device's answer where there is no network and nothing is shown yet.
+ *
+ * @param {string} path
+ * @param {Entry} entry
+ * @param {unknown} error
+ */
+async function storedAnswer(path, entry, error) {
+  const isOffline = error instanceof ApiError && error.status === 0;
+  return isOffline && !entry.answer.peek().data ? findStored(path).catch(() => null) : null;
+}
+
+/**
+ * GET a path, unless it has been requested since the last change.
+ *
+ * @param {string} path
+ */
 export function ensureResource(path) {
-  const entry = resourceFor(path);
+  const entry = entryFor(path);
   if (entry.revision !== revision.peek()) trackLoading(load(path, entry));
 }
 
-/** The answer to GET path, for a view; null as path asks nothing. */
+/**
+ * Return the answer to GET path, for a view that is drawn again when it changes.
+ *
+ * @template T
+ * @param {string} path
+ * @returns {import('./types.js').Resource<T>}
+ */
 export function useResource(path) {
   const now = revision.value;
-  useLayoutEffect(() => {
-    if (path !== null) ensureResource(path);
-  }, [path, now]);
-  if (path === null) return { data: null, error: null, loading: false, retry() {} };
-  const entry = resourceFor(path);
+  useLayoutEffect(() => ensureResource(path), [path, now]);
+  const entry = entryFor(path);
   return { ...entry.answer.value, retry: () => load(path, entry) };
 }
 
-/** The ledger has changed: everything shown is asked for again. */
-export const refreshResources = () => {
+/** Fetch everything on screen again, after a change of the ledger. */
+export function refreshResources() {
   revision.value += 1;
-};
+}
 
-/** Nothing of one user may be seen by the next. */
+/** Forget all answers, so that no user sees another's. */
 export function clearResources() {
-  resources.clear();
+  entries.clear();
   revision.value += 1;
 }

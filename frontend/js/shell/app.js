@@ -1,4 +1,4 @@
-// Start: the settings, the sign-in, then the page.
+// Starts the page: the configuration, the session and the settings, then the view.
 import './wiring.js';
 import { resumeSession } from '../auth/session.js';
 import { sessionState, user } from '../auth/user.js';
@@ -13,12 +13,7 @@ import { toasts } from '../ui/toast.js';
 import { SignIn } from './sign_in.js';
 import { Shell } from './view.js';
 
-const root = document.getElementById('app');
-
-function App() {
-  if (sessionState.value === 'in') return html`<${Shell} />`;
-  return html`<${SignIn} />`;
-}
+const App = () => (sessionState.value === 'in' ? html`<${Shell} />` : html`<${SignIn} />`);
 
 async function start() {
   try {
@@ -28,9 +23,13 @@ async function start() {
     // The session is kept: as soon as the service answers again, a reload takes it up.
     sessionState.value = 'unreachable';
   }
+  const root = /** @type {HTMLElement} */ (document.getElementById('app'));
   root.replaceChildren();
   render(html`<${App} />`, root);
-  whenIdle(startBackground);
+  whenIdle(() => {
+    // Without it the page works, and the next start tries again.
+    startBackground().catch(() => {});
+  });
 }
 
 /** Complete a sign-in where the managed login has just answered; otherwise take up the tab's session. */
@@ -42,24 +41,25 @@ async function openSession() {
 }
 
 async function startBackground() {
-  const { start: begin } = await loadFeature({ load: () => import('./background.js'), texts: ['transactions'] });
-  begin();
+  const background = await loadFeature({ load: () => import('./background.js'), texts: ['transactions'] });
+  background.start();
 }
 
-let last = null;
+/** @type {string | null} */
+let lastUserId = null;
 effect(() => {
-  const now = user.value?.id ?? null;
-  if (now !== last) {
-    // What has been asked for before anyone is known is this tab's own user's.
-    if (last) {
+  const userId = user.value?.id ?? null;
+  if (userId !== lastUserId) {
+    // What was requested before any user was known is for this tab's own user, and stays.
+    if (lastUserId) {
       clearResources();
       clearHistory();
       clearSettings();
     }
-    if (now) loadSettings();
+    if (userId) loadSettings();
     toasts.value = [];
   }
-  last = now;
+  lastUserId = userId;
 });
 
 start();

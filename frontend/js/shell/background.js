@@ -1,72 +1,89 @@
-// What goes on behind the page once it stands: the service worker, the copy on this device, the entries that wait.
+// Background work once the page is shown: the service worker, the copy on this device, the entries to send.
 
-import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
-import { isConnected } from '../shared/api.js';
-import { effect } from '../shared/html.js';
-// Signing out must not wait for a network, so its part is here before it is needed.
+// Signing out must work without a network, so its module is fetched before it is needed.
 import './sign_out.js';
 import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
 import { listenToOtherTabs, mustQueue, queued, readQueue } from '../offline/queue.js';
+import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
+import { SIGN_OUT_CHANNEL } from '../offline/sign_out_guard.js';
+import { isConnected } from '../shared/api.js';
+import { effect } from '../shared/html.js';
 import { oldestShownAt, onResponse, refreshResources } from '../shared/resource.js';
 import { sendQueued } from '../transactions/mutations.js';
 
 const RETRY_MS = 15_000;
-/** Whoever comes back to the tab after that long sees what other devices did meanwhile. */
-const AWAY_MS = 60_000;
-const signedOut = new BroadcastChannel('expenses.out');
+/** After so long in the background, a tab fetches again what other devices may have changed. */
+const STALE_AFTER_MS = 60_000;
 
-/** Start everything; it goes on until the page is closed. */
+/** Start all background work; it goes on until the page is closed. */
 export function start() {
-  register();
+  registerServiceWorker();
   onResponse(storeResponse);
   listenToOtherTabs();
-  let last = null;
-  effect(() => {
-    const id = user.value?.id ?? null;
-    if (id === last) return;
-    last = id;
-    readQueue()
-      .then(sendQueued)
-      .catch(() => {});
-    if (id) eraseOtherUsers(id).catch(() => {});
-  });
+  followUser();
   effect(() => {
     if (!isConnected.value) return;
     oldestShownAt.value = null;
-    sendQueued().catch(() => {});
+    send();
   });
-  effect(() => {
-    showBadge(queued.value.length);
-  });
-  addEventListener('online', tryAgain);
-  let left = Date.now();
-  document.addEventListener('visibilitychange', () => {
-    if (document.hidden) left = Date.now();
-    else if (user.peek() && Date.now() - left > AWAY_MS) refreshResources();
-  });
+  effect(() => showBadge(queued.value.length));
+  refreshOnReturn();
+  addEventListener('online', retry);
   setInterval(() => {
-    if (!isConnected.peek() || mustQueue()) tryAgain();
+    if (!isConnected.peek() || mustQueue()) retry();
   }, RETRY_MS);
-  signedOut.addEventListener('message', ({ data }) => {
+  new BroadcastChannel(SIGN_OUT_CHANNEL).addEventListener('message', ({ data }) => {
     if (data === user.peek()?.id) endSession('');
   });
 }
 
-function tryAgain() {
+/** Read each user's queue when they sign in, and erase what others have left to read. */
+function followUser() {
+  /** @type {string | null} */
+  let lastUserId = null;
+  effect(() => {
+    const userId = user.value?.id ?? null;
+    if (userId === lastUserId) return;
+    lastUserId = userId;
+    readQueue().then(send, () => {});
+    if (userId) eraseOtherUsers(userId).catch(() => {});
+  });
+}
+
+function refreshOnReturn() {
+  let hiddenAt = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (user.peek() && Date.now() - hiddenAt > STALE_AFTER_MS) refreshResources();
+  });
+}
+
+function retry() {
   if (!user.peek()) return;
   if (!isConnected.peek()) refreshResources();
+  send();
+}
+
+function send() {
+  // What is not sent now stays on the device and is tried again.
   sendQueued().catch(() => {});
 }
 
+/**
+ * Show the number of unsent entries on the icon of the installed page.
+ *
+ * @param {number} number
+ */
 function showBadge(number) {
-  if (number) navigator.setAppBadge?.(number)?.catch(() => {});
-  else navigator.clearAppBadge?.()?.catch(() => {});
+  const badge = number ? navigator.setAppBadge?.(number) : navigator.clearAppBadge?.();
+  badge?.catch(() => {});
 }
 
-/** The address of a worker becomes a script, which the policy allows to this one name. */
-function register() {
+/** A worker's address becomes a script, which the page's policy allows to the Trusted Types policy of this name. */
+function registerServiceWorker() {
   if (!navigator.serviceWorker) return;
-  const policy = globalThis.trustedTypes?.createPolicy('service-worker', { createScriptURL: () => '/sw.js' });
+  const { trustedTypes } = /** @type {any} */ (globalThis);
+  const policy = trustedTypes?.createPolicy('service-worker', { createScriptURL: () => '/sw.js' });
   navigator.serviceWorker.register(policy ? policy.createScriptURL('') : '/sw.js').catch(() => {});
 }

@@ -1,9 +1,11 @@
-// Every key, in words.
+// The help: every key with what it does.
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { LIST_KEYS } from '../transactions/selection.js';
 import { Dialog } from '../ui/dialog.js';
 import { KEYS } from './keys.js';
+
+/** @typedef {{key: string, words: string}} KeyHelp a key, and the text key of what it does */
 
 /** Keys of single fields. */
 const FIELD_KEYS = [
@@ -15,22 +17,29 @@ const FIELD_KEYS = [
   { key: 'PgUp PgDn', words: 'keys.month' },
 ];
 
-/** Keys are called otherwise in other languages. */
-const caps = (key) =>
+/**
+ * Return what is printed on a key, in the reader's language.
+ *
+ * @param {string} key
+ */
+const keyCap = (key) =>
   key.length === 1 ? key.toUpperCase() : key.replace(/[A-Z][a-z]\w*/g, (name) => t(`key.${name}`));
 
-const List = ({ keys }) => html`
-  <dl class="keys">${keys.map(
-    ({ key, words }) => html`
-    <div key=${key}><dt>${key.split(' ').map((one) => html`<kbd key=${one}>${caps(one)}</kbd>`)}</dt>
-      <dd>${t(words)}</dd></div>`,
-  )}</dl>`;
+/** @param {{keys: KeyHelp[]}} props */
+function KeyList({ keys }) {
+  /** @param {KeyHelp} help */
+  const row = ({ key, words }) => html`
+    <div key=${key}><dt>${key.split(' ').map((one) => html`<kbd key=${one}>${keyCap(one)}</kbd>`)}</dt>
+      <dd>${t(words)}</dd></div>`;
+  return html`<dl class="keys">${keys.map(row)}</dl>`;
+}
 
+/** @param {{onClose: () => void}} props */
 export const Help = ({ onClose }) => html`
   <${Dialog} title=${t('shell.keys')} onClose=${onClose}>
-    <${List} keys=${KEYS} />
+    <${KeyList} keys=${KEYS} />
     <h3>${t('keys.list')}</h3>
-    <${List} keys=${LIST_KEYS} />
+    <${KeyList} keys=${LIST_KEYS} />
     <h3>${t('keys.adding')}</h3>
-    <${List} keys=${FIELD_KEYS} />
+    <${KeyList} keys=${FIELD_KEYS} />
   </${Dialog}>`;

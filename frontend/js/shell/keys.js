@@ -1,51 +1,51 @@
-// The keys that work everywhere, with what they do in words: the help is made of the same list.
+// The keys that work everywhere. The help lists them.
 
 import { navigate, route } from '../shared/router.js';
 import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
-import { isPrivate } from '../ui/theme.js';
+import { togglePrivate } from '../ui/theme.js';
 import { undoLast } from '../ui/toast.js';
 
-/** [{key, words: the text's key, run}]; `run` answers false when there was nothing to do. */
+const FIND_RETRIES = 40;
+const FIND_EVERY_MS = 50;
+
+/**
+ * Each key with the text key of what it does; `run` returns false when there was nothing to do.
+ *
+ * @type {{key: string, words: string, run: () => unknown}[]}
+ */
 export const KEYS = [
   { key: 'n', words: 'entry.add', run: () => openDialog('entry') },
   { key: 'Ctrl+K', words: 'keys.palette', run: () => openDialog('palette') },
-  { key: '/', words: 'keys.search', run: search },
+  { key: '/', words: 'keys.search', run: focusSearch },
   { key: 'o', words: 'view.overview', run: () => navigate('overview') },
   { key: 't', words: 'view.transactions', run: () => navigate('transactions') },
   { key: 'r', words: 'view.reports', run: () => navigate('reports') },
   { key: 'b', words: 'view.budgets', run: () => navigate('budgets') },
   { key: 's', words: 'view.settings', run: () => navigate('settings') },
-  {
-    key: 'p',
-    words: 'keys.hide',
-    run: () => {
-      isPrivate.value = !isPrivate.value;
-    },
-  },
+  { key: 'p', words: 'keys.hide', run: togglePrivate },
   { key: 'Ctrl+Z', words: 'undo', run: undoLast },
   { key: '?', words: 'keys.these', run: () => openDialog('help') },
 ];
 
-function search() {
+/** Focus the search of the list, as soon as it is there. */
+function focusSearch() {
   if (route.value.view !== 'transactions') navigate('transactions');
-  const find = (tries) => {
+  /** @param {number} retries */
+  const attempt = (retries) => {
+    /** @type {HTMLElement | null} */
     const field = document.querySelector('input[type="search"]');
     if (field) field.focus();
-    else if (tries) setTimeout(find, 50, tries - 1);
+    else if (retries) setTimeout(attempt, FIND_EVERY_MS, retries - 1);
   };
-  setTimeout(find, 0, 40);
+  setTimeout(attempt, 0, FIND_RETRIES);
 }
 
-/** Listen until the returned function is called. Keys typed into fields and dialogs are theirs. */
+/** Handle the keys until the returned function is called. Keys typed into fields and dialogs are left to them. */
 export function listenToKeys() {
+  /** @param {KeyboardEvent} event */
   const onKey = (event) => {
-    const modified = event.ctrlKey || event.metaKey;
-    const isPalette = modified && event.key.toLowerCase() === 'k';
-    const theirs = isPalette ? 'dialog' : 'input:not([type="checkbox"]), select, textarea, dialog';
-    if (event.defaultPrevented || event.altKey || event.target.closest(theirs)) return;
-    const pressed = `${modified ? 'ctrl+' : ''}${event.key.toLowerCase()}`;
-    const found = KEYS.find(({ key }) => key.toLowerCase() === pressed);
-    if (!found || dialog.value || found.run() === false) return;
+    const key = KEYS.find((one) => one.key.toLowerCase() === pressedKey(event));
+    if (!key || isForeign(event) || dialog.value || key.run() === false) return;
     event.preventDefault();
   };
   addEventListener('keydown', onKey);
@@ -53,4 +53,19 @@ export function listenToKeys() {
     removeEventListener('keydown', onKey);
     closeDialog();
   };
+}
+
+/** @param {KeyboardEvent} event */
+const pressedKey = ({ ctrlKey, metaKey, key }) => `${ctrlKey || metaKey ? 'ctrl+' : ''}${key.toLowerCase()}`;
+
+/**
+ * Whether a key belongs to a field or a dialog. The palette's key means nothing in a field.
+ *
+ * @param {KeyboardEvent} event
+ */
+function isForeign(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const isPalette = pressedKey(event) === 'ctrl+k';
+  const owners = isPalette ? 'dialog' : 'input:not([type="checkbox"]), select, textarea, dialog';
+  return event.defaultPrevented || event.altKey || target.closest(owners) !== null;
 }

@@ -1,4 +1,4 @@
-// Dialogs and the connection banner, which the first view can do without.
+// Dialogs and the connection banner, which the first view does not need.
 
 import { Connection } from '../offline/connection.js';
 import { SignOutDialog } from '../offline/sign_out_dialog.js';
@@ -9,9 +9,10 @@ import { closeDialog, dialog } from '../ui/open_dialog.js';
 import { Palette } from './palette.js';
 import { signOut } from './sign_out.js';
 
+/** @type {Record<string, import('preact').FunctionComponent<any>>} */
 const DIALOGS = { palette: Palette, bin: BinDialog, unsent: UnsentDialog, signOut: SignOutDialog };
 
-/** The open one of these dialogs, below the banner. */
+/** The banner, and the open one of these dialogs. */
 export function LazyDialogs() {
   const Shown = DIALOGS[dialog.value];
   return html`<${Connection} />${Shown && html`<${Shown} signOut=${signOut} onClose=${closeDialog} />`}`;

@@ -1,4 +1,4 @@
-// On a phone: the views that the bottom bar has no room for, and what belongs to the person.
+// On a phone: the views that the bottom bar has no room for, and the tools of the side bar.
 
 import { user } from '../auth/user.js';
 import { html } from '../shared/html.js';
@@ -6,20 +6,23 @@ import { t } from '../shared/i18n.js';
 import { route, VIEWS, viewLink } from '../shared/router.js';
 import { Dialog } from '../ui/dialog.js';
 import { icon } from '../ui/icons.js';
-import { Tools } from './toolbar.js';
+import { Toolbar } from './toolbar.js';
 
-const IN_THE_BAR = ['overview', 'transactions', 'reports'];
+/** The views that the bottom bar shows. */
+const IN_BAR = ['overview', 'transactions', 'reports'];
 
-export const MoreMenu = ({ onClose }) => html`
-  <${Dialog} title=${t('shell.more')} onClose=${onClose}>
-    <nav class="tools" aria-label=${t('shell.moreViews')}>
-      ${VIEWS.filter((name) => !IN_THE_BAR.includes(name)).map(
-        (name) => html`
-        <a class="button quiet" key=${name} href=${viewLink(name)} onClick=${onClose}
-          aria-current=${route.value.view === name ? 'page' : undefined}>
-          ${icon(name)}<span>${t(`view.${name}`)}</span></a>`,
-      )}
-    </nav>
-    <div class="tools"><${Tools} /></div>
-    <p class="muted tools-who">${t('shell.signedIn', { name: user.value?.name })}</p>
-  </${Dialog}>`;
+/** @param {{onClose: () => void}} props */
+export function MoreMenu({ onClose }) {
+  /** @param {string} name */
+  const link = (name) => html`
+    <a class="button quiet" key=${name} href=${viewLink(name)} onClick=${onClose}
+      aria-current=${route.value.view === name ? 'page' : undefined}>
+      ${icon(name)}<span>${t(`view.${name}`)}</span></a>`;
+  return html`
+    <${Dialog} title=${t('shell.more')} onClose=${onClose}>
+      <nav class="tools" aria-label=${t('shell.moreViews')}>
+        ${VIEWS.filter((name) => !IN_BAR.includes(name)).map(link)}</nav>
+      <div class="tools"><${Toolbar} /></div>
+      <p class="muted tools-who">${t('shell.signedIn', { name: user.value?.name })}</p>
+    </${Dialog}>`;
+}

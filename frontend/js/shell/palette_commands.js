@@ -1,23 +1,33 @@
-// Everything that the palette offers, as {words, note, run}: the page's own actions and the way to every place.
+// The commands of the palette: the page's actions, and the way to every view, period and category.
 
-import { addDays, addMonths, localDay, monthEnd, monthStart } from '../shared/dates.js';
+import { localDay } from '../shared/dates.js';
 import { t } from '../shared/i18n.js';
 import { navigate, VIEWS } from '../shared/router.js';
 import { defaultCurrency } from '../shared/settings.js';
+import { daySpans } from '../shared/spans.js';
 import { suggestCategories } from '../transactions/suggestions.js';
 import { openDialog } from '../ui/open_dialog.js';
-import { isPrivate, THEMES, theme } from '../ui/theme.js';
+import { isPrivate, THEMES, theme, togglePrivate } from '../ui/theme.js';
 import { undoLast } from '../ui/toast.js';
 import { signOut } from './sign_out.js';
 
+/** @typedef {{words: string, note?: string, run: () => unknown}} Command */
+
 const MAX_CATEGORIES = 200;
 const AMOUNT_AND_TEXT = /^([\d.,'*/()+-]*\d[\d.,'*/()+-]*)\s+(\S.*)$/;
+/** The views that show a span of days. */
+const VIEWS_OF_SPANS = ['transactions', 'reports'];
 
-/** All commands, in the order in which they are offered before anything is typed. */
+/**
+ * Return all commands, in the order in which they are offered before anything is typed.
+ *
+ * @param {string} [today]
+ */
 export function allCommands(today = localDay(new Date())) {
-  return [...actions(), ...places(), ...periods(today), ...looks(), ...categories()];
+  return [...actions(), ...views(), ...spans(today), ...appearance(), ...categories()];
 }
 
+/** @returns {Command[]} */
 const actions = () => [
   { words: t('entry.add'), note: 'N', run: () => openDialog('entry') },
   { words: t('palette.income'), run: () => openDialog('entry', { type: 'income' }) },
@@ -25,37 +35,26 @@ const actions = () => [
   { words: t('bin'), run: () => openDialog('bin') },
 ];
 
-const places = () =>
+/** @returns {Command[]} */
+const views = () =>
   VIEWS.map((view) => ({ words: t(`view.${view}`), note: t('palette.view'), run: () => navigate(view) }));
 
-function periods(today) {
-  const month = monthStart(today);
-  const before = addMonths(month, -1);
-  const year = today.slice(0, 4);
-  const spans = [
-    ['month.this', month, monthEnd(today)],
-    ['palette.lastMonth', before, monthEnd(before)],
-    ['palette.last30', addDays(today, -29), today],
-    ['palette.thisYear', `${year}-01-01`, `${year}-12-31`],
-    ['palette.lastYear', `${year - 1}-01-01`, `${year - 1}-12-31`],
-  ];
-  return ['transactions', 'reports'].flatMap((view) =>
-    spans.map(([key, from, to]) => ({
-      words: `${t(`view.${view}`)}: ${t(key)}`,
+/**
+ * @param {string} today
+ * @returns {Command[]}
+ */
+const spans = (today) =>
+  VIEWS_OF_SPANS.flatMap((view) =>
+    Object.entries(daySpans(today)).map(([name, span]) => ({
+      words: `${t(`view.${view}`)}: ${t(`span.${name}`)}`,
       note: t('period'),
-      run: () => navigate(view, { from, to }),
+      run: () => navigate(view, span),
     })),
   );
-}
 
-const looks = () => [
-  {
-    words: t(isPrivate.peek() ? 'shell.show' : 'shell.hide'),
-    note: 'P',
-    run: () => {
-      isPrivate.value = !isPrivate.value;
-    },
-  },
+/** @returns {Command[]} */
+const appearance = () => [
+  { words: t(isPrivate.peek() ? 'shell.show' : 'shell.hide'), note: 'P', run: togglePrivate },
   ...THEMES.filter((name) => name !== theme.peek()).map((name) => ({
     words: t(`theme.${name}`),
     note: t('palette.look'),
@@ -67,6 +66,7 @@ const looks = () => [
   { words: t('shell.signOut'), run: signOut },
 ];
 
+/** @returns {Command[]} */
 const categories = () =>
   suggestCategories('', '', MAX_CATEGORIES).map((category) => ({
     words: category,
@@ -74,25 +74,41 @@ const categories = () =>
     run: () => navigate('transactions', { category }),
   }));
 
+/**
+ * Return text as it is compared: without case and accents.
+ *
+ * @param {string} text
+ */
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
-/** The commands that hold every word typed, those that start with it first; then what can be done with any text. */
+/**
+ * Return the commands that contain every word typed, those that start with the text first; then what can be done with
+ * any text.
+ *
+ * @param {Command[]} all
+ * @param {string} typed
+ * @returns {Command[]}
+ */
 export function matchCommands(all, typed) {
-  const words = plain(typed).split(/\s+/).filter(Boolean);
-  const rank = ({ words: text }) => (plain(text).startsWith(words.join(' ')) ? 0 : 1);
-  const found = all.filter(({ words: text, note = '' }) =>
-    words.every((word) => plain(`${text} ${note}`).includes(word)),
-  );
-  return [...found.sort((a, b) => rank(a) - rank(b)), ...withText(typed.trim())];
+  const parts = plain(typed).split(/\s+/).filter(Boolean);
+  /** @param {Command} command */
+  const rank = ({ words }) => (plain(words).startsWith(parts.join(' ')) ? 0 : 1);
+  const matches = all.filter(({ words, note = '' }) => parts.every((part) => plain(`${words} ${note}`).includes(part)));
+  return [...matches.sort((a, b) => rank(a) - rank(b)), ...commandsWithText(typed.trim())];
 }
 
-function withText(text) {
+/**
+ * @param {string} text
+ * @returns {Command[]}
+ */
+function commandsWithText(text) {
   if (!text) return [];
+  const search = { words: t('palette.search', { text }), note: '/', run: () => navigate('transactions', { q: text }) };
   const [, amount, description] = AMOUNT_AND_TEXT.exec(text) ?? [];
+  if (!amount) return [search];
   const add = {
     words: t('palette.add', { text: `${amount} ${defaultCurrency()}, ${description}` }),
     run: () => openDialog('entry', { amount, description }),
   };
-  const search = { words: t('palette.search', { text }), note: '/', run: () => navigate('transactions', { q: text }) };
-  return amount ? [add, search] : [search];
+  return [add, search];
 }

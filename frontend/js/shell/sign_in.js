@@ -1,28 +1,31 @@
-// The door: what this is, and one button.
+// Sign-in view.
 
 import { sessionState, signOutReason } from '../auth/user.js';
 import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { mark } from '../ui/icons.js';
 
+/** What the tracker is, why the session ended, and one button. */
 export function SignIn() {
-  const [leaving, setLeaving] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
   const isUnreachable = sessionState.value === 'unreachable';
-  const why = isUnreachable ? 'signIn.unreachable' : signOutReason.value;
-  const leave = () => {
+  const reason = isUnreachable ? 'signIn.unreachable' : signOutReason.value;
+  const label = isUnreachable ? 'retry' : 'signIn.signIn';
+  const leave = async () => {
     setLeaving(true);
-    if (isUnreachable) location.reload();
-    else import('../auth/oauth.js').then(({ signIn }) => signIn());
+    if (isUnreachable) return location.reload();
+    const { signIn } = await import('../auth/oauth.js');
+    return signIn();
   };
   return html`
-    <main class="door" id="main">
-      <div class="door-card">
+    <main class="sign-in" id="main">
+      <div class="sign-in-card">
         ${mark()}
         <h1>${t('signIn.title')}</h1>
         <p>${t('signIn.words')}</p>
-        ${why && html`<p class="notice" role="alert">${t(why)}</p>`}
-        <button class="button primary large" type="button" onClick=${leave} disabled=${leaving}>
-          ${t(isUnreachable ? 'retry' : leaving ? 'signIn.leaving' : 'signIn.signIn')}
+        ${reason && html`<p class="notice" role="alert">${t(reason)}</p>`}
+        <button class="button primary large" type="button" onClick=${leave} disabled=${isLeaving}>
+          ${t(isLeaving && !isUnreachable ? 'signIn.leaving' : label)}
         </button>
       </div>
     </main>`;

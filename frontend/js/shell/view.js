@@ -1,4 +1,4 @@
-// What stands around every view: navigation, the way to add, messages, keys.
+// The page around every view: navigation, adding, dialogs, messages, keys.
 
 import { user } from '../auth/user.js';
 import { Overview } from '../overview/view.js';
@@ -10,7 +10,7 @@ import { lazy, prefetchWhenIdle } from '../ui/lazy.js';
 import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
 import { toasts } from '../ui/toast.js';
 import { listenToKeys } from './keys.js';
-import { Tools } from './toolbar.js';
+import { Toolbar } from './toolbar.js';
 
 const Transactions = lazy('Transactions', {
   load: () => import('../transactions/view.js'),
@@ -49,7 +49,8 @@ const EntryDialog = lazy('EntryDialog', {
   isQuiet: true,
 });
 
-const VIEW = {
+/** @type {Record<string, import('preact').FunctionComponent<any>>} */
+const VIEW_COMPONENTS = {
   overview: Overview,
   transactions: Transactions,
   reports: Reports,
@@ -57,55 +58,78 @@ const VIEW = {
   import: ImportView,
   settings: Settings,
 };
+/** Dialogs that stand beside the view; those of LazyDialogs stand in it. @type {typeof VIEW_COMPONENTS} */
+const DIALOGS = { entry: EntryDialog, help: Help, more: MoreMenu };
 
-const Item = ({ name, current }) => html`
-  <a href=${viewLink(name)} aria-current=${current === name ? 'page' : undefined}>
-    ${icon(name)}<span>${t(`view.${name}`)}</span></a>`;
-
+/** The page of a signed-in user. */
 export function Shell() {
-  const main = useRef(null);
+  const main = useRef(/** @type {HTMLElement | null} */ (null));
   const { view } = route.value;
-  const shown = useRef(view);
-  // Whoever sees the page may press a key: it listens before it is painted.
+  const [isIdle, setIdle] = useState(false);
+  // Keys may be pressed as soon as the page is seen: they are handled before it is painted.
   useLayoutEffect(listenToKeys, []);
-  const [isQuietNow, setQuietNow] = useState(false);
-  useEffect(() => prefetchWhenIdle(() => setQuietNow(true)), []);
+  useEffect(() => prefetchWhenIdle(() => setIdle(true)), []);
+  useAddAddress();
+  useTitle(view, main);
+  const View = VIEW_COMPONENTS[view];
+  const OpenDialog = DIALOGS[dialog.value];
+  return html`
+    <button class="skip" type="button" onClick=${() => main.current?.focus()}>${t('shell.skip')}</button>
+    <${SideBar} view=${view} />
+    <main id="main" ref=${main} tabindex="-1">
+      ${(isIdle || dialog.value) && html`<${LazyDialogs} />`}
+      <${View} key=${view} />
+    </main>
+    ${(isIdle || toasts.value.length > 0) && html`<${Toasts} />`}
+    ${OpenDialog && html`<${OpenDialog} key=${dialog.value} onClose=${closeDialog} />`}`;
+}
+
+/** Open the form that an address such as #/add?amount=12.50 asks for. */
+function useAddAddress() {
   const { add } = route.value;
   useEffect(() => {
     if (!add) return;
     navigate('overview', {}, { replace: true });
     openDialog('entry', add);
   }, [add]);
+}
+
+/**
+ * Name the view in the title. After a change of view the next Tab starts at its top, as after loading a page.
+ *
+ * @param {string} view
+ * @param {{current: HTMLElement | null}} main
+ */
+function useTitle(view, main) {
+  const lastView = useRef(view);
   useLayoutEffect(() => {
     document.title = `${t(`view.${view}`)} · ${t('app')}`;
-    // After a change of view the next Tab starts at its top, as after loading a page.
-    if (shown.current !== view) {
-      main.current.focus({ preventScroll: true });
+    if (lastView.current !== view) {
+      main.current?.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
-    shown.current = view;
+    lastView.current = view;
   }, [view, language.value]);
+}
+
+/** @param {{view: string}} props */
+function SideBar({ view }) {
+  /** @param {string} name */
+  const item = (name) => html`
+    <a key=${name} href=${viewLink(name)} aria-current=${name === view ? 'page' : undefined}>
+      ${icon(name)}<span>${t(`view.${name}`)}</span></a>`;
+  const name = user.value?.name;
   return html`
-    <button class="skip" type="button" onClick=${() => main.current.focus()}>${t('shell.skip')}</button>
     <header class="side">
       <a class="brand" href=${viewLink('overview')}>${mark()}<span>${t('app')}</span></a>
       <button class="button primary add" type="button" onClick=${() => openDialog('entry')}>
         ${icon('plus')}<span>${t('entry.add')}</span><kbd aria-hidden="true">N</kbd>
       </button>
       <nav aria-label=${t('shell.views')}>
-        ${VIEWS.map((name) => html`<${Item} key=${name} name=${name} current=${view} />`)}
-        <button class="account-tab" type="button" onClick=${() => openDialog('more')}>
+        ${VIEWS.map(item)}
+        <button class="more-tab" type="button" onClick=${() => openDialog('more')}>
           ${icon('more')}<span>${t('shell.more')}</span></button>
       </nav>
-      <div class="who"><span class="who-name" title=${user.value?.name}>${user.value?.name}</span>
-        <${Tools} /></div>
-    </header>
-    <main id="main" ref=${main} tabindex="-1">
-      ${(isQuietNow || dialog.value) && html`<${LazyDialogs} />`}
-      <${VIEW[view]} key=${view} />
-    </main>
-    ${(isQuietNow || toasts.value.length > 0) && html`<${Toasts} />`}
-    ${dialog.value === 'entry' && html`<${EntryDialog} onClose=${closeDialog} />`}
-    ${dialog.value === 'help' && html`<${Help} onClose=${closeDialog} />`}
-    ${dialog.value === 'more' && html`<${MoreMenu} onClose=${closeDialog} />`}`;
+      <div class="who"><span class="who-name" title=${name}>${name}</span><${Toolbar} /></div>
+    </header>`;
 }

@@ -1,4 +1,4 @@
-// Hands the lower layers what they need of the features: the API its token, resources the device's stored answers.
+// Gives the lower layers what they need of the features: the API its tokens, resources the answers on this device.
 import { endSession, getAccessToken } from '../auth/session.js';
 import { setTokenSource } from '../shared/api.js';
 import { setOfflineSource } from '../shared/resource.js';

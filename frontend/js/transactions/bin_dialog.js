@@ -1,4 +1,4 @@
-// The bin: what was deleted here, and the way back for each.
+// The bin: transactions deleted on this device, each of which can be restored.
 
 import { bin, readBin } from '../offline/bin.js';
 import { dayMedium } from '../shared/dates.js';
@@ -8,27 +8,27 @@ import { Amount } from '../ui/amount.js';
 import { Dialog } from '../ui/dialog.js';
 import { restoreTransaction } from './mutations.js';
 
+/** @param {{onClose: () => void}} props */
 export function BinDialog({ onClose }) {
   useEffect(() => {
     readBin().catch(() => {});
   }, []);
+  const rows = bin.value.map((one) => html`<${DeletedRow} key=${one.id} transaction=${one} />`);
   return html`
     <${Dialog} title=${t('bin')} onClose=${onClose}>
       <p class="muted">${t('bin.hint')}</p>
-      ${
-        bin.value.length
-          ? html`
-        <ul class="waiting-list bin-list">${bin.value.map((one) => html`<${Deleted} key=${one.id} one=${one} />`)}</ul>`
-          : html`<p>${t('bin.empty')}</p>`
-      }
+      ${rows.length ? html`<ul class="entry-list bin-list">${rows}</ul>` : html`<p>${t('bin.empty')}</p>`}
     </${Dialog}>`;
 }
 
-function Deleted({ one }) {
-  const name = one.description || one.category;
+/** @param {{transaction: import('../shared/types.js').IdentifiedEntry}} props */
+function DeletedRow({ transaction }) {
+  const { description, category, date } = transaction;
+  const name = description || category;
+  const restore = () => restoreTransaction(transaction);
   return html`
-    <li><div><b>${name}</b><p class="muted">${one.category} · ${dayMedium(one.date)}</p></div>
-      <span class="number"><${Amount} ...${one} /></span>
-      <button class="button" type="button" aria-label=${t('bin.restoreOne', { name })} onClick=${() => restoreTransaction(one)}>
+    <li><div><b>${name}</b><p class="muted">${category} · ${dayMedium(date)}</p></div>
+      <span class="number"><${Amount} ...${transaction} /></span>
+      <button class="button" type="button" aria-label=${t('bin.restoreOne', { name })} onClick=${restore}>
         ${t('bin.restore')}</button></li>`;
 }

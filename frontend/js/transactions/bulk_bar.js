@@ -1,88 +1,120 @@
-// What can be done with the chosen rows: a bar below the list, and a form that changes only what is filled in.
+// What can be done with the selected rows: a bar below the list, and a form that changes only what is filled in.
 
 import { isDay } from '../shared/dates.js';
 import { sum } from '../shared/decimal.js';
 import { signedMoney } from '../shared/format.js';
-import { html, useId, useState } from '../shared/html.js';
+import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
 import { Dialog } from '../ui/dialog.js';
+import { textOf } from '../ui/events.js';
+import { Field } from '../ui/field.js';
 import { icon } from '../ui/icons.js';
 import { changeTransactions, deleteTransactions } from './bulk_changes.js';
+import { splitTags } from './draft.js';
 import { clearSelection, selected } from './selection.js';
 import { suggestCategories } from './suggestions.js';
 
-const sumOf = (transactions, currency) =>
+/** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
+/** @typedef {import('../shared/types.js').Entry} Entry */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+/** @typedef {{category: string, date: string, addTags: string, dropTags: string}} BulkDraft '' leaves a field as it is */
+
+/** @type {BulkDraft} */
+const NO_CHANGE = { category: '', date: '', addTags: '', dropTags: '' };
+
+/**
+ * Return income less expense of the transactions in a currency.
+ *
+ * @param {Transaction[]} transactions
+ * @param {string} currency
+ */
+const netOf = (transactions, currency) =>
   sum(
     transactions
       .filter((one) => one.currency === currency)
       .map(({ type, refund, amount }) => ((type === 'income') !== refund ? amount : `-${amount}`)),
   );
 
+/** The bar, while rows are selected. */
 export function BulkBar() {
   const [isOpen, setOpen] = useState(false);
-  const chosen = [...selected.value.values()];
-  if (!chosen.length) return null;
-  const currencies = [...new Set(chosen.map((one) => one.currency))];
+  const transactions = [...selected.value.values()];
+  if (!transactions.length) return null;
+  const currencies = [...new Set(transactions.map((one) => one.currency))];
   const remove = () => {
     clearSelection();
-    deleteTransactions(chosen);
+    deleteTransactions(transactions);
   };
+  /** @param {string} code */
+  const net = (code) => html`<span class="money" key=${code}>${signedMoney(netOf(transactions, code), code)}</span>`;
   return html`
     <div class="bulk-bar" role="region" aria-label=${t('bulk')}>
-      <p role="status"><b>${t('bulk.count', { n: chosen.length })}</b>
-        ${currencies.map((code) => html`<span class="money" key=${code}>${signedMoney(sumOf(chosen, code), code)}</span>`)}</p>
+      <p role="status"><b>${t('bulk.count', { n: transactions.length })}</b> ${currencies.map(net)}</p>
       <button class="button" type="button" onClick=${() => setOpen(true)}>${icon('edit')}<span>${t('bulk.change')}</span></button>
       <button class="button danger" type="button" onClick=${remove}>${icon('bin')}<span>${t('delete')}</span></button>
       <button class="button quiet" type="button" onClick=${clearSelection}>${t('bulk.none')}</button>
-      ${isOpen && html`<${ChangeDialog} chosen=${chosen} onClose=${() => setOpen(false)} />`}
+      ${isOpen && html`<${ChangeDialog} transactions=${transactions} onClose=${() => setOpen(false)} />`}
     </div>`;
 }
 
-const words = (text) =>
-  text
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean);
+/**
+ * Return the fields with the changes of a bulk form.
+ *
+ * @param {Entry} fields
+ * @param {BulkDraft} changes
+ * @returns {Entry}
+ */
+export function withBulkChanges(fields, { category, date, addTags, dropTags }) {
+  const dropped = splitTags(dropTags);
+  const remaining = fields.tags.filter((tag) => !dropped.includes(tag));
+  return {
+    ...fields,
+    category: category.trim() || fields.category,
+    date: isDay(date) ? date : fields.date,
+    tags: [...new Set([...remaining, ...splitTags(addTags)])],
+  };
+}
 
-function ChangeDialog({ chosen, onClose }) {
-  const id = useId();
-  const [wanted, setWanted] = useState({ category: '', date: '', add: '', drop: '' });
-  const [busy, setBusy] = useState(false);
-  const set = (changes) => setWanted((before) => ({ ...before, ...changes }));
+/** @param {{transactions: Transaction[], onClose: () => void}} props */
+function ChangeDialog({ transactions, onClose }) {
+  const [draft, setDraft] = useState(NO_CHANGE);
+  const [isBusy, setBusy] = useState(false);
+  /** @param {Partial<BulkDraft>} changes */
+  const change = (changes) => setDraft((before) => ({ ...before, ...changes }));
+  /** @param {Event} event */
   const apply = async (event) => {
     event.preventDefault();
-    if (busy || !Object.values(wanted).some((value) => value.trim())) return;
+    if (isBusy || !Object.values(draft).some((value) => value.trim())) return;
     setBusy(true);
-    const dropped = words(wanted.drop);
-    await changeTransactions(chosen, (fields) => ({
-      ...fields,
-      category: wanted.category.trim() || fields.category,
-      date: isDay(wanted.date) ? wanted.date : fields.date,
-      tags: [...new Set([...fields.tags.filter((tag) => !dropped.includes(tag)), ...words(wanted.add)])],
-    }));
+    await changeTransactions(transactions, (fields) => withBulkChanges(fields, draft));
     clearSelection();
     onClose();
   };
-  const text = (name, label) => html`
-    <div class="field"><label for=${id + name}>${label}</label>
-      <input id=${id + name} type="text" autocomplete="off" placeholder=${t('bulk.asItIs')} value=${wanted[name]}
-        onInput=${(event) => set({ [name]: event.target.value })} /></div>`;
+  /** @param {'addTags' | 'dropTags'} name */
+  const tagsControl = (name) => (/** @type {ControlAttributes} */ attributes) =>
+    html`
+    <input ...${attributes} type="text" autocomplete="off" placeholder=${t('bulk.asItIs')} value=${draft[name]}
+      onInput=${(/** @type {Event} */ event) => change({ [name]: textOf(event) })} />`;
+  /** @param {ControlAttributes} attributes */
+  const dateControl = (attributes) => html`
+    <input ...${attributes} type="date" value=${draft.date}
+      onInput=${(/** @type {Event} */ event) => change({ date: textOf(event) })} />`;
+  /** @param {ControlAttributes} attributes */
+  const categoryControl = (attributes) => html`
+    <${Combobox} ...${attributes} value=${draft.category} placeholder=${t('bulk.asItIs')} maxlength="64"
+      suggest=${(/** @type {string} */ text) => suggestCategories(text, '').map((value) => ({ value }))}
+      onInput=${(/** @type {string} */ category) => change({ category })} />`;
   return html`
-    <${Dialog} title=${t('bulk.title', { n: chosen.length })} onClose=${onClose}>
+    <${Dialog} title=${t('bulk.title', { n: transactions.length })} onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${apply}>
-        <div class="field field-category"><label for=${`${id}category`}>${t('category')}</label>
-          <${Combobox} id=${`${id}category`} value=${wanted.category} placeholder=${t('bulk.asItIs')} maxlength="64"
-            suggest=${(typed) => suggestCategories(typed, '').map((value) => ({ value }))}
-            onInput=${(category) => set({ category })} /></div>
-        <div class="field field-description"><label for=${`${id}date`}>${t('date')}</label>
-          <input id=${`${id}date`} type="date" value=${wanted.date}
-            onInput=${(event) => set({ date: event.target.value })} /></div>
-        ${text('add', t('bulk.addTags'))}
-        ${text('drop', t('bulk.dropTags'))}
+        <${Field} label=${t('category')} className="field-category" control=${categoryControl} />
+        <${Field} label=${t('date')} className="field-description" control=${dateControl} />
+        <${Field} label=${t('bulk.addTags')} control=${tagsControl('addTags')} />
+        <${Field} label=${t('bulk.dropTags')} control=${tagsControl('dropTags')} />
         <div class="actions">
           <button class="button" type="button" onClick=${onClose}>${t('bulk.cancel')}</button>
-          <button class="button primary" type="submit" aria-disabled=${busy}>${t('bulk.apply')}</button>
+          <button class="button primary" type="submit" aria-disabled=${isBusy}>${t('bulk.apply')}</button>
         </div>
       </form>
     </${Dialog}>`;

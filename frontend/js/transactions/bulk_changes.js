@@ -1,4 +1,4 @@
-// Changing many transactions at once: one message, one way back.
+// Changes of many transactions at once: one message, one undo.
 
 import { addToBin, removeFromBin } from '../offline/bin.js';
 import { callApi } from '../shared/api.js';
@@ -9,17 +9,25 @@ import { rememberTransactions } from './history.js';
 import { markDeleted } from './optimistic_deletes.js';
 import { fieldsOf, inBatches, pathOf } from './requests.js';
 
+/** @typedef {import('../shared/types.js').Entry} Entry */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+/** @typedef {{done: Transaction[], failed: Error[]}} Outcome */
+
 const MAX_PARALLEL = 4;
 
-/** Delete all of them at once, with one way back. */
+/**
+ * Delete transactions, with one undo for all.
+ *
+ * @param {Transaction[]} transactions
+ */
 export async function deleteTransactions(transactions) {
   const ids = transactions.map(({ id }) => id);
   markDeleted(ids, true);
   try {
     await inBatches('/transactions/batch/delete', ids);
     await addToBin(transactions).catch(() => {});
-    const putBack = () => restoreTransactions(ids).catch(toastError);
-    toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: putBack } });
+    const undo = () => restoreTransactions(ids).catch(toastError);
+    toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: undo } });
   } catch (error) {
     markDeleted(ids, false);
     toastError(error);
@@ -27,6 +35,7 @@ export async function deleteTransactions(transactions) {
   refreshResources();
 }
 
+/** @param {string[]} ids */
 async function restoreTransactions(ids) {
   await inBatches('/transactions/batch/restore', ids);
   removeFromBin(ids).catch(() => {});
@@ -35,33 +44,49 @@ async function restoreTransactions(ids) {
   toast(t('bulk.restored', { n: ids.length }));
 }
 
-/** Change all of them; `change(fields)` → the new fields. What somebody else changed meanwhile stays as it is. */
+/**
+ * Change transactions. What somebody else changed meanwhile stays as it is.
+ *
+ * @param {Transaction[]} transactions
+ * @param {(fields: Entry) => Entry} change
+ * @returns {Promise<Outcome>}
+ */
 export async function changeTransactions(transactions, change) {
-  const { done, failed } = await replaceAll(transactions, (one) => change(fieldsOf(one)));
-  const before = new Map(transactions.map((one) => [one.id, one]));
-  const putBack = async () => {
-    const back = await replaceAll(done, (one) => fieldsOf(before.get(one.id)));
+  const { done, failed } = await replaceAll(transactions, (transaction) => change(fieldsOf(transaction)));
+  const before = new Map(transactions.map((transaction) => [transaction.id, fieldsOf(transaction)]));
+  const undo = async () => {
+    const back = await replaceAll(done, ({ id }) => /** @type {Entry} */ (before.get(id)));
     if (back.failed.length) toastError(back.failed[0]);
     else toast(t('bulk.putBack', { n: back.done.length }));
   };
-  if (done.length) toast(t('bulk.changed', { n: done.length }), { action: { label: t('undo'), run: putBack } });
+  if (done.length) toast(t('bulk.changed', { n: done.length }), { action: { label: t('undo'), run: undo } });
   if (failed.length) toast(t('bulk.failed', { n: failed.length, why: failed[0].message }), { isError: true });
   return { done, failed };
 }
 
+/**
+ * Replace transactions, a few at a time.
+ *
+ * @param {Transaction[]} transactions
+ * @param {(transaction: Transaction) => Entry} fieldsFor
+ * @returns {Promise<Outcome>}
+ */
 async function replaceAll(transactions, fieldsFor) {
-  const [left, done, failed] = [[...transactions], [], []];
+  /** @type {Outcome} */
+  const outcome = { done: [], failed: [] };
+  const pending = [...transactions];
   const work = async () => {
-    for (let one = left.shift(); one; one = left.shift()) {
+    for (let next = pending.shift(); next; next = pending.shift()) {
       try {
-        done.push((await callApi('PUT', pathOf(one), { body: fieldsFor(one), match: one.version })).body);
+        const { body } = await callApi('PUT', pathOf(next), { body: fieldsFor(next), match: next.version });
+        outcome.done.push(body);
       } catch (error) {
-        failed.push(error);
+        outcome.failed.push(/** @type {Error} */ (error));
       }
     }
   };
   await Promise.all(Array.from({ length: MAX_PARALLEL }, work));
-  rememberTransactions(done);
+  rememberTransactions(outcome.done);
   refreshResources();
-  return { done, failed };
+  return outcome;
 }

@@ -1,5 +1,6 @@
-// Changing one transaction; when someone was faster, it says what is there now.
+// Changing one transaction; where it was changed elsewhere meanwhile, the latest version is shown.
 
+import { ApiError, formErrors } from '../shared/api.js';
 import { decimalMark, minorDigits } from '../shared/format.js';
 import { html, useEffect, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -7,75 +8,93 @@ import { refreshResources } from '../shared/resource.js';
 import { Dialog } from '../ui/dialog.js';
 import { icon } from '../ui/icons.js';
 import { draftOf, validateDraft } from './draft.js';
-import { focusFirst } from './entry.js';
+import { focusFirstError, formOf } from './entry_form.js';
 import { Fields } from './fields.js';
 import { deleteTransaction, fetchTransaction, replaceTransaction } from './mutations.js';
 
-export function Editor({ transaction, onClose }) {
+/** @typedef {import('../shared/types.js').Draft} Draft */
+/** @typedef {import('../shared/types.js').FormErrors} FormErrors */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+
+/**
+ * Return the state of a form that changes a transaction.
+ *
+ * @param {Transaction} transaction
+ * @param {() => void} onSaved
+ */
+function useEditor(transaction, onSaved) {
   const [base, setBase] = useState(transaction);
   const [draft, setDraft] = useState(() => draftOf(transaction));
-  const [errors, setErrors] = useState({});
-  const [mine, setMine] = useState(null);
-  const [saving, setSaving] = useState(false);
-  const amount = useRef(null);
-  useEffect(() => amount.current?.select(), []);
+  const [errors, setErrors] = useState(/** @type {FormErrors} */ ({}));
+  /** What the user typed before a newer version was shown. */
+  const [replaced, setReplaced] = useState(/** @type {Draft | null} */ (null));
+  const [isSaving, setSaving] = useState(false);
 
-  const set = (changes) => {
-    setDraft((draft) => ({ ...draft, ...changes }));
+  /** @param {Partial<Draft>} changes */
+  const change = (changes) => {
+    setDraft((before) => ({ ...before, ...changes }));
     setErrors({});
   };
-
-  /** Someone else's version is there: show it, and keep what was typed at hand. */
-  const reload = async () => {
+  const showLatest = async () => {
     const latest = await fetchTransaction(base);
-    setMine(draft);
+    setReplaced(draft);
     setBase(latest);
     setDraft(draftOf(latest));
     refreshResources();
   };
+  const putBack = () => {
+    if (replaced) setDraft(replaced);
+    setReplaced(null);
+  };
 
+  /** @param {Event} event */
   const save = async (event) => {
     event.preventDefault();
-    if (saving) return;
-    const form = event.target.closest('form');
-    const checked = validateDraft(draft, minorDigits(draft.currency), decimalMark());
-    setErrors(checked.errors);
-    if (Object.keys(checked.errors).length) return focusFirst(form);
+    if (isSaving) return;
+    const form = formOf(event);
+    const { fields, errors: invalid } = validateDraft(draft, minorDigits(draft.currency), decimalMark());
+    setErrors(invalid);
+    if (Object.keys(invalid).length) return focusFirstError(form);
     setSaving(true);
     try {
-      await replaceTransaction(base, checked.fields);
-      onClose();
+      await replaceTransaction(base, fields);
+      onSaved();
     } catch (error) {
       setSaving(false);
-      if (error.status === 412) return reload().catch((gone) => setErrors({ '': gone.message }));
-      setErrors(error.fields && Object.keys(error.fields).length ? error.fields : { '': error.message });
-      focusFirst(form);
+      if (error instanceof ApiError && error.status === 412) {
+        await showLatest().catch((failure) => setErrors(formErrors(failure)));
+      } else {
+        setErrors(formErrors(error));
+        focusFirstError(form);
+      }
     }
   };
+  return { base, draft, errors, isReplaced: Boolean(replaced), isSaving, change, putBack, save };
+}
 
-  const putBack = () => {
-    setDraft(mine);
-    setMine(null);
-  };
-  const discard = () => {
+/**
+ * @param {{transaction: Transaction, onClose: () => void}} props
+ */
+export function Editor({ transaction, onClose }) {
+  const { base, draft, errors, isReplaced, isSaving, change, putBack, save } = useEditor(transaction, onClose);
+  const amount = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => amount.current?.select(), []);
+  const remove = () => {
     onClose();
     deleteTransaction(base);
   };
-
+  const notice = html`
+    <div class="notice" role="alert">
+      <p>${t('entry.elsewhere')}</p>
+      <button class="button" type="button" onClick=${putBack}>${t('entry.putBack')}</button></div>`;
   return html`
     <${Dialog} title=${t('entry.edit')} onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
-        ${
-          mine &&
-          html`
-          <div class="notice" role="alert">
-            <p>${t('entry.elsewhere')}</p>
-            <button class="button" type="button" onClick=${putBack}>${t('entry.putBack')}</button></div>`
-        }
-        <${Fields} draft=${draft} set=${set} errors=${errors} amountRef=${amount} />
+        ${isReplaced && notice}
+        <${Fields} draft=${draft} change=${change} errors=${errors} amountRef=${amount} />
         <div class="actions">
-          <button class="button danger" type="button" onClick=${discard}>${icon('bin')}<span>${t('delete')}</span></button>
-          <button class="button primary" type="submit" aria-disabled=${saving}>${t('save')}</button>
+          <button class="button danger" type="button" onClick=${remove}>${icon('bin')}<span>${t('delete')}</span></button>
+          <button class="button primary" type="submit" aria-disabled=${isSaving}>${t('save')}</button>
         </div>
       </form>
     </${Dialog}>`;

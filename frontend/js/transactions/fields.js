@@ -1,4 +1,4 @@
-// The fields of a transaction, the same for a new one and for a change; each refusal stands at its field.
+// The fields of a transaction, the same for a new one and for a change; each error stands at its field.
 
 import { evaluate, isCalculation } from '../shared/arithmetic.js';
 import { localDay } from '../shared/dates.js';
@@ -7,99 +7,150 @@ import { html, useId } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { fieldOf, textOf } from '../ui/events.js';
+import { Field, FormError } from '../ui/field.js';
 import { dayForKey } from './draft.js';
 import { currenciesInUse, suggestCategories, suggestDescriptions } from './suggestions.js';
 
+/** @typedef {import('../shared/types.js').Draft} Draft */
+/** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
+/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {(changes: Partial<Draft>) => void} Change */
+
+/** @type {TransactionType[]} */
 const TYPES = ['expense', 'income'];
 
-/** `set(changes)` merges into the draft; `errors` by field name, '' for what belongs to none. */
-export function Fields({ draft, set, errors, amountRef }) {
-  const base = useId();
-  const id = (name) => `${base}-${name}`;
-  const errorId = (name) => (errors[name] ? id(`${name}-error`) : undefined);
-  const aria = (name) => ({ 'aria-invalid': errors[name] ? 'true' : undefined, 'aria-describedby': errorId(name) });
-  const typed = (name) => (event) => set({ [name]: event.target.value });
+/**
+ * @param {object} props
+ * @param {Draft} props.draft
+ * @param {Change} props.change merges into the draft
+ * @param {import('../shared/types.js').FormErrors} props.errors
+ * @param {{current: HTMLInputElement | null}} props.amountRef
+ */
+export function Fields({ draft, change, errors, amountRef }) {
+  /** @param {keyof Draft} name */
+  const typed = (name) => (/** @type {Event} */ event) => change({ [name]: textOf(event) });
+  /**
+   * @param {keyof Draft} name
+   * @param {(attributes: ControlAttributes) => import('../shared/types.js').View} control
+   */
   const field = (name, control) => html`
-    <div class=${`field field-${name}`}>
-      <label for=${id(name)}>${t(name)}</label>${control}
-      ${errors[name] && html`<p class="field-error" id=${errorId(name)}>${errors[name]}</p>`}
-    </div>`;
-  const combobox = (name, rest) => html`
-    <${Combobox} id=${id(name)} value=${draft[name]} onInput=${(text) => set({ [name]: text })}
-      invalid=${Boolean(errors[name])} describedBy=${errorId(name)} ...${rest} />`;
+    <${Field} label=${t(name)} className=${`field-${name}`} error=${errors[name]} control=${control} />`;
   return html`
-    ${errors[''] && html`<p class="notice form-error" role="alert">${errors['']}</p>`}
-    <fieldset class="segments field-type"><legend class="unseen">${t('type')}</legend>
-      ${TYPES.map(
-        (type) => html`
-        <label key=${type}><input type="radio" name=${id('type')} value=${type} checked=${draft.type === type}
-          onChange=${() => set({ type })} /><span>${t(type)}</span></label>`,
-      )}
-    </fieldset>
-    ${field(
-      'amount',
-      html`
-      <div class="amount-box">
-        <input id=${id('amount')} ref=${amountRef} type="text" inputmode="decimal" autocomplete="off"
-          placeholder=${sample(draft.currency)} maxlength="200" value=${draft.amount} onInput=${typed('amount')} ...${aria('amount')} />
-        <span class="amount-unit" aria-hidden="true">${draft.currency}</span>
-        <output class="amount-result" for=${id('amount')}>${resultOf(draft)}</output>
-      </div>`,
-    )}
-    ${field(
-      'description',
-      combobox('description', {
-        placeholder: t('entry.what'),
-        maxlength: 512,
-        suggest: (text) => suggestDescriptions(text).map((one) => ({ value: one.description, note: one.category })),
-      }),
-    )}
-    ${field(
-      'category',
-      combobox('category', {
-        placeholder: t('entry.categoryHint'),
-        maxlength: 64,
-        suggest: (text) => suggestCategories(text, draft.type).map((value) => ({ value })),
-      }),
-    )}
+    <${FormError} error=${errors['']} />
+    <${TypeChoice} type=${draft.type} change=${change} />
+    ${field('amount', (attributes) => amountControl(draft, { ...attributes, ref: amountRef, onInput: typed('amount') }))}
+    ${field('description', (attributes) => descriptionControl(draft, change, attributes))}
+    ${field('category', (attributes) => categoryControl(draft, change, attributes))}
     ${field(
       'date',
-      html`
-      <input id=${id('date')} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
-        onKeyDown=${(event) => onDateKey(event, draft.date, set)} ...${aria('date')} />`,
+      (attributes) => html`
+        <input ...${attributes} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
+          onKeyDown=${(/** @type {KeyboardEvent} */ event) => onDateKey(event, draft.date, change)} />`,
     )}
     ${field(
       'tags',
-      html`
-      <input id=${id('tags')} type="text" autocomplete="off" placeholder=${t('entry.tagsHint')} value=${draft.tags}
-        onInput=${typed('tags')} ...${aria('tags')} />`,
+      (attributes) => html`
+        <input ...${attributes} type="text" autocomplete="off" placeholder=${t('entry.tagsHint')} value=${draft.tags}
+          onInput=${typed('tags')} />`,
     )}
     ${field(
       'currency',
-      html`
-      <${CurrencySelect} used=${currenciesInUse()} id=${id('currency')} value=${draft.currency}
-        onChange=${(currency) => set({ currency })} ...${aria('currency')} />`,
+      (attributes) => html`
+        <${CurrencySelect} ...${attributes} used=${currenciesInUse()} value=${draft.currency}
+          onChange=${(/** @type {string} */ currency) => change({ currency })} />`,
     )}
-    <label class="check field-refund"><input type="checkbox" checked=${draft.refund}
-      onChange=${(event) => set({ refund: event.target.checked })} /><span>${t(draft.type === 'income' ? 'entry.refundIncome' : 'entry.refundExpense')}</span></label>`;
+    <${RefundBox} draft=${draft} change=${change} />`;
 }
 
-function onDateKey(event, date, set) {
+/** @param {{type: TransactionType, change: Change}} props */
+function TypeChoice({ type: chosen, change }) {
+  const name = useId();
+  /** @param {TransactionType} type */
+  const choice = (type) => html`
+    <label key=${type}><input type="radio" name=${name} value=${type} checked=${chosen === type}
+      onChange=${() => change({ type })} /><span>${t(type)}</span></label>`;
+  return html`
+    <fieldset class="segments field-type"><legend class="unseen">${t('type')}</legend>${TYPES.map(choice)}</fieldset>`;
+}
+
+/** @param {{draft: Draft, change: Change}} props */
+function RefundBox({ draft, change }) {
+  const words = t(draft.type === 'income' ? 'entry.refundIncome' : 'entry.refundExpense');
+  /** @param {Event} event */
+  const onChange = (event) => change({ refund: fieldOf(event).checked });
+  return html`
+    <label class="check field-refund"><input type="checkbox" checked=${draft.refund} onChange=${onChange} />
+      <span>${words}</span></label>`;
+}
+
+/**
+ * The amount, its currency, and the result where it is a calculation.
+ *
+ * @param {Draft} draft
+ * @param {ControlAttributes & Record<string, unknown>} attributes
+ */
+const amountControl = (draft, attributes) => html`
+  <div class="amount-box">
+    <input ...${attributes} type="text" inputmode="decimal" autocomplete="off" placeholder=${zero(draft.currency)}
+      maxlength="200" value=${draft.amount} />
+    <span class="amount-unit" aria-hidden="true">${draft.currency}</span>
+    <output class="amount-result" for=${attributes.id}>${resultOf(draft)}</output>
+  </div>`;
+
+/**
+ * @param {Draft} draft
+ * @param {Change} change
+ * @param {ControlAttributes} attributes
+ */
+function descriptionControl(draft, change, attributes) {
+  /** @param {string} text */
+  const suggest = (text) =>
+    suggestDescriptions(text).map(({ description, category }) => ({ value: description, note: category }));
+  return html`
+    <${Combobox} ...${attributes} value=${draft.description} placeholder=${t('entry.what')} maxlength="512"
+      suggest=${suggest} onInput=${(/** @type {string} */ description) => change({ description })} />`;
+}
+
+/**
+ * @param {Draft} draft
+ * @param {Change} change
+ * @param {ControlAttributes} attributes
+ */
+function categoryControl(draft, change, attributes) {
+  /** @param {string} text */
+  const suggest = (text) => suggestCategories(text, draft.type).map((value) => ({ value }));
+  return html`
+    <${Combobox} ...${attributes} value=${draft.category} placeholder=${t('entry.categoryHint')} maxlength="64"
+      suggest=${suggest} onInput=${(/** @type {string} */ category) => change({ category })} />`;
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {string} date
+ * @param {Change} change
+ */
+function onDateKey(event, date, change) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const day = dayForKey(event.key, date, localDay(new Date()));
   if (day === null && event.key !== 'Enter') return;
   event.preventDefault();
   // Chromium's date field keeps Enter to itself; here it saves, as in every other field.
-  if (day === null) event.target.form.requestSubmit();
-  else set({ date: day });
+  if (day === null) fieldOf(event).form?.requestSubmit();
+  else change({ date: day });
 }
 
-/** Nothing, written as an amount of the currency: "0.00", in German "0,00". */
-const sample = (currency) => {
+/**
+ * Return zero as an amount of the currency: "0.00", in German "0,00".
+ *
+ * @param {string} currency
+ */
+function zero(currency) {
   const digits = minorDigits(currency);
   return digits ? `0${decimalMark()}${'0'.repeat(digits)}` : '0';
-};
+}
 
+/** @param {Draft} draft */
 function resultOf({ amount, currency }) {
   if (!isCalculation(amount)) return '';
   try {

@@ -1,131 +1,158 @@
-// What to look for; every choice goes into the address at once.
+// The filters of the list; every choice goes into the address at once.
 
-import { addDays, addMonths, localDay, monthEnd, monthStart } from '../shared/dates.js';
+import { localDay } from '../shared/dates.js';
 import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { navigate } from '../shared/router.js';
+import { daySpans } from '../shared/spans.js';
 import { Combobox } from '../ui/combobox.js';
 import { DayInput } from '../ui/day_input.js';
+import { textOf } from '../ui/events.js';
+import { Field } from '../ui/field.js';
 import { icon } from '../ui/icons.js';
+import { Select } from '../ui/select.js';
 import { isWide } from '../ui/viewport.js';
 import { currenciesInUse, suggestCategories } from './suggestions.js';
 
-const PAUSE_MS = 250;
+/** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
+/** @typedef {import('../shared/types.js').Query} Query */
+/** @typedef {(changes: Record<string, string>, options?: {replace?: boolean}) => void} Change */
 
-/** Spans of days that people speak of, by the key of their words; both bounds inclusive. */
-function spans(today) {
-  const thisMonth = monthStart(today);
-  const lastMonth = addMonths(thisMonth, -1);
-  const year = today.slice(0, 4);
-  return {
-    any: { from: '', to: '' },
-    thisMonth: { from: thisMonth, to: monthEnd(today) },
-    lastMonth: { from: lastMonth, to: monthEnd(lastMonth) },
-    days30: { from: addDays(today, -29), to: today },
-    months12: { from: addMonths(thisMonth, -11), to: monthEnd(today) },
-    thisYear: { from: `${year}-01-01`, to: `${year}-12-31` },
-    lastYear: { from: `${year - 1}-01-01`, to: `${year - 1}-12-31` },
-  };
-}
+const TYPING_PAUSE_MS = 250;
+const CHOSEN = 'chosen';
 
-/** `query` is the address's; a change of any filter goes back to the first page. */
+/**
+ * A change of any filter leads to the first page.
+ *
+ * @param {{query: Query}} props `query`: that of the address
+ */
 export function Filters({ query }) {
-  const id = useId();
-  const set = (changes, options) => navigate('transactions', { ...query, cursor: '', ...changes }, options);
-  const { from, to, type, category = '', currency, q = '', tag } = query;
-  const [text, setText] = useTyped(q, (value) => set({ q: value }, { replace: true }));
+  /** @type {Change} */
+  const change = (changes, options) => navigate('transactions', { ...query, cursor: '', ...changes }, options);
+  const { from, to, type, category, currency, q = '', tag } = query;
   const active = [from || to, type, category, currency, tag].filter(Boolean).length;
+  const clear = html`
+    <button class="button quiet" type="button" onClick=${() => navigate('transactions')}>${t('filter.clear')}</button>`;
   return html`
-    <form class="filters" role="search" aria-label=${t('view.transactions')} onSubmit=${(event) => event.preventDefault()}>
-      <div class="field field-search"><label class="unseen" for=${`${id}q`}>${t('filter.search')}</label>${icon('search')}
-        <input id=${`${id}q`} type="search" placeholder=${t('filter.searchHint')} value=${text}
-          onInput=${(event) => setText(event.target.value)} /></div>
+    <form class="filters" role="search" aria-label=${t('view.transactions')} onSubmit=${stay}>
+      <${Search} text=${q} change=${change} />
       <details open=${isWide.value || undefined}>
-        <summary class="button">${icon('filter')}<span>${active ? t('filter.filtersOn', { n: active }) : t('filter.filters')}</span></summary>
+        <summary class="button">${icon('filter')}
+          <span>${active ? t('filter.filtersOn', { n: active }) : t('filter.filters')}</span></summary>
         <div class="filter-fields">
-          <${Days} id=${id} from=${from} to=${to} set=${set} />
-          <${Kinds} id=${id} type=${type} category=${category} currency=${currency} set=${set} />
-          ${
-            tag &&
-            html`
-            <div class="field"><span class="label">${t('filter.tag')}</span>
-              <button class="button" type="button" aria-label=${t('filter.anyTag', { tag })}
-                onClick=${() => set({ tag: '' })}>
-                ${tag} ${icon('close')}</button></div>`
-          }
-          ${
-            (active > 0 || q) &&
-            html`
-            <button class="button quiet" type="button" onClick=${() => navigate('transactions')}>${t('filter.clear')}</button>`
-          }
+          <${Days} from=${from} to=${to} change=${change} />
+          <${Kinds} type=${type} category=${category} currency=${currency} change=${change} />
+          ${tag && html`<${Tag} tag=${tag} change=${change} />`}
+          ${(active > 0 || q) && clear}
         </div>
       </details>
     </form>`;
 }
 
-function Days({ id, from = '', to = '', set }) {
-  const known = spans(localDay(new Date()));
-  const names = Object.keys(known);
-  const span = names.find((name) => known[name].from === from && known[name].to === to) ?? 'chosen';
-  const day = (name, value) => html`
-    <div class="field"><label for=${id + name}>${t(name)}</label>
-      <${DayInput} id=${id + name} value=${value} onDay=${(day, options) => set({ [name]: day }, options)} /></div>`;
+/**
+ * Everything is applied while it is chosen; Enter has nothing to send.
+ *
+ * @param {Event} event
+ */
+const stay = (event) => event.preventDefault();
+
+/** @param {{text: string, change: Change}} props */
+function Search({ text: current, change }) {
+  const id = useId();
+  const [text, setText] = useDebouncedText(current, (q) => change({ q }, { replace: true }));
   return html`
-    <div class="field"><label for=${`${id}span`}>${t('period')}</label>
-      <select id=${`${id}span`} value=${span} onChange=${({ target }) => set(known[target.value] ?? {})}>
-        ${names.map((name) => html`<option key=${name} value=${name}>${t(`span.${name}`)}</option>`)}
-        ${span === 'chosen' && html`<option value="chosen">${t('span.chosen')}</option>`}
-      </select></div>
-    ${day('from', from)}${day('to', to)}`;
+    <div class="field field-search"><label class="unseen" for=${id}>${t('filter.search')}</label>${icon('search')}
+      <input id=${id} type="search" placeholder=${t('filter.searchHint')} value=${text}
+        onInput=${(/** @type {Event} */ event) => setText(textOf(event))} /></div>`;
 }
 
-function Kinds({ id, type = '', category, currency = '', set }) {
-  const [text, setText] = useTyped(category, (value) => set({ category: value }, { replace: true }));
+/** @param {{tag: string, change: Change}} props */
+const Tag = ({ tag, change }) => html`
+  <div class="field"><span class="label">${t('filter.tag')}</span>
+    <button class="button" type="button" aria-label=${t('filter.anyTag', { tag })} onClick=${() => change({ tag: '' })}>
+      ${tag} ${icon('close')}</button></div>`;
+
+/** @param {{from?: string, to?: string, change: Change}} props */
+function Days({ from = '', to = '', change }) {
+  /** @type {Record<string, {from: string, to: string}>} */
+  const spans = { any: { from: '', to: '' }, ...daySpans(localDay(new Date())) };
+  const names = Object.keys(spans);
+  const span = names.find((name) => spans[name].from === from && spans[name].to === to) ?? CHOSEN;
+  const options = (span === CHOSEN ? [...names, CHOSEN] : names).map((name) => [name, t(`span.${name}`)]);
+  /** @param {ControlAttributes} attributes */
+  const spanControl = (attributes) => html`
+    <${Select} ...${attributes} value=${span} options=${options}
+      onChange=${(/** @type {string} */ name) => change(spans[name] ?? {})} />`;
+  /** @param {'from' | 'to'} name @param {string} value */
+  const dayControl =
+    (name, value) =>
+    (/** @type {ControlAttributes} */ { id }) =>
+      html`
+    <${DayInput} id=${id} value=${value}
+      onDay=${(/** @type {string} */ day, /** @type {{replace: boolean}} */ options) => change({ [name]: day }, options)} />`;
+  return html`
+    <${Field} label=${t('period')} control=${spanControl} />
+    <${Field} label=${t('from')} control=${dayControl('from', from)} />
+    <${Field} label=${t('to')} control=${dayControl('to', to)} />`;
+}
+
+/** @param {{type?: string, category?: string, currency?: string, change: Change}} props */
+function Kinds({ type = '', category = '', currency = '', change }) {
+  const [text, setText] = useDebouncedText(category, (value) => change({ category: value }, { replace: true }));
   const codes = [...new Set([...currenciesInUse(), currency])].filter(Boolean);
+  /** @param {string} typed */
   const suggest = (typed) => suggestCategories(typed === category ? '' : typed, type).map((value) => ({ value }));
-  const select = (name, label, value, options) => html`
-    <div class="field"><label for=${id + name}>${label}</label>
-      <select id=${id + name} value=${value} onChange=${({ target }) => set({ [name]: target.value })}>
-        <option value="">${t('all')}</option>
-        ${options.map(([key, word]) => html`<option key=${key} value=${key}>${word}</option>`)}
-      </select></div>`;
+  /** @param {string} name @param {string} value @param {[string, string][]} options */
+  const selectControl = (name, value, options) => (/** @type {ControlAttributes} */ attributes) =>
+    html`
+    <${Select} ...${attributes} value=${value} options=${[['', t('all')], ...options]}
+      onChange=${(/** @type {string} */ chosen) => change({ [name]: chosen })} />`;
+  /** @param {string} chosen */
+  const pick = (chosen) => {
+    setText(chosen);
+    change({ category: chosen });
+  };
+  /** @param {ControlAttributes} attributes */
+  const categoryControl = (attributes) => html`
+    <${Combobox} ...${attributes} value=${text} placeholder=${t('all')} suggest=${suggest} onInput=${setText}
+      onPick=${pick} />`;
+  /** @type {[string, string][]} */
+  const types = [
+    ['expense', t('expenses')],
+    ['income', t('income')],
+  ];
+  const currencyControl = selectControl(
+    'currency',
+    currency,
+    codes.map((code) => [code, code]),
+  );
   return html`
-    ${select('type', t('type'), type, [
-      ['expense', t('expenses')],
-      ['income', t('income')],
-    ])}
-    <div class="field"><label for=${`${id}category`}>${t('category')}</label>
-      <${Combobox} id=${`${id}category`} value=${text} placeholder=${t('all')} suggest=${suggest} onInput=${setText}
-        onPick=${(value) => {
-          setText(value);
-          set({ category: value });
-        }} /></div>
-    ${
-      codes.length > 1 &&
-      select(
-        'currency',
-        t('currency'),
-        currency,
-        codes.map((code) => [code, code]),
-      )
-    }`;
+    <${Field} label=${t('type')} control=${selectControl('type', type, types)} />
+    <${Field} label=${t('category')} control=${categoryControl} />
+    ${codes.length > 1 && html`<${Field} label=${t('currency')} control=${currencyControl} />`}`;
 }
 
-/** Text that follows the address; `tell` hears of it, trimmed, once typing pauses. */
-function useTyped(current, tell) {
+/**
+ * Return text that follows the address while nobody types; `onPause` is called with it, trimmed, once typing pauses.
+ *
+ * @param {string} current that of the address
+ * @param {(text: string) => void} onPause
+ * @returns {[string, (text: string) => void]}
+ */
+function useDebouncedText(current, onPause) {
   const [text, setText] = useState(current);
-  const told = useRef(current);
+  const reported = useRef(current);
   useEffect(() => {
-    if (current !== told.current) setText(current);
-    told.current = current;
+    if (current !== reported.current) setText(current);
+    reported.current = current;
   }, [current]);
   useEffect(() => {
     const value = text.trim();
     if (value === current) return undefined;
     const timer = setTimeout(() => {
-      told.current = value;
-      tell(value);
-    }, PAUSE_MS);
+      reported.current = value;
+      onPause(value);
+    }, TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return [text, setText];

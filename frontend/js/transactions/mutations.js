@@ -11,41 +11,60 @@ import { rememberTransactions } from './history.js';
 import { markDeleted } from './optimistic_deletes.js';
 import { fieldsOf, pathOf } from './requests.js';
 
-/** Record a new transaction, or keep it until there is a network. The id makes a double tap or a retry one record. */
+/** @typedef {import('../shared/types.js').Entry} Entry */
+/** @typedef {import('../shared/types.js').IdentifiedEntry} IdentifiedEntry */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+
+/**
+ * Record a new transaction, or keep it on this device until there is a network.
+ *
+ * @param {string} id makes one record of a double tap or a retry
+ * @param {Entry} fields
+ * @returns {Promise<IdentifiedEntry>}
+ * @throws {ApiError} when the service refuses it
+ */
 export async function createTransaction(id, fields) {
   if (mustQueue()) return createOffline(id, fields);
+  /** @type {Transaction} */
   let transaction;
   try {
     transaction = await postTransaction(id, fields);
   } catch (error) {
-    if (error.status) throw error;
+    if (!(error instanceof ApiError) || error.status) throw error;
     return createOffline(id, fields);
   }
   rememberTransactions([transaction]);
   refreshResources();
-  toast(t('toast.saved', { name: describeTransaction(transaction) }), {
-    action: { label: t('undo'), run: () => deleteTransaction(transaction, { quietly: true }) },
-  });
+  toastWithUndo('toast.saved', transaction, () => deleteTransaction(transaction, { isUndo: true }));
   return transaction;
 }
 
+/**
+ * @param {string} id
+ * @param {Entry} fields
+ * @returns {Promise<Transaction>}
+ */
 const postTransaction = async (id, fields) =>
   (await callApi('POST', '/transactions', { body: { id, ...fields } })).body;
 
-/** Keep a new transaction on this device until it can be sent. */
+/**
+ * Keep a new transaction on this device until it can be sent.
+ *
+ * @param {string} id
+ * @param {Entry} fields
+ * @returns {Promise<IdentifiedEntry>}
+ */
 export async function createOffline(id, fields) {
-  let entry;
-  try {
-    entry = await enqueue(id, fields);
-  } catch {
-    // Without a database on this device it is as lost as without a network.
+  const entry = await enqueue(id, fields).catch(() => {
+    // Without a database on this device, no network means that it is not saved.
     throw new ApiError(0);
-  }
+  });
+  const identified = { id, ...fields };
   rememberTransactions([fields]);
-  const takeBack = () => (isQueued(entry) ? discard(entry) : deleteTransaction({ id, ...fields }, { quietly: true }));
-  toast(t('unsent.kept', { name: describeTransaction(fields) }), { action: { label: t('undo'), run: takeBack } });
-  if (isConnected.peek()) sendQueued();
-  return { id, ...fields };
+  const undo = () => (isQueued(entry) ? discard(entry) : deleteTransaction(identified, { isUndo: true }));
+  toastWithUndo('unsent.kept', identified, undo);
+  if (isConnected.peek()) sendQueued().catch(() => {});
+  return identified;
 }
 
 /** Send what this device keeps, as far as the network goes. */
@@ -56,37 +75,56 @@ export async function sendQueued() {
   refreshResources();
 }
 
-/** Replace a transaction; throws ApiError 412 when someone was faster. */
+/**
+ * Replace a transaction.
+ *
+ * @param {Transaction} transaction
+ * @param {Entry} fields
+ * @returns {Promise<Transaction>}
+ * @throws {ApiError} 412 when it was changed elsewhere meanwhile
+ */
 export async function replaceTransaction(transaction, fields) {
+  /** @type {{body: Transaction}} */
   const { body } = await callApi('PUT', pathOf(transaction), { body: fields, match: transaction.version });
   rememberTransactions([body]);
   refreshResources();
-  const back = () => replaceTransaction(body, fieldsOf(transaction)).catch(toastError);
-  toast(t('toast.changed', { name: describeTransaction(body) }), { action: { label: t('undo'), run: back } });
+  toastWithUndo('toast.changed', body, () => replaceTransaction(body, fieldsOf(transaction)).catch(toastError));
   return body;
 }
 
-/** Fetch the current version of a transaction. */
+/**
+ * Fetch the current version of a transaction.
+ *
+ * @param {Transaction} transaction
+ * @returns {Promise<Transaction>}
+ */
 export const fetchTransaction = async (transaction) => (await callApi('GET', pathOf(transaction))).body;
 
-/** Delete at once, with a way back. */
-export async function deleteTransaction(transaction, { quietly = false } = {}) {
+/**
+ * Delete a transaction; it leaves the lists at once and can be restored.
+ *
+ * @param {IdentifiedEntry} transaction
+ * @param {{isUndo?: boolean}} [options] `isUndo`: this takes back that it was recorded
+ */
+export async function deleteTransaction(transaction, { isUndo = false } = {}) {
   markDeleted([transaction.id], true);
   try {
     await callApi('DELETE', pathOf(transaction));
     refreshResources();
     await addToBin([transaction]).catch(() => {});
-    const restoreIt = { label: t('undo'), run: () => restoreTransaction(transaction) };
-    const name = describeTransaction(transaction);
-    if (quietly) toast(t('toast.tookBack', { name }));
-    else toast(t('toast.deleted', { name }), { action: restoreIt });
+    if (isUndo) toast(t('toast.tookBack', { name: describeTransaction(transaction) }));
+    else toastWithUndo('toast.deleted', transaction, () => restoreTransaction(transaction));
   } catch (error) {
     markDeleted([transaction.id], false);
     toastError(error);
   }
 }
 
-/** Restore a deleted transaction from the bin. */
+/**
+ * Restore a deleted transaction from the bin.
+ *
+ * @param {IdentifiedEntry} transaction
+ */
 export async function restoreTransaction(transaction) {
   try {
     await callApi('POST', `${pathOf(transaction)}/restore`);
@@ -99,6 +137,18 @@ export async function restoreTransaction(transaction) {
   }
 }
 
-/** A transaction's name in messages: what it was, and how much. */
+/**
+ * Return a transaction's name in messages: what it was, and how much.
+ *
+ * @param {Entry} transaction
+ */
 export const describeTransaction = ({ description, category, amount, currency }) =>
   `${description || category}, ${money(amount, currency)}`;
+
+/**
+ * @param {string} key
+ * @param {Entry} transaction
+ * @param {() => unknown} undo
+ */
+const toastWithUndo = (key, transaction, undo) =>
+  toast(t(key, { name: describeTransaction(transaction) }), { action: { label: t('undo'), run: undo } });

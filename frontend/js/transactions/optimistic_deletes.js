@@ -1,14 +1,19 @@
-// Rows that are taken out of the lists before the service has confirmed that they are gone.
+// Deleted transactions that are taken out of the lists before the service has confirmed it.
 import { signal } from '../shared/html.js';
 
-/** Their ids. */
+/** @type {import('@preact/signals').Signal<Set<string>>} */
 export const deletedIds = signal(new Set());
 
-/** Take them out, or put them back. */
-export function markDeleted(ids, isLeaving) {
+/**
+ * Take transactions out of the lists, or show them again.
+ *
+ * @param {string[]} ids
+ * @param {boolean} isDeleted
+ */
+export function markDeleted(ids, isDeleted) {
   const all = new Set(deletedIds.value);
   for (const id of ids) {
-    if (isLeaving) all.add(id);
+    if (isDeleted) all.add(id);
     else all.delete(id);
   }
   deletedIds.value = all;

@@ -1,10 +1,17 @@
 // Requests about transactions that several features make.
 import { callApi } from '../shared/api.js';
 
-/** How many transactions one batch names. */
+/** @typedef {import('../shared/types.js').Entry} Entry */
+
+/** How many transactions one batch may name. */
 const MAX_BATCH_IDS = 500;
 
-/** The fields of a transaction that a client writes; the others are the service's own. */
+/**
+ * Return the fields of a transaction that a client writes; the others are the service's own.
+ *
+ * @param {Entry} transaction
+ * @returns {Entry}
+ */
 export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) => ({
   date,
   type,
@@ -16,14 +23,24 @@ export const fieldsOf = ({ date, type, category, amount, currency, description, 
   refund,
 });
 
-/** The API's path of a transaction. */
+/**
+ * Return the API's path of a transaction.
+ *
+ * @param {{id: string}} transaction
+ */
 export const pathOf = ({ id }) => `/transactions/${encodeURIComponent(id)}`;
 
-/** POST {ids} to the path, 500 at a time; repeating it does no harm. */
+/**
+ * POST {ids} to a path, 500 at a time; repeating it does no harm.
+ *
+ * @param {string} path
+ * @param {string[]} ids
+ * @param {(done: number) => void} [onDone] called with how many are done
+ */
 export async function inBatches(path, ids, onDone = () => {}) {
   for (let start = 0; start < ids.length; start += MAX_BATCH_IDS) {
-    const some = ids.slice(start, start + MAX_BATCH_IDS);
-    await callApi('POST', path, { body: { ids: some } });
-    onDone(start + some.length);
+    const batch = ids.slice(start, start + MAX_BATCH_IDS);
+    await callApi('POST', path, { body: { ids: batch } });
+    onDone(start + batch.length);
   }
 }

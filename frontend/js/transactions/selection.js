@@ -1,8 +1,10 @@
-// Which rows of the list are chosen, for changing many at once; J and K go through them, Space chooses.
+// The selected rows of the list, for changing many at once: J and K move through the list, Space selects.
 import { signal } from '../shared/html.js';
 
-/** id → transaction, in the order in which they were chosen. */
-export const selected = signal(new Map());
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+
+/** The selected transactions by id, in the order of their selection. */
+export const selected = signal(/** @type {Map<string, Transaction>} */ (new Map()));
 
 /** Keys of the list, for the help. */
 export const LIST_KEYS = [
@@ -12,52 +14,106 @@ export const LIST_KEYS = [
   { key: 'Esc', words: 'keys.unselect' },
 ];
 
+/** The id of the row that was toggled last. @type {string | null} */
 let anchor = null;
 
-/** Choose one or leave it; with `range`, everything between the last one and this one in `shown`. */
-export function toggleSelected(one, shown, { range = false } = {}) {
+/**
+ * Select a row or unselect it; with `range`, select everything between the last one and this one.
+ *
+ * @param {Transaction} transaction
+ * @param {Transaction[]} shown
+ * @param {{range?: boolean}} [options]
+ */
+export function toggleSelected(transaction, shown, { range = false } = {}) {
   const next = new Map(selected.peek());
   const from = range ? shown.findIndex(({ id }) => id === anchor) : -1;
-  const at = shown.findIndex(({ id }) => id === one.id);
-  const isOn = !next.has(one.id);
-  const meant = from < 0 ? [one] : shown.slice(Math.min(from, at), Math.max(from, at) + 1);
-  for (const each of meant) {
-    if (isOn || from >= 0) next.set(each.id, each);
-    else next.delete(each.id);
+  const at = shown.findIndex(({ id }) => id === transaction.id);
+  const isRange = from >= 0;
+  const isOn = isRange || !next.has(transaction.id);
+  const rows = isRange ? shown.slice(Math.min(from, at), Math.max(from, at) + 1) : [transaction];
+  for (const row of rows) {
+    if (isOn) next.set(row.id, row);
+    else next.delete(row.id);
   }
-  anchor = one.id;
+  anchor = transaction.id;
   selected.value = next;
 }
 
-/** All that are shown, or none. */
+/**
+ * Select all rows shown; select none where all are selected.
+ *
+ * @param {Transaction[]} shown
+ */
 export function toggleAllSelected(shown) {
   const isFull = shown.every(({ id }) => selected.peek().has(id));
-  selected.value = isFull ? new Map() : new Map([...selected.peek(), ...shown.map((one) => [one.id, one])]);
+  selected.value = isFull
+    ? new Map()
+    : new Map([...selected.peek(), .../** @type {[string, Transaction][]} */ (shown.map((row) => [row.id, row]))]);
 }
 
-export const clearSelection = () => {
+/** Select nothing. */
+export function clearSelection() {
   selected.value = new Map();
-};
+}
 
+/** @type {Record<string, number>} */
 const STEPS = { j: 1, k: -1 };
+const FOREIGN_FIELDS = 'dialog, select, textarea, input:not([type="checkbox"])';
 
-/** J, K, X and Esc in the table that `root()` gives, until the returned function is called. */
+/**
+ * Handle J, K, X, Enter and Esc in a table until the returned function is called.
+ *
+ * @param {() => HTMLElement | null} root gives the element that holds the table
+ */
 export function listenToRows(root) {
+  /** @param {KeyboardEvent} event */
   const onKey = (event) => {
-    const { target } = event;
+    const target = /** @type {HTMLElement} */ (event.target);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest('dialog, select, textarea, input:not([type="checkbox"])')) return;
-    const key = event.key.toLowerCase();
-    const boxes = [...root().querySelectorAll('tbody input[type="checkbox"]')];
-    const at = boxes.indexOf(target.closest('tr')?.querySelector('input[type="checkbox"]'));
-    if (key in STEPS)
-      boxes.at(at < 0 && STEPS[key] < 0 ? -1 : Math.min(boxes.length - 1, Math.max(0, at + STEPS[key])))?.focus();
-    else if (key === 'x' && at >= 0) boxes[at].dispatchEvent(new MouseEvent('click', { shiftKey: event.shiftKey }));
-    else if (key === 'enter' && target === boxes[at]) target.closest('tr').querySelector('.row-open').click();
-    else if (key === 'escape' && selected.peek().size) clearSelection();
-    else return;
-    event.preventDefault();
+    if (target.closest(FOREIGN_FIELDS)) return;
+    /** @type {NodeListOf<HTMLInputElement> | undefined} */
+    const found = root()?.querySelectorAll('tbody input[type="checkbox"]');
+    if (handleRowKey(event, target, [...(found ?? [])])) event.preventDefault();
   };
   addEventListener('keydown', onKey);
   return () => removeEventListener('keydown', onKey);
+}
+
+/**
+ * Do what a key means in the list; return whether it means anything.
+ *
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} target
+ * @param {HTMLInputElement[]} boxes the rows' checkboxes
+ */
+function handleRowKey(event, target, boxes) {
+  const key = event.key.toLowerCase();
+  const row = target.closest('tr');
+  const at = boxes.findIndex((box) => row?.contains(box));
+  if (key in STEPS) focusRow(boxes, at, STEPS[key]);
+  else if (key === 'x' && at >= 0) boxes[at].dispatchEvent(new MouseEvent('click', { shiftKey: event.shiftKey }));
+  else if (key === 'enter' && target === boxes[at]) openRow(row);
+  else if (key === 'escape' && selected.peek().size) clearSelection();
+  else return false;
+  return true;
+}
+
+/**
+ * Focus the checkbox a step away; from outside the list, that of its first or last row.
+ *
+ * @param {HTMLInputElement[]} boxes
+ * @param {number} at the row that has the focus, -1 for none
+ * @param {number} step
+ */
+function focusRow(boxes, at, step) {
+  const isFromEnd = at < 0 && step < 0;
+  const next = isFromEnd ? boxes.length - 1 : Math.min(boxes.length - 1, Math.max(0, at + step));
+  boxes[next]?.focus();
+}
+
+/** @param {HTMLElement | null} row */
+function openRow(row) {
+  /** @type {HTMLElement | null | undefined} */
+  const button = row?.querySelector('.row-open');
+  button?.click();
 }

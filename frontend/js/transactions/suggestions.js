@@ -1,4 +1,7 @@
-// What the form offers of what the page has seen. Whoever draws it draws it again when more was learnt.
+// Autocomplete suggestions; what shows them is drawn again when the history grows.
+
+import { user } from '../auth/user.js';
+import { callApi } from '../shared/api.js';
 import { categoryLevels } from '../shared/category.js';
 import { settings } from '../shared/settings.js';
 import {
@@ -11,39 +14,78 @@ import {
   rememberTransactions,
 } from './history.js';
 
-/** Currencies in use, sorted. */
-export const currenciesInUse = () => (historyVersion.value, [...currencies].sort());
+/** @typedef {import('./history.js').DescriptionUse} DescriptionUse */
 
-/** {type, category} that the description last had, or null. */
+/** How many of the latest transactions are read for suggestions. */
+const HISTORY_LENGTH = 300;
+const MAX_DESCRIPTIONS = 6;
+const MAX_CATEGORIES = 50;
+
+/** Return the currencies in use, sorted. */
+export function currenciesInUse() {
+  void historyVersion.value;
+  return [...currencies].sort();
+}
+
+/**
+ * Return the type and category that a description had last, or null.
+ *
+ * @param {string} description
+ */
 export const lastUseOf = (description) => lastByDescription.get(normalise(description)) ?? null;
 
-/** Descriptions seen, newest first, that hold the text. */
-export function suggestDescriptions(text, most = 6) {
-  const wanted = normalise(text);
-  const startsWith = (description) => normalise(description).startsWith(wanted);
-  return [...(historyVersion.value, lastByDescription.values())]
-    .filter(({ description }) => wanted && normalise(description).includes(wanted) && normalise(description) !== wanted)
-    .sort((a, b) => startsWith(b.description) - startsWith(a.description) || (a.date < b.date ? 1 : -1))
-    .slice(0, most);
+/**
+ * Return known descriptions that contain the text, those that start with it first, then the newest.
+ *
+ * @param {string} text
+ * @param {number} [max]
+ */
+export function suggestDescriptions(text, max = MAX_DESCRIPTIONS) {
+  void historyVersion.value;
+  const typed = normalise(text);
+  if (!typed) return [];
+  /** @param {DescriptionUse} use */
+  const rank = ({ description }) => (normalise(description).startsWith(typed) ? 0 : 1);
+  return [...lastByDescription.values()]
+    .filter(({ description }) => normalise(description).includes(typed) && normalise(description) !== typed)
+    .sort((a, b) => rank(a) - rank(b) || (a.date < b.date ? 1 : -1))
+    .slice(0, max);
 }
 
-/** Categories of a type (of both when it is ''), most used first, that hold the text. */
-export function suggestCategories(text, type, most = 50) {
-  const wanted = normalise(text);
-  const startsWith = (category) => categoryLevels(normalise(category)).some((level) => level.startsWith(wanted));
-  const kept = settings.value.categories.map(({ name, type: kind }) => ({ type: kind, category: name, times: 0 }));
-  const names = [...(historyVersion.value, categoryUses.values()), ...kept]
-    .filter((one) => (!type || one.type === type) && normalise(one.category).includes(wanted))
-    .sort((a, b) => startsWith(b.category) - startsWith(a.category) || b.times - a.times)
-    .map((one) => one.category);
-  return [...new Set(names)].slice(0, most);
+/**
+ * Return known categories of a type (of both when it is '') that contain the text: those with a level that starts
+ * with it first, then the most used.
+ *
+ * @param {string} text
+ * @param {string} type
+ * @param {number} [max]
+ */
+export function suggestCategories(text, type, max = MAX_CATEGORIES) {
+  void historyVersion.value;
+  const typed = normalise(text);
+  /** @param {string} category */
+  const rank = (category) => (categoryLevels(normalise(category)).some((level) => level.startsWith(typed)) ? 0 : 1);
+  const preset = settings.value.categories.map((one) => ({ type: one.type, category: one.name, times: 0 }));
+  const names = [...categoryUses.values(), ...preset]
+    .filter((use) => (!type || use.type === type) && normalise(use.category).includes(typed))
+    .sort((a, b) => rank(a.category) - rank(b.category) || b.times - a.times)
+    .map((use) => use.category);
+  return [...new Set(names)].slice(0, max);
 }
 
-/** Learn from what `ask` resolves to (transactions), once per person; a failure may be tried again. */
-export function loadHistoryOnce(ask) {
-  pendingLoad.running ??= ask()
-    .then(rememberTransactions)
-    .catch(() => {
-      pendingLoad.running = null;
-    });
+/** Fetch the latest transactions for suggestions, once per user; a failure may be tried again. */
+export function loadHistoryOnce() {
+  pendingLoad.current ??= loadHistory();
+  return pendingLoad.current;
+}
+
+async function loadHistory() {
+  const owner = user.peek()?.id;
+  try {
+    const { body } = await callApi('GET', `/transactions?limit=${HISTORY_LENGTH}`);
+    // Nothing of one user is suggested to the next.
+    if (user.peek()?.id === owner) rememberTransactions(body.transactions);
+  } catch {
+    pendingLoad.current = null;
+  }
 }

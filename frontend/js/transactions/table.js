@@ -11,76 +11,109 @@ import { loadAhead } from '../ui/lazy.js';
 import { toast } from '../ui/toast.js';
 import { deletedIds } from './optimistic_deletes.js';
 
+/** @typedef {import('../shared/types.js').Query} Query */
+/** @typedef {import('../shared/types.js').RowSelection} RowSelection */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+/**
+ * @typedef {object} TableProps
+ * @property {Transaction[]} transactions
+ * @property {Query} query the filters that links to categories and tags keep
+ * @property {(transaction: Transaction) => void} onEdit
+ * @property {RowSelection} [selection] where rows can be selected
+ */
+
 const loadMutations = loadAhead({ load: () => import('./mutations.js'), texts: ['transactions'] });
 
-/** Roles are spelled out because cards take the table's own ones away. `picks`: {has, toggle, all} where rows can be chosen. */
-export function TransactionTable({ transactions, query, onEdit, picks }) {
+/**
+ * A table of transactions. Its roles are spelled out because cards take the table's own ones away.
+ *
+ * @param {TableProps} props
+ */
+export function TransactionTable({ transactions, query, onEdit, selection }) {
   const today = localDay(new Date());
   const shown = transactions.filter(({ id }) => !deletedIds.value.has(id));
+  /** @param {import('../shared/types.js').Children} name @param {string} [className] */
   const head = (name, className) => html`<th role="columnheader" scope="col" class=${className}>${name}</th>`;
+  const selectAll =
+    selection &&
+    html`<${SelectBox} label=${t('list.selectAll')} isOn=${shown.length > 0 && shown.every(selection.has)}
+      onClick=${() => selection.toggleAll(shown)} />`;
+  /** @param {Transaction} transaction @param {number} at */
+  const row = (transaction, at) => html`
+    <${Row} key=${transaction.id} transaction=${transaction} today=${today} query=${query} onEdit=${onEdit}
+      selection=${selection} shown=${shown} repeatsDay=${shown[at - 1]?.date === transaction.date} />`;
   return html`
     <table class="ledger" role="table">
       <caption class="unseen">${t('list.caption')}</caption>
       <thead role="rowgroup"><tr role="row">
-        ${
-          picks &&
-          head(
-            html`<${Pick} label=${t('list.selectAll')} isOn=${shown.length > 0 && shown.every(picks.has)}
-          onClick=${() => picks.all(shown)} />`,
-            'cell-pick',
-          )
-        }
+        ${selectAll && head(selectAll, 'cell-pick')}
         ${head(t('date'))}${head(t('description'))}${head(t('category'))}${head(t('amount'), 'number')}
         ${head(html`<span class="unseen">${t('list.actions')}</span>`)}
       </tr></thead>
-      <tbody role="rowgroup">
-        ${shown.map(
-          (one, at) => html`
-          <${Row} key=${one.id} one=${one} today=${today} query=${query} onEdit=${onEdit} picks=${picks} shown=${shown}
-            repeats=${at > 0 && shown[at - 1].date === one.date} />`,
-        )}
-      </tbody>
+      <tbody role="rowgroup">${shown.map(row)}</tbody>
     </table>`;
 }
 
-const Pick = ({ label, isOn, onClick }) => html`
+/** @param {{label: string, isOn: boolean, onClick: (event: MouseEvent) => void}} props */
+const SelectBox = ({ label, isOn, onClick }) => html`
   <input type="checkbox" aria-label=${label} checked=${isOn} onClick=${onClick} />`;
 
-function Row({ one, today, query, repeats, onEdit, picks, shown }) {
-  const name = one.description || one.category;
-  const same = viewLink('transactions', { ...query, category: one.category, type: one.type });
-  const removeIt = (event) => {
-    // The focus goes on to the neighbour's button, or else the page would lose it with the row.
-    const row = event.currentTarget.closest('tr');
-    (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('.row-delete')?.focus();
-    loadMutations().then(
-      ({ remove }) => remove(one),
-      () => toast(t('api.unreachable'), { isError: true }),
-    );
-  };
-  const tagged = (tag) => viewLink('transactions', { ...query, tag });
+/**
+ * @param {object} props
+ * @param {Transaction} props.transaction
+ * @param {string} props.today
+ * @param {Query} props.query
+ * @param {boolean} props.repeatsDay whether the row above is of the same day
+ * @param {(transaction: Transaction) => void} props.onEdit
+ * @param {RowSelection} [props.selection]
+ * @param {Transaction[]} props.shown
+ */
+function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }) {
+  const { id, date, category, type, description, tags, refund } = transaction;
+  const name = description || category;
+  const isSelected = selection?.has(transaction) ?? false;
+  const edit = () => onEdit(transaction);
+  /** @param {MouseEvent} event */
+  const toggle = (event) => selection?.toggle(transaction, shown, { range: event.shiftKey });
+  /** @param {string} tag */
+  const tagLink = (tag) => html`
+    <a class="badge" key=${tag} href=${viewLink('transactions', { ...query, tag })}>${tag}</a>`;
+  const selectCell = html`
+    <td role="cell" class="cell-pick">
+      <${SelectBox} label=${t('list.select', { name })} isOn=${isSelected} onClick=${toggle} /></td>`;
   return html`
-    <tr role="row" class=${`${repeats ? 'repeats' : ''}${picks?.has(one) ? ' is-picked' : ''}`}>
-      ${
-        picks &&
-        html`<td role="cell" class="cell-pick">
-        <${Pick} label=${t('list.select', { name })} isOn=${picks.has(one)}
-          onClick=${(event) => picks.toggle(one, shown, { range: event.shiftKey })} /></td>`
-      }
+    <tr role="row" key=${id} class=${`${repeatsDay ? 'repeats' : ''}${isSelected ? ' is-picked' : ''}`}>
+      ${selection && selectCell}
       <td role="cell" class="cell-date">
-        <time dateTime=${one.date} title=${dayMedium(one.date)}>${dayRelative(one.date, today)}</time></td>
+        <time dateTime=${date} title=${dayMedium(date)}>${dayRelative(date, today)}</time></td>
       <td role="cell" class="cell-what">
-        <button type="button" class="row-open" aria-haspopup="dialog" onClick=${() => onEdit(one)}>${name}</button>
-        ${one.refund && html`<span class="badge">${t('refund')}</span>`}
-        ${one.tags.map((tag) => html`<a class="badge" key=${tag} href=${tagged(tag)}>${tag}</a>`)}</td>
+        <button type="button" class="row-open" aria-haspopup="dialog" onClick=${edit}>${name}</button>
+        ${refund && html`<span class="badge">${t('refund')}</span>`}${tags.map(tagLink)}</td>
       <td role="cell" class="cell-category">
-        <a class=${`category ${topLevelHue(one.category)}`} href=${same}>
-          <span><${CategoryName} category=${one.category} /></span></a></td>
-      <td role="cell" class="cell-amount number"><${Amount} ...${one} /></td>
+        <a class=${`category ${topLevelHue(category)}`} href=${viewLink('transactions', { ...query, category, type })}>
+          <span><${CategoryName} category=${category} /></span></a></td>
+      <td role="cell" class="cell-amount number"><${Amount} ...${transaction} /></td>
       <td role="cell" class="cell-actions">
-        <button class="icon-button" type="button" aria-label=${t('edit', { name })} onClick=${() => onEdit(one)}>
+        <button class="icon-button" type="button" aria-label=${t('edit', { name })} onClick=${edit}>
           ${icon('edit')}</button>
-        <button class="icon-button row-delete" type="button" aria-label=${t('deleteOne', { name })} onClick=${removeIt}>
-          ${icon('bin')}</button></td>
+        <button class="icon-button row-delete" type="button" aria-label=${t('deleteOne', { name })}
+          onClick=${(/** @type {MouseEvent} */ event) => deleteRow(event, transaction)}>${icon('bin')}</button></td>
     </tr>`;
+}
+
+/**
+ * Delete a row's transaction and focus the neighbour's button, or the page would lose the focus with the row.
+ *
+ * @param {MouseEvent} event
+ * @param {Transaction} transaction
+ */
+function deleteRow(event, transaction) {
+  const row = /** @type {HTMLElement} */ (event.currentTarget).closest('tr');
+  /** @type {HTMLElement | null | undefined} */
+  const neighbour = (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector('.row-delete');
+  neighbour?.focus();
+  loadMutations().then(
+    ({ deleteTransaction }) => deleteTransaction(transaction),
+    () => toast(t('api.unreachable'), { isError: true }),
+  );
 }

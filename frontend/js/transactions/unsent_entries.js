@@ -11,10 +11,13 @@ import { openDialog } from '../ui/open_dialog.js';
 import { toast } from '../ui/toast.js';
 import { createOffline } from './mutations.js';
 
+/** @typedef {import('../shared/types.js').QueuedEntry} QueuedEntry */
+
+/** @param {{entry: QueuedEntry}} props */
 function UnsentRow({ entry }) {
   const { fields, id, refused } = entry;
   const name = fields.description || fields.category;
-  const giveUp = async () => {
+  const remove = async () => {
     await discard(entry);
     toast(t('toast.deleted', { name }), { action: { label: t('undo'), run: () => createOffline(id, fields) } });
   };
@@ -26,33 +29,30 @@ function UnsentRow({ entry }) {
         ${refused && html`<p class="field-error">${refused}</p>`}</div>
       <span class="number"><${Amount} ...${fields} /></span>
       <button class="icon-button" type="button" aria-label=${t('edit', { name })} onClick=${edit}>${icon('edit')}</button>
-      <button class="icon-button" type="button" aria-label=${t('deleteOne', { name })} onClick=${giveUp}>
+      <button class="icon-button" type="button" aria-label=${t('deleteOne', { name })} onClick=${remove}>
         ${icon('bin')}</button>
     </li>`;
 }
 
+/** @param {QueuedEntry[]} entries */
+const list = (entries) => html`
+  <ul class="entry-list">${entries.map((entry) => html`<${UnsentRow} key=${entry.turn} entry=${entry} />`)}</ul>`;
+
 /** The unsent entries above the list of what is recorded, newest first. */
 export function UnsentRows() {
   if (!queued.value.length) return null;
-  return html`
-    <section class="card" aria-label=${t('unsent.title')}>
-      <ul class="waiting-list">${queued.value.toReversed().map(
-        (entry) => html`
-        <${UnsentRow} key=${entry.turn} entry=${entry} />`,
-      )}</ul>
-    </section>`;
+  return html`<section class="card" aria-label=${t('unsent.title')}>${list(queued.value.toReversed())}</section>`;
 }
 
-/** All unsent entries, oldest first, as they will be sent. */
+/**
+ * All unsent entries, oldest first, as they will be sent.
+ *
+ * @param {{onClose: () => void}} props
+ */
 export function UnsentDialog({ onClose }) {
   return html`
     <${Dialog} title=${t('unsent.title')} onClose=${onClose}>
       <p class="muted">${t('unsent.hint')}</p>
-      ${
-        queued.value.length
-          ? html`
-        <ul class="waiting-list">${queued.value.map((entry) => html`<${UnsentRow} key=${entry.turn} entry=${entry} />`)}</ul>`
-          : html`<p>${t('unsent.none')}</p>`
-      }
+      ${queued.value.length ? list(queued.value) : html`<p>${t('unsent.none')}</p>`}
     </${Dialog}>`;
 }

@@ -1,6 +1,7 @@
-// Everything written down, newest first: find it, change it, add to it.
+// The list of transactions, newest first: find, change, add.
 
 import { apiPath } from '../shared/api.js';
+import { inOrder } from '../shared/dates.js';
 import { isZero } from '../shared/decimal.js';
 import { formatNumber, money, signedMoney } from '../shared/format.js';
 import { html, useEffect, useMemo, useRef, useState } from '../shared/html.js';
@@ -8,7 +9,6 @@ import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { route, viewLink } from '../shared/router.js';
 import { byCount, filteredTotals } from '../shared/summary.js';
-import { inOrder } from '../ui/day_input.js';
 import { icon } from '../ui/icons.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { Empty, Loaded } from '../ui/states.js';
@@ -18,37 +18,45 @@ import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
 import { rememberCategories, rememberTransactions } from './history.js';
-import { selected as chosen, clearSelection, listenToRows, toggleAllSelected, toggleSelected } from './selection.js';
+import { clearSelection, listenToRows, selected, toggleAllSelected, toggleSelected } from './selection.js';
 import { TransactionTable } from './table.js';
 import { UnsentRows } from './unsent_entries.js';
 
-const PAGE = 50;
-const PICKS = { has: ({ id }) => chosen.value.has(id), toggle: toggleSelected, all: toggleAllSelected };
+/** @typedef {import('../shared/types.js').Query} Query */
+/** @typedef {import('../shared/types.js').Summary} Summary */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+/** @typedef {import('../shared/types.js').TransactionPage} TransactionPage */
 
+const PAGE_ROWS = 50;
+/** Up to so many currencies, the sums fit beside each other. */
+const MAX_SUMS_IN_SIGHT = 3;
+/** @type {import('../shared/types.js').RowSelection} */
+const SELECTION = {
+  has: ({ id }) => selected.value.has(id),
+  toggle: toggleSelected,
+  toggleAll: toggleAllSelected,
+};
+
+/** The view: the entry row, the filters, their sums, and the page of the list that the address names. */
 export function Transactions() {
   const { query } = route.value;
-  const [editing, setEditing] = useState(null);
-  const page = useResource(apiPath('/transactions', { ...inOrder(query), limit: PAGE }));
+  const [editing, setEditing] = useState(/** @type {Transaction | null} */ (null));
+  /** @type {import('../shared/types.js').Resource<TransactionPage>} */
+  const page = useResource(apiPath('/transactions', { ...inOrder(query), limit: PAGE_ROWS }));
   useEffect(() => {
     if (page.data) rememberTransactions(page.data.transactions);
   }, [page.data]);
-  // The rows of before stay until the new ones are there, and are drawn again only when they change.
-  const held = useRef(null);
-  held.current = page.data ?? (page.error ? null : held.current);
-  const data = held.current;
+  // The last rows stay until the new ones are here, and are drawn again only when they change.
+  const lastData = useRef(/** @type {TransactionPage | null} */ (null));
+  lastData.current = page.data ?? (page.error ? null : lastData.current);
+  const data = lastData.current;
   // What depends on nothing here is not drawn again with every filter.
   const [entryRow, unsentRows] = useMemo(() => [html`<${EntryRow} />`, html`<${UnsentRows} />`], []);
-  const card = useRef(null);
-  const key = JSON.stringify({ ...query, cursor: '' });
+  const card = useRef(/** @type {HTMLElement | null} */ (null));
+  const filters = JSON.stringify({ ...query, cursor: '' });
   useEffect(() => listenToRows(() => card.current), []);
-  useEffect(() => clearSelection, [key]);
-  const list = useMemo(
-    () =>
-      data?.transactions.length
-        ? html`<${TransactionTable} ...${data} query=${{ ...query, cursor: '' }} onEdit=${setEditing} picks=${PICKS} />`
-        : html`<${Nothing} query=${query} />`,
-    [data, key],
-  );
+  useEffect(() => clearSelection, [filters]);
+  const list = useMemo(() => listOf(data, query, setEditing), [data, filters]);
   return html`
     <header class="view-head"><h1>${t('view.transactions')}</h1>
       <button class="button quiet bin-open" type="button" aria-haspopup="dialog" onClick=${() => openDialog('bin')}>
@@ -63,37 +71,54 @@ export function Transactions() {
       <${BulkBar} />
     </section>
     ${data && html`<${Pages} query=${query} next=${data.cursor} />`}
-    ${
-      editing &&
-      html`
-      <${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`
-    }`;
+    ${editing && html`<${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}`;
 }
 
-function Nothing({ query }) {
-  if (Object.keys(query).length) {
-    const everything = html`<a href=${viewLink('transactions')}>${t('list.everything')}</a>`;
-    return html`<${Empty} title=${t('list.noMatch')}>${t('list.noMatchHint', { link: everything })}</${Empty}>`;
-  }
+/**
+ * @param {TransactionPage | null} page
+ * @param {Query} query
+ * @param {(transaction: Transaction) => void} onEdit
+ */
+function listOf(page, query, onEdit) {
+  if (!page?.transactions.length) return html`<${NoTransactions} query=${query} />`;
   return html`
-    <${Empty} title=${t('list.nothing')}>${t('list.nothingHint')}</${Empty}>`;
+    <${TransactionTable} transactions=${page.transactions} query=${{ ...query, cursor: '' }} onEdit=${onEdit}
+      selection=${SELECTION} />`;
 }
 
-/** Older pages are reached by the API's cursor, newer ones by the browser's own Back. */
+/** @param {{query: Query}} props */
+function NoTransactions({ query }) {
+  if (!Object.keys(query).length) return html`<${Empty} title=${t('list.nothing')}>${t('list.nothingHint')}</${Empty}>`;
+  const everything = html`<a href=${viewLink('transactions')}>${t('list.everything')}</a>`;
+  return html`<${Empty} title=${t('list.noMatch')}>${t('list.noMatchHint', { link: everything })}</${Empty}>`;
+}
+
+/**
+ * Older pages are reached by the API's cursor, newer ones by the browser's own Back.
+ *
+ * @param {{query: Query, next: string | null}} props
+ */
 function Pages({ query, next }) {
   if (!next && !query.cursor) return null;
-  const to = (cursor) => viewLink('transactions', { ...query, cursor });
+  /** @param {string} cursor */
+  const pageLink = (cursor) => viewLink('transactions', { ...query, cursor });
+  const newest = html`<a class="button" href=${pageLink('')}>${icon('left')}<span>${t('list.newest')}</span></a>`;
   return html`
     <nav class="pages" aria-label=${t('list.pages')}>
-      ${query.cursor ? html`<a class="button" href=${to('')}>${icon('left')}<span>${t('list.newest')}</span></a>` : html`<span />`}
-      ${next && html`<a class="button" href=${to(next)}><span>${t('list.older')}</span>${icon('right')}</a>`}
+      ${query.cursor ? newest : html`<span />`}
+      ${next && html`<a class="button" href=${pageLink(next)}><span>${t('list.older')}</span>${icon('right')}</a>`}
     </nav>`;
 }
 
-/** Sums of what the filters select, as far as the summary can tell them; one line per currency. */
+/**
+ * Sums of what the filters select, one line per currency; nothing where the summary does not know a filter.
+ *
+ * @param {{query: Query}} props
+ */
 function Sums({ query }) {
   const { from, to, currency, type, category } = inOrder(query);
-  const isTellable = !query.q && !query.tag && !query.min && !query.max;
+  const isKnown = !query.q && !query.tag && !query.min && !query.max;
+  /** @type {import('../shared/types.js').Resource<Summary>} */
   const { data } = useResource(apiPath('/summary', { period: 'yearly', from, to, currency }));
   useEffect(() => {
     if (data) rememberCategories(data.totals);
@@ -102,21 +127,25 @@ function Sums({ query }) {
     () =>
       byCount(data?.totals ?? [])
         .map((totals) => filteredTotals(totals, type, category))
-        .filter((one) => one.count),
+        .filter((totals) => totals.count),
     [data, type, category],
   );
-  const lines = sums.map((one) => html`<${Sum} key=${one.currency} ...${one} />`);
-  return html`<div class="sums" tabindex=${isWide.value && sums.length < 4 ? undefined : 0} role="group" aria-label=${t('list.sums')}>${isTellable && lines}</div>`;
+  const lines = sums.map((totals) => html`<${SumLine} key=${totals.currency} ...${totals} />`);
+  // Where they do not all fit, the box scrolls, and needs the focus to be scrolled by keyboard.
+  const tabIndex = isWide.value && sums.length <= MAX_SUMS_IN_SIGHT ? undefined : 0;
+  return html`
+    <div class="sums" tabindex=${tabIndex} role="group" aria-label=${t('list.sums')}>${isKnown && lines}</div>`;
 }
 
-function Sum({ currency, income, expense, net, count: entries }) {
+/** @param {{currency: string, income: string, expense: string, net: string, count: number}} props */
+function SumLine({ currency, income, expense, net, count }) {
   const [hasIncome, hasExpense] = [!isZero(income), !isZero(expense)];
   const spent = html`<b class="money">${money(expense, currency)}</b>`;
   const received = html`<b class="money is-income">${money(income, currency)}</b>`;
-  const left = html`<b class="money">${signedMoney(net, currency)}</b>`;
+  const difference = html`<b class="money">${signedMoney(net, currency)}</b>`;
   return html`
-    <p><span>${t('list.count', { n: entries, count: html`<b>${formatNumber(entries)}</b>` })}</span>
+    <p><span>${t('list.count', { n: count, count: html`<b>${formatNumber(count)}</b>` })}</span>
       ${hasExpense && html`<span>${t('list.spent', { amount: spent })}</span>`}
       ${hasIncome && html`<span>${t('list.received', { amount: received })}</span>`}
-      ${hasIncome && hasExpense && html`<span>${t('list.net', { amount: left })}</span>`}</p>`;
+      ${hasIncome && hasExpense && html`<span>${t('list.net', { amount: difference })}</span>`}</p>`;
 }

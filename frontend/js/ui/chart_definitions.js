@@ -1,12 +1,21 @@
 // What each chart draws. Amounts become numbers here, to place pixels; every text comes from the exact amount.
+// https://www.chartjs.org/docs/4.5.0/configuration/
 
 import { share } from '../shared/decimal.js';
 import { axisMoney, money, percent } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { categoryHue, cssColor } from './category_colors.js';
 
+/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('chart.js').TooltipItem<any>} TooltipItem */
+
+/** @param {string} amount */
 const pixels = (amount) => Number(amount);
 
+/**
+ * @param {string} currency
+ * @returns {import('chart.js').ChartOptions<any>['scales']}
+ */
 const axes = (currency) => ({
   x: {
     grid: { display: false },
@@ -17,10 +26,15 @@ const axes = (currency) => ({
     beginAtZero: true,
     grid: { color: cssColor('line') },
     border: { display: false },
-    ticks: { color: cssColor('muted'), maxTicksLimit: 5, callback: (value) => axisMoney(value, currency) },
+    ticks: {
+      color: cssColor('muted'),
+      maxTicksLimit: 5,
+      callback: (/** @type {string | number} */ value) => axisMoney(Number(value), currency),
+    },
   },
 });
 
+/** @param {(item: TooltipItem) => string} label */
 const tooltip = (label) => ({
   backgroundColor: cssColor('ink'),
   titleColor: cssColor('surface'),
@@ -31,12 +45,17 @@ const tooltip = (label) => ({
   callbacks: { label },
 });
 
-/** One dot a dataset, however wide its line is drawn. */
-const dots = ({ data }) =>
+/**
+ * Return one dot per data set, however wide its line is drawn.
+ *
+ * @param {import('chart.js').Chart} chart
+ * @returns {import('chart.js').LegendItem[]}
+ */
+const legendDots = ({ data }) =>
   data.datasets.map(({ label, borderColor, backgroundColor }, datasetIndex) => {
-    const main = borderColor ?? backgroundColor;
+    const main = /** @type {string} */ (borderColor ?? backgroundColor);
     return {
-      text: label,
+      text: label ?? '',
       fillStyle: main,
       strokeStyle: main,
       fontColor: cssColor('muted'),
@@ -46,11 +65,12 @@ const dots = ({ data }) =>
     };
   });
 
+/** @type {() => any} */
 const legend = () => ({
   position: 'top',
   align: 'end',
   labels: {
-    generateLabels: dots,
+    generateLabels: legendDots,
     boxWidth: 7,
     boxHeight: 7,
     padding: 16,
@@ -59,48 +79,72 @@ const legend = () => ({
   },
 });
 
-const pointer = (event, found) => {
-  event.native.target.style.cursor = found.length ? 'pointer' : '';
-};
+/**
+ * Show by the pointer that a click opens something.
+ *
+ * @param {import('chart.js').ChartEvent} event
+ * @param {unknown[]} elements
+ */
+function showPointer(event, elements) {
+  const canvas = /** @type {HTMLCanvasElement} */ (event.native?.target);
+  canvas.style.cursor = elements.length ? 'pointer' : '';
+}
 
-/** Income and expense side by side. `periods`: [{name, income, expense}]; `open(index, type)` on a click. */
+/**
+ * Income and expense side by side; a click calls `open` with the period's index and the type.
+ *
+ * @param {{name: string, income: string, expense: string}[]} periods
+ * @param {string} currency
+ * @param {(index: number, type: TransactionType) => void} open
+ * @returns {import('chart.js').ChartConfiguration<'bar'>}
+ */
 export function trendChart(periods, currency, open) {
-  const keys = ['income', 'expense'];
-  const bars = (key, label) => ({
-    label,
-    data: periods.map((period) => pixels(period[key])),
-    backgroundColor: cssColor(`${key}-bar`),
-    hoverBackgroundColor: cssColor(key),
+  /** @type {TransactionType[]} */
+  const types = ['income', 'expense'];
+  /** @param {TransactionType} type */
+  const bars = (type) => ({
+    label: t(type),
+    data: periods.map((period) => pixels(period[type])),
+    backgroundColor: cssColor(`${type}-bar`),
+    hoverBackgroundColor: cssColor(type),
     borderRadius: 3,
     maxBarThickness: Math.max(22, 280 / periods.length),
     categoryPercentage: 0.7,
     barPercentage: 0.9,
   });
-  const words = ({ datasetIndex, dataIndex, dataset }) =>
-    ` ${dataset.label}  ${money(periods[dataIndex][keys[datasetIndex]], currency)}`;
+  /** @param {TooltipItem} item */
+  const label = ({ datasetIndex, dataIndex, dataset }) =>
+    ` ${dataset.label}  ${money(periods[dataIndex][types[datasetIndex]], currency)}`;
   return {
     type: 'bar',
-    data: {
-      labels: periods.map((period) => period.name),
-      datasets: keys.map((key) => bars(key, t(key))),
-    },
+    data: { labels: periods.map((period) => period.name), datasets: types.map(bars) },
     options: {
       interaction: { mode: 'index', intersect: false },
       scales: axes(currency),
-      plugins: { legend: legend(), tooltip: tooltip(words) },
-      onHover: pointer,
-      onClick: (event, found, chart) => {
-        const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false);
-        if (hit) open(hit.index, keys[hit.datasetIndex]);
+      plugins: { legend: legend(), tooltip: tooltip(label) },
+      onHover: showPointer,
+      onClick: ({ native }, _, chart) => {
+        if (!native) return;
+        const [bar] = chart.getElementsAtEventForMode(native, 'nearest', { intersect: false }, false);
+        if (bar) open(bar.index, types[bar.datasetIndex]);
       },
     },
   };
 }
 
-/** Shares of a whole. `slices`: [{category, amount, isRest}]; `open(index)` on a click. */
+/**
+ * Shares of a whole; a click calls `open` with the slice's index.
+ *
+ * @param {import('../shared/types.js').Branch[]} slices
+ * @param {string} total
+ * @param {string} currency
+ * @param {(index: number) => void} open
+ * @returns {import('chart.js').ChartConfiguration<'doughnut'>}
+ */
 export function doughnutChart(slices, total, currency, open) {
-  const colours = slices.map((slice) => cssColor(slice.isRest ? 'hue-rest' : categoryHue(slice.category)));
-  const words = ({ dataIndex: at }) =>
+  const colours = slices.map((slice) => cssColor(slice.isOthers ? 'hue-other' : categoryHue(slice.category)));
+  /** @param {TooltipItem} item */
+  const label = ({ dataIndex: at }) =>
     ` ${money(slices[at].amount, currency)} · ${percent(share(slices[at].amount, total))}`;
   return {
     type: 'doughnut',
@@ -119,17 +163,30 @@ export function doughnutChart(slices, total, currency, open) {
     },
     options: {
       cutout: '72%',
-      plugins: { legend: { display: false }, tooltip: tooltip(words) },
-      onHover: pointer,
-      onClick: (event, [hit]) => {
-        if (hit) open(hit.index);
+      plugins: { legend: { display: false }, tooltip: tooltip(label) },
+      onHover: showPointer,
+      onClick: (_, [slice]) => {
+        if (slice) open(slice.index);
       },
     },
   };
 }
 
-/** Spending day by day against the usual. `spent` stops at today; `usual` runs through the month or is empty. */
-export function paceChart(days, spent, usual, currency) {
+/**
+ * Spending day by day against the usual; `spent` stops at today, `usual` runs through the month or is empty.
+ *
+ * @param {import('../shared/types.js').SpendingPace} pace with `days` as they are shown
+ * @param {string} currency
+ * @returns {import('chart.js').ChartConfiguration<'line'>}
+ */
+export function paceChart({ days, spent, usual }, currency) {
+  /**
+   * @param {string} label
+   * @param {string[]} amounts
+   * @param {string} main
+   * @param {Partial<import('chart.js').ChartDataset<'line'>>} options
+   * @returns {import('chart.js').ChartDataset<'line'>}
+   */
   const line = (label, amounts, main, options) => ({
     label,
     data: amounts.map(pixels),
@@ -143,7 +200,8 @@ export function paceChart(days, spent, usual, currency) {
   const soft = { backgroundColor: cssColor('accent-soft'), borderWidth: 2.5, fill: true };
   const datasets = [line(t('spent'), spent, cssColor('accent'), soft)];
   if (usual.length) datasets.push(line(t('usual'), usual, cssColor('muted'), { borderWidth: 1.5, borderDash: [4, 4] }));
-  const words = ({ datasetIndex, dataIndex, dataset }) =>
+  /** @param {TooltipItem} item */
+  const label = ({ datasetIndex, dataIndex, dataset }) =>
     ` ${dataset.label}  ${money((datasetIndex ? usual : spent)[dataIndex], currency)}`;
   return {
     type: 'line',
@@ -151,7 +209,7 @@ export function paceChart(days, spent, usual, currency) {
     options: {
       interaction: { mode: 'index', intersect: false },
       scales: axes(currency),
-      plugins: { legend: legend(), tooltip: tooltip(words) },
+      plugins: { legend: legend(), tooltip: tooltip(label) },
     },
   };
 }

@@ -1,29 +1,35 @@
-// A field for a day that is looked at while it is typed: the years 2, 20 and 202 come by, and days that no month has.
+// A field for a day that is used while it is typed: on the way to 2026 the years 2, 20 and 202 come by.
 
 import { isDay } from '../shared/dates.js';
 import { html, useEffect, useRef, useState } from '../shared/html.js';
+import { fieldOf } from './events.js';
 
 /** The ledger's first day. */
 const EARLIEST = '1970-01-01';
 
-/** `onDay(day, {replace})`: a day that can be meant, or '' once the field is empty; `replace`: after another one since the focus came. */
+/**
+ * @param {object} props
+ * @param {string} props.id
+ * @param {string} props.value
+ * @param {(day: string, options: {replace: boolean}) => void} props.onDay called with a possible day, or '' once the
+ *   field is empty; `replace`: this one follows another since the field got the focus
+ */
 export function DayInput({ id, value, onDay }) {
   // What is typed stays as it is, whatever is drawn again meanwhile.
   const [typed, setTyped] = useState(value);
-  const told = useRef(false);
+  const isReported = useRef(false);
   useEffect(() => setTyped(value), [value]);
-  const onChange = ({ target }) => {
-    setTyped(target.value);
-    const isMeant = target.value ? isDay(target.value) && target.value >= EARLIEST : !target.validity.badInput;
-    if (!isMeant) return;
-    onDay(target.value, { replace: told.current });
-    told.current = true;
+  /** @param {Event} event */
+  const onChange = (event) => {
+    const { value: day, validity } = fieldOf(event);
+    setTyped(day);
+    const isPossible = day ? isDay(day) && day >= EARLIEST : !validity.badInput;
+    if (!isPossible) return;
+    onDay(day, { replace: isReported.current });
+    isReported.current = true;
   };
-  return html`<input id=${id} type="date" value=${typed} onFocus=${() => {
-    told.current = false;
-  }} onChange=${onChange} />`;
+  const onFocus = () => {
+    isReported.current = false;
+  };
+  return html`<input id=${id} type="date" value=${typed} onFocus=${onFocus} onChange=${onChange} />`;
 }
-
-/** The query with its two days in order, whichever of them is the later. */
-export const inOrder = (query) =>
-  query.from && query.to && query.from > query.to ? { ...query, from: query.to, to: query.from } : query;

@@ -1,6 +1,7 @@
-// The page's few icons, drawn on a 24-pixel grid; they say nothing to a screen reader, their buttons do.
+// The page's icons, drawn on a 24-pixel grid. Screen readers skip them: their buttons have labels.
 import { html } from '../shared/html.js';
 
+/** @type {Record<string, string>} */
 const PATHS = {
   overview: 'M4 13h6V4H4zM14 20h6v-9h-6zM4 20h6v-3H4zM14 7h6V4h-6z',
   transactions: 'M4 6h16M4 12h16M4 18h10',
@@ -30,10 +31,11 @@ const PATHS = {
   back: 'M9 8H4V3M4.5 8a8.5 8.5 0 1 1-1 6',
 };
 
+/** @param {string} name */
 export const icon = (name) => html`
   <svg class=${`icon to-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${PATHS[name]} /></svg>`;
 
-/** The product's mark. */
+/** The tracker's logo. */
 export const mark = () => html`
   <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
     <rect width="32" height="32" rx="9" /><path d="M9 21.5V17M14 21.5V11M19 21.5V14M24 21.5V8.5" />

@@ -1,37 +1,66 @@
-// Parts of the page that the first view does not need: fetched when they are wanted, or once the browser is idle.
+// Parts of the page that the first view does not need: fetched when they are needed, or once the browser is idle.
+
 import { html, useLayoutEffect, useState } from '../shared/html.js';
 import { loadTexts } from '../shared/i18n.js';
 import { trackLoading, whenIdle } from '../shared/idle.js';
 import { Failed, Skeleton } from './states.js';
 import { loadStylesheet } from './stylesheet.js';
 
+/**
+ * @template M
+ * @typedef {object} Feature
+ * @property {() => Promise<M>} load imports the module
+ * @property {string[]} [texts] features whose texts it shows
+ * @property {string} [stylesheet] its style sheet
+ */
+
+/** @type {(() => Promise<unknown>)[]} */
 const prefetches = [];
 
-/** The module that `load()` imports, once the texts of these features and the style sheet are there too. */
+/**
+ * Return a feature's module once its texts and its style sheet are there too.
+ *
+ * @template M
+ * @param {Feature<M>} feature
+ */
 export async function loadFeature({ load, texts = [], stylesheet }) {
-  const [module] = await Promise.all([load(), stylesheet && loadStylesheet(stylesheet), ...texts.map(loadTexts)]);
+  const others = [...texts.map(loadTexts), stylesheet && loadStylesheet(stylesheet)];
+  const [module] = await Promise.all([load(), ...others]);
   return module;
 }
 
-/** A function that resolves to loadFeature's module; also called once the browser is idle. */
+/**
+ * Return a function that resolves to the feature's module; it is also called once the browser is idle.
+ *
+ * @template M
+ * @param {Feature<M>} feature
+ */
 export function loadAhead(feature) {
   const load = () => loadFeature(feature);
   prefetches.push(load);
   return load;
 }
 
-/** A component that stands for the one called `name` in loadFeature's module; a quiet one shows nothing until then. */
+/**
+ * Return a component that stands for the one called `name` in a feature's module. While that is loading, it shows
+ * grey lines, or nothing where it is quiet.
+ *
+ * @param {string} name
+ * @param {Feature<Record<string, any>> & {isQuiet?: boolean}} feature
+ */
 export function lazy(name, { isQuiet = false, ...feature }) {
-  let Loaded = null;
+  /** @type {import('preact').FunctionComponent<any> | null} */
+  let Component = null;
   const load = async () => {
-    Loaded ??= (await loadFeature(feature))[name];
+    Component ??= (await loadFeature(feature))[name];
   };
   prefetches.push(load);
+  /** @param {Record<string, unknown>} props */
   return function Lazy(props) {
     const [, setLoaded] = useState(false);
-    const [error, setError] = useState(null);
-    // Not whether the component is there by now, but whether it was drawn: an earlier prefetch may be faster than this.
-    const Shown = Loaded;
+    const [error, setError] = useState(/** @type {Error | null} */ (null));
+    // What matters below is not whether the component is there by now, but whether it was drawn: a prefetch may be faster.
+    const Shown = Component;
     useLayoutEffect(() => {
       if (!Shown) trackLoading(load().then(() => setLoaded(true), setError));
     }, []);
@@ -41,9 +70,14 @@ export function lazy(name, { isQuiet = false, ...feature }) {
   };
 }
 
-/** Once the browser is idle: fetch everything that may be wanted next, and call `then`. */
+/**
+ * Once the browser is idle, fetch all that may be needed next and call `then`.
+ *
+ * @param {() => void} then
+ */
 export function prefetchWhenIdle(then) {
   whenIdle(() => {
+    // A failure is not shown before somebody asks for what is missing.
     for (const load of prefetches.splice(0)) load().catch(() => {});
     then();
   });

@@ -1,16 +1,22 @@
-// Which of the page's own dialogs is open; any view may ask for one.
+// Which of the page's dialogs is open; any view may open one.
 import { signal } from '../shared/html.js';
 
 /** 'entry', 'more', 'help', 'palette', 'bin', 'unsent', 'signOut', or '' when none is open. */
 export const dialog = signal('');
 
-/** What the one who opened it wants it to know, such as the fields of a prefilled form. */
+/** What the open dialog gets, such as the fields of a prefilled form. @type {Record<string, any>} */
 export let dialogProps = {};
 
-export function openDialog(name, known = {}) {
-  dialogProps = known;
+/**
+ * @param {string} name
+ * @param {Record<string, any>} [props]
+ */
+export function openDialog(name, props = {}) {
+  dialogProps = props;
   dialog.value = name;
 }
-export const closeDialog = () => {
+
+/** Close the dialog that is open. */
+export function closeDialog() {
   dialog.value = '';
-};
+}

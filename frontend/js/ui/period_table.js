@@ -1,4 +1,4 @@
-// The figures behind the charts, as tables.
+// The figures of a chart of periods, as a table.
 
 import { dayMedium } from '../shared/dates.js';
 import { formatNumber } from '../shared/format.js';
@@ -7,29 +7,35 @@ import { t } from '../shared/i18n.js';
 import { transactionsLink } from '../shared/router.js';
 import { Figure, Net } from './amount.js';
 
-/** Periods, newest first; every figure opens the transactions behind it. */
-export function PeriodTable({ periods, currency, caption = t('report.byPeriod') }) {
+/** @typedef {import('../shared/types.js').NamedPeriod} NamedPeriod */
+
+const COLUMNS = ['income', 'expense', 'net', 'entries'];
+
+/**
+ * Periods, newest first; every figure opens the transactions that it consists of.
+ *
+ * @param {{periods: NamedPeriod[], currency: string}} props
+ */
+export function PeriodTable({ periods, currency }) {
+  /** @param {NamedPeriod} period */
+  const row = ({ start, end, name, income, expense, net, count }) => {
+    const filters = { from: start, to: end };
+    /** @param {string} type @param {string} amount */
+    const figure = (type, amount) => html`
+      <td class="number"><${Figure} amount=${amount} currency=${currency} filters=${{ ...filters, type }} /></td>`;
+    return html`
+      <tr key=${start} class=${count ? undefined : 'is-quiet'}>
+        <th scope="row" title=${`${dayMedium(start)} – ${dayMedium(end)}`}>${name}</th>
+        ${figure('income', income)}${figure('expense', expense)}
+        <td class="number"><${Net} amount=${net} currency=${currency} filters=${filters} /></td>
+        <td class="number">
+          <a class="figure" href=${transactionsLink({ ...filters, currency })}>${formatNumber(count)}</a></td>
+      </tr>`;
+  };
+  const heads = COLUMNS.map((name) => html`<th scope="col" class="number" key=${name}>${t(name)}</th>`);
   return html`
-    <table class="periods"><caption class="unseen">${caption}</caption>
-      <thead><tr><th scope="col">${t('period')}</th>${['income', 'expense', 'net', 'entries'].map(
-        (name) => html`
-        <th scope="col" class="number" key=${name}>${t(name)}</th>`,
-      )}</tr></thead>
-      <tbody>${periods.toReversed().map(
-        ({ start, end, name, income, expense, net, count: entries }) => html`
-        <tr key=${start} class=${entries ? undefined : 'is-quiet'}>
-          <th scope="row" title=${`${dayMedium(start)} – ${dayMedium(end)}`}>${name}</th>
-          ${[
-            ['income', income],
-            ['expense', expense],
-          ].map(
-            ([type, amount]) => html`<td class="number" key=${type}>
-            <${Figure} amount=${amount} currency=${currency} filters=${{ from: start, to: end, type }} /></td>`,
-          )}
-          <td class="number"><${Net} amount=${net} currency=${currency} filters=${{ from: start, to: end }} /></td>
-          <td class="number">
-            <a class="figure" href=${transactionsLink({ from: start, to: end, currency })}>${formatNumber(entries)}</a></td>
-        </tr>`,
-      )}</tbody>
+    <table class="periods"><caption class="unseen">${t('report.byPeriod')}</caption>
+      <thead><tr><th scope="col">${t('period')}</th>${heads}</tr></thead>
+      <tbody>${periods.toReversed().map(row)}</tbody>
     </table>`;
 }

@@ -1,20 +1,26 @@
-// The style of views that come later comes with them; index.html names what the first view needs.
+// Style sheets of later views, fetched with them; index.html links those of the first view.
+
+/** @type {Map<string, Promise<unknown>>} */
 const sheets = new Map();
 
-/** Resolves once the sheet css/<name>.css applies (or cannot be had: a plain view is better than none). */
+/**
+ * Fetch css/<name>.css; resolves once it applies, or cannot be had: a plain view is better than none.
+ *
+ * @param {string} name
+ */
 export function loadStylesheet(name) {
-  if (!sheets.has(name)) {
-    sheets.set(
-      name,
-      new Promise((resolve) => {
-        const sheet = document.createElement('link');
-        sheet.rel = 'stylesheet';
-        sheet.href = new URL(`../../css/${name}.css`, import.meta.url).href;
-        sheet.onload = resolve;
-        sheet.onerror = resolve;
-        document.head.append(sheet);
-      }),
-    );
-  }
-  return sheets.get(name);
+  const loading = sheets.get(name) ?? fetchSheet(name);
+  sheets.set(name, loading);
+  return loading;
 }
+
+/** @param {string} name */
+const fetchSheet = (name) =>
+  new Promise((resolve) => {
+    const sheet = document.createElement('link');
+    sheet.rel = 'stylesheet';
+    sheet.href = new URL(`../../css/${name}.css`, import.meta.url).href;
+    sheet.onload = resolve;
+    sheet.onerror = resolve;
+    document.head.append(sheet);
+  });

@@ -2,20 +2,31 @@
 import { computed, effect, signal } from '../shared/html.js';
 import { mediaSignal } from './viewport.js';
 
-/** True while amounts are hidden from whoever looks over the shoulder. */
+/** Whether amounts are hidden from others who see the screen. */
 export const isPrivate = signal(false);
-effect(() => document.documentElement.classList.toggle('is-private', isPrivate.value));
+effect(() => {
+  document.documentElement.classList.toggle('is-private', isPrivate.value);
+});
+
+/** Hide the amounts, or show them again. */
+export function togglePrivate() {
+  isPrivate.value = !isPrivate.value;
+}
 
 /** Light, dark, or as the system is; a choice lasts as long as the tab. */
 export const THEMES = ['system', 'light', 'dark'];
-const THEME = 'expenses.theme';
-export const theme = signal(sessionStorage.getItem(THEME) ?? THEMES[0]);
+const THEME_KEY = 'expenses.theme';
+
+/** The chosen one of THEMES. */
+export const theme = signal(sessionStorage.getItem(THEME_KEY) ?? THEMES[0]);
 effect(() => {
   const isChosen = theme.value !== THEMES[0];
-  if (isChosen) sessionStorage.setItem(THEME, theme.value);
-  else sessionStorage.removeItem(THEME);
+  if (isChosen) sessionStorage.setItem(THEME_KEY, theme.value);
+  else sessionStorage.removeItem(THEME_KEY);
   document.documentElement.style.colorScheme = isChosen ? theme.value : '';
 });
 
-const systemIsDark = mediaSignal('(prefers-color-scheme: dark)');
-export const isDark = computed(() => (theme.value === THEMES[0] ? systemIsDark.value : theme.value === 'dark'));
+const isSystemDark = mediaSignal('(prefers-color-scheme: dark)');
+
+/** Whether the page is shown dark. */
+export const isDark = computed(() => (theme.value === THEMES[0] ? isSystemDark.value : theme.value === 'dark'));

@@ -1,7 +1,11 @@
 // The size of the screen, as a signal.
 import { signal } from '../shared/html.js';
 
-/** A signal of whether the media query matches. */
+/**
+ * Return a signal of whether a media query matches.
+ *
+ * @param {string} query
+ */
 export function mediaSignal(query) {
   const media = matchMedia(query);
   const matches = signal(media.matches);

@@ -119,4 +119,10 @@ export default {
   'theme.dark': 'Dunkle Farben',
   'signIn.erased': 'Das Konto und alles darin wurde gelöscht.',
   'bin': 'Zuletzt gelöscht',
+  'span.thisMonth': 'Dieser Monat',
+  'span.lastMonth': 'Voriger Monat',
+  'span.days30': 'Letzte 30 Tage',
+  'span.months12': 'Letzte 12 Monate',
+  'span.thisYear': 'Dieses Jahr',
+  'span.lastYear': 'Voriges Jahr',
 };

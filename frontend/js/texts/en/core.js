@@ -118,4 +118,10 @@ export default {
   'theme.dark': 'Dark colours',
   'signIn.erased': 'Your account and everything in it has been erased.',
   'bin': 'Recently deleted',
+  'span.thisMonth': 'This month',
+  'span.lastMonth': 'Last month',
+  'span.days30': 'Last 30 days',
+  'span.months12': 'Last 12 months',
+  'span.thisYear': 'This year',
+  'span.lastYear': 'Last year',
 };

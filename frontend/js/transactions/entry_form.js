@@ -1,0 +1,158 @@
+// The state of a form for new entries, ready for the next entry the moment one is sent.
+
+import { discard } from '../offline/queue.js';
+import { ApiError, formErrors } from '../shared/api.js';
+import { localDay } from '../shared/dates.js';
+import { decimalMark, minorDigits } from '../shared/format.js';
+import { useEffect, useRef, useState } from '../shared/html.js';
+import { defaultCurrency } from '../shared/settings.js';
+import { openDialog } from '../ui/open_dialog.js';
+import { toastError } from '../ui/toast.js';
+import { blankDraft, newId, nextDraft, prefillDraft, validateDraft } from './draft.js';
+import { createTransaction } from './mutations.js';
+import { lastUseOf, loadHistoryOnce } from './suggestions.js';
+
+/** @typedef {import('../shared/types.js').Draft} Draft */
+/** @typedef {import('../shared/types.js').FormErrors} FormErrors */
+/** @typedef {import('../shared/types.js').IdentifiedEntry} IdentifiedEntry */
+/** @typedef {import('../shared/types.js').QueuedEntry} QueuedEntry */
+/** @typedef {{id: string, instead?: QueuedEntry}} Identity an entry's id, and the unsent entry that it replaces */
+
+/**
+ * Return the draft with changes; a known description brings its last category and type, unless the user chose one.
+ *
+ * @param {Draft} draft
+ * @param {Partial<Draft>} changes
+ * @param {boolean} hasOwnCategory
+ * @returns {Draft}
+ */
+export function withLastUse(draft, changes, hasOwnCategory) {
+  const next = { ...draft, ...changes };
+  const lastUse = 'description' in changes && !hasOwnCategory ? lastUseOf(next.description) : null;
+  return lastUse ? { ...next, category: lastUse.category, type: lastUse.type } : next;
+}
+
+/**
+ * Return the state of a form. Entries are sent one after the other, each with its own id. One that fails comes back
+ * into the form with its reason, and what was typed meanwhile returns after it.
+ *
+ * @param {(saved: IdentifiedEntry, isLast: boolean) => void} onSaved
+ * @param {Record<string, any> & {instead?: QueuedEntry}} [prefill]
+ */
+export function useEntryForm(onSaved, prefill = {}) {
+  const [draft, setDraft] = useState(() => {
+    const prefilled = prefillDraft(blankDraft(localDay(new Date()), defaultCurrency()), prefill);
+    return withLastUse(prefilled, { description: prefilled.description }, Boolean(prefilled.category));
+  });
+  const [errors, setErrors] = useState(/** @type {FormErrors} */ ({}));
+  const [sending, setSending] = useState(0);
+  const hasOwnCategory = useRef(Boolean(prefill.category));
+  const amount = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const typed = useRef(draft);
+  const identity = useRef(/** @type {Identity} */ ({ id: newId(), instead: prefill.instead }));
+  const lastSend = useRef(Promise.resolve());
+  /** Drafts that have to wait until a failed entry is saved. */
+  const postponed = useRef(/** @type {Draft[]} */ ([]));
+  const isClosed = useRef(false);
+  typed.current = draft;
+  useEffect(() => {
+    loadHistoryOnce();
+    return () => {
+      isClosed.current = true;
+    };
+  }, []);
+
+  /** @param {Partial<Draft>} changes */
+  const change = (changes) => {
+    if ('category' in changes) hasOwnCategory.current = true;
+    setDraft((before) => withLastUse(before, changes, hasOwnCategory.current));
+    setErrors((before) => withoutErrorsOf(before, changes));
+  };
+
+  /**
+   * Show an entry that was not saved in the form again.
+   *
+   * @param {Draft} failed
+   * @param {Identity} failedIdentity
+   * @param {unknown} error
+   * @param {HTMLFormElement} form
+   */
+  const bringBack = (failed, failedIdentity, error, form) => {
+    if (isClosed.current) {
+      toastError(error);
+      openDialog('entry', failed);
+      return;
+    }
+    if (typed.current.amount || typed.current.description) postponed.current.push(typed.current);
+    hasOwnCategory.current = true;
+    // A refused entry was not recorded; the next attempt is another one. One whose answer was lost keeps its id.
+    const isRefused = error instanceof ApiError && error.status > 0;
+    identity.current = isRefused ? { ...failedIdentity, id: newId() } : failedIdentity;
+    setDraft(failed);
+    setErrors(formErrors(error));
+    focusFirstError(form);
+  };
+
+  /**
+   * Send the entry and make the form ready for the next one.
+   *
+   * @param {Event} event
+   * @param {{isLast?: boolean}} [options]
+   */
+  const save = (event, { isLast = false } = {}) => {
+    event.preventDefault();
+    const form = formOf(event);
+    const { fields, errors: invalid } = validateDraft(draft, minorDigits(draft.currency), decimalMark());
+    setErrors(invalid);
+    if (Object.keys(invalid).length) return focusFirstError(form);
+    const own = identity.current;
+    identity.current = { id: newId() };
+    const waiting = postponed.current.pop();
+    hasOwnCategory.current = Boolean(waiting);
+    setDraft(waiting ?? nextDraft(draft));
+    amount.current?.focus();
+    setSending((number) => number + 1);
+    lastSend.current = lastSend.current.then(async () => {
+      try {
+        const saved = await createTransaction(own.id, fields);
+        if (own.instead) await discard(own.instead);
+        onSaved(saved, isLast);
+      } catch (error) {
+        bringBack(draft, own, error, form);
+      } finally {
+        setSending((number) => number - 1);
+      }
+    });
+  };
+  return { draft, change, errors, isSending: sending > 0, save, amount };
+}
+
+/**
+ * Return the errors without those of the form as a whole and of the fields that change.
+ *
+ * @param {FormErrors} errors
+ * @param {object} changes
+ */
+const withoutErrorsOf = (errors, changes) =>
+  Object.fromEntries(Object.entries(errors).filter(([name]) => name && !(name in changes)));
+
+/**
+ * Return the form that an event comes from.
+ *
+ * @param {Event} event
+ */
+export const formOf = (event) =>
+  /** @type {HTMLFormElement} */ (/** @type {HTMLElement} */ (event.target).closest('form'));
+
+/**
+ * Focus the first field with an error, once the errors are drawn.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function focusFirstError(form) {
+  setTimeout(() => {
+    /** @type {HTMLElement | null} */
+    const field = form.querySelector('[aria-invalid="true"]');
+    field?.focus();
+  });
+}

@@ -1,0 +1,15 @@
+// What a handler reads from an event, with its type.
+
+/**
+ * Return the text of the field that an event comes from.
+ *
+ * @param {Event} event
+ */
+export const textOf = (event) => /** @type {HTMLInputElement} */ (event.target).value;
+
+/**
+ * Return the field that an event comes from.
+ *
+ * @param {Event} event
+ */
+export const fieldOf = (event) => /** @type {HTMLInputElement} */ (event.target);
