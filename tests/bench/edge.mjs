@@ -1,57 +1,57 @@
-// What CloudFront does for the page and the emulator does not: HTTP/2 and compression. On loopback alone.
+// A stand-in for CloudFront in front of the emulator: HTTP/2 and compression, on loopback alone.
 import http from 'node:http';
 import http2 from 'node:http2';
 import zlib from 'node:zlib';
 
-const PACKED = /text|javascript|json|svg|xml/;
-// CloudFront takes Brotli where the browser knows it (developer guide, "Serve compressed files"), at a level it does not say.
+const COMPRESSED_TYPES = /text|javascript|json|svg|xml/;
+// CloudFront compresses from about this size on, with Brotli where the browser knows it, at a level it does not state.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+const MIN_COMPRESSED_BYTES = 1000;
 const LEVEL = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } };
-const HOPS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'http2-settings', 'host'];
+const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'http2-settings', 'host'];
 
-/** An HTTPS server in front of `site`; resolves to its own address. Close it with the function that comes along. */
+/** Return the headers that a proxy passes on. */
+const passedOn = (headers) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':') && !HOP_HEADERS.includes(name)));
+
+/** Start an HTTPS server in front of `site`; resolves to its address and a function that closes it. */
 export async function edge(site, { key, cert }) {
-  const { hostname, port } = new URL(site);
-  const here = () => `https://page.localhost:${server.address().port}`;
+  const { hostname, port, origin } = new URL(site);
+  const ownOrigin = () => `https://page.localhost:${server.address().port}`;
+
+  /** The local sign-in has the page's origin, which is that of this server now. */
+  const withOwnOrigin = (url, body) =>
+    url === '/config.json' ? Buffer.from(body.toString().replaceAll(origin, ownOrigin())) : body;
+
+  const send = (request, response, answer, body) => {
+    const headers = passedOn(answer.headers);
+    // CloudFront compresses what it may cache, so the API's answers come as they are.
+    const isFile = !request.url.startsWith('/api/');
+    const hasText = COMPRESSED_TYPES.test(answer.headers['content-type'] ?? '');
+    const isCompressed = isFile && hasText && body.length > MIN_COMPRESSED_BYTES;
+    if (isCompressed) headers['content-encoding'] = 'br';
+    response.writeHead(answer.statusCode, headers);
+    response.end(isCompressed ? zlib.brotliCompressSync(body, LEVEL) : body);
+  };
+
   const server = http2.createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).filter(([name]) => !name.startsWith(':') && !HOPS.includes(name)),
-    );
-    // The page behind it has another origin, and its cloud answers to no page but its own.
-    if (headers.origin === here()) headers.origin = new URL(site).origin;
-    const asked = http.request(
-      {
-        host: '127.0.0.1',
-        port,
-        method: request.method,
-        path: request.url,
-        headers: { ...headers, host: `${hostname}:${port}` },
-      },
-      (answer) => {
-        const kept = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOPS.includes(name)));
-        const chunks = [];
-        answer.on('data', (chunk) => chunks.push(chunk));
-        answer.on('end', () => {
-          let body = Buffer.concat(chunks);
-          // The local sign-in has the page's own origin, which is this one now.
-          if (request.url === '/config.json')
-            body = Buffer.from(body.toString().replaceAll(new URL(site).origin, here()));
-          // It leaves alone what it may not cache: the API's answers come as they are.
-          const isFile = !request.url.startsWith('/api/');
-          const isPacked = isFile && body.length > 1000 && PACKED.test(answer.headers['content-type'] ?? '');
-          if (isPacked) kept['content-encoding'] = 'br';
-          response.writeHead(answer.statusCode, kept);
-          response.end(isPacked ? zlib.brotliCompressSync(body, LEVEL) : body);
-        });
-      },
-    );
-    asked.on('error', () => {
+    const headers = { ...passedOn(request.headers), host: `${hostname}:${port}` };
+    // The local cloud answers to no page but its own.
+    if (headers.origin === ownOrigin()) headers.origin = origin;
+    const options = { host: '127.0.0.1', port, method: request.method, path: request.url, headers };
+    const forwarded = http.request(options, (answer) => {
+      const chunks = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('end', () => send(request, response, answer, withOwnOrigin(request.url, Buffer.concat(chunks))));
+    });
+    forwarded.on('error', () => {
       response.writeHead(502);
       response.end();
     });
-    request.pipe(asked);
+    request.pipe(forwarded);
   });
-  await new Promise((listening) => {
-    server.listen(0, '127.0.0.1', listening);
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
   });
-  return { url: here(), close: () => server.close() };
+  return { url: ownOrigin(), close: () => server.close() };
 }

@@ -38,6 +38,7 @@ try {
       .flatMap(({ auditRefs }) => auditRefs)
       .filter(({ id, weight }) => weight && lhr.audits[id].score !== null && lhr.audits[id].score < 0.9)
       .map(({ id }) => `${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].score}`);
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is visible counts as seen
     const seen = await page.evaluate(() => document.querySelector('main')?.innerText ?? '');
     console.log(
       JSON.stringify({

@@ -1,7 +1,7 @@
 // Run by node's own test runner from test_in_node.py.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { evaluate, isCalculation } from '../../frontend/js/shared/arithmetic.js';
+import { evaluate, isCalculation, parseAmount } from '../../frontend/js/shared/arithmetic.js';
 import { compare, decimal, divide, share, sum, toText } from '../../frontend/js/shared/decimal.js';
 
 test('a calculation is exact and rounded once, halves away from zero', () => {
@@ -14,7 +14,7 @@ test('a calculation is exact and rounded once, halves away from zero', () => {
   assert.equal(evaluate('10 − 2 × 3 ÷ 4', 2), '8.50');
 });
 
-test('a single number keeps the decimals it was typed with, for the API to judge', () => {
+test('a single number keeps the decimals it was typed with, for the API to check', () => {
   assert.equal(evaluate(' 12.5 ', 2), '12.5');
   assert.equal(evaluate('12.345', 2), '12.345');
   assert.equal(evaluate('007', 0), '7');
@@ -37,11 +37,18 @@ test('an amount that can be read in two ways is refused, not guessed', () => {
   assert.throws(() => evaluate('12,34.56', 2), /two ways/);
 });
 
-test('what is not an amount is refused with a sentence', () => {
+test('what is not an amount is refused with a message', () => {
   for (const text of ['', 'abc', '1e5', '=1+1', '1+', '(1', '1)', '*2', '2 2', '1/0', 'NaN', 'Infinity', '٣']) {
     assert.throws(() => evaluate(text, 2), RangeError, text);
   }
   assert.throws(() => evaluate('1+'.repeat(200), 2), /too long/);
+});
+
+test('an amount that can be recorded is more than zero', () => {
+  assert.deepEqual(parseAmount('2*3', 2, '.'), { amount: '6.00' });
+  assert.match(parseAmount('1-1', 2, '.').error ?? '', /more than zero/);
+  assert.match(parseAmount('-5', 2, '.').error ?? '', /more than zero/);
+  assert.equal(parseAmount('abc', 2, '.').amount, '');
 });
 
 test('only what calculates shows a result', () => {

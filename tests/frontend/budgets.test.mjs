@@ -1,4 +1,5 @@
 // Run by node's own test runner from test_in_node.py.
+import './browser.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
@@ -9,13 +10,16 @@ import {
   perDay,
   sumBudgets,
 } from '../../frontend/js/budgets/calculations.js';
-import { levelScale, monthsBetween, weeksOf } from '../../frontend/js/reports/heat_map.js';
-import { compareCategories, comparedSpans, difference } from '../../frontend/js/reports/month_comparison.js';
-import { loadTexts, setLocale, t } from '../../frontend/js/shared/i18n.js';
+import { validateBudget } from '../../frontend/js/budgets/form.js';
+import { deleteBudget, setBudget } from '../../frontend/js/budgets/mutations.js';
+import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
+import { service, shownToasts, signIn, undoLast } from './browser.mjs';
 
-globalThis.document = { documentElement: { style: { setProperty() {} } } };
-await Promise.all(['budgets', 'settings', 'transactions'].map(loadTexts));
+await loadTexts('budgets');
 await setLocale('en-GB');
+await signIn();
+
+const TEA = { category: 'Food:Tea', amount: '20.00', currency: 'EUR' };
 
 test('a month has the days that are left of it, today included', () => {
   assert.equal(daysLeft('2026-11-01', '2026-11-24'), 7);
@@ -34,6 +38,7 @@ test('what is left for each day never adds up to more than there is', () => {
 });
 
 test('a budget says in words what is left', () => {
+  /** @type {(left: string, day: string) => string} */
   const on = (left, day) => describeLeft({ left, currency: 'EUR' }, '2026-11-01', day);
   assert.equal(on('87.50', '2026-11-24'), '€12.50 a day left for 7 days');
   assert.equal(on('87.50', '2026-11-30'), '€87.50 left for today');
@@ -43,6 +48,7 @@ test('a budget says in words what is left', () => {
 });
 
 test('budgets within others are not added twice, and currencies never', () => {
+  /** @type {(category: string, amount: string, spent: string, currency?: string) => any} */
   const budget = (category, amount, spent, currency = 'EUR') => ({ category, amount, spent, currency });
   const all = [
     budget('Food', '300.00', '310.50'),
@@ -57,7 +63,8 @@ test('budgets within others are not added twice, and currencies never', () => {
 });
 
 test('what is usual is the average of the months before', () => {
-  const one = (start, amount, category = 'Food:Tea') => ({
+  /** @type {(start: string, amount: string, category?: string) => any} */
+  const month = (start, amount, category = 'Food:Tea') => ({
     start,
     currency: 'EUR',
     categories: [
@@ -65,66 +72,59 @@ test('what is usual is the average of the months before', () => {
       { type: 'income', category, amount: '9.00' },
     ],
   });
-  const summary = {
-    periods: [one('2026-08-01', '10.00'), one('2026-09-01', '20.00', 'Food'), one('2026-11-01', '99.00')],
-  };
+  const periods = [month('2026-08-01', '10.00'), month('2026-09-01', '20.00', 'Food'), month('2026-11-01', '99.00')];
+  /** @type {import('../../frontend/js/shared/types.js').Summary} */
+  const summary = { period: 'monthly', totals: [], periods };
   assert.equal(averageSpending(summary, 'EUR', 'Food', '2026-11-01'), '15.00');
   assert.equal(averageSpending(summary, 'EUR', 'Rent', '2026-11-01'), null);
   assert.equal(averageSpending(summary, 'CHF', 'Food', '2026-11-01'), null);
 });
 
-test('a calendar begins its weeks on the day that was chosen', () => {
-  assert.deepEqual(monthsBetween('2025-12-15', '2026-02-03', 12), ['2025-12-01', '2026-01-01', '2026-02-01']);
-  assert.deepEqual(monthsBetween('2020-01-01', '2026-02-03', 2), ['2026-01-01', '2026-02-01']);
-  const first = (weekStart) => weeksOf('2026-11-01', weekStart)[0].indexOf('2026-11-01');
-  assert.deepEqual([first('monday'), first('sunday'), first('saturday')], [6, 0, 1]);
-  assert.deepEqual(weeksOf('2026-11-01', 'monday').flat().filter(Boolean).length, 30);
+test('the form calculates the amount, and says what is missing', () => {
+  const { fields, errors } = validateBudget({ category: ' Food ', amount: '12*30', currency: 'EUR' }, 2, '.');
+  assert.deepEqual([fields, errors], [{ category: 'Food', amount: '360.00', currency: 'EUR' }, {}]);
+  const invalid = validateBudget({ category: '', amount: '-1', currency: 'EUR' }, 2, '.').errors;
+  assert.deepEqual(Object.keys(invalid).sort(), ['amount', 'category']);
 });
 
-test('one dear day does not make the others pale', () => {
-  const level = levelScale(['0.00', '1.00', '2.00', '3.00', '1200.00', '-5.00']);
-  assert.deepEqual(['0.00', '-5.00', '1.00', '2.00', '3.00', '1200.00'].map(level), [0, 0, 1, 2, 3, 4]);
+test('a budget is added, changed and deleted by its id, and each can be undone', async () => {
+  service.on('POST /budgets', ({ body }) => ({ status: 201, body: { ...body, id: 'b1', version: 1 } }));
+  service.on('PUT /budgets/b1', ({ body }) => ({ body: { ...body, id: 'b1', version: 2 } }));
+  service.on('DELETE /budgets/b1', () => ({ status: 204 }));
+  service.takeCalls();
+  await setBudget(TEA);
+  await undoLast();
+  assert.deepEqual(service.takeCalls(), ['POST /budgets', 'DELETE /budgets/b1']);
+  await setBudget({ ...TEA, amount: '25.00' }, { ...TEA, id: 'b1' });
+  await undoLast();
+  const [changed, back] = service.calls;
+  assert.deepEqual([changed.body.amount, back.body.amount], ['25.00', '20.00']);
+  service.takeCalls();
+  await deleteBudget({ ...TEA, id: 'b1' });
+  await undoLast();
+  assert.deepEqual(service.takeCalls(), ['DELETE /budgets/b1', 'POST /budgets']);
+  assert.ok((await shownToasts()).every((text) => text.includes('Food:Tea')));
 });
 
-test('a month that is still going on is compared to the same day of the other', () => {
-  const span = (isWhole, today = '2026-11-23') =>
-    comparedSpans(['2026-11-01', '2026-10-01'], today, isWhole).map(({ to }) => to);
-  assert.deepEqual(span(false), ['2026-11-23', '2026-10-23']);
-  assert.deepEqual(span(true), ['2026-11-30', '2026-10-31']);
-  assert.deepEqual(span(false, '2026-12-05'), ['2026-11-30', '2026-10-31']);
-  assert.deepEqual(
-    comparedSpans(['2026-03-01', '2026-02-01'], '2026-03-30', false).map(({ to }) => to),
-    ['2026-03-30', '2026-02-28'],
-  );
+test('a budget that another device has set meanwhile is replaced, and Undo brings it back', async () => {
+  const theirs = { ...TEA, amount: '99.00', id: 'b2', version: 7 };
+  service.on('POST /budgets', () => ({
+    status: 409,
+    body: { code: 'budget_exists', params: { id: 'b2' }, detail: '' },
+  }));
+  service.on('GET /budgets/b2', () => ({ body: theirs }));
+  service.on('PUT /budgets/b2', ({ body }) => ({ body: { ...body, id: 'b2', version: 8 } }));
+  service.takeCalls();
+  await setBudget(TEA);
+  assert.deepEqual(service.takeCalls(), ['POST /budgets', 'GET /budgets/b2', 'PUT /budgets/b2']);
+  await undoLast();
+  assert.equal(service.calls[0].body.amount, '99.00');
 });
 
-test('what changed most comes first, and only in one of the months counts as zero in the other', () => {
-  const side = (...pairs) => ({
-    categories: pairs.map(([category, amount]) => ({ type: 'expense', category, amount, count: 1 })),
-  });
-  const found = compareCategories(
-    [side(['Food', '100.00'], ['Gifts', '5.00']), side(['Food', '120.50'], ['Travel', '300.00'])],
-    'expense',
-    '0.00',
-  );
-  assert.deepEqual(found, [
-    { category: 'Travel', amounts: ['0.00', '300.00'], difference: '-300.00' },
-    { category: 'Food', amounts: ['100.00', '120.50'], difference: '-20.50' },
-    { category: 'Gifts', amounts: ['5.00', '0.00'], difference: '5.00' },
-  ]);
-  assert.equal(difference('0.10', '0.3'), '-0.20');
-});
-
-test('texts take the form that their number wants, and write numbers as the reader does', async () => {
-  assert.equal(t('erase.busy', { n: 1 }), 'Erasing… 1 transaction');
-  assert.equal(t('erase.busy', { n: 1234 }), 'Erasing… 1,234 transactions');
-  await setLocale('de-DE');
-  assert.equal(t('erase.busy', { n: 1234 }), 'Wird gelöscht … 1.234 Buchungen');
-  assert.equal(document.documentElement.lang, 'de');
-  await setLocale('fr-FR');
-  assert.equal(document.documentElement.lang, 'en');
-  await setLocale('not a locale');
-  assert.equal(t('others', { n: 2 }), '2 others');
-  const link = { type: 'a' };
-  assert.deepEqual(t('list.noMatchHint', { link }), ['Try fewer filters, or ', link, '.']);
+test('a budget that is refused leaves everything as it is', async () => {
+  service.on('POST /budgets', () => ({
+    status: 422,
+    body: { code: 'invalid', params: {}, errors: [{ pointer: '#/amount', code: 'not_positive', params: {} }] },
+  }));
+  await assert.rejects(setBudget(TEA), (/** @type {any} */ error) => error.fields.amount.includes('more than zero'));
 });

@@ -3,5 +3,6 @@ import readline from 'node:readline';
 import { evaluate } from '../../frontend/js/shared/arithmetic.js';
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  console.log(evaluate(...JSON.parse(line)));
+  const [expression, digits] = JSON.parse(line);
+  console.log(evaluate(expression, digits));
 }

@@ -1,4 +1,5 @@
 // Run by node's own test runner from test_in_node.py.
+import './browser.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { branchOf, isWithin, parentCategory } from '../../frontend/js/shared/category.js';
@@ -12,7 +13,23 @@ import {
   spendingPace,
 } from '../../frontend/js/shared/summary.js';
 
+/** @typedef {import('../../frontend/js/shared/types.js').CategoryTotal} CategoryTotal */
+/** @typedef {import('../../frontend/js/shared/types.js').PeriodTotals} PeriodTotals */
+
+/** @type {(category: string, amount: string, count?: number, type?: 'expense' | 'income') => CategoryTotal} */
 const category = (name, amount, count = 1, type = 'expense') => ({ type, category: name, amount, count });
+/** @type {(fields: Partial<PeriodTotals>) => PeriodTotals} */
+const period = (fields) => ({
+  start: '2026-10-01',
+  end: '2026-10-31',
+  currency: 'EUR',
+  income: '0.00',
+  expense: '0.00',
+  net: '0.00',
+  count: 1,
+  categories: [],
+  ...fields,
+});
 
 const totals = {
   currency: 'EUR',
@@ -40,39 +57,34 @@ test('categories have levels', () => {
 });
 
 test('branches add up what is below them, exactly, largest first', () => {
-  assert.deepEqual(
-    categoryBranches(totals, 'expense').map((one) => [one.category, one.amount, one.count]),
-    [
-      ['Home', '100.00', 1],
-      ['Food', '90.10', 4],
-      ['Clothing', '-30.00', 1],
-    ],
-  );
-  assert.deepEqual(
-    categoryBranches(totals, 'expense', 'Food').map((one) => [one.category, one.amount]),
-    [
-      ['Food:Groceries', '80.10'],
-      ['Food', '10.00'],
-    ],
-  );
+  const branches = categoryBranches(totals, 'expense').map(({ category, amount, count }) => [category, amount, count]);
+  assert.deepEqual(branches, [
+    ['Home', '100.00', 1],
+    ['Food', '90.10', 4],
+    ['Clothing', '-30.00', 1],
+  ]);
+  const below = categoryBranches(totals, 'expense', 'Food').map(({ category, amount }) => [category, amount]);
+  assert.deepEqual(below, [
+    ['Food:Groceries', '80.10'],
+    ['Food', '10.00'],
+  ]);
 });
 
 test('the smallest categories become one slice, and what came back has no share', () => {
-  const many = {
-    categories: [5, 4, 3, 2, 1].map((n) => category(`C${n}`, `${n}.00`)).concat(category('Back', '-9.00')),
-  };
-  const found = chartSlices(many, 'expense', 2);
+  const sizes = [5, 4, 3, 2, 1];
+  const many = { categories: [...sizes.map((n) => category(`C${n}`, `${n}.00`)), category('Back', '-9.00')] };
+  const { slices, all, total } = chartSlices(many, 'expense', 2);
   assert.deepEqual(
-    found.slices.map((one) => [one.category, one.amount]),
+    slices.map((slice) => [slice.category, slice.amount]),
     [
       ['C5', '5.00'],
       ['C4', '4.00'],
       ['3 others', '6.00'],
     ],
   );
-  assert.equal(found.total, '15.00');
-  assert.equal(found.all.length, 6);
-  assert.equal(chartSlices(many, 'expense', 4).slices.length, 5, 'one left over needs no slice for others');
+  assert.equal(total, '15.00');
+  assert.equal(all.length, 6);
+  assert.equal(chartSlices(many, 'expense', 4).slices.length, 5, 'a single category needs no slice for others');
 });
 
 test('sums of one type or category come from the categories below it', () => {
@@ -93,25 +105,15 @@ test('a view shows the currency asked for, else the usual one, else the one used
   assert.equal(shownCurrency(both, 'USD', 'EUR'), 'EUR');
   assert.equal(shownCurrency(both, undefined, 'USD'), 'CHF');
   assert.equal(shownCurrency([], undefined, 'USD'), 'USD');
-  assert.deepEqual(
-    byCount(both.toReversed()).map((one) => one.currency),
-    ['CHF', 'EUR'],
-  );
+  const codes = byCount(both.toReversed()).map((one) => one.currency);
+  assert.deepEqual(codes, ['CHF', 'EUR']);
 });
 
 test('periods without transactions are filled with zeros of the same decimals', () => {
-  const period = {
-    start: '2026-10-01',
-    end: '2026-10-31',
-    currency: 'JPY',
-    income: '0',
-    expense: '900',
-    net: '-900',
-    count: 1,
-  };
-  const found = fillPeriods({ period: 'monthly', periods: [period] }, 'JPY', '2026-09-15', '2026-11-10');
+  const yen = period({ currency: 'JPY', income: '0', expense: '900', net: '-900' });
+  const periods = fillPeriods({ period: 'monthly', periods: [yen], totals: [] }, 'JPY', '2026-09-15', '2026-11-10');
   assert.deepEqual(
-    found.map((one) => [one.start, one.end, one.expense]),
+    periods.map((one) => [one.start, one.end, one.expense]),
     [
       ['2026-09-15', '2026-09-30', '0'],
       ['2026-10-01', '2026-10-31', '900'],
@@ -120,15 +122,19 @@ test('periods without transactions are filled with zeros of the same decimals', 
   );
 });
 
-test('the pace is compared with the average course of the months that were used', () => {
-  const day = (start, expense) => ({ start, end: start, currency: 'EUR', expense });
+test('the pace is compared with the average of the months that have entries', () => {
+  /** @type {(start: string, expense: string, currency?: string) => PeriodTotals} */
+  const day = (start, expense, currency = 'EUR') => period({ start, end: start, expense, currency });
+  /** @type {import('../../frontend/js/shared/types.js').Summary} */
   const daily = {
+    period: 'daily',
+    totals: [],
     periods: [
       day('2026-09-02', '10.00'),
       day('2026-10-01', '5.00'),
       day('2026-10-31', '5.01'),
       day('2026-11-03', '7.00'),
-      { ...day('2026-11-02', '99.00'), currency: 'USD' },
+      day('2026-11-02', '99.00', 'USD'),
     ],
   };
   const { days, spent, usual } = spendingPace(daily, 'EUR', '2026-11-01', '2026-11-04');
@@ -136,5 +142,5 @@ test('the pace is compared with the average course of the months that were used'
   assert.deepEqual(spent, ['0.00', '0.00', '7.00', '7.00']);
   assert.equal(usual.length, 30);
   assert.deepEqual([usual[0], usual[1], usual.at(-1)], ['2.50', '7.50', '7.50']);
-  assert.deepEqual(spendingPace({ periods: [] }, 'EUR', '2026-11-01', '2026-11-04').usual, []);
+  assert.deepEqual(spendingPace({ ...daily, periods: [] }, 'EUR', '2026-11-01', '2026-11-04').usual, []);
 });

@@ -1,0 +1,253 @@
+// Run by node's own test runner from test_in_node.py.
+import './browser.mjs';
+import assert from 'node:assert/strict';
+import test, { beforeEach } from 'node:test';
+import * as store from '../../frontend/js/import/store.js';
+import { questionsOf } from '../../frontend/js/import/unreadable_file.js';
+import { clearUpload, progress, undoUpload, upload } from '../../frontend/js/import/upload.js';
+import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
+import { clearHistory, rememberTransactions } from '../../frontend/js/transactions/history.js';
+import { service, signIn, transaction } from './browser.mjs';
+
+/** @typedef {import('../../frontend/js/shared/types.js').ImportPreview} ImportPreview */
+/** @typedef {import('../../frontend/js/shared/types.js').StatementRow} StatementRow */
+
+await Promise.all(['import', 'problems'].map(loadTexts));
+await setLocale('en-GB');
+await signIn();
+
+/** @type {(line: number, fields?: object, duplicate?: StatementRow['duplicate']) => StatementRow} */
+const row = (line, fields = {}, duplicate = null) => {
+  const { version, ...entry } = transaction({ id: `row-${line}`, ...fields });
+  return { line, transaction: entry, duplicate };
+};
+
+/** @param {StatementRow[]} rows @param {Partial<ImportPreview>} [more] @returns {ImportPreview} */
+const previewOf = (rows, more = {}) => ({
+  name: 'bank.csv',
+  format: 'csv',
+  dateFormat: 'YYYY-MM-DD',
+  notes: [],
+  columns: [
+    { name: 'Day', field: 'date', example: '' },
+    { name: 'Sum', field: 'amount', example: '' },
+    { name: 'Text', field: null, example: '' },
+  ],
+  rows,
+  refused: [],
+  compared: { from: '2026-11-01', to: '2026-11-30' },
+  ...more,
+});
+
+const file = new File(['Day;Sum'], 'bank.csv');
+
+/** Have the service read a statement with these rows. @param {StatementRow[]} rows */
+async function read(...rows) {
+  service.on('POST /imports/preview', () => ({ body: previewOf(rows) }));
+  await store.readFile(file);
+  service.takeCalls();
+}
+
+beforeEach(() => {
+  clearHistory();
+  clearUpload();
+  store.closeFile();
+  service.isOnline = true;
+  service.takeCalls();
+});
+
+const lines = () => store.rows.value.map(({ line }) => line);
+/** @param {number[]} statuses answers a batch row by row */
+const batchAnswer = (...statuses) => ({
+  body: { results: statuses.map((status, index) => ({ index, status })) },
+});
+
+test('a row without a category takes the last one of its description, if the type is the same', () => {
+  rememberTransactions([transaction({ description: 'Rewe', category: 'Groceries' })]);
+  const uncategorised = { category: 'Uncategorised', description: 'REWE' };
+  const category = (/** @type {StatementRow} */ one) => store.importRow(one).transaction.category;
+  assert.equal(category(row(1, uncategorised)), 'Groceries');
+  assert.equal(category(row(1, { ...uncategorised, type: 'income' })), 'Uncategorised');
+  assert.equal(category(row(1, { category: 'Food', description: 'REWE' })), 'Food');
+});
+
+test('duplicates are left out until the user includes them', async () => {
+  await read(row(1), row(2, {}, 'recorded'), row(3, {}, 'similar'));
+  assert.deepEqual(
+    store.rows.value.map((one) => one.isIncluded),
+    [true, false, false],
+  );
+  store.setIncluded([store.rows.value[2]], true);
+  assert.equal(store.includedTotals()[0].count, 2);
+});
+
+test('the totals are exact, by currency, and count refunds back', async () => {
+  await read(
+    row(1, { amount: '0.10' }),
+    row(2, { amount: '0.20' }),
+    row(3, { amount: '0.05', refund: true }),
+    row(4, { amount: '1000', currency: 'JPY', type: 'income' }),
+    row(5, { amount: '9.99' }, 'recorded'),
+  );
+  assert.deepEqual(store.includedTotals(), [
+    { currency: 'EUR', income: '0.00', expense: '0.25', count: 3 },
+    { currency: 'JPY', income: '1000', expense: '0', count: 1 },
+  ]);
+});
+
+test('a chosen category stays with its row when the file is read again, and is offered to rows like it', async () => {
+  await read(row(1), row(2), row(3, { description: 'Other' }));
+  store.setCategory([store.rows.value[0]], 'Drinks');
+  assert.deepEqual(
+    store.similarRows(store.rows.value[0]).map(({ line }) => line),
+    [2],
+  );
+  await read(row(1), row(2));
+  assert.deepEqual(
+    store.rows.value.map((one) => one.transaction.category),
+    ['Drinks', 'Food'],
+  );
+});
+
+test('a column that is taken for a field is given up for what it was', async () => {
+  await read(row(1));
+  assert.deepEqual(store.columnsWith('Sum', 'debit'), { amount: '', debit: 'Sum' });
+  assert.deepEqual(store.columnsWith('Text', 'description'), { description: 'Text' });
+  assert.deepEqual(store.columnsWith('Day', ''), { date: '' });
+});
+
+test('the file is sent compressed with what the user has chosen', async () => {
+  service.on('POST /imports/preview', () => ({ body: previewOf([]) }));
+  await store.readFile(file, { currency: 'CHF', columns: { date: 'Day', amount: '' } });
+  const [{ path, headers }] = service.calls;
+  assert.equal(path, '/imports/preview?name=bank.csv&currency=CHF&map=date%3DDay%2Camount%3D');
+  assert.equal(headers.get('Content-Type'), 'application/gzip');
+});
+
+test('of two readings of a file the later one counts', async () => {
+  /** @type {((answer: object) => void)[]} */
+  const answers = [];
+  service.on('POST /imports/preview', () => new Promise((resolve) => answers.push(resolve)));
+  const readings = [store.readFile(file), store.readFile(file, { currency: 'CHF' })];
+  while (answers.length < 2) await new Promise(setImmediate);
+  answers[1]({ body: previewOf([row(2)]) });
+  answers[0]({ body: previewOf([row(1)]) });
+  await Promise.all(readings);
+  assert.deepEqual([lines(), store.isReading.value], [[2], false]);
+});
+
+test('a file that is too large is refused without being sent', async () => {
+  await store.readFile(new File([new Uint8Array(5 * 2 ** 20 + 1)], 'big.csv'));
+  assert.match(store.problem.value?.text ?? '', /larger than 5 MB/);
+  assert.deepEqual(service.takeCalls(), []);
+});
+
+test('where a file can be read in two ways, the user is asked', async () => {
+  /** @type {import('../../frontend/js/shared/types.js').FieldError[]} */
+  const errors = [
+    { pointer: '#/query/decimal', code: 'ambiguous_decimal_mark', params: { choices: ['.', ','] } },
+    { pointer: '#/query/map', code: 'ambiguous_column', params: { choices: ['amount=#3', 'amount=#4'] } },
+    { pointer: '#/query/map', code: 'no_header', params: { choices: ['Day', 'Sum'] } },
+    { pointer: '#', code: 'empty_file', params: {} },
+  ];
+  assert.deepEqual(questionsOf(errors), [
+    { name: 'decimal', choices: ['.', ','] },
+    { name: 'map', choices: ['amount=#3', 'amount=#4'] },
+  ]);
+  service.on('POST /imports/preview', () => ({ status: 422, body: { code: 'invalid', params: {}, errors } }));
+  await store.readFile(file);
+  assert.equal(store.problem.value?.errors.length, 4);
+});
+
+test('the rows are recorded in batches of 200', async () => {
+  await read(...Array.from({ length: 250 }, (_, at) => row(at + 1)));
+  service.on('POST /transactions/batch', ({ body }) => batchAnswer(...body.transactions.map(() => 201)));
+  await upload();
+  assert.deepEqual(
+    service.calls.map(({ body }) => body.transactions.length),
+    [200, 50],
+  );
+  assert.deepEqual([progress.value?.state, progress.value?.ids.length], ['done', 250]);
+});
+
+test('after a failure the import goes on where it stopped, and knows what a lost answer had recorded', async () => {
+  await read(...Array.from({ length: 250 }, (_, at) => row(at + 1)));
+  /** @type {Set<string>} */
+  const recorded = new Set();
+  let batches = 0;
+  service.on('POST /transactions/batch', ({ body }) => {
+    const statuses = body.transactions.map((/** @type {any} */ { id }) => (recorded.has(id) ? 200 : 201));
+    for (const { id } of body.transactions) recorded.add(id);
+    batches += 1;
+    if (batches === 2) throw new TypeError('the answer is lost');
+    return batchAnswer(...statuses);
+  });
+  await upload();
+  assert.deepEqual([progress.value?.state, progress.value?.done], ['failed', 200]);
+  await upload();
+  const { state, ids, existing } = /** @type {NonNullable<typeof progress.value>} */ (progress.value);
+  assert.deepEqual([state, ids.length, existing, batches], ['done', 250, 0, 3]);
+});
+
+test('what was there before is neither counted as recorded nor taken back', async () => {
+  await read(row(1), row(2, {}, 'recorded'));
+  store.setIncluded(store.rows.value, true);
+  service.on('POST /transactions/batch', () => batchAnswer(201, 200));
+  service.on('POST /transactions/batch/delete', () => ({ body: {} }));
+  await upload();
+  assert.deepEqual([progress.value?.ids, progress.value?.existing], [['row-1'], 1]);
+  await undoUpload();
+  assert.deepEqual(service.calls.at(-1)?.body, { ids: ['row-1'] });
+  assert.equal(progress.value?.state, 'undone');
+});
+
+test('rows of an import that was taken back come out of the bin, with what they say now', async () => {
+  await read(row(1, { category: 'Food' }));
+  service.on('POST /transactions/batch', () => batchAnswer(409));
+  service.on('POST /transactions/batch/restore', () => ({ body: {} }));
+  service.on('GET /transactions/row-1', () => ({ body: transaction({ id: 'row-1', category: 'Old', version: 4 }) }));
+  service.on('PUT /transactions/row-1', ({ body }) => ({ body }));
+  await upload();
+  const put = service.calls.at(-1);
+  assert.deepEqual([put?.body.category, put?.headers.get('If-Match')], ['Food', '"4"']);
+  assert.deepEqual(progress.value?.ids, ['row-1']);
+});
+
+test('a row that the service refuses has its reason beside it', async () => {
+  await read(row(7), row(8));
+  service.on('POST /transactions/batch', () => ({
+    body: {
+      results: [
+        { index: 0, status: 201 },
+        { index: 1, status: 422, errors: [{ pointer: '#/date', code: 'no_such_date', params: {} }] },
+      ],
+    },
+  }));
+  await upload();
+  assert.deepEqual(
+    store.rows.value.map(({ refusal }) => refusal),
+    ['', 'There is no such day.'],
+  );
+  assert.equal(progress.value?.refused, 1);
+});
+
+test('taking back after a lost answer includes what it may hide', async () => {
+  await read(row(1), row(2, {}, 'similar'));
+  service.on('POST /transactions/batch', () => {
+    throw new TypeError('the answer is lost');
+  });
+  service.on('POST /transactions/batch/delete', () => ({ body: {} }));
+  await upload();
+  await undoUpload();
+  assert.deepEqual(service.calls.at(-1)?.body, { ids: ['row-1'] });
+});
+
+test('an import that cannot be taken back in full can be tried again', async () => {
+  await read(row(1));
+  service.on('POST /transactions/batch', () => batchAnswer(201));
+  await upload();
+  service.isOnline = false;
+  await undoUpload();
+  assert.deepEqual([progress.value?.state, progress.value?.ids], ['done', ['row-1']]);
+  assert.match(progress.value?.error ?? '', /Not everything could be taken back/);
+});

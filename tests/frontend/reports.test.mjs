@@ -1,0 +1,48 @@
+// Run by node's own test runner from test_in_node.py.
+import './browser.mjs';
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { levelScale, monthsBetween, weeksOf } from '../../frontend/js/reports/calendar_grid.js';
+import { compareCategories, comparedSpans, difference } from '../../frontend/js/reports/compare_months.js';
+
+test('a calendar begins its weeks on the day that was chosen', () => {
+  assert.deepEqual(monthsBetween('2025-12-15', '2026-02-03', 12), ['2025-12-01', '2026-01-01', '2026-02-01']);
+  assert.deepEqual(monthsBetween('2020-01-01', '2026-02-03', 2), ['2026-01-01', '2026-02-01']);
+  /** @param {import('../../frontend/js/shared/types.js').WeekStart} weekStart */
+  const first = (weekStart) => weeksOf('2026-11-01', weekStart)[0].indexOf('2026-11-01');
+  assert.deepEqual([first('monday'), first('sunday'), first('saturday')], [6, 0, 1]);
+  assert.deepEqual(weeksOf('2026-11-01', 'monday').flat().filter(Boolean).length, 30);
+});
+
+test('one expensive day does not make the others pale', () => {
+  const level = levelScale(['0.00', '1.00', '2.00', '3.00', '1200.00', '-5.00']);
+  assert.deepEqual(['0.00', '-5.00', '1.00', '2.00', '3.00', '1200.00'].map(level), [0, 0, 1, 2, 3, 4]);
+});
+
+test('a month that is not over is compared to the same day of the other', () => {
+  const ends = (/** @type {boolean} */ isWhole, today = '2026-11-23') =>
+    comparedSpans(['2026-11-01', '2026-10-01'], today, isWhole).map(({ to }) => to);
+  assert.deepEqual(ends(false), ['2026-11-23', '2026-10-23']);
+  assert.deepEqual(ends(true), ['2026-11-30', '2026-10-31']);
+  assert.deepEqual(ends(false, '2026-12-05'), ['2026-11-30', '2026-10-31']);
+  const spring = comparedSpans(['2026-03-01', '2026-02-01'], '2026-03-30', false).map(({ to }) => to);
+  assert.deepEqual(spring, ['2026-03-30', '2026-02-28']);
+});
+
+test('what changed most comes first, and what one month lacks counts as zero', () => {
+  /** @type {(...pairs: [string, string][]) => {categories: any[]}} */
+  const side = (...pairs) => ({
+    categories: pairs.map(([category, amount]) => ({ type: 'expense', category, amount, count: 1 })),
+  });
+  const changes = compareCategories(
+    [side(['Food', '100.00'], ['Gifts', '5.00']), side(['Food', '120.50'], ['Travel', '300.00'])],
+    'expense',
+    '0.00',
+  );
+  assert.deepEqual(changes, [
+    { category: 'Travel', amounts: ['0.00', '300.00'], difference: '-300.00' },
+    { category: 'Food', amounts: ['100.00', '120.50'], difference: '-20.50' },
+    { category: 'Gifts', amounts: ['5.00', '0.00'], difference: '5.00' },
+  ]);
+  assert.equal(difference('0.10', '0.3'), '-0.20');
+});
