@@ -54,13 +54,13 @@ lint-python:
 
 lint-page: node_modules/.package-lock.json
 	@$(IN_ENVIRONMENT) python -m infra.tools.vendor --check
-	@if [ -f jsconfig.json ]; then $(IN_ENVIRONMENT) node $(TSC) --project jsconfig.json; fi
-	@if [ -f biome.json ]; then $(IN_ENVIRONMENT) node $(BIOME) check --error-on-warnings; fi
+	@$(IN_ENVIRONMENT) node $(TSC) --project jsconfig.json
+	@$(IN_ENVIRONMENT) node $(BIOME) check --error-on-warnings
 
 format: node_modules/.package-lock.json
 	@$(IN_ENVIRONMENT) ruff check --fix --quiet
 	@$(IN_ENVIRONMENT) ruff format
-	@if [ -f biome.json ]; then $(IN_ENVIRONMENT) node $(BIOME) check --write; fi
+	@$(IN_ENVIRONMENT) node $(BIOME) check --write
 
 # pytest measures the coverage in the same run as it tests, so that nothing runs twice.
 check: lint

@@ -70,7 +70,7 @@ FIRST_ROW = ".ledger tbody tr:first-child"
 FIRST_IMPORTED = ".import-rows tbody tr:first-child .import-what"
 LIST = (
     Interaction("the next page", ".pages a[href*=cursor]:last-child", FIRST_ROW),
-    Interaction("filter by type", "select[id$=type]", FIRST_ROW, "change", "income"),
+    Interaction("filter by type", ".filter-fields .field:nth-child(4) select", FIRST_ROW, "change", "income"),
     Interaction("search", "input[type=search]", FIRST_ROW, "input", "Entry 77"),
     Interaction("select a row", f"{FIRST_ROW} input", ".bulk-bar p"),
     Interaction("select the page", ".ledger thead input", ".bulk-bar p"),

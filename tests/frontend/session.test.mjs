@@ -44,10 +44,10 @@ test('tokens with another nonce are not for this tab', async () => {
 test('one refresh serves all requests that find the token expired', async () => {
   sessionStorage.setItem(REFRESH_TOKEN_KEY, 'stored');
   service.on('POST /oauth2/token', () => ({ body: tokens() }));
-  const found = await Promise.all([getAccessToken(), getAccessToken(), getAccessToken()]);
-  assert.equal(new Set(found).size, 1);
+  const accessTokens = await Promise.all([getAccessToken(), getAccessToken(), getAccessToken()]);
+  assert.equal(new Set(accessTokens).size, 1);
   assert.equal(service.takeCalls().length, 1);
-  assert.equal(await getAccessToken(), found[0]);
+  assert.equal(await getAccessToken(), accessTokens[0]);
   assert.equal(service.takeCalls().length, 0, 'a valid token is used again');
 });
 

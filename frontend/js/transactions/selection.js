@@ -72,8 +72,8 @@ export function listenToRows(root) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest(FOREIGN_FIELDS)) return;
     /** @type {NodeListOf<HTMLInputElement> | undefined} */
-    const found = root()?.querySelectorAll('tbody input[type="checkbox"]');
-    if (handleRowKey(event, target, [...(found ?? [])])) event.preventDefault();
+    const boxes = root()?.querySelectorAll('tbody input[type="checkbox"]');
+    if (handleRowKey(event, target, [...(boxes ?? [])])) event.preventDefault();
   };
   addEventListener('keydown', onKey);
   return () => removeEventListener('keydown', onKey);
