@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from infra.client.api import ApiClient
 from infra.client.batch_post import post_transactions
@@ -23,6 +23,25 @@ BASE_YEAR = 2024
 INFLATION = 25
 PER_MILLE = 1000
 RETURN_AFTER_DAYS = 6
+
+
+class DemoEntry(TypedDict):
+    """An entry as the API takes it, without its day."""
+
+    type: str
+    category: str
+    amount: str
+    currency: str
+    description: str
+    tags: list[str]
+    refund: bool
+
+
+class DemoTransaction(DemoEntry):
+    """A transaction as the API takes it."""
+
+    id: str
+    date: str
 
 
 class Dice:
@@ -52,10 +71,10 @@ class Dice:
         return choices[self.below(len(choices))]
 
 
-def generate(today: date, currency: str = "EUR") -> list[dict[str, Any]]:
+def generate(today: date, currency: str = "EUR") -> list[DemoTransaction]:
     """Return the transactions of the three years up to `today`, oldest first, as the API takes them."""
     first = date(today.year - YEARS, today.month, min(today.day, 28)) + timedelta(days=1)
-    rows = []
+    rows: list[DemoTransaction] = []
     for offset in range((today - first).days + 1):
         day = first + timedelta(days=offset)
         for number, row in enumerate(_day(day, currency)):
@@ -92,7 +111,7 @@ def post_demo_ledger(deployment: Deployment, today: date, progress: Callable[[in
     return len(rows)
 
 
-def _day(day: date, currency: str) -> Iterator[dict[str, Any]]:
+def _day(day: date, currency: str) -> Iterator[DemoEntry]:
     for bill in BILLS:
         if _is_due(bill, day):
             season = bill.season[day.month - 1] if bill.season else PER_MILLE
@@ -130,7 +149,7 @@ def _purchases(day: date) -> list[tuple[Habit, str, int]]:
     return purchases
 
 
-def _trip_purchases(trip: Trip, day: date, currency: str) -> Iterator[dict[str, Any]]:
+def _trip_purchases(trip: Trip, day: date, currency: str) -> Iterator[DemoEntry]:
     dice = Dice("trip", day)
     for _ in range(2 + dice.below(3)):
         category, merchant, low, high = trip.merchants[dice.below(len(trip.merchants))]
@@ -138,7 +157,7 @@ def _trip_purchases(trip: Trip, day: date, currency: str) -> Iterator[dict[str, 
         yield _row("expense", category, merchant, dice.cents(low, high), trip.currency or currency, (tag,))
 
 
-def _christmas_gifts(day: date, currency: str) -> Iterator[dict[str, Any]]:
+def _christmas_gifts(day: date, currency: str) -> Iterator[DemoEntry]:
     dice = Dice("christmas", day)
     if day.month == 12 and day.day <= 23 and dice.happens(430):
         yield _row(
@@ -185,7 +204,7 @@ def _row(
     currency: str,
     tags: Sequence[str],
     refund: bool = False,
-) -> dict[str, Any]:
+) -> DemoEntry:
     digits = MINOR_UNITS[currency]
     amount = max(Decimal(cents).scaleb(-2).quantize(Decimal(1).scaleb(-digits)), Decimal(1))
     return {

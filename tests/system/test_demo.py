@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment
-from infra.local.demo import generate, post_demo_ledger
+from infra.local.demo import DemoTransaction, generate, post_demo_ledger
 
 
 def test_the_demo_ledger_is_exact_to_the_cent_and_filling_it_again_adds_nothing(
@@ -34,6 +34,6 @@ def test_the_demo_ledger_is_exact_to_the_cent_and_filling_it_again_adds_nothing(
         }
 
 
-def signed(row: dict[str, Any]) -> Decimal:
+def signed(row: DemoTransaction) -> Decimal:
     amount = Decimal(row["amount"])
     return amount if (row["type"] == "income") != row["refund"] else -amount

@@ -1,27 +1,32 @@
 """The demo ledger: the same for everyone on the same day, and plausible."""
 
+import json
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from infra.local.demo import YEARS, generate
+from infra.local.demo import YEARS, DemoTransaction, generate
 from lambdas.ledger.transaction import parse_entry
 
 TODAY = date(2026, 11, 23)
 DAYS = [TODAY, date(2024, 2, 29), date(2025, 3, 1), date(2029, 12, 31)]
 
 
-def contribution(row: dict[str, Any]) -> Decimal:
+def contribution(row: DemoTransaction) -> Decimal:
     amount = Decimal(row["amount"])
     return -amount if row["refund"] else amount
 
 
-def total(rows: list[dict[str, Any]], **fields: str) -> Decimal:
+def flat(row: DemoTransaction) -> set[tuple[str, object]]:
+    """Return the fields of a transaction that are no lists."""
+    return {(name, value) for name, value in row.items() if not isinstance(value, list)}
+
+
+def total(rows: list[DemoTransaction], **fields: str) -> Decimal:
     return sum(
-        (contribution(row) for row in rows if all(row[name] == value for name, value in fields.items())),
+        (contribution(row) for row in rows if fields.items() <= flat(row)),
         Decimal(0),
     )
 
@@ -43,7 +48,7 @@ def test_a_later_ledger_has_the_same_transactions_on_common_days() -> None:
 def test_the_ledger_accepts_every_row_and_all_are_within_three_years(today: date) -> None:
     rows = generate(today)
     for row in rows:
-        parse_entry(row, today=today, default_currency="EUR", with_id=True)
+        parse_entry(json.loads(json.dumps(row)), today=today, default_currency="EUR", with_id=True)
     assert len({row["id"] for row in rows}) == len(rows)
     assert rows == sorted(rows, key=lambda row: row["id"])
     assert rows[-1]["date"] <= today.isoformat()
