@@ -156,9 +156,9 @@ class Settings:
     def _change(
         self, user: str, name: str, from_item: Callable[[Item], S], decide: Callable[[S | None], S]
     ) -> S:
-        """Replace an item by what `decide` makes of it (None: there is none); return the item as it is now.
+        """Replace an item by the result of `decide`, and return the result.
 
-        `decide` is called again if another request changed the item meanwhile.
+        `decide` gets the item, or None if there is none, again if another request changed it meanwhile.
         """
         for _ in range(MAX_ATTEMPTS):
             item = self.store.get_setting(user, name)

@@ -1,1 +1,1 @@
-"""What the operations share: the rules of the ledger and its store."""
+"""The rules of the ledger and its store, which the operations share."""

@@ -45,14 +45,14 @@ class Action(TypedDict, total=False):
 
 
 class KeysToRead(TypedDict, total=False):
-    """What BatchGetItem reads, or has left unread, of one table."""
+    """The keys of one table that BatchGetItem is to read, or has left unread."""
 
     Keys: Required[list[_Item]]
     ConsistentRead: bool
 
 
 class Capacity(TypedDict, total=False):
-    """What one table charged for a call."""
+    """The capacity that a call consumed of one table."""
 
     CapacityUnits: float
 

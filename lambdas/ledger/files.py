@@ -24,7 +24,7 @@ class FileFormat:
 
 
 def neutralise(text: str) -> str:
-    """Return text that no spreadsheet runs: with an apostrophe before what looks like a formula.
+    """Return text that no spreadsheet runs: with an apostrophe before anything that looks like a formula.
 
     Text that has apostrophes there already gets one more, so that removing one restores the text.
     """

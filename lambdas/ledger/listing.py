@@ -23,7 +23,7 @@ SIGNATURE_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A position in the order of the list: just behind this transaction, which may be gone meanwhile."""
+    """A position in the order of the list: just behind this transaction, which may have been deleted."""
 
     date: str
     id: str

@@ -140,7 +140,7 @@ class ListQuery:
 
 
 def parse_list(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> ListQuery:
-    """Return what a list is asked for; raises Invalid with every bad or unknown parameter named.
+    """Return the parameters of a list; raises Invalid with every bad or unknown one named.
 
     Nothing of it comes from the clock: a cursor must fit its query the next day, too.
     """

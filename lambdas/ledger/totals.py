@@ -18,7 +18,7 @@ StoredItem = Mapping[str, Mapping[str, Any]]
 
 
 class CategoryKey(NamedTuple):
-    """What a total is kept for."""
+    """The currency, type and category that a total is kept for."""
 
     currency: str
     type: str
@@ -43,7 +43,7 @@ Totals = dict[CategoryKey, tuple[Decimal, int]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one write adds to a total of a day or a month (`date`); negative where it subtracts."""
+    """The amount and count that one write adds to a total of a day or a month (`date`); may be negative."""
 
     date: str
     key: CategoryKey

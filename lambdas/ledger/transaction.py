@@ -31,7 +31,7 @@ _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the user says about a transaction."""
+    """A transaction as the user enters it, without id and version."""
 
     date: str
     type: str
