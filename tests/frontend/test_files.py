@@ -48,23 +48,23 @@ def test_the_drawing_library_is_not_in_the_first_view() -> None:
 
 def test_the_page_holds_no_inline_script_or_style() -> None:
     class Inline(HTMLParser):
-        found: list[str] = []  # noqa: RUF012 -- one parser, one page
+        violations: list[str] = []  # noqa: RUF012 -- one parser, one page
         inside = ""
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             self.inside = tag
-            self.found += [name for name, _ in attrs if name == "style" or name.startswith("on")]
+            self.violations += [name for name, _ in attrs if name == "style" or name.startswith("on")]
 
         def handle_data(self, data: str) -> None:
             if self.inside in ("script", "style") and data.strip():
-                self.found.append(data)
+                self.violations.append(data)
 
         def handle_endtag(self, tag: str) -> None:
             self.inside = ""
 
     parser = Inline()
     parser.feed((FRONTEND / "index.html").read_text(encoding="utf-8"))
-    assert parser.found == []
+    assert parser.violations == []
 
 
 @pytest.mark.parametrize("file", OWN, ids=name_of)

@@ -1,4 +1,4 @@
-"""The page's own arithmetic and calendar, run in node and held against Python's exact fractions."""
+"""The page's modules in node, and its arithmetic against Python's exact fractions."""
 
 import json
 import subprocess
@@ -17,9 +17,9 @@ QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"
 
 
 @pytest.mark.parametrize("file", sorted(HERE.glob("*.test.mjs")), ids=lambda path: path.name)
-def test_the_modules_keep_their_word_in_node(file: Path) -> None:
+def test_the_unit_tests_of_the_page_pass_in_node(file: Path) -> None:
     ran = subprocess.run(
-        [node.executable(), QUIET, "--test", file], capture_output=True, text=True, timeout=60
+        [node.executable(), QUIET, "--test", file], capture_output=True, text=True, timeout=120
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -34,7 +34,7 @@ def calculator() -> Iterator["subprocess.Popen[str]"]:
 
 
 def rounded(value: Fraction, digits: int) -> str:
-    """Halves away from zero, the rule of receipts, written without the code under test."""
+    """Round halves away from zero, as on a receipt, without the code under test."""
     scaled = abs(value) * 10**digits
     whole = int(scaled) + (1 if scaled - int(scaled) >= Fraction(1, 2) else 0)
     text = str(whole).rjust(digits + 1, "0")
