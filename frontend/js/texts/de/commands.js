@@ -17,7 +17,7 @@ export default {
   'keys.today': 'Heute, im Datum',
   'keys.day': 'Ein Tag später oder früher',
   'keys.month': 'Ein Monat früher oder später',
-  'keys.palette': 'Überallhin, alles tun',
+  'keys.palette': 'Befehlspalette öffnen',
   'palette': 'Gehen oder tun',
   'palette.what': 'Was möchtest du tun?',
   'palette.found': { one: '{n} Befehl', other: '{n} Befehle' },

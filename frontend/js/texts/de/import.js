@@ -19,7 +19,7 @@ export default {
   'import.columns': 'Spalten',
   'import.column': 'Spalte',
   'import.example': 'Beispiel',
-  'import.isThe': 'Ist',
+  'import.isThe': 'Feld',
   'import.columnIs': 'Was die Spalte {name} ist',
   'import.notUsed': 'nicht verwendet',
   'import.field.date': 'Datum',

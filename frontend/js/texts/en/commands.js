@@ -17,7 +17,7 @@ export default {
   'keys.today': 'Today, in the date',
   'keys.day': 'A day later or earlier',
   'keys.month': 'A month earlier or later',
-  'keys.palette': 'Go anywhere, do anything',
+  'keys.palette': 'Open the command palette',
   'palette': 'Go to or do',
   'palette.what': 'What would you like to do?',
   'palette.found': { one: '{n} command', other: '{n} commands' },

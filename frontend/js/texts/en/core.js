@@ -72,7 +72,7 @@ export default {
   'welcome': 'Welcome',
   'welcome.title': 'A clean sheet',
   'welcome.words':
-    'Nothing is written down in these twelve months. Start with what you spent last: an amount, a category, Enter. Sums work too: 16.99*1.1 is worked out to the cent.',
+    'There are no transactions in these twelve months. Start with your last expense: an amount, a category, Enter. The amount can be a calculation such as 16.99*1.1.',
   'welcome.add': 'Add the first one',
   'list.caption': 'Transactions, newest first',
   'list.actions': 'Actions',
@@ -80,7 +80,7 @@ export default {
   'toast.saved': 'Saved {name}',
   'toast.changed': 'Changed {name}',
   'toast.deleted': 'Deleted {name}',
-  'toast.tookBack': 'Took back {name}',
+  'toast.tookBack': 'Undone: {name}',
   'toast.restored': 'Restored {name}',
   'report.noDrawing': 'The drawing could not be loaded; the figures are below.',
   'report.figuresOf': 'Figures: {label}',

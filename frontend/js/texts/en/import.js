@@ -19,7 +19,7 @@ export default {
   'import.columns': 'Columns',
   'import.column': 'Column',
   'import.example': 'Example',
-  'import.isThe': 'Is the',
+  'import.isThe': 'Field',
   'import.columnIs': 'What the column {name} is',
   'import.notUsed': 'not used',
   'import.field.date': 'date',

@@ -3,7 +3,7 @@ export default {
   'offline.from': 'You see what this device last heard, {time}.',
   'offline.adding': 'What you add waits here and is sent when the connection is back.',
   'unsent.count': { one: '{n} entry waits', other: '{n} entries wait' },
-  'unsent.sending': 'What was added without a connection is on its way.',
+  'unsent.sending': 'Entries that you added without a connection are being sent.',
   'unsent.refused': {
     one: '{n} entry was refused and waits for you.',
     other: '{n} entries were refused and wait for you.',

@@ -8,9 +8,9 @@ export default {
   'settings.near': 'Warn when a budget is used to (%)',
   'settings.mail': 'Mail me when a budget is nearly used up or overspent',
   'settings.mailHint':
-    'To the address you sign in with. AWS first mails it a link (AWS Notification – Subscription Confirmation): follow it, or none will come.',
+    'To the address that you sign in with. AWS first sends it a link (AWS Notification – Subscription Confirmation). Follow it, or you get no mail.',
   'settings.colours': 'Colours',
-  'settings.sample': 'So it looks: {amount} on {day}.',
+  'settings.sample': 'Example: {amount} on {day}.',
   'settings.saved': 'Settings saved',
   'settings.elsewhere': 'The settings were changed elsewhere. You now see the latest; please choose again.',
   'settings.categories': 'Categories',
@@ -20,7 +20,7 @@ export default {
   'settings.addCategory': 'Add a category',
   'data.take': 'Your data',
   'data.takeHint':
-    'Everything that is written down, as a file: the transactions for a spreadsheet, or the account with settings and budgets. The CSV can be imported again.',
+    'Download your transactions for a spreadsheet, or everything with settings and budgets. The CSV can be imported again.',
   'data.api': 'For your own programs: the API',
   'data.csv': 'Transactions as CSV',
   'data.account': 'Everything as JSON',

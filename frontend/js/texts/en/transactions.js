@@ -37,7 +37,7 @@ export default {
   'span.chosen': 'Chosen days',
   'filter.clear': 'Clear all',
   'unsent.title': 'Not sent yet',
-  'unsent.hint': 'Kept on this device until the service has them. They are in no sum yet.',
+  'unsent.hint': 'These entries are saved on this device only. They count in the totals once they are sent.',
   'unsent.none': 'Everything is sent.',
   'unsent.badge': 'waits',
   'unsent.refusedBadge': 'refused',
@@ -58,7 +58,7 @@ export default {
   'bulk.putBack': { one: 'Changed {n} transaction back', other: 'Changed {n} transactions back' },
   'bulk.failed': { one: '{n} was not changed: {why}', other: '{n} were not changed: {why}' },
   'bin.hint': 'What was deleted on this device in the last 30 days.',
-  'bin.empty': 'Nothing was deleted here.',
+  'bin.empty': 'The bin is empty.',
   'bin.restore': 'Put back',
   'bin.restoreOne': 'Put {name} back',
 };
