@@ -15,8 +15,10 @@ from lambdas.ledger.sdk import Connect
 from lambdas.ledger.statement import (
     FIELDS,
     Column,
+    LeftOut,
     Options,
     RefusedRow,
+    Row,
     Statement,
     StatementError,
     TooManyRowsError,
@@ -44,6 +46,7 @@ PARAMETERS = {
     "decimal": "decimal",
     "encoding": "encoding",
     "negative": "negative",
+    "positive": "positive",
     "type": "type",
 }
 _POINTERS = {option: f"#/query/{name}" for name, option in PARAMETERS.items()} | {"columns": "#/query/map"}
@@ -136,6 +139,7 @@ def _answer(store: Store, request: Request, statement: Statement, validated: Val
             for row, entry, duplicate in zip(validated.rows, validated.entries, duplicates, strict=True)
         ],
         "refused": [_refused_json(row) for row in validated.refused],
+        "leftOut": _left_out_json(statement),
         "totals": [
             _totals_json(currency, totals)
             for currency, totals in sorted(totals_by_currency(validated.entries).items())
@@ -156,6 +160,20 @@ def _refused_json(row: RefusedRow) -> dict[str, object]:
         **row.message.to_json(),
         "text": row.text,
     }
+
+
+def _left_out_json(statement: Statement) -> list[dict[str, object]]:
+    """Return the rows that are no transactions, and the transfers, which the ledger does not keep yet."""
+    transfers = [LeftOut.of_row("transfer", row.line, _transfer_text(row)) for row in statement.transfers]
+    return [
+        {"line": row.line, **row.message.to_json(), "text": row.text}
+        for row in sorted((*statement.left_out, *transfers), key=lambda row: row.line)
+    ]
+
+
+def _transfer_text(row: Row) -> str:
+    sign = "" if row.is_incoming else "-"
+    return f"{row.day} {sign}{row.amount_text} {row.currency} {row.description}"
 
 
 def _totals_json(currency: str, totals: Totals) -> dict[str, object]:

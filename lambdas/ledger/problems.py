@@ -127,6 +127,19 @@ TEMPLATES: Mapping[str, str] = {
         "the dates of column {column!r} can be read in two ways: "
         "{cell!r} is {day} as {format} and {otherDay} as {otherFormat}"
     ),
+    "ambiguous_amount_column": "columns {columns} may hold the amount; say by its place which one does",
+    "ambiguous_debit_column": (
+        "columns {columns} hold debits and credits; say by its place which one holds debits"
+    ),
+    "all_rows_are_income": (
+        "no amount is negative: is a positive amount income, or spending as on most cards?"
+    ),
+    "mostly_positive": "most amounts are positive: are these income, or spending as on most cards?",
+    # Rows of bank statements that are no transactions.
+    "repeated_header": "the header again",
+    "balance_row": "a balance, turnover or total",
+    "no_transaction": "neither a date nor an amount",
+    "hold": "money held back or released ({kind}), not moved",
     # Rows of bank statements.
     "no_date": "there is no date",
     "unreadable_date": "{value!r} is not a date written as {format}",
@@ -143,12 +156,13 @@ TEMPLATES: Mapping[str, str] = {
     "not_booked": "the entry is not booked (status {status!r})",
     "malformed_field_61": "field 61 is not written as MT940 requires",
     "investment": "an investment is neither income nor expense",
-    "transfer": "a transfer to {account} is neither income nor expense",
+    "transfer": "a transfer between accounts is neither income nor expense",
     "splits_do_not_add_up": "the parts add up to {sum}, not to {amount}",
     # Notes on how a bank statement was read.
     "rows_are_numbered": "several transactions stand on one line, so rows are numbered instead of lines",
     "read_as_encoding": "the file is not UTF-8 and was read as {encoding}",
-    "all_rows_are_income": "no amount is negative, so every row was read as income",
+    "charges_are_positive": "positive amounts were read as spending, as on a card",
+    "fees_added": "the fees of column {column!r} were added to the amounts",
 }
 
 

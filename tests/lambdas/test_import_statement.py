@@ -81,7 +81,7 @@ def test_the_columns_of_the_file_are_shown_with_the_fields_that_they_hold(user: 
         {"name": "When", "field": None, "example": "x"},
         {"name": "Date", "field": "date", "example": "2026-03-14"},
         {"name": "Amount", "field": "amount", "example": "-12.5"},
-        {"name": "Balance", "field": None, "example": "5"},
+        {"name": "Balance", "field": "balance", "example": "5"},
     ]
 
 
@@ -170,7 +170,7 @@ def test_a_long_history_is_compared_from_its_newest_day_up_to_a_bound(
         ("Date,Amount\n03/04/2024,5\n", QUERY, "#/query/dateFormat", ["DD/MM/YYYY", "MM/DD/YYYY"]),
         ('Date,Amount\n2024-01-31,"1,234"\n', QUERY, "#/query/decimal", [".", ","]),
         ("Date,Amount\n2024-01-31,5\n", "", "#/query/currency", None),
-        ("when;much\n2024-01-31;5\n", QUERY, "#/query/map", ["when", "much"]),
+        ("when;much\nonce;5\n", QUERY, "#/query/map", ["when", "much"]),
         ("Date,Amount\n2024-01-31,5\n", QUERY + "&map=day=Date", "#/query/map", None),
         ("Date,Amount\n2024-01-31,5\n", QUERY + "&map=Date", "#/query/map", None),
         ("Date,Amount\n2024-01-31,5\n", QUERY + "&encoding=punycode", "#/query/encoding", None),
@@ -214,12 +214,11 @@ def test_each_parameter_reaches_the_reader(user: UserClient) -> None:
         ("2026-02-31,5,x", "date"),
         ("2999-01-01,5,x", "date"),
         ("0000-00-00,5,x", "date"),
-        ("2026-03-14,5," + "x" * 513, "description"),
         ("2026-03-14,5,x,stray", "row"),
     ],
 )
 def test_a_row_that_the_ledger_would_refuse_is_refused_alone(user: UserClient, row: str, field: str) -> None:
-    reply = preview(user, f"{HEAD}{row}\n2026-03-15,5,fine\n")
+    reply = preview(user, f"{HEAD}{row}\n2026-03-15,5,fine\n", QUERY + "&positive=income")
     assert [row["line"] for row in rows(reply)] == [3]
     (refused,) = reply.body["refused"]
     assert (refused["line"], refused["field"]) == (2, field)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdas.ledger.statement import Options, Row, TooManyRowsError, read_statement
-from tests.support.statements import EUROS, error_of, only, read, read_or_refuse, refused, types
+from tests.support.statements import EUROS, error_of, left_out, only, read, read_or_refuse, refused, types
 
 SGML = "OFXHEADER:100\nDATA:OFXSGML\nENCODING:USASCII\nCHARSET:1252\n\n"
 OFX = SGML + "<OFX><STMTRS><CURDEF>CAD{}</BANKTRANLIST></STMTRS></OFX>"
@@ -149,11 +149,11 @@ def test_an_ofx_transaction_that_cannot_be_read_is_refused_alone(fields: str, fi
     assert (refused(statement), len(statement.rows)) == ([(7, field, code)], 1)
 
 
-def test_an_ofx_investment_is_refused_and_listed() -> None:
+def test_an_ofx_investment_is_left_out_and_listed() -> None:
     statement = read(
         OFX.format(STMTTRN + "\n<BUYSTOCK><INVBUY><INVTRAN><FITID>1</INVTRAN></INVBUY></BUYSTOCK>")
     )
-    assert refused(statement) == [(7, "type", "investment")]
+    assert left_out(statement) == [(7, "investment")]
 
 
 def test_ofx_amounts_that_read_in_two_ways_ask_for_the_decimal_mark() -> None:
@@ -169,7 +169,10 @@ def test_a_qif_category_and_its_class_become_category_and_tag() -> None:
 
 
 def test_qif_dates_of_both_centuries_are_read_from_one_file() -> None:
-    statement = read("!Type:CCard\nD12/31/99\nT5\n^\nD1/ 2'00\nT6\n^\nD2/ 3'2004\nT7\n^\n")
+    statement = read(
+        "!Type:CCard\nD12/31/99\nT5\n^\nD1/ 2'00\nT6\n^\nD2/ 3'2004\nT7\n^\n",
+        Options(currency="EUR", positive="income"),
+    )
     days = [row.day.isoformat() for row in statement.rows]
     assert days == ["1999-12-31", "2000-01-02", "2004-02-03"]
 
@@ -194,11 +197,11 @@ def test_a_split_qif_record_becomes_its_parts_and_one_that_does_not_add_up_is_re
     assert (refused.field, refused.detail) == ("amount", "the parts add up to -11, not to -10")
 
 
-def test_qif_transfers_and_investments_are_refused_and_lists_are_ignored() -> None:
+def test_qif_transfers_and_investments_are_left_out_and_lists_are_ignored() -> None:
     text = "!Type:Cat\nNFood\n^\n!Account\nNGiro\n^\n!Type:Bank\nD3/14/2026\nT1\nL[Savings]\n^\n" + QIF
     statement = read(text + "!Type:Invst\nD3/14/2026\nNBuy\nT5\n^\n")
-    assert refused(statement) == [(8, "category", "transfer"), (19, "type", "investment")]
-    assert statement.refused[0].detail == "a transfer to [Savings] is neither income nor expense"
+    assert left_out(statement) == [(19, "investment")]
+    assert [(row.line, row.is_incoming) for row in statement.transfers] == [(8, True)]
     assert len(statement.rows) == 1
 
 
@@ -254,7 +257,6 @@ def test_camt_with_prefixed_names_and_of_later_versions_is_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "field", "code"),
     [
-        ("BOOK<", "PDNG<", "row", "not_booked"),
         ("DBIT", "BOTH", "type", "unknown_direction"),
         (">6.60<", ">6,60<", "amount", "unreadable_amount"),
         (">6.60<", "><", "amount", "no_amount"),
@@ -268,6 +270,12 @@ def test_camt_with_prefixed_names_and_of_later_versions_is_read() -> None:
 def test_a_camt_entry_that_cannot_be_read_is_refused_alone(old: str, new: str, field: str, code: str) -> None:
     statement = read(CAMT.format(f"\n{NTRY.replace(old, new)}\n{NTRY}"))
     assert (refused(statement), len(statement.rows)) == ([(2, field, code)], 1)
+
+
+def test_entries_that_are_not_booked_are_left_out_and_listed() -> None:
+    camt = read(CAMT.format(f"\n{NTRY.replace('BOOK<', 'PDNG<')}\n{NTRY}"))
+    mt940 = read(MT940.format(f":61:2603160314ED6,60NTRF\n{ENTRY}"))
+    assert (left_out(camt), left_out(mt940)) == ([(2, "not_booked")], [(5, "not_booked")])
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -352,7 +360,6 @@ def test_the_texts_of_mt940_become_payee_and_purpose(text: str, description: str
     [
         (":61:2603160314X6,60NTRF", "row", "malformed_field_61"),
         (":61:260316031ED6,60NTRF", "row", "malformed_field_61"),
-        (":61:2603160314ED6,60NTRF", "row", "not_booked"),
         (":61:2613160399D6,60NTRF", "date", "unreadable_date"),
         (":61:261316D6,60NTRF", "date", "unreadable_date"),
         (":61:2603160314D6,6,0NTRF", "amount", "unreadable_amount"),

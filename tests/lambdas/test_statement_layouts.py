@@ -44,9 +44,7 @@ class Refused:
 
 
 LAYOUTS: Mapping[str, Read | Refused] = {
-    "csv/amazon_orders.csv": Read(
-        2, ("unreadable_date", "no_amount", "unreadable_date"), {}, "2024-12-20", "Kettle, 1.5 l, Steel;"
-    ),
+    "csv/amazon_orders.csv": Refused("all_rows_are_income", "positive"),
     "csv/bmo.csv": Read(3, (), {"EUR": ("0.01", "108.32")}, "2024-05-01", "[DN]EXAMPLE MSP/DIV"),
     "csv/bunq.csv": Read(
         3,
@@ -55,7 +53,7 @@ LAYOUTS: Mapping[str, Read | Refused] = {
         "2024-12-06",
         "CLOUD HOST – CLOUD HOST 555-0100, US 9.95 USD, 1 USD = 0.88241 EUR",
     ),
-    "csv/capital_one.csv": Read(2, (), {"EUR": ("1080.00", "1080.00")}, "2024-12-31", "Northern Rail"),
+    "csv/capital_one.csv": Read(1, (), {"EUR": ("0.00", "1080.00")}, "2024-12-31", "Northern Rail"),
     "csv/commerzbank.csv": Read(
         1,
         (),
@@ -63,7 +61,7 @@ LAYOUTS: Mapping[str, Read | Refused] = {
         "2025-03-03",
         "Kartenzahlung MARKTHALLE SAGT DANKE. 10000001//Bremen 2025-03-01T11:33:59 KFN 1 VJ 1812",
     ),
-    "csv/credit_union.csv": Read(3, (), {}, "2025-02-08", "Şule Ñandú"),
+    "csv/credit_union.csv": Refused("all_rows_are_income", "positive"),
     "csv/czech_amount_czk.csv": Read(3, (), {"CZK": ("18500.00", "332.61")}, "2024-04-07", "Pekárna Na Rohu"),
     "csv/czech_booked_amount.csv": Read(
         1, (), {"CZK": ("0.00", "121.00")}, "2024-05-27", "Čajovna U Řeky – Zelený čaj"
@@ -75,7 +73,11 @@ LAYOUTS: Mapping[str, Read | Refused] = {
         1, (), {"EUR": ("0.00", "5.40")}, "2025-02-20", "BÄCKEREI AM TOR DE 0800000000 DE"
     ),
     "csv/gls.csv": Read(
-        1, (), {"EUR": ("0.00", "98.76")}, "2024-10-10", "Bücherstube Möwe AG – SEPA-Basislastschrift"
+        1,
+        (),
+        {"EUR": ("0.00", "98.76")},
+        "2024-10-10",
+        "Bücherstube Möwe AG – K0000017 B0000001 – 25 Rechnung",
     ),
     "csv/hsbc_hk.csv": Read(
         4,
@@ -105,17 +107,23 @@ LAYOUTS: Mapping[str, Read | Refused] = {
     "csv/kbc.csv": Read(
         1, (), {"EUR": ("0.00", "3.40")}, "2024-02-28", "BIJDRAGE 01-02-2024 - 28-02-2024 28-02 PLUSREKENING"
     ),
-    "csv/kbc_mastercard.csv": Read(3, (), {"EUR": ("35.77", "35.77")}, "2024-02-01", "Bakkerij De Molen"),
+    "csv/kbc_mastercard.csv": Read(2, (), {"EUR": ("0.00", "35.77")}, "2024-02-01", "Bakkerij De Molen"),
     "csv/meituan.csv": Read(3, (), {"EUR": ("20.00", "37.07")}, "2025-02-28", "河边茶馆（示例店） 订单详情"),
     "csv/n26_french.csv": Read(2, (), {"EUR": ("328.00", "27.50")}, "2024-03-07", "Compte courant"),
     "csv/ocbc.csv": Read(
-        3, ("no_date", "no_date", "no_date"), {"SGD": ("3200.00", "72.80")}, "2024-04-18", "DEBIT PURCHASE"
+        3,
+        (),
+        {"SGD": ("3200.00", "72.80")},
+        "2024-04-18",
+        "DEBIT PURCHASE 15/04/24 55-0001 NOODLE BAR EXAMPLE ST",
     ),
     "csv/openbudgeteer.csv": Read(
         4, (), {"EUR": ("1980.00", "1052.34")}, "2025-02-03", "Blue Door Books – Order 81"
     ),
     "csv/openbudgeteer_debit_credit.csv": Refused("mixed_signs", "negative"),
-    "csv/outbank.csv": Read(2, (), {"EUR": ("100.00", "63.89")}, "2024-02-20", "Ada Example"),
+    "csv/outbank.csv": Read(
+        2, (), {"EUR": ("100.00", "63.89")}, "2024-02-20", "Ada Example – Gutschrift aus Dauerauftrag"
+    ),
     "csv/payoneer.csv": Refused("ambiguous_date_format", "date_format"),
     "csv/revolut.csv": Read(5, (), {"EUR": ("750.07", "175.75")}, "2024-06-19", "Cashback"),
     "csv/schwab.csv": Read(3, (), {"EUR": ("20.00", "1178.00")}, "2024-08-17", "Deposit Mobile Banking"),
@@ -126,12 +134,8 @@ LAYOUTS: Mapping[str, Read | Refused] = {
         "2025-02-22",
         "Schwalbe Mobilfunk GmbH – EREF+RG 2025-17MREF+M1CRED+DE98ZZZ09999999999SVWZ+02/2025 Ihre Rechnung",
     ),
-    "csv/stripe.csv": Read(
-        2, (), {"CAD": ("35.00", "0.00")}, "2024-02-03", "Entry ID: 16, Product: Reading Night"
-    ),
-    "csv/uk_card.csv": Read(
-        4, ("unreadable_date", "unreadable_date"), {}, "2024-12-12", "BRIGHT INSURANCE 01632 960000 GBR"
-    ),
+    "csv/stripe.csv": Refused("all_rows_are_income", "positive"),
+    "csv/uk_card.csv": Refused("all_rows_are_income", "positive"),
     "csv/wechat.csv": Read(
         2,
         ("unknown_type", "unknown_type"),
@@ -142,7 +146,7 @@ LAYOUTS: Mapping[str, Read | Refused] = {
     "ofx/amex_two_cards.ofx": Read(
         3,
         (),
-        {"USD": ("88.40", "169.92"), "EUR": ("0.00", "12.50")},
+        {"USD": ("0.00", "81.52"), "EUR": ("0.00", "12.50")},
         "2024-09-13",
         "CORNER MARKET HARBOUR – 70000000001 GROCERY STORE",
     ),
@@ -171,22 +175,16 @@ LAYOUTS: Mapping[str, Read | Refused] = {
     "ofx/no_dates.ofx": Read(0, ("no_date", "no_date", "unreadable_date"), {}, "", ""),
     "ofx/no_header.ofx": Read(1, (), {"CAD": ("120.00", "0.00")}, "2024-03-08", "Example"),
     "ofx/santander.ofx": Read(2, (), {"BRL": ("2150.00", "11.76")}, "2024-09-01", "TARIFA REGISTRO"),
-    "ofx/version_2.ofx": Read(2, (), {"USD": ("45.25", "80.00")}, "2024-08-24", "Harbour Diving Gear"),
-    "qif/accounts.qif": Read(3, (), {}, "2025-03-24", "Şule Ñandú"),
+    "ofx/version_2.ofx": Read(2, (), {"USD": ("0.00", "34.75")}, "2024-08-24", "Harbour Diving Gear"),
+    "qif/accounts.qif": Refused("all_rows_are_income", "positive"),
     "qif/auto_switch.qif": Refused("no_transactions", None),
     "qif/categories.qif": Read(2, (), {"EUR": ("0.00", "120.73")}, "2024-12-19", "Paper Moon"),
     "qif/day_first.qif": Read(2, (), {"EUR": ("1000.00", "12.57")}, "2024-12-22", "Income For January"),
-    "qif/one_split_each.qif": Read(3, (), {}, "2025-03-24", "Şule Ñandú"),
+    "qif/one_split_each.qif": Refused("all_rows_are_income", "positive"),
     "qif/securities.qif": Refused("no_transactions", None),
-    "qif/split_transfer.qif": Read(
-        1, ("transfer",), {"EUR": ("0.00", "1.00")}, "2000-01-01", "Corner Market"
-    ),
+    "qif/split_transfer.qif": Read(1, (), {"EUR": ("0.00", "1.00")}, "2000-01-01", "Corner Market"),
     "qif/splits_and_lists.qif": Read(
-        5,
-        ("transfer", "investment"),
-        {"EUR": ("82.50", "50.00")},
-        "2025-02-14",
-        "Swallow Mobile – sign up credit",
+        5, (), {"EUR": ("82.50", "50.00")}, "2025-02-14", "Swallow Mobile – sign up credit"
     ),
     "camt/report_052_v2.xml": Read(
         1, (), {"SEK": ("0.00", "2500.00")}, "2024-10-18", "Bokhandel Exempel – Faktura 17"
@@ -305,6 +303,9 @@ def test_a_layout_that_cannot_be_read_in_one_way_is_refused_with_the_option_that
     [
         ("csv/payoneer.csv", Options(date_format="MM/DD/YYYY"), 2),
         ("csv/openbudgeteer_debit_credit.csv", Options(negative="refund"), 4),
+        ("csv/uk_card.csv", Options(positive="spending"), 3),
+        ("csv/stripe.csv", Options(positive="income"), 2),
+        ("qif/accounts.qif", Options(currency="EUR", positive="spending"), 3),
     ],
 )
 def test_the_option_that_settles_a_layout_makes_it_readable(name: str, options: Options, rows: int) -> None:
@@ -355,11 +356,15 @@ def net(name: str) -> Decimal:
 
 
 def whole(folder: str) -> list[str]:
-    """The files of a folder of which no row is refused."""
+    """The files of a folder of which no row is refused, left out or a transfer."""
     return [
         name
         for name, expected in LAYOUTS.items()
-        if name.startswith(f"{folder}/") and isinstance(expected, Read) and not expected.refused
+        if name.startswith(f"{folder}/")
+        and isinstance(expected, Read)
+        and not expected.refused
+        and not read_layout(name).left_out
+        and not read_layout(name).transfers
     ]
 
 

@@ -2,17 +2,19 @@
 
 import pytest
 
+from lambdas.ledger.statement import Options
 from tests.support.statements import only, read, refused
 
 
 def test_rows_that_cannot_be_read_are_refused_one_by_one_and_the_others_are_read() -> None:
     statement = read(
         "Date,Amount,Description\n2024-01-31,5,fine\nPending,5,x\n2024-02-30,5,x\n,5,x\n2024-01-31,,x\n"
-        "2024-01-31,many,x\n2024-01-31,5,x,stray\n2024-01-31,0.00,x\n"
+        "2024-01-31,many,x\n2024-01-31,5,x,stray\n2024-01-31,0.00,x\n",
+        Options(currency="EUR", positive="income"),
     )
     assert only(statement).description == "fine"
+    assert [(row.line, row.message.code) for row in statement.left_out] == [(3, "not_booked")]
     assert refused(statement) == [
-        (3, "date", "unreadable_date"),
         (4, "date", "unreadable_date"),
         (5, "date", "no_date"),
         (6, "amount", "no_amount"),
@@ -21,7 +23,6 @@ def test_rows_that_cannot_be_read_are_refused_one_by_one_and_the_others_are_read
         (9, "amount", "not_positive"),
     ]
     assert [row.detail for row in statement.refused] == [
-        "'Pending' is not a date written as YYYY-MM-DD",
         "'2024-02-30' is not a date written as YYYY-MM-DD",
         "there is no date",
         "there is no amount",

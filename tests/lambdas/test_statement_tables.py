@@ -57,10 +57,11 @@ def test_the_words_of_the_header_tell_an_encoding_that_is_neither_utf_8_nor_west
 
 
 def test_a_header_that_makes_no_sense_in_any_encoding_asks_for_the_encoding() -> None:
-    data = "when;Částka;Měna\n31.01.2024;-5;CZK\n".encode("cp1250")
+    data = "when;Částka;Měna\nx;-5;CZK\n".encode("cp1250")
     error = error_of(data, Options())
     assert (error.code, error.option) == ("no_header_in_encoding", "encoding")
     assert error.choices == ("cp1250", "cp1251", "gb18030", "shift_jis")
+    data = "when;Částka;Měna\n31.01.2024;-5;CZK\n".encode("cp1250")
     options = Options(encoding="cp1250", columns={"date": "when"})
     assert only(read_statement(data, options)).currency == "CZK"
 
@@ -153,7 +154,7 @@ def test_a_column_that_is_missing_is_refused_with_those_that_are_there() -> None
 
 
 def test_a_header_of_unknown_words_is_refused_with_them() -> None:
-    error = error_of("when,much\n2024-01-31,5\n")
+    error = error_of("when,much\nonce,5\n")
     assert (error.code, error.option, error.choices) == ("no_header", "columns", ("when", "much"))
 
 

@@ -101,17 +101,29 @@ def test_all_rows_are_of_the_type_that_the_user_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "codes"),
+    ("text", "options"),
     [
-        ("Date,Amount\n2024-01-31,12\n2024-01-31,2\n", Options(currency="EUR"), ["all_rows_are_income"]),
-        ("Date,Amount\n2024-01-31,12\n2024-01-31,2\n", Options(currency="EUR", type="income"), []),
-        ("Date,Amount,Type\n2024-01-31,12,income\n2024-01-31,2,income\n", Options(currency="EUR"), []),
-        ("Date,Amount\n2024-01-31,12\n2024-01-31,-2\n", Options(currency="EUR"), []),
+        ("Date,Amount\n2024-01-31,12\n2024-01-31,2\n", Options(currency="EUR", type="income")),
+        ("Date,Amount\n2024-01-31,12\n2024-01-31,2\n", Options(currency="EUR", positive="income")),
+        ("Date,Amount,Type\n2024-01-31,12,income\n2024-01-31,2,income\n", Options(currency="EUR")),
+        ("Date,Amount\n2024-01-31,12\n", Options(currency="EUR")),
     ],
-    ids=["no sign", "named by the user", "type column", "both signs"],
+    ids=["named by the user", "positive is income", "type column", "one row"],
 )
-def test_a_note_says_that_every_row_was_read_as_income(text: str, options: Options, codes: list[str]) -> None:
-    assert [note.code for note in read(text, options).notes] == codes
+def test_a_file_may_hold_nothing_but_income(text: str, options: Options) -> None:
+    assert {row.type for row in read(text, options).rows} == {"income"}
+
+
+def test_a_file_in_which_every_row_would_be_income_asks_what_positive_amounts_are() -> None:
+    text = "Date,Amount\n2024-01-31,12\n2024-01-31,2\n"
+    error = error_of(text)
+    assert (error.code, error.option, error.choices) == (
+        "all_rows_are_income",
+        "positive",
+        ("income", "spending"),
+    )
+    spending = read(text, Options(currency="EUR", positive="spending"))
+    assert types(spending) == [("expense", "12", False), ("expense", "2", False)]
 
 
 def test_a_refund_column_of_the_ledgers_own_export_counts_and_one_of_amounts_does_not() -> None:

@@ -30,6 +30,11 @@ def refused(statement: Statement) -> list[tuple[int, str, str]]:
     return [(row.line, row.field, row.message.code) for row in statement.refused]
 
 
+def left_out(statement: Statement) -> list[tuple[int, str]]:
+    """(line, code) of each row that is no transaction."""
+    return [(row.line, row.message.code) for row in statement.left_out]
+
+
 def error_of(data: str | bytes, options: Options = EUROS) -> StatementError:
     """The error with which a file is refused."""
     with pytest.raises(StatementError) as caught:

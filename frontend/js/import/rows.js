@@ -11,7 +11,7 @@ import { includedTotals, preview, rows } from './store.js';
 import { upload } from './upload.js';
 
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
-/** @typedef {import('../shared/types.js').RefusedRow} RefusedRow */
+/** @typedef {import('../shared/types.js').LeftOutRow} LeftOutRow */
 
 const PAGE_ROWS = 50;
 /** How many rows that cannot be recorded are listed. */
@@ -36,14 +36,15 @@ export function ImportRows() {
     setPage(0);
   };
   const shown = matching.slice(current * PAGE_ROWS, (current + 1) * PAGE_ROWS);
-  const refused = preview.value?.refused ?? [];
+  const { refused = [], leftOut = [] } = preview.value ?? {};
   return html`
     <section class="card" aria-label=${t('import.becomes')}>
       <header class="card-head"><h2>${t('import.becomes')}</h2><${FilterChoice} current=${filter} onChoose=${show} /></header>
       ${shown.length ? html`<${RowTable} shown=${shown} all=${matching} />` : html`<${Empty} title=${t('import.noRows')} />`}
       ${lastPage > 0 && html`<${Pages} current=${current} last=${lastPage} onChoose=${setPage} />`}
     </section>
-    ${refused.length > 0 && html`<${RefusedRows} refused=${refused} />`}
+    ${refused.length > 0 && html`<${RefusedRows} refused=${refused} title=${t('import.refused', { n: refused.length })} />`}
+    ${leftOut.length > 0 && html`<${RefusedRows} refused=${leftOut} title=${t('import.leftOut', { n: leftOut.length })} />`}
     <${Record} />`;
 }
 
@@ -84,16 +85,15 @@ function Record() {
     </section>`;
 }
 
-/** @param {{refused: RefusedRow[]}} props */
-function RefusedRows({ refused }) {
-  const title = t('import.refused', { n: refused.length });
-  /** @param {RefusedRow} row @param {number} at */
+/** @param {{refused: LeftOutRow[], title: string}} props */
+function RefusedRows({ refused, title }) {
+  /** @param {LeftOutRow} row @param {number} at */
   const line = (row, at) => html`
     <tr key=${at}><th scope="row">${row.line}</th><td>${errorText(row)}</td><td class="muted import-text">${row.text}</td></tr>`;
   return html`
     <section class="card" aria-label=${title}>
       <h2>${title}</h2>
-      <div class="scroll import-refused" tabindex="0" role="group" aria-label=${t('import.refusedRows')}>
+      <div class="scroll import-refused" tabindex="0" role="group" aria-label=${title}>
         <table class="categories">
           <thead><tr><th scope="col">${t('import.lineNumber')}</th><th scope="col">${t('import.why')}</th>
             <th scope="col">${t('import.text')}</th></tr></thead>

@@ -131,7 +131,7 @@ export function importRow({ line, transaction, duplicate }, chosen) {
     line,
     transaction: { ...transaction, category },
     duplicate,
-    isIncluded: !duplicate,
+    isIncluded: !duplicate || duplicate === 'in file',
     isFixed: chosen !== undefined,
     refusal: '',
   };

@@ -11,7 +11,7 @@ const PARAMETER = '#/query/';
 /** The parameter that says which column is which field. */
 const COLUMNS = 'map';
 /** Parameters whose values alone do not say what is asked. */
-const EXPLAINED = ['dateFormat', 'decimal', 'negative'];
+const EXPLAINED = ['dateFormat', 'decimal', 'negative', 'positive'];
 
 /** Nothing where the file could be read. */
 export function UnreadableFile() {
@@ -48,7 +48,7 @@ export function questionsOf(errors) {
 
 /** @param {Question} props */
 function Choice({ name, choices }) {
-  const label = (/** @type {string} */ choice) => (name === 'negative' ? t(`import.choice.${choice}`) : choice);
+  const label = (/** @type {string} */ choice) => (name === 'negative' || name === 'positive' ? t(`import.choice.${choice}`) : choice);
   const buttons = choices.map(
     (choice) => html`
       <button class="button" type="button" key=${choice} onClick=${() => choose(name, choice)}>${label(choice)}</button>`,

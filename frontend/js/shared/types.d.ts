@@ -146,6 +146,12 @@ export interface StatementRow {
   duplicate: 'recorded' | 'similar' | 'in file' | null;
 }
 
+/** A row of a statement that is rightly no income or expense. */
+export interface LeftOutRow extends CodedError {
+  line: number;
+  text: string;
+}
+
 export interface RefusedRow extends CodedError {
   line: number;
   text: string;
@@ -159,6 +165,8 @@ export interface ImportPreview {
   columns: StatementColumn[];
   rows: StatementRow[];
   refused: RefusedRow[];
+  /** Rows that are no transactions, and transfers. */
+  leftOut: LeftOutRow[];
   /** The days whose records were searched for duplicates. */
   compared: { from: string | null; to: string | null };
 }

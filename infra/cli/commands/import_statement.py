@@ -7,7 +7,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from rich.table import Table
 from infra.cli.session import add_user_option, selected_deployment, sign_in
 from infra.cli.tables import print_table
 from infra.cli.terminal import count
-from infra.client.batch_post import post_transactions
+from infra.client.batch_post import Api, post_transactions
 from infra.client.errors import CommandError, UsageError
 from lambdas.ledger.statement import (
     FIELDS,
+    TRANSFER,
+    LeftOut,
     Options,
     RefusedRow,
     Row,
@@ -31,6 +33,7 @@ from lambdas.ledger.statement import (
     read_statement,
     validate,
 )
+from lambdas.ledger.statement.several import SimilarRow, combine, transfer_to_json
 from lambdas.ledger.transaction import money_text
 
 NAME = "import"
@@ -54,14 +57,16 @@ _OPTIONS = {
     "decimal": "--decimal",
     "encoding": "--encoding",
     "negative": "--negative",
+    "positive": "--positive",
     "type": "--type",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that is refused: its line, the field at fault, and the reason in English."""
+    """A row that is refused: its file and line, the field at fault, and the reason in English."""
 
+    file: str
     line: int
     field: str
     reason: str
@@ -69,17 +74,30 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of each row: `changed` is in the ledger, but was edited or deleted since."""
+    """What became of each row: `changed` is in the ledger, but was edited or deleted since.
 
-    added: Sequence[Row]
-    existing: Sequence[Row]
-    changed: Sequence[Row]
-    refused: Sequence[Refused]
+    `similar` resemble a row of an earlier file and are not posted, nor are `transfers` and `left_out`.
+    """
+
+    added: Sequence[Row] = ()
+    existing: Sequence[Row] = ()
+    changed: Sequence[Row] = ()
+    refused: Sequence[Refused] = ()
+    transfers: Sequence[Row] = ()
+    left_out: Sequence[tuple[str, LeftOut]] = ()
+    similar: Sequence[SimilarRow] = ()
+
+    def __add__(self, other: "Result") -> "Result":
+        return Result(*((*getattr(self, name.name), *getattr(other, name.name)) for name in fields(self)))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="a file of a bank or app, as CSV, OFX/QFX, QIF, CAMT or MT940"
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="files of a bank or app, as CSV, OFX/QFX, QIF, CAMT or MT940, imported in this order",
     )
     add_user_option(parser)
     parser.add_argument(
@@ -99,6 +117,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("refund", "spending"),
         help="what a negative amount beside a type column means, if the file allows for both",
     )
+    parser.add_argument(
+        "--positive",
+        choices=("income", "spending"),
+        help="what a positive amount means where only its sign tells, such as spending on a card",
+    )
+    parser.add_argument(
+        "--similar",
+        choices=("leave-out", "add"),
+        default="leave-out",
+        help="what to do with rows that resemble one of an earlier file: another format, a changed text",
+    )
     parser.add_argument("--encoding", metavar="NAME", help="of the file, such as cp1250; detected by default")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the refused rows to FILE, as CSV")
     parser.add_argument("--dry-run", action="store_true", help="show what would be posted, and write nothing")
@@ -108,25 +137,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.json and not arguments.dry_run:
         raise UsageError("--json prints what would be posted.", "Use it with --dry-run.")
-    try:
-        statement = _read(arguments)
-    except StatementError as error:
-        if arguments.json:
-            print(json.dumps(_error_json(error)))
-            return 1
-        kind = UsageError if error.code in _USAGE_CODES else CommandError
-        raise kind(f"{arguments.file}: {error}.", _remedy(error)) from None
-    result = _validate(statement) if arguments.dry_run else _post(arguments, statement)
+    statements = []
+    for path in arguments.files:
+        try:
+            statements.append(_read(arguments, path))
+        except StatementError as error:
+            if arguments.json:
+                print(json.dumps(_error_json(error)))
+                return 1
+            kind = UsageError if error.code in _USAGE_CODES else CommandError
+            raise kind(f"{path}: {error}.", _remedy(error)) from None
+    combined = combine(statements)
+    if arguments.similar == "add":
+        for rows, similar in zip(combined.rows, combined.similar, strict=True):
+            rows += [one.row for one in similar if one.row.type != TRANSFER]
+            similar.clear()
+    api = None if arguments.dry_run else _sign_in(arguments)
+    result = Result()
+    for number, (path, statement) in enumerate(zip(arguments.files, statements, strict=True)):
+        rows = combined.rows[number]
+        posted = _post(api, path, statement, rows) if api else _validate(path, statement, rows)
+        result += posted
+        result += Result(
+            existing=[row for row in combined.existing[number] if row.type != TRANSFER],
+            transfers=combined.transfers[number],
+            left_out=[(path.name, row) for row in statement.left_out],
+            similar=combined.similar[number],
+        )
     if arguments.json:
         print(json.dumps(_result_json(result)))
     else:
-        _list_refused(arguments.file, result.refused, arguments.errors)
-        _summarise(statement, result, arguments.dry_run)
+        _list_rows(result, arguments.errors)
+        for statement in statements:
+            _describe(statement)
+        _summarise(result, arguments.dry_run)
     return 1 if result.refused else 0
 
 
-def _read(arguments: argparse.Namespace) -> Statement:
-    path: Path = arguments.file
+def _read(arguments: argparse.Namespace, path: Path) -> Statement:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise CommandError(f"{path} is larger than {MAX_FILE_BYTES // 1024**2} MB.", "Split it.")
@@ -140,6 +188,7 @@ def _read(arguments: argparse.Namespace) -> Statement:
         currency=arguments.currency.upper() if arguments.currency else None,
         type=arguments.type,
         negative=arguments.negative,
+        positive=arguments.positive,
         encoding=arguments.encoding,
     )
     return read_statement(data, options)
@@ -169,33 +218,36 @@ def _remedy(error: StatementError) -> str:
     return f"Settle it with {option}"
 
 
-def _validate(statement: Statement) -> Result:
+def _validate(path: Path, statement: Statement, rows: Sequence[Row]) -> Result:
     """Return what the API would answer, by the rules that it applies itself."""
-    validated = validate(statement, datetime.now(UTC).date())
-    return Result(validated.rows, (), (), _by_line(map(_refused, validated.refused)))
+    validated = validate(replace(statement, rows=tuple(rows)), datetime.now(UTC).date())
+    return Result(added=validated.rows, refused=_by_line(_refused(path, row) for row in validated.refused))
 
 
-def _post(arguments: argparse.Namespace, statement: Statement) -> Result:
+def _sign_in(arguments: argparse.Namespace) -> Api:
     client = sign_in(selected_deployment(arguments), arguments.user)
     client.token()
-    rows = statement.rows
+    return client
+
+
+def _post(api: Api, path: Path, statement: Statement, rows: Sequence[Row]) -> Result:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"Importing {arguments.file.name}", total=len(rows))
+        task = progress.add_task(f"Importing {path.name}", total=len(rows))
         result = post_transactions(
-            client, [row.to_json() for row in rows], lambda number: progress.advance(task, number)
+            api, [row.to_json() for row in rows], lambda number: progress.advance(task, number)
         )
-    refused = [Refused(rows[one.position].line, one.field, one.reason) for one in result.refused]
+    refused = [Refused(path.name, rows[one.position].line, one.field, one.reason) for one in result.refused]
     return Result(
         [rows[position] for position in result.added],
         [rows[position] for position in result.existing],
         [rows[position] for position in result.changed],
-        _by_line([*map(_refused, statement.refused), *refused]),
+        _by_line([*(_refused(path, row) for row in statement.refused), *refused]),
     )
 
 
-def _refused(row: RefusedRow) -> Refused:
-    return Refused(row.line, row.field, row.detail)
+def _refused(path: Path, row: RefusedRow) -> Refused:
+    return Refused(path.name, row.line, row.field, row.detail)
 
 
 def _by_line(refused: Iterable[Refused]) -> list[Refused]:
@@ -205,7 +257,16 @@ def _by_line(refused: Iterable[Refused]) -> list[Refused]:
 def _result_json(result: Result) -> dict[str, object]:
     return {
         "rows": [row.to_json() for row in result.added],
-        "refused": [{"line": row.line, "field": row.field, "reason": row.reason} for row in result.refused],
+        "transfers": [transfer_to_json(row) for row in result.transfers],
+        "left_out": [
+            {"file": name, "line": row.line, "reason": row.message.detail, **row.message.to_json()}
+            for name, row in result.left_out
+        ],
+        "refused": [
+            {"file": row.file, "line": row.line, "field": row.field, "reason": row.reason}
+            for row in result.refused
+        ],
+        "similar": [{**one.row.to_json(), "resembles": one.resembles.to_json()} for one in result.similar],
     }
 
 
@@ -213,27 +274,47 @@ def _error_json(error: StatementError) -> dict[str, object]:
     return {"error": error.message.detail, "setting": error.option, "choices": error.choices}
 
 
-def _list_refused(path: Path, refused: Sequence[Refused], errors: Path | None) -> None:
-    """Print the refused rows to stderr, and write them as CSV to `errors` if it is given."""
-    for row in refused:
-        print(f"{path.name}:{row.line}: {row.field}: {row.reason}", file=sys.stderr)
+def _list_rows(result: Result, errors: Path | None) -> None:
+    """Print the rows that are not added to stderr; write the refused ones as CSV to `errors` if it is
+    given.
+    """
+    for row in result.refused:
+        print(f"{row.file}:{row.line}: {row.field}: {row.reason}", file=sys.stderr)
+    for name, left_out in result.left_out:
+        print(f"{name}:{left_out.line}: left out: {left_out.message.detail}", file=sys.stderr)
+    for transfer in result.transfers:
+        print(f"left out: a transfer between accounts: {_shown(transfer)}", file=sys.stderr)
+    for one in result.similar:
+        print(f"left out: {_shown(one.row)} resembles {_shown(one.resembles)}", file=sys.stderr)
+    if result.similar:
+        print("Add these with --similar add.", file=sys.stderr)
     if errors is not None:
         try:
             with errors.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
-                writer.writerow(("line", "field", "reason"))
-                writer.writerows((row.line, row.field, row.reason) for row in refused)
+                writer.writerow(("file", "line", "field", "reason"))
+                writer.writerows((row.file, row.line, row.field, row.reason) for row in result.refused)
         except OSError as error:
             raise CommandError(f"{errors} cannot be written: {error.strerror}.") from None
 
 
-def _summarise(statement: Statement, result: Result, is_dry_run: bool) -> None:
+def _shown(row: Row) -> str:
+    sign = "" if row.signed_amount > 0 else "-"
+    return f"{row.day} {sign}{row.amount_text} {row.currency} {row.description[:60]}".strip()
+
+
+def _describe(statement: Statement) -> None:
+    """Print how a file was read."""
     for note in statement.notes:
         print(f"Note: {note.detail}", file=sys.stderr)
     layout = statement.layout
     columns = (f"{column.field} from {column.name!r}" for column in layout.columns if column.field)
     how = ", ".join(filter(None, (statement.format, statement.encoding, layout.date_format, *columns)))
-    print(f"{count(len(statement.rows) + len(statement.refused), 'row')} read ({how})")
+    number = sum(map(len, (statement.rows, statement.transfers, statement.refused, statement.left_out)))
+    print(f"{count(number, 'row')} read ({how})")
+
+
+def _summarise(result: Result, is_dry_run: bool) -> None:
     table = Table("", "rows", "currency", "income", "expense", box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
@@ -242,8 +323,14 @@ def _summarise(statement: Statement, result: Result, is_dry_run: bool) -> None:
         _add_totals(table, "already there", result.existing)
     if result.changed:
         _add_totals(table, "there, changed since", result.changed)
-    if result.refused:
-        table.add_row("refused", str(len(result.refused)))
+    for name, number in (
+        ("transfers", len(result.transfers)),
+        ("similar", len(result.similar)),
+        ("left out", len(result.left_out)),
+        ("refused", len(result.refused)),
+    ):
+        if number:
+            table.add_row(name, str(number))
     print_table(table)
 
 

@@ -7,13 +7,25 @@ question that `Options` answers. `validate` applies the ledger's rules to the ro
 from lambdas.ledger.statement.errors import Message, Question, RowError, StatementError, TooManyRowsError
 from lambdas.ledger.statement.options import FIELDS, Options
 from lambdas.ledger.statement.read import read_statement
-from lambdas.ledger.statement.rows import Column, Layout, RefusedRow, Row, Statement
+from lambdas.ledger.statement.rows import (
+    TRANSFER,
+    Balance,
+    Column,
+    Layout,
+    LeftOut,
+    RefusedRow,
+    Row,
+    Statement,
+)
 from lambdas.ledger.statement.validate import Totals, Validated, totals_by_currency, validate
 
 __all__ = [
     "FIELDS",
+    "TRANSFER",
+    "Balance",
     "Column",
     "Layout",
+    "LeftOut",
     "Message",
     "Options",
     "Question",

@@ -2,11 +2,39 @@
 
 import codecs
 import re
+from itertools import pairwise
 
 from lambdas.ledger.statement.errors import Question, StatementError
 
 FALLBACK_ENCODING = "cp1252"
 
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]++")
+_MAX_BYTES_COMPARED = 512 * 1024
+_MIN_SHARE_OF_LETTERS = 0.97
+_MAX_SHARE_OF_CAPITALS = 0.02
+_MAX_SIGN_BYTES = 2
+_FIRST_BYTE_OUTSIDE_ASCII = 0x80
+# Of each encoding, the letters that its languages have beside those of ASCII; western ones are tried first.
+_ALPHABETS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "cp1252",
+        (
+            "äöüßéèàç",
+            "àâçèéêëîïôùûüœæ’«»°",
+            "áéíñóúü¿¡ºª’",
+            "ãõáâàéêíóôúüçºª",
+            "åäöæøéü",
+            "àèéìòùç’",
+            "ëéèïöüáíóúç’",
+        ),
+    ),
+    ("cp1250", ("ąćęłńóśźż„”–", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţșț")),
+    ("iso8859-2", ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áéíóöőúüű")),
+    ("cp1254", ("çğıöşüâîû",)),
+    ("cp1257", ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž")),
+    ("cp1251", ("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў№«»–",)),
+    ("cp1253", ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",)),
+)
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -50,8 +78,46 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     try:
         return _reject_nul(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
-        name = _declared_encoding(data) or FALLBACK_ENCODING
+        name = _declared_encoding(data) or _encoding_of_letters(data) or FALLBACK_ENCODING
         return _decode_as(data, name), name
+
+
+def _encoding_of_letters(data: bytes) -> str | None:
+    """Return the first encoding in which the letters of the file are those of one language, None if there
+    is none.
+    """
+    # Words with letters of both kinds; signs that stand alone, such as that of the pound, say nothing.
+    words = (word[:64] for word in _WORDS.findall(data[:_MAX_BYTES_COMPARED]))
+    part = b" ".join(word for word in words if _says_letters(word))
+    if not part:
+        return None
+    for encoding, alphabets in _ALPHABETS:
+        try:
+            text = part.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        letters = [character for character in text.lower() if not character.isascii()]
+        if _has_capitals_in_words(text):
+            continue
+        for alphabet in alphabets:
+            if sum(character in alphabet for character in letters) >= _MIN_SHARE_OF_LETTERS * len(letters):
+                return encoding
+    return None
+
+
+def _says_letters(word: bytes) -> bool:
+    """Whether a run of letters and bytes outside of ASCII tells letters: one or two such bytes alone are
+    signs.
+    """
+    return not word.isascii() and (
+        len(word) > _MAX_SIGN_BYTES or any(byte < _FIRST_BYTE_OUTSIDE_ASCII for byte in word)
+    )
+
+
+def _has_capitals_in_words(text: str) -> bool:
+    """Whether many capitals follow a small letter, as where one alphabet is read as another."""
+    count = sum(before.islower() and after.isupper() for before, after in pairwise(text))
+    return count > _MAX_SHARE_OF_CAPITALS * len(text)
 
 
 def _utf_16_without_mark(head: bytes) -> str | None:

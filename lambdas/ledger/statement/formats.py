@@ -17,7 +17,7 @@ _MT940 = (re.compile(r"^:20:", re.MULTILINE), re.compile(r"^:(?:25|28C?|60[FM]|6
 _QIF = re.compile(r"^!(?:Type:|Account\s*$|Option:|Clear:)", re.IGNORECASE | re.MULTILINE)
 
 # The options that not every format leaves open.
-_CHECKED_OPTIONS = ("columns", "date_format", "decimal", "negative", "type")
+_CHECKED_OPTIONS = ("columns", "date_format", "decimal", "negative", "positive", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class _Format:
 
 _FORMATS = {
     CSV: _Format("tables.reader", "read_table", _CHECKED_OPTIONS),
-    OFX: _Format("bank_formats.ofx", "read_ofx", ("decimal", "type")),
-    QIF: _Format("bank_formats.qif", "read_qif", ("date_format", "decimal", "type")),
+    OFX: _Format("bank_formats.ofx", "read_ofx", ("decimal", "positive", "type")),
+    QIF: _Format("bank_formats.qif", "read_qif", ("date_format", "decimal", "positive", "type")),
     CAMT: _Format("bank_formats.camt", "read_camt", ()),
     MT940: _Format("bank_formats.mt940", "read_mt940", ()),
 }

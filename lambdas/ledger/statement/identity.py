@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lambdas.ledger.statement.rows import Row
@@ -12,21 +12,40 @@ from lambdas.ledger.statement.rows import Row
 _NAMESPACE = uuid.UUID("6f0c3f5e-6a52-5b0e-9d0a-3f6a1f0a7c11")
 
 
-def identify(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Return the rows with ids: their own, or made of the content and the number of equal rows before."""
+def identify(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the rows with ids: their own, else one of the bank's id, else of the content.
+
+    The account is part of it, and so is the number of equal rows before it in the file.
+    """
+    uses = Counter((row.account, row.bank_id) for row in rows if row.bank_id)
     identified = []
     counts: Counter[str] = Counter()
     for row in rows:
-        content = row.id or _content(row)
+        if row.id:
+            content = row.id
+        elif row.bank_id:
+            content = _bank_content(row, is_unique=uses[row.account, row.bank_id] == 1)
+        else:
+            content = _content(row)
         counts[content] += 1
         row_id = row.id or str(uuid.uuid5(_NAMESPACE, f"{content}#{counts[content]}"))
         identified.append(replace(row, id=row_id, is_repeated=counts[content] > 1))
     return tuple(identified)
 
 
+def _bank_content(row: Row, *, is_unique: bool) -> str:
+    """Return the bank's id in its account; one that a file uses several times tells only with day and
+    amount.
+    """
+    parts = ["bank", row.account, row.bank_id]
+    if not is_unique:
+        parts += [row.day.isoformat(), str(row.signed_amount.normalize()), row.currency]
+    return _joined(parts)
+
+
 def _content(row: Row) -> str:
     """Return what makes two rows the same; tags are not part of it, since people add them later."""
-    parts = (
+    parts: list[object] = [
         row.day.isoformat(),
         row.type,
         row.is_refund,
@@ -34,5 +53,11 @@ def _content(row: Row) -> str:
         row.amount_text,
         row.currency,
         row.description,
-    )
+    ]
+    if row.account:
+        parts.append(row.account)
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[object]) -> str:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))

@@ -9,12 +9,13 @@ from lambdas.ledger.statement.errors import Question, StatementError
 # Declared here and not beside the detectors, which most files do not need and a cold start should not load.
 FIELDS = (
     "date", "amount", "debit", "credit", "category", "subcategory", "payee", "description", "currency",
-    "tags", "id", "refund", "type",
+    "tags", "id", "refund", "type", "balance", "fee", "status", "account",
 )  # fmt: skip
 DECIMAL_MARKS = (".", ",")
 TYPES = ("income", "expense")
 REFUND, SPENDING = "refund", "spending"
 NEGATIVE_MEANINGS = (REFUND, SPENDING)
+POSITIVE_MEANINGS = ("income", SPENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Options:
     """What the user says about a file; whatever is missing is detected from the file.
 
     `columns` maps a field to the name of its column, or to "" if no column holds it. `currency` is for rows
-    that name none, `type` for all rows. `negative` says what a negative amount beside a type means.
+    that name none, `type` for all rows. `negative` says what a negative amount beside a type means,
+    `positive` what a positive amount means where only the sign tells.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +33,7 @@ class Options:
     currency: str | None = None
     type: str | None = None
     negative: str | None = None
+    positive: str | None = None
     encoding: str | None = None
 
     def validate(self) -> None:
@@ -43,6 +46,7 @@ class Options:
         for option, value, choices in (
             ("decimal", self.decimal, DECIMAL_MARKS),
             ("negative", self.negative, NEGATIVE_MEANINGS),
+            ("positive", self.positive, POSITIVE_MEANINGS),
             ("type", self.type, TYPES),
         ):
             if value is not None and value not in choices:

@@ -6,8 +6,8 @@ from lambdas.ledger.statement.encoding import FALLBACK_ENCODING, decode
 from lambdas.ledger.statement.errors import Message, Question, StatementError, TooManyRowsError
 from lambdas.ledger.statement.formats import CSV, detect_format, read_format
 from lambdas.ledger.statement.identity import identify
-from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Reading, RefusedRow, Row, Statement
+from lambdas.ledger.statement.options import POSITIVE_MEANINGS, Options
+from lambdas.ledger.statement.rows import TRANSFER, LeftOut, Reading, RefusedRow, Row, Statement
 
 # What banks write that do not write UTF-8. The names of the columns are words in only one of them.
 OTHER_ENCODINGS = ("cp1250", "cp1251", "gb18030", "shift_jis")
@@ -31,55 +31,96 @@ def read_statement(data: bytes, options: Options | None = None, *, max_rows: int
     options.validate()
     text, encoding = decode(data, options.encoding)
     file_format = detect_format(text)
-    try:
-        reading = read_format(file_format, text, options, max_rows)
-    except StatementError as error:
-        if error.code not in _NO_HEADER or encoding != FALLBACK_ENCODING or options.encoding:
-            raise
-        reading, encoding = _read_in_other_encoding(data, options, max_rows, error)
+    if file_format == CSV and encoding == FALLBACK_ENCODING and not options.encoding:
+        reading, encoding = _read_in_some_encoding(data, text, options, max_rows)
+    else:
+        try:
+            reading = read_format(file_format, text, options, max_rows)
+        except StatementError as error:
+            if error.code not in _NO_HEADER or encoding.startswith(("utf", "ascii")) or options.encoding:
+                raise
+            raise _no_header_in(encoding, error) from None
     if max_rows is not None and len(reading.rows) > max_rows:
         raise TooManyRowsError(max_rows)
     readings, are_numbered = _with_distinct_lines(reading.rows)
-    rows = identify(row for row in readings if isinstance(row, Row))
+    identified = identify([row for row in readings if isinstance(row, Row)])
+    rows = tuple(row for row in identified if row.type != TRANSFER)
+    transfers = tuple(row for row in identified if row.type == TRANSFER)
+    if reading.is_type_by_sign and options.positive is None:
+        _reject_all_income(identified)
     return Statement(
         format=file_format,
         encoding=encoding,
         layout=reading.layout,
         rows=rows,
         refused=tuple(row for row in readings if isinstance(row, RefusedRow)),
-        notes=tuple(_notes(encoding, reading, rows, are_numbered)),
+        notes=tuple(_notes(encoding, reading, are_numbered)),
+        transfers=transfers,
+        left_out=tuple(row for row in readings if isinstance(row, LeftOut)),
+        balances=tuple(reading.balances),
     )
 
 
-def _read_in_other_encoding(
-    data: bytes, options: Options, max_rows: int | None, error: StatementError
+def _reject_all_income(rows: Sequence[Row]) -> None:
+    """Raise `StatementError` if every row would be income, which is more likely a card's statement."""
+    if (
+        len(rows) > 1
+        and all(row.signed_amount > 0 for row in rows)
+        and not any(row.type == TRANSFER for row in rows)
+    ):
+        raise StatementError("all_rows_are_income", Question("positive", POSITIVE_MEANINGS))
+
+
+def _read_in_some_encoding(
+    data: bytes, text: str, options: Options, max_rows: int | None
 ) -> tuple[Reading, str]:
-    """Read a CSV file in the first encoding in which it has a header; `error` is the one of the fallback."""
+    """Read a table whose bytes do not tell the encoding in the first one in which its header has known
+    names.
+    """
+    reading: Reading | None = None
+    error: StatementError | None = None
+    try:
+        reading = read_format(CSV, text, options, max_rows)
+    except StatementError as problem:
+        error = problem
+    if reading is not None and reading.is_named:
+        return reading, FALLBACK_ENCODING
     for encoding in OTHER_ENCODINGS:
         try:
-            text, _ = decode(data, encoding)
-            return read_format(CSV, text, options, max_rows), encoding
-        except StatementError as other:
-            if other.code not in _IN_WRONG_ENCODING:
-                raise  # the header was understood, so that the error is about the file
+            other = read_format(CSV, decode(data, encoding)[0], options, max_rows)
+        except StatementError as problem:
+            if error is not None and problem.code not in _IN_WRONG_ENCODING and problem.code != error.code:
+                raise
+            continue
+        if other.is_named:
+            return other, encoding
+    if reading is not None:
+        return reading, FALLBACK_ENCODING
+    if error is None or error.code not in _NO_HEADER:
+        raise error or StatementError("empty_file")
+    raise _no_header_in(FALLBACK_ENCODING, error)
+
+
+def _no_header_in(encoding: str, error: StatementError) -> StatementError:
+    """Return the error of a file whose header is unknown, perhaps because of its encoding."""
     question = Question("encoding", OTHER_ENCODINGS)
     params = {name: error.message.params[name] for name in ("max", "line", "cells")}
-    raise StatementError("no_header_in_encoding", question, encoding=FALLBACK_ENCODING, **params)
+    return StatementError("no_header_in_encoding", question, encoding=encoding, **params)
 
 
-def _with_distinct_lines(rows: Sequence[Row | RefusedRow]) -> tuple[Sequence[Row | RefusedRow], bool]:
+def _with_distinct_lines(
+    rows: Sequence[Row | RefusedRow | LeftOut],
+) -> tuple[Sequence[Row | RefusedRow | LeftOut], bool]:
     """Return the rows, numbered if several stand on one line of the file, and whether they are numbered."""
     if len({row.line for row in rows}) == len(rows):
         return rows, False
     return [row.with_line(number) for number, row in enumerate(rows, 1)], True
 
 
-def _notes(encoding: str, reading: Reading, rows: Sequence[Row], are_numbered: bool) -> list[Message]:
-    notes = []
+def _notes(encoding: str, reading: Reading, are_numbered: bool) -> list[Message]:
+    notes = list(reading.notes)
     if are_numbered:
         notes.append(Message("rows_are_numbered"))
-    if encoding == FALLBACK_ENCODING or encoding in OTHER_ENCODINGS:
+    if not encoding.startswith(("utf", "ascii")):
         notes.append(Message("read_as_encoding", {"encoding": encoding}))
-    if reading.is_type_by_sign and len(rows) > 1 and all(row.type == "income" for row in rows):
-        notes.append(Message("all_rows_are_income"))
     return notes

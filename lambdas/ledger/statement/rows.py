@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from lambdas.ledger.json_document import Json
+from lambdas.ledger.problems import Param
 from lambdas.ledger.statement.errors import Message, RowError, TooManyRowsError
 from lambdas.ledger.statement.values.text import one_line
 
 UNCATEGORISED = "Uncategorised"
+TRANSFER = "transfer"
 T = TypeVar("T")
 
 
@@ -41,7 +43,9 @@ class Row:
     """A row as a transaction, before the ledger's rules are applied.
 
     `amount` is positive. `id` is an id of the ledger that the file carries; `identify` gives all other rows
-    theirs. `is_repeated` if an equal row stands before it in the file.
+    theirs. `is_repeated` if an equal row stands before it in the file. `account` is the user's account as the
+    bank numbers it, `bank_id` what the bank calls the entry there, both empty where the file has none.
+    `is_incoming` says which way the money of a transfer went.
     """
 
     line: int
@@ -55,6 +59,9 @@ class Row:
     is_refund: bool = False
     id: str = ""
     is_repeated: bool = False
+    account: str = ""
+    bank_id: str = ""
+    is_incoming: bool = False
 
     def with_line(self, line: int) -> "Row":
         return replace(self, line=line)
@@ -64,6 +71,12 @@ class Row:
         """The amount without exponent or trailing zeros, so that 12.5 and 12.50 are one amount."""
         text = format(self.amount, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
+
+    @property
+    def signed_amount(self) -> Decimal:
+        """What the account received, negative where money left it."""
+        is_incoming = self.is_incoming if self.type == TRANSFER else (self.type == "income") != self.is_refund
+        return self.amount if is_incoming else -self.amount
 
     @property
     def contribution(self) -> Decimal:
@@ -113,22 +126,65 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that is rightly no transaction, and why: pending, a balance, a footer, a transfer."""
+
+    line: int
+    message: Message
+    text: str = ""
+
+    @classmethod
+    def of_row(cls, code: str, line: int, text: str, **params: Param) -> "LeftOut":
+        return cls(line, Message(code, params), one_line(text))
+
+    def with_line(self, line: int) -> "LeftOut":
+        return replace(self, line=line)
+
+
+# Codes of rows that are rightly no transactions; all others are refused.
+LEFT_OUT_CODES = frozenset({"not_booked", "investment", "balance_row"})
+
+
+def refused_or_left_out(error: RowError, line: int, text: str) -> RefusedRow | LeftOut:
+    """Return what becomes of a row that is no transaction."""
+    if error.message.code in LEFT_OUT_CODES:
+        return LeftOut(line, error.message, one_line(text))
+    return RefusedRow.from_error(error, line, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the file says an account held at the end of a day; `account` as in `Row`."""
+
+    line: int
+    day: date
+    amount: Decimal
+    currency: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the reader of one format returns, rows in the order of the file.
 
     `is_type_by_sign` if nothing but the sign of the amounts said what is income and what is expense.
+    `is_named` if the columns of a table were found by their names, not by their cells alone.
     """
 
-    rows: Sequence[Row | RefusedRow]
+    rows: Sequence[Row | RefusedRow | LeftOut]
     layout: Layout = Layout()
     is_type_by_sign: bool = False
+    balances: Sequence[Balance] = ()
+    notes: Sequence[Message] = ()
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A file that was read: `rows` and `refused` together are all of its rows.
+    """A file that was read: `rows`, `transfers`, `refused` and `left_out` together are all of its rows.
 
-    `notes` are assumptions that the user should know of.
+    `transfers` moved money between the user's own accounts. `balances` are those that the bank states, by
+    day. `notes` are assumptions that the user should know of.
     """
 
     format: str
@@ -137,6 +193,9 @@ class Statement:
     rows: tuple[Row, ...]
     refused: tuple[RefusedRow, ...]
     notes: tuple[Message, ...]
+    transfers: tuple[Row, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    balances: tuple[Balance, ...] = ()
 
 
 def limited(records: Iterable[T], max_rows: int | None) -> Iterator[T]:

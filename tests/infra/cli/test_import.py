@@ -168,7 +168,9 @@ def test_a_dry_run_prints_rows_and_questions_as_json(
         ("2024-01-31", "expense", "12.5"),
         ("2024-01-31", "income", "2000"),
     ]
-    assert answer["refused"] == [{"line": 4, "field": "amount", "reason": "must be more than zero"}]
+    assert answer["refused"] == [
+        {"file": "bank.csv", "line": 4, "field": "amount", "reason": "must be more than zero"}
+    ]
     assert cli.main(["import", file("Date,Amount\n2024-01-31,5\n"), "--dry-run", "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {
         "error": "the file does not say which currency its amounts are in",
@@ -196,7 +198,12 @@ def test_json_without_a_dry_run_is_refused(
         ),
         ('Date,Amount\n2024-01-31,"1,234"\n', ["--currency", "EUR"], "--decimal . or --decimal ,"),
         ("Date,Amount\n2024-01-31,5\n", [], "--currency EUR"),
-        ("when,much\n2024-01-31,5\n", [], "--map FIELD=COLUMN"),
+        ("when,much\nonce,5\n", [], "--map FIELD=COLUMN"),
+        (
+            "Date,Amount\n2024-01-31,5\n2024-01-31,6\n",
+            ["--currency", "EUR"],
+            "--positive income or --positive spending",
+        ),
         ("", [], "the file is empty"),
     ],
 )

@@ -105,6 +105,14 @@ export default {
     'Die Spalten {columns} heißen alle „{name}“ und unterscheiden sich. Wähle die aus, die das Feld {field} ist.',
   'problem.no_currency': 'Die Datei sagt nicht, in welcher Währung ihre Beträge sind. Wähle sie.',
   'problem.ambiguous_sign': 'Jede Ausgabe hat einen negativen Betrag.',
+  'problem.ambiguous_amount_column': 'Mehrere Spalten könnten der Betrag sein: {columns}. Wähle die richtige.',
+  'problem.ambiguous_debit_column': 'Die Spalten {columns} halten Soll und Haben. Wähle die Spalte mit dem Soll.',
+  'problem.all_rows_are_income': 'Kein Betrag ist negativ: Ist ein positiver Betrag eine Einnahme, oder eine Ausgabe wie bei den meisten Karten?',
+  'problem.mostly_positive': 'Die meisten Beträge sind positiv: Sind das Einnahmen, oder Ausgaben wie bei den meisten Karten?',
+  'problem.repeated_header': 'Die Kopfzeile noch einmal.',
+  'problem.balance_row': 'Ein Saldo oder eine Summe.',
+  'problem.no_transaction': 'Weder Datum noch Betrag.',
+  'problem.hold': 'Nur zurückgehalten oder freigegeben ({kind}), nicht bewegt.',
   'problem.mixed_signs': 'Die Beträge der Art {type} sind in manchen Zeilen positiv und in anderen negativ.',
   'problem.mixed_decimal_marks': 'Die Beträge der Spalte „{column}“ mischen Dezimalzeichen: {point} und {comma}.',
   'problem.ambiguous_decimal_mark':
@@ -132,12 +140,13 @@ export default {
   'problem.not_booked': 'Der Umsatz ist noch nicht gebucht (Status {status}).',
   'problem.malformed_field_61': 'Feld 61 ist nicht so geschrieben, wie MT940 es verlangt.',
   'problem.investment': 'Eine Geldanlage ist weder Einnahme noch Ausgabe.',
-  'problem.transfer': 'Eine Umbuchung auf {account} ist weder Einnahme noch Ausgabe.',
+  'problem.transfer': 'Eine Umbuchung zwischen Konten ist weder Einnahme noch Ausgabe.',
   'problem.splits_do_not_add_up': 'Die Teile ergeben {sum}, nicht {amount}.',
 
   // What was assumed of a statement
   'problem.rows_are_numbered':
     'Auf einer Zeile stehen mehrere Buchungen; darum sind Buchungen statt Zeilen nummeriert.',
   'problem.read_as_encoding': 'Die Datei ist nicht UTF-8 und wurde als {encoding} gelesen.',
-  'problem.all_rows_are_income': 'Kein Betrag ist negativ; darum wurde jede Zeile als Einnahme gelesen.',
+  'problem.charges_are_positive': 'Positive Beträge wurden als Ausgaben gelesen, wie auf einer Karte.',
+  'problem.fees_added': 'Die Gebühren der Spalte {column} wurden zu den Beträgen gezählt.',
 };

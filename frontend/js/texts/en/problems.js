@@ -100,6 +100,14 @@ export default {
     'Columns {columns} are all named “{name}” and differ. Choose the one that is the {field}.',
   'problem.no_currency': 'The file does not say which currency its amounts are in. Choose it.',
   'problem.ambiguous_sign': 'Every expense has a negative amount.',
+  'problem.ambiguous_amount_column': 'Several columns may hold the amount: {columns}. Choose one.',
+  'problem.ambiguous_debit_column': 'The columns {columns} hold debits and credits. Choose the one with the debits.',
+  'problem.all_rows_are_income': 'No amount is negative: is a positive amount income, or spending as on most cards?',
+  'problem.mostly_positive': 'Most amounts are positive: are these income, or spending as on most cards?',
+  'problem.repeated_header': 'The header again.',
+  'problem.balance_row': 'A balance, turnover or total.',
+  'problem.no_transaction': 'Neither a date nor an amount.',
+  'problem.hold': 'Money held back or released ({kind}), not moved.',
   'problem.mixed_signs': 'The amounts of the type {type} are positive in some rows and negative in others.',
   'problem.mixed_decimal_marks': 'The amounts of the column “{column}” mix decimal marks: {point} and {comma}.',
   'problem.ambiguous_decimal_mark':
@@ -127,11 +135,12 @@ export default {
   'problem.not_booked': 'The entry is not booked yet (status {status}).',
   'problem.malformed_field_61': 'Field 61 is not written as MT940 requires.',
   'problem.investment': 'An investment is neither income nor expense.',
-  'problem.transfer': 'A transfer to {account} is neither income nor expense.',
+  'problem.transfer': 'A transfer between accounts is neither income nor expense.',
   'problem.splits_do_not_add_up': 'The parts add up to {sum}, not to {amount}.',
 
   // What was assumed of a statement
   'problem.rows_are_numbered': 'Several transactions stand on one line, so rows are numbered instead of lines.',
   'problem.read_as_encoding': 'The file is not UTF-8 and was read as {encoding}.',
-  'problem.all_rows_are_income': 'No amount is negative, so every row was read as income.',
+  'problem.charges_are_positive': 'Positive amounts were read as spending, as on a card.',
+  'problem.fees_added': 'The fees of column {column} were added to the amounts.',
 };

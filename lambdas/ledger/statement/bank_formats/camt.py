@@ -24,7 +24,7 @@ from lambdas.ledger.statement.errors import (
     unreadable_date,
 )
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Reading, RefusedRow, Row
+from lambdas.ledger.statement.rows import Balance, LeftOut, Reading, RefusedRow, Row, refused_or_left_out
 from lambdas.ledger.statement.values.text import clean, join_texts
 
 # The deepest message of the standard has about 20 levels.
@@ -58,7 +58,7 @@ def read_camt(text: str, options: Options, max_rows: int | None) -> Reading:
         raise StatementError("not_camt")
     if not reader.rows:
         raise StatementError("no_transactions", format="CAMT")
-    return Reading(reader.rows)
+    return Reading(reader.rows, balances=reader.balances)
 
 
 @dataclass(slots=True)
@@ -81,7 +81,8 @@ class _EntryReader:
     """Handles the events of the XML parser and turns each entry into rows."""
 
     def __init__(self, options: Options, max_rows: int | None) -> None:
-        self.rows: list[Row | RefusedRow] = []
+        self.rows: list[Row | RefusedRow | LeftOut] = []
+        self.balances: list[Balance] = []
         self.is_camt = False
         self._options = options
         self._max_rows = max_rows
@@ -89,6 +90,9 @@ class _EntryReader:
         self._path: list[str] | None = None  # below the entry; None outside of one
         self._entry = _Part(0)
         self._payments: list[_Part] = []
+        self._outer: list[str] = []  # the path outside of entries
+        self._header = _Part(0)  # the account of a statement and the balance that is being read
+        self._account = ""
 
     def reject_doctype(self, *_declaration: object) -> None:
         raise StatementError("xml_with_doctype")
@@ -107,11 +111,21 @@ class _EntryReader:
                 self._append("@Ccy", attributes["Ccy"])
         elif name == "Ntry" and self.is_camt:
             self._path, self._entry, self._payments = [], _Part(line), []
+        else:
+            self._outer.append(name)
+            if name in ("Stmt", "Rpt", "Ntfctn"):
+                self._account = ""
+            if name in ("Acct", "Bal"):
+                self._header = _Part(line)
+            if "Ccy" in attributes:
+                self._header.append(f"{name}@Ccy", attributes["Ccy"])
 
     def characters(self, text: str) -> None:
         if self._path and not text.isspace():
             # A remittance may be split into several elements, each a line of the same text.
             self._append("", f"{text} " if self._path[-1] == "Ustrd" else text)
+        elif self._path is None and self._outer and not text.isspace():
+            self._header.append("/".join(self._outer[-2:]), text)
 
     def end(self, name: str) -> None:
         self._depth -= 1
@@ -120,6 +134,28 @@ class _EntryReader:
         elif self._path is not None:
             self._path = None
             self._read_entry()
+        elif self._outer:
+            ended = self._outer.pop()
+            if ended == "Acct" and self._outer[-1:] != ["Acct"]:
+                texts = self._header.cleaned().texts
+                self._account = texts.get("Id/IBAN") or texts.get("Othr/Id", "")
+            elif ended == "Bal":
+                self._read_balance(self._header.cleaned())
+
+    def _read_balance(self, part: _Part) -> None:
+        """Keep a closing balance that is booked."""
+        texts = part.texts
+        if texts.get("CdOrPrtry/Cd") != "CLBD":
+            return
+        try:
+            value = _amount(texts.get("Bal/Amt", ""))
+        except RowError:
+            return
+        match = _DAY.match(texts.get("Dt/Dt") or texts.get("Dt/DtTm") or "")
+        day = calendar_day(*match.groups()) if match else None
+        if day is not None:
+            signed = -value if texts.get("Bal/CdtDbtInd") == "DBIT" else value
+            self.balances.append(Balance(part.line, day, signed, texts.get("Amt@Ccy", ""), self._account))
 
     def _append(self, attribute: str, text: str) -> None:
         path = self._path or []
@@ -131,16 +167,19 @@ class _EntryReader:
     def _read_entry(self) -> None:
         entry, payments = self._entry.cleaned(), [payment.cleaned() for payment in self._payments]
         try:
-            movements = _movements(entry, payments, self._options)
+            movements = [
+                replace(movement, account=self._account, bank_id=movement.bank_id if self._account else "")
+                for movement in _movements(entry, payments, self._options)
+            ]
         except RowError as error:
-            self.rows.append(RefusedRow.from_error(error, entry.line, " ".join(entry.texts.values())))
+            self.rows.append(refused_or_left_out(error, entry.line, " ".join(entry.texts.values())))
             movements = []
         for movement in movements:
             try:
                 self.rows.append(movement.to_row())
             except RowError as error:
                 shown = f"{movement.day} {movement.description}"
-                self.rows.append(RefusedRow.from_error(error, movement.line, shown))
+                self.rows.append(refused_or_left_out(error, movement.line, shown))
         if self._max_rows is not None and len(self.rows) > self._max_rows:
             raise TooManyRowsError(self._max_rows)
 
@@ -164,6 +203,7 @@ def _movements(entry: _Part, payments: Sequence[_Part], options: Options) -> lis
         currency,
         _description(entry, payments, indicator),
         is_reversal=texts.get("RvslInd") in ("true", "1"),
+        bank_id=_bank_id(texts),
     )
     amounts = [_payment_amount(payment, currency, indicator) for payment in payments]
     if len(amounts) < 2 or None in amounts or sum(filter(None, amounts)) != amount:
@@ -174,10 +214,17 @@ def _movements(entry: _Part, payments: Sequence[_Part], options: Options) -> lis
             line=payment.line,
             value=sign * payment_amount,
             description=_description(entry, [payment], indicator),
+            bank_id=_bank_id(payment.texts, "Refs/AcctSvcrRef"),
         )
         for payment, payment_amount in zip(payments, amounts, strict=True)
         if payment_amount is not None
     ]
+
+
+def _bank_id(texts: Mapping[str, str], path: str = "AcctSvcrRef") -> str:
+    """Return the bank's reference, if it is one: some banks write a word for none."""
+    reference = texts.get(path, "")
+    return reference if any(character.isdigit() for character in reference) else ""
 
 
 def _payment_amount(payment: _Part, currency: str, indicator: str) -> Decimal | None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from lambdas.ledger.statement.errors import Question, RowError, StatementError
-from lambdas.ledger.statement.rows import UNCATEGORISED, Row
+from lambdas.ledger.statement.rows import TRANSFER, UNCATEGORISED, Row
 from lambdas.ledger.transaction import MAX_DESCRIPTION
 
 
@@ -13,7 +13,8 @@ from lambdas.ledger.transaction import MAX_DESCRIPTION
 class Movement:
     """One movement; `value` is positive where money came in.
 
-    `is_reversal` if it takes back an earlier movement.
+    `is_reversal` if it takes back an earlier movement, `is_transfer` if the money stays with the user. On a
+    card, what comes in is a refund. `account` and `bank_id` are as in `Row`.
     """
 
     line: int
@@ -24,6 +25,10 @@ class Movement:
     category: str = ""
     tags: tuple[str, ...] = ()
     is_reversal: bool = False
+    is_transfer: bool = False
+    is_card: bool = False
+    account: str = ""
+    bank_id: str = ""
 
     def to_row(self, given_type: str | None = None) -> Row:
         """Return the transaction; raise `RowError` if no money moved.
@@ -33,7 +38,11 @@ class Movement:
         if self.value == 0:
             raise RowError("amount", "not_positive")
         is_income = self.value > 0
-        if given_type is not None:
+        if self.is_transfer:
+            row_type, is_refund = TRANSFER, False
+        elif self.is_card and is_income and given_type is None:
+            row_type, is_refund = "expense", True
+        elif given_type is not None:
             row_type, is_refund = given_type, not is_income
         else:
             # A reversal lowers the other type: money that comes back was spent before.
@@ -49,6 +58,9 @@ class Movement:
             description=self.description[:MAX_DESCRIPTION].strip(),
             tags=tuple(sorted(self.tags)),
             is_refund=is_refund,
+            account=self.account,
+            bank_id=self.bank_id,
+            is_incoming=is_income,
         )
 
 

@@ -18,14 +18,24 @@ from lambdas.ledger.statement.bank_formats.movements import (
 )
 from lambdas.ledger.statement.errors import RowError, StatementError, unreadable_amount, unreadable_date
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Reading, RefusedRow, Row, limited
+from lambdas.ledger.statement.rows import (
+    Balance,
+    LeftOut,
+    Reading,
+    RefusedRow,
+    Row,
+    limited,
+    refused_or_left_out,
+)
 from lambdas.ledger.statement.values.text import clean, join_texts
 
 _TAG = re.compile(r":(\d{2}[A-Z]?):(.*)", re.ASCII)
-_OPENING_BALANCE = re.compile(r"[CD]\d{6}([A-Z]{3})", re.ASCII)
+_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d.,]{1,40})?", re.ASCII)
+_BANK_REFERENCE = re.compile(r"//\s*([A-Z0-9]*\d[A-Z0-9]*)", re.ASCII)
+_MIN_REFERENCE_LENGTH = 6
 _FIELD_61 = re.compile(
-    r"(?P<value_date>\d{6})(?P<booking_date>\d{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?"
-    r"(?P<amount>[\d.,]{1,40})(?:[A-Z][A-Z0-9]{3})?(?P<reference>.*)",
+    r"(?P<value_date>\d{6})\s*(?P<booking_date>\d{4})?\s*(?P<mark>R?[CD]|E[CD])\s*(?P<funds>[A-Z])?\s*"
+    r"(?P<amount>[\d.,]{1,40})\s*(?:[A-Z][A-Z0-9]{3})?(?P<reference>.*)",
     re.ASCII,
 )
 # SWIFT's lines have 65 characters, tag included, and the parts of a German field 86 have 27. A word goes on
@@ -59,36 +69,43 @@ class _Field:
 
 @dataclass(slots=True)
 class _Record:
-    """Field 61 with its supplement, the fields 86 below it, and the currency of the account."""
+    """Field 61 with its supplement, the fields 86 below it, and the currency and number of the account."""
 
     line: int
     field_61: str
     supplement: str
     currency: str
+    account: str = ""
     texts: list[str] = field(default_factory=list)
 
 
 def read_mt940(text: str, options: Options, max_rows: int | None) -> Reading:
     """Read the entries; raise `StatementError` if there is none."""
-    rows: list[Row | RefusedRow] = []
-    for record in limited(_records(text), max_rows):
+    rows: list[Row | RefusedRow | LeftOut] = []
+    balances: list[Balance] = []
+    for record in limited(_records(text, balances), max_rows):
         try:
             rows.append(_movement(record, options).to_row())
         except RowError as error:
             shown = " ".join((record.field_61, *record.texts))
-            rows.append(RefusedRow.from_error(error, record.line, shown))
+            rows.append(refused_or_left_out(error, record.line, shown))
     if not rows:
         raise StatementError("no_transactions", format="MT940")
-    return Reading(rows)
+    return Reading(rows, balances=balances)
 
 
-def _records(text: str) -> Iterator[_Record]:
+def _records(text: str, balances: list[Balance]) -> Iterator[_Record]:
+    """Yield the records; append the closing balances between them."""
     record: _Record | None = None
-    currency = ""
+    currency = account = ""
     for current in _fields(text):
+        if current.tag == "25":
+            account = current.lines[0].strip()
         if current.tag in ("60F", "60M"):
-            balance = _OPENING_BALANCE.match(current.lines[0].strip())
-            currency = balance[1] if balance else ""
+            balance = _BALANCE.match(current.lines[0].strip())
+            currency = balance[3] if balance else ""
+        if current.tag in ("62F", "62M") and (closing := _closing_balance(current, account)):
+            balances.append(closing)
         if current.tag == "86":
             if record is not None:
                 record.texts.append(current.text())
@@ -97,9 +114,24 @@ def _records(text: str) -> Iterator[_Record]:
             yield record
             record = None
         if current.tag == "61":
-            record = _Record(current.line, current.lines[0].strip(), " ".join(current.lines[1:]), currency)
+            first, *others = current.lines
+            if others and not _FIELD_61.fullmatch(first.strip()):  # some banks end the line within the field
+                first, others = f"{first.strip()}{others[0].strip()}", others[1:]
+            record = _Record(current.line, first.strip(), " ".join(others), currency, account)
     if record is not None:
         yield record
+
+
+def _closing_balance(current: _Field, account: str) -> Balance | None:
+    match = _BALANCE.match(current.lines[0].strip())
+    number = (match[4] or "").replace(",", ".") if match else ""
+    if match is None or number.count(".") > 1 or not number.strip("."):
+        return None
+    try:
+        day = _day(match[2], None)
+    except RowError:
+        return None
+    return Balance(current.line, day, Decimal(number if match[1] == "C" else f"-{number}"), match[3], account)
 
 
 def _fields(text: str) -> Iterator[_Field]:
@@ -133,7 +165,17 @@ def _movement(record: _Record, options: Options) -> Movement:
         currency_or_given(record.currency, options.currency),
         _description(record, match["reference"]),
         is_reversal=mark in ("RC", "RD"),
+        account=record.account,
+        bank_id=_bank_id(record, match),
     )
+
+
+def _bank_id(record: _Record, match: re.Match[str]) -> str:
+    """Return the bank's reference with day and amount, since many banks use one several times."""
+    reference = _BANK_REFERENCE.search(match["reference"])
+    if not record.account or reference is None or len(reference[1]) < _MIN_REFERENCE_LENGTH:
+        return ""
+    return f"{reference[1]} {match['value_date']} {match['mark']}{match['amount']}"
 
 
 def _day(value_date: str, booking_date: str | None) -> date:

@@ -15,17 +15,33 @@ from lambdas.ledger.statement.bank_formats.movements import (
     currency_or_given,
 )
 from lambdas.ledger.statement.errors import RowError, StatementError, unreadable_amount, unreadable_date
-from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Layout, Reading, RefusedRow, Row, limited
+from lambdas.ledger.statement.options import SPENDING, Options
+from lambdas.ledger.statement.rows import (
+    Layout,
+    LeftOut,
+    Reading,
+    RefusedRow,
+    Row,
+    limited,
+    refused_or_left_out,
+)
 from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell
-from lambdas.ledger.statement.values.dates import DateFormat, detect_date_format, parse_date_format
+from lambdas.ledger.statement.values.dates import (
+    DateFormat,
+    MixedFormat,
+    detect_date_format,
+    parse_date_format,
+)
 from lambdas.ledger.statement.values.text import clean, join_texts
+from lambdas.ledger.statement.values.words import is_balance
 
 _ACCOUNT_TYPES = ("bank", "cash", "ccard", "oth a", "oth l")
 _INVESTMENT_TYPE = "invst"
+_ACCOUNT_LIST = "account"
 # `1/ 1'00` is the year 2000 and `1/1/99` is 1999; both occur in one file.
 _SHORT_YEAR = re.compile(
-    r"(?P<before>\d{1,2}[/.-]\d{1,2})(?P<separator>['/.-])(?P<year>\d{2}|\d{4})", re.ASCII
+    r"(?P<first>\d{1,2})(?P<inner>[/.-])(?P<second>\d{1,2})(?P<separator>['/.-])(?P<year>\d{4}|\d{1,2})",
+    re.ASCII,
 )
 
 
@@ -45,6 +61,8 @@ class _Record:
 
     line: int
     is_investment: bool
+    account: str = ""
+    is_card: bool = False
     values: dict[str, str] = field(default_factory=dict)
     splits: list[_Split] = field(default_factory=list)
 
@@ -76,24 +94,27 @@ def read_qif(text: str, options: Options, max_rows: int | None) -> Reading:
     if not records:
         raise StatementError("no_transactions", format="QIF")
     reader = _Reader(records, options)
-    rows: list[Row | RefusedRow] = []
+    rows: list[Row | RefusedRow | LeftOut] = []
     for record in records:
         try:
             rows += reader.read(record)
         except RowError as error:
-            rows.append(RefusedRow.from_error(error, record.line, " ".join(record.values.values())))
+            rows.append(refused_or_left_out(error, record.line, " ".join(record.values.values())))
     return Reading(rows, Layout(reader.date_format.name), is_type_by_sign=options.type is None)
 
 
 def _records(text: str) -> Iterator[_Record]:
     """Yield the records of accounts and investments, not the lists of accounts, categories or securities."""
-    section = ""
+    section = account = ""
     record: _Record | None = None
     for number, line in enumerate(text.split("\n"), 1):
         letter, value = line[:1], clean(line[1:])
         if letter == "!":
             section = _section(value)
+            account = "" if section == _ACCOUNT_LIST else account
             record = None
+        elif section == _ACCOUNT_LIST and letter == "N":
+            account = value
         elif section not in (*_ACCOUNT_TYPES, _INVESTMENT_TYPE) or not letter.strip():
             continue
         elif letter == "^":
@@ -101,15 +122,17 @@ def _records(text: str) -> Iterator[_Record]:
                 yield record
             record = None
         else:
-            record = record or _Record(number, section == _INVESTMENT_TYPE)
+            record = record or _Record(number, section == _INVESTMENT_TYPE, account, section == "ccard")
             record.put(number, letter, value)
     if record is not None:
         yield record
 
 
 def _section(header: str) -> str:
-    """Return the type that `!Type:Bank` begins, empty for other headers."""
+    """Return the type that `!Type:Bank` begins, the list of accounts, or nothing for other headers."""
     folded = header.casefold()
+    if folded.strip() == _ACCOUNT_LIST:
+        return _ACCOUNT_LIST
     return folded.removeprefix("type:").strip() if folded.startswith("type:") else ""
 
 
@@ -123,7 +146,7 @@ class _Reader:
             (amount for record in records for amount in record.amounts), "T"
         )
 
-    def read(self, record: _Record) -> list[Row | RefusedRow]:
+    def read(self, record: _Record) -> list[Row | RefusedRow | LeftOut]:
         """Return the transaction of a record, or one for each of its splits."""
         if record.is_investment:
             raise RowError("type", "investment")
@@ -133,10 +156,21 @@ class _Reader:
             self._amount(record.amount),
             currency_or_given("", self._options.currency),
             join_texts(record.get("P"), record.get("M")),
+            account=record.account,
         )
+        other_account = _other_account(record.get("L"))
+        if other_account is not None and (
+            is_balance(record.get("P")) or other_account == record.account != ""
+        ):
+            raise RowError("row", "balance_row")
         if not record.splits:
             category, tags = _parse_category(record.get("L"))
-            return [replace(movement, category=category, tags=tags).to_row(self._options.type)]
+            is_transfer = other_account is not None
+            return [
+                replace(movement, category=category, tags=tags, is_transfer=is_transfer).to_row(
+                    self._options.type
+                )
+            ]
         values = [self._amount(split.amount) for split in record.splits]
         if sum(values) != movement.value:
             raise RowError("amount", "splits_do_not_add_up", sum=str(sum(values)), amount=str(movement.value))
@@ -145,7 +179,7 @@ class _Reader:
             for split, value in zip(record.splits, values, strict=True)
         ]
 
-    def _read_split(self, movement: Movement, split: _Split, value: Decimal) -> Row | RefusedRow:
+    def _read_split(self, movement: Movement, split: _Split, value: Decimal) -> Row | RefusedRow | LeftOut:
         try:
             category, tags = _parse_category(split.category)
             return replace(
@@ -154,11 +188,12 @@ class _Reader:
                 value=value,
                 category=category,
                 tags=tags,
+                is_transfer=_other_account(split.category) is not None,
                 description=join_texts(movement.description, split.memo),
             ).to_row(self._options.type)
         except RowError as error:
             shown = f"{split.category} {split.memo} {split.amount}"
-            return RefusedRow.from_error(error, split.line, shown)
+            return refused_or_left_out(error, split.line, shown)
 
     def _day(self, record: _Record) -> date:
         written = record.get("D")
@@ -172,10 +207,16 @@ class _Reader:
         value = cell.value(self._decimal_mark) if cell else None
         if value is None:
             raise unreadable_amount(written)
-        return value
+        return -value if self._options.positive == SPENDING else value
 
 
-def _date_format(records: Sequence[_Record], options: Options) -> DateFormat:
+def _other_account(category: str) -> str | None:
+    """Return the account that stands in brackets instead of a category, or None if there is none."""
+    match = re.match(r"\[([^\]]*)\]?", category)
+    return match[1] if match else None
+
+
+def _date_format(records: Sequence[_Record], options: Options) -> DateFormat | MixedFormat:
     if options.date_format:
         name = parse_date_format(options.date_format).name
         return parse_date_format(re.sub("Y+", "YYYY", name))
@@ -188,19 +229,18 @@ def _with_whole_year(written: str) -> str:
     if match is None:
         return written
     year, separator = match["year"], match["separator"]
-    if len(year) == 2:
-        year = f"20{year}" if separator == "'" or int(year) < 69 else f"19{year}"
-    return f"{match['before']}{'/' if separator == chr(39) else separator}{year}"
+    if len(year) <= 2:
+        year = f"20{year:0>2}" if separator == "'" or int(year) < 69 else f"19{year}"
+    inner = match["inner"]
+    return f"{match['first']}{inner}{match['second']}{inner}{year}"
 
 
 def _parse_category(written: str) -> tuple[str, tuple[str, ...]]:
-    """Return (category, tags): a class after the slash becomes a tag.
-
-    Raises:
-        RowError: Brackets name another account, so that this is a transfer.
+    """Return (category, tags): a class after the slash becomes a tag; an account in brackets is no
+    category.
     """
     if written.startswith("["):
-        raise RowError("category", "transfer", account=written[:40])
+        return "", ()
     category, _, classes = written.partition("/")
     tags = dict.fromkeys(name.strip() for name in classes.split("/") if name.strip())
     return category.strip(), tuple(tags)

@@ -43,12 +43,20 @@ def read_csv_rows(lines: list[str], delimiter: str) -> Iterator[TableRow]:
         for cells in reader:
             first, last = last, reader.line_num
             if cells:
-                yield TableRow(first, last, tuple([cell.strip()[: MAX_CELL_LENGTH + 1] for cell in cells]))
+                yield TableRow(first, last, tuple([_cell(cell) for cell in cells]))
             last += 1
     except csv.Error as error:
         raise StatementError("broken_csv", line=last, reason=str(error)) from None
     if _ends_inside_quotes(lines[first - 1 :], delimiter):
         raise StatementError("unclosed_quotation_mark", line=first)
+
+
+def _cell(cell: str) -> str:
+    """Return a cell without blanks around it, and without the `="…"` that keeps a spreadsheet from reading
+    it.
+    """
+    cell = cell.strip()[: MAX_CELL_LENGTH + 1]
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
 def _ends_inside_quotes(lines: list[str], delimiter: str) -> bool:

@@ -1,4 +1,4 @@
-"""Find the table in a file: its delimiter, its header row, and the columns that matter."""
+"""Find the table in a file: its delimiter, its header row if it has one, and the columns that matter."""
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from lambdas.ledger.problems import Param
 from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.rows import limited
+from lambdas.ledger.statement.tables.cells import is_data_row, looks_like_amount, looks_like_date
 from lambdas.ledger.statement.tables.columns import (
     Columns,
     indexes_of_same_name,
     is_column_number,
+    names_table,
     recognise_columns,
 )
 from lambdas.ledger.statement.tables.csv_rows import DELIMITERS, TableRow, read_csv_rows, split_lines
@@ -19,64 +21,137 @@ from lambdas.ledger.statement.tables.csv_rows import DELIMITERS, TableRow, read_
 _MAX_PREAMBLE_ROWS = 60
 # The widest known statement has 25 columns.
 _MAX_COLUMNS = 500
+# Fields of which a second column of the same name may say something else.
+_UNIQUE_FIELDS = ("date", "amount", "debit", "credit")
+# So many rows show what the cells of a column are.
+_MAX_SAMPLE_ROWS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The header of a table and the rows below it that are not blank."""
+    """The header of a table and the rows below it that are not blank.
+
+    A table without a header has one of empty names on line 0. `preamble` holds the rows above the header.
+    """
 
     delimiter: str
     header: TableRow
     columns: Columns
     rows: tuple[TableRow, ...]
+    preamble: tuple[TableRow, ...] = ()
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The first row that names a date and an amount, if the file has that delimiter."""
+    """The header that a file has under a delimiter; `is_named` if its words name a date and an amount."""
 
     delimiter: str
     row: TableRow
     columns: Columns
+    preamble: tuple[TableRow, ...]
+    is_named: bool
 
     @property
-    def fullness(self) -> tuple[int, int]:
-        return len(self.columns.index_of), len(self.row.cells)
+    def fullness(self) -> tuple[bool, int, int]:
+        return self.is_named, len(self.columns.index_of), len(self.row.cells)
 
 
 def find_table(text: str, mapping: Mapping[str, str], max_rows: int | None) -> Table:
     """Return the table of a file.
 
     Under each delimiter, the header is the first row that names a date and an amount; the delimiter under
-    which the header names most fields wins.
+    which the header names most fields wins. Where no row does, the cells below tell the columns.
 
     Raises:
-        StatementError: There is no header or no row, or two columns of one name differ.
+        StatementError: There is no table or no row, or several columns may hold a field.
     """
     lines = split_lines(text)
-    headers = [header for delimiter in DELIMITERS if (header := _find_header(lines, delimiter, mapping))]
+    headers: list[_Header] = []
+    errors: list[StatementError] = []
+    for delimiter in DELIMITERS:
+        first_rows = list(_first_rows(lines, delimiter))
+        try:
+            header = _find_named_header(first_rows, delimiter, mapping) or _find_by_cells(
+                first_rows, delimiter, mapping
+            )
+        except StatementError as error:
+            errors.append(error)
+            continue
+        if header is not None:
+            headers.append(header)
     if not headers:
-        raise _no_header_error(lines, mapping)
+        raise errors[0] if errors else _no_header_error(lines, mapping)
     header = max(headers, key=lambda candidate: candidate.fullness)
     rows_below = (row for row in read_csv_rows(lines, header.delimiter) if row.line > header.row.line)
     rows = tuple(limited((row for row in rows_below if not row.is_blank), max_rows))
     if not rows:
         raise StatementError("no_rows", line=header.row.line)
-    _reject_differing_columns(header, rows, mapping)
-    return Table(header.delimiter, header.row, header.columns, rows)
+    if header.is_named:
+        _reject_differing_columns(header, rows, mapping)
+    return Table(header.delimiter, header.row, header.columns, rows, header.preamble, header.is_named)
 
 
-def _find_header(lines: list[str], delimiter: str, mapping: Mapping[str, str]) -> _Header | None:
-    for row in _first_rows(lines, delimiter):
-        columns = recognise_columns(row.cells, mapping)
-        if columns is not None and columns.is_usable:
-            return _Header(delimiter, row, columns)
+def _find_named_header(
+    rows: Sequence[TableRow], delimiter: str, mapping: Mapping[str, str]
+) -> _Header | None:
+    """Return the first row that names a date and an amount, by its words or by the mapping."""
+    is_mapped = any(mapping.values())
+    for position, row in enumerate(rows[:_MAX_PREAMBLE_ROWS]):
+        if not (is_mapped or names_table(row.cells)) or is_data_row(row):
+            continue
+        columns = recognise_columns(row.cells, mapping, _sample(rows[position + 1 :]))
+        if columns is not None and columns.is_usable and not _is_data(row, columns):
+            return _Header(delimiter, row, columns, tuple(rows[:position]), True)
     return None
+
+
+def _find_by_cells(rows: Sequence[TableRow], delimiter: str, mapping: Mapping[str, str]) -> _Header | None:
+    """Return the header of a table whose names are unknown or missing, by the cells of its rows."""
+    position = next((index for index, row in enumerate(rows[:_MAX_PREAMBLE_ROWS]) if is_data_row(row)), None)
+    if position is None:
+        return None
+    data = rows[position:]
+    sample = _sample(data)
+    above = [index for index in range(position) if not rows[index].is_blank]
+    if above and _could_be_header(rows[above[-1]], data[0]):
+        header = rows[above[-1]]
+        preamble = tuple(rows[index] for index in above[:-1])
+    else:
+        width = max(len(row.cells) for row in sample)
+        line = rows[above[-1]].line if above else 0
+        header, preamble = TableRow(line, line, ("",) * width), tuple(rows[index] for index in above)
+    columns = recognise_columns(header.cells, mapping, sample, by_cells=True)
+    if columns is None or not columns.is_usable:
+        return None
+    return _Header(delimiter, header, columns, preamble, False)
+
+
+def _sample(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Return rows that show what the cells of the columns are: those with a date and an amount if there are
+    some.
+    """
+    data = [row for row in rows[:_MAX_SAMPLE_ROWS] if is_data_row(row)]
+    return data or [row for row in rows[:_MAX_SAMPLE_ROWS] if not row.is_blank]
+
+
+def _is_data(row: TableRow, columns: Columns) -> bool:
+    """Whether a row that was taken for a header holds a day where the dates are."""
+    return looks_like_date(row.cell(columns.index_of["date"]))
+
+
+def _could_be_header(row: TableRow, data: TableRow) -> bool:
+    """Whether the cells of a row could be the names of the columns below."""
+    filled = [cell for cell in row.cells if cell]
+    is_wide = 2 * len(filled) >= len([cell for cell in data.cells if cell]) and len(filled) > 1
+    return is_wide and not any(looks_like_date(cell) or looks_like_amount(cell) for cell in filled)
 
 
 def _reject_differing_columns(header: _Header, rows: Sequence[TableRow], mapping: Mapping[str, str]) -> None:
     """Raise `StatementError` if a field has several columns of one name that differ in some row."""
     for field, index in header.columns.index_of.items():
+        if not header.row.cells[index] or field not in _UNIQUE_FIELDS:
+            continue
         indexes = indexes_of_same_name(header.row.cells, index)
         if len(indexes) == 1 or is_column_number(mapping.get(field, "")):
             continue
@@ -90,7 +165,7 @@ def _reject_differing_columns(header: _Header, rows: Sequence[TableRow], mapping
 def _first_rows(lines: list[str], delimiter: str) -> Iterator[TableRow]:
     """Yield the rows among which the header is searched."""
     try:
-        for row in itertools.islice(read_csv_rows(lines, delimiter), _MAX_PREAMBLE_ROWS):
+        for row in itertools.islice(read_csv_rows(lines, delimiter), _MAX_PREAMBLE_ROWS + _MAX_SAMPLE_ROWS):
             if len(row.cells) <= _MAX_COLUMNS:
                 yield row
     except StatementError:
@@ -98,7 +173,11 @@ def _first_rows(lines: list[str], delimiter: str) -> Iterator[TableRow]:
 
 
 def _no_header_error(lines: list[str], mapping: Mapping[str, str]) -> StatementError:
-    rows = [row for delimiter in DELIMITERS for row in _first_rows(lines, delimiter)]
+    rows = [
+        row
+        for delimiter in DELIMITERS
+        for row in itertools.islice(_first_rows(lines, delimiter), _MAX_PREAMBLE_ROWS)
+    ]
     fullest = max(rows, key=lambda row: sum(1 for cell in row.cells if cell), default=None)
     if fullest is None or fullest.is_blank:
         return StatementError("empty_file")

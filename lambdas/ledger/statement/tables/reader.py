@@ -1,10 +1,18 @@
 """Read a table, such as a CSV file, whatever its delimiter and the names of its columns."""
 
+from dataclasses import replace
+
 from lambdas.ledger.statement.errors import Question, RowError, StatementError
 from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Column, Layout, Reading, RefusedRow, Row
+from lambdas.ledger.statement.rows import Balance, Column, Layout, LeftOut, Reading, RefusedRow, Row
 from lambdas.ledger.statement.tables.header import Table, find_table
-from lambdas.ledger.statement.tables.row_reader import NoCurrencyError, RowReader
+from lambdas.ledger.statement.tables.row_reader import (
+    NoCurrencyError,
+    RowReader,
+    is_newest_first,
+    last_of_each_day,
+)
+from lambdas.ledger.transaction import MAX_DESCRIPTION
 
 _MAX_CELLS_SHOWN = 100
 _MAX_EXAMPLE_LENGTH = 80
@@ -14,19 +22,47 @@ def read_table(text: str, options: Options, max_rows: int | None) -> Reading:
     """Read the rows of a table; raise `StatementError` if there is none, or if it can be read in two ways."""
     table = find_table(text, options.columns, max_rows)
     reader = RowReader(table, options)
-    rows: list[Row | RefusedRow] = []
+    rows: list[Row | RefusedRow | LeftOut] = []
+    balances: list[Balance] = []
     has_row_without_currency = False
     for table_row in table.rows:
+        left_out = reader.left_out(table_row)
+        if left_out is not None:
+            if (
+                left_out.message.code == "no_transaction"
+                and reader.is_continuation(table_row)
+                and _extend(rows, reader.continuation_text(table_row))
+            ):
+                continue
+            rows.append(left_out)
+            continue
         try:
-            rows.append(reader.read(table_row))
+            row = reader.read(table_row)
         except RowError as error:
             shown = table.delimiter.join(table_row.cells[:_MAX_CELLS_SHOWN])
             rows.append(RefusedRow.from_error(error, table_row.line, shown, table_row.last_line))
             has_row_without_currency |= isinstance(error, NoCurrencyError)
-    if has_row_without_currency and not any(isinstance(row, Row) for row in rows):
+        else:
+            rows.append(row)
+            if balance := reader.balance(table_row, row):
+                balances.append(balance)
+    transactions = [row for row in rows if isinstance(row, Row)]
+    if has_row_without_currency and not transactions:
         raise StatementError("no_currency", Question("currency"))
     layout = Layout(reader.date_format.name, _columns(table, reader), table.delimiter, table.header.line)
-    return Reading(rows, layout, reader.is_type_by_sign)
+    ends = last_of_each_day(balances, is_newest_first=is_newest_first(transactions))
+    return Reading(
+        rows, layout, reader.is_type_by_sign and not reader.is_card, ends, reader.notes, table.is_named
+    )
+
+
+def _extend(rows: list[Row | RefusedRow | LeftOut], text: str) -> bool:
+    """Append a further line of text to the transaction before it; return whether there is one."""
+    if not rows or not isinstance(rows[-1], Row) or len(rows[-1].description) >= MAX_DESCRIPTION:
+        return False
+    description = f"{rows[-1].description} {text}".strip()
+    rows[-1] = replace(rows[-1], description=description[:MAX_DESCRIPTION].strip())
+    return True
 
 
 def _columns(table: Table, reader: RowReader) -> tuple[Column, ...]:

@@ -17,10 +17,32 @@ DATE_FORMATS = (
     "DD-MMM-YYYY", "DD-MMM-YY", "DD MMM YYYY", "DD MMM YY", "DD/MMM/YYYY", "MMM DD, YYYY", "MMM DD YYYY",
 )  # fmt: skip
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# The beginnings of the names of the months, without accents; longer ones are tried first.
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan gen ene sty led tam янв ian",
+            "feb fev fév lut uno helm фев fbr",
+            "mar mär mrt mars märz brez maal мар mrz",
+            "apr avr abr kwi dub huht апр",
+            "may mai mag mei maj kve touk май мая",
+            "jun jui giu cze cer kesa июн",
+            "jul juil lug lip cec hein июл",
+            "aug août aou ago sie srp elo авг",
+            "sep set wrz zar syys сен",
+            "oct okt ott out paz rij loka окт",
+            "nov lis mar нояб ноя",
+            "dec dez dic déc gru pro joul дек des",
+        ),
+        1,
+    )
+    for name in reversed(names.split())
+}
+_MONTHS |= {"mar": 3, "mai": 5, "lis": 11, "juin": 6, "july": 7}
 _TOKEN = re.compile("YYYY|YY|MMM|MM|DD|M|D")
 _TOKEN_PATTERNS = {
-    "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<short>\d{2})", "MMM": r"(?P<name>[a-z]{3,9})\.?",
+    "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<short>\d{2})", "MMM": r"(?P<name>[^\W0-9_]{3,9})\.?",
     "MM": r"(?P<month>\d{1,2})", "M": r"(?P<month>\d{1,2})",
     "DD": r"(?P<day>\d{1,2})", "D": r"(?P<day>\d{1,2})",
 }  # fmt: skip
@@ -52,11 +74,7 @@ class DateFormat:
         if match is None:
             return None
         parts = match.groupdict()
-        if parts.get("name"):
-            name = parts["name"][:3].lower()
-            month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
-        else:
-            month = int(parts["month"])
+        month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
         if parts.get("short"):
             year = int(parts["short"]) + (1900 if int(parts["short"]) >= 69 else 2000)
         else:
@@ -65,6 +83,17 @@ class DateFormat:
             return date(year, month, int(parts["day"]))
         except ValueError:
             return None
+
+
+def _month(name: str) -> int:
+    """Return the number of a month by its name in one of the languages of Europe, 0 if it is none."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    for text in (name.casefold(), plain):
+        for length in (4, 3):
+            if text[:length] in _MONTHS:
+                return _MONTHS[text[:length]]
+    return 0
 
 
 def _normalise(cell: str) -> str:
@@ -81,7 +110,10 @@ def _compile(name: str) -> DateFormat:
         pattern += re.escape(name[end : token.start()]) + token_pattern
         end = token.end()
     pattern += re.escape(name[end:])
-    return DateFormat(name, re.compile(pattern + _TIME_OF_DAY, re.ASCII | re.IGNORECASE))
+    flags = re.IGNORECASE if "MMM" in name else re.ASCII | re.IGNORECASE
+    return DateFormat(
+        name, re.compile(pattern.replace(r"\d", "[0-9]") + _TIME_OF_DAY.replace(r"\d", "[0-9]"), flags)
+    )
 
 
 def parse_date_format(text: str) -> DateFormat:
@@ -102,15 +134,39 @@ def parse_date_format(text: str) -> DateFormat:
 _KNOWN_FORMATS = tuple(_compile(name) for name in DATE_FORMATS)
 
 
-def detect_date_format(cells: Iterable[str], column: str) -> DateFormat:
+_DATE_START = re.compile(r"\s*(?:\d{1,4}[-/. ]|\d{8}\b|\d{4}年|[^\W\d_]{3,9}\.? \d)")
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell is a day in one of the known formats."""
+    return _DATE_START.match(cell) is not None and any(known.parse(cell) for known in _KNOWN_FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class MixedFormat:
+    """Several formats in one column, of which each cell fits those of one order of day and month only."""
+
+    name: str
+    formats: tuple[DateFormat, ...]
+
+    def parse(self, cell: str) -> date | None:
+        """Return the day that a cell names, or None if it names none in any of the formats."""
+        return next((day for known in self.formats if (day := known.parse(cell)) is not None), None)
+
+
+def detect_date_format(cells: Iterable[str], column: str) -> DateFormat | MixedFormat:
     """Return the format of all cells that are dates; raise `StatementError` if two read them differently."""
     days_by_cell: dict[str, dict[str, date]] = {}  # of each cell, the day under each format that fits it
     for cell in dict.fromkeys(cells):
+        if not _DATE_START.match(cell):
+            continue
         days = {known.name: day for known in _KNOWN_FORMATS if (day := known.parse(cell)) is not None}
         if days:
             days_by_cell[cell] = days
     if not days_by_cell:
         raise StatementError("no_dates", Question("date_format", DATE_FORMATS[:7]), column=column)
+    if mixed := _mixed_format(days_by_cell):
+        return mixed
     first, *others = _formats_of_all(days_by_cell, column)
     for other in others:
         for cell, days in days_by_cell.items():
@@ -126,6 +182,28 @@ def detect_date_format(cells: Iterable[str], column: str) -> DateFormat:
                     otherDay=days[other.name].isoformat(),
                 )
     return first
+
+
+def _mixed_format(days_by_cell: Mapping[str, Mapping[str, date]]) -> MixedFormat | None:
+    """Return the formats of a column of several separators, if one order of day and month fits all."""
+    if any(all(known.name in days for days in days_by_cell.values()) for known in _KNOWN_FORMATS):
+        return None
+    readings = []
+    for is_month_first in (False, True):
+        formats = tuple(
+            known
+            for known in _KNOWN_FORMATS
+            if known.name.startswith("Y")
+            or "MMM" in known.name
+            or known.name.startswith("MM") == is_month_first
+        )
+        mixed = MixedFormat("MM/DD/YYYY" if is_month_first else "DD/MM/YYYY", formats)
+        days = {cell: mixed.parse(cell) for cell in days_by_cell}
+        if None not in days.values():
+            readings.append((mixed, days))
+    if len(readings) > 1 and readings[0][1] != readings[1][1]:
+        return None
+    return readings[0][0] if readings else None
 
 
 def _formats_of_all(days_by_cell: Mapping[str, Mapping[str, date]], column: str) -> list[DateFormat]:

@@ -72,6 +72,11 @@ def type_of_word(word: str) -> str | None:
     return _TYPE_WORDS.get(folded) or _DIRECTION_WORDS.get(folded)
 
 
+def is_type_word(word: str) -> bool:
+    """Whether a word says income or expense, not only which way the money went."""
+    return word.strip().casefold() in _TYPE_WORDS
+
+
 def detect_direction(
     amounts: Iterable[SignedAmount], has_words: bool, given_type: str | None, negative: str | None
 ) -> Direction:

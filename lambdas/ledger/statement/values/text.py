@@ -3,13 +3,17 @@
 import unicodedata
 
 MAX_TEXT_SHOWN = 200
+MAX_NORMALISED = 8192
 # Control characters and lone surrogates. The ledger refuses them; in a bank's text they must not cost a row.
 _UNPRINTABLE = frozenset({"Cc", "Cs"})
 
 
 def clean(text: str) -> str:
     """Normalise to NFC, collapse runs of whitespace to one space, and drop control characters."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if not text.isascii():
+        # Normalising takes time that grows with the square of a run of combining characters.
+        text = unicodedata.normalize("NFC", text[:MAX_NORMALISED])
+    text = " ".join(text.split())
     if text.isprintable():
         return text
     return "".join(character for character in text if unicodedata.category(character) not in _UNPRINTABLE)

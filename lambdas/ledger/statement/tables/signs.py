@@ -1,0 +1,77 @@
+"""Whether the positive amounts of a statement are spending, as on most cards."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lambdas.ledger.statement.errors import Question, StatementError
+from lambdas.ledger.statement.options import POSITIVE_MEANINGS
+from lambdas.ledger.statement.values.words import (
+    fold,
+    is_card_payment,
+    is_refund_text,
+    is_strong_card_payment,
+)
+
+_INCOME = re.compile(
+    r"salar|payroll|paycheck|wages|gehalt|lohn\b|lohn |salaire|\bpaie\b|nomina|stipendi|pensio"
+    r"|rente\b|wynagrodz|mzda|vyplata"
+    r"|\blon\b|palkka|interest|zinsen|dividend|direct dep|deposit|zahlungseingang|munkaber"
+    r"|зарплат|工资|\bincome\b"
+)  # fmt: skip
+_CARD_CATEGORY = re.compile(r"payments?( and |/| & |, )credits?|credit card payment|^payments?$|card payment")
+_PURCHASE_KIND = re.compile(
+    r"purchase|\bsale\b|\bkauf|achat|compra|acquist|aankoop|zakup|nakup|vasarlas|\bkop\b|\bkob\b|kjop|osto|покупк|einkauf"
+)
+_MIN_ROWS = 3
+_CARD_SHARE = Decimal(2) / 3
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRow:
+    """The amount of a row as the file signs it, with its text, category and kind."""
+
+    value: Decimal
+    text: str
+    category: str
+    kind: str
+
+
+def are_charges_positive(rows: Sequence[SignedRow], *, has_card_header: bool, follows_balance: bool) -> bool:
+    """Return whether positive amounts are spending.
+
+    Args:
+        rows: The rows of which only the sign says what they are.
+        has_card_header: Whether the names of the columns are those of a card's statement.
+        follows_balance: Whether the amounts lead from balance to balance, as on an account.
+
+    Raises:
+        StatementError: The rows do not tell.
+    """
+    positive = [row for row in rows if row.value > 0]
+    negative = [row for row in rows if row.value < 0]
+    if not positive or follows_balance or any(_INCOME.search(fold(row.text)) for row in positive):
+        return False
+    if any(_PURCHASE_KIND.search(fold(row.kind)) for row in negative):
+        return False
+    if not negative:
+        if len(positive) > 1:
+            raise StatementError("all_rows_are_income", Question("positive", POSITIVE_MEANINGS))
+        return False
+    is_mostly_positive = len(positive) > len(negative)
+    if is_mostly_positive and sum(bool(_PURCHASE_KIND.search(fold(row.kind))) for row in positive) * 2 > len(
+        positive
+    ):
+        return True
+    if all(is_strong_card_payment(row.text) or _CARD_CATEGORY.search(fold(row.category)) for row in negative):
+        return is_mostly_positive or has_card_header
+    comes_back = all(is_card_payment(row.text) or is_refund_text(row.text) for row in negative)
+    if has_card_header and comes_back and len(positive) >= len(negative):
+        return True
+    some_strong = any(is_strong_card_payment(row.text) for row in negative)
+    if len(rows) >= _MIN_ROWS and (
+        len(positive) >= _CARD_SHARE * len(rows) or (some_strong and is_mostly_positive)
+    ):
+        raise StatementError("mostly_positive", Question("positive", POSITIVE_MEANINGS))
+    return False

@@ -1,0 +1,224 @@
+# ruff: noqa: E501 (lists of words)
+"""Words in the cells of statements, in the languages of the banks that write them."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Return a text without accents and case, with one blank between words."""
+    decomposed = unicodedata.normalize("NFKD", text[:400].replace("ł", "l").replace("Ł", "L"))
+    # Cyrillic letters such as й are letters of their own.
+    plain = "".join(
+        character
+        for before, character in zip(" " + decomposed, decomposed, strict=False)
+        if not unicodedata.combining(character) or "\u0400" <= before <= "\u04ff"
+    )
+    plain = unicodedata.normalize("NFC", plain)
+    return " ".join(plain.casefold().split())
+
+
+# Pairs of (expense, income) words that stand in one column. A column says the direction if all its words are of
+# one pair.
+DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(expense.split("|")), frozenset(income.split("|")))
+    for expense, income in (
+        (
+            "debit|dr|d|db|dbit|debet|deb|debits|debited|debito|debe|debitering|debetas|deebet|debets|debiet|withdrawal",
+            "credit|cr|c|k|crdt|kredit|cred|credits|credited|credito|haber|kreditering|kreditas|kreedit|kredits|deposit|h",
+        ),
+        ("soll|s|belastung|lastschrift", "haben|h|gutschrift"),
+        ("af|a", "bij|b"),
+        ("out|outgoing|outflow|o|money out|paid out|sent|payment out", "in|incoming|inflow|i|money in|paid in|received|payment in"),
+        ("expense|expenses|spending", "income|earning|revenue"),
+        ("ausgabe|ausgaben|ausgang|abgang|a", "einnahme|einnahmen|eingang|zugang|e"),
+        ("cargo|gasto|egreso|salida|retiro", "abono|ingreso|entrada|deposito"),
+        ("debit|depense|sortie|d", "credit|revenu|recette|entree|c"),
+        ("uscita|uscite|dare|addebito|spesa|d", "entrata|entrate|avere|accredito|a"),
+        ("saida|despesa|debito|d", "entrada|receita|credito|c"),
+        ("wn|obciazenie|wydatek|wychodzacy|wychodzace|o|wyplata", "ma|uznanie|wplyw|przychodzacy|przychodzace|u|wplata"),
+        ("odchozi|odchozi platba|vydaj|na vrub|debet", "prichozi|prichozi platba|prijem|ve prospech|kredit"),
+        ("terheles|kiadas|t", "jovairas|bevetel|j"),
+        ("uttag|ut|utbetaling|udgift|utgift|utgaende|pano", "insattning|inn|innbetaling|indtaegt|inntekt|inkommande|otto"),
+        ("расход|списание|дебет", "приход|доход|зачисление|пополнение|кредит"),
+        ("borc|b|gider", "alacak|a|gelir"),
+        ("uitgaven|uitgave", "inkomsten|inkomst"),
+        ("支出|出", "收入|入"),
+        ("-|−|minus", "+|plus"),
+    )
+)  # fmt: skip
+# Truth values say the direction where the header names it, as in "Is Credit".
+TRUE_WORDS = frozenset({"true", "yes", "y", "1", "ja", "wahr", "vrai", "oui", "si", "prawda", "tak"})
+FALSE_WORDS = frozenset({"false", "no", "n", "0", "nein", "falsch", "faux", "non", "falsz", "nie"})
+
+
+def direction_words(words: frozenset[str]) -> dict[str, str] | None:
+    """Return what each of the folded words says, `expense` or `income`, if one pair has all of them."""
+    for expense, income in DIRECTION_PAIRS:
+        if words and words <= expense | income:
+            return {word: "expense" if word in expense else "income" for word in words}
+    return None
+
+
+_BOOKED = re.compile(
+    r"book|posted|settled|complete|cleared|done|success|\bok\b|paid\b|executed|processed|final|gebucht|abgeschlossen"
+    r"|ausgefuhrt|erledigt|reconciled|comptabilis|effectu|execut|valid|termin|realiz|complet|contabil|eseguit|conclu"
+    r"|geboekt|verwerkt|uitgevoerd|voltooid|zaksiegow|zrealizow|wykonan|rozlicz|zauctovan|proveden|konyvelt|teljesul"
+    r"|bokfor|bogfor|genomfor|utfor|gennemfor|kirjattu|tamamland|исполнен|выполнен|проведен|успеш|成功|已完成|完成|已支付"
+    r"|交易成功|支付成功|已收|已到账|已存入|已退款|退款成功|\brefunded|returned to card|partially refunded|对方已收钱|confirmed|approved|normal"
+)  # fmt: skip
+_NOT_BOOKED = re.compile(
+    r"pending|pend\b|\bhold|\bheld\b|on hold|revert|revers(ed|ion)|cancel|fail|declin|reject|refus|void|expired|denied"
+    r"|authori[sz]|unposted|not posted|in progress|processing|scheduled|upcoming|planned|initiated|created|blocked|incomplete|unbooked"
+    r"|not booked|removed|unsettled|outstanding|waiting|awaiting|unclaimed|deleted|inprogress"
+    r"|vorgemerkt|vormerk|ausstehend|storn|abgelehnt|fehlgeschlagen|abgebrochen|abgewiesen|offen\b|in bearbeitung|geplant"
+    r"|reservier|wartend|ruckgangig|zuruckgewiesen|schwebend|nicht gebucht|annull?iert|autorisier|einbehalt"
+    r"|en attente|en cours|a venir|annul|echou|rejet|non comptabilis|prevu|bloqu"
+    r"|pendient|en proceso|rechazad|fallid|anulad|retenid|programad|devuelt|denegad|en curso"
+    r"|in sospeso|in attesa|non contabil|in corso|rifiutat|annullat|fallit|da contabilizzare|stornat|autorizz"
+    r"|pendente|em processamento|cancelad|recusad|agendad|nao processad|estornad|falhou|negad|em aberto"
+    r"|in behandeling|gereserveerd|geannuleerd|mislukt|geweigerd|gepland|openstaand|nog niet|voorlopig|teruggedraaid|afgewezen"
+    r"|oczekuj|w toku|odrzucon|anulowan|w trakcie|blokad|nierozliczon|niezaksiegow|zaplanowan|nieudan|wycofan"
+    r"|ceka|cekajici|nezauctovan|zrusen|zamitnut|neproveden|blokac|odmietnut|rezervac"
+    r"|fuggo|foglalas|elutasit|torolt|sikertelen|zarolt|varakoz|sztorn"
+    r"|vanta|reserv|pagaende|avbruten|avbrutt|avvist|nekad|misslyck|mislykk|ventende|afventer|annulleret|afvist|ikke bokfort|ej bokford|preliminar"
+    r"|odottaa|varaus|peruttu|hylatty|epaonnistu|katevaraus|vireilla"
+    r"|broneering|tuhistatud|ootel|laukiama|rezervuota|atsaukta|rezervets|atcelts"
+    r"|bekliyor|beklemede|iptal|reddedildi|basarisiz|provizyon"
+    r"|в обработке|ожида|отмен|отклон|неуспеш|ошибк|не провед|заблокир|холд|hold|hnd"
+    r"|εκκρεμ|ακυρ|待|处理中|失败|关闭|取消|撤销|冻结|未"
+)  # fmt: skip
+_PENDING_CELL = re.compile(
+    r"pending|vorgemerkt|en attente|pendiente|oczekuj|in behandeling|fuggo|not posted|ausstehend"
+)
+
+
+def is_not_booked(status: str) -> bool | None:
+    """Return whether a word of a status column says that no money moved; None if it is an unknown word."""
+    folded = fold(status)
+    if _NOT_BOOKED.search(folded) and not re.search(
+        r"^(not |un)?(reversed by|authori[sz]ation complete)", folded
+    ):
+        return True
+    return False if _BOOKED.search(folded) else None
+
+
+def says_pending(cell: str) -> bool:
+    """Whether a cell that should hold a date says that the transaction is not booked yet."""
+    return _PENDING_CELL.search(fold(cell)) is not None
+
+
+_HOLD = re.compile(
+    r"\bholds?\b.*\b(authori|open|release|revers)|general (account|authori[sz]ation)? ?hold|reversal of general"
+    r"|account hold|payment (hold|release|review)|authori[sz]ation (hold|release)|temporary hold|pre-?authori"
+    r"|einbehaltung|einbehalten|autorisierungssperre|offene autorisierung|allgemeine autorisierung|vormerkposten"
+    r"|blocage|suspension.*autoris|retencion|retenida|trattenuta|blocco|inhouding|blokkering|blokad[ay]|reservering"
+    r"|wstrzymanie|zadrzen|reservation\b.*(card|auth)|kartenreservierung|card reservation|katevaraus"
+)  # fmt: skip
+
+
+def is_hold(kind: str) -> bool:
+    """Whether the kind of a row says that money is held back or released, not moved."""
+    return _HOLD.search(fold(kind)) is not None
+
+
+_BALANCE_WORDS = (
+    r"(opening|closing|beginning|ending|starting|previous|initial|final|current|available|ledger|statement|new|old)"
+    r" (account |ledger |statement )?(balance|bal)\b|balance (brought|carried) (forward|fwd|down)|(brought|carried) forward"
+    r"|b/?f(wd)?$|c/?f(wd)?$|balance (as )?(of|at|on)\b|balance b/?f|balance c/?f|total (credits?|debits?|deposits?|withdrawals?|turnover|amount|income|expenses?)"
+    r"|(sub|grand )?totals?:?$|turnovers?:?$|debit turnover|credit turnover"
+    r"|(anfangs|end|schluss|start|eroffnungs|abschluss|tages|alter |neuer |zwischen|buchungs)saldo|saldo (vom|am|per|zum|vortrag|anfang|ende)|saldovortrag"
+    r"|(alter|neuer|anfanglicher) (konto)?(stand|saldo)|kontostand|summe( |:|$)|gesamt(summe|betrag)?( |:|$)|umsatze gesamt"
+    r"|(ancien|nouveau) solde|solde (initial|final|de depart|d ouverture|de cloture|precedent|anterieur|au|crediteur|debiteur)|total des|solde:?$"
+    r"|saldo (inicial|final|anterior|actual|disponible|atual|do dia|iniziale|finale|contabile|al|em|a|disponivel|precedente|del)\b|saldo:?$"
+    r"|totale? ?(entrate|uscite|movimenti|geral|lancamentos)?:?$"
+    r"|(begin|eind|start|oud|nieuw|vorig)e?[ -]?(saldo|stand)|beginsaldo|eindsaldo|totaal( (af|bij))?:?$"
+    r"|saldo (poczatkowe|koncowe|na dzien|po|przed)|suma( obrotow)?:?$|razem:?$|obroty"
+    r"|(pocatecni|konecny|pociatocny|konecny) (zustatek|zostatok)|celkem( |:|$)|obrat"
+    r"|(nyito|zaro) ?egyenleg|osszesen:?$"
+    r"|(ingaende|utgaende|inngaende|ingoende) (saldo|balance)|saldo (primo|ultimo)|primosaldo|ultimosaldo|summa:?$"
+    r"|(alku|loppu)saldo|yhteensa:?$"
+    r"|(alg|lopp)[ -]?saldo|kaive$|(pradinis|galutinis|likutis).*|apyvarta$|(sakuma|beigu) (atlikums|saldo)|apgrozijums$"
+    r"|(acilis|kapanis|devreden) bakiye|toplam:?$|devir"
+    r"|(входящий|исходящий|начальный|конечный) (остаток|баланс)|итого.*|всего.*|оборот.*"
+    r"|合计.*|总计.*|期初余额|期末余额|上期余额|繰越.*|前月繰越|合計.*"
+)  # fmt: skip
+_BALANCE = re.compile(rf"\W*(?:{_BALANCE_WORDS})")
+_MAX_BALANCE_TEXT = 60
+
+
+def is_balance(text: str) -> bool:
+    """Whether a text names a balance, a turnover or a total, not a transaction."""
+    return len(text) <= _MAX_BALANCE_TEXT and _BALANCE.match(fold(text)) is not None
+
+
+_OWN_TRANSFER_KIND = re.compile(
+    r"\bacct[_ ]xfer|\bxfer\b|account[_ ]transfer|internal[_ ](transfer|movement)|transfer[_ ]internal|own[_ ](account|transfer)"
+    r"|(pot|space|vault|pocket|savings?|goal|jar|stash|bucket)s?[_ ](transfer|deposit|withdrawal|withdraw|move)"
+    r"|between (your|my|own)? ?accounts|transfer (to|from|between) (own|savings|pot|vault|account)|(to|from) (pocket|vault|savings pot)"
+    r"|umbuchung|ubertrag eigen|eigenubertrag|kontoubertrag|interne? (uberweisung|ubertrag|overboeking|boeking)|spaces?-?uberweisung"
+    r"|uberweisung als zahlungsquelle|bankgutschrift auf paypal|bank ?deposit to pp|(allgemeine|nutzerinitiierte|user initiated|general) (abbuchung|withdrawal)"
+    r"|von nutzer eingeleitete abbuchung|abbuchung.*bankkonto|transfer to bank|withdraw funds|add funds|funding source|bank account (deposit|withdrawal)"
+    r"|virements? internes?|virement (de|vers) (compte|livret|epargne)|transferencia interna|traspaso|giroconto|girofondi|trasferimento interno"
+    r"|eigen rekening(en)?|tussen eigen|spaaropdracht|sparen|przelew (wlasny|wewnetrzny)|przelew na (wlasne|rachunek oszczedn)"
+    r"|prevod mezi (vlastnimi|ucty)|vlastni prevod|egen overforing|overforing mellom egne|overforing egen|oma siirto|omasiirto|egna konton"
+    r"|credit card (payment|bill)|card (bill )?payment$^|kreditkarten?(abrechnung|zahlung|ausgleich)"
+    r"|currency (conversion|exchange)|^exchange$|wahrungsumrechnung|umrechnung|между своими"
+)  # fmt: skip
+_OWN_TRANSFER_CATEGORY = re.compile(
+    r"^(internal |own |account )?transfers?$|^transfers?[: /]|credit card payments?|^card payments? ?/? ?transfers?$|^umbuchung"
+    r"|^virements? (internes?|emis|entre)|^mouvements? internes?|^transferencias? (internas?|entre)|^trasferiment|^giroconto"
+    r"|^traspasos?|^interne (overboeking|boeking)|^eigen overboek|^przelewy? (wlasn|wewn)|^prevody? (mezi|vlastn)"
+    r"|^savings? transfers?|^eigene konten|^ubertrage?$|^overforing|^excluded$|^exclude$|^transferts?$"
+)  # fmt: skip
+
+
+def is_own_transfer(kind: str, category: str) -> bool:
+    """Whether the kind or the category of a row says that money moved between the user's own accounts."""
+    return bool(
+        (kind and _OWN_TRANSFER_KIND.search(fold(kind.replace("_", " "))))
+        or (category and _OWN_TRANSFER_CATEGORY.search(fold(category)))
+    )
+
+
+_PAYMENT = re.compile(
+    r"payment|autopay|pymt|\bpmt\b|thank ?you|pagamento|\bpago|paiement|zahlung|einzahlung|ausgleich|abrechnung|lastschrift"
+    r"|betaling|betalning|incasso|platnosc|splata|przelew|uhrada|splatka|prelevement|domiciliaci|recibo|addebito"
+    r"|direct ?debit|uberweisung|ubertrag|virement|wplata|inbetalning|indbetaling|maksu|оплата|погашен|пополнен|还款|入金|aflossing"
+)  # fmt: skip
+_REFUND = re.compile(
+    r"refund|return|reversal|chargeback|credit voucher|merchant credit|cashback|erstattung|ruckerstattung|retoure"
+    r"|rembours|avoir\b|reembolso|devoluci|estorno|rimborso|storno|zwrot|vraceni|terugbetaling|restitu|aterbetaln|tilbage|hyvitys|возврат|退款|reward"
+)  # fmt: skip
+
+
+def is_card_payment(text: str) -> bool:
+    """Whether the text of money that came in on a card says that the card's bill was paid."""
+    folded = fold(text)
+    return _PAYMENT.search(folded) is not None and _REFUND.search(folded) is None
+
+
+def is_refund_text(text: str) -> bool:
+    """Whether a text says that money for a purchase came back."""
+    return _REFUND.search(fold(text)) is not None
+
+
+_STRONG_PAYMENT = re.compile(
+    r"thank ?you|autopay|auto ?pay\b|payment received|payment ?- ?|pymt|online payment|e-?payment|direct ?debit payment|payment,? thank|merci"
+    r"|gracias|dank\b|danke|pagamento (recebido|ricevuto|efetuado|de fatura)|pago (recibido|tarjeta)|paiement (recu|par|de)|zahlung (erhalten|eingegangen|per)"
+    r"|ihre zahlung|einzahlung|ausgleich|abrechnungsausgleich|betaling ontvangen|uw betaling|inbetalning|indbetaling|innbetaling|splata|wplata|uhrada|splatka"
+    r"|payment from|payment to card|bill payment|card payment received|payment by|lastschrift ?einzug|prelevement|addebito|incasso|погашен|还款|bank payment|^payments?$"
+)  # fmt: skip
+
+
+def is_strong_card_payment(text: str) -> bool:
+    """Whether a text is what cards write when their bill is paid."""
+    folded = fold(text)
+    return _STRONG_PAYMENT.search(folded) is not None and _REFUND.search(folded) is None
+
+
+CARD_KINDS = frozenset(
+    {"sale", "sales", "return", "payment", "purchase", "adjustment", "fee", "interest", "refund", "cash advance", "credit", "reversal"}
+)  # fmt: skip
