@@ -36,7 +36,10 @@ def currency_problems(catalogue: Catalogue) -> Iterator[Problem]:
                 and _keeps_to_one_currency(catalogue, group, dataset)
                 for group in filter_groups
             ):
-                message = f"{visual.id} adds up money of the dataset {dataset} in any currency."
+                message = (
+                    f"{visual.id} shows money of the dataset {dataset}, but is neither filtered to one"
+                    " currency nor grouped by currency."
+                )
                 yield Problem("currency", visual.path, message)
 
 

@@ -10,8 +10,15 @@ _MONTHS = {"MM": 1, "Q": 3, "YYYY": 12}
 
 
 def rolling_date(expression: str, today: date) -> date:
-    """Return the day that an expression such as `addDateTime(-11, 'MM', now())` means on `today`."""
-    return _evaluate(parse(expression), today)
+    """Return the day that an expression such as `addDateTime(-11, 'MM', now())` means on `today`.
+
+    Raises:
+        UnsupportedError: The expression has a function or a unit that the preview does not support.
+    """
+    try:
+        return _evaluate(parse(expression), today)
+    except UnsupportedError as error:
+        raise UnsupportedError(f"rolling date {expression}: {error}") from None
 
 
 def _evaluate(expression: Expression, today: date) -> date:
@@ -25,7 +32,7 @@ def _evaluate(expression: Expression, today: date) -> date:
         if name == "adddatetime":
             amount, unit, day = expression.arguments
             return _add(_evaluate(day, today), _number(amount), _text(unit))
-    raise UnsupportedError(f"the preview does not support the rolling date {expression}")
+    raise UnsupportedError("the preview supports now, truncDate and addDateTime only")
 
 
 def _truncate(day: date, unit: str) -> date:
@@ -54,7 +61,7 @@ def _add(day: date, amount: int, unit: str) -> date:
 def _text(expression: Expression) -> str:
     if isinstance(expression, Literal) and isinstance(expression.value, str):
         return expression.value
-    raise UnsupportedError(f"a unit of time must be a string, not {expression}")
+    raise UnsupportedError("a unit of time must be a string")
 
 
 def _number(expression: Expression) -> int:
@@ -62,4 +69,4 @@ def _number(expression: Expression) -> int:
         return int(expression.value)
     if isinstance(expression, Operation) and expression.operator == "-" and len(expression.operands) == 1:
         return -_number(expression.operands[0])
-    raise UnsupportedError(f"a number of periods must be a number, not {expression}")
+    raise UnsupportedError("a number of periods must be a number")

@@ -215,6 +215,14 @@ def test_a_rolling_date_is_evaluated(expression: str, day: date) -> None:
     assert rolling_date(expression, TODAY) == day
 
 
+@pytest.mark.parametrize(
+    "expression", ["today()", "addDateTime(1, 'HH', now())", "truncDate('WK', now())", "addDateTime(1, 2, 3)"]
+)
+def test_an_unsupported_rolling_date_is_refused_with_its_text(expression: str) -> None:
+    with pytest.raises(UnsupportedError, match=re.escape(f"rolling date {expression}: ")):
+        rolling_date(expression, TODAY)
+
+
 ADDED_DIMENSION: dict[str, object] = {"CategoricalDimensionField": {}}
 UNSUPPORTED: dict[str, tuple[str, Edit]] = {
     "a kind of visual": (
