@@ -33,7 +33,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "suma", "ciastka", "osszeg", "tranzakcio osszege", "belopp", "belob", "belop", "summa", "maara",
         "tutar", "islem tutari", "сумма операции", "сумма в валюте счета", "сумма", "сумма платежа", "ποσο",
         "实付金额", "交易金额", "金额", "金额 元", "金額", "利用金額", "net amount", "value", "total", "amt",
-        "amount debit credit", "brutto", "gross", "monto", "iznos", "znesek", "valoare",
+        "amount debit credit", "brutto", "gross", "monto", "iznos", "znesek", "valoare", "source amount after fees",
     ),
     "debit": (
         "debit", "debit amount", "debits", "withdrawal", "withdrawals", "withdrawal amount", "withdrawal amt",
@@ -64,7 +64,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "category": (
         "category", "spending category", "budget category", "categorie", "kategorie", "kategori", "categoria",
         "kategoria", "kategorie transakce", "class", "transaction category", "交易分类", "类别", "分类",
-        "категория", "luokka", "rubrik",
+        "категория", "luokka",
     ),
     "subcategory": (
         "subcategory", "sub category", "unterkategorie", "subcategoria", "sous categorie", "sottocategoria",
@@ -99,7 +99,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "αιτιολογια", "交易说明", "商品说明", "商品", "订单标题", "摘要", "お取扱内容", "摘要内容",
         "payment reference", "details", "purpose", "items", "text", "subject", "betreff", "notes",
         "notes and tags", "notizen", "note", "comment", "comments", "备注", "reference", "referenz",
-        "referens", "referencia", "buchungstext", "zusatz",
+        "referens", "referencia", "buchungstext", "zusatz", "rubrik",
     ),
     "currency": (
         "currency", "currency code", "ccy", "cur", "curr", "transaction currency", "billing currency",
@@ -210,7 +210,7 @@ KIND_NAMES = (
     "art",
     "tipo",
     "transaction type",
-    "zusatz",
+    "zusatz", "rubrik",
 )
 # Names of texts that hold mostly numbers: a cell counts only if it has words.
 REFERENCE_NAMES = ("reference", "referenz", "referens", "referencia", "payment reference", "zusatz")
