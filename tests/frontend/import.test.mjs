@@ -35,6 +35,7 @@ const previewOf = (rows, more = {}) => ({
   ],
   rows,
   refused: [],
+  leftOut: [],
   compared: { from: '2026-11-01', to: '2026-11-30' },
   ...more,
 });

@@ -48,7 +48,8 @@ export function questionsOf(errors) {
 
 /** @param {Question} props */
 function Choice({ name, choices }) {
-  const label = (/** @type {string} */ choice) => (name === 'negative' || name === 'positive' ? t(`import.choice.${choice}`) : choice);
+  const label = (/** @type {string} */ choice) =>
+    name === 'negative' || name === 'positive' ? t(`import.choice.${choice}`) : choice;
   const buttons = choices.map(
     (choice) => html`
       <button class="button" type="button" key=${choice} onClick=${() => choose(name, choice)}>${label(choice)}</button>`,

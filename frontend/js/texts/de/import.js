@@ -51,7 +51,10 @@ export default {
   'import.duplicate.similar': 'wohl schon gebucht',
   'import.duplicate.in file': 'doppelt in der Datei',
   'import.refused': { one: '{n} Zeile kann nicht gebucht werden', other: '{n} Zeilen können nicht gebucht werden' },
-  'import.leftOut': { one: '{n} Zeile ist weder Einnahme noch Ausgabe', other: '{n} Zeilen sind weder Einnahme noch Ausgabe' },
+  'import.leftOut': {
+    one: '{n} Zeile ist weder Einnahme noch Ausgabe',
+    other: '{n} Zeilen sind weder Einnahme noch Ausgabe',
+  },
   'import.lineNumber': 'Zeile',
   'import.why': 'Grund',
   'import.text': 'Inhalt',

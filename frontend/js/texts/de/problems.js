@@ -107,8 +107,10 @@ export default {
   'problem.ambiguous_sign': 'Jede Ausgabe hat einen negativen Betrag.',
   'problem.ambiguous_amount_column': 'Mehrere Spalten könnten der Betrag sein: {columns}. Wähle die richtige.',
   'problem.ambiguous_debit_column': 'Die Spalten {columns} halten Soll und Haben. Wähle die Spalte mit dem Soll.',
-  'problem.all_rows_are_income': 'Kein Betrag ist negativ: Ist ein positiver Betrag eine Einnahme, oder eine Ausgabe wie bei den meisten Karten?',
-  'problem.mostly_positive': 'Die meisten Beträge sind positiv: Sind das Einnahmen, oder Ausgaben wie bei den meisten Karten?',
+  'problem.all_rows_are_income':
+    'Kein Betrag ist negativ: Ist ein positiver Betrag eine Einnahme, oder eine Ausgabe wie bei den meisten Karten?',
+  'problem.mostly_positive':
+    'Die meisten Beträge sind positiv: Sind das Einnahmen, oder Ausgaben wie bei den meisten Karten?',
   'problem.repeated_header': 'Die Kopfzeile noch einmal.',
   'problem.balance_row': 'Ein Saldo oder eine Summe.',
   'problem.no_transaction': 'Weder Datum noch Betrag.',

@@ -210,7 +210,8 @@ KIND_NAMES = (
     "art",
     "tipo",
     "transaction type",
-    "zusatz", "rubrik",
+    "zusatz",
+    "rubrik",
 )
 # Names of texts that hold mostly numbers: a cell counts only if it has words.
 REFERENCE_NAMES = ("reference", "referenz", "referens", "referencia", "payment reference", "zusatz")
