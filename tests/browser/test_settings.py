@@ -76,7 +76,7 @@ def test_saved_categories_are_suggested_before_they_are_used(tracker: Tracker, w
         page.keyboard.press("Tab")
     mail = page.get_by_role("switch", name="Mail me when a budget is nearly used up")
     expect(mail).not_to_be_checked()
-    expect(mail).to_have_accessible_description(re.compile("AWS first mails"))
+    expect(mail).to_have_accessible_description(re.compile("AWS first sends"))
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         mail.check()
     settings = tracker.call("GET", "/settings")
