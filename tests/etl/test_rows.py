@@ -53,7 +53,7 @@ def records(draw: st.DrawFn) -> list[Record]:
 
 
 def answer(items: Sequence[Mapping[str, Any]], **more: Any) -> bytes:
-    """Return an answer of Query or Scan as AWS sends it: compact JSON, texts in UTF-8."""
+    """Return an answer of Query or Scan as AWS sends it: compact JSON, most texts in UTF-8."""
     document = {"Count": len(items), "Items": items, "ScannedCount": len(items), **more}
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
 
