@@ -44,7 +44,7 @@ from lambdas.ledger.statement.values.words import (
     is_strong_card_payment,
     says_pending,
 )
-from lambdas.ledger.transaction import MAX_DESCRIPTION
+from lambdas.ledger.transaction import MAX_DESCRIPTION, TYPES
 
 # The apostrophe with which exports keep a spreadsheet from running a text as a formula.
 _FORMULA_GUARD = re.compile(r"^'('*[=+\-@])")
@@ -557,7 +557,8 @@ class RowReader:
         if whole:
             return whole
         others = (_kept(row.cell(index)) for index in (*self._columns.others, *self._columns.descriptions))
-        return join_texts(*(text for text in others if text and has_words(text)))
+        # The type column of the tracker's own export holds no text.
+        return join_texts(*(text for text in others if has_words(text) and text not in TYPES))
 
     def _is_reference(self, index: int) -> bool:
         return (
