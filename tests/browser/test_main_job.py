@@ -9,12 +9,12 @@ from etl.sql import run_duckdb
 from etl.table import Lake
 from infra.client.deployment import Deployment, LocalSession
 from infra.client.export import run_export
-from tests.support.page import Tracker
+from tests.support.page import TODAY, Tracker
 
 
 def spent(tracker: Tracker) -> Locator:
     """Return the overview's headline figure."""
-    return tracker.page.get_by_role("region", name="This month").locator(".headline")
+    return tracker.page.get_by_role("region", name=f"{TODAY:%B %Y}").locator(".headline")
 
 
 def add(tracker: Tracker, amount: str, category: str, description: str, kind: str = "Expense") -> None:

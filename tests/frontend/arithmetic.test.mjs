@@ -30,6 +30,14 @@ test('both decimal marks are understood, and grouping where it is clear', () => 
   assert.equal(evaluate('1,234', 3, ','), '1.234');
 });
 
+test('an amount may be typed in the digits of any script', () => {
+  assert.equal(evaluate('١٢٫٥', 2), '12.5');
+  assert.equal(evaluate('۱۲٫۵', 2), '12.5');
+  assert.equal(evaluate('٣+٤', 0), '7');
+  assert.equal(evaluate('१२.५०', 2), '12.50');
+  assert.equal(isCalculation('٣*٤'), true);
+});
+
 test('an amount that can be read in two ways is refused, not guessed', () => {
   assert.throws(() => evaluate('1,234', 2, '.'), /two ways/);
   assert.throws(() => evaluate('1.234', 2, ','), /two ways/);
@@ -38,7 +46,7 @@ test('an amount that can be read in two ways is refused, not guessed', () => {
 });
 
 test('what is not an amount is refused with a message', () => {
-  for (const text of ['', 'abc', '1e5', '=1+1', '1+', '(1', '1)', '*2', '2 2', '1/0', 'NaN', 'Infinity', '٣']) {
+  for (const text of ['', 'abc', '1e5', '=1+1', '1+', '(1', '1)', '*2', '2 2', '1/0', 'NaN', 'Infinity', 'Ⅳ', '½']) {
     assert.throws(() => evaluate(text, 2), RangeError, text);
   }
   assert.throws(() => evaluate('1+'.repeat(200), 2), /too long/);

@@ -74,3 +74,11 @@ test('the spans that people speak of have inclusive bounds', () => {
   assert.deepEqual(spans.months12, { from: '2025-04-01', to: '2026-03-31' });
   assert.deepEqual(spans.lastYear, { from: '2025-01-01', to: '2025-12-31' });
 });
+
+test('months and years are those of the Gregorian calendar in every locale', async () => {
+  await setLocale('fa-IR');
+  assert.match(dates.monthLong('2026-11-01'), /نوامبر/);
+  await setLocale('th-TH');
+  assert.match(dates.monthLong('2026-11-01'), /2026/);
+  await setLocale('en-GB');
+});

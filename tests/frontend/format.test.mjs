@@ -37,6 +37,11 @@ test('currencies have their own number of decimals', () => {
   assert.deepEqual(['EUR', 'JPY', 'KWD', 'no'].map(format.minorDigits), [2, 0, 3, 2]);
 });
 
+test('no part of something reads as nothing or as all of it', () => {
+  const shares = [0, 0.001, 0.3, 0.998, 1, 1.003, 1.2];
+  assert.deepEqual(shares.map(format.sharePercent), ['0%', '<1%', '30%', '>99%', '100%', '>100%', '120%']);
+});
+
 test('shares are whole percentages', () => {
   assert.equal(format.percent(0.4213), '42%');
   assert.equal(format.percent(-0.12, { signDisplay: 'exceptZero' }), '−12%');

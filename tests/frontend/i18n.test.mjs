@@ -2,7 +2,7 @@
 import './browser.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { hasText, language, loadTexts, setLocale, t } from '../../frontend/js/shared/i18n.js';
+import { hasText, language, loadTexts, locale, setLocale, t } from '../../frontend/js/shared/i18n.js';
 
 await Promise.all(['settings', 'transactions'].map(loadTexts));
 await setLocale('en-GB');
@@ -21,6 +21,13 @@ test('a language without texts is answered in English, and so is a locale that i
   assert.equal(document.documentElement.lang, 'en');
   await setLocale('not a locale');
   assert.equal(t('others', { n: 2 }), '2 others');
+});
+
+test("a region alone leaves the language to the browser's", async () => {
+  await setLocale('und-CH');
+  assert.equal(language.value, 'en');
+  assert.equal(locale.value, `${new Intl.Locale(navigator.language).language}-CH`);
+  await setLocale('en-GB');
 });
 
 test('a text may hold a link', () => {

@@ -11,6 +11,7 @@ import {
   filteredTotals,
   shownCurrency,
   spendingPace,
+  totalsBetween,
 } from '../../frontend/js/shared/summary.js';
 
 /** @typedef {import('../../frontend/js/shared/types.js').CategoryTotal} CategoryTotal */
@@ -143,4 +144,19 @@ test('the pace is compared with the average of the months that have entries', ()
   assert.equal(usual.length, 30);
   assert.deepEqual([usual[0], usual[1], usual.at(-1)], ['2.50', '7.50', '7.50']);
   assert.deepEqual(spendingPace({ ...daily, periods: [] }, 'EUR', '2026-11-01', '2026-11-04').usual, []);
+});
+
+test('days after today are left out of the totals so far', () => {
+  const day = (/** @type {string} */ start, /** @type {string} */ amount) =>
+    period({ start, end: start, expense: amount, net: `-${amount}`, categories: [category('Food', amount)] });
+  /** @type {import('../../frontend/js/shared/types.js').Summary} */
+  const daily = {
+    period: 'daily',
+    totals: [],
+    periods: [day('2026-11-01', '5.10'), day('2026-11-02', '6.00'), day('2026-11-03', '7.00')],
+  };
+  const soFar = totalsBetween(daily, 'EUR', '2026-11-01', '2026-11-02');
+  assert.deepEqual([soFar.expense, soFar.net, soFar.count], ['11.10', '-11.10', 2]);
+  assert.deepEqual(soFar.categories, [category('Food', '11.10', 2)]);
+  assert.equal(totalsBetween(daily, 'USD', '2026-11-01', '2026-11-02').count, 0);
 });

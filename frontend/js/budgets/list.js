@@ -1,7 +1,7 @@
 // Budgets as bars: how far each is used, where the month stands, and in words what is left for each day.
 
 import { monthEnd, monthStart } from '../shared/dates.js';
-import { percent } from '../shared/format.js';
+import { sharePercent } from '../shared/format.js';
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { viewLink } from '../shared/router.js';
@@ -57,7 +57,7 @@ function BudgetRow({ budget, month, today, onEdit }) {
         ${state !== 'ok' && html`<span class="badge">${t(`budget.${state}`)}</span>`}</p>
       <p class="budget-sums"><${Figure} amount=${spent} currency=${currency} filters=${filters} />
         ${' '}<span class="muted">${t('budget.of', { amount: html`<${Sum} ...${budget} />` })}</span></p>
-      <${BudgetBar} budget=${budget} month=${month} today=${today} />
+      <${BudgetBar} name=${category} budget=${budget} month=${month} today=${today} />
       <p class="budget-words muted money">${describeLeft(budget, month, today)}</p>
       ${edit && editButton}
     </li>`;
@@ -66,13 +66,13 @@ function BudgetRow({ budget, month, today, onEdit }) {
 /**
  * How far a budget is used; the mark on the bar is today.
  *
- * @param {{budget: {spent: string, amount: string}, month: string, today: string}} props
+ * @param {{name: string, budget: {spent: string, amount: string}, month: string, today: string}} props
  */
-export function BudgetBar({ budget, month, today }) {
+export function BudgetBar({ name, budget, month, today }) {
   const share = usedShare(budget);
   const style = { '--share': Math.max(0, Math.min(1, share)), '--today': elapsedShare(month, today) };
   const isCurrent = monthStart(today) === month;
   return html`
     <div class=${`budget-bar${isCurrent ? ' has-today' : ''}`} role="img" style=${style}
-      aria-label=${t('budget.used', { share: percent(share) })} />`;
+      aria-label=${t('budget.used', { name, share: sharePercent(share) })} />`;
 }

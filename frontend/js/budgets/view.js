@@ -97,6 +97,6 @@ const BudgetTotal = ({ sums, month, today }) => html`
     <p class="label">${t('budget.together')}</p>
     <p><b class="money">${money(sums.spent, sums.currency)}</b>${' '}
       <span class="muted">${t('budget.of', { amount: html`<${Sum} ...${sums} />` })}</span></p>
-    <${BudgetBar} budget=${sums} month=${month} today=${today} />
+    <${BudgetBar} name=${t('budget.together')} budget=${sums} month=${month} today=${today} />
     <p class="muted money">${describeLeft(sums, month, today)}</p>
   </div>`;

@@ -1,12 +1,12 @@
 // The parts of the overview: the month's figures and pace, its categories, and the trend of twelve months.
 
-import { dayShort, monthLong, monthStart } from '../shared/dates.js';
+import { addDays, dayShort, monthLong, monthStart } from '../shared/dates.js';
 import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../shared/decimal.js';
-import { formatNumber, minorDigits, money, percent } from '../shared/format.js';
+import { formatNumber, minorDigits, money, percent, sharePercent } from '../shared/format.js';
 import { html, useMemo } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { navigate, transactionsLink } from '../shared/router.js';
-import { chartSlices, fillPeriods, spendingPace } from '../shared/summary.js';
+import { chartSlices, fillPeriods, spendingPace, totalsBetween } from '../shared/summary.js';
 import { Figure, Headline, Net } from '../ui/amount.js';
 import { categoryHue } from '../ui/category_colors.js';
 import { ChartFigure } from '../ui/chart.js';
@@ -36,14 +36,29 @@ const PeriodTable = lazy('PeriodTable', { load: () => import('../ui/period_table
 const MAX_CATEGORIES = 7;
 
 /**
- * Return the month's totals; zeros where it has no entries.
+ * Return the month's totals, of the current month those up to today: what is planned for later is not spent. Zeros
+ * where there are no entries.
  *
  * @param {MonthProps} props
  */
-function totalsOf({ monthly, from, currency }) {
+function totalsOf({ monthly, daily, from, to, today, currency }) {
   const zero = toText(ZERO, minorDigits(currency));
-  const totals = monthly.periods.find((period) => period.start === from && period.currency === currency);
-  return totals ?? { income: zero, expense: zero, net: zero, count: 0, categories: [] };
+  const nothing = { income: zero, expense: zero, net: zero, count: 0, categories: [] };
+  const whole = monthly.periods.find((period) => period.start === from && period.currency === currency) ?? nothing;
+  if (!daily || today < from || today >= to) return whole;
+  const soFar = totalsBetween(daily, currency, from, today);
+  return soFar.count ? soFar : nothing;
+}
+
+/**
+ * Return the last day that the month's figures include, and how many entries are planned after it.
+ *
+ * @param {MonthProps} props
+ */
+function plannedAfter({ daily, from, to, today, currency }) {
+  const last = today >= from && today < to ? today : to;
+  const count = daily && last < to ? totalsBetween(daily, currency, addDays(last, 1), to).count : 0;
+  return { last, count };
 }
 
 /** @param {MonthProps} props */
@@ -64,16 +79,17 @@ export function Month(props) {
 function MonthFigures({ pace, ...props }) {
   const { from, to, today, currency } = props;
   const totals = totalsOf(props);
+  const planned = plannedAfter(props);
   const isCurrent = monthStart(today) === from;
-  const filters = { from, to };
+  const filters = { from, to: planned.last };
   const income = { ...filters, type: 'income' };
   const isComparable = pace && pace.spent.length > 0 && pace.usual.length > 0;
   const savedShare = share(totals.net, totals.income);
   const all = transactionsLink({ ...filters, currency });
+  const later = transactionsLink({ from: addDays(planned.last, 1), to, currency });
   return html`
     <div class="hero-figures">
-      <p class="label">${t(isCurrent ? 'month.soFar' : 'spent')}</p>
-      <${Headline} amount=${totals.expense} currency=${currency} filters=${{ ...filters, type: 'expense' }} />
+      <${Spent} amount=${totals.expense} currency=${currency} filters=${filters} isCurrent=${isCurrent} />
       <p class="pace">${isComparable && html`<${PaceText} pace=${pace} currency=${currency} isCurrent=${isCurrent} />`}</p>
       <dl class="stats">
         <div><dt>${t('income')}</dt>
@@ -81,8 +97,22 @@ function MonthFigures({ pace, ...props }) {
         <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${filters} /></dd></div>
         ${savedShare > 0 && html`<div><dt>${t('month.kept')}</dt><dd>${percent(savedShare)}</dd></div>`}
         <div><dt>${t('entries')}</dt><dd><a class="figure" href=${all}>${formatNumber(totals.count)}</a></dd></div>
+        ${planned.count > 0 && html`<div><dt>${t('month.planned')}</dt><dd><a class="figure" href=${later}>${formatNumber(planned.count)}</a></dd></div>`}
       </dl>
     </div>`;
+}
+
+/**
+ * The month's large figure: what was spent, or what came back where refunds are more than that.
+ *
+ * @param {{amount: string, currency: string, filters: {from: string, to: string}, isCurrent: boolean}} props
+ */
+function Spent({ amount, currency, filters, isCurrent }) {
+  const isBack = decimal(amount).n < 0n;
+  const label = isBack ? 'month.gotBack' : isCurrent ? 'month.soFar' : 'spent';
+  return html`
+    <p class="label">${t(label)}</p>
+    <${Headline} amount=${amount.replace('-', '')} currency=${currency} filters=${{ ...filters, type: 'expense' }} />`;
 }
 
 /**
@@ -108,22 +138,26 @@ function PaceText({ pace: { spent, usual }, currency, isCurrent }) {
  * @param {MonthProps} props
  */
 export function Categories(props) {
-  const { from, to, currency } = props;
-  const { slices, total } = chartSlices(totalsOf(props), 'expense', MAX_CATEGORIES);
-  if (!slices.length) return html`<${Empty} title=${t('month.nothingSpent')}>${t('month.nothingSpentHint')}</${Empty}>`;
+  const { from, currency } = props;
+  const { last } = plannedAfter(props);
+  const { slices, total, all } = chartSlices(totalsOf(props), 'expense', MAX_CATEGORIES);
+  const returned = all.filter((branch) => decimal(branch.amount).n < 0n);
+  if (!slices.length && !returned.length)
+    return html`<${Empty} title=${t('month.nothingSpent')}>${t('month.nothingSpentHint')}</${Empty}>`;
   /** @param {Branch} branch */
   const row = (branch) => {
     const { category, amount, isOthers } = branch;
-    const href = transactionsLink({ from, to, currency, type: 'expense', category: isOthers ? '' : category });
+    const isBack = decimal(amount).n < 0n;
+    const href = transactionsLink({ from, to: last, currency, type: 'expense', category: isOthers ? '' : category });
     return html`
       <li key=${category}><a href=${href} class=${isOthers ? 'hue-other' : categoryHue(category)}>
         <span class="share-name"><b>${category}</b> ${namesBelow(branch)}</span>
-        <span class="muted">${percent(share(amount, total))}</span>
+        <span class="muted">${isBack ? t('refund') : sharePercent(share(amount, total))}</span>
         <span class="money">${money(amount, currency)}</span>
-        <span class="bar" style=${{ '--share': share(amount, slices[0].amount) }} />
+        <span class="bar" style=${{ '--share': isBack ? 0 : share(amount, slices[0].amount) }} />
       </a></li>`;
   };
-  return html`<ul class="shares">${slices.map(row)}</ul>`;
+  return html`<ul class="shares">${[...slices, ...returned].map(row)}</ul>`;
 }
 
 /**
@@ -149,7 +183,7 @@ export function Trend({ monthly, since, to, currency }) {
   /** @type {(definitions: Definitions) => unknown} */
   const make = ({ trendChart }) => trendChart(periods, currency, open);
   return html`
-    <${ChartFigure} label=${t('month.twelveLabel')} size="tall" data=${periods} make=${make}>
+    <${ChartFigure} label=${t('month.trendLabel', { from: monthLong(since), to: monthLong(to) })} size="tall" data=${periods} make=${make}>
       <${PeriodTable} periods=${periods} currency=${currency} />
     </${ChartFigure}>`;
 }

@@ -15,6 +15,7 @@ const MONTHS_OF_PACE = 3;
  * @property {string} since the first day of the trend
  * @property {string} monthly the path of the trend's summary
  * @property {string} daily the path of the pace's summary
+ * @property {string | undefined} currency the one that the address names
  * @property {string} latest the path of the latest entries
  */
 
@@ -36,6 +37,7 @@ export function overviewQueries(query, today) {
     since,
     monthly: apiPath('/summary', { period: 'monthly', from: since, to }),
     daily: apiPath('/summary', { period: 'daily', from: addMonths(from, -MONTHS_OF_PACE), to }),
-    latest: apiPath('/transactions', { from, to, limit: LATEST }),
+    currency: query.currency,
+    latest: apiPath('/transactions', { from, to, currency: query.currency, limit: LATEST }),
   };
 }

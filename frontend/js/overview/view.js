@@ -1,5 +1,6 @@
 // One month at a glance: its figures and pace, its categories, the trend, the budgets, the latest entries.
 
+import { apiPath } from '../shared/api.js';
 import { addMonths, localDay, monthLong } from '../shared/dates.js';
 import { html, useEffect, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -13,7 +14,7 @@ import { CurrencyChips } from '../ui/chips.js';
 import { icon, mark } from '../ui/icons.js';
 import { lazy } from '../ui/lazy.js';
 import { openDialog } from '../ui/open_dialog.js';
-import { Empty, Loaded } from '../ui/states.js';
+import { Empty, Loaded, Skeleton } from '../ui/states.js';
 import { Categories, Month, Trend } from './month.js';
 import { LATEST, overviewQueries } from './queries.js';
 
@@ -62,7 +63,19 @@ export function Overview() {
       </nav>
       <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency} href=${currencyLink} />
     </header>
-    ${monthly.data && !totals.length ? html`<${Welcome} />` : html`<${Sections} ...${shown} />`}`;
+    ${monthly.data && !totals.length ? html`<${Empties} ...${shown} />` : html`<${Sections} ...${shown} />`}`;
+}
+
+/**
+ * Twelve months without entries: the welcome where the ledger is empty, and otherwise the month like any other.
+ *
+ * @param {Shown} props
+ */
+function Empties(props) {
+  /** @type {import('../shared/types.js').Resource<TransactionPage>} */
+  const any = useResource(apiPath('/transactions', { limit: 1 }));
+  if (!any.data && !any.error) return html`<${Skeleton} lines=${8} />`;
+  return any.data && !any.data.transactions.length ? html`<${Welcome} />` : html`<${Sections} ...${props} />`;
 }
 
 /** What stands here while there are no entries. */
@@ -80,7 +93,7 @@ function Sections({ queries, today, currency, monthly }) {
   const daily = useResource(queries.daily);
   const month = { ...queries, today, currency, daily: daily.data };
   return html`
-    <section class="card hero" aria-label=${t('month.this')}>
+    <section class="card hero" aria-label=${monthLong(queries.from)}>
       <${Loaded} resource=${monthly} lines=${6}>
         ${(/** @type {Summary} */ data) => html`<${Month} ...${month} monthly=${data} />`}</${Loaded}>
     </section>
@@ -103,10 +116,10 @@ function Sections({ queries, today, currency, monthly }) {
  *
  * @param {Omit<Shown, 'currency'>} props
  */
-function BudgetsAndLatest({ queries: { from, to, latest: path }, today, monthly }) {
+function BudgetsAndLatest({ queries: { from, to, currency, latest: path }, today, monthly }) {
   /** @type {import('../shared/types.js').Resource<TransactionPage>} */
   const resource = useResource(path);
-  const latest = html`<${Latest} from=${from} to=${to} resource=${resource} />`;
+  const latest = html`<${Latest} from=${from} to=${to} currency=${currency} resource=${resource} />`;
   const budgets = monthly.data?.budgets?.filter((budget) => budget.month === from.slice(0, 7)) ?? [];
   if (budgets.length) {
     return html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`;
@@ -114,15 +127,15 @@ function BudgetsAndLatest({ queries: { from, to, latest: path }, today, monthly 
   return monthly.data || monthly.error ? latest : null;
 }
 
-/** @param {{from: string, to: string, resource: import('../shared/types.js').Resource<TransactionPage>}} props */
-function Latest({ from, to, resource }) {
+/** @param {{from: string, to: string, currency: string | undefined, resource: import('../shared/types.js').Resource<TransactionPage>}} props */
+function Latest({ from, to, currency, resource }) {
   const [editing, setEditing] = useState(/** @type {Transaction | null} */ (null));
   /** @param {TransactionPage} page */
   const list = ({ transactions }) =>
     transactions.length
-      ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to }} onEdit=${setEditing} />`
+      ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to, currency }} onEdit=${setEditing} />`
       : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`;
-  const all = transactionsLink({ from, to });
+  const all = transactionsLink({ from, to, currency });
   return html`
     <section class="card table-card" aria-label=${t('month.latest')}>
       <header class="card-head"><h2>${t('month.latest')}</h2><a href=${all}>${t('month.all')}</a></header>

@@ -2,7 +2,7 @@
 
 import { parentCategory } from '../shared/category.js';
 import { share, sum } from '../shared/decimal.js';
-import { formatNumber, money, percent } from '../shared/format.js';
+import { formatNumber, money, sharePercent } from '../shared/format.js';
 import { html, useMemo } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { navigate, viewLink } from '../shared/router.js';
@@ -69,7 +69,7 @@ function Shares({ parts, type, below, query, from, to, currency }) {
   };
   const named = slices
     .slice(0, NAMED_SLICES)
-    .map(({ category, amount }) => `${category} ${percent(share(amount, total))}`);
+    .map(({ category, amount }) => `${category} ${sharePercent(share(amount, total))}`);
   const label = t(type === 'income' ? 'report.sharesOfIncome' : 'report.sharesOfExpense', { shares: named.join(', ') });
   const centre = html`
     <div class="chart-centre"><b class="money">${money(sum(all.map((branch) => branch.amount)), currency)}</b>
@@ -84,7 +84,7 @@ function Shares({ parts, type, below, query, from, to, currency }) {
     <tr key=${branch.category}>
       <th scope="row"><span class=${`dot ${branch.isOthers ? 'hue-other' : categoryHue(branch.category)}`} />
         ${name(branch)}</th>
-      <td class="number muted">${percent(share(branch.amount, total))}</td>
+      <td class="number muted">${sharePercent(share(branch.amount, total))}</td>
       <td class="number muted">${branch.count !== undefined && formatNumber(branch.count)}</td>
       <td class="number"><${Figure} amount=${branch.amount} currency=${currency} filters=${filtersOf(branch)} /></td>
     </tr>`;

@@ -86,7 +86,7 @@ export function Reports() {
   const currency = shownCurrency(totals, query.currency, defaultCurrency());
   const shown = { query, period, from, to, currency, weekStart };
   /** @param {string} key */
-  const periodLink = (key) => viewLink('reports', { period: key, currency: query.currency });
+  const periodLink = (key) => viewLink('reports', { ...query, period: key });
   /** @param {string} code */
   const currencyLink = (code) => viewLink('reports', { ...query, currency: code });
   const names = Object.fromEntries(PERIODS.map((key) => [key, t(`period.${key}`)]));

@@ -1,5 +1,8 @@
 // The locale as two choices, a language and a region.
 
+/** The language of a locale that leaves it to the browser: "undetermined" (BCP 47, section 4.1). */
+const ANY_LANGUAGE = 'und';
+
 /**
  * Return the locale of a language and a region, each of which may be left to the browser (''); null when both are.
  *
@@ -8,8 +11,7 @@
  */
 export function localeOf(language, region) {
   if (!language && !region) return null;
-  const browser = new Intl.Locale(navigator.language);
-  return [language || browser.language, region].filter(Boolean).join('-');
+  return [language || ANY_LANGUAGE, region].filter(Boolean).join('-');
 }
 
 /**
@@ -19,8 +21,9 @@ export function localeOf(language, region) {
  */
 export function partsOf(locale) {
   if (!locale) return { language: '', region: '' };
-  const { language, region = '' } = new Intl.Locale(locale);
-  return { language, region };
+  // Browsers differ in whether they give an undetermined language a name.
+  const { language = ANY_LANGUAGE, region = '' } = new Intl.Locale(locale);
+  return { language: language === ANY_LANGUAGE ? '' : language, region };
 }
 
 /**

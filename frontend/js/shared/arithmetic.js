@@ -5,6 +5,8 @@ import { t } from './i18n.js';
 /** @typedef {import('./types.js').Fraction} Fraction */
 
 const TOKENS = /\s*(\d[\d.,'’\u00a0\u202f]*|[.,]\d+|[-+*/()×÷·−])/y;
+/** The zeros of the decimal digits that locales write; the nine other digits follow each of them in Unicode. */
+const ZEROS = [...'٠۰०০੦૦୦௦౦೦൦๐໐༠၀០０'].map((zero) => /** @type {number} */ (zero.codePointAt(0)));
 const GROUPED = /^\d{1,3}([.,]\d{3})+$/;
 const MAX_LENGTH = 200;
 /** @type {Record<string, string>} */
@@ -20,7 +22,7 @@ const OPERATORS = { '×': '*', '·': '*', '÷': '/', '−': '-' };
  * @throws {RangeError} with a message for the user
  */
 export function evaluate(text, digits, decimalMark = '.') {
-  const typed = text.trim();
+  const typed = withPlainDigits(text).trim();
   if (!typed) throw new RangeError(t('error.amount'));
   if (typed.length > MAX_LENGTH) throw new RangeError(t('error.long'));
   const tokens = tokenise(typed, decimalMark);
@@ -50,7 +52,23 @@ export function parseAmount(text, digits, decimalMark) {
  *
  * @param {string} text
  */
-export const isCalculation = (text) => /\d.*[-+*/()×÷·−].*\d/.test(text);
+export const isCalculation = (text) => /\d.*[-+*/()×÷·−].*\d/.test(withPlainDigits(text));
+
+/**
+ * Return typed text with the digits 0 to 9 in place of those of other scripts, and with a point for the Arabic decimal
+ * mark: "١٢٫٥" is "12.5".
+ *
+ * @param {string} text
+ */
+export const withPlainDigits = (text) =>
+  text
+    .replace(/\p{Nd}/gu, (digit) => {
+      const code = /** @type {number} */ (digit.codePointAt(0));
+      const zero = ZEROS.find((one) => code >= one && code < one + 10);
+      return zero === undefined ? digit : String(code - zero);
+    })
+    .replaceAll('\u066b', '.')
+    .replaceAll('\u066c', '\u00a0');
 
 /**
  * @param {string} text

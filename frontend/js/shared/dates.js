@@ -153,12 +153,15 @@ const formats = new Map();
 const relativeFormats = new Map();
 
 /**
+ * Format a day by the Gregorian calendar, which the ledger's months and years follow in every locale.
+ *
  * @param {string} day
  * @param {Intl.DateTimeFormatOptions} options
  */
 function format(day, options) {
   const key = JSON.stringify([locale.value, options]);
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale.value, { ...options, timeZone: 'UTC' });
+  const known =
+    formats.get(key) ?? new Intl.DateTimeFormat(locale.value, { ...options, calendar: 'gregory', timeZone: 'UTC' });
   formats.set(key, known);
   return known.format(utc(day));
 }

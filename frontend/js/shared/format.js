@@ -92,6 +92,18 @@ export const percent = (share, options) =>
     new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0, ...options }).format(share),
   );
 
+/**
+ * Format a share so that no part of something reads as nothing or as all of it: 0.001 → "<1%", 0.998 → ">99%",
+ * 1.002 → ">100%".
+ *
+ * @param {number} share 0 and more
+ */
+export function sharePercent(share) {
+  if (share > 0 && share < 0.005) return `<${percent(0.01)}`;
+  if (share >= 0.995 && share < 1) return `>${percent(0.99)}`;
+  return share > 1 && share < 1.005 ? `>${percent(1)}` : percent(share);
+}
+
 /** @param {number} number */
 export const formatNumber = (number) => new Intl.NumberFormat(locale.value).format(number);
 

@@ -129,13 +129,15 @@ const missingTexts = (code) => [...features].filter((feature) => !fetched.has(`$
 const fetchAll = (code, names) => Promise.all(names.map((feature) => fetchTexts(code, feature)));
 
 /**
- * Return the tag if browsers can read it; one that they cannot would break every amount.
+ * Return the tag if browsers can read it; one that they cannot would break every amount. A tag without a language,
+ * und-DE, takes the browser's.
  *
  * @param {string | null} tag
  */
 function canonicalLocale(tag) {
   try {
-    return Intl.getCanonicalLocales(tag ?? undefined)[0];
+    const own = tag?.replace(/^und(?=-|$)/i, navigator.language.split('-')[0]);
+    return Intl.getCanonicalLocales(own)[0];
   } catch {
     return undefined;
   }

@@ -173,6 +173,36 @@ export function spendingPace(daily, currency, month, today) {
 }
 
 /**
+ * Return the totals of the days between two days, both inclusive, added up from a daily summary.
+ *
+ * @param {Summary} daily
+ * @param {string} currency
+ * @param {string} from
+ * @param {string} to
+ * @returns {Omit<Totals, 'currency'>}
+ */
+export function totalsBetween(daily, currency, from, to) {
+  const own = daily.periods.filter((one) => one.currency === currency && one.start >= from && one.start <= to);
+  /** @type {Map<string, CategoryTotal[]>} */
+  const byCategory = new Map();
+  for (const total of own.flatMap((one) => one.categories)) {
+    const key = JSON.stringify([total.type, total.category]);
+    byCategory.set(key, [...(byCategory.get(key) ?? []), total]);
+  }
+  return {
+    income: sum(own.map((one) => one.income)),
+    expense: sum(own.map((one) => one.expense)),
+    net: sum(own.map((one) => one.net)),
+    count: own.reduce((total, one) => total + one.count, 0),
+    categories: [...byCategory.values()].map((parts) => ({
+      ...parts[0],
+      amount: sum(parts.map((part) => part.amount)),
+      count: parts.reduce((total, part) => total + part.count, 0),
+    })),
+  };
+}
+
+/**
  * Return the totals of one type or category only, added up from their categories.
  *
  * @param {Totals} totals

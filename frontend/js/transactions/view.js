@@ -2,13 +2,10 @@
 
 import { apiPath } from '../shared/api.js';
 import { inOrder } from '../shared/dates.js';
-import { isZero } from '../shared/decimal.js';
-import { formatNumber, money, signedMoney } from '../shared/format.js';
 import { html, useEffect, useMemo, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { route, viewLink } from '../shared/router.js';
-import { byCount, filteredTotals } from '../shared/summary.js';
 import { icon } from '../ui/icons.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { Empty, Loaded } from '../ui/states.js';
@@ -17,19 +14,17 @@ import { BulkBar } from './bulk_bar.js';
 import { Editor } from './editor.js';
 import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
-import { rememberCategories, rememberTransactions } from './history.js';
+import { rememberTransactions } from './history.js';
+import { ListSums } from './list_sums.js';
 import { clearSelection, listenToRows, selected, toggleAllSelected, toggleSelected } from './selection.js';
 import { TransactionTable } from './table.js';
 import { UnsentRows } from './unsent_entries.js';
 
 /** @typedef {import('../shared/types.js').Query} Query */
-/** @typedef {import('../shared/types.js').Summary} Summary */
 /** @typedef {import('../shared/types.js').Transaction} Transaction */
 /** @typedef {import('../shared/types.js').TransactionPage} TransactionPage */
 
 const PAGE_ROWS = 50;
-/** Up to so many currencies, the sums fit beside each other. */
-const MAX_SUMS_IN_SIGHT = 3;
 /** @type {import('../shared/types.js').RowSelection} */
 const SELECTION = {
   has: ({ id }) => selected.value.has(id),
@@ -63,7 +58,7 @@ export function Transactions() {
         ${icon('bin')}<span>${t('bin')}</span></button></header>
     ${isWide.value && entryRow}
     <${Filters} query=${query} />
-    <${Sums} query=${query} />
+    <${ListSums} query=${query} />
     ${unsentRows}
     <section ref=${card} class=${`card table-card${page.loading && data ? ' is-stale' : ''}`} aria-label=${t('list')}
       aria-busy=${page.loading}>
@@ -108,44 +103,4 @@ function Pages({ query, next }) {
       ${query.cursor ? newest : html`<span />`}
       ${next && html`<a class="button" href=${pageLink(next)}><span>${t('list.older')}</span>${icon('right')}</a>`}
     </nav>`;
-}
-
-/**
- * Sums of what the filters select, one line per currency; nothing where the summary does not know a filter.
- *
- * @param {{query: Query}} props
- */
-function Sums({ query }) {
-  const { from, to, currency, type, category } = inOrder(query);
-  const isKnown = !query.q && !query.tag && !query.min && !query.max;
-  /** @type {import('../shared/types.js').Resource<Summary>} */
-  const { data } = useResource(apiPath('/summary', { period: 'yearly', from, to, currency }));
-  useEffect(() => {
-    if (data) rememberCategories(data.totals);
-  }, [data]);
-  const sums = useMemo(
-    () =>
-      byCount(data?.totals ?? [])
-        .map((totals) => filteredTotals(totals, type, category))
-        .filter((totals) => totals.count),
-    [data, type, category],
-  );
-  const lines = sums.map((totals) => html`<${SumLine} key=${totals.currency} ...${totals} />`);
-  // Where they do not all fit, the box scrolls, and needs the focus to be scrolled by keyboard.
-  const tabIndex = isWide.value && sums.length <= MAX_SUMS_IN_SIGHT ? undefined : 0;
-  return html`
-    <div class="sums" tabindex=${tabIndex} role="group" aria-label=${t('list.sums')}>${isKnown && lines}</div>`;
-}
-
-/** @param {{currency: string, income: string, expense: string, net: string, count: number}} props */
-function SumLine({ currency, income, expense, net, count }) {
-  const [hasIncome, hasExpense] = [!isZero(income), !isZero(expense)];
-  const spent = html`<b class="money">${money(expense, currency)}</b>`;
-  const received = html`<b class="money is-income">${money(income, currency)}</b>`;
-  const difference = html`<b class="money">${signedMoney(net, currency)}</b>`;
-  return html`
-    <p><span>${t('list.count', { n: count, count: html`<b>${formatNumber(count)}</b>` })}</span>
-      ${hasExpense && html`<span>${t('list.spent', { amount: spent })}</span>`}
-      ${hasIncome && html`<span>${t('list.received', { amount: received })}</span>`}
-      ${hasIncome && hasExpense && html`<span>${t('list.net', { amount: difference })}</span>`}</p>`;
 }

@@ -2,7 +2,7 @@
 // https://www.chartjs.org/docs/4.5.0/configuration/
 
 import { share } from '../shared/decimal.js';
-import { axisMoney, money, percent } from '../shared/format.js';
+import { axisMoney, money, sharePercent } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { categoryHue, cssColor } from './category_colors.js';
 
@@ -145,7 +145,7 @@ export function doughnutChart(slices, total, currency, open) {
   const colours = slices.map((slice) => cssColor(slice.isOthers ? 'hue-other' : categoryHue(slice.category)));
   /** @param {TooltipItem} item */
   const label = ({ dataIndex: at }) =>
-    ` ${money(slices[at].amount, currency)} · ${percent(share(slices[at].amount, total))}`;
+    ` ${money(slices[at].amount, currency)} · ${sharePercent(share(slices[at].amount, total))}`;
   return {
     type: 'doughnut',
     data: {

@@ -8,7 +8,7 @@ export default {
     'Festlegen, was ein Monat kosten darf, für eine Kategorie oder einen ganzen Zweig. Danach steht hier jeden Tag, was übrig ist.',
   'budget.together': 'Alle Budgets',
   'budget.of': 'von {amount}',
-  'budget.used': '{share} verbraucht',
+  'budget.used': '{name}: {share} verbraucht',
   'budget.near': 'fast verbraucht',
   'budget.over': 'überschritten',
   'budget.aDay': { one: '{amount} übrig für heute', other: '{amount} am Tag übrig für {n} Tage' },

@@ -8,7 +8,7 @@ export default {
     'Set what a month may cost, for one category or for a whole branch such as Food. The page then says each day what is left.',
   'budget.together': 'All budgets',
   'budget.of': 'of {amount}',
-  'budget.used': '{share} used',
+  'budget.used': '{name}: {share} used',
   'budget.near': 'nearly used up',
   'budget.over': 'over',
   'budget.aDay': { one: '{amount} left for today', other: '{amount} a day left for {n} days' },
