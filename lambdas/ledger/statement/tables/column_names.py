@@ -3,7 +3,7 @@
 
 import re
 
-# Without accents, case and punctuation, as `columns.normalise_name` returns them; blanks do not matter. Where a
+# Without accents, case and punctuation, as `names.normalise_name` returns them; blanks do not matter. Where a
 # file has several names of a field, the first one here wins: the day of purchase before the day of booking, the
 # account's currency before the original one. A column counts only if its cells can hold the field.
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {

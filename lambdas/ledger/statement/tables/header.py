@@ -8,14 +8,9 @@ from lambdas.ledger.problems import Param
 from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.rows import limited
 from lambdas.ledger.statement.tables.cells import is_data_row, looks_like_amount, looks_like_date
-from lambdas.ledger.statement.tables.columns import (
-    Columns,
-    indexes_of_same_name,
-    is_column_number,
-    names_table,
-    recognise_columns,
-)
+from lambdas.ledger.statement.tables.columns import Columns, recognise_columns
 from lambdas.ledger.statement.tables.csv_rows import DELIMITERS, TableRow, read_csv_rows, split_lines
+from lambdas.ledger.statement.tables.names import indexes_of_same_name, is_column_number, names_table
 
 # Banks put the account, the period and notes above the header; the longest known preamble has 22 rows.
 _MAX_PREAMBLE_ROWS = 60

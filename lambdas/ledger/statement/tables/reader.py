@@ -1,17 +1,17 @@
 """Read a table, such as a CSV file, whatever its delimiter and the names of its columns."""
 
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from lambdas.ledger.statement.errors import Question, RowError, StatementError
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import Balance, Column, Layout, LeftOut, Reading, RefusedRow, Row
+from lambdas.ledger.statement.tables.accounts import NoCurrencyError
 from lambdas.ledger.statement.tables.header import Table, find_table
-from lambdas.ledger.statement.tables.row_reader import (
-    NoCurrencyError,
-    RowReader,
-    is_newest_first,
-    last_of_each_day,
-)
+from lambdas.ledger.statement.tables.row_reader import RowReader
 from lambdas.ledger.transaction import MAX_DESCRIPTION
 
 _MAX_CELLS_SHOWN = 100
@@ -26,12 +26,12 @@ def read_table(text: str, options: Options, max_rows: int | None) -> Reading:
     balances: list[Balance] = []
     has_row_without_currency = False
     for table_row in table.rows:
-        left_out = reader.left_out(table_row)
+        left_out = reader.filter.left_out(table_row)
         if left_out is not None:
             if (
                 left_out.message.code == "no_transaction"
-                and reader.is_continuation(table_row)
-                and _extend(rows, reader.continuation_text(table_row))
+                and reader.filter.is_continuation(table_row)
+                and _extend(rows, reader.filter.continuation_text(table_row))
             ):
                 continue
             rows.append(left_out)
@@ -49,8 +49,10 @@ def read_table(text: str, options: Options, max_rows: int | None) -> Reading:
     transactions = [row for row in rows if isinstance(row, Row)]
     if has_row_without_currency and not transactions:
         raise StatementError("no_currency", Question("currency"))
-    layout = Layout(reader.date_format.name, _columns(table, reader), table.delimiter, table.header.line)
-    ends = last_of_each_day(balances, is_newest_first=is_newest_first(transactions))
+    layout = Layout(
+        reader.cells.date_format.name, _columns(table, reader), table.delimiter, table.header.line
+    )
+    ends = _last_of_each_day(balances, is_newest_first=_is_newest_first(transactions))
     return Reading(
         rows, layout, reader.is_type_by_sign and not reader.is_card, ends, reader.notes, table.is_named
     )
@@ -66,9 +68,29 @@ def _extend(rows: list[Row | RefusedRow | LeftOut], text: str) -> bool:
 
 
 def _columns(table: Table, reader: RowReader) -> tuple[Column, ...]:
-    fields = {index: field for field, index in reader.index_of.items()}
+    fields = {index: field for field, index in reader.cells.index_of.items()}
     columns = []
     for index, name in enumerate(table.header.cells):
         example = next(filter(None, (table_row.cell(index) for table_row in table.rows)), "")
         columns.append(Column(name, fields.get(index), example[:_MAX_EXAMPLE_LENGTH]))
     return tuple(columns)
+
+
+def _last_of_each_day(balances: Iterable[Balance], *, is_newest_first: bool) -> tuple[Balance, ...]:
+    """Return one balance for each day, account and currency: that of its last row in time."""
+    latest: dict[tuple[date, str, str], Balance] = {}
+    for balance in balances:
+        key = (balance.day, balance.account, balance.currency)
+        if key not in latest or not is_newest_first:
+            latest[key] = balance
+    return tuple(latest.values())
+
+
+def _is_newest_first(rows: Sequence[Row]) -> bool:
+    """Whether the rows of a file go back in time."""
+    steps = Counter(
+        1 if after.day > before.day else -1
+        for before, after in itertools.pairwise(rows)
+        if after.day != before.day
+    )
+    return steps[-1] > steps[1]

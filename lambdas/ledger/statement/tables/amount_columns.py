@@ -1,0 +1,124 @@
+"""Settle which column holds the amount, or which two hold debit and credit."""
+
+from collections.abc import Sequence
+
+from lambdas.ledger.statement.errors import Question, StatementError
+from lambdas.ledger.statement.tables.candidates import MIN_SHARE, Candidates
+from lambdas.ledger.statement.tables.column_names import NAME_PARTS, NAME_PARTS_OF_NONE
+from lambdas.ledger.statement.tables.csv_rows import TableRow
+
+
+def take_by_cells(candidates: Candidates) -> None:
+    """Settle date and amount by their cells where no name says them.
+
+    Raises:
+        StatementError: Several columns may hold the amount, or which of two is the debit is open.
+    """
+    index_of, mapping = candidates.index_of, candidates.mapping
+    dates = [
+        index
+        for index, profile in enumerate(candidates.profiles)
+        if profile.dates >= MIN_SHARE and profile.fill >= MIN_SHARE
+    ]
+    if "date" not in index_of and "date" not in mapping:
+        free = [index for index in dates if index not in candidates.used]
+        if free:
+            index_of["date"] = free[0]
+    if not any(name in index_of for name in ("amount", "debit", "credit")):
+        _take_amount_by_cells(candidates, candidates.used | set(dates))
+
+
+def _take_amount_by_cells(candidates: Candidates, used: set[int]) -> None:
+    profiles = candidates.profiles
+    money = [
+        index
+        for index, profile in enumerate(profiles)
+        if index not in used
+        and profile.amounts >= MIN_SHARE
+        and profile.fill >= MIN_SHARE
+        and not (
+            NAME_PARTS_OF_NONE["amount"].search(candidates.names[index])
+            or NAME_PARTS["balance"].search(candidates.names[index])
+        )
+    ]
+    money = [index for index in money if profiles[index].has_decimals] or money
+    if len(money) > 1:
+        money = _running_amounts(candidates.rows, money) or money
+    if len(money) > 1:
+        money = [index for index in money if profiles[index].has_negative] or money
+    if len(money) > 1:
+        raise _ambiguous("ambiguous_amount_column", "amount", money)
+    if money:
+        candidates.index_of["amount"] = money[0]
+        return
+    pair = [
+        index
+        for index, profile in enumerate(profiles)
+        if index not in used and profile.filled and profile.amounts >= MIN_SHARE
+    ]
+    if len(pair) == 2 and not _are_both_filled(candidates.rows, *pair):
+        raise _ambiguous("ambiguous_debit_column", "debit", pair)
+
+
+def _ambiguous(code: str, field: str, indexes: Sequence[int]) -> StatementError:
+    columns = [f"#{index + 1}" for index in indexes]
+    choices = tuple(f"{field}={column}" for column in columns)
+    return StatementError(code, Question("columns", choices), columns=columns)
+
+
+def _running_amounts(rows: Sequence[TableRow], candidates: Sequence[int]) -> list[int]:
+    """Return the columns that lead from one to the next value of another column, as amounts do with
+    balances.
+    """
+    # Few files need this.
+    from lambdas.ledger.statement.tables.running_balance import find_running_amounts
+
+    return find_running_amounts(rows, candidates)
+
+
+def _are_both_filled(rows: Sequence[TableRow], index: int, other: int) -> bool:
+    return any(row.cell(index) and row.cell(other) for row in rows)
+
+
+def settle_amounts(candidates: Candidates) -> None:
+    """Keep one amount column, or debit and credit columns."""
+    index_of, mapping = candidates.index_of, candidates.mapping
+    if "debit" in mapping or "credit" in mapping:
+        index_of.pop("amount", None)
+        _take_partner(candidates)
+    elif "amount" in index_of and _is_split_into_directions(candidates):
+        del index_of["amount"]
+    elif "amount" in index_of:
+        index_of.pop("debit", None)
+        index_of.pop("credit", None)
+    amount = index_of.get("amount")
+    is_net = amount is not None and candidates.names[amount].split()[:1] in (["net"], ["netto"])
+    if is_net and "fee" not in mapping:
+        index_of.pop("fee", None)  # the net amount has the fee in it already
+
+
+def _take_partner(candidates: Candidates) -> None:
+    """Settle the credit beside a mapped debit, or the debit beside a mapped credit."""
+    known = [name for name in ("debit", "credit") if name in candidates.index_of]
+    if len(known) != 1:
+        return
+    index = candidates.index_of[known[0]]
+    partners = [
+        other
+        for other, profile in enumerate(candidates.profiles)
+        if other not in candidates.used
+        and profile.filled
+        and candidates.is_money(other)
+        and not _are_both_filled(candidates.rows, index, other)
+    ]
+    if len(partners) == 1:
+        candidates.index_of["credit" if known == ["debit"] else "debit"] = partners[0]
+
+
+def _is_split_into_directions(candidates: Candidates) -> bool:
+    """Whether the amounts have no sign, and columns of debit and credit say what it is."""
+    index_of = candidates.index_of
+    if "amount" in candidates.mapping or not {"debit", "credit"} <= index_of.keys():
+        return False
+    amount, debit, credit = (candidates.profiles[index_of[name]] for name in ("amount", "debit", "credit"))
+    return not amount.has_negative and bool(debit.filled) and bool(credit.filled)

@@ -1,0 +1,78 @@
+"""The cells of a row by field, read with the formats that hold for the whole table."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from lambdas.ledger.statement.options import Options
+from lambdas.ledger.statement.tables.columns import Columns
+from lambdas.ledger.statement.tables.csv_rows import TableRow
+from lambdas.ledger.statement.tables.header import Table
+from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell
+from lambdas.ledger.statement.values.dates import detect_date_format, parse_date_format
+from lambdas.ledger.statement.values.text import clean
+
+AMOUNT_FIELDS = ("amount", "debit", "credit")
+# The apostrophe with which exports keep a spreadsheet from running a text as a formula.
+_FORMULA_GUARD = re.compile(r"^'('*[=+\-@])")
+
+
+class CellReader:
+    """The cells of a table's rows.
+
+    `index_of` maps each field to its column. The readers of rows take fields away whose cells do not fit.
+    """
+
+    def __init__(self, table: Table, options: Options) -> None:
+        """Detect the format of the dates; raise `StatementError` if the cells allow for two."""
+        self.table = table
+        self.columns: Columns = table.columns
+        self.index_of = dict(table.columns.index_of)
+        self.decimal_mark = "."
+        self.date_format = (
+            parse_date_format(options.date_format)
+            if options.date_format
+            else detect_date_format(self.of_rows(table.rows, ["date"]), self.name_of("date"))
+        )
+
+    def detect_decimal_mark(self, options: Options) -> None:
+        """Settle the decimal mark; raise `StatementError` if the amounts allow for two."""
+        fields = [name for name in AMOUNT_FIELDS if name in self.index_of]
+        self.decimal_mark = options.decimal or detect_decimal_mark(
+            self.of_rows(self.table.rows, fields), self.name_of(fields[0])
+        )
+
+    def name_of(self, field: str) -> str:
+        """Return the name of a field's column, or its number where it has none."""
+        return self.table.header.cells[self.index_of[field]] or f"#{self.index_of[field] + 1}"
+
+    def of_rows(self, rows: Sequence[TableRow], fields: Sequence[str]) -> list[str]:
+        return [self.cell(row, field) for row in rows for field in fields]
+
+    def cell(self, row: TableRow, field: str) -> str:
+        """Return the trimmed cell of a field, empty if the row or the table has none."""
+        index = self.index_of.get(field)
+        return "" if index is None else row.cell(index)
+
+    def value(self, row: TableRow, field: str) -> Decimal | None:
+        """Return the number in the cell of a field, or None if there is none."""
+        amount = parse_amount_cell(self.cell(row, field)) if field in self.index_of else None
+        return amount.value(self.decimal_mark) if amount else None
+
+    def text(self, row: TableRow, field: str) -> str:
+        """Return the cell of a field as the ledger keeps text."""
+        return ledger_text(self.cell(row, field))
+
+    def date_cell(self, row: TableRow) -> str:
+        """Return the cell of the day, or that of the next best date if it is empty."""
+        cells = (row.cell(index) for index in self.columns.dates)
+        return next(filter(None, cells), self.cell(row, "date"))
+
+    def kind(self, row: TableRow) -> str:
+        """Return what the row says of its kind, empty if nothing."""
+        return " ".join(row.cell(index) for index in self.columns.kinds)
+
+
+def ledger_text(cell: str) -> str:
+    """Return a cell as the ledger keeps text."""
+    return _FORMULA_GUARD.sub(r"\1", clean(cell))

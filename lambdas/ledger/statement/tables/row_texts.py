@@ -1,0 +1,68 @@
+"""The texts of a row as the ledger keeps them: payee and description, category, tags."""
+
+import re
+
+from lambdas.ledger.statement.rows import UNCATEGORISED
+from lambdas.ledger.statement.tables.cell_reader import CellReader, ledger_text
+from lambdas.ledger.statement.tables.cells import has_words
+from lambdas.ledger.statement.tables.column_names import REFERENCE_NAMES
+from lambdas.ledger.statement.tables.csv_rows import TableRow
+from lambdas.ledger.statement.values.text import join_texts
+from lambdas.ledger.transaction import TYPES
+
+_PAYER_NAME = re.compile(r"payer|zahlungspflicht|sender|absender|nadawca|ordenante|from")
+
+
+class RowTexts:
+    """Reads the texts of rows."""
+
+    def __init__(self, cells: CellReader) -> None:
+        self._cells = cells
+        self._columns = cells.columns
+
+    def description(self, row: TableRow, *, is_incoming: bool) -> str:
+        """Return payee and text, put together from all columns that hold them."""
+        whole = join_texts(self._payee(row, is_incoming=is_incoming), *self._texts(row))
+        if whole:
+            return whole
+        indexes = (*self._columns.others, *self._columns.descriptions)
+        others = (ledger_text(row.cell(index)) for index in indexes)
+        # The type column of the tracker's own export holds no text.
+        return join_texts(*(text for text in others if has_words(text) and text not in TYPES))
+
+    def category(self, row: TableRow) -> str:
+        levels = [self._cells.text(row, field) for field in ("category", "subcategory")]
+        return ":".join(dict.fromkeys(level for level in levels if level)) or UNCATEGORISED
+
+    def tags(self, row: TableRow) -> tuple[str, ...]:
+        tags = (tag.strip().lstrip("#") for tag in re.split("[,;|]", self._cells.text(row, "tags")))
+        return tuple(sorted({tag for tag in tags if tag}))
+
+    def _texts(self, row: TableRow) -> list[str]:
+        """Return the texts of the columns of description, without those that others repeat."""
+        texts: list[str] = []
+        for index in self._columns.descriptions:
+            text = ledger_text(row.cell(index))
+            if self._is_reference(index) and not has_words(text):
+                continue
+            folded = text.casefold()
+            if text and not any(folded in other.casefold() for other in texts):
+                texts = [other for other in texts if other.casefold() not in folded]
+                texts.append(text)
+        return texts
+
+    def _is_reference(self, index: int) -> bool:
+        has_other_texts = len(self._columns.descriptions) + len(self._columns.payees) > 1
+        return has_other_texts and self._columns.names[index] in REFERENCE_NAMES
+
+    def _payee(self, row: TableRow, *, is_incoming: bool) -> str:
+        """Return the other side: of several columns, the payer of what came in and the payee of what was
+        spent.
+        """
+        filled = [(index, text) for index in self._columns.payees if (text := ledger_text(row.cell(index)))]
+        if len(filled) < 2:
+            return filled[0][1] if filled else ""
+        payers = [text for index, text in filled if _PAYER_NAME.search(self._columns.names[index])]
+        payees = [text for _, text in filled if text not in payers]
+        chosen = (payers if is_incoming else payees) or [text for _, text in filled]
+        return chosen[0]

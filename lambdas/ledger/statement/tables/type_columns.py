@@ -1,0 +1,59 @@
+"""The columns that may say which rows are income and which are expenses."""
+
+import re
+from dataclasses import dataclass
+
+from lambdas.ledger.statement.tables.candidates import MIN_SHARE, Candidates
+from lambdas.ledger.statement.tables.column_names import NAME_PARTS
+from lambdas.ledger.statement.tables.names import AMBIGUOUS_TYPE_KEYS, TYPE_KEYS, key_of
+from lambdas.ledger.statement.values.words import direction_words, fold
+
+# One letter says the direction only below such a name.
+_DIRECTION_NAME = re.compile(
+    r"debit|credit|debet|kredit|type|typ|tipo|sign|direction|indicator|indicateur|kennzeichen"
+    r"|soll|haben|\bdc\b|\bd c\b|\bcd\b|art\b|mark|sens|code|"
+    r"znak|strana|smer|irany|riktning|retning|suunta|tekn|vorzeichen|richtung|af bij|in out"
+    r"|teken|segno|signo|sinal|дебет|кредит|тип|вид|d k|k d|c d|s h|dr|cr"
+)
+_MAX_DIRECTION_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TypeColumn:
+    """A column that may say income or expense; if `is_certain`, its name alone is enough."""
+
+    index: int
+    is_certain: bool
+
+
+def type_columns(candidates: Candidates) -> tuple[TypeColumn, ...]:
+    """Return the columns that may say income or expense, best first."""
+    if "type" in candidates.mapping:
+        return (TypeColumn(candidates.index_of["type"], True),) if candidates.mapping["type"] else ()
+    used = candidates.used
+    keys = [key_of(name) for name in candidates.names]
+    named = [
+        TypeColumn(keys.index(key), key in TYPE_KEYS)
+        for key in (*TYPE_KEYS, *AMBIGUOUS_TYPE_KEYS)
+        if key in keys and keys.index(key) not in used
+    ]
+    known = {candidate.index for candidate in named}
+    by_cells = [
+        TypeColumn(index, False)
+        for index, profile in enumerate(candidates.profiles)
+        if index not in used | known
+        and profile.fill >= MIN_SHARE
+        and profile.distinct <= _MAX_DIRECTION_WORDS
+        and _says_direction(candidates, index)
+        and not any(
+            NAME_PARTS[text].search(candidates.names[index]) for text in ("description", "payee", "category")
+        )
+    ]
+    return (*named, *by_cells)
+
+
+def _says_direction(candidates: Candidates, index: int) -> bool:
+    name = candidates.names[index]
+    words = frozenset(fold(cell) for row in candidates.rows if (cell := row.cell(index)))
+    is_hinted = not name or _DIRECTION_NAME.search(name) is not None
+    return direction_words(words) is not None and (is_hinted or all(len(word) > 1 for word in words))

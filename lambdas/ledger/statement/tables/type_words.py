@@ -1,0 +1,67 @@
+"""What the words of a type column say: which rows are income and which are expenses."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from lambdas.ledger.statement.tables.cell_reader import CellReader
+from lambdas.ledger.statement.tables.csv_rows import TableRow
+from lambdas.ledger.statement.values.amounts import parse_amount_cell
+from lambdas.ledger.statement.values.direction import CREDIT, DEBIT, is_type_word, type_of_word
+from lambdas.ledger.statement.values.words import FALSE_WORDS, TRUE_WORDS, direction_words, fold
+
+_INCOME_NAME = re.compile(r"credit|income|deposit|haben|incoming|eingang|received")
+_EXPENSE_NAME = re.compile(r"debit|expense|withdraw|soll|outgoing|ausgang|spent|spending")
+
+
+def choose_type_column(cells: CellReader, rows: Sequence[TableRow]) -> Mapping[str, str]:
+    """Settle the type column: the first whose name is certain, or most of whose cells say a type.
+
+    Returns:
+        What the folded words of the column say, `debit` or `credit`; empty where the words themselves do.
+    """
+    if "amount" not in cells.index_of:
+        cells.index_of.pop("type", None)
+        return {}
+    for candidate in cells.columns.type_candidates:
+        words = [word for row in rows if (word := row.cell(candidate.index))]
+        directions = _directions(cells.columns.names[candidate.index], words)
+        if directions is not None and (
+            candidate.is_certain or _agree(cells, rows, candidate.index, directions)
+        ):
+            cells.index_of["type"] = candidate.index
+            return directions
+        known_words = sum(type_of_word(word) is not None for word in words)
+        is_word_column = not all(parse_amount_cell(word) for word in words)
+        if (candidate.is_certain and is_word_column) or known_words * 2 > len(words):
+            cells.index_of["type"] = candidate.index
+            return {}
+    cells.index_of.pop("type", None)
+    return {}
+
+
+def _directions(name: str, words: Sequence[str]) -> dict[str, str] | None:
+    """Return what each word of a column says, if all are of one pair or truth values of a named direction."""
+    folded = frozenset(map(fold, words))
+    if any(is_type_word(word) for word in folded):
+        return None
+    if folded and folded <= TRUE_WORDS | FALSE_WORDS:
+        is_income, is_expense = _INCOME_NAME.search(name), _EXPENSE_NAME.search(name)
+        if bool(is_income) == bool(is_expense):
+            return None
+        yes, no = (CREDIT, DEBIT) if is_income else (DEBIT, CREDIT)
+        return {word: yes if word in TRUE_WORDS else no for word in folded}
+    directions = direction_words(folded)
+    if directions is None:
+        return None
+    return {word: CREDIT if kind == "income" else DEBIT for word, kind in directions.items()}
+
+
+def _agree(cells: CellReader, rows: Sequence[TableRow], index: int, directions: Mapping[str, str]) -> bool:
+    """Whether the amounts beside each word have one sign."""
+    signs: dict[str, set[bool]] = {}
+    for row in rows:
+        value = cells.value(row, "amount")
+        word = directions.get(fold(row.cell(index)))
+        if value and word:
+            signs.setdefault(word, set()).add(value > 0)
+    return all(len(of_word) == 1 for of_word in signs.values())
