@@ -73,6 +73,12 @@ TEMPLATES: Mapping[str, str] = {
     "other_category": "must be the budget's category; add another budget for another category",
     "too_many_budgets": "there are {max} budgets already",
     "not_confirmed": 'must be "{confirmation}", and be the only field',
+    # Accounts.
+    "account_missing": "there is no account with this id",
+    "account_currency": "the account's currency is {currency}",
+    "account_not_open": "the account has no transactions before {min}, the day of its opening balance",
+    "account_closed": "the account was closed on {max}",
+    "closed_before_opening": "must not be before {min}, the day of the opening balance",
     # Bank statements.
     "malformed_column_map": "must be written as field=column",
     "unknown_column_field": "there is no field {field!r}; fields are {fields}",

@@ -26,6 +26,9 @@ const fieldName = (field) => (hasText(`import.field.${field}`) ? t(`import.field
 const FORMATS = {
   'date_out_of_range.min': dayMedium,
   'date_out_of_range.max': dayMedium,
+  'account_not_open.min': dayMedium,
+  'account_closed.max': dayMedium,
+  'closed_before_opening.min': dayMedium,
   'body_too_large.max': megabytes,
   'file_too_large.max': megabytes,
   'ambiguous_date_format.day': dayMedium,

@@ -59,6 +59,14 @@ export default {
   'problem.foreign_cursor': 'Diese Seite der Liste gibt es nicht mehr. Gehe zurück zur neuesten.',
   'problem.too_many_totals': 'Das ist zu viel für eine Antwort. Wähle weniger Tage oder längere Zeiträume.',
 
+  // Accounts
+  'problem.account_missing': 'Dieses Konto gibt es nicht.',
+  'problem.account_currency': 'Dieses Konto wird in {currency} geführt.',
+  'problem.account_not_open': 'Dieses Konto beginnt am {min}.',
+  'problem.account_closed': 'Dieses Konto wurde am {max} geschlossen.',
+  'problem.closed_before_opening':
+    'Ein Konto kann nicht vor dem {min} geschlossen werden, dem Tag seines Anfangsbestands.',
+
   // Settings, budgets and the account
   'problem.malformed_locale': 'Diese Sprache oder Region gibt es nicht.',
   'problem.no_confirmed_address': 'Deine Anmeldung hat keine bestätigte Mailadresse.',

@@ -58,6 +58,13 @@ export default {
   'problem.foreign_cursor': 'This page of the list does not exist any more. Go back to the newest one.',
   'problem.too_many_totals': 'This is too much for one answer. Choose fewer days or longer periods.',
 
+  // Accounts
+  'problem.account_missing': 'There is no such account.',
+  'problem.account_currency': 'This account is in {currency}.',
+  'problem.account_not_open': 'This account begins on {min}.',
+  'problem.account_closed': 'This account was closed on {max}.',
+  'problem.closed_before_opening': 'An account cannot be closed before {min}, the day of its opening balance.',
+
   // Settings, budgets and the account
   'problem.malformed_locale': 'There is no such language or region.',
   'problem.no_confirmed_address': 'Your sign-in has no confirmed mail address.',
