@@ -35,7 +35,7 @@ def _dataset(identifier: str, title: str, **columns: str) -> Dataset:
 TRANSACTIONS = _dataset(
     "transactions",
     "Expenses: transactions",
-    user_id=STRING,
+    ledger_id=STRING,
     transaction_id=STRING,
     date=DATETIME,
     type=STRING,
@@ -50,7 +50,7 @@ TRANSACTIONS = _dataset(
 DAYS = _dataset(
     "days",
     "Expenses: days",
-    user_id=STRING,
+    ledger_id=STRING,
     date=DATETIME,
     year=STRING,
     month_of_year=STRING,
@@ -70,7 +70,7 @@ DAYS = _dataset(
 ROLLING = _dataset(
     "rolling",
     "Expenses: rolling 30 days",
-    user_id=STRING,
+    ledger_id=STRING,
     date=DATETIME,
     currency=STRING,
     category=STRING,
@@ -79,7 +79,7 @@ ROLLING = _dataset(
 CATEGORIES = _dataset(
     "categories",
     "Expenses: categories this month",
-    user_id=STRING,
+    ledger_id=STRING,
     month=DATETIME,
     currency=STRING,
     category=STRING,
@@ -90,7 +90,7 @@ CATEGORIES = _dataset(
 RECURRING = _dataset(
     "recurring",
     "Expenses: recurring payments",
-    user_id=STRING,
+    ledger_id=STRING,
     date=DATETIME,
     first_paid_on=DATETIME,
     currency=STRING,
@@ -104,7 +104,7 @@ RECURRING = _dataset(
 FRESHNESS = _dataset(
     "freshness",
     "Expenses: data freshness",
-    user_id=STRING,
+    ledger_id=STRING,
     first_date=DATETIME,
     last_date=DATETIME,
     transactions=INTEGER,

@@ -110,7 +110,7 @@ class Backfill:
                 self.execute(merge_statement(self._lake, self._staged_rows, int(year)))
             unequal = self.query(proof_statement(self._lake, self._staged_totals)).to_pylist()
             if unequal:
-                days = "; ".join(f"{row['day']} of user {row['user_id']}" for row in unequal)
+                days = "; ".join(f"{row['day']} of ledger {row['ledger_id']}" for row in unequal)
                 raise UnprovedError(f"Rows and totals do not agree: {days}")
         except Exception:
             if before is not None:
@@ -174,7 +174,7 @@ def merge_statement(lake: str, staged: str, year: int) -> str:
     """
     names = [f'"{name}"' for name in _COLUMNS]
     in_year = f"BETWEEN DATE '{year}-01-01' AND DATE '{year}-12-31'"
-    is_same = "new.user_id = old.user_id AND new.transaction_id = old.transaction_id"
+    is_same = "new.ledger_id = old.ledger_id AND new.transaction_id = old.transaction_id"
     return f"""MERGE INTO {lake} AS lake
 USING (
     SELECT {", ".join(names)}, FALSE AS is_deleted FROM {staged} WHERE "date" {in_year}
@@ -182,9 +182,9 @@ USING (
     SELECT {", ".join(f"old.{name}" for name in names)}, TRUE
     FROM {lake} AS old
     LEFT JOIN {staged} AS new ON {is_same} AND new."date" {in_year}
-    WHERE old."date" {in_year} AND new.user_id IS NULL
+    WHERE old."date" {in_year} AND new.ledger_id IS NULL
 ) AS ledger
-ON lake.user_id = ledger.user_id AND lake.transaction_id = ledger.transaction_id AND lake."date" {in_year}
+ON lake.ledger_id = ledger.ledger_id AND lake.transaction_id = ledger.transaction_id AND lake."date" {in_year}
 WHEN MATCHED AND ledger.is_deleted THEN DELETE
 WHEN MATCHED AND ({" OR ".join(f"lake.{name} IS DISTINCT FROM ledger.{name}" for name in names[2:])})
     THEN UPDATE SET {", ".join(f"{name} = ledger.{name}" for name in names)}
@@ -194,14 +194,14 @@ WHEN NOT MATCHED AND NOT ledger.is_deleted
 
 def proof_statement(lake: str, totals: str) -> str:
     """Return the statement that lists users and days whose rows and totals differ, to the last digit."""
-    return f"""SELECT user_id, "date" AS day
+    return f"""SELECT ledger_id, "date" AS day
 FROM (
-    SELECT user_id, "date", currency || '|' || type || '|' || category AS category_key, amount, 1 AS n
+    SELECT ledger_id, "date", currency || '|' || type || '|' || category AS category_key, amount, 1 AS n
     FROM {lake}
     UNION ALL
-    SELECT user_id, "date", category_key, -"sum", -"count" FROM {totals}
+    SELECT ledger_id, "date", category_key, -"sum", -"count" FROM {totals}
 ) AS both
-GROUP BY user_id, "date", category_key
+GROUP BY ledger_id, "date", category_key
 HAVING SUM(amount) <> 0 OR SUM(n) <> 0
 ORDER BY 1, 2
 LIMIT {MAX_SHOWN_DAYS}"""

@@ -1,4 +1,4 @@
-"""DailyTotals in columns: the totals that rows are proved against, and the days that they belong to."""
+"""The table Totals in columns: the totals that rows are proved against, and the days that they belong to."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from lambdas.ledger.totals import COUNT, MONTH, SEPARATOR, SUM
 SUM_TYPE = pa.decimal128(38, 4)
 TOTALS_SCHEMA = pa.schema(
     [
-        ("user_id", REPEATED_TEXT),
+        ("ledger_id", REPEATED_TEXT),
         ("date", pa.date32()),
         # Currency, type and category as the item's attributes have them: `EUR|expense|Food:Groceries`.
         ("category_key", REPEATED_TEXT),
@@ -25,7 +25,7 @@ TOTALS_SCHEMA = pa.schema(
 )
 DAYS_SCHEMA = pa.schema(
     [
-        ("user_id", REPEATED_TEXT),
+        ("ledger_id", REPEATED_TEXT),
         ("date", pa.date32()),
         ("changed_at", pa.string()),
         # Without transactions, and not yet marked to expire.
@@ -40,7 +40,7 @@ _ZERO = Value(N="0")
 
 @dataclass(frozen=True, slots=True)
 class DayTotals:
-    """Days of DailyTotals: `totals` has a row per day and category key, `days` a row per day.
+    """Days of the table Totals: `totals` has a row per day and category key, `days` a row per day.
 
     A category key without transactions has no row, unless its sum is not zero: the proof must see that.
     """
@@ -54,7 +54,7 @@ class DayTotals:
 
 
 def decode_day_totals(body: bytes) -> DayTotals:
-    """Return the days of an answer of Query or Scan of the `DailyTotals` table."""
+    """Return the days of an answer of Query or Scan of the `Totals` table."""
     return to_day_totals(decode_totals(body))
 
 
@@ -70,7 +70,7 @@ def to_day_totals(items: Iterable[TotalsItem]) -> DayTotals:
         if date.startswith(MONTH):
             continue
         is_empty = not totals.add(len(dates), item)
-        users.append(item["UserID"].S)
+        users.append(item["LedgerID"].S)
         dates.append(date)
         changed_at.append(item["ChangedAt"].S)
         emptied.append(is_empty and "ExpiresAt" not in item)
@@ -120,7 +120,7 @@ class _Totals:
         """Return them as `TOTALS_SCHEMA`, with user and date of their days."""
         day_numbers = pa.array(self.day_numbers, pa.int32())
         columns = [
-            days["user_id"].take(day_numbers),
+            days["ledger_id"].take(day_numbers),
             days["date"].take(day_numbers),
             pa.array(self.category_keys, REPEATED_TEXT),
             _cast(self.sums, SUM_TYPE),

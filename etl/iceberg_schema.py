@@ -22,7 +22,7 @@ from pyiceberg.types import (
 
 from etl.schema import COLUMNS, MONEY, UTC_MICROSECONDS
 
-SORT_COLUMNS = ("user_id", "date", "transaction_id")
+SORT_COLUMNS = ("ledger_id", "date", "transaction_id")
 
 # One user's year fits into one row group, and several threads can still read a file.
 ROW_GROUP_ROWS = 65_536
@@ -66,7 +66,7 @@ def build_partition_spec(schema: Schema) -> PartitionSpec:
 
 
 def build_sort_order(schema: Schema) -> SortOrder:
-    """Return the order user_id, date, transaction_id, which keeps one user's rows together."""
+    """Return the order ledger_id, date, transaction_id, which keeps one user's rows together."""
     return SortOrder(
         *(SortField(schema.find_field(name).field_id, transform=IdentityTransform()) for name in SORT_COLUMNS)
     )

@@ -49,7 +49,7 @@ class TransactionItem(
     gc=False,
     frozen=True,
     rename={
-        "user_id": "UserID",
+        "ledger_id": "LedgerID",
         "transaction_id": "TransactionID",
         "date": "Date",
         "type": "Type",
@@ -70,7 +70,7 @@ class TransactionItem(
     in a category.
     """
 
-    user_id: Text = _NO_TEXT
+    ledger_id: Text = _NO_TEXT
     transaction_id: Text = _NO_TEXT
     date: Text = _NO_TEXT
     type: Text = _NO_TEXT
@@ -89,17 +89,17 @@ class ChangeItem(
     msgspec.Struct,
     gc=False,
     frozen=True,
-    rename={"user_id": "UserID", "date": "Date", "changed_at": "ChangedAt"},
+    rename={"ledger_id": "LedgerID", "date": "Date", "changed_at": "ChangedAt"},
 ):
     """A day in the change feed (index `ByChange`) with the instant of its last write."""
 
-    user_id: Text
+    ledger_id: Text
     date: Text
     changed_at: Text
 
 
 TotalsItem = dict[str, Value]
-"""A day or month of the `DailyTotals` table by attribute; its sums and counts are named by category."""
+"""A day or month of the `Totals` table by attribute; its sums and counts are named by category."""
 
 
 class _Page(msgspec.Struct, Generic[Item]):
@@ -127,7 +127,7 @@ def decode_transactions(body: bytes) -> list[TransactionItem]:
 
 
 def decode_totals(body: bytes) -> list[TotalsItem]:
-    """Decode an answer of Query or Scan of the `DailyTotals` table."""
+    """Decode an answer of Query or Scan of the `Totals` table."""
     return _TOTALS.decode(body).Items
 
 
@@ -142,5 +142,5 @@ def decode_transaction_lines(block: bytes) -> list[TransactionItem]:
 
 
 def decode_totals_lines(block: bytes) -> list[TotalsItem]:
-    """Decode whole lines of an export of the `DailyTotals` table."""
+    """Decode whole lines of an export of the `Totals` table."""
     return [line.Item for line in _TOTALS_LINES.decode_lines(block)]

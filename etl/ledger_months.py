@@ -12,25 +12,25 @@ import pyarrow.compute as pc
 class LedgerMonth(NamedTuple):
     """A user's calendar month, `2026-11`."""
 
-    user_id: str
+    ledger_id: str
     month: str
 
 
 class LedgerDay(NamedTuple):
     """A user's calendar day, `2026-11-23`."""
 
-    user_id: str
+    ledger_id: str
     date: str
 
     @property
     def ledger_month(self) -> LedgerMonth:
-        return LedgerMonth(self.user_id, self.date[:7])
+        return LedgerMonth(self.ledger_id, self.date[:7])
 
 
 class MonthRange(NamedTuple):
     """A user's months from `first` to `last` (inclusive), without a gap: what one Query reads."""
 
-    user_id: str
+    ledger_id: str
     first: str
     last: str
 
@@ -44,7 +44,7 @@ def join_months(ledger_months: Iterable[LedgerMonth]) -> list[MonthRange]:
     ranges: list[MonthRange] = []
     for user, month in sorted(ledger_months):
         last = ranges[-1] if ranges else None
-        if last and last.user_id == user and month_bounds(last.last)[1] == month_bounds(month)[0]:
+        if last and last.ledger_id == user and month_bounds(last.last)[1] == month_bounds(month)[0]:
             ranges[-1] = last._replace(last=month)
         else:
             ranges.append(MonthRange(user, month, month))
@@ -61,7 +61,7 @@ def group_users(ledger_months: Iterable[LedgerMonth]) -> dict[str, list[str]]:
     """Return the users of each calendar month; both sorted."""
     users: defaultdict[str, list[str]] = defaultdict(list)
     for ledger_month in ledger_months:
-        users[ledger_month.month].append(ledger_month.user_id)
+        users[ledger_month.month].append(ledger_month.ledger_id)
     return {month: sorted(users[month]) for month in sorted(users)}
 
 
@@ -71,7 +71,7 @@ def select_months(rows: pa.Table, ledger_months: Iterable[LedgerMonth]) -> pa.Ch
     for month, users in group_users(ledger_months).items():
         first, following = month_bounds(month)
         is_inside = pc.and_(pc.greater_equal(rows["date"], first), pc.less(rows["date"], following))
-        mask = pc.or_(mask, pc.and_(is_inside, pc.is_in(rows["user_id"], pa.array(users, pa.string()))))
+        mask = pc.or_(mask, pc.and_(is_inside, pc.is_in(rows["ledger_id"], pa.array(users, pa.string()))))
     return mask
 
 
@@ -87,7 +87,7 @@ def month_starts(rows: pa.Table) -> pa.ChunkedArray:
 
 def find_ledger_months(rows: pa.Table) -> set[LedgerMonth]:
     """Return the ledger months that the rows, or days, belong to."""
-    months = pa.table({"user": rows["user_id"], "month": month_starts(rows)})
+    months = pa.table({"user": rows["ledger_id"], "month": month_starts(rows)})
     pairs = months.unify_dictionaries().group_by(["user", "month"]).aggregate([]).to_pydict()
     return {
         LedgerMonth(user, f"{month:%Y-%m}") for user, month in zip(pairs["user"], pairs["month"], strict=True)
@@ -96,7 +96,7 @@ def find_ledger_months(rows: pa.Table) -> set[LedgerMonth]:
 
 def count_ledger_months(rows: pa.Table) -> int:
     """Return how many ledger months the rows belong to; naming them would take a second for a million."""
-    users = rows["user_id"].unify_dictionaries().combine_chunks().indices.cast(pa.int64())
+    users = rows["ledger_id"].unify_dictionaries().combine_chunks().indices.cast(pa.int64())
     months = month_starts(rows).combine_chunks().cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
     numbers = pc.bit_wise_or(pc.shift_left(users, pa.scalar(32, pa.int64())), months)
     return int(pc.count_distinct(numbers).as_py())

@@ -112,5 +112,5 @@ def _find_first_writes(
     first: dict[LedgerMonth, str | None] = dict.fromkeys(ledger_months)
     newest_first = days.filter(select_months(days, ledger_months)).sort_by([("changed_at", "descending")])
     for day in newest_first.to_pylist():
-        first[LedgerMonth(day["user_id"], day["date"].isoformat()[:7])] = day["changed_at"]
+        first[LedgerMonth(day["ledger_id"], day["date"].isoformat()[:7])] = day["changed_at"]
     return first

@@ -51,10 +51,10 @@ class TransactionsTable:
                 TableName=self.name,
                 IndexName="ByDate",
                 ConsistentRead=True,
-                KeyConditionExpression="UserID = :user AND #date BETWEEN :first AND :last",
+                KeyConditionExpression="LedgerID = :ledger AND #date BETWEEN :first AND :last",
                 ExpressionAttributeNames={"#date": "Date"},
                 ExpressionAttributeValues={
-                    ":user": {"S": months.user_id},
+                    ":ledger": {"S": months.ledger_id},
                     ":first": {"S": first},
                     ":last": {"S": last},
                 },
@@ -64,7 +64,7 @@ class TransactionsTable:
 
 @dataclass(frozen=True, slots=True)
 class TotalsTable:
-    """The `DailyTotals` table; every read of items is strongly consistent and complete."""
+    """The `Totals` table; every read of items is strongly consistent and complete."""
 
     client: "DynamoDBClient"
     name: str
@@ -111,7 +111,7 @@ class TotalsTable:
             )
             for changes in answers:
                 for change in changes:
-                    feed[LedgerDay(change.user_id.S, change.date.S)] = change.changed_at.S
+                    feed[LedgerDay(change.ledger_id.S, change.date.S)] = change.changed_at.S
         return feed
 
     def expire_emptied(self, days: pa.Table, expires_at: int) -> int:
@@ -119,15 +119,15 @@ class TotalsTable:
 
         A day that was written to since it was read keeps its totals: the write is conditional.
         """
-        emptied = days.filter(days["emptied"]).select(["user_id", "date", "changed_at"]).to_pylist()
-        arguments = [(str(day["user_id"]), str(day["date"]), str(day["changed_at"])) for day in emptied]
+        emptied = days.filter(days["emptied"]).select(["ledger_id", "date", "changed_at"]).to_pylist()
+        arguments = [(str(day["ledger_id"]), str(day["date"]), str(day["changed_at"])) for day in emptied]
         return sum(pages.map_parallel(lambda day: self._expire(*day, expires_at), arguments))
 
-    def _expire(self, user_id: str, date: str, changed_at: str, expires_at: int) -> bool:
+    def _expire(self, ledger_id: str, date: str, changed_at: str, expires_at: int) -> bool:
         try:
             self.client.update_item(
                 TableName=self.name,
-                Key={"UserID": {"S": user_id}, "Date": {"S": date}},
+                Key={"LedgerID": {"S": ledger_id}, "Date": {"S": date}},
                 UpdateExpression="SET ExpiresAt = :expires",
                 ConditionExpression="ChangedAt = :seen",
                 ExpressionAttributeValues={":expires": {"N": str(expires_at)}, ":seen": {"S": changed_at}},
@@ -147,10 +147,10 @@ class TotalsTable:
                 decode_day_totals,
                 TableName=self.name,
                 ConsistentRead=True,
-                KeyConditionExpression="UserID = :user AND #date BETWEEN :first AND :last",
+                KeyConditionExpression="LedgerID = :ledger AND #date BETWEEN :first AND :last",
                 ExpressionAttributeNames={"#date": "Date"},
                 ExpressionAttributeValues={
-                    ":user": {"S": months.user_id},
+                    ":ledger": {"S": months.ledger_id},
                     ":first": {"S": first},
                     ":last": {"S": last},
                 },

@@ -31,7 +31,7 @@ MAX_FILE_ROWS = 8_000_000
 _DELTA_STRINGS = ("transaction_id",)
 _DELTA_NUMBERS = ("date", "created_at", "updated_at")
 _DICTIONARIES = (
-    "user_id",
+    "ledger_id",
     "type",
     "category",
     "amount",
@@ -49,7 +49,7 @@ def sort_rows(rows: pa.Table) -> pa.Table:
     Users are ranked once, so that the sort compares numbers. DynamoDB returns a user's items in the order of
     their ids and the sort is stable, so ids are compared only where that order does not hold.
     """
-    users = rows["user_id"].combine_chunks().cast(REPEATED_TEXT)
+    users = rows["ledger_id"].combine_chunks().cast(REPEATED_TEXT)
     ranks = pc.sort_indices(pc.sort_indices(users.dictionary)).cast(pa.int64())
     key = pc.bit_wise_or(
         pc.shift_left(ranks.take(users.indices), pa.scalar(32, pa.int64())),

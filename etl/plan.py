@@ -204,7 +204,7 @@ def sum_by_currency(rows: pa.Table) -> dict[str, CurrencyTotals]:
 
 def may_contain(file: DataFile, users_by_month: Mapping[str, Sequence[str]]) -> bool:
     """Return whether the file may have rows of one of these users in that calendar month, by its bounds."""
-    bounds = _bounds(file, "user_id")
+    bounds = _bounds(file, "ledger_id")
     return any(
         bounds is None or bounds[0] <= user.encode() <= bounds[1]
         for month in _overlapping_months(file, users_by_month)

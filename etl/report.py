@@ -49,7 +49,7 @@ class Outcome:
             "held": self.held,
             "snapshot_id": self.snapshot_id,
             "watermark": self.watermark,
-            "unproved": [{"user_id": user, "month": month} for user, month in sorted(self.unproved)],
+            "unproved": [{"ledger_id": user, "month": month} for user, month in sorted(self.unproved)],
             "totals": {currency: asdict(totals) for currency, totals in self.totals.items()},
         }
 

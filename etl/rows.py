@@ -9,7 +9,9 @@ from etl.batches import combine_batches
 from etl.items import TransactionItem, decode_transactions
 from etl.schema import ARROW_SCHEMA, MONEY, REPEATED_TEXT
 
-_SMALLER_TYPES = dict.fromkeys(("user_id", "type", "category", "currency", "description"), REPEATED_TEXT) | {
+_SMALLER_TYPES = dict.fromkeys(
+    ("ledger_id", "type", "category", "currency", "description"), REPEATED_TEXT
+) | {
     "amount": pa.decimal64(MONEY.precision, MONEY.scale),
     "version": pa.int32(),
 }
@@ -42,7 +44,7 @@ def to_rows(items: Sequence[TransactionItem]) -> pa.Table:
     if any(refunds):
         amounts = pc.if_else(pa.array(refunds, pa.bool_()), pc.negate(amounts), amounts)
     texts = {
-        "user_id": [item.user_id.S for item in items],
+        "ledger_id": [item.ledger_id.S for item in items],
         "transaction_id": [item.transaction_id.S for item in items],
         "date": [item.date.S for item in items],
         "type": [item.type.S for item in items],

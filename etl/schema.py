@@ -19,7 +19,7 @@ MONEY = pa.decimal128(18, 4)
 UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
 
 COLUMNS: tuple[Column, ...] = (
-    Column("user_id", pa.string(), "Owner: the sign-in's subject (Cognito sub)"),
+    Column("ledger_id", pa.string(), "Ledger: the owner's sign-in (Cognito sub)"),
     Column("transaction_id", pa.string(), "Identity of the transaction, unique per user"),
     Column("date", pa.date32(), "Local calendar day of the transaction"),
     Column("type", pa.string(), "income or expense"),

@@ -235,7 +235,7 @@ def _columns(query: exp.Query) -> tuple[str, ...]:
         return ("*",)
     # Any identifier counts, not only columns: USING (…), struct fields and quoted names are covered alike.
     named = {identifier.name.lower() for identifier in query.find_all(exp.Identifier)}
-    return tuple(column.name for column in COLUMNS if column.name in named) or ("user_id",)
+    return tuple(column.name for column in COLUMNS if column.name in named) or ("ledger_id",)
 
 
 def _names_whole_rows(query: exp.Query) -> bool:

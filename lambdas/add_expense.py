@@ -33,7 +33,7 @@ class AddExpense:
         """POST /transactions"""
         document = request.json()
         transaction = self._parse(request, document, new_id(request.now, secrets.token_bytes(10)))
-        stored, created = self.writer.create(request.user, transaction, request.now)
+        stored, created = self.writer.create(request.ledger_id, transaction, request.now)
         headers = {**etag(stored.version), "Location": f"/transactions/{stored.id}"}
         return Response(201 if created else 200, stored.to_json(), headers)
 
@@ -49,7 +49,7 @@ class AddExpense:
         for transaction in parsed:
             if isinstance(transaction, Transaction):
                 first_of_id.setdefault(transaction.id, transaction)
-        existing = self.writer.create_many(request.user, list(first_of_id.values()), request.now)
+        existing = self.writer.create_many(request.ledger_id, list(first_of_id.values()), request.now)
         results = [
             {"index": index, **_outcome(transaction, first_of_id, existing)}
             for index, transaction in enumerate(parsed)

@@ -35,7 +35,7 @@ class DeleteAccount:
         settings = settings_in(self.store.list_settings(request.user))
         if settings and settings.subscription:
             self.mails.unsubscribe(settings.subscription)
-        erased, is_done = erase(self.store, request.user, request.now)
+        erased, is_done = erase(self.store, request.ledger_id, request.now)
         if is_done:
             self.users.delete(request.username)
         return Response(200, {"done": is_done, "erased": erased})

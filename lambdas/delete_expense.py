@@ -27,24 +27,24 @@ class DeleteExpense:
 
     def delete(self, request: Request) -> Response:
         """DELETE /transactions/{id}"""
-        self.writer.delete(request.user, request.id, if_match(request) or (), request.now)
+        self.writer.delete(request.ledger_id, request.id, if_match(request) or (), request.now)
         return Response(204)
 
     def restore(self, request: Request) -> Response:
         """POST /transactions/{id}/restore"""
-        transaction = self.writer.restore(request.user, request.id, request.now)
+        transaction = self.writer.restore(request.ledger_id, request.id, request.now)
         return Response(200, transaction.to_json(), etag(transaction.version))
 
     def delete_batch(self, request: Request) -> Response:
         """POST /transactions/batch/delete"""
         ids = _ids(request.json(max_bytes=MAX_BATCH_BYTES))
-        deleted = self.writer.delete_many(request.user, dict.fromkeys(ids), request.now)
+        deleted = self.writer.delete_many(request.ledger_id, dict.fromkeys(ids), request.now)
         return Response(200, {"results": _results(ids, deleted, 204), "deleted": len(deleted)})
 
     def restore_batch(self, request: Request) -> Response:
         """POST /transactions/batch/restore"""
         ids = _ids(request.json(max_bytes=MAX_BATCH_BYTES))
-        restored = self.writer.restore_many(request.user, dict.fromkeys(ids), request.now)
+        restored = self.writer.restore_many(request.ledger_id, dict.fromkeys(ids), request.now)
         return Response(200, {"results": _results(ids, restored, 200), "restored": len(restored)})
 
 

@@ -33,7 +33,7 @@ class GetExpenses:
 
     def get_transaction(self, request: Request) -> Response:
         """GET /transactions/{id}"""
-        record = self.store.find(request.user, request.id)
+        record = self.store.find(request.ledger_id, request.id)
         if record is None or record.is_binned:
             raise NotFound
         return Response(200, record.transaction.to_json(), etag(record.transaction.version))
@@ -60,15 +60,15 @@ class GetExpenses:
             headers["Link"] = f'<export?{parameters}>; rel="next"'
         if name == ACCOUNT:
             headers["Content-Disposition"] = 'attachment; filename="account.json"'
-            settings = self._settings(request.user) if is_first else {}
+            settings = self._settings(request.ledger_id) if is_first else {}
             return Response(200, {**settings, "transactions": entries_with_ids(transactions)}, headers)
         format_ = FORMATS[name]
         headers["Content-Disposition"] = f'attachment; filename="{format_.name}"'
         return Response(200, format_.write(transactions, is_first), headers, format_.media_type)
 
-    def _settings(self, user: str) -> dict[str, object]:
+    def _settings(self, ledger_id: str) -> dict[str, object]:
         """Return settings (None: the defaults) and budgets, as PUT /settings and POST /budgets take them."""
-        items = self.store.list_settings(user)
+        items = self.store.list_settings(ledger_id)
         stored = settings_in(items)
         return {
             "settings": stored.settings.to_json() if stored else None,
@@ -79,10 +79,12 @@ class GetExpenses:
         self, request: Request, query: ListQuery, default_limit: int
     ) -> tuple[list[Transaction], str | None]:
         """Return the transactions of a page, and the cursor of the next one; None at the end."""
-        key, user, filters = self.cursor_key, request.user, query.filters
-        after = None if query.cursor is None else read_cursor(key, user, filters, query.cursor)
-        transactions, position = read_page(self.store, user, filters, query.limit or default_limit, after)
-        return transactions, write_cursor(key, user, filters, position) if position else None
+        key, ledger_id, filters = self.cursor_key, request.ledger_id, query.filters
+        after = None if query.cursor is None else read_cursor(key, ledger_id, filters, query.cursor)
+        transactions, position = read_page(
+            self.store, ledger_id, filters, query.limit or default_limit, after
+        )
+        return transactions, write_cursor(key, ledger_id, filters, position) if position else None
 
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:

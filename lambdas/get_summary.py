@@ -34,33 +34,37 @@ class GetSummary:
         currency = fields.optional("currency", parse_currency, None)
         fields.finish()
         ranges = [] if days.is_empty else key_ranges(days, period)
-        totals = (total for keys in ranges for total in self._totals(request.user, keys, currency))
+        totals = (total for keys in ranges for total in self._totals(request.ledger_id, keys, currency))
         body = summarise(totals, period, week_start, days)
         if period == "monthly":
             month = min(days.last, request.now.date().isoformat())[:7]
-            body["budgets"] = self._budgets(request.user, month, currency)
+            body["budgets"] = self._budgets(request.ledger_id, month, currency)
         return Response(200, body)
 
-    def _budgets(self, user: str, month: str, currency: str | None) -> list[dict[str, object]]:
+    def _budgets(self, ledger_id: str, month: str, currency: str | None) -> list[dict[str, object]]:
         """Return the progress of a month's budgets; if there are any, the totals are read again."""
-        items = self.store.list_settings(user)
+        items = self.store.list_settings(ledger_id)
         budgets = [budget for budget in budgets_in(items) if currency in (None, budget.currency)]
         if not budgets:
             return []
         stored = settings_in(items)
         near_percent = stored.settings.alerts.budget_percent if stored else DEFAULT_BUDGET_PERCENT
         key = month_key(month)
-        sums = {total.key: total.amount for total in self._totals(user, (key, key), currency)}
+        sums = {total.key: total.amount for total in self._totals(ledger_id, (key, key), currency)}
         return [progress.to_json() for progress in budgets_progress(budgets, month, sums, near_percent)]
 
-    def _totals(self, user: str, keys: tuple[str, str], currency: str | None) -> Iterator[Total]:
+    def _totals(self, ledger_id: str, keys: tuple[str, str], currency: str | None) -> Iterator[Total]:
         """Yield the totals between two sort keys, both inclusive."""
         first, last = keys
         pages = self.store.query_pages(
             TableName=self.store.totals,
-            KeyConditionExpression="UserID = :user AND #Date BETWEEN :first AND :last",
+            KeyConditionExpression="LedgerID = :ledger AND #Date BETWEEN :first AND :last",
             ExpressionAttributeNames={"#Date": "Date"},
-            ExpressionAttributeValues={":user": {"S": user}, ":first": {"S": first}, ":last": {"S": last}},
+            ExpressionAttributeValues={
+                ":ledger": {"S": ledger_id},
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
         )
         for page in pages:
             for total in iter_totals(page["Items"]):

@@ -122,7 +122,7 @@ def _response(request: Request, text: str) -> Response:
 
 
 def _answer(store: Store, request: Request, statement: Statement, validated: Validated) -> dict[str, object]:
-    duplicates, compared = find_duplicates(store, request.user, validated.rows, validated.entries)
+    duplicates, compared = find_duplicates(store, request.ledger_id, validated.rows, validated.entries)
     return {
         "name": one_line(request.query["name"]) if "name" in request.query else None,
         "format": statement.format,

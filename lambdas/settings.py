@@ -37,7 +37,7 @@ class Setting(Protocol):
     @property
     def version(self) -> int: ...
 
-    def to_item(self, user: str) -> Item: ...
+    def to_item(self, ledger_id: str) -> Item: ...
 
 
 S = TypeVar("S", bound=Setting)
@@ -82,7 +82,7 @@ class Settings:
 
     def list_budgets(self, request: Request) -> Response:
         """GET /budgets"""
-        return Response(200, {"budgets": [budget.to_json() for budget in self._budgets(request.user)]})
+        return Response(200, {"budgets": [budget.to_json() for budget in self._budgets(request.ledger_id)]})
 
     def add_budget(self, request: Request) -> Response:
         """POST /budgets"""
@@ -94,20 +94,20 @@ class Settings:
             created = existing is None
             if existing is None:
                 # Two requests at once can exceed the bound by one; nothing depends on its being exact.
-                if len(self._budgets(request.user)) >= MAX_BUDGETS:
+                if len(self._budgets(request.ledger_id)) >= MAX_BUDGETS:
                     raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
                 return budget
             if existing != replace(budget, version=existing.version):
                 raise Conflict("budget_exists", id=existing.id)
             return existing
 
-        stored = self._change(request.user, setting_name(budget.id), Budget.from_item, decide)
+        stored = self._change(request.ledger_id, setting_name(budget.id), Budget.from_item, decide)
         headers = {**etag(stored.version), "Location": f"/budgets/{stored.id}"}
         return Response(201 if created else 200, stored.to_json(), headers)
 
     def get_budget(self, request: Request) -> Response:
         """GET /budgets/{id}"""
-        item = self.store.get_setting(request.user, setting_name(request.id))
+        item = self.store.get_setting(request.ledger_id, setting_name(request.id))
         if item is None:
             raise NotFound
         budget = Budget.from_item(item)
@@ -129,7 +129,7 @@ class Settings:
             check_version(current.version, versions)
             return replace(budget, version=current.version + 1)
 
-        stored = self._change(request.user, setting_name(request.id), Budget.from_item, decide)
+        stored = self._change(request.ledger_id, setting_name(request.id), Budget.from_item, decide)
         return Response(200, stored.to_json(), etag(stored.version))
 
     def delete_budget(self, request: Request) -> Response:
@@ -137,38 +137,38 @@ class Settings:
         versions = if_match(request) or ()
         name = setting_name(request.id)
         for _ in range(MAX_ATTEMPTS):
-            item = self.store.get_setting(request.user, name)
+            item = self.store.get_setting(request.ledger_id, name)
             if item is None:
                 return Response(204)
             version = Budget.from_item(item).version
             check_version(version, versions)
             with suppress(ConditionFailedError):
-                self.store.put_setting(request.user, name, None, old_version=version)
+                self.store.put_setting(request.ledger_id, name, None, old_version=version)
                 return Response(204)
         raise Busy
 
     def _or_default(self, stored: StoredSettings | None) -> StoredSettings:
         return stored or StoredSettings(UserSettings(self.default_currency), 0)
 
-    def _budgets(self, user: str) -> list[Budget]:
-        return budgets_in(self.store.list_settings(user, budgets.PREFIX))
+    def _budgets(self, ledger_id: str) -> list[Budget]:
+        return budgets_in(self.store.list_settings(ledger_id, budgets.PREFIX))
 
     def _change(
-        self, user: str, name: str, from_item: Callable[[Item], S], decide: Callable[[S | None], S]
+        self, ledger_id: str, name: str, from_item: Callable[[Item], S], decide: Callable[[S | None], S]
     ) -> S:
         """Replace an item by the result of `decide`, and return the result.
 
         `decide` gets the item, or None if there is none, again if another request changed it meanwhile.
         """
         for _ in range(MAX_ATTEMPTS):
-            item = self.store.get_setting(user, name)
+            item = self.store.get_setting(ledger_id, name)
             old = from_item(item) if item else None
             new = decide(old)
             if new is old:
                 return new
             with suppress(ConditionFailedError):
                 old_version = old.version if old else None
-                self.store.put_setting(user, name, new.to_item(user), old_version=old_version)
+                self.store.put_setting(ledger_id, name, new.to_item(ledger_id), old_version=old_version)
                 return new
         raise Busy
 

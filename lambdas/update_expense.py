@@ -32,7 +32,7 @@ class UpdateExpense:
             default_currency=self.default_currency,
             with_id=False,
         )
-        transaction = self.writer.replace(request.user, request.id, entry, versions, request.now)
+        transaction = self.writer.replace(request.ledger_id, request.id, entry, versions, request.now)
         return Response(200, transaction.to_json(), etag(transaction.version))
 
 

@@ -186,8 +186,10 @@ def test_the_online_path_never_scans() -> None:
 
 
 def test_table_names_come_from_the_environment_alone() -> None:
-    names = ("Expenses", "DailyTotals")
-    assert lines(MONEY, lambda node: isinstance(node, ast.Constant) and node.value in names) == []
+    names = ("Expenses", "Totals")
+    places = lines(MONEY, lambda node: isinstance(node, ast.Constant) and node.value in names)
+    # The statement reader, which reads files alone, exports a class `Totals`.
+    assert [place for place in places if not place.startswith("lambdas/ledger/statement/")] == []
 
 
 def test_only_three_handlers_catch_every_exception_and_each_logs_it() -> None:

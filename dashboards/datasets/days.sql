@@ -1,21 +1,21 @@
 -- One row for each user, day, currency, type and category, with the amounts of the same day a year before. Each transaction
 -- also counts on the day one year later, in the columns `…_year_before`, so that any range of days can be compared.
 WITH moves AS (
-    SELECT user_id, "date", currency, type, category, amount,
+    SELECT ledger_id, "date", currency, type, category, amount,
         CAST(0 AS DECIMAL(18, 4)) AS amount_year_before, 1 AS transactions
     FROM expenses.transactions
     UNION ALL
-    SELECT user_id, CAST("date" + INTERVAL '1' YEAR AS DATE), currency, type, category, CAST(0 AS DECIMAL(18, 4)),
+    SELECT ledger_id, CAST("date" + INTERVAL '1' YEAR AS DATE), currency, type, category, CAST(0 AS DECIMAL(18, 4)),
         amount, 0
     FROM expenses.transactions
 ),
 newest AS (
-    SELECT user_id, MAX("date") AS newest_date
+    SELECT ledger_id, MAX("date") AS newest_date
     FROM expenses.transactions
     GROUP BY 1
 ),
 daily AS (
-    SELECT user_id, "date", currency, type, category,
+    SELECT ledger_id, "date", currency, type, category,
         CAST(SUM(amount) AS DECIMAL(18, 4)) AS amount,
         CAST(SUM(amount_year_before) AS DECIMAL(18, 4)) AS amount_year_before,
         CAST(SUM(transactions) AS BIGINT) AS transactions
@@ -23,7 +23,7 @@ daily AS (
     GROUP BY 1, 2, 3, 4, 5
 )
 SELECT
-    daily.user_id,
+    daily.ledger_id,
     daily."date",
     CAST(extract(YEAR FROM daily."date") AS VARCHAR) AS year,
     CASE extract(MONTH FROM daily."date")
@@ -45,5 +45,5 @@ SELECT
     CASE WHEN daily.type = 'income' THEN daily.amount_year_before ELSE -daily.amount_year_before END AS net_year_before,
     daily.transactions
 FROM daily
-JOIN newest ON newest.user_id = daily.user_id
+JOIN newest ON newest.ledger_id = daily.ledger_id
 WHERE daily."date" <= newest.newest_date

@@ -4,7 +4,7 @@ WITH snapshot AS (
     FROM expenses."transactions$snapshots"
 )
 SELECT
-    user_id,
+    ledger_id,
     MIN("date") AS first_date,
     MAX("date") AS last_date,
     CAST(COUNT(*) AS BIGINT) AS transactions,

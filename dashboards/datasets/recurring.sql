@@ -1,7 +1,7 @@
 -- Recurring payments: the same description, category and currency, exactly once in each of at least three calendar months in
 -- a row, each amount within 10 % of the previous one. Of several such runs only the newest is shown.
 WITH payments AS (
-    SELECT user_id, currency, category, description, CAST(date_trunc('month', "date") AS DATE) AS month,
+    SELECT ledger_id, currency, category, description, CAST(date_trunc('month', "date") AS DATE) AS month,
         MAX("date") AS paid_on, SUM(amount) AS amount
     FROM expenses.transactions
     WHERE type = 'expense' AND amount > 0 AND description <> ''
@@ -9,41 +9,41 @@ WITH payments AS (
     HAVING COUNT(*) = 1
 ),
 neighbours AS (
-    SELECT user_id, currency, category, description, month, paid_on, amount,
-        LAG(month) OVER (PARTITION BY user_id, currency, category, description ORDER BY month) AS month_before,
-        LAG(amount) OVER (PARTITION BY user_id, currency, category, description ORDER BY month) AS amount_before
+    SELECT ledger_id, currency, category, description, month, paid_on, amount,
+        LAG(month) OVER (PARTITION BY ledger_id, currency, category, description ORDER BY month) AS month_before,
+        LAG(amount) OVER (PARTITION BY ledger_id, currency, category, description ORDER BY month) AS amount_before
     FROM payments
 ),
 numbered AS (
-    SELECT user_id, currency, category, description, month, paid_on, amount,
+    SELECT ledger_id, currency, category, description, month, paid_on, amount,
         SUM(CASE
             WHEN month_before = CAST(month - INTERVAL '1' MONTH AS DATE) AND ABS(amount - amount_before) * 10 <= amount_before
             THEN 0 ELSE 1 END
         ) OVER (
-            PARTITION BY user_id, currency, category, description ORDER BY month
+            PARTITION BY ledger_id, currency, category, description ORDER BY month
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS run
     FROM neighbours
 ),
 runs AS (
-    SELECT user_id, currency, category, description, run, MIN(paid_on) AS first_paid_on, MAX(paid_on) AS paid_on,
+    SELECT ledger_id, currency, category, description, run, MIN(paid_on) AS first_paid_on, MAX(paid_on) AS paid_on,
         COUNT(*) AS months, max_by(amount, month) AS amount, SUM(amount) AS paid, MAX(month) AS month
     FROM numbered
     GROUP BY 1, 2, 3, 4, 5
     HAVING COUNT(*) >= 3
 ),
 ranked AS (
-    SELECT user_id, currency, category, description, first_paid_on, paid_on, months, amount, paid, month,
-        ROW_NUMBER() OVER (PARTITION BY user_id, currency, category, description ORDER BY month DESC) AS run_number
+    SELECT ledger_id, currency, category, description, first_paid_on, paid_on, months, amount, paid, month,
+        ROW_NUMBER() OVER (PARTITION BY ledger_id, currency, category, description ORDER BY month DESC) AS run_number
     FROM runs
 ),
 newest AS (
-    SELECT user_id, CAST(date_trunc('month', MAX("date")) AS DATE) AS month
+    SELECT ledger_id, CAST(date_trunc('month', MAX("date")) AS DATE) AS month
     FROM expenses.transactions
     GROUP BY 1
 )
 SELECT
-    ranked.user_id,
+    ranked.ledger_id,
     ranked.paid_on AS "date",
     ranked.first_paid_on,
     ranked.currency,
@@ -54,5 +54,5 @@ SELECT
     CAST(ranked.paid AS DECIMAL(18, 4)) AS paid,
     CASE WHEN ranked.month >= CAST(newest.month - INTERVAL '1' MONTH AS DATE) THEN 'yes' ELSE 'ended' END AS running
 FROM ranked
-JOIN newest ON newest.user_id = ranked.user_id
+JOIN newest ON newest.ledger_id = ranked.ledger_id
 WHERE ranked.run_number = 1

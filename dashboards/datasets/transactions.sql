@@ -1,6 +1,6 @@
 -- One row for each transaction.
 SELECT
-    user_id,
+    ledger_id,
     transaction_id,
     "date",
     type,

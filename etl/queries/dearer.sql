@@ -1,15 +1,15 @@
 -- Which subscriptions and other regular payments got dearer, when, and by how much?
 WITH payments AS (
     SELECT
-        user_id,
+        ledger_id,
         currency,
         category,
         description,
         "date",
         amount,
-        LAG(amount) OVER (PARTITION BY user_id, currency, category, description ORDER BY "date", transaction_id) AS before,
-        COUNT(*) OVER (PARTITION BY user_id, currency, category, description) AS times,
-        COUNT(*) OVER (PARTITION BY user_id, currency, category, description, amount) AS times_at_this_price
+        LAG(amount) OVER (PARTITION BY ledger_id, currency, category, description ORDER BY "date", transaction_id) AS before,
+        COUNT(*) OVER (PARTITION BY ledger_id, currency, category, description) AS times,
+        COUNT(*) OVER (PARTITION BY ledger_id, currency, category, description, amount) AS times_at_this_price
     FROM expenses.transactions
     WHERE type = 'expense' AND amount > 0 AND description <> ''
 )

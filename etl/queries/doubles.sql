@@ -1,6 +1,6 @@
 -- What may have been entered twice? (same day, amount, category and text)
 SELECT
-    user_id,
+    ledger_id,
     currency,
     "date",
     category,

@@ -69,11 +69,11 @@ class LedgerOutline:
 def read_outline(query: Query, user: str | None) -> LedgerOutline:
     """Return the outline of one user's ledger, or of all users' together for None."""
     sql = """
-        SELECT user_id, currency, COUNT(*) AS n, MAX("date") AS last
+        SELECT ledger_id, currency, COUNT(*) AS n, MAX("date") AS last
         FROM expenses.transactions
         GROUP BY 1, 2
     """
-    rows = [row for row in query(sql).to_pylist() if user in (None, row["user_id"])]
+    rows = [row for row in query(sql).to_pylist() if user in (None, row["ledger_id"])]
     counts = Counter[str]()
     for row in rows:
         counts[row["currency"]] += row["n"]

@@ -52,8 +52,8 @@ def sign_in(deployment: Deployment, user: str | None) -> ApiClient:
     return ApiClient(deployment, name, password)
 
 
-def read_user_id(deployment: Deployment, user: str | None) -> str:
-    """Return the `sub` of a user, or of the local demo user, without signing in."""
+def read_ledger_id(deployment: Deployment, user: str | None) -> str:
+    """Return the id of the own ledger of a user, or of the local demo user, without signing in."""
     name = user or deployment.demo_user
     if name is None:
         raise UsageError(

@@ -21,7 +21,7 @@ MAX_BUSY_S = 60.0
 class UnprovedMonth:
     """A ledger month that the run left out, since its rows and its totals disagree."""
 
-    user_id: str
+    ledger_id: str
     month: str
 
 

@@ -100,8 +100,8 @@ def read_totals(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, S
     """Return the sums of the totals table, and when each month was last changed."""
     pages = open_session(deployment).client("dynamodb").get_paginator("query").paginate(
         TableName=deployment.totals_table,
-        KeyConditionExpression="UserID = :user",
-        ExpressionAttributeValues={":user": {"S": sub}},
+        KeyConditionExpression="LedgerID = :ledger",
+        ExpressionAttributeValues={":ledger": {"S": sub}},
         ConsistentRead=True,
     )  # fmt: skip
     # The items of months repeat the sums of their days.
@@ -122,12 +122,12 @@ def read_lake(
     run_sql: Callable[[str], "pa.Table"], deployment: Deployment, sub: str
 ) -> dict[MonthCurrency, Sums]:
     """Return the sums of the lake's rows."""
-    user_id = sub.replace("'", "''")
+    ledger_id = sub.replace("'", "''")
     result = run_sql(
         "SELECT year(date) AS y, month(date) AS m, currency, COUNT(*) AS n, "  # noqa: S608
         "SUM(CASE WHEN type = 'income' THEN amount END) AS income, "
         "SUM(CASE WHEN type = 'expense' THEN amount END) AS expense "
-        f"FROM {deployment.database}.{deployment.table} WHERE user_id = '{user_id}' GROUP BY 1, 2, 3"
+        f"FROM {deployment.database}.{deployment.table} WHERE ledger_id = '{ledger_id}' GROUP BY 1, 2, 3"
     )
     return {
         (f"{row['y']:04}-{row['m']:02}", row["currency"]): Sums(

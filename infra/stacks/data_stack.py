@@ -31,7 +31,7 @@ class DataStack(Stack):
             index_name="ByDate",
             sort_key=dynamodb.Attribute(name="Date", type=dynamodb.AttributeType.STRING),
         )
-        self.totals = _table(self, "DailyTotals", sort_key="Date")
+        self.totals = _table(self, "Totals", sort_key="Date")
         self.totals.add_global_secondary_index(
             index_name="ByChange",
             partition_key=dynamodb.Attribute(name="Shard", type=dynamodb.AttributeType.NUMBER),
@@ -59,7 +59,7 @@ def _table(scope: Construct, id_: str, *, sort_key: str) -> dynamodb.Table:
     return dynamodb.Table(
         scope,
         id_,
-        partition_key=dynamodb.Attribute(name="UserID", type=dynamodb.AttributeType.STRING),
+        partition_key=dynamodb.Attribute(name="LedgerID", type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name=sort_key, type=dynamodb.AttributeType.STRING),
         billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
         time_to_live_attribute="ExpiresAt",

@@ -80,6 +80,6 @@ def _arn(data: DataStack, resource: Resource) -> str:
     if resource in others:
         return others[resource]
     table_name, _, index = resource.value.partition("/")
-    tables = {"Expenses": data.expenses, "DailyTotals": data.totals, "Settings": data.settings}
+    tables = {"Expenses": data.expenses, "Totals": data.totals, "Settings": data.settings}
     table: dynamodb.Table = tables[table_name]
     return f"{table.table_arn}/{index}" if index else table.table_arn

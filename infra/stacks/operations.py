@@ -13,8 +13,8 @@ class Resource(StrEnum):
 
     EXPENSES = "Expenses"
     EXPENSES_BY_DATE = "Expenses/index/ByDate"
-    TOTALS = "DailyTotals"
-    TOTALS_BY_CHANGE = "DailyTotals/index/ByChange"
+    TOTALS = "Totals"
+    TOTALS_BY_CHANGE = "Totals/index/ByChange"
     SETTINGS = "Settings"
     USERS = "Users"
     BUDGET_ALERTS = "BudgetAlerts"

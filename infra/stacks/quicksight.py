@@ -60,7 +60,7 @@ class Reader:
     """A QuickSight user who sees the rows of one of the tracker's users (by Cognito's `sub`)."""
 
     user_name: str
-    user_id: str
+    ledger_id: str
 
 
 def parse_readers(configuration: Configuration) -> list[Reader]:
@@ -72,11 +72,11 @@ def rules_sql(principal: str, readers: Sequence[Reader]) -> str:
     """Return the SQL of the row-level rules: all rows for the principal, one user's for each reader."""
     kind, name = _kind_and_name(principal)
     owner = (name, None, None) if kind == "user" else (None, name, None)
-    rows = [owner, *((reader.user_name, None, reader.user_id) for reader in readers)]
+    rows = [owner, *((reader.user_name, None, reader.ledger_id) for reader in readers)]
     lines = ",\n    ".join(f"({', '.join(map(_literal, row))})" for row in rows)
     return (
-        "SELECT username, groupname, user_id\nFROM (VALUES\n    "
-        f"{lines}\n) AS rules (username, groupname, user_id)"
+        "SELECT username, groupname, ledger_id\nFROM (VALUES\n    "
+        f"{lines}\n) AS rules (username, groupname, ledger_id)"
     )
 
 
@@ -175,7 +175,7 @@ class _Resources:
 
     def rules(self, source: CfnResource) -> CfnResource:
         """Create the dataset of the row-level rules, with the column names that QuickSight expects."""
-        columns = dict.fromkeys(("username", "groupname", "user_id"), STRING)
+        columns = dict.fromkeys(("username", "groupname", "ledger_id"), STRING)
         renames = [
             {"RenameColumnOperation": {"ColumnName": old, "NewColumnName": new}}
             for old, new in (("username", "UserName"), ("groupname", "GroupName"))

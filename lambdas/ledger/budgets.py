@@ -46,9 +46,9 @@ class Budget:
             "currency": self.currency,
         }
 
-    def to_item(self, user: str) -> Item:
+    def to_item(self, ledger_id: str) -> Item:
         return {
-            "UserID": {"S": user},
+            "LedgerID": {"S": ledger_id},
             "Name": {"S": setting_name(self.id)},
             "Category": {"S": self.category},
             "Amount": {"N": format(self.amount, "f")},

@@ -48,7 +48,7 @@ class _Record:
 
 
 def find_duplicates(
-    store: Store, user: str, rows: Sequence[Row], entries: Sequence[Entry]
+    store: Store, ledger_id: str, rows: Sequence[Row], entries: Sequence[Entry]
 ) -> tuple[list[Duplicate | None], ComparedDays]:
     """Return which kind of duplicate each row is, if any, and the days that were compared, newest first.
 
@@ -57,7 +57,7 @@ def find_duplicates(
     if not rows:
         return [], ComparedDays(None, None, True)
     days = [entry.date for entry in entries]
-    records, compared = _read_records(store, user, min(days), max(days))
+    records, compared = _read_records(store, ledger_id, min(days), max(days))
     recorded_ids = {record.id for record in records}
     row_ids = {row.id for row in rows}
     unexplained = Counter(record.money for record in records if record.id not in row_ids)
@@ -82,10 +82,10 @@ def _signed(transaction_type: str, contribution: Decimal) -> Decimal:
     return contribution if transaction_type == "income" else -contribution
 
 
-def _read_records(store: Store, user: str, first: str, last: str) -> tuple[list[_Record], ComparedDays]:
+def _read_records(store: Store, ledger_id: str, first: str, last: str) -> tuple[list[_Record], ComparedDays]:
     records: list[_Record] = []
     examined = 0
-    for page in store.query_pages(**_query(store, user, first, last)):
+    for page in store.query_pages(**_query(store, ledger_id, first, last)):
         records += _records_of_page(page["Items"])
         examined += page["ScannedCount"]
         if "LastEvaluatedKey" in page and examined >= MAX_COMPARED_RECORDS:
@@ -105,14 +105,18 @@ def _records_of_page(items: Sequence[Item]) -> Iterator[_Record]:
         yield _Record(item["TransactionID"]["S"], money)
 
 
-def _query(store: Store, user: str, first: str, last: str) -> dict[str, object]:
+def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, object]:
     return {
         "TableName": store.expenses,
         "IndexName": "ByDate",
         "ScanIndexForward": False,
         "Limit": RECORDS_PER_PAGE,
-        "KeyConditionExpression": "UserID = :user AND #Date BETWEEN :first AND :last",
+        "KeyConditionExpression": "LedgerID = :ledger AND #Date BETWEEN :first AND :last",
         "ProjectionExpression": "TransactionID, #Date, #Type, Amount, Currency, Refund",
         "ExpressionAttributeNames": {"#Date": "Date", "#Type": "Type"},
-        "ExpressionAttributeValues": {":user": {"S": user}, ":first": {"S": first}, ":last": {"S": last}},
+        "ExpressionAttributeValues": {
+            ":ledger": {"S": ledger_id},
+            ":first": {"S": first},
+            ":last": {"S": last},
+        },
     }

@@ -1,4 +1,4 @@
-"""Erases everything of a user, in transactions between which records and totals are consistent."""
+"""Erases a ledger, in transactions between which records and totals are consistent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,49 +15,49 @@ MIN_REMAINING_S = 5.0
 MAX_ACTIONS = 25
 # The attributes that the export needs to see that a day has become empty. Once it has seen that, the item
 # expires by itself; until then the lake may go back to a snapshot in which the day was not empty.
-EMPTY_DAY = ("UserID", "Date", "Shard", "ChangedAt", "ExpiresAt")
-OF_USER = "UserID = :user"
+EMPTY_DAY = ("LedgerID", "Date", "Shard", "ChangedAt", "ExpiresAt")
+OF_LEDGER = "LedgerID = :ledger"
 
 
-def erase(store: Store, user: str, now: datetime) -> tuple[int, bool]:
-    """Return how many transactions were erased, and whether nothing is left of the user.
+def erase(store: Store, ledger_id: str, now: datetime) -> tuple[int, bool]:
+    """Return how many transactions were erased, and whether nothing is left of the ledger.
 
     Days without transactions stay in the change feed, with nothing but EMPTY_DAY, until the export has read
     them. Records written meanwhile are erased too, if they are written before the end.
     """
     erased = 0
     while store.remaining_s > MIN_REMAINING_S:
-        erased += _erase_records(store, user, now)
-        totals = store.query_items(store.totals, OF_USER, {":user": {"S": user}})
+        erased += _erase_records(store, ledger_id, now)
+        totals = store.query_items(store.totals, OF_LEDGER, {":ledger": {"S": ledger_id}})
         # If the ledger is still empty after the totals were read, a day that does not change until it is
         # cleared has no transactions. The ledger is read once more for transactions of other days.
-        if _read_records(store, user):
+        if _read_records(store, ledger_id):
             continue
-        if not _clear_totals(store, totals) or not _delete_settings(store, user):
+        if not _clear_totals(store, totals) or not _delete_settings(store, ledger_id):
             continue
-        if not _read_records(store, user):
+        if not _read_records(store, ledger_id):
             return erased, True
     return erased, False
 
 
-def _erase_records(store: Store, user: str, now: datetime) -> int:
+def _erase_records(store: Store, ledger_id: str, now: datetime) -> int:
     writer, erased = Writer(store), 0
-    while records := _read_records(store, user):
+    while records := _read_records(store, ledger_id):
         for batch in batches_by_day(records, lambda record: record.transaction.entry.date):
             if store.remaining_s <= MIN_REMAINING_S:
                 return erased
-            erased += len(batch) if writer.erase(user, batch, now) else 0
+            erased += len(batch) if writer.erase(ledger_id, batch, now) else 0
     return erased
 
 
-def _read_records(store: Store, user: str) -> list[Record]:
-    """Return the first page of the user's records, those in the bin included."""
+def _read_records(store: Store, ledger_id: str) -> list[Record]:
+    """Return the first page of the ledger's records, those in the bin included."""
     answer = store.call(
         "query",
         TableName=store.expenses,
         ConsistentRead=True,
-        KeyConditionExpression=OF_USER,
-        ExpressionAttributeValues={":user": {"S": user}},
+        KeyConditionExpression=OF_LEDGER,
+        ExpressionAttributeValues={":ledger": {"S": ledger_id}},
     )
     return [Record.from_item(item) for item in answer["Items"]]
 
@@ -70,7 +70,7 @@ def _clear_totals(store: Store, items: Sequence[Item]) -> bool:
 
 def _clearing_action(table: str, item: Item) -> Action | None:
     """Return the action that strips a day's totals to EMPTY_DAY (None: they are) or deletes a month's."""
-    key: Item = {"UserID": item["UserID"], "Date": item["Date"]}
+    key: Item = {"LedgerID": item["LedgerID"], "Date": item["Date"]}
     # A month is not in the feed, so that it has no mark of its last change. If it has changed, so has the
     # ledger, which is read again.
     if is_month(item["Date"]["S"]):
@@ -88,11 +88,11 @@ def _clearing_action(table: str, item: Item) -> Action | None:
     }
 
 
-def _delete_settings(store: Store, user: str) -> bool:
+def _delete_settings(store: Store, ledger_id: str) -> bool:
     """Delete settings, budgets and marks; return False if time is up."""
     actions: list[Action] = [
-        {"Delete": {"TableName": store.settings, "Key": {"UserID": item["UserID"], "Name": item["Name"]}}}
-        for item in store.list_settings(user)
+        {"Delete": {"TableName": store.settings, "Key": {"LedgerID": item["LedgerID"], "Name": item["Name"]}}}
+        for item in store.list_settings(ledger_id)
     ]
     return _apply(store, actions)
 

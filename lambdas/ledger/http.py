@@ -80,6 +80,11 @@ class Request:
     now: datetime
 
     @property
+    def ledger_id(self) -> str:
+        """The ledger that the request is about: the user's own, whose id is the user's."""
+        return self.user
+
+    @property
     def id(self) -> str:
         """The id in the path; raises NotFound for text that is no id."""
         text = self.path.get("id", "")

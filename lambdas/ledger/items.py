@@ -43,10 +43,10 @@ class Record:
         expires_at = int((now + timedelta(days=BIN_DAYS)).timestamp()) if binned else None
         return Record(transaction, expires_at)
 
-    def to_item(self, user: str) -> Item:
+    def to_item(self, ledger_id: str) -> Item:
         transaction, entry = self.transaction, self.transaction.entry
         item: dict[str, AttributeValue] = {
-            **record_key(user, transaction.id),
+            **record_key(ledger_id, transaction.id),
             "Type": {"S": entry.type},
             "Category": {"S": entry.category},
             "Description": {"S": entry.description},
@@ -90,17 +90,17 @@ class Record:
         return cls(transaction, int(item["ExpiresAt"]["N"]) if binned else None)
 
 
-def record_key(user: str, transaction_id: str) -> dict[str, AttributeValue]:
-    return {"UserID": {"S": user}, "TransactionID": {"S": transaction_id}}
+def record_key(ledger_id: str, transaction_id: str) -> dict[str, AttributeValue]:
+    return {"LedgerID": {"S": ledger_id}, "TransactionID": {"S": transaction_id}}
 
 
-def setting_key(user: str, name: str) -> dict[str, AttributeValue]:
-    return {"UserID": {"S": user}, "Name": {"S": name}}
+def setting_key(ledger_id: str, name: str) -> dict[str, AttributeValue]:
+    return {"LedgerID": {"S": ledger_id}, "Name": {"S": name}}
 
 
-def put_action(table: str, user: str, old: Record | None, new: Record) -> Action:
+def put_action(table: str, ledger_id: str, old: Record | None, new: Record) -> Action:
     """Put the record on condition that it has not changed since it was read (None: it does not exist)."""
-    put: Write = {"TableName": table, "Item": new.to_item(user)}
+    put: Write = {"TableName": table, "Item": new.to_item(ledger_id)}
     if old is None:
         put["ConditionExpression"] = "attribute_not_exists(TransactionID)"
     else:
@@ -109,12 +109,12 @@ def put_action(table: str, user: str, old: Record | None, new: Record) -> Action
     return {"Put": put}
 
 
-def delete_action(table: str, user: str, old: Record) -> Action:
+def delete_action(table: str, ledger_id: str, old: Record) -> Action:
     """Remove the record for good, on condition that it has not changed since it was read."""
     return {
         "Delete": {
             "TableName": table,
-            "Key": record_key(user, old.transaction.id),
+            "Key": record_key(ledger_id, old.transaction.id),
             "ConditionExpression": "Version = :version",
             "ExpressionAttributeValues": {":version": {"N": str(old.transaction.version)}},
         }
@@ -122,12 +122,12 @@ def delete_action(table: str, user: str, old: Record) -> Action:
 
 
 def totals_actions(
-    table: str, user: str, shards: int, changes: Iterable[Change], now: datetime
+    table: str, ledger_id: str, shards: int, changes: Iterable[Change], now: datetime
 ) -> list[Action]:
     """Return an update for each day, which also enters it in the feed, and one for each month."""
     changes = list(changes)
     feed: dict[str, AttributeValue] = {
-        ":shard": {"N": str(shard_of(user, shards))},
+        ":shard": {"N": str(shard_of(ledger_id, shards))},
         ":changed": {"S": instant_text(now)},
     }
     actions: list[Action] = []
@@ -135,12 +135,12 @@ def totals_actions(
         names, values, additions = _additions(totals)
         names |= {"#shard": "Shard", "#changed": "ChangedAt", "#expires": "ExpiresAt"}
         expression = f"SET #shard = :shard, #changed = :changed REMOVE #expires {additions}".strip()
-        actions.append(_update(table, user, day, expression, names, {**values, **feed}))
+        actions.append(_update(table, ledger_id, day, expression, names, {**values, **feed}))
     by_month = (replace(change, date=month_key(change.date)) for change in changes)
     for month, totals in net_changes(by_month).items():
         names, values, additions = _additions(totals)
         if additions:
-            actions.append(_update(table, user, month, additions, names, values))
+            actions.append(_update(table, ledger_id, month, additions, names, values))
     return actions
 
 
@@ -159,11 +159,13 @@ def _additions(totals: Totals) -> tuple[dict[str, str], dict[str, AttributeValue
     return names, values, "ADD " + ", ".join(additions) if additions else ""
 
 
-def _update(table: str, user: str, date: str, expression: str, names: dict[str, str], values: Item) -> Action:
+def _update(
+    table: str, ledger_id: str, date: str, expression: str, names: dict[str, str], values: Item
+) -> Action:
     return {
         "Update": {
             "TableName": table,
-            "Key": {"UserID": {"S": user}, "Date": {"S": date}},
+            "Key": {"LedgerID": {"S": ledger_id}, "Date": {"S": date}},
             "UpdateExpression": expression,
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,

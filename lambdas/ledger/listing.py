@@ -1,4 +1,4 @@
-"""Pages of a user's transactions, newest first, and the cursors that lead from one to the next."""
+"""Pages of a ledger's transactions, newest first, and the cursors that lead from one to the next."""
 
 import base64
 import binascii
@@ -30,7 +30,7 @@ class Position:
 
 
 def read_page(
-    store: Store, user: str, filters: Filters, limit: int, after: Position | None
+    store: Store, ledger_id: str, filters: Filters, limit: int, after: Position | None
 ) -> tuple[list[Transaction], Position | None]:
     """Return at most `limit` transactions behind `after`, and the position to go on from; None at the end.
 
@@ -40,7 +40,7 @@ def read_page(
     transactions: list[Transaction] = []
     examined, size = 0, limit + 1  # one more than asked for tells whether there is a next page
     while True:
-        answer = store.call("query", **_query(store, user, filters, size, after))
+        answer = store.call("query", **_query(store, ledger_id, filters, size, after))
         for item in answer["Items"]:
             transaction = Record.from_item(item).transaction
             if filters.matches_text(transaction.entry):
@@ -67,31 +67,33 @@ def _next_size(size: int, missing: int, share: float) -> int:
     return min(max(expected, MIN_EXAMINED_AT_ONCE), MAX_EXAMINED_AT_ONCE)
 
 
-def write_cursor(key: bytes, user: str, filters: Filters, position: Position) -> str:
-    """Return the position as opaque text that is valid for this user with these filters only."""
+def write_cursor(key: bytes, ledger_id: str, filters: Filters, position: Position) -> str:
+    """Return the position as opaque text that is valid for this ledger with these filters only."""
     payload = f"{position.date}{position.id}".encode()
-    return base64.urlsafe_b64encode(_sign(key, user, filters, payload) + payload).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_sign(key, ledger_id, filters, payload) + payload).decode().rstrip("=")
 
 
-def read_cursor(key: bytes, user: str, filters: Filters, cursor: str) -> Position:
-    """Return the position; raises Malformed for a forged cursor, or one of another query or user."""
+def read_cursor(key: bytes, ledger_id: str, filters: Filters, cursor: str) -> Position:
+    """Return the position; raises Malformed for a forged cursor, or one of another query or ledger."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raw = b""
     signature, payload = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
-    if not hmac.compare_digest(signature, _sign(key, user, filters, payload)):
+    if not hmac.compare_digest(signature, _sign(key, ledger_id, filters, payload)):
         raise Malformed(errors=[FieldError("#/query/cursor", "foreign_cursor")])
     text = payload.decode()
     return Position(text[:10], text[10:])
 
 
-def _sign(key: bytes, user: str, filters: Filters, payload: bytes) -> bytes:
-    message = repr((user, filters.identity(), payload)).encode()
+def _sign(key: bytes, ledger_id: str, filters: Filters, payload: bytes) -> bytes:
+    message = repr((ledger_id, filters.identity(), payload)).encode()
     return hmac.new(key, message, hashlib.sha256).digest()[:SIGNATURE_BYTES]
 
 
-def _query(store: Store, user: str, filters: Filters, size: int, after: Position | None) -> dict[str, object]:
+def _query(
+    store: Store, ledger_id: str, filters: Filters, size: int, after: Position | None
+) -> dict[str, object]:
     condition = filters.condition()
     parameters: dict[str, object] = {
         "TableName": store.expenses,
@@ -99,11 +101,11 @@ def _query(store: Store, user: str, filters: Filters, size: int, after: Position
         "ConsistentRead": True,
         "ScanIndexForward": False,
         "Limit": size,
-        "KeyConditionExpression": "UserID = :user AND #Date BETWEEN :first AND :last",
+        "KeyConditionExpression": "LedgerID = :ledger AND #Date BETWEEN :first AND :last",
         **condition,
         "ExpressionAttributeNames": {"#Date": "Date", **condition.get("ExpressionAttributeNames", {})},
         "ExpressionAttributeValues": {
-            ":user": {"S": user},
+            ":ledger": {"S": ledger_id},
             ":first": {"S": filters.days.first},
             ":last": {"S": filters.days.last},
             **condition.get("ExpressionAttributeValues", {}),
@@ -111,7 +113,7 @@ def _query(store: Store, user: str, filters: Filters, size: int, after: Position
     }
     if after:
         parameters["ExclusiveStartKey"] = {
-            "UserID": {"S": user},
+            "LedgerID": {"S": ledger_id},
             "Date": {"S": after.date},
             "TransactionID": {"S": after.id},
         }

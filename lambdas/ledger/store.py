@@ -133,16 +133,19 @@ class Store:
         """Apply all of the actions or none; raises ConditionFailedError for none."""
         self.call("transact_write_items", TransactItems=list(actions))
 
-    def find(self, user: str, transaction_id: str) -> Record | None:
+    def find(self, ledger_id: str, transaction_id: str) -> Record | None:
         """Return the record, read consistently, also if it is in the bin."""
         answer = self.call(
-            "get_item", TableName=self.expenses, Key=record_key(user, transaction_id), ConsistentRead=True
+            "get_item",
+            TableName=self.expenses,
+            Key=record_key(ledger_id, transaction_id),
+            ConsistentRead=True,
         )
         return Record.from_item(answer["Item"]) if "Item" in answer else None
 
-    def find_many(self, user: str, transaction_ids: Iterable[str]) -> dict[str, Record]:
+    def find_many(self, ledger_id: str, transaction_ids: Iterable[str]) -> dict[str, Record]:
         """Return the existing records among these, by id, read consistently."""
-        keys: list[Item] = [record_key(user, transaction_id) for transaction_id in transaction_ids]
+        keys: list[Item] = [record_key(ledger_id, transaction_id) for transaction_id in transaction_ids]
         records: dict[str, Record] = {}
         while keys:
             request: KeysToRead = {"Keys": keys[:BATCH_GET_KEYS], "ConsistentRead": True}
@@ -155,24 +158,24 @@ class Store:
             keys = keys[BATCH_GET_KEYS:] + (unread["Keys"] if unread else [])
         return records
 
-    def get_setting(self, user: str, name: str) -> Item | None:
-        """Return a user's setting, read consistently."""
+    def get_setting(self, ledger_id: str, name: str) -> Item | None:
+        """Return a setting of the ledger, read consistently."""
         answer = self.call(
-            "get_item", TableName=self.settings, Key=setting_key(user, name), ConsistentRead=True
+            "get_item", TableName=self.settings, Key=setting_key(ledger_id, name), ConsistentRead=True
         )
         return answer.get("Item")
 
-    def list_settings(self, user: str, prefix: str = "") -> list[Item]:
-        """Return a user's settings whose names begin with the prefix, read consistently."""
-        values: dict[str, AttributeValue] = {":user": {"S": user}}
+    def list_settings(self, ledger_id: str, prefix: str = "") -> list[Item]:
+        """Return the ledger's settings whose names begin with the prefix, read consistently."""
+        values: dict[str, AttributeValue] = {":ledger": {"S": ledger_id}}
         if not prefix:
-            return self.query_items(self.settings, "UserID = :user", values)
+            return self.query_items(self.settings, "LedgerID = :ledger", values)
         values[":prefix"] = {"S": prefix}
-        condition = "UserID = :user AND begins_with(#name, :prefix)"
+        condition = "LedgerID = :ledger AND begins_with(#name, :prefix)"
         return self.query_items(self.settings, condition, values, ExpressionAttributeNames={"#name": "Name"})
 
-    def put_setting(self, user: str, name: str, item: Item | None, *, old_version: int | None) -> None:
-        """Write a user's setting, or delete it (None).
+    def put_setting(self, ledger_id: str, name: str, item: Item | None, *, old_version: int | None) -> None:
+        """Write a setting of the ledger, or delete it (None).
 
         Args:
             old_version: the version that it replaces; None: there is none yet.
@@ -185,18 +188,18 @@ class Store:
             condition["ConditionExpression"] = "Version = :version"
             condition["ExpressionAttributeValues"] = {":version": {"N": str(old_version)}}
         if item is None:
-            self.call("delete_item", TableName=self.settings, Key=setting_key(user, name), **condition)
+            self.call("delete_item", TableName=self.settings, Key=setting_key(ledger_id, name), **condition)
         else:
             self.call("put_item", TableName=self.settings, Item=item, **condition)
 
-    def get_total(self, user: str, date: str) -> list[Item]:
+    def get_total(self, ledger_id: str, date: str) -> list[Item]:
         """Return the item of a day's or month's totals, read consistently; empty if there is none."""
-        key = {"UserID": {"S": user}, "Date": {"S": date}}
+        key = {"LedgerID": {"S": ledger_id}, "Date": {"S": date}}
         answer = self.call("get_item", TableName=self.totals, Key=key, ConsistentRead=True)
         return [answer["Item"]] if "Item" in answer else []
 
     def changes_since(self, instant: str) -> Iterator[tuple[str, str]]:
-        """Yield (user, day) of all totals that were written at or after `instant`.
+        """Yield (ledger id, day) of all totals that were written at or after `instant`.
 
         The index of the feed is eventually consistent: the latest writes may be missing.
         """
@@ -211,7 +214,7 @@ class Store:
             )
             for page in pages:
                 for item in page["Items"]:
-                    yield item["UserID"]["S"], item["Date"]["S"]
+                    yield item["LedgerID"]["S"], item["Date"]["S"]
 
     def query_items(
         self, table: str, condition: str, values: Mapping[str, AttributeValue], **parameters: object

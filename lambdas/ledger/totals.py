@@ -1,4 +1,4 @@
-"""The totals of days and months: how a DailyTotals item names, holds and changes its sums and counts."""
+"""The totals of days and months: how an item of `Totals` names, holds and changes its sums and counts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class CategoryKey(NamedTuple):
 
 
 class Total(NamedTuple):
-    """The sum of one category key, and how many transactions it has, in one item of DailyTotals.
+    """The sum of one category key, and how many transactions it has, in one item of the table Totals.
 
     `date` is the item's sort key, so that it names a day or a month.
     """
@@ -61,7 +61,7 @@ def attribute_names(currency: str, type_: str, category: str) -> tuple[str, str]
 
 
 def parse_item(item: StoredItem) -> Totals:
-    """Return the totals of a DailyTotals item.
+    """Return the totals of an item of the table.
 
     Keys whose count is zero are included: they say that the day had them once.
     """
@@ -93,9 +93,9 @@ def first_day(key: str) -> date:
     return date.fromisoformat(f"{key.removeprefix(MONTH)}-01" if is_month(key) else key)
 
 
-def shard_of(user_id: str, shards: int) -> int:
-    """Return the partition of the change feed that a user's days belong to: 0 <= shard < shards."""
-    return crc32(user_id.encode()) % shards
+def shard_of(ledger_id: str, shards: int) -> int:
+    """Return the partition of the change feed that a ledger's days belong to: 0 <= shard < shards."""
+    return crc32(ledger_id.encode()) % shards
 
 
 def net_changes(changes: Iterable[Change]) -> dict[str, Totals]:

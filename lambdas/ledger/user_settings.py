@@ -70,7 +70,7 @@ class StoredSettings:
     def to_item(self, user: str) -> Item:
         settings = self.settings
         item: dict[str, AttributeValue] = {
-            "UserID": {"S": user},
+            "LedgerID": {"S": user},
             "Name": {"S": NAME},
             "Currency": {"S": settings.currency},
             "WeekStart": {"S": settings.week_start},

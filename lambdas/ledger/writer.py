@@ -24,12 +24,12 @@ T = TypeVar("T")
 
 
 class Writer:
-    """Writes for any user; the user always comes from the verified token."""
+    """Writes to any ledger; which one it is follows from the verified token (`http.Request`)."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def create(self, user: str, transaction: Transaction, now: datetime) -> tuple[Transaction, bool]:
+    def create(self, ledger_id: str, transaction: Transaction, now: datetime) -> tuple[Transaction, bool]:
         """Return the stored transaction and whether this call created it.
 
         Raises:
@@ -38,16 +38,16 @@ class Writer:
         """
         expired: Record | None = None
         for _ in range(MAX_ATTEMPTS):
-            if self._write(user, [(expired, Record(transaction))], now):
+            if self._write(ledger_id, [(expired, Record(transaction))], now):
                 return transaction, True
-            existing = self.store.find(user, transaction.id)
+            existing = self.store.find(ledger_id, transaction.id)
             if existing and not existing.is_expired(now):
                 return same_or_conflict(existing, transaction)
             expired = existing
         raise Busy
 
     def create_many(
-        self, user: str, transactions: Sequence[Transaction], now: datetime
+        self, ledger_id: str, transactions: Sequence[Transaction], now: datetime
     ) -> Mapping[str, Record]:
         """Create the transactions (of distinct ids) that do not exist; return those that existed, by id.
 
@@ -56,21 +56,21 @@ class Writer:
         """
         existing: dict[str, Record] = {}
         for batch in batches_by_day(transactions, lambda transaction: transaction.entry.date):
-            existing |= self._create_batch(user, batch, now)
+            existing |= self._create_batch(ledger_id, batch, now)
         # A time-out can hide a success: then the record was found, although this call had written it.
         created = {transaction.id: Record(transaction) for transaction in transactions}
         return {id_: record for id_, record in existing.items() if record != created[id_]}
 
-    def _create_batch(self, user: str, batch: Sequence[Transaction], now: datetime) -> dict[str, Record]:
+    def _create_batch(self, ledger_id: str, batch: Sequence[Transaction], now: datetime) -> dict[str, Record]:
         """Create those of one DynamoDB transaction that do not exist; return those that do."""
         existing: dict[str, Record] = {}
         expired: dict[str, Record] = {}
         pending = list(batch)
         for _ in range(MAX_ATTEMPTS):
             steps = [(expired.get(transaction.id), Record(transaction)) for transaction in pending]
-            if self._write(user, steps, now):
+            if self._write(ledger_id, steps, now):
                 return existing
-            records = self.store.find_many(user, [transaction.id for transaction in pending])
+            records = self.store.find_many(ledger_id, [transaction.id for transaction in pending])
             expired = {id_: record for id_, record in records.items() if record.is_expired(now)}
             existing |= {id_: record for id_, record in records.items() if id_ not in expired}
             pending = [transaction for transaction in pending if transaction.id not in existing]
@@ -79,7 +79,7 @@ class Writer:
         raise Busy
 
     def replace(
-        self, user: str, transaction_id: str, entry: Entry, versions: Sequence[int], now: datetime
+        self, ledger_id: str, transaction_id: str, entry: Entry, versions: Sequence[int], now: datetime
     ) -> Transaction:
         """Replace the entry and return the new state.
 
@@ -96,41 +96,45 @@ class Writer:
             check_version(current.version, versions)
             return old.next(now, entry=entry)
 
-        return self._change(user, transaction_id, decide, now).transaction
+        return self._change(ledger_id, transaction_id, decide, now).transaction
 
-    def delete(self, user: str, transaction_id: str, versions: Sequence[int], now: datetime) -> None:
+    def delete(self, ledger_id: str, transaction_id: str, versions: Sequence[int], now: datetime) -> None:
         """Move the transaction to the bin, where it may already be."""
-        self._change(user, transaction_id, lambda old: into_bin(old, versions, now), now)
+        self._change(ledger_id, transaction_id, lambda old: into_bin(old, versions, now), now)
 
-    def delete_many(self, user: str, transaction_ids: Iterable[str], now: datetime) -> Mapping[str, Record]:
+    def delete_many(
+        self, ledger_id: str, transaction_ids: Iterable[str], now: datetime
+    ) -> Mapping[str, Record]:
         """Move the existing ones to the bin, whatever their version, and return them by id."""
-        return self._change_many(user, transaction_ids, lambda old: into_bin(old, (), now), now)
+        return self._change_many(ledger_id, transaction_ids, lambda old: into_bin(old, (), now), now)
 
-    def restore(self, user: str, transaction_id: str, now: datetime) -> Transaction:
+    def restore(self, ledger_id: str, transaction_id: str, now: datetime) -> Transaction:
         """Take the transaction out of the bin; one that is not in it stays as it is."""
-        return self._change(user, transaction_id, lambda old: out_of_bin(old, now), now).transaction
+        return self._change(ledger_id, transaction_id, lambda old: out_of_bin(old, now), now).transaction
 
-    def restore_many(self, user: str, transaction_ids: Iterable[str], now: datetime) -> Mapping[str, Record]:
+    def restore_many(
+        self, ledger_id: str, transaction_ids: Iterable[str], now: datetime
+    ) -> Mapping[str, Record]:
         """Take the existing ones out of the bin, where they are in it, and return them by id."""
-        return self._change_many(user, transaction_ids, lambda old: out_of_bin(old, now), now)
+        return self._change_many(ledger_id, transaction_ids, lambda old: out_of_bin(old, now), now)
 
-    def erase(self, user: str, records: Sequence[Record], now: datetime) -> bool:
+    def erase(self, ledger_id: str, records: Sequence[Record], now: datetime) -> bool:
         """Remove the records of one batch for good; return False if one of them has changed meanwhile."""
-        return self._write(user, [(record, None) for record in records], now)
+        return self._write(ledger_id, [(record, None) for record in records], now)
 
     def _change(
-        self, user: str, transaction_id: str, decide: Callable[[Record | None], Record], now: datetime
+        self, ledger_id: str, transaction_id: str, decide: Callable[[Record | None], Record], now: datetime
     ) -> Record:
         for _ in range(MAX_ATTEMPTS):
-            old = self.store.find(user, transaction_id)
+            old = self.store.find(ledger_id, transaction_id)
             new = decide(old)
-            if new is old or self._write(user, [(old, new)], now):
+            if new is old or self._write(ledger_id, [(old, new)], now):
                 return new
         raise Busy
 
     def _change_many(
         self,
-        user: str,
+        ledger_id: str,
         transaction_ids: Iterable[str],
         decide: Callable[[Record | None], Record],
         now: datetime,
@@ -142,7 +146,7 @@ class Writer:
         changed: dict[str, Record] = {}
         pending = list(transaction_ids)
         for _ in range(MAX_ATTEMPTS):
-            records = self.store.find_many(user, pending)
+            records = self.store.find_many(ledger_id, pending)
             steps: list[tuple[Record, Record]] = []
             for transaction_id in pending:
                 changed.pop(transaction_id, None)
@@ -153,17 +157,17 @@ class Writer:
                     if old is not None and new is not old:
                         steps.append((old, new))
             batches = batches_by_day(steps, lambda step: step[0].transaction.entry.date)
-            failed = [batch for batch in batches if not self._write(user, batch, now)]
+            failed = [batch for batch in batches if not self._write(ledger_id, batch, now)]
             pending = [old.transaction.id for batch in failed for old, _ in batch]
             if not pending:
                 return changed
         raise Busy
 
-    def _write(self, user: str, steps: Sequence[Step], now: datetime) -> bool:
+    def _write(self, ledger_id: str, steps: Sequence[Step], now: datetime) -> bool:
         """Write all steps or none; return False if a record is no longer as it was read."""
         store = self.store
-        puts = [put_action(store.expenses, user, old, new) for old, new in steps if new]
-        deletes = [delete_action(store.expenses, user, old) for old, new in steps if old and not new]
+        puts = [put_action(store.expenses, ledger_id, old, new) for old, new in steps if new]
+        deletes = [delete_action(store.expenses, ledger_id, old) for old, new in steps if old and not new]
         changes = [
             entry.change(sign)
             for old, new in steps
@@ -171,7 +175,7 @@ class Writer:
             if record
             for entry in record.entries
         ]
-        totals = totals_actions(store.totals, user, store.shards, changes, now)
+        totals = totals_actions(store.totals, ledger_id, store.shards, changes, now)
         try:
             store.transact([*puts, *deletes, *totals])
         except ConditionFailedError:

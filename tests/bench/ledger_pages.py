@@ -58,7 +58,7 @@ def user_items(dice: random.Random) -> list[Item]:
         instant = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         cents = dice.choice((99, 50, 0, 0, 0, dice.randrange(100)))
         texts = {
-            "UserID": user,
+            "LedgerID": user,
             "TransactionID": new_id(at, dice.randbytes(10)),
             "Date": day.isoformat(),
             "Type": "income" if category == "Salary" else "expense",
@@ -76,12 +76,12 @@ def user_items(dice: random.Random) -> list[Item]:
 
 
 def totals_items(transactions: list[Item]) -> list[Item]:
-    """Return the DailyTotals items of one user's transactions: the days, then the months."""
+    """Return the Totals items of one user's transactions: the days, then the months."""
     return [*_sum_up(transactions, day_of), *_sum_up(transactions, month_of)]
 
 
 def day_items(transactions: list[Item]) -> list[Item]:
-    """Return the DailyTotals items of the days alone."""
+    """Return the Totals items of the days alone."""
     return _sum_up(transactions, day_of)
 
 
@@ -102,7 +102,7 @@ def _sum_up(transactions: list[Item], period_of: Callable[[str], str]) -> list[I
             values[name] = values.get(name, Decimal(0)) + value
     items: list[Item] = []
     for period, values in sorted(totals.items()):
-        item = {"UserID": transactions[0]["UserID"], "Date": {"S": period}}
+        item = {"LedgerID": transactions[0]["LedgerID"], "Date": {"S": period}}
         if not period.startswith(MONTH):
             item |= {"Shard": {"N": "0"}, "ChangedAt": {"S": f"{period}T12:00:00.000000Z"}}
         items.append(item | {name: {"N": str(value)} for name, value in values.items()})
@@ -148,7 +148,7 @@ class ServedPages:
     def change_one_month(self) -> int:
         """Add a transaction to a month of the first user; return the number of rows that a run must read."""
         first_page = json.loads((self.folder / "expenses-0-0.json").read_bytes())["Items"]
-        items = [item for item in first_page if item["UserID"] == first_page[0]["UserID"]]
+        items = [item for item in first_page if item["LedgerID"] == first_page[0]["LedgerID"]]
         month = items[0]["Date"]["S"][:7]
         added = items[0] | {"TransactionID": {"S": "added"}, "Amount": {"N": "1.23"}}
         in_month = [item for item in [*items, added] if item["Date"]["S"].startswith(month)]

@@ -66,7 +66,7 @@ def fill(ledger: Ledger, user: str, number: int) -> None:
 
 
 def totals_item(user: str, date: str, totals: Totals) -> Item:
-    item: dict[str, Any] = {"UserID": {"S": user}, "Date": {"S": date}}
+    item: dict[str, Any] = {"LedgerID": {"S": user}, "Date": {"S": date}}
     if date != month_key(date):
         shard = shard_of(user, int(ENVIRONMENT["CHANGE_SHARDS"]))
         item |= {"Shard": {"N": str(shard)}, "ChangedAt": {"S": INSTANT}}
@@ -113,8 +113,8 @@ def scan_and_sum(ledger: Ledger, user: str) -> float:
     units, sums = 0.0, dict[tuple[str, str], Decimal]()
     for page in ledger.client.get_paginator("scan").paginate(
         TableName=ENVIRONMENT["EXPENSES_TABLE"],
-        FilterExpression="UserID = :user",
-        ExpressionAttributeValues={":user": {"S": user}},
+        FilterExpression="LedgerID = :ledger",
+        ExpressionAttributeValues={":ledger": {"S": user}},
         ReturnConsumedCapacity="TOTAL",
     ):
         units += page["ConsumedCapacity"]["CapacityUnits"]

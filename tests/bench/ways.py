@@ -92,10 +92,10 @@ def measure_query(table: Any) -> dict[str, int]:
     import pyarrow.csv
     import pyarrow.parquet
 
-    needed = {"user_id", "date", "type", "category", "amount", "currency"}
+    needed = {"ledger_id", "date", "type", "category", "amount", "currency"}
     year = (datetime(2025, 1, 1, tzinfo=UTC).date(), datetime(2025, 12, 31, tzinfo=UTC).date())
     whole = table.scan().to_arrow()
-    user, read_bytes = whole["user_id"][0].as_py(), 0
+    user, read_bytes = whole["ledger_id"][0].as_py(), 0
     for task in table.scan(row_filter=f"date >= '{year[0]}' AND date <= '{year[1]}'").plan_files():
         with table.io.new_input(task.file.file_path).open() as stream:
             footer = pyarrow.parquet.read_metadata(stream)

@@ -75,10 +75,10 @@ def test_a_typed_amount_is_the_same_in_chart_summary_and_lake(tracker: Tracker, 
     ran = run_export(LocalSession(cloud.endpoint or ""), cloud.export_function)
     assert ran.committed, ran
     lake = Lake(cloud.lake_bucket, cloud.database, cloud.table, cloud.region, cloud.endpoint)
-    user_id = tracker.user.sub.replace("'", "")
+    ledger_id = tracker.user.sub.replace("'", "")
     sums = run_duckdb(
         lake,
-        f"SELECT type, sum(amount) AS total FROM transactions WHERE user_id = '{user_id}' GROUP BY type",  # noqa: S608
+        f"SELECT type, sum(amount) AS total FROM transactions WHERE ledger_id = '{ledger_id}' GROUP BY type",  # noqa: S608
     ).to_pylist()
     assert {row["type"]: row["total"] for row in sums} == {
         "expense": Decimal("62.10"),

@@ -34,7 +34,7 @@ STATEMENTS = SHIPPED | {
         "arn:aws:quicksight:eu-central-1:111122223333:user/default/me", [Reader("o'neill", "sub-1")]
     )
 }
-ORDERED = 'SELECT * FROM expenses.transactions ORDER BY user_id, "date", transaction_id'
+ORDERED = 'SELECT * FROM expenses.transactions ORDER BY ledger_id, "date", transaction_id'
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def test_a_shipped_statement_returns_the_same_rows_on_both(engines: Engines, sql
 
 def test_the_sums_of_reconcile_are_the_same_on_both(engines: Engines) -> None:
     on_trino, on_duckdb = engines.query_both(
-        "SELECT user_id, currency, CAST(date_trunc('month', \"date\") AS DATE) AS month, COUNT(*) AS n,"
+        "SELECT ledger_id, currency, CAST(date_trunc('month', \"date\") AS DATE) AS month, COUNT(*) AS n,"
         " SUM(amount) FILTER (WHERE type = 'income') AS income,"
         " SUM(amount) FILTER (WHERE type = 'expense') AS expense, SUM(signed_amount) AS net"
         " FROM expenses.transactions GROUP BY 1, 2, 3"
@@ -148,7 +148,7 @@ def test_one_users_month_is_read_from_one_file(engines: Engines) -> None:
     sizes = {task.file.file_path: task.file.record_count for task in tasks}
     answer = engines.trino.query(
         'SELECT DISTINCT "$path" FROM expenses.transactions'
-        " WHERE user_id = 'ada' AND \"date\" BETWEEN DATE '2026-03-01' AND DATE '2026-03-31'"
+        " WHERE ledger_id = 'ada' AND \"date\" BETWEEN DATE '2026-03-01' AND DATE '2026-03-31'"
     )
     [[path]] = answer.rows
     assert len(sizes) == 25 and answer.read_rows == sizes[path] < sum(sizes.values()) / 20

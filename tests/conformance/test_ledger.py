@@ -184,8 +184,8 @@ def test_the_engine_itself_never_cancels_overlapping_transactions(user: UserClie
     client = user.ledger.client
     assert client is not None
     update: Any = {
-        "TableName": "DailyTotals",
-        "Key": {"UserID": {"S": user.user}, "Date": {"S": "2026-01-01"}},
+        "TableName": "Totals",
+        "Key": {"LedgerID": {"S": user.user}, "Date": {"S": "2026-01-01"}},
         "UpdateExpression": "ADD #n :one",
         "ExpressionAttributeNames": {"#n": "N|EUR|expense|Food"},
         "ExpressionAttributeValues": {":one": {"N": "1"}},

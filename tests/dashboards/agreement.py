@@ -67,7 +67,7 @@ def _assert_lake_agrees(
     """Compare the datasets' SQL, run over the deployed lake."""
     actual: dict[date, Figures] = {}
     for row in query(DAYS.sql).to_pylist():
-        if row["user_id"] == sub and row["transactions"]:
+        if row["ledger_id"] == sub and row["transactions"]:
             month = row["date"].replace(day=1)
             income, expense, net, count = actual.get(month, (Decimal(), Decimal(), Decimal(), 0))
             actual[month] = (
@@ -79,7 +79,7 @@ def _assert_lake_agrees(
     assert actual == months
     rolling: dict[date, Decimal] = {}
     for row in query(ROLLING.sql).to_pylist():
-        if row["user_id"] == sub:
+        if row["ledger_id"] == sub:
             rolling[row["date"]] = rolling.get(row["date"], Decimal()) + row["expense_30_days"]
     days = sorted(rolling)[:: len(rolling) // 40]
     assert {day: rolling[day] for day in days} == {
@@ -88,7 +88,7 @@ def _assert_lake_agrees(
     recurring = {
         (row["currency"], row["category"], row["description"]): (row["months"], row["amount"])
         for row in query(RECURRING.sql).to_pylist()
-        if row["user_id"] == sub
+        if row["ledger_id"] == sub
     }
     assert recurring == reference_figures.recurring(entries) != {}
 

@@ -16,10 +16,10 @@ TODAY = date(2026, 11, 23)
 
 
 def preview_of(
-    entries: Sequence[Entry], definition: Any = None, user_id: str | None = "ada", today: date = TODAY
+    entries: Sequence[Entry], definition: Any = None, ledger_id: str | None = "ada", today: date = TODAY
 ) -> Preview:
     """Return the preview of the household's dashboard, or of another definition, over these entries."""
-    preview = household_preview(open_lake(entries), today, "EUR", user_id)
+    preview = household_preview(open_lake(entries), today, "EUR", ledger_id)
     return replace(preview, definition=definition) if definition else preview
 
 

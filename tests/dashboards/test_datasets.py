@@ -167,7 +167,7 @@ ANY_ENTRY = st.builds(
     amount=st.decimals(Decimal("-50"), Decimal("99999999.9999"), places=4),
     description=st.sampled_from(["", "Rent", "Gym"]),
     currency=st.sampled_from(["EUR", "KWD"]),
-    user_id=st.sampled_from(["ada", "ben"]),
+    ledger_id=st.sampled_from(["ada", "ben"]),
 )
 
 
@@ -179,17 +179,17 @@ def test_the_datasets_of_any_ledgers_of_two_users_equal_the_ledgers(entries: lis
     recurring = query(RECURRING.sql).to_pylist()
     rolling = query(ROLLING.sql).to_pylist()
     for user in ("ada", "ben"):
-        own = [entry for entry in entries if entry.user_id == user]
-        own_days = [row for row in days if row["user_id"] == user]
+        own = [entry for entry in entries if entry.ledger_id == user]
+        own_days = [row for row in days if row["ledger_id"] == user]
         assert sum((row["income"] for row in own_days), Decimal()) == reference_figures.income(own)
         assert sum((row["net"] for row in own_days), Decimal()) == reference_figures.net(own)
         assert sum(row["transactions"] for row in own_days) == len(own)
         assert {
             (row["currency"], row["category"], row["description"]): (row["months"], row["amount"])
             for row in recurring
-            if row["user_id"] == user
+            if row["ledger_id"] == user
         } == reference_figures.recurring(own)
-        for row in [row for row in rolling if row["user_id"] == user][:5]:
+        for row in [row for row in rolling if row["ledger_id"] == user][:5]:
             own_category = [
                 entry
                 for entry in own

@@ -135,8 +135,8 @@ def test_the_parameter_of_a_category_shows_only_its_transactions() -> None:
 
 
 def test_the_preview_of_a_user_has_no_data_of_others() -> None:
-    both = [*household(), Entry(TODAY, "income", "Salary", Decimal("7000000"), user_id="ben")]
-    preview = preview_of(both, user_id="ben")
+    both = [*household(), Entry(TODAY, "income", "Salary", Decimal("7000000"), ledger_id="ben")]
+    preview = preview_of(both, ledger_id="ben")
     [row] = shown_rows(preview, preview.results(), "kpi-income")
     assert row["kpi-income-value"] == 7_000_000
     assert "3200" not in json.dumps(preview.columns)

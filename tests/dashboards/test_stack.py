@@ -95,8 +95,8 @@ def test_every_dataset_has_row_level_security(stack: dict[str, Any]) -> None:
 def test_the_principal_sees_all_rows_a_reader_those_of_one_user_others_none() -> None:
     rows = open_lake([])(rules_sql(PRINCIPAL, [Reader("o'neill", "sub-1")])).to_pylist()
     assert rows == [
-        {"username": "me", "groupname": None, "user_id": None},
-        {"username": "o'neill", "groupname": None, "user_id": "sub-1"},
+        {"username": "me", "groupname": None, "ledger_id": None},
+        {"username": "o'neill", "groupname": None, "ledger_id": "sub-1"},
     ]
     [group] = open_lake([])(rules_sql(PRINCIPAL.replace("user/", "group/"), [])).to_pylist()
     assert (group["username"], group["groupname"]) == (None, "me")

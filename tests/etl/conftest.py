@@ -73,7 +73,7 @@ def new_pipeline(endpoint: str) -> Iterator[NewPipeline]:
 
     def create(shards: int = SHARDS) -> ExportFixture:
         number = next(numbers)
-        expenses, totals, bucket = f"Expenses{number}", f"DailyTotals{number}", f"lake-{number}"
+        expenses, totals, bucket = f"Expenses{number}", f"Totals{number}", f"lake-{number}"
         create_tables(dynamodb, expenses, totals)
         s3.create_bucket(Bucket=bucket)
         lake = Lake(bucket, "expenses", f"transactions{number}", REGION, endpoint)
@@ -104,12 +104,12 @@ def create_tables(dynamodb: Any, expenses: str, totals: str) -> None:
     dynamodb.create_table(
         TableName=expenses,
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[text("UserID"), text("TransactionID"), text("Date")],
-        KeySchema=key("UserID", "TransactionID"),
+        AttributeDefinitions=[text("LedgerID"), text("TransactionID"), text("Date")],
+        KeySchema=key("LedgerID", "TransactionID"),
         LocalSecondaryIndexes=[
             {
                 "IndexName": "ByDate",
-                "KeySchema": key("UserID", "Date"),
+                "KeySchema": key("LedgerID", "Date"),
                 "Projection": {"ProjectionType": "ALL"},
             }
         ],
@@ -118,12 +118,12 @@ def create_tables(dynamodb: Any, expenses: str, totals: str) -> None:
         TableName=totals,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
-            text("UserID"),
+            text("LedgerID"),
             text("Date"),
             text("ChangedAt"),
             {"AttributeName": "Shard", "AttributeType": "N"},
         ],
-        KeySchema=key("UserID", "Date"),
+        KeySchema=key("LedgerID", "Date"),
         GlobalSecondaryIndexes=[
             {
                 "IndexName": "ByChange",

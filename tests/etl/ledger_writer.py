@@ -17,7 +17,7 @@ START = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 class Record:
     """A transaction as the ledger stores it."""
 
-    user_id: str
+    ledger_id: str
     transaction_id: str
     date: str = "2026-10-05"
     type: str = "expense"
@@ -39,7 +39,7 @@ class Record:
     def to_item(self) -> dict[str, Any]:
         """Return its item in DynamoDB's JSON."""
         texts = {
-            "UserID": self.user_id,
+            "LedgerID": self.ledger_id,
             "TransactionID": self.transaction_id,
             "Date": self.date,
             "Type": self.type,
@@ -61,7 +61,7 @@ class Record:
         """Return the row that the lake must have."""
         sign = 1 if self.type == "income" else -1
         return {
-            "user_id": self.user_id,
+            "ledger_id": self.ledger_id,
             "transaction_id": self.transaction_id,
             "date": datetime.fromisoformat(self.date).date(),
             "type": self.type,
@@ -89,10 +89,10 @@ class LedgerWriter:
     records: dict[tuple[str, str], Record] = field(default_factory=dict)
     ids: Any = field(default_factory=itertools.count)
 
-    def add(self, user_id: str = "ann", **fields: Any) -> Record:
+    def add(self, ledger_id: str = "ann", **fields: Any) -> Record:
         fields.setdefault("transaction_id", f"t{next(self.ids):06d}")
         at = self._advance()
-        record = Record(user_id=user_id, created_at=at, updated_at=at, **fields)
+        record = Record(ledger_id=ledger_id, created_at=at, updated_at=at, **fields)
         self._write(record, None, at)
         return record
 
@@ -108,33 +108,33 @@ class LedgerWriter:
         item |= {"BinnedDate": {"S": record.date}, "ExpiresAt": {"N": "1999999999"}}
         puts = [{"Put": {"TableName": self.expenses, "Item": item}}]
         self.client.transact_write_items(TransactItems=puts + self._totals(None, record, self._advance()))
-        del self.records[record.user_id, record.transaction_id]
+        del self.records[record.ledger_id, record.transaction_id]
 
     def put_unaccounted(self, record: Record) -> None:
         """Store an item that the totals do not contain, which breaks the ledger."""
         self.client.put_item(TableName=self.expenses, Item=record.to_item())
 
-    def set_totals(self, user_id: str, date: str, **values: dict[str, str]) -> None:
+    def set_totals(self, ledger_id: str, date: str, **values: dict[str, str]) -> None:
         """Overwrite attributes of a day's totals, without a transaction."""
         names = {f"#n{number}": name for number, name in enumerate(values)}
         assignments = ", ".join(f"{alias} = :v{number}" for number, alias in enumerate(names))
         self.client.update_item(
             TableName=self.totals,
-            Key={"UserID": {"S": user_id}, "Date": {"S": date}},
+            Key={"LedgerID": {"S": ledger_id}, "Date": {"S": date}},
             UpdateExpression=f"SET {assignments}",
             ExpressionAttributeNames=names,
             ExpressionAttributeValues={f":v{number}": value for number, value in enumerate(values.values())},
         )
 
-    def read_day(self, user_id: str, date: str) -> dict[str, Any]:
-        key = {"UserID": {"S": user_id}, "Date": {"S": date}}
+    def read_day(self, ledger_id: str, date: str) -> dict[str, Any]:
+        key = {"LedgerID": {"S": ledger_id}, "Date": {"S": date}}
         item: dict[str, Any] = self.client.get_item(TableName=self.totals, Key=key)["Item"]
         return item
 
     def expected_rows(self) -> list[dict[str, Any]]:
         """Return the rows that the lake must have, in its order."""
         rows = [record.to_row() for record in self.records.values()]
-        return sorted(rows, key=lambda row: (row["user_id"], row["date"], row["transaction_id"]))
+        return sorted(rows, key=lambda row: (row["ledger_id"], row["date"], row["transaction_id"]))
 
     def _advance(self) -> str:
         self.now += timedelta(seconds=1)
@@ -143,7 +143,7 @@ class LedgerWriter:
     def _write(self, new: Record, old: Record | None, at: str) -> None:
         puts = [{"Put": {"TableName": self.expenses, "Item": new.to_item()}}]
         self.client.transact_write_items(TransactItems=puts + self._totals(new, old, at))
-        self.records[new.user_id, new.transaction_id] = new
+        self.records[new.ledger_id, new.transaction_id] = new
 
     def _totals(self, new: Record | None, old: Record | None, at: str) -> list[dict[str, Any]]:
         days: dict[str, dict[str, Decimal]] = {}
@@ -155,7 +155,7 @@ class LedgerWriter:
                 day = days.setdefault(date, {})
                 day[total] = day.get(total, Decimal(0)) + sign * record.contribution
                 day[count] = day.get(count, Decimal(0)) + sign
-        user = (new or old).user_id  # type: ignore[union-attr]
+        user = (new or old).ledger_id  # type: ignore[union-attr]
         return [self._update(user, date, changes, at) for date, changes in days.items()]
 
     def _update(self, user: str, date: str, changes: dict[str, Decimal], at: str) -> dict[str, Any]:
@@ -170,7 +170,7 @@ class LedgerWriter:
         return {
             "Update": {
                 "TableName": self.totals,
-                "Key": {"UserID": {"S": user}, "Date": {"S": date}},
+                "Key": {"LedgerID": {"S": user}, "Date": {"S": date}},
                 "UpdateExpression": expression,
                 "ExpressionAttributeNames": names,
                 "ExpressionAttributeValues": values,

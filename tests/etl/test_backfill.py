@@ -66,7 +66,7 @@ def test_the_totals_of_an_export_are_those_of_days_not_months(pipeline: ExportFi
     months = [day | {"Date": {"S": f"M#{day['Date']['S'][:7]}"}} for day in days]
     export = write_export(s3, pipeline.lake.bucket, [*days, *months])
     lines = [line for part in read_totals(read_blocks(s3, export)) for line in part.to_pylist()]
-    assert sorted((line["user_id"], str(line["sum"]), line["category_key"]) for line in lines) == [
+    assert sorted((line["ledger_id"], str(line["sum"]), line["category_key"]) for line in lines) == [
         ("ann", "0.0100", "EUR|expense|Food:Groceries"),
         ("ann", "99999999999.9900", "EUR|income|Salary"),
         ("bob", "-1200.0000", "JPY|expense|a|b"),
@@ -189,13 +189,13 @@ def test_after_any_failure_the_lake_is_rolled_back(pipeline: ExportFixture, fail
 
     def execute(sql: str) -> None:
         if pipeline.read_lake():
-            pipeline.lake.open().delete("user_id = 'ann'")
+            pipeline.lake.open().delete("ledger_id = 'ann'")
         if failing:
             raise RuntimeError("the engine failed")
 
-    unequal = [{"user_id": "ann", "day": "2026-01-05"}]
+    unequal = [{"ledger_id": "ann", "day": "2026-01-05"}]
     with pytest.raises(
-        RuntimeError if failing else UnprovedError, match=r"engine failed|2026-01-05 of user ann"
+        RuntimeError if failing else UnprovedError, match=r"engine failed|2026-01-05 of ledger ann"
     ):
         backfill(pipeline, execute, unequal).merge()
     assert pipeline.lake.open().current_snapshot().snapshot_id == before  # type: ignore[union-attr]
@@ -203,7 +203,7 @@ def test_after_any_failure_the_lake_is_rolled_back(pipeline: ExportFixture, fail
 
 
 def test_a_new_lake_can_be_rolled_back_too(pipeline: ExportFixture) -> None:
-    work = backfill(pipeline, unequal=[{"user_id": "ann", "day": "2026-01-05"}])
+    work = backfill(pipeline, unequal=[{"ledger_id": "ann", "day": "2026-01-05"}])
     work.hold(AT)
     with pytest.raises(UnprovedError):
         work.merge()

@@ -84,7 +84,7 @@ class LakeMachine(LedgerMachine):
         rows = self.configuration.lake.open().scan().to_arrow().to_pylist()
         values = [
             (
-                *(row[name] for name in ("user_id", "transaction_id", "date", "type", "category")),
+                *(row[name] for name in ("ledger_id", "transaction_id", "date", "type", "category")),
                 *(row[name] for name in ("currency", "description", "amount", "version")),
                 tuple(row["tags"]),
             )

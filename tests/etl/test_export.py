@@ -82,7 +82,7 @@ def test_an_erased_account_leaves_the_lake(pipeline: ExportFixture) -> None:
     for record in records:
         pipeline.ledger.move_to_bin(record)
     pipeline.export()
-    assert {row["user_id"] for row in pipeline.read_lake()} == {"bob"}
+    assert {row["ledger_id"] for row in pipeline.read_lake()} == {"bob"}
 
 
 def test_a_full_run_gives_the_same_rows_as_the_runs_before_it(pipeline: ExportFixture) -> None:
@@ -160,7 +160,7 @@ def test_an_unproved_ledger_month_is_left_out_and_the_watermark_waits_for_it(
     pipeline.ledger.add("ann", date="2026-09-01")
     good = pipeline.ledger.add("bob", date="2026-09-01")
     pipeline.export()
-    before = [row for row in pipeline.read_lake() if row["user_id"] == "ann"]
+    before = [row for row in pipeline.read_lake() if row["ledger_id"] == "ann"]
     pipeline.ledger.add("ann", date="2026-09-02")
     broken_at = instant_text(pipeline.ledger.now)
     pipeline.ledger.put_unaccounted(Record("ann", "stray", date="2026-09-03"))
@@ -168,12 +168,12 @@ def test_an_unproved_ledger_month_is_left_out_and_the_watermark_waits_for_it(
     outcome = pipeline.export()
     assert outcome.unproved == {LedgerMonth("ann", "2026-09")}
     assert outcome.committed and outcome.watermark == broken_at
-    assert [row for row in pipeline.read_lake() if row["user_id"] == "ann"] == before
-    assert [row["amount"] for row in pipeline.read_lake() if row["user_id"] == "bob"] == [Decimal(7)]
+    assert [row for row in pipeline.read_lake() if row["ledger_id"] == "ann"] == before
+    assert [row["amount"] for row in pipeline.read_lake() if row["ledger_id"] == "bob"] == [Decimal(7)]
 
     pipeline.client.delete_item(
         TableName=pipeline.configuration.expenses_table,
-        Key={"UserID": {"S": "ann"}, "TransactionID": {"S": "stray"}},
+        Key={"LedgerID": {"S": "ann"}, "TransactionID": {"S": "stray"}},
     )
     healed = pipeline.export()
     assert (
@@ -304,7 +304,7 @@ def test_neighbouring_months_of_a_user_are_read_by_one_query(pipeline: ExportFix
     outcome = export(pipeline.configuration, client, pipeline.ledger.now, full=False)
     assert outcome.ledger_months == 8 and pipeline.read_lake() == pipeline.ledger.expected_rows()
     bounds = [
-        tuple(params["ExpressionAttributeValues"][name]["S"] for name in (":user", ":first", ":last"))
+        tuple(params["ExpressionAttributeValues"][name]["S"] for name in (":ledger", ":first", ":last"))
         for params in requests
         if params.get("IndexName") == "ByDate"
     ]

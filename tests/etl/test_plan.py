@@ -42,7 +42,7 @@ def lake_file(
     *records: Record, read: bool = True, size: int = 1_000_000_000, bounded: bool = True
 ) -> LakeFile:
     """Return a file with these rows and the bounds that Iceberg would keep of them."""
-    users = sorted(record.user_id.encode() for record in records)
+    users = sorted(record.ledger_id.encode() for record in records)
     dates = sorted((date.fromisoformat(record.date) - date(1970, 1, 1)).days for record in records)
     file = DataFile.from_args(
         content=DataFileContent.DATA,
@@ -58,7 +58,7 @@ def lake_file(
 
 
 def bounds(user: bytes, days: int) -> dict[int, bytes]:
-    return {field_id("user_id"): user, field_id("date"): pack("<i", days)}
+    return {field_id("ledger_id"): user, field_id("date"): pack("<i", days)}
 
 
 def proved(*records: Record, unproved: dict[LedgerMonth, str | None] | None = None) -> Proved:

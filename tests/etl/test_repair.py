@@ -265,7 +265,7 @@ def test_the_run_after_a_rollback_further_than_the_feed_reaches_is_a_full_one(
     pipeline.ledger.move_to_bin(record)
     pipeline.export()
     # TTL took the emptied day out of the feed: nothing there says any more that it once was not empty.
-    key = {"UserID": {"S": "ann"}, "Date": {"S": "2026-08-01"}}
+    key = {"LedgerID": {"S": "ann"}, "Date": {"S": "2026-08-01"}}
     pipeline.ledger.client.delete_item(TableName=pipeline.ledger.totals, Key=key)
     roll_back(pipeline.lake.open(), long_ago)
     assert pipeline.export(later=timedelta(days=91)).full

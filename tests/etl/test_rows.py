@@ -36,7 +36,7 @@ def records(draw: st.DrawFn) -> list[Record]:
     keys = draw(st.lists(st.tuples(st.sampled_from(["ann", "bob", "ünï"]), st.integers(0, 99)), unique=True))
     return [
         Record(
-            user_id=user,
+            ledger_id=user,
             transaction_id=f"t{number}",
             date=draw(DAYS).isoformat(),
             type=draw(st.sampled_from(["income", "expense"])),
@@ -68,15 +68,15 @@ def totals(ledger: list[Record]) -> pa.Table:
 
 
 def day_items(ledger: list[Record]) -> list[dict[str, Any]]:
-    """Return the DailyTotals items that go with the records."""
+    """Return the Totals items that go with the records."""
     days: dict[tuple[str, str], dict[str, Decimal]] = {}
     for record in ledger:
-        day = days.setdefault((record.user_id, record.date), {})
+        day = days.setdefault((record.ledger_id, record.date), {})
         total, count = attribute_names(record.currency, record.type, record.category)
         day[total] = day.get(total, Decimal(0)) + record.contribution
         day[count] = day.get(count, Decimal(0)) + 1
     return [
-        {"UserID": {"S": user}, "Date": {"S": date}, "ChangedAt": {"S": "x"}}
+        {"LedgerID": {"S": user}, "Date": {"S": date}, "ChangedAt": {"S": "x"}}
         | {name: {"N": format(value, "f")} for name, value in day.items()}
         for (user, date), day in days.items()
     ]
@@ -84,10 +84,10 @@ def day_items(ledger: list[Record]) -> list[dict[str, Any]]:
 
 def test_answers_in_these_tests_are_compact_as_aws_sends_them() -> None:
     """tests/conformance holds AWS's own engine to the same form."""
-    item = {"UserID": {"S": "ünï"}, "Version": {"N": "1"}}
-    assert answer([item], LastEvaluatedKey={"UserID": {"S": "ünï"}}).decode() == (
-        '{"Count":1,"Items":[{"UserID":{"S":"ünï"},"Version":{"N":"1"}}],"ScannedCount":1,'
-        '"LastEvaluatedKey":{"UserID":{"S":"ünï"}}}'
+    item = {"LedgerID": {"S": "ünï"}, "Version": {"N": "1"}}
+    assert answer([item], LastEvaluatedKey={"LedgerID": {"S": "ünï"}}).decode() == (
+        '{"Count":1,"Items":[{"LedgerID":{"S":"ünï"},"Version":{"N":"1"}}],"ScannedCount":1,'
+        '"LastEvaluatedKey":{"LedgerID":{"S":"ünï"}}}'
     )
 
 
@@ -123,7 +123,7 @@ def test_months_are_left_out_of_the_days_and_emptied_days_are_marked(
     emptied, expiring = set(), set()
     for item in items:
         kind = data.draw(st.sampled_from(["day", "month", "emptied", "expiring"]))
-        key = (item["UserID"]["S"], item["Date"]["S"])
+        key = (item["LedgerID"]["S"], item["Date"]["S"])
         if kind == "month":
             item["Date"]["S"] = f"M#{item['Date']['S'][:7]}"
             del item["ChangedAt"]
@@ -136,14 +136,14 @@ def test_months_are_left_out_of_the_days_and_emptied_days_are_marked(
     shuffled = [dict(data.draw(st.permutations(list(item.items())))) for item in items]
     decoded_days = decode_day_totals(answer(shuffled))
     days = {
-        (day["user_id"], day["date"].isoformat()): day["emptied"] for day in decoded_days.days.to_pylist()
+        (day["ledger_id"], day["date"].isoformat()): day["emptied"] for day in decoded_days.days.to_pylist()
     }
     assert days == {
         key: key in emptied - expiring
-        for key in ((item["UserID"]["S"], item["Date"]["S"]) for item in items)
+        for key in ((item["LedgerID"]["S"], item["Date"]["S"]) for item in items)
         if not key[1].startswith("M#")
     }
-    with_totals = {(line["user_id"], line["date"].isoformat()) for line in decoded_days.totals.to_pylist()}
+    with_totals = {(line["ledger_id"], line["date"].isoformat()) for line in decoded_days.totals.to_pylist()}
     assert with_totals == days.keys() - emptied
 
 
@@ -159,7 +159,7 @@ def test_months_are_left_out_of_the_days_and_emptied_days_are_marked(
 def test_the_proof_sees_a_sum_or_count_without_the_other(
     attributes: dict[str, Any], total: tuple[str, int]
 ) -> None:
-    item = {"UserID": {"S": "ann"}, "Date": {"S": "2026-11-23"}, "ChangedAt": {"S": "x"}} | attributes
+    item = {"LedgerID": {"S": "ann"}, "Date": {"S": "2026-11-23"}, "ChangedAt": {"S": "x"}} | attributes
     [line] = decode_day_totals(answer([item])).totals.to_pylist()
     assert (str(line["sum"]), line["count"]) == total
     assert find_unequal_months(decoded([]), decode_day_totals(answer([item])).totals)
@@ -170,7 +170,7 @@ def test_the_proof_sees_a_sum_or_count_without_the_other(
 def test_the_key_of_the_next_page_is_read_wherever_it_stands(ledger: list[Record], where: str) -> None:
     items = [record.to_item() for record in ledger]
     items.append(Record("ann", "last", description="LastEvaluatedKey").to_item())
-    key = {"LastEvaluatedKey": {"UserID": {"S": "zoe"}, "Date": {"S": "2026-11-23"}}}
+    key = {"LastEvaluatedKey": {"LedgerID": {"S": "zoe"}, "Date": {"S": "2026-11-23"}}}
     if where == "none":
         assert decode_last_key(answer(items)) is None
     elif where == "after the items":
@@ -196,7 +196,7 @@ def test_a_row_missing_doubled_or_changed_is_found_in_its_month(
     }[harm]
     harmed = ledger[:at] + changed + ledger[at + 1 :]
     assert find_unequal_months(decoded(harmed), totals(ledger)) == {
-        LedgerMonth(record.user_id, record.date[:7])
+        LedgerMonth(record.ledger_id, record.date[:7])
     }
 
 
@@ -204,15 +204,17 @@ def test_a_row_missing_doubled_or_changed_is_found_in_its_month(
 @given(records())
 def test_the_order_is_user_day_and_id(ledger: list[Record]) -> None:
     rows = sort_rows(decoded(ledger)).to_pylist()
-    assert rows == sorted(rows, key=lambda row: (row["user_id"].encode(), row["date"], row["transaction_id"]))
+    assert rows == sorted(
+        rows, key=lambda row: (row["ledger_id"].encode(), row["date"], row["transaction_id"])
+    )
 
 
 @settings(deadline=None)
 @given(records())
 def test_the_rows_of_ledger_months_are_those_of_their_users_and_months(ledger: list[Record]) -> None:
-    months = {LedgerMonth(record.user_id, record.date[:7]) for record in ledger[::2]}
+    months = {LedgerMonth(record.ledger_id, record.date[:7]) for record in ledger[::2]}
     rows = decoded(ledger)
-    expected = [record.to_row() for record in ledger if (record.user_id, record.date[:7]) in months]
+    expected = [record.to_row() for record in ledger if (record.ledger_id, record.date[:7]) in months]
     assert rows.filter(select_months(rows, months)).to_pylist() == expected
 
 

@@ -44,7 +44,7 @@ def test_sums_are_exact_to_the_last_digit(filled: ExportFixture, name: str) -> N
 
 def test_every_column_has_its_type_and_value(filled: ExportFixture) -> None:
     result = run_duckdb(
-        filled.lake, f"SELECT * FROM {filled.lake.table} ORDER BY user_id, date, transaction_id"
+        filled.lake, f"SELECT * FROM {filled.lake.table} ORDER BY ledger_id, date, transaction_id"
     )
     assert result.column_names == [column.name for column in COLUMNS]
     assert result.to_pylist() == filled.ledger.expected_rows()
@@ -53,10 +53,10 @@ def test_every_column_has_its_type_and_value(filled: ExportFixture) -> None:
 @pytest.mark.parametrize(
     ("statement", "columns"),
     [
-        ("SELECT COUNT(*) FROM t", {"user_id"}),
+        ("SELECT COUNT(*) FROM t", {"ledger_id"}),
         ('SELECT "date", sum(amount) FROM t GROUP BY 1', {"date", "amount"}),
         ("SELECT Category FROM t WHERE type = 'income'", {"category", "type"}),
-        ("WITH x AS (SELECT user_id AS u FROM t) SELECT * FROM x", {"*"}),
+        ("WITH x AS (SELECT ledger_id AS u FROM t) SELECT * FROM x", {"*"}),
         ("SELECT a.amount FROM t a JOIN t b USING (transaction_id)", {"amount", "transaction_id"}),
         ("SELECT t.* FROM t", {"*"}),
         ("SELECT COUNT(DISTINCT T) FROM t", {"*"}),
@@ -144,8 +144,9 @@ THEN = "FOR TIMESTAMP AS OF CAST('2026-04-05 18:30:00.250 UTC' AS TIMESTAMP WITH
             f"WITH transactions AS (SELECT 1 FROM expenses.transactions {THEN}) SELECT * FROM transactions",
         ),
         (
-            "SELECT 1 FROM transactions AS a JOIN transactions AS b ON a.user_id = b.user_id",
-            f"SELECT 1 FROM transactions {THEN} AS a JOIN transactions {THEN} AS b ON a.user_id = b.user_id",
+            "SELECT 1 FROM transactions AS a JOIN transactions AS b ON a.ledger_id = b.ledger_id",
+            f"SELECT 1 FROM transactions {THEN} AS a JOIN transactions {THEN} AS b "
+            "ON a.ledger_id = b.ledger_id",
         ),
         ("SELECT 1 FROM other.transactions", "SELECT 1 FROM other.transactions"),
         (

@@ -130,7 +130,7 @@ def test_without_budgets_a_summary_costs_one_empty_read_more(user: UserClient) -
     with mock.patch.object(store, "client", mock.Mock(query=recording_query)):
         assert user.summary("from=2026-03-01&to=2026-03-31").body["budgets"] == []
 
-    assert tables == ["DailyTotals", "Settings"]
+    assert tables == ["Totals", "Settings"]
 
 
 @given(

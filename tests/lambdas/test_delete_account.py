@@ -65,7 +65,7 @@ def assert_erased(user: UserClient) -> None:
     items = stored_items(user)
     assert items["EXPENSES_TABLE"] == items["SETTINGS_TABLE"] == []
     assert {tuple(sorted(item)) for item in items["TOTALS_TABLE"]} <= {
-        ("ChangedAt", "Date", "Shard", "UserID")
+        ("ChangedAt", "Date", "LedgerID", "Shard")
     }
     assert not in_pool(user)
 
@@ -109,9 +109,9 @@ def test_a_day_that_the_export_has_seen_empty_keeps_its_expiry(
     user: UserClient,
 ) -> None:
     user.delete(user.add(date="2026-03-14", category="a secret").body["id"])
-    day = {"UserID": {"S": user.user}, "Date": {"S": "2026-03-14"}}
+    day = {"LedgerID": {"S": user.user}, "Date": {"S": "2026-03-14"}}
     user.ledger.client.update_item(
-        TableName="DailyTotals",
+        TableName="Totals",
         Key=day,
         UpdateExpression="SET ExpiresAt = :at",
         ExpressionAttributeValues={":at": {"N": "1999999999"}},
@@ -120,7 +120,7 @@ def test_a_day_that_the_export_has_seen_empty_keeps_its_expiry(
     erase(user)
 
     (item,) = stored_items(user)["TOTALS_TABLE"]
-    assert item.keys() == {"UserID", "Date", "Shard", "ChangedAt", "ExpiresAt"}
+    assert item.keys() == {"LedgerID", "Date", "Shard", "ChangedAt", "ExpiresAt"}
     assert (item["Date"], item["ExpiresAt"]) == (day["Date"], {"N": "1999999999"})
 
 
@@ -227,8 +227,8 @@ def test_a_transaction_added_meanwhile_is_erased_too(
 
 def test_wrong_totals_do_not_stop_an_erasure(household: UserClient) -> None:
     household.ledger.client.update_item(
-        TableName="DailyTotals",
-        Key={"UserID": {"S": household.user}, "Date": {"S": "2026-01-01"}},
+        TableName="Totals",
+        Key={"LedgerID": {"S": household.user}, "Date": {"S": "2026-01-01"}},
         UpdateExpression="ADD #sum :one",
         ExpressionAttributeNames={"#sum": "N|EUR|expense|Food"},
         ExpressionAttributeValues={":one": {"N": "1"}},

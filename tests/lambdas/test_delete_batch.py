@@ -147,8 +147,8 @@ def test_a_record_that_changed_meanwhile_is_read_and_decided_anew(
     find_many = store.find_many
     changes = [lambda: user.delete("t2"), lambda: user.replace("t1", 1, amount="7", date="2026-05-05")]
 
-    def find_then_change(user_id: str, transaction_ids: Iterable[str]) -> dict[str, Record]:
-        records = find_many(user_id, transaction_ids)
+    def find_then_change(ledger_id: str, transaction_ids: Iterable[str]) -> dict[str, Record]:
+        records = find_many(ledger_id, transaction_ids)
         if changes:
             changes.pop()()
         return records

@@ -1,4 +1,4 @@
-"""The items of DailyTotals."""
+"""The items of Totals."""
 
 from decimal import Decimal
 
@@ -33,7 +33,11 @@ def test_a_keys_attributes_name_currency_type_and_category() -> None:
 def test_what_is_written_of_a_day_is_read_from_it_whatever_the_category_contains(
     day: Totals,
 ) -> None:
-    item: dict[str, dict[str, str]] = {"UserID": {"S": "u"}, "Date": {"S": "2026-01-01"}, "Shard": {"N": "1"}}
+    item: dict[str, dict[str, str]] = {
+        "LedgerID": {"S": "u"},
+        "Date": {"S": "2026-01-01"},
+        "Shard": {"N": "1"},
+    }
     for key, (amount, count) in day.items():
         sum_name, count_name = attribute_names(*key)
         item |= {sum_name: {"N": str(amount)}, count_name: {"N": str(count)}}

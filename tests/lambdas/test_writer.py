@@ -30,15 +30,15 @@ def test_batches_fit_dynamodbs_limit_and_contain_every_transaction(days: list[da
     assert sorted(ids) == sorted(transaction.id for transaction in transactions)
     for batch in batches:
         changes = [transaction.entry.change() for transaction in batch]
-        actions = totals_actions("DailyTotals", "user", 4, changes, NOW)
+        actions = totals_actions("Totals", "user", 4, changes, NOW)
         assert len(batch) + len(actions) <= MAX_ACTIONS
     assert all(len(batch) >= MAX_ACTIONS // 3 for batch in batches[:-1])
 
 
 def test_a_month_is_written_only_if_its_totals_change() -> None:
     change = transaction(date(2026, 3, 14)).entry.change
-    both = totals_actions("DailyTotals", "user", 4, [change()], NOW)
-    neither = totals_actions("DailyTotals", "user", 4, [change(-1), change()], NOW)
+    both = totals_actions("Totals", "user", 4, [change()], NOW)
+    neither = totals_actions("Totals", "user", 4, [change(-1), change()], NOW)
 
     assert [action["Update"]["Key"]["Date"]["S"] for action in both] == ["2026-03-14", "M#2026-03"]
     assert [action["Update"]["Key"]["Date"]["S"] for action in neither] == ["2026-03-14"]

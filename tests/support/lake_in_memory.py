@@ -26,14 +26,14 @@ class Entry:
     amount: Decimal
     description: str = ""
     currency: str = "EUR"
-    user_id: str = "ada"
+    ledger_id: str = "ada"
 
 
 def transactions_table(entries: Iterable[Entry]) -> pa.Table:
     """Return the entries as rows with the lake's columns."""
     rows = [
         {
-            "user_id": entry.user_id,
+            "ledger_id": entry.ledger_id,
             "transaction_id": f"t{number:06}",
             "date": entry.date,
             "type": entry.type,

@@ -58,7 +58,7 @@ CREDENTIALS = {
 }
 ENVIRONMENT = {
     "EXPENSES_TABLE": "Expenses",
-    "TOTALS_TABLE": "DailyTotals",
+    "TOTALS_TABLE": "Totals",
     "SETTINGS_TABLE": "Settings",
     "CHANGE_SHARDS": "4",
     "DEFAULT_CURRENCY": "EUR",
@@ -169,8 +169,8 @@ class Ledger:
         """Return the user's items of the table, as DynamoDB has them."""
         pages = self.client.get_paginator("query").paginate(
             TableName=ENVIRONMENT[table],
-            KeyConditionExpression="UserID = :user",
-            ExpressionAttributeValues={":user": {"S": user}},
+            KeyConditionExpression="LedgerID = :ledger",
+            ExpressionAttributeValues={":ledger": {"S": user}},
             ConsistentRead=True,
         )
         return [dict(item) for page in pages for item in page["Items"]]
@@ -292,17 +292,17 @@ def create_tables(client: DynamoDBClient) -> None:
         TableName=ENVIRONMENT["EXPENSES_TABLE"],
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("UserID", "TransactionID", "Date")
+            {"AttributeName": name, "AttributeType": "S"} for name in ("LedgerID", "TransactionID", "Date")
         ],
         KeySchema=[
-            {"AttributeName": "UserID", "KeyType": "HASH"},
+            {"AttributeName": "LedgerID", "KeyType": "HASH"},
             {"AttributeName": "TransactionID", "KeyType": "RANGE"},
         ],
         LocalSecondaryIndexes=[
             {
                 "IndexName": "ByDate",
                 "KeySchema": [
-                    {"AttributeName": "UserID", "KeyType": "HASH"},
+                    {"AttributeName": "LedgerID", "KeyType": "HASH"},
                     {"AttributeName": "Date", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
@@ -313,13 +313,13 @@ def create_tables(client: DynamoDBClient) -> None:
         TableName=ENVIRONMENT["TOTALS_TABLE"],
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
-            {"AttributeName": "UserID", "AttributeType": "S"},
+            {"AttributeName": "LedgerID", "AttributeType": "S"},
             {"AttributeName": "Date", "AttributeType": "S"},
             {"AttributeName": "Shard", "AttributeType": "N"},
             {"AttributeName": "ChangedAt", "AttributeType": "S"},
         ],
         KeySchema=[
-            {"AttributeName": "UserID", "KeyType": "HASH"},
+            {"AttributeName": "LedgerID", "KeyType": "HASH"},
             {"AttributeName": "Date", "KeyType": "RANGE"},
         ],
         GlobalSecondaryIndexes=[
@@ -336,9 +336,9 @@ def create_tables(client: DynamoDBClient) -> None:
     client.create_table(
         TableName=ENVIRONMENT["SETTINGS_TABLE"],
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("UserID", "Name")],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("LedgerID", "Name")],
         KeySchema=[
-            {"AttributeName": "UserID", "KeyType": "HASH"},
+            {"AttributeName": "LedgerID", "KeyType": "HASH"},
             {"AttributeName": "Name", "KeyType": "RANGE"},
         ],
     )

@@ -104,7 +104,7 @@ def _target(action: dict[str, Any]) -> str:
     """Return the table and key of an action of a transaction."""
     (request,) = action.values()
     put = request.get("Item", {})  # the ledger puts only records
-    key = request.get("Key") or {name: put[name] for name in ("UserID", "TransactionID")}
+    key = request.get("Key") or {name: put[name] for name in ("LedgerID", "TransactionID")}
     return repr((request["TableName"], sorted(key.items())))
 
 

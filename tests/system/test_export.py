@@ -45,7 +45,7 @@ def entry(**fields: Any) -> dict[str, Any]:
 
 def rows_of(lake: Lake, user: str) -> list[dict[str, Any]]:
     result = run_duckdb(lake, "SELECT * FROM expenses.transactions ORDER BY date, transaction_id")
-    return [row for row in result.to_pylist() if row["user_id"] == user]
+    return [row for row in result.to_pylist() if row["ledger_id"] == user]
 
 
 def test_sql_returns_what_the_api_accepted_to_the_cent(
@@ -124,7 +124,7 @@ def test_a_full_run_changes_no_row(
     user = new_user()
     call(cloud, user.token, "POST", "/transactions", entry())
     run_export(session, cloud.export_function)
-    everything = "SELECT * FROM expenses.transactions ORDER BY user_id, date, transaction_id"
+    everything = "SELECT * FROM expenses.transactions ORDER BY ledger_id, date, transaction_id"
     before = run_duckdb(lake, everything)
     ran = run_export(session, cloud.export_function, full=True)
     assert ran.full and ran.rows == before.num_rows
@@ -145,7 +145,7 @@ def test_the_totals_of_an_emptied_day_expire(
     transaction = call(cloud, user.token, "POST", "/transactions", entry())
     call(cloud, user.token, "DELETE", f"/transactions/{transaction['id']}")
     run_export(session, cloud.export_function)
-    key = {"UserID": {"S": user.sub}, "Date": {"S": transaction["date"]}}
+    key = {"LedgerID": {"S": user.sub}, "Date": {"S": transaction["date"]}}
     item = session.client("dynamodb").get_item(TableName=cloud.totals_table, Key=key)["Item"]
     assert int(item["ExpiresAt"]["N"]) > 0
 
@@ -172,7 +172,7 @@ def test_an_erased_account_is_gone_from_ledger_and_lake_after_the_next_run(
     items = {name: items_of(session, name, user.sub) for name in (cloud.expenses_table, settings)}
     assert items == {cloud.expenses_table: [], settings: []}
     days = items_of(session, cloud.totals_table, user.sub)
-    assert {tuple(sorted(day)) for day in days} == {("ChangedAt", "Date", "ExpiresAt", "Shard", "UserID")}
+    assert {tuple(sorted(day)) for day in days} == {("ChangedAt", "Date", "ExpiresAt", "LedgerID", "Shard")}
     pool = session.client("cognito-idp")
     with pytest.raises(pool.exceptions.UserNotFoundException):
         pool.admin_get_user(UserPoolId=cloud.user_pool_id, Username=user.username)
@@ -182,8 +182,8 @@ def test_an_erased_account_is_gone_from_ledger_and_lake_after_the_next_run(
 def items_of(session: boto3.Session, table: str, user: str) -> list[dict[str, Any]]:
     answer = session.client("dynamodb").query(
         TableName=table,
-        KeyConditionExpression="UserID = :user",
-        ExpressionAttributeValues={":user": {"S": user}},
+        KeyConditionExpression="LedgerID = :ledger",
+        ExpressionAttributeValues={":ledger": {"S": user}},
         ConsistentRead=True,
     )
     items: list[dict[str, Any]] = answer["Items"]

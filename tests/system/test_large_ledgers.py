@@ -56,7 +56,7 @@ def test_a_large_ledger_is_the_same_to_the_cent_in_api_lake_and_preview_and_is_i
 
     sql = (
         "SELECT type, COUNT(*) AS n, SUM(amount) AS total FROM expenses.transactions "  # noqa: S608
-        f"WHERE user_id = '{tracker.user.sub}' GROUP BY type"
+        f"WHERE ledger_id = '{tracker.user.sub}' GROUP BY type"
     )
     rows = list(csv.DictReader(io.StringIO(tracker.run("query", sql, "--format", "csv")[1])))
     assert {row["type"]: Decimal(row["total"]) for row in rows} == totals

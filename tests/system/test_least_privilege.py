@@ -140,7 +140,7 @@ def arn(cloud: Deployment, resource: Resource) -> str:
         return "*" if resource is Resource.ANY else physical_id(cloud, DATA_STACK, "BudgetAlerts")
     table, _, index = resource.value.partition("/")
     settings = read_stack_outputs(local(cloud).client("cloudformation"), DATA_STACK)["SettingsTable"]
-    names = {"Expenses": cloud.expenses_table, "DailyTotals": cloud.totals_table, "Settings": settings}
+    names = {"Expenses": cloud.expenses_table, "Totals": cloud.totals_table, "Settings": settings}
     name = names[table]
     return f"table/{name}/{index}" if index else f"table/{name}"
 

@@ -93,7 +93,7 @@ def put_value(home: Home, value: str) -> None:
     assert deployment.endpoint is not None
     LocalSession(deployment.endpoint).client("dynamodb").put_item(
         TableName=deployment.expenses_table,
-        Item={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}, "Value": {"S": value}},
+        Item={"LedgerID": {"S": "u"}, "TransactionID": {"S": "t"}, "Value": {"S": value}},
     )
 
 
@@ -105,7 +105,7 @@ def read_value(home: Home) -> str | None:
         LocalSession(deployment.endpoint)
         .client("dynamodb")
         .get_item(
-            TableName=deployment.expenses_table, Key={"UserID": {"S": "u"}, "TransactionID": {"S": "t"}}
+            TableName=deployment.expenses_table, Key={"LedgerID": {"S": "u"}, "TransactionID": {"S": "t"}}
         )
     )
     return answer["Item"]["Value"]["S"] if "Item" in answer else None

@@ -55,7 +55,7 @@ def test_a_cent_too_many_in_the_totals_is_found_and_no_late_lake(
     take_in(tracker, FILE)
     assert tracker.run("export")[0] == 0
     table = open_session(cloud).resource("dynamodb").Table(cloud.totals_table)
-    key = {"UserID": tracker.user.sub, "Date": "2026-01-31"}
+    key = {"LedgerID": tracker.user.sub, "Date": "2026-01-31"}
 
     def add(amount: str) -> None:
         table.update_item(
@@ -77,7 +77,7 @@ def test_a_cent_too_many_in_the_totals_is_found_and_no_late_lake(
 
 
 def test_a_query_can_read_the_lake_as_of_an_earlier_time(tracker: CommandLine) -> None:
-    sql = f"SELECT COUNT(*) AS n FROM expenses.transactions WHERE user_id = '{tracker.user.sub}'"  # noqa: S608
+    sql = f"SELECT COUNT(*) AS n FROM expenses.transactions WHERE ledger_id = '{tracker.user.sub}'"  # noqa: S608
     take_in(tracker, FILE)
     assert tracker.run("export")[0] == 0
     then = datetime.now(UTC).isoformat()

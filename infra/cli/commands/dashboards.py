@@ -124,12 +124,12 @@ def preview_command(arguments: argparse.Namespace) -> int:
     from dashboards.renderer.rows import InexactError
     from dashboards.renderer.unsupported import UnsupportedError
     from infra.cli.dashboard_data import read_outline, select_query
-    from infra.cli.session import read_user_id, selected_deployment
+    from infra.cli.session import read_ledger_id, selected_deployment
     from infra.client.configuration import read_configuration
 
     deployment = selected_deployment(arguments)
     query = select_query(deployment)
-    user = None if arguments.everyone else read_user_id(deployment, arguments.user)
+    user = None if arguments.everyone else read_ledger_id(deployment, arguments.user)
     outline = read_outline(query, user)
     currency = outline.currency_or(read_configuration().currency)
     now = datetime.now(UTC).date()

@@ -35,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
         report = run_export(open_session(deployment), deployment.export_function, full=arguments.full)
     print_report(report, arguments)
     for month in report.unproved:
-        console.print(f"Left out: {month.month} of user {month.user_id}. Its rows and its totals disagree.")
+        console.print(
+            f"Left out: {month.month} of ledger {month.ledger_id}. Its rows and its totals disagree."
+        )
     return 1 if report.unproved else 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from infra.cli.options import parse_port
-from infra.cli.session import read_user_id
+from infra.cli.session import read_ledger_id
 from infra.cli.sql import run_sql
 from infra.cli.tables import print_result
 from infra.client.deployment import Deployment
@@ -30,7 +30,7 @@ DEMO_QUERY = (
     "CAST(SUM(CASE WHEN type = 'income' THEN amount ELSE 0 END) AS decimal(18,2)) AS income, "
     "CAST(SUM(CASE WHEN type = 'expense' THEN amount ELSE 0 END) AS decimal(18,2)) AS expense, "
     "CAST(SUM(signed_amount) AS decimal(18,2)) AS net "
-    "FROM expenses.transactions WHERE user_id = '{user_id}' GROUP BY 1, 2 ORDER BY 1, 2"
+    "FROM expenses.transactions WHERE ledger_id = '{ledger_id}' GROUP BY 1, 2 ORDER BY 1, 2"
 )
 
 
@@ -105,7 +105,7 @@ def print_addresses(deployment: Deployment, home: Path, stops_with_command: bool
     print(f"\nThe page     {deployment.site_url}/")
     if deployment.demo_user:
         print(f"Sign in as   {deployment.demo_user}\nPassword     {deployment.demo_password}")
-        sql = DEMO_QUERY.format(user_id=read_user_id(deployment, deployment.demo_user))
+        sql = DEMO_QUERY.format(ledger_id=read_ledger_id(deployment, deployment.demo_user))
         print(f'\n$ tracker query{option} "{sql}"')
         print_result(run_sql(deployment, sql))
     else:

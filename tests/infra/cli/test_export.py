@@ -80,5 +80,5 @@ def test_a_held_lake_is_reported_with_how_to_release_it(
 def test_an_unproved_month_is_reported_and_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, _, err = run(monkeypatch, capsys, unproved=[{"user_id": "u", "month": "2026-11"}])
-    assert (status, "Left out: 2026-11 of user u" in err) == (1, True)
+    status, _, err = run(monkeypatch, capsys, unproved=[{"ledger_id": "u", "month": "2026-11"}])
+    assert (status, "Left out: 2026-11 of ledger u" in err) == (1, True)

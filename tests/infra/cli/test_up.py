@@ -22,11 +22,11 @@ def test_the_sums_beside_the_demo_login_are_the_demo_users_alone(
         return pa.table({"year": [2026]})
 
     monkeypatch.setattr(up, "run_sql", run_sql)
-    monkeypatch.setattr(up, "read_user_id", lambda deployment, name: f"sub-of-{name}")
+    monkeypatch.setattr(up, "read_ledger_id", lambda deployment, name: f"sub-of-{name}")
     deployment = replace(deployment_at(), demo_user="demo@example.com", demo_password="secret")
     up.print_addresses(deployment, Path("h"), stops_with_command=False)
     [sql] = statements
-    assert "WHERE user_id = 'sub-of-demo@example.com'" in sql
+    assert "WHERE ledger_id = 'sub-of-demo@example.com'" in sql
     assert f'$ tracker query --home h "{sql}"' in capsys.readouterr().out
 
 

@@ -148,10 +148,10 @@ def test_the_trimmed_packages_write_and_read_a_sorted_parquet_file(
     program = f"""
 import pyarrow as pa, pyarrow.parquet as pq, pyarrow.compute as pc, pyarrow.fs, pyarrow.dataset
 from etl.schema import ARROW_SCHEMA
-table = pa.table([pa.array(["b", "a"])], names=["user_id"])
-table = table.take(pc.sort_indices(table["user_id"]))
+table = pa.table([pa.array(["b", "a"])], names=["ledger_id"])
+table = table.take(pc.sort_indices(table["ledger_id"]))
 pq.write_table(table, {str(tmp_path / "a.parquet")!r}, compression="zstd")
-assert pq.read_table({str(tmp_path / "a.parquet")!r})["user_id"].to_pylist() == ["a", "b"]
+assert pq.read_table({str(tmp_path / "a.parquet")!r})["ledger_id"].to_pylist() == ["a", "b"]
 assert pyarrow.fs.S3FileSystem(anonymous=True, region="eu-central-1")
 assert "numpy" not in sys.modules and "pandas" not in sys.modules
 """

@@ -15,7 +15,7 @@ def data() -> dict[str, Any]:
 def table(data: dict[str, Any], sort_key: str) -> dict[str, Any]:
     """Return the properties of the table that is keyed by the user and `sort_key`."""
     keys = [
-        {"AttributeName": "UserID", "KeyType": "HASH"},
+        {"AttributeName": "LedgerID", "KeyType": "HASH"},
         {"AttributeName": sort_key, "KeyType": "RANGE"},
     ]
     (properties,) = (
@@ -87,7 +87,7 @@ def test_every_table_is_paid_by_use_and_forgets_expired_items(data: dict[str, An
 def test_a_users_transactions_are_listed_by_day_from_an_index_with_whole_items(data: dict[str, Any]) -> None:
     (index,) = table(data, "TransactionID")["LocalSecondaryIndexes"]
     assert index["IndexName"] == "ByDate"
-    assert [key["AttributeName"] for key in index["KeySchema"]] == ["UserID", "Date"]
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["LedgerID", "Date"]
     assert index["Projection"] == {"ProjectionType": "ALL"}
 
 
