@@ -26,8 +26,9 @@ const element = () => ({
 });
 
 Object.assign(globalThis, {
-  document: { documentElement: element() },
+  document: { documentElement: element(), body: element(), getElementById: () => null },
   sessionStorage: new Storage(),
+  localStorage: new Storage(),
   matchMedia: () => ({ matches: false, addEventListener() {} }),
   addEventListener() {},
   location: { hash: '', search: '', origin: 'https://page.test' },
@@ -138,9 +139,9 @@ export async function shownToasts() {
   return toasts.value.map((toast) => toast.text);
 }
 
-/** Run the action of the newest message that has one, such as Undo, and wait for what it starts. */
+/** Undo the newest change, and wait for what it starts. */
 export async function undoLast() {
-  const { toasts } = await import('../../frontend/js/ui/toast.js');
-  const last = toasts.value.findLast((toast) => toast.action);
-  await last?.action?.run();
+  const { undoableChanges, undoChange } = await import('../../frontend/js/ui/toast.js');
+  const [last] = undoableChanges.value;
+  if (last) await undoChange(last.id);
 }

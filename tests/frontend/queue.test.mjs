@@ -19,7 +19,7 @@ import {
 import { deletedIds } from '../../frontend/js/transactions/optimistic_deletes.js';
 import { fieldsOf } from '../../frontend/js/transactions/requests.js';
 import { closeDialog, dialog } from '../../frontend/js/ui/open_dialog.js';
-import { toasts } from '../../frontend/js/ui/toast.js';
+import { clearToasts } from '../../frontend/js/ui/toast.js';
 import { service, shownToasts, signIn, transaction, undoLast } from './browser.mjs';
 
 await loadTexts('transactions');
@@ -37,7 +37,7 @@ beforeEach(async () => {
     return { status: 201, body: { ...body, version: 1 } };
   });
   recorded.clear();
-  toasts.value = [];
+  clearToasts();
   await signIn();
   await eraseUser('user-1');
   await readQueue();

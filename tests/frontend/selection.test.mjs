@@ -11,7 +11,7 @@ import {
   toggleAllSelected,
   toggleSelected,
 } from '../../frontend/js/transactions/selection.js';
-import { toasts } from '../../frontend/js/ui/toast.js';
+import { clearToasts } from '../../frontend/js/ui/toast.js';
 import { service, shownToasts, signIn, transaction, undoLast } from './browser.mjs';
 
 await loadTexts('transactions');
@@ -24,7 +24,7 @@ const ids = () => [...selected.value.keys()];
 
 beforeEach(() => {
   clearSelection();
-  toasts.value = [];
+  clearToasts();
   service.takeCalls();
 });
 

@@ -8,7 +8,7 @@ import { localeOf, partsOf, regions } from '../../frontend/js/settings/locale.js
 import { changeSettings } from '../../frontend/js/settings/mutations.js';
 import { language, loadTexts } from '../../frontend/js/shared/i18n.js';
 import { clearSettings, restoreSettings, settings } from '../../frontend/js/shared/settings.js';
-import { toasts } from '../../frontend/js/ui/toast.js';
+import { clearToasts } from '../../frontend/js/ui/toast.js';
 import { service, shownToasts, signIn, undoLast } from './browser.mjs';
 
 await loadTexts('settings');
@@ -25,7 +25,7 @@ let stored = { ...SAVED, version: 1 };
 
 beforeEach(() => {
   clearSettings();
-  toasts.value = [];
+  clearToasts();
   stored = { ...SAVED, version: 1 };
   service.on('GET /settings', () => ({ body: stored }));
   service.on('PUT /settings', ({ body, headers }) => {
@@ -75,7 +75,7 @@ test('changes are made one after the other, each to what the one before has left
 test('a change that was made elsewhere is not overwritten', async () => {
   await changeSettings({ weekStart: 'sunday' });
   stored = { ...stored, currency: 'CHF', version: 9 };
-  toasts.value = [];
+  clearToasts();
   assert.equal(await changeSettings({ weekStart: 'saturday' }), false);
   assert.deepEqual([settings.value.currency, settings.value.weekStart], ['CHF', 'sunday']);
   assert.match((await shownToasts()).join(), /changed elsewhere/);

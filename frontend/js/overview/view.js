@@ -2,14 +2,15 @@
 
 import { apiPath } from '../shared/api.js';
 import { addMonths, localDay, monthLong } from '../shared/dates.js';
-import { html, useEffect, useState } from '../shared/html.js';
-import { t } from '../shared/i18n.js';
+import { html, useEffect, useRef, useState } from '../shared/html.js';
+import { language, t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { route, transactionsLink, viewLink } from '../shared/router.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { byCount, shownCurrency } from '../shared/summary.js';
 import { rememberCategories } from '../transactions/history.js';
 import { TransactionTable } from '../transactions/table.js';
+import { announce } from '../ui/announcer.js';
 import { CurrencyChips } from '../ui/chips.js';
 import { icon, mark } from '../ui/icons.js';
 import { lazy } from '../ui/lazy.js';
@@ -47,6 +48,7 @@ export function Overview() {
   useEffect(() => {
     if (monthly.data) rememberCategories(monthly.data.totals);
   }, [monthly.data]);
+  useAnnouncedMonth(queries.from);
   const totals = byCount(monthly.data?.totals ?? []);
   const currency = shownCurrency(totals, query.currency, defaultCurrency());
   /** @param {number} steps */
@@ -64,6 +66,21 @@ export function Overview() {
       <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency} href=${currencyLink} />
     </header>
     ${monthly.data && !totals.length ? html`<${Empties} ...${shown} />` : html`<${Sections} ...${shown} />`}`;
+}
+
+/**
+ * Have a change of the month read out, and name the month in the title.
+ *
+ * @param {string} month its first day
+ */
+function useAnnouncedMonth(month) {
+  const last = useRef(month);
+  useEffect(() => {
+    const name = monthLong(month);
+    document.title = `${name} · ${t('app')}`;
+    if (last.current !== month) announce(name);
+    last.current = month;
+  }, [month, language.value]);
 }
 
 /**

@@ -10,7 +10,7 @@ import { CurrencySelect } from '../ui/currency_select.js';
 import { fieldOf } from '../ui/events.js';
 import { Field } from '../ui/field.js';
 import { Select } from '../ui/select.js';
-import { THEMES, theme } from '../ui/theme.js';
+import { hasSingleKeys, THEMES, theme } from '../ui/theme.js';
 import { CategorySettings } from './categories.js';
 import { YourData } from './data.js';
 import { localeOf, partsOf, regions } from './locale.js';
@@ -69,8 +69,24 @@ function Appearance() {
       <${Choice} label=${t('settings.weekStart')} value=${weekStart} options=${weekStarts}
         onChange=${(/** @type {WeekStart} */ key) => changeSettings({ weekStart: key })} />
       <${Choice} label=${t('settings.colours')} value=${theme.value} options=${themes} onChange=${chooseTheme} />
+      <${KeySwitch} />
       <p class="muted settings-sample">${sample}</p>
     </form>`;
+}
+
+/** Whether single letters are shortcuts, on this device. */
+function KeySwitch() {
+  const id = useId();
+  /** @param {Event} event */
+  const onChange = (event) => {
+    hasSingleKeys.value = fieldOf(event).checked;
+  };
+  return html`
+    <div class="settings-mail">
+      <label class="check"><input type="checkbox" role="switch" checked=${hasSingleKeys.value} aria-describedby=${id}
+        onChange=${onChange} /><span>${t('settings.singleKeys')}</span></label>
+      <p class="muted" id=${id}>${t('settings.singleKeysHint')}</p>
+    </div>`;
 }
 
 /** @param {string} key */

@@ -9,7 +9,7 @@ import { clearResources } from '../shared/resource.js';
 import { clearSettings, loadSettings, restoreSettings } from '../shared/settings.js';
 import { clearHistory } from '../transactions/history.js';
 import { loadFeature } from '../ui/lazy.js';
-import { toasts } from '../ui/toast.js';
+import { clearToasts } from '../ui/toast.js';
 import { SignIn } from './sign_in.js';
 import { Shell } from './view.js';
 
@@ -57,7 +57,7 @@ effect(() => {
       clearSettings();
     }
     if (userId) loadSettings();
-    toasts.value = [];
+    clearToasts();
   }
   lastUserId = userId;
 });

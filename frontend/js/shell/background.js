@@ -11,6 +11,7 @@ import { isConnected } from '../shared/api.js';
 import { effect } from '../shared/html.js';
 import { oldestShownAt, onResponse, refreshResources } from '../shared/resource.js';
 import { sendQueued } from '../transactions/mutations.js';
+import { guardFocus } from '../ui/focus_guard.js';
 
 const RETRY_MS = 15_000;
 /** After so long in the background, a tab fetches again what other devices may have changed. */
@@ -19,6 +20,7 @@ const STALE_AFTER_MS = 60_000;
 /** Start all background work; it goes on until the page is closed. */
 export function start() {
   registerServiceWorker();
+  guardFocus();
   onResponse(storeResponse);
   listenToOtherTabs();
   followUser();

@@ -2,7 +2,7 @@
 
 import { navigate, route } from '../shared/router.js';
 import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
-import { togglePrivate } from '../ui/theme.js';
+import { hasSingleKeys, togglePrivate } from '../ui/theme.js';
 import { undoLast } from '../ui/toast.js';
 
 const FIND_RETRIES = 40;
@@ -45,7 +45,7 @@ export function listenToKeys() {
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
     const key = KEYS.find((one) => one.key.toLowerCase() === pressedKey(event));
-    if (!key || isForeign(event) || dialog.value || key.run() === false) return;
+    if (!key || isOff(key.key) || isForeign(event) || dialog.value || key.run() === false) return;
     event.preventDefault();
   };
   addEventListener('keydown', onKey);
@@ -54,6 +54,13 @@ export function listenToKeys() {
     closeDialog();
   };
 }
+
+/**
+ * Whether a key is a single character and those are switched off.
+ *
+ * @param {string} key
+ */
+export const isOff = (key) => key.length === 1 && !hasSingleKeys.peek();
 
 /** @param {KeyboardEvent} event */
 const pressedKey = ({ ctrlKey, metaKey, key }) => `${ctrlKey || metaKey ? 'ctrl+' : ''}${key.toLowerCase()}`;

@@ -6,11 +6,18 @@ import { html } from '../shared/html.js';
 import { BinDialog } from '../transactions/bin_dialog.js';
 import { UnsentDialog } from '../transactions/unsent_entries.js';
 import { closeDialog, dialog } from '../ui/open_dialog.js';
+import { ChangesDialog } from './changes_dialog.js';
 import { Palette } from './palette.js';
 import { signOut } from './sign_out.js';
 
 /** @type {Record<string, import('preact').FunctionComponent<any>>} */
-const DIALOGS = { palette: Palette, bin: BinDialog, unsent: UnsentDialog, signOut: SignOutDialog };
+const DIALOGS = {
+  palette: Palette,
+  changes: ChangesDialog,
+  bin: BinDialog,
+  unsent: UnsentDialog,
+  signOut: SignOutDialog,
+};
 
 /** The banner, and the open one of these dialogs. */
 export function LazyDialogs() {

@@ -32,6 +32,7 @@ const actions = () => [
   { words: t('entry.add'), note: 'N', run: () => openDialog('entry') },
   { words: t('palette.income'), run: () => openDialog('entry', { type: 'income' }) },
   { words: t('undo'), note: 'Ctrl+Z', run: undoLast },
+  { words: t('changes'), run: () => openDialog('changes') },
   { words: t('bin'), run: () => openDialog('bin') },
 ];
 

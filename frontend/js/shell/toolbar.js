@@ -17,5 +17,6 @@ const Tool = ({ name, words, run }) => html`
 export const Toolbar = () => html`
   <${Tool} name=${isPrivate.value ? 'hidden' : 'eye'} words=${t(isPrivate.value ? 'shell.show' : 'shell.hide')}
     run=${togglePrivate} />
+  <${Tool} name="back" words=${t('changes')} run=${() => openDialog('changes')} />
   <${Tool} name="keys" words=${t('shell.keys')} run=${() => openDialog('help')} />
   <${Tool} name="out" words=${t('shell.signOut')} run=${signOut} />`;

@@ -5,9 +5,10 @@ import { Overview } from '../overview/view.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../shared/html.js';
 import { language, t } from '../shared/i18n.js';
 import { navigate, route, VIEWS, viewLink } from '../shared/router.js';
+import { Announcer } from '../ui/announcer.js';
 import { icon, mark } from '../ui/icons.js';
 import { lazy, prefetchWhenIdle } from '../ui/lazy.js';
-import { closeDialog, dialog, openDialog } from '../ui/open_dialog.js';
+import { closeDialog, dialog, modalCount, openDialog } from '../ui/open_dialog.js';
 import { toasts } from '../ui/toast.js';
 import { listenToKeys } from './keys.js';
 import { Toolbar } from './toolbar.js';
@@ -80,7 +81,8 @@ export function Shell() {
       ${(isIdle || dialog.value) && html`<${LazyDialogs} />`}
       <${View} key=${view} />
     </main>
-    ${(isIdle || toasts.value.length > 0) && html`<${Toasts} />`}
+    ${!modalCount.value && (isIdle || toasts.value.length > 0) && html`<${Toasts} />`}
+    <${Announcer} />
     ${OpenDialog && html`<${OpenDialog} key=${dialog.value} onClose=${closeDialog} />`}`;
 }
 

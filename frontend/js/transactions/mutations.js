@@ -80,15 +80,18 @@ export async function sendQueued() {
  *
  * @param {Transaction} transaction
  * @param {Entry} fields
+ * @param {{isUndo?: boolean}} [options] `isUndo`: this takes a change back
  * @returns {Promise<Transaction>}
  * @throws {ApiError} 412 when it was changed elsewhere meanwhile
  */
-export async function replaceTransaction(transaction, fields) {
+export async function replaceTransaction(transaction, fields, { isUndo = false } = {}) {
   /** @type {{body: Transaction}} */
   const { body } = await callApi('PUT', pathOf(transaction), { body: fields, match: transaction.version });
   rememberTransactions([body]);
   refreshResources();
-  toastWithUndo('toast.changed', body, () => replaceTransaction(body, fieldsOf(transaction)).catch(toastError));
+  const undo = () => replaceTransaction(body, fieldsOf(transaction), { isUndo: true }).catch(toastError);
+  if (isUndo) toast(t('toast.tookBack', { name: describeTransaction(body) }));
+  else toastWithUndo('toast.changed', body, undo);
   return body;
 }
 

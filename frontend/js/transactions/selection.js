@@ -1,5 +1,6 @@
 // The selected rows of the list, for changing many at once: J and K move through the list, Space selects.
 import { signal } from '../shared/html.js';
+import { hasSingleKeys } from '../ui/theme.js';
 
 /** @typedef {import('../shared/types.js').Transaction} Transaction */
 
@@ -90,6 +91,7 @@ function handleRowKey(event, target, boxes) {
   const key = event.key.toLowerCase();
   const row = target.closest('tr');
   const at = boxes.findIndex((box) => row?.contains(box));
+  if (key.length === 1 && !hasSingleKeys.peek()) return false;
   if (key in STEPS) focusRow(boxes, at, STEPS[key]);
   else if (key === 'x' && at >= 0) boxes[at].dispatchEvent(new MouseEvent('click', { shiftKey: event.shiftKey }));
   else if (key === 'enter' && target === boxes[at]) openRow(row);

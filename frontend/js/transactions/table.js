@@ -1,6 +1,7 @@
 // Transactions as a real table; on a phone the same rows become cards.
 
 import { dayMedium, dayRelative, localDay } from '../shared/dates.js';
+import { money } from '../shared/format.js';
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { viewLink } from '../shared/router.js';
@@ -71,6 +72,7 @@ const SelectBox = ({ label, isOn, onClick }) => html`
 function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }) {
   const { id, date, category, type, description, tags, refund } = transaction;
   const name = description || category;
+  const fullName = `${name}, ${money(transaction.amount, transaction.currency)}, ${dayMedium(date)}`;
   const isSelected = selection?.has(transaction) ?? false;
   const edit = () => onEdit(transaction);
   /** @param {MouseEvent} event */
@@ -80,7 +82,7 @@ function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }
     <a class="badge" key=${tag} href=${viewLink('transactions', { ...query, tag })}>${tag}</a>`;
   const selectCell = html`
     <td role="cell" class="cell-pick">
-      <${SelectBox} label=${t('list.select', { name })} isOn=${isSelected} onClick=${toggle} /></td>`;
+      <${SelectBox} label=${t('list.select', { name: fullName })} isOn=${isSelected} onClick=${toggle} /></td>`;
   return html`
     <tr role="row" key=${id} class=${`${repeatsDay ? 'repeats' : ''}${isSelected ? ' is-picked' : ''}`}>
       ${selection && selectCell}
@@ -94,9 +96,9 @@ function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }
           <span><${CategoryName} category=${category} /></span></a></td>
       <td role="cell" class="cell-amount number"><${Amount} ...${transaction} /></td>
       <td role="cell" class="cell-actions">
-        <button class="icon-button" type="button" aria-label=${t('edit', { name })} onClick=${edit}>
+        <button class="icon-button" type="button" aria-label=${t('edit', { name: fullName })} onClick=${edit}>
           ${icon('edit')}</button>
-        <button class="icon-button row-delete" type="button" aria-label=${t('deleteOne', { name })}
+        <button class="icon-button row-delete" type="button" aria-label=${t('deleteOne', { name: fullName })}
           onClick=${(/** @type {MouseEvent} */ event) => deleteRow(event, transaction)}>${icon('bin')}</button></td>
     </tr>`;
 }

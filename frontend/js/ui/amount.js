@@ -64,5 +64,7 @@ export function CategoryName({ category }) {
 export function Headline({ amount, currency, filters }) {
   const [whole, decimals] = moneyParts(amount, currency);
   const href = transactionsLink({ ...filters, currency });
-  return html`<a class="money headline" href=${href}>${whole}<span>${decimals}</span></a>`;
+  // The style sheet fits the figure into its box by its length.
+  const style = { '--length': whole.length + decimals.length * 0.6 };
+  return html`<a class="money headline" style=${style} href=${href}>${whole}<span>${decimals}</span></a>`;
 }

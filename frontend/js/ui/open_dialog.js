@@ -1,8 +1,11 @@
 // Which of the page's dialogs is open; any view may open one.
 import { signal } from '../shared/html.js';
 
-/** 'entry', 'more', 'help', 'palette', 'bin', 'unsent', 'signOut', or '' when none is open. */
+/** 'entry', 'more', 'help', 'palette', 'changes', 'bin', 'unsent', 'signOut', or '' when none is open. */
 export const dialog = signal('');
+
+/** How many modal dialogs are open, those of views included. */
+export const modalCount = signal(0);
 
 /** What the open dialog gets, such as the fields of a prefilled form. @type {Record<string, any>} */
 export let dialogProps = {};

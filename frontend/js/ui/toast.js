@@ -1,18 +1,25 @@
-// Short messages at the edge of the page, some of which can be undone.
+// Short messages at the edge of the page, and the changes that can be undone, also after their message is gone.
 import { signal } from '../shared/html.js';
 
 /** @typedef {import('../shared/types.js').ToastAction} ToastAction */
 /** @typedef {{id: number, text: string, action: ToastAction | null, isError: boolean}} Toast */
+/** @typedef {{id: number, text: string, at: Date, run: () => unknown}} UndoableChange */
 
 /** The messages shown, oldest first. */
 export const toasts = signal(/** @type {Toast[]} */ ([]));
+/** The latest changes of this session that can be undone, newest first. */
+export const undoableChanges = signal(/** @type {UndoableChange[]} */ ([]));
+/** Whether messages stay: the pointer or the focus is on one of them. */
+export const isHeld = signal(false);
 
 const SHOWN_MS = 8000;
 const MAX_TOASTS = 3;
+const MAX_CHANGES = 30;
 let lastId = 0;
 
 /**
- * Show a message for eight seconds.
+ * Show a message for eight seconds, longer while it is pointed at; an error stays until it is dismissed. A message with
+ * an action is a change that can be undone, and stays in the list of changes.
  *
  * @param {string} text
  * @param {{action?: ToastAction | null, isError?: boolean}} [options]
@@ -20,7 +27,19 @@ let lastId = 0;
 export function toast(text, { action = null, isError = false } = {}) {
   const id = ++lastId;
   toasts.value = [...toasts.value.slice(1 - MAX_TOASTS), { id, text, action, isError }];
-  setTimeout(() => dismissToast(id), SHOWN_MS);
+  if (action) {
+    const change = { id, text, at: new Date(), run: action.run };
+    undoableChanges.value = [change, ...undoableChanges.value].slice(0, MAX_CHANGES);
+  }
+  if (!isError) dismissLater(id);
+}
+
+/** @param {number} id */
+function dismissLater(id) {
+  setTimeout(() => {
+    if (isHeld.peek()) dismissLater(id);
+    else dismissToast(id);
+  }, SHOWN_MS);
 }
 
 /** @param {number} id */
@@ -35,11 +54,28 @@ export function dismissToast(id) {
  */
 export const toastError = (error) => toast(error instanceof Error ? error.message : String(error), { isError: true });
 
-/** Run the action of the newest message that has one, for Ctrl+Z; return whether there was one. */
+/**
+ * Undo a change of the list.
+ *
+ * @param {number} id
+ */
+export function undoChange(id) {
+  const change = undoableChanges.peek().find((one) => one.id === id);
+  undoableChanges.value = undoableChanges.peek().filter((one) => one.id !== id);
+  dismissToast(id);
+  return change?.run();
+}
+
+/** Undo the newest change of the list, for Ctrl+Z; return whether there was one. */
 export function undoLast() {
-  const last = toasts.value.findLast((one) => one.action);
+  const [last] = undoableChanges.peek();
   if (!last) return false;
-  dismissToast(last.id);
-  last.action?.run();
+  undoChange(last.id);
   return true;
+}
+
+/** Forget all messages and changes, so that no user undoes another's. */
+export function clearToasts() {
+  toasts.value = [];
+  undoableChanges.value = [];
 }

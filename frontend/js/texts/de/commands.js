@@ -32,4 +32,7 @@ export default {
   'keys.range': 'Bis hierher auswählen',
   'keys.unselect': 'Nichts auswählen',
   'shell.moreViews': 'Weitere Ansichten',
+  'changes.hint': 'Was du seit dem Öffnen der Seite geändert hast. Strg+Z macht die letzte Änderung rückgängig.',
+  'changes.none': 'Nichts rückgängig zu machen.',
+  'changes.undoOne': 'Rückgängig machen: {name}',
 };

@@ -119,6 +119,7 @@ export default {
   'theme.light': 'Helle Farben',
   'theme.dark': 'Dunkle Farben',
   'signIn.erased': 'Das Konto und alles darin wurde gelöscht.',
+  'changes': 'Letzte Änderungen',
   'bin': 'Zuletzt gelöscht',
   'span.thisMonth': 'Dieser Monat',
   'span.lastMonth': 'Voriger Monat',

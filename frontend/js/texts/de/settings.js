@@ -10,6 +10,9 @@ export default {
   'settings.mailHint':
     'An die Adresse, mit der du dich anmeldest. AWS schickt ihr zuerst einen Link (AWS Notification – Subscription Confirmation): folge ihm, sonst kommt keine.',
   'settings.colours': 'Farben',
+  'settings.singleKeys': 'Einzelne Buchstaben sind Tastenkürzel',
+  'settings.singleKeysHint':
+    'N legt eine Buchung an, T öffnet die Liste und so weiter. Abschalten, wenn du diktierst oder versehentlich Tasten drückst. Strg+K geht immer. Gilt auf diesem Gerät.',
   'settings.sample': 'So sieht es aus: {amount} am {day}.',
   'settings.saved': 'Einstellungen gespeichert',
   'settings.elsewhere':

@@ -32,4 +32,7 @@ export default {
   'keys.range': 'Select up to here',
   'keys.unselect': 'Select nothing',
   'shell.moreViews': 'More views',
+  'changes.hint': 'What you changed since you opened the page. Ctrl+Z undoes the latest.',
+  'changes.none': 'Nothing to undo.',
+  'changes.undoOne': 'Undo: {name}',
 };

@@ -118,6 +118,7 @@ export default {
   'theme.light': 'Light colours',
   'theme.dark': 'Dark colours',
   'signIn.erased': 'Your account and everything in it has been erased.',
+  'changes': 'Recent changes',
   'bin': 'Recently deleted',
   'span.thisMonth': 'This month',
   'span.lastMonth': 'Last month',

@@ -10,6 +10,9 @@ export default {
   'settings.mailHint':
     'To the address that you sign in with. AWS first sends it a link (AWS Notification – Subscription Confirmation). Follow it, or you get no mail.',
   'settings.colours': 'Colours',
+  'settings.singleKeys': 'Single letters are shortcuts',
+  'settings.singleKeysHint':
+    'N adds a transaction, T opens the list, and so on. Switch this off if you dictate or press keys by accident. Ctrl+K always works. Saved on this device.',
   'settings.sample': 'Example: {amount} on {day}.',
   'settings.saved': 'Settings saved',
   'settings.elsewhere': 'The settings were changed elsewhere. You now see the latest; please choose again.',
