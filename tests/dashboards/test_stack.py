@@ -84,12 +84,32 @@ def test_every_dataset_has_row_level_security(stack: dict[str, Any]) -> None:
     for name, dataset in datasets.items():
         if name == rules:
             continue
-        security = dataset["Properties"]["RowLevelPermissionDataSet"]
+        [table] = dataset["Properties"]["SemanticModelConfiguration"]["TableMap"].values()
+        security = table["RowLevelPermissionConfiguration"]["RowLevelPermissionDataSet"]
         assert security["Arn"] == {"Fn::GetAtt": [rules, "Arn"]}
         assert (security["Status"], security["PermissionPolicy"]) == ("ENABLED", "GRANT_ACCESS")
-    [logical] = datasets[rules]["Properties"]["LogicalTableMap"].values()
-    renamed = [transform["RenameColumnOperation"]["NewColumnName"] for transform in logical["DataTransforms"]]
+    preparation = datasets[rules]["Properties"]["DataPrepConfiguration"]
+    step = preparation["TransformStepMap"]["rename"]["RenameColumnsStep"]
+    renamed = [operation["NewColumnName"] for operation in step["RenameColumnOperations"]]
     assert renamed == ["UserName", "GroupName"]
+    assert datasets[rules]["Properties"]["UseAs"] == "RLS_RULES"
+
+
+def test_a_datasets_rows_pass_every_step_from_the_query_to_its_table(stack: dict[str, Any]) -> None:
+    for name, dataset in of_type(stack, "AWS::QuickSight::DataSet").items():
+        properties = dataset["Properties"]
+        preparation = properties["DataPrepConfiguration"]
+        [table] = properties["SemanticModelConfiguration"]["TableMap"].values()
+        step = preparation["DestinationTableMap"][table["DestinationTableId"]]["Source"]
+        passed = []
+        while "TransformOperationId" in step:
+            passed.append(step["TransformOperationId"])
+            [operation] = preparation["TransformStepMap"][passed[-1]].values()
+            step = operation["Source"]
+        assert set(passed) == set(preparation["TransformStepMap"]), name
+        source = preparation["SourceTableMap"][step["SourceTableId"]]
+        assert source["PhysicalTableId"] in properties["PhysicalTableMap"], name
+        assert not properties.keys() & {"LogicalTableMap", "RowLevelPermissionDataSet"}, name
 
 
 def test_the_principal_sees_all_rows_a_reader_those_of_one_user_others_none() -> None:

@@ -3,6 +3,7 @@
 import copy
 import functools
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from infra.local.assembly import cached_assembly
 
 Template = dict[str, Any]
 Resources = dict[str, dict[str, Any]]
+
+# A use of a deprecated part of the CDK fails the synthesis instead of printing a warning. Warnings about the
+# templates themselves fail it everywhere, by a flag in cdk.json.
+os.environ["JSII_DEPRECATED"] = "fail"
 
 # Functions of the CDK that upload the site's files and start the first export during a deployment.
 DEPLOYMENT_HELPERS = ("CustomCDKBucketDeployment", "AWSCDKTriggerCustomResourceProvider")
