@@ -43,7 +43,8 @@ def compose(context: Mapping[str, Any], outdir: Path | None = None) -> App:
     tracker = AppStack(app, APP_STACK, configuration=configuration, data=data, with_packages=with_packages)
     if configuration.quicksight_principal:
         # The dashboards' queries need the table that the first export creates.
-        InsightsStack(app, INSIGHTS_STACK, configuration=configuration, data=data).add_stack_dependency(tracker)
+        insights = InsightsStack(app, INSIGHTS_STACK, configuration=configuration, data=data)
+        insights.add_stack_dependency(tracker)
     return app
 
 

@@ -62,7 +62,6 @@ class AppStack(Stack):
             "SiteUrl": site.url,
             "ApiUrl": f"{site.url}/api",
             "ApiId": api.http.api_id,
-            "UserPoolId": sign_in.pool.user_pool_id,
             "UserPoolClientId": client.user_pool_client_id,
             "SignInUrl": sign_in.url,
             "ExportFunction": export.function.function_name,

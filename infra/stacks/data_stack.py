@@ -46,6 +46,7 @@ class DataStack(Stack):
         self._outputs()
 
     def _outputs(self) -> None:
+        CfnOutput(self, "UserPoolId", value=self.users.user_pool_id)
         CfnOutput(self, "ExpensesTable", value=self.expenses.table_name)
         CfnOutput(self, "TotalsTable", value=self.totals.table_name)
         CfnOutput(self, "SettingsTable", value=self.settings.table_name)

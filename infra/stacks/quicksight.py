@@ -257,7 +257,9 @@ class _Resources:
                     "TransformStepMap": steps,
                     "DestinationTableMap": {"rows": rows},
                 },
-                "SemanticModelConfiguration": {"TableMap": {"table": {**table, "DestinationTableId": "rows"}}},
+                "SemanticModelConfiguration": {
+                    "TableMap": {"table": {**table, "DestinationTableId": "rows"}}
+                },
                 # Otherwise a deployment waits up to 36 hours for a lake that is still empty.
                 "IngestionWaitPolicy": {"WaitForSpiceIngestion": False},
             },

@@ -1,10 +1,8 @@
 """The synthesised templates, with the repository's configuration or another; each is synthesised once."""
 
-import copy
 import functools
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +37,8 @@ def synthesised(**keys: Any) -> dict[str, str]:
     """Return each stack's template as text, with these configuration keys changed, and without packages."""
     if not keys:
         return _templates(cached_assembly())
-    from infra.stacks import app  # the CDK takes seconds to import
-
-    context = copy.deepcopy(read_context()) | {"exportWheels": "false"}
-    context[CONTEXT_KEY] |= {name: _thawed(value) for name, value in keys.items()}
-    with tempfile.TemporaryDirectory(prefix="assembly-") as folder:
-        app.compose(context, Path(folder)).synth()
-        return _templates(Path(folder))
+    configuration = read_context()[CONTEXT_KEY] | {name: _thawed(value) for name, value in keys.items()}
+    return _templates(cached_assembly(overrides={CONTEXT_KEY: configuration}))
 
 
 def template(stack: str, **keys: Any) -> Template:

@@ -23,7 +23,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
 
-    def synthesise(folder: Path) -> None:
+    def synthesise(folder: Path, context: str) -> None:
         folder.mkdir()
         (folder / "manifest.json").write_text("{}")
         with (root / "syntheses").open("a") as file:
@@ -49,6 +49,15 @@ def test_a_changed_or_new_source_is_synthesised_again(project: Path, tmp_path: P
     first = assembly.cached_assembly(tmp_path / "cache")
     (project / source).write_text("changed")
     assert assembly.cached_assembly(tmp_path / "cache") != first
+    assert syntheses(project) == 2
+
+
+def test_another_context_has_an_assembly_of_its_own(project: Path, tmp_path: Path) -> None:
+    first = assembly.cached_assembly(tmp_path / "cache")
+    overrides = {"tracker": {"currency": "CHF"}}
+    other = assembly.cached_assembly(tmp_path / "cache", overrides=overrides)
+    assert other != first
+    assert assembly.cached_assembly(tmp_path / "cache", overrides=overrides) == other
     assert syntheses(project) == 2
 
 
@@ -81,5 +90,5 @@ def test_stacks_that_cannot_be_synthesised_are_reported_and_leave_no_files(tmp_p
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assembly, "PROJECT", broken)
         with pytest.raises(CommandError, match=r"cannot be synthesised[^^]*the currency is missing"):
-            assembly.synthesise(broken / "cache" / "assembly")
+            assembly.synthesise(broken / "cache" / "assembly", "{}")
     assert list((broken / "cache").iterdir()) == []

@@ -137,11 +137,12 @@ def test_the_key_that_signs_cursors_differs_between_deployments(app: dict[str, A
 def test_every_route_needs_a_token_of_this_pool_and_client(app: dict[str, Any]) -> None:
     ((name, authorizer),) = of_type(app, "AWS::ApiGatewayV2::Authorizer").items()
     assert authorizer["Properties"]["AuthorizerType"] == "JWT"
-    (client,) = of_type(app, "AWS::Cognito::UserPoolClient")
+    ((client, resource),) = of_type(app, "AWS::Cognito::UserPoolClient").items()
+    client_properties = resource["Properties"]
     assert authorizer["Properties"]["JwtConfiguration"]["Audience"] == [{"Ref": client}]
     issuer = authorizer["Properties"]["JwtConfiguration"]["Issuer"]["Fn::Join"][1]
     assert issuer[0] == "https://cognito-idp."
-    assert issuer[-1] == app["Outputs"]["UserPoolId"]["Value"]
+    assert issuer[-1] == client_properties["UserPoolId"]
     for route in of_type(app, "AWS::ApiGatewayV2::Route").values():
         assert route["Properties"]["AuthorizationType"] == "JWT"
         assert route["Properties"]["AuthorizerId"] == {"Ref": name}
@@ -216,7 +217,6 @@ def test_the_outputs_are_those_that_programs_read(app: dict[str, Any]) -> None:
         "SiteUrl",
         "ApiUrl",
         "ApiId",
-        "UserPoolId",
         "UserPoolClientId",
         "SignInUrl",
         "ExportFunction",

@@ -154,7 +154,7 @@ def test_the_catalogue_has_the_database_and_no_table(data: dict[str, Any]) -> No
 def test_the_outputs_are_those_that_programs_read(data: dict[str, Any]) -> None:
     named = {name for name in data["Outputs"] if not name.startswith("ExportsOutput")}
     tables = {"ExpensesTable", "TotalsTable", "SettingsTable"}
-    assert named == tables | {"LakeBucket", "Database", "Table", "Workgroup"}
+    assert named == tables | {"UserPoolId", "LakeBucket", "Database", "Table", "Workgroup"}
     assert data["Outputs"]["Table"]["Value"] == "transactions"
 
 
