@@ -55,21 +55,9 @@ class GetSummary:
 
     def _totals(self, ledger_id: str, keys: tuple[str, str], currency: str | None) -> Iterator[Total]:
         """Yield the totals between two sort keys, both inclusive."""
-        first, last = keys
-        pages = self.store.query_pages(
-            TableName=self.store.totals,
-            KeyConditionExpression="LedgerID = :ledger AND #Date BETWEEN :first AND :last",
-            ExpressionAttributeNames={"#Date": "Date"},
-            ExpressionAttributeValues={
-                ":ledger": {"S": ledger_id},
-                ":first": {"S": first},
-                ":last": {"S": last},
-            },
-        )
-        for page in pages:
-            for total in iter_totals(page["Items"]):
-                if currency is None or total.key.currency == currency:
-                    yield total
+        for total in iter_totals(self.store.list_totals(ledger_id, *keys)):
+            if currency is None or total.key.currency == currency:
+                yield total
 
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:

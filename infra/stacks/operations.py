@@ -124,6 +124,33 @@ OPERATIONS: tuple[Operation, ...] = (
         environment=("TOTALS_TABLE", "SETTINGS_TABLE"),
     ),
     Operation(
+        name="Accounts",
+        module="accounts",
+        routes=(
+            Route("GET", "/accounts"),
+            Route("POST", "/accounts"),
+            Route("GET", "/accounts/{id}"),
+            Route("PUT", "/accounts/{id}"),
+            Route("DELETE", "/accounts/{id}"),
+            Route("GET", "/accounts/{id}/balances"),
+            Route("GET", "/accounts/{id}/balance-assertions"),
+            Route("PUT", "/accounts/{id}/balance-assertions/{date}"),
+            Route("DELETE", "/accounts/{id}/balance-assertions/{date}"),
+            Route("GET", "/balances"),
+        ),
+        actions={
+            Resource.TOTALS: ("dynamodb:Query",),
+            Resource.SETTINGS: (
+                "dynamodb:GetItem",
+                "dynamodb:Query",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+                "dynamodb:DeleteItem",
+            ),
+        },
+        environment=("TOTALS_TABLE", "SETTINGS_TABLE"),
+    ),
+    Operation(
         name="Settings",
         module="settings",
         routes=(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from lambdas.ledger.dynamodb_json import Action, AttributeValue, Item
+from lambdas.ledger.dynamodb_json import Action, AttributeValue, Item, Write
 from lambdas.ledger.errors import FieldError
 from lambdas.ledger.fields import RuleError, one_of, read_object
 from lambdas.ledger.items import setting_key
@@ -139,6 +139,53 @@ def use_action(
     }
 
 
+def update_write(
+    settings_table: str, ledger_id: str, old: Account, new: Account, *, is_guarded: bool
+) -> Write:
+    """Return the update of an account on condition that it still has the old version.
+
+    Args:
+        is_guarded: whether it is also refused if the account was used since it was read.
+    """
+    key = setting_key(ledger_id, setting_name(old.id))
+    item = {name: value for name, value in new.to_item(ledger_id).items() if name not in {*key, "Uses"}}
+    names = {f"#{name}": name for name in (*item, "ClosedDate", "Version", "Uses")}
+    values = {f":{name}": value for name, value in item.items()}
+    values |= {":old": {"N": str(old.version)}}
+    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in item)
+    if new.closed is None:
+        expression += " REMOVE #ClosedDate"
+    condition = "#Version = :old"
+    if is_guarded:
+        condition += " AND #Uses = :uses"
+        values |= {":uses": {"N": str(old.uses)}}
+    else:
+        del names["#Uses"]
+    return {
+        "TableName": settings_table,
+        "Key": key,
+        "UpdateExpression": expression,
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
+
+
+def delete_action(settings_table: str, ledger_id: str, account: Account) -> Action:
+    """Return the deletion of an account, on condition that it has neither changed nor been used since."""
+    return {
+        "Delete": {
+            "TableName": settings_table,
+            "Key": setting_key(ledger_id, setting_name(account.id)),
+            "ConditionExpression": "Version = :version AND Uses = :uses",
+            "ExpressionAttributeValues": {
+                ":version": {"N": str(account.version)},
+                ":uses": {"N": str(account.uses)},
+            },
+        }
+    }
+
+
 def use_error(account: Account | None, currency: str, day: str, pointer: str) -> FieldError | None:
     """Return why `use_action` refuses a posting or balance assertion; None if it does not."""
     if account is None:
@@ -164,10 +211,8 @@ def parse_balance(value: Json, currency: str) -> Decimal:
     return -amount if is_negative and amount else amount
 
 
-def parse_account(
-    document: Json, *, account_id: str | None, position: int, today: date
-) -> tuple[Account, bool]:
-    """Return the account that a caller's JSON describes, and whether it names its own position.
+def parse_account(document: Json, *, account_id: str | None, position: int, today: date) -> Account:
+    """Return the account that a caller's JSON describes.
 
     Args:
         account_id: the account's id (PUT); None where the document may have one (POST). The result's id is ""
@@ -187,23 +232,22 @@ def parse_account(
         lambda value: _parse_opening(value, currency or "EUR", today),
         (Decimal(0), FIRST_DAY.isoformat()),
     )
-    parsed_position = fields.optional("position", _parse_position, None)
+    parsed_position = fields.optional("position", _parse_position, position)
     closed = fields.optional("closed", lambda value: _parse_closed(value, today), None)
     chosen_id = fields.optional("id", parse_id, None) if account_id is None else account_id
     if closed is not None and closed < opening_date:
         fields.errors.append(FieldError("#/closed", "closed_before_opening", {"min": opening_date}))
     fields.finish()
-    account = Account(
+    return Account(
         id=chosen_id or "",
         name=name,
         kind=kind,
         currency=currency,
         opening_amount=opening_amount,
         opening_date=opening_date,
-        position=position if parsed_position is None else parsed_position,
+        position=parsed_position,
         closed=closed,
     )
-    return account, parsed_position is not None
 
 
 def find_account(accounts: Iterable[Account], account_id: str) -> Account | None:

@@ -90,6 +90,10 @@ class Conflict(LedgerError):
     status, name, title = 409, "conflict", "It exists already, with other content"
 
 
+class InUse(LedgerError):
+    status, name, title = 409, "in-use", "Something else depends on it"
+
+
 class Changed(LedgerError):
     status, name, title = 412, "changed", "It has changed since you read it"
 

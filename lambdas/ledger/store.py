@@ -198,6 +198,21 @@ class Store:
         answer = self.call("get_item", TableName=self.totals, Key=key, ConsistentRead=True)
         return [answer["Item"]] if "Item" in answer else []
 
+    def list_totals(self, ledger_id: str, first: str, last: str) -> Iterator[Item]:
+        """Yield the items of the totals between two sort keys, both inclusive, read consistently."""
+        pages = self.query_pages(
+            TableName=self.totals,
+            KeyConditionExpression="LedgerID = :ledger AND #Date BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#Date": "Date"},
+            ExpressionAttributeValues={
+                ":ledger": {"S": ledger_id},
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
+        )
+        for page in pages:
+            yield from page["Items"]
+
     def changes_since(self, instant: str) -> Iterator[tuple[str, str]]:
         """Yield (ledger id, day) of all totals that were written at or after `instant`.
 

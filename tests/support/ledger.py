@@ -21,6 +21,7 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from lambdas import (
+    accounts,
     add_expense,
     delete_account,
     delete_expense,
@@ -74,6 +75,7 @@ HTTP_FUNCTIONS = {
     "update_expense": update_expense,
     "delete_expense": delete_expense,
     "get_summary": get_summary,
+    "accounts": accounts,
     "settings": settings,
     "delete_account": delete_account,
     "import_statement": import_statement,

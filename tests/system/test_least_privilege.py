@@ -180,6 +180,9 @@ class Caller:
 ENTRY = {"date": "2026-03-01", "type": "expense", "category": "Food", "amount": "1.50"}
 ONE = "/transactions/fixed-id-0001"
 IDS = {"ids": ["fixed-id-0001"]}
+ONE_ACCOUNT = "/accounts/fixed-account"
+ACCOUNT_CONTENT = {"name": "Checking", "kind": "checking", "currency": "EUR"}
+ACCOUNT = {"id": "fixed-account", **ACCOUNT_CONTENT}
 BUDGET = {"category": "Food", "amount": "5", "currency": "EUR"}
 # The id is known without an answer, so that each request is sent even if those before it fail.
 ONE_BUDGET = f"/budgets/{Budget('Food', Decimal(5), 'EUR').id}"
@@ -223,6 +226,21 @@ def preview(user: Caller) -> Iterator[Any]:
     yield user("POST /imports/preview?currency=EUR", "Date,Amount,Payee\n2026-03-01,-1.50,Tea house\n")
 
 
+def keep_accounts(user: Caller) -> Iterator[Any]:
+    assertion = f"{ONE_ACCOUNT}/balance-assertions/2026-03-31"
+    yield user(f"DELETE {ONE_ACCOUNT}")  # one that an earlier try could not delete
+    yield user("POST /accounts", ACCOUNT)
+    yield user("GET /accounts")
+    _, version, _ = user(f"GET {ONE_ACCOUNT}")
+    yield user(f"GET {ONE_ACCOUNT}")
+    yield user(f"PUT {ONE_ACCOUNT}", {**ACCOUNT_CONTENT, "name": "Giro"}, version)
+    yield user(f"PUT {assertion}", {"amount": "1.50"})
+    yield user(f"GET {ONE_ACCOUNT}/balance-assertions")
+    yield user("GET /balances")
+    yield user(f"DELETE {assertion}")
+    yield user(f"DELETE {ONE_ACCOUNT}")
+
+
 def save_settings(user: Caller) -> Iterator[Any]:
     yield user(f"DELETE {ONE_BUDGET}")  # one that an earlier try could not delete
     _, version, _ = user("GET /settings")
@@ -262,6 +280,7 @@ USES = {
     "DeleteExpense": delete,
     "GetSummary": sum_up,
     "ImportStatement": preview,
+    "Accounts": keep_accounts,
     "Settings": save_and_unsubscribe,
     "SendBudgetAlerts": send_alert,
     "DeleteAccount": erase,

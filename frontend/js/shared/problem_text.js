@@ -29,6 +29,7 @@ const FORMATS = {
   'account_not_open.min': dayMedium,
   'account_closed.max': dayMedium,
   'closed_before_opening.min': dayMedium,
+  'opening_after_use.max': dayMedium,
   'body_too_large.max': megabytes,
   'file_too_large.max': megabytes,
   'ambiguous_date_format.day': dayMedium,

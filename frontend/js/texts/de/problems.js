@@ -66,6 +66,15 @@ export default {
   'problem.account_closed': 'Dieses Konto wurde am {max} geschlossen.',
   'problem.closed_before_opening':
     'Ein Konto kann nicht vor dem {min} geschlossen werden, dem Tag seines Anfangsbestands.',
+  'problem.in_use': 'Etwas anderes hängt davon ab.',
+  'problem.account_exists': 'Ein Konto mit dieser Kennung gibt es schon.',
+  'problem.account_in_use': 'Dieses Konto hat Buchungen. Schließe es stattdessen.',
+  'problem.account_currency_in_use':
+    'Dieses Konto hat Buchungen oder Kontostände in {currency} und behält deshalb seine Währung.',
+  'problem.opening_after_use':
+    'Dieses Konto hat ab {max} Buchungen oder Kontostände. Wähle diesen oder einen früheren Tag.',
+  'problem.too_many_accounts': 'Es gibt schon {max} Konten. Lösche zuerst eines.',
+  'problem.too_many_balances': 'Wähle einen kürzeren Zeitraum oder Monate: Höchstens {max} Stände werden gezeigt.',
 
   // Settings, budgets and the account
   'problem.malformed_locale': 'Diese Sprache oder Region gibt es nicht.',

@@ -64,6 +64,15 @@ export default {
   'problem.account_not_open': 'This account begins on {min}.',
   'problem.account_closed': 'This account was closed on {max}.',
   'problem.closed_before_opening': 'An account cannot be closed before {min}, the day of its opening balance.',
+  'problem.in_use': 'Something else depends on this.',
+  'problem.account_exists': 'There is an account with this id already.',
+  'problem.account_in_use': 'This account has transactions. Close it instead.',
+  'problem.account_currency_in_use':
+    'This account has transactions or bank balances in {currency}, so it keeps its currency.',
+  'problem.opening_after_use':
+    'The account has transactions or bank balances from {max} on. Choose that day or an earlier one.',
+  'problem.too_many_accounts': 'There are {max} accounts already. Delete one first.',
+  'problem.too_many_balances': 'Choose a shorter range, or months: at most {max} balances are shown.',
 
   // Settings, budgets and the account
   'problem.malformed_locale': 'There is no such language or region.',
