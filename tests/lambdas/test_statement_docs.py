@@ -35,3 +35,13 @@ def test_every_option_is_documented() -> None:
     options = {option for action in parser._actions for option in action.option_strings}
     assert len(options) > 8
     assert [option for option in sorted(options) if not re.search(rf"{option}\b", TEXT)] == []
+
+
+def test_every_bank_that_was_tried_is_documented() -> None:
+    layouts = (Path(__file__).parents[1] / "fixtures/bank_layouts.txt").read_text(encoding="utf-8")
+    names = [re.sub("^[A-Z]{2} ", "", name) for name in re.findall(r"(?m)^== ([^|\n]+?)(?: \|.*)?$", layouts)]
+    table = TEXT.split("## Banks that were tried")[1].split("\n## ")[0]
+    cells = re.findall(r"(?m)^\| \S+ \| (.+) \|$", table)[2:]
+    listed = [name for cell in cells for name in cell.split("; ")]
+    assert sorted(listed) == sorted(names)
+    assert f"{len(names)} banks" in table

@@ -87,9 +87,9 @@ LAYOUTS: Mapping[str, Read | Refused] = {
         "TEA HOUSE HC0000000000000004 22MAR",
     ),
     "csv/hsbc_hk_card.csv": Read(
-        5,
+        4,
         (),
-        {"CNY": ("3291.16", "1117.14"), "HKD": ("0.00", "27.90")},
+        {"CNY": ("0.00", "1092.14"), "HKD": ("0.00", "27.90")},
         "2024-04-19",
         "TEA MERCHANT – QR TEA MERCHANT CHN CN",
     ),

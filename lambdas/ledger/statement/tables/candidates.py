@@ -10,6 +10,7 @@ from lambdas.ledger.statement.tables.names import (
     TYPE_KEYS,
     index_of_mapped,
     is_direction_amount,
+    is_of_other_side,
     key_of,
     name_without_currency,
     normalise_name,
@@ -124,8 +125,10 @@ class Candidates:
             return self.is_money(index) or (profile.filled == 0 and not is_direction)
         if field_name == "currency":
             return profile.filled == 0 or profile.currencies >= _MIN_CURRENCY_SHARE
-        if field_name in ("status", "account"):
-            return profile.dates < MIN_SHARE and (field_name == "account" or profile.amounts < MIN_SHARE)
+        if field_name == "account":
+            return profile.dates < MIN_SHARE and not is_of_other_side(self.names[index])
+        if field_name == "status":
+            return max(profile.dates, profile.amounts) < MIN_SHARE
         return True
 
     def _first_exact(self, field_name: str) -> int | None:

@@ -13,6 +13,7 @@ from lambdas.ledger.statement.values.dates import is_date
 _MAX_CELL_LENGTH = 80
 _MAX_DIGITS = 12  # an account number or reference has more, or begins with a zero
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}|[a-z]{3}")
+_ACCOUNT_NUMBER = re.compile(r"[A-Z]{2}\d{2} ?[A-Z0-9]{4}[A-Z0-9 ]{4,30}|[\d ./*Xx-]{6,40}")
 _HAS_WORD = re.compile(r"[^\W\d_]{3,}|[^\W\d_]{2,}\s+[^\W\d_]{2,}|[\u3040-\u9fff]")
 
 
@@ -66,7 +67,12 @@ def _is_currency_code(cell: str) -> bool:
 
 def has_words(cell: str) -> bool:
     """Whether a cell holds words, not only numbers and codes."""
-    return _HAS_WORD.search(cell[:1000]) is not None
+    return _HAS_WORD.search(cell[:1000]) is not None and not is_account_number(cell)
+
+
+def is_account_number(cell: str) -> bool:
+    """Whether a cell is the number of an account, such as an IBAN, and nothing else."""
+    return len(cell) <= _MAX_CELL_LENGTH and _ACCOUNT_NUMBER.fullmatch(cell) is not None
 
 
 def is_data_row(row: TableRow) -> bool:

@@ -9,16 +9,17 @@ import re
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "date": (
         "transaction date", "trans date", "tran date", "txn date", "date of transaction", "started date",
-        "purchase date", "kaufdatum", "date", "交易时间", "交易日期", "交易创建时间", "日期", "日付", "取引日",
-        "利用日", "ご利用日", "booking date", "buchungstag", "buchung", "belegdatum", "buchungsdatum", "datum",
+        "purchase date", "kaufdatum", "belegdatum", "transaktionsdatum", "transaktionsdag", "transaksjonsdato",
+        "transdag", "maksupaiva", "date", "交易时间", "交易日期", "交易创建时间", "日期", "日付", "取引日",
+        "利用日", "ご利用日", "booking date", "buchungstag", "buchung", "buchungsdatum", "datum",
         "datum buchung", "fecha", "fecha operacion", "fecha de operacion", "f operacion", "date op",
         "date operation", "date d operation", "date de l operation", "date de comptabilisation",
         "data operazione", "data", "data contabile", "data movimento", "data mov", "data lancamento",
         "data da compra", "datum verrichting", "transactiedatum", "uitvoeringsdatum", "boekdatum",
         "boekingsdatum", "datum provedeni", "datum transakce", "datum zauctovani", "datum zauctovania",
         "tranzakcio datuma", "konyveles datuma", "data transakcji", "data operacji", "data ksiegowania",
-        "transaktionsdatum", "transaktionsdag", "transaksjonsdato", "bogforingsdato", "bokforingsdato", "dato",
-        "bokforingsdag", "bokforingsdatum", "utfort dato", "kirjauspaiva", "maksupaiva", "pvm", "kuupaev",
+        "bogforingsdato", "bokforingsdato", "dato",
+        "bokforingsdag", "bokforingsdatum", "utfort dato", "kirjauspaiva", "pvm", "kuupaev",
         "datums", "islem tarihi", "tarih", "дата операции", "дата транзакции", "дата", "дата проводки",
         "ημερομηνια", "created", "created at", "created on", "date posted", "date processed", "posted date",
         "post date", "posting date", "posted", "completed date", "settlement date", "accounting date",
@@ -80,7 +81,9 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "naam tegenpartij", "tegenrekeninghouder", "naam tegenrekening", "naam begunstigde", "begunstigde",
         "handelaar", "odbiorca", "nadawca odbiorca", "kontrahent", "dane kontrahenta", "mottagare", "mottaker",
         "modtager", "saaja", "saaja maksaja", "saaja maksja nimi", "saajan nimi", "контрагент", "получатель",
-        "交易对方", "商户名称", "对方户名", "お取引先",
+        "交易对方", "商户名称", "对方户名", "お取引先", "nimi", "navn", "namn", "naam", "nazev", "nazov", "jmeno",
+        "nombre", "nom", "nome", "nev", "from", "to", "payer", "sender", "absender", "afsender", "avsender", "avsandare",
+        "maksaja", "platce", "ordenante", "nadawca",
     ),
     "description": (
         "description", "transaction description", "desc", "memo", "title", "narration", "particulars",
@@ -150,12 +153,12 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
     ),
     "debit": re.compile(
         r"debit|debet|withdraw|lastschrift|belastung|\bsoll\b|paid out|money out|payments? out|outflow|spent|cargo"
-        r"|\bdebe\b|uscit|addebit|\bdare\b|gastos?\b|egreso|retiro|obciaz|wydat|ausgang|ausgabe|depense|\baf\b|\bout\b"
-        r"|terhel|kiadas|odchozi|uttag|\but\b|расход|списан|支出|\bdr\b|expense|spending|payments?\b"
+        r"|\bdebe\b|uscit|addebit|\bdare\b|gastos?\b|egreso|retiro|obciaz|wydat|ausgang|ausgabe|depense|^af$|^out$|(amount|betrag|cash) out$"
+        r"|terhel|kiadas|odchozi|uttag|^ut$|расход|списан|支出|\bdr\b|expense|spending|payments?\b"
     ),
     "credit": re.compile(
         r"credit|kredit|deposit|gutschrift|\bhaben\b|paid in|money in|payments? in|inflow|received|abono|\bhaber\b"
-        r"|entrat|accredit|\bavere\b|ingreso|uznan|wplyw|eingang|einnahme|recette|\bbij\b|\bin\b|jovair|bevetel"
+        r"|entrat|accredit|\bavere\b|ingreso|uznan|wplyw|eingang|einnahme|recette|^bij$|^in$|(amount|betrag|cash) in$|jovair|bevetel"
         r"|prichozi|insattning|\binn\b|приход|зачислен|收入|\bcr\b|income|receipts?\b|earned"
     ),
     "balance": re.compile(
@@ -170,11 +173,15 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
     "payee": re.compile(
         r"payee|merchant|beneficiar|begunstig|beguenstig|empfanger|counter ?part|tegenpart|partner|mottag|mottak"
         r"|modtag|odbiorc|kontrahent|destinat|protiuct|saaja|получател|контрагент|supplier|vendor|shop\b|recipient"
+        r"|empfaenger|zahlungspflicht|zahlungsempf|zahlungsbeteil|\bpayers?\b|\bsender|absender|ordenante|nadawca"
+        r"|zleceniodawc|avsandar|avsender|afsender|maksaja|maksja|platce|prijemc|platitel|remitter|account holder"
+        r"|auftraggeber|gegenpartei|moketoj|gavej|\bname of|other (party|side)|haendler|handler\b"
     ),
     "description": re.compile(
         r"descri|\bmemo|narrat|particular|libelle|\btext|texte?\b|zweck|beschreib|omschrijv|mededel|concepto|detal"
         r"|detail|dettag|causale|opis|tytul|popis|zprava|sprava|kozlem|beskriv|selite|selgit|aciklam|описан|назначен"
-        r"|摘要|remark|message|melding|wiadomosc|purpose|\bnotes?\b|\btitle|\btitel"
+        r"|摘要|remark|message|melding|wiadomosc|purpose|\bnotes?\b|\btitle|\btitel|observac|movimient|bemerkung|anmerkung"
+        r"|kommentar|comentari|commentaire|motif|paiskin|paskirt|otsikko|tittel|rubrik|zahlungsgrund|umsatztext"
     ),
     "account": re.compile(r"^(own |my |eigene )?(account|konto|iban|rekening|compte|cuenta|conto|conta|rachunek)"),
 }  # fmt: skip
@@ -195,7 +202,11 @@ NAME_PARTS_OF_NONE: dict[str, re.Pattern[str]] = {
     "currency": re.compile(r"original|orig\b|foreign|fremd|local|rate|kurs|amount|betrag|balance|source|target|urspr|tag|dat"),
     "status": re.compile(r"date|account"),
     "category": re.compile(r"parent|split|code"),
-    "payee": re.compile(r"iban|account|konto|\bbic\b|bank|code|\bid\b|number|cislo|adres|city|country|mail|uctu\b|ref"),
+    "payee": re.compile(
+        r"iban|account(?! holder)|konto|\bbic\b|bank|code|\bid\b|\bids?kod|number|\bno\b|cislo|adres|city|country|mail|uctu\b"
+        r"|\bref|rekening|tilinumero|szamla|rachunek|cuenta|\bblz\b|zprava|sprava|informac|popis|message|poznam|kategor"
+        r"|categor|swift|customer|identif|card ?holder|state\b|postcode|street|straat|\btype\b|\btyp\b"
+    ),
     "description": re.compile(r"iban|\bbic\b|code|number|country|\bid\b"),
     "account": re.compile(r"type|typ\b|balance|currency|holder"),
 }  # fmt: skip
@@ -221,5 +232,5 @@ OTHER_SIDE = re.compile(
 )
 # Names of columns that a card's statement has.
 CARD_NAMES = re.compile(
-    r"card ?(member|holder|number|no\b|num)|karteninhaber|kredietkaart|kaarthouder|kreditkarte|numero de carte|tarjeta|cartao|merchant category"
+    r"card ?(member|holder|number|no\b|num)|karteninhaber|kartennummer|\bmember name|credit ?card|kredietkaart|kaarthouder|kreditkarte|numero de carte|tarjeta|cartao|merchant category"
 )

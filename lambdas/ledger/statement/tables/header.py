@@ -1,6 +1,7 @@
 """Find the table in a file: its delimiter, its header row if it has one, and the columns that matter."""
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _MAX_COLUMNS = 500
 _UNIQUE_FIELDS = ("date", "amount", "debit", "credit")
 # So many rows show what the cells of a column are.
 _MAX_SAMPLE_ROWS = 300
+_DIGIT = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def _find_by_cells(rows: Sequence[TableRow], delimiter: str, mapping: Mapping[st
     position = next((index for index, row in enumerate(rows[:_MAX_PREAMBLE_ROWS]) if is_data_row(row)), None)
     if position is None:
         return None
+    if _is_summary(rows[position:]):
+        position += 1
     data = rows[position:]
     sample = _sample(data)
     above = [index for index in range(position) if not rows[index].is_blank]
@@ -120,6 +124,15 @@ def _find_by_cells(rows: Sequence[TableRow], delimiter: str, mapping: Mapping[st
     if columns is None or not columns.is_usable:
         return None
     return _Header(delimiter, header, columns, preamble, False)
+
+
+def _is_summary(rows: Sequence[TableRow]) -> bool:
+    """Whether the first row tells of the account: its first day is written unlike those of all rows below."""
+    first, *others = rows[:_MAX_SAMPLE_ROWS]
+    data = [row for row in others if is_data_row(row)]
+    index = next(index for index, cell in enumerate(first.cells) if looks_like_date(cell))
+    shapes = {_DIGIT.sub("9", row.cell(index)) for row in data}
+    return len(data) > 1 and len(shapes) == 1 and _DIGIT.sub("9", first.cells[index]) not in shapes
 
 
 def _sample(rows: Sequence[TableRow]) -> list[TableRow]:

@@ -55,8 +55,10 @@ class RowFilter:
             return "not_booked", {"status": cell[:_MAX_SHOWN_LENGTH]}
         has_money = any(parse_amount_cell(self._cells.cell(row, name)) for name in AMOUNT_FIELDS)
         has_day = bool(cell) and self._cells.date_format.parse(cell) is not None
-        texts = [row.cell(index) for index in (*columns.descriptions, *columns.payees, *columns.kinds)]
-        if any(map(is_balance, texts)) or (not (has_day and has_money) and any(map(is_balance, row.cells))):
+        texts = [row.cell(index) for index in (*columns.descriptions, *columns.payees)]
+        if not any(texts) or not (has_day and has_money):
+            texts = list(row.cells)
+        if any(map(is_balance, (*texts, self._cells.kind(row)))):
             return "balance_row", {}
         if not has_day and not has_money:
             return "no_transaction", {}

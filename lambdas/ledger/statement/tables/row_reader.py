@@ -12,6 +12,7 @@ from lambdas.ledger.statement.tables.column_names import CARD_NAMES
 from lambdas.ledger.statement.tables.csv_rows import MAX_CELL_LENGTH, TableRow
 from lambdas.ledger.statement.tables.header import Table
 from lambdas.ledger.statement.tables.money import MoneyReader
+from lambdas.ledger.statement.tables.names import normalise_name
 from lambdas.ledger.statement.tables.row_filter import RowFilter
 from lambdas.ledger.statement.tables.row_texts import RowTexts
 from lambdas.ledger.statement.tables.running_balance import count_steps
@@ -23,6 +24,8 @@ from lambdas.ledger.statement.values.words import (
     fold,
     is_card_payment,
     is_own_transfer,
+    is_payment_kind,
+    is_payment_of_card,
     is_strong_card_payment,
 )
 from lambdas.ledger.transaction import MAX_DESCRIPTION
@@ -56,9 +59,9 @@ class RowReader:
             self._money.readable_amounts(self._rows), has_words, options.type, options.negative
         )
         self.is_type_by_sign = not has_words and options.type is None
-        self._has_card_header = any(CARD_NAMES.search(name) for name in table.columns.names)
+        self._has_card_header = _is_card_table(table)
         self._is_flipped = self.is_type_by_sign and self._are_charges_positive(options)
-        self.is_card = self._is_flipped or self._has_card_kinds()
+        self.is_card = self._is_flipped or self._has_card_kinds() or self._has_card_payment()
         self._accounts = AccountReader(self.cells, self._rows, options)
         self.notes = self._notes(options)
 
@@ -128,6 +131,19 @@ class RowReader:
                 return True
         return False
 
+    def _has_card_payment(self) -> bool:
+        """Whether a row that came in is one that stands only on a card's own statement."""
+        for row in self._rows:
+            try:
+                row_type, is_refund = self._type(row, self._money.read(row).amount)
+            except RowError:
+                continue
+            if (row_type == "income") != is_refund and is_payment_of_card(
+                self._texts.description(row, is_incoming=True)
+            ):
+                return True
+        return False
+
     def _are_charges_positive(self, options: Options) -> bool:
         """Whether positive amounts are spending: as the user says, or as the rows of a card do."""
         if options.positive is not None:
@@ -164,7 +180,11 @@ class RowReader:
         text = f"{description} {kind}"
         if self.is_card:
             return is_card_payment(text)
-        return self._has_card_header and is_strong_card_payment(text)
+        return self._has_card_header and (
+            is_strong_card_payment(text)
+            or is_payment_kind(kind)
+            or is_payment_kind(self.cells.cell(row, "category"))
+        )
 
     def _type(self, row: TableRow, amount: SignedAmount) -> tuple[str, bool]:
         """Return (type, is_refund)."""
@@ -179,6 +199,14 @@ class RowReader:
         if amount.word:
             raise RowError("type", "unknown_type", value=amount.word[:40])
         raise RowError("type", "no_type")
+
+
+def _is_card_table(table: Table) -> bool:
+    """Whether the names of the columns, or the lines above them, are those of a card's statement."""
+    above = (normalise_name(row.cells[0]) for row in table.preamble if any(row.cells))
+    return any(CARD_NAMES.search(name) for name in table.columns.names) or any(
+        CARD_NAMES.match(name) for name in above
+    )
 
 
 def _mark_beside_amount(row: TableRow, header: Sequence[str]) -> str | None:

@@ -4,13 +4,19 @@ import re
 
 from lambdas.ledger.statement.rows import UNCATEGORISED
 from lambdas.ledger.statement.tables.cell_reader import CellReader, ledger_text
-from lambdas.ledger.statement.tables.cells import has_words
+from lambdas.ledger.statement.tables.cells import has_words, is_account_number
 from lambdas.ledger.statement.tables.column_names import REFERENCE_NAMES
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.values.text import join_texts
 from lambdas.ledger.transaction import TYPES
 
-_PAYER_NAME = re.compile(r"payer|zahlungspflicht|sender|absender|nadawca|ordenante|from")
+_PAYER_NAME = re.compile(
+    r"payer|zahlungspflicht|sender|absender|nadawca|ordenante|from|avsand|avsender|afsender|maksaja|maksja|platce"
+    r"|remitter|auftraggeber|zleceniodawc|moketoj"
+)
+_PAYEE_NAME = re.compile(
+    r"payee|empf|begunst|beguenst|odbiorc|benefic|mottag|mottak|modtag|saaja|prijemc|gavej|recipient|receiv"
+)
 
 
 class RowTexts:
@@ -19,6 +25,7 @@ class RowTexts:
     def __init__(self, cells: CellReader) -> None:
         self._cells = cells
         self._columns = cells.columns
+        self._payees = self._payees_but_holder()
 
     def description(self, row: TableRow, *, is_incoming: bool) -> str:
         """Return payee and text, put together from all columns that hold them."""
@@ -59,10 +66,25 @@ class RowTexts:
         """Return the other side: of several columns, the payer of what came in and the payee of what was
         spent.
         """
-        filled = [(index, text) for index in self._columns.payees if (text := ledger_text(row.cell(index)))]
+        filled = [(index, text) for index in self._payees if (text := ledger_text(row.cell(index)))]
+        filled = [(index, text) for index, text in filled if not is_account_number(text)] or filled
         if len(filled) < 2:
             return filled[0][1] if filled else ""
-        payers = [text for index, text in filled if _PAYER_NAME.search(self._columns.names[index])]
-        payees = [text for _, text in filled if text not in payers]
+        payers = [text for index, text in filled if self._names_payer(index)]
+        payees = [text for index, text in filled if not self._names_payer(index)]
         chosen = (payers if is_incoming else payees) or [text for _, text in filled]
         return chosen[0]
+
+    def _names_payer(self, index: int) -> bool:
+        name = self._columns.names[index]
+        return _PAYER_NAME.search(name) is not None and not _PAYEE_NAME.search(name)
+
+    def _payees_but_holder(self) -> list[int]:
+        """Return the columns of payees without one that names the holder of the account in every row."""
+        names = {
+            index: {cell for row in self._cells.table.rows if (cell := row.cell(index))}
+            for index in self._columns.payees
+        }
+        varied = [index for index, cells in names.items() if len(cells) > 1]
+        is_long = len(self._cells.table.rows) > 1
+        return varied if is_long and varied and len(varied) < len(names) else list(names)

@@ -12,6 +12,7 @@ from lambdas.ledger.statement.values.words import (
     is_card_payment,
     is_refund_text,
     is_strong_card_payment,
+    thanks_for_payment,
 )
 
 _INCOME = re.compile(
@@ -55,14 +56,14 @@ def are_charges_positive(rows: Sequence[SignedRow], *, has_card_header: bool, fo
         return False
     if any(_PURCHASE_KIND.search(fold(row.kind)) for row in negative):
         return False
+    if any(thanks_for_payment(row.text) for row in negative):
+        return True
     if not negative:
         if len(positive) > 1:
             raise StatementError("all_rows_are_income", Question("positive", POSITIVE_MEANINGS))
         return False
     is_mostly_positive = len(positive) > len(negative)
-    if is_mostly_positive and sum(bool(_PURCHASE_KIND.search(fold(row.kind))) for row in positive) * 2 > len(
-        positive
-    ):
+    if sum(bool(_PURCHASE_KIND.search(fold(row.kind))) for row in positive) * 2 > len(positive):
         return True
     if all(is_strong_card_payment(row.text) or _CARD_CATEGORY.search(fold(row.category)) for row in negative):
         return is_mostly_positive or has_card_header

@@ -9,6 +9,18 @@ from lambdas.ledger.statement.tables.names import KIND_KEYS, key_of
 
 _TEXT_FIELDS = ("payee", "description")
 _LABELS = ("label", "labels")
+# Beside the name of the other side, such a column names the holder of the account.
+_ANY_NAMES = frozenset(
+    ("name", "nimi", "navn", "namn", "naam", "nazev", "nazov", "jmeno", "nombre", "nom", "nome", "nev")
+)
+# Shorter words are codes.
+_MIN_TEXT_LENGTH = 4
+_NAMES_OF_NO_TEXT = re.compile(
+    r"city|country|address|adres|\bbank|\bbic\b|branch|location|\bmcc\b|card|kart|account|konto|rekening|cuenta|conto"
+    r"|compte|categor|kategor|statu|state|label|group|grupp|time|zeit|owner|holder|user|phone|mail|url|currency|waehrung"
+    r"|wahrung|product|produkt|source|flag|\bid\b|method|moneymap|purchased by|zustand|ort\b|land\b|region"
+    r"|symbol|方式|状态"
+)
 _KIND_PARTS = re.compile(
     r"\btype|\btyp|\bart\b|\btipo|\bkind|umsatzart|mutatie|\bcode\b|\bkod\b|druh|operation$|rodzaj"
 )
@@ -28,19 +40,58 @@ def take_text_columns(candidates: Candidates, dates: Sequence[int], types: set[i
     """Settle category, tags, payee and description among the columns that are no date and no type."""
     _take_labels(candidates, types)
     payees, texts = (columns_of(candidates, name, types | set(dates)) for name in _TEXT_FIELDS)
+    payees = _but_holder(candidates, payees)
     used = candidates.used | types | {*dates, *payees, *texts}
     kinds = _kinds(candidates, texts)
     descriptions = [index for index in texts if key_of(candidates.names[index]) not in KIND_KEYS]
-    others = _other_texts(candidates, used)
-    if not descriptions and not payees and others and not any(candidates.names):
-        descriptions = [others[0]]
     kind_texts = [index for index in texts if index not in descriptions]
+    others = _other_texts(candidates, used)
+    if "description" not in candidates.mapping:
+        descriptions = _with_unnamed(candidates, descriptions, others)
+        if not payees:
+            # Nothing but these says who was paid.
+            descriptions += [*kind_texts, *(index for index in others if _is_text(candidates, index))]
+            descriptions = list(dict.fromkeys(descriptions))
     descriptions = descriptions or kind_texts
     for name, indexes in zip(_TEXT_FIELDS, (payees, descriptions), strict=True):
         if indexes:
             candidates.index_of.setdefault(name, indexes[0])
     every_other = tuple(dict.fromkeys((*kind_texts, *kinds, *others)))
     return TextColumns(tuple(payees), tuple(descriptions), kinds, every_other)
+
+
+def _but_holder(candidates: Candidates, payees: list[int]) -> list[int]:
+    """Return the columns of payees without one called "Name", if others hold names and not accounts."""
+    others = [index for index in payees if candidates.names[index] not in _ANY_NAMES]
+    has_other_name = any(
+        candidates.profiles[index].words
+        or (not candidates.profiles[index].filled and set(candidates.names[index].split()) & _ANY_NAMES)
+        for index in others
+    )
+    return others if has_other_name else payees
+
+
+def _with_unnamed(candidates: Candidates, descriptions: Sequence[int], others: Sequence[int]) -> list[int]:
+    """Return the columns of description with those right of them that have no name."""
+    columns: list[int] = []
+    for index in descriptions:
+        columns.append(index)
+        while columns[-1] + 1 in others and not candidates.names[columns[-1] + 1]:
+            columns.append(columns[-1] + 1)
+    return columns
+
+
+def _is_text(candidates: Candidates, index: int) -> bool:
+    """Whether a column of an unknown name holds what was bought, and not a place, a kind or a state."""
+    profile = candidates.profiles[index]
+    is_varied = profile.distinct > profile.filled // 2
+    is_kind = _KIND_PARTS.search(candidates.names[index]) is not None
+    return (
+        profile.length >= _MIN_TEXT_LENGTH
+        and is_varied
+        and not is_kind
+        and not _NAMES_OF_NO_TEXT.search(candidates.names[index])
+    )
 
 
 def columns_of(candidates: Candidates, field_name: str, excluded: set[int]) -> list[int]:

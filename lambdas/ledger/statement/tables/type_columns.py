@@ -15,6 +15,7 @@ _DIRECTION_NAME = re.compile(
     r"znak|strana|smer|irany|riktning|retning|suunta|tekn|vorzeichen|richtung|af bij|in out"
     r"|teken|segno|signo|sinal|дебет|кредит|тип|вид|d k|k d|c d|s h|dr|cr"
 )
+_LETTER_PAIRS = (frozenset("dc"), frozenset("dk"), frozenset("sh"))
 _MAX_DIRECTION_WORDS = 6
 
 
@@ -55,5 +56,5 @@ def type_columns(candidates: Candidates) -> tuple[TypeColumn, ...]:
 def _says_direction(candidates: Candidates, index: int) -> bool:
     name = candidates.names[index]
     words = frozenset(fold(cell) for row in candidates.rows if (cell := row.cell(index)))
-    is_hinted = not name or _DIRECTION_NAME.search(name) is not None
+    is_hinted = not name or _DIRECTION_NAME.search(name) is not None or words in _LETTER_PAIRS
     return direction_words(words) is not None and (is_hinted or all(len(word) > 1 for word in words))

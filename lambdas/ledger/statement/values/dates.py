@@ -57,7 +57,7 @@ _STRPTIME = {
     "%-m": "M",
 }
 # A time of day may follow; it is ignored, because the ledger keeps days.
-_TIME_OF_DAY = r"\.?(?:[T ,]+\d{1,2}:\d{2}.{0,40})?"
+_TIME_OF_DAY = r"\.?(?:[T ,/]+\d{1,2}[:.]\d{2}.{0,40})?"
 _MAX_CELL_LENGTH = 80
 
 

@@ -107,7 +107,8 @@ def is_not_booked(status: str) -> bool | None:
 
 def says_pending(cell: str) -> bool:
     """Whether a cell that should hold a date says that the transaction is not booked yet."""
-    return _PENDING_CELL.search(fold(cell)) is not None
+    has_digit = any(character.isdigit() for character in cell)
+    return _PENDING_CELL.search(fold(cell)) is not None or (not has_digit and is_not_booked(cell) is True)
 
 
 _HOLD = re.compile(
@@ -217,6 +218,37 @@ def is_strong_card_payment(text: str) -> bool:
     """Whether a text is what cards write when their bill is paid."""
     folded = fold(text)
     return _STRONG_PAYMENT.search(folded) is not None and _REFUND.search(folded) is None
+
+
+_THANKS = re.compile(
+    r"payment.{0,24}thank|thank ?you.{0,24}payment|pago.{0,12}gracias|paiement.{0,12}merci|merci.{0,20}paiement|zahlung.{0,16}dank|betaling.{0,16}dank"
+)
+_PAYMENT_RECEIVED = re.compile(
+    r"autopay|automatic payment - |ausgleich kreditkarte|kreditkartenausgleich|credit card payment received"
+)
+
+
+def thanks_for_payment(text: str) -> bool:
+    """Whether a text thanks for a payment, which stands only on a card's own statement."""
+    return _THANKS.search(fold(text)) is not None
+
+
+def is_payment_of_card(text: str) -> bool:
+    """Whether the text of money that came in stands only on a card's own statement: its bill was paid."""
+    folded = fold(text)
+    return thanks_for_payment(text) or (
+        _PAYMENT_RECEIVED.search(folded) is not None and _REFUND.search(folded) is None
+    )
+
+
+_PAYMENT_KIND = re.compile(
+    r"(card |bill )?payments?|zahlung(seingang)?|paiement|pago|pagamento|betaling|platba|splata"
+)
+
+
+def is_payment_kind(kind: str) -> bool:
+    """Whether the kind of a row on a card says that the card's bill was paid."""
+    return _PAYMENT_KIND.fullmatch(fold(kind)) is not None
 
 
 CARD_KINDS = frozenset(
