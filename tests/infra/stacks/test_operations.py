@@ -78,7 +78,11 @@ def test_only_the_erasure_of_an_account_may_delete_in_the_ledger(operation: Oper
         resource for resource, actions in operation.actions.items() if "dynamodb:DeleteItem" in actions
     }
     tables = {Resource.EXPENSES, Resource.TOTALS, Resource.SETTINGS}
-    expected = {"Settings": {Resource.SETTINGS}, "DeleteAccount": tables}
+    expected = {
+        "Settings": {Resource.SETTINGS},
+        "Accounts": {Resource.SETTINGS},
+        "DeleteAccount": tables,
+    }
     assert deletes <= expected.get(operation.name, set())
 
 
