@@ -33,7 +33,7 @@ test('the keys of the date field move by day and by month', () => {
 
 test('an invalid draft has a message at each field, and a valid one is sent as the API takes it', () => {
   const draft = blankDraft('2026-11-23', 'EUR');
-  assert.deepEqual(Object.keys(validateDraft(draft, 2, '.').errors), ['amount', 'category']);
+  assert.deepEqual(Object.keys(validateDraft(draft, 2, '.').errors), ['category', 'amount']);
   assert.match(validateDraft({ ...draft, amount: '0', category: 'x' }, 2, '.').errors.amount, /more than zero/);
   assert.ok(validateDraft({ ...draft, amount: '1', category: 'x', date: '2026-02-31' }, 2, '.').errors.date);
   const typed = { ...draft, amount: '16.99*1.1', category: ' Food ', description: ' Tea ', tags: 'a, b,,a ' };

@@ -15,6 +15,7 @@ LAYERS = (
     {"ui"},
     {"auth"},
     {"offline"},
+    {"accounts"},
     {"transactions"},
     {"budgets", "import", "reports", "settings"},
     {"overview"},
@@ -25,6 +26,7 @@ LAYERS = (
 SHARED_BETWEEN_FEATURES = {
     "auth": {"session.js", "user.js"},
     "offline": {"bin.js", "queue.js", "response_cache.js"},
+    "accounts": {"store.js"},
     "transactions": {"editor.js", "history.js", "requests.js", "suggestions.js", "table.js"},
     "budgets": {"list.js"},
 }

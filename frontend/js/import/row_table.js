@@ -42,7 +42,7 @@ function Row({ row, isLastChosen, onChosen }) {
     onChosen(line);
   };
   const chooseForSimilar = html`
-    <button class="button quiet" type="button" onClick=${() => setCategory(similar, category)}>
+    <button class="button quiet" type="button" onClick=${() => setCategory(similar, category ?? '')}>
       ${t('import.alike', { n: similar.length })}</button>`;
   return html`
     <tr class=${isIncluded ? undefined : 'is-quiet'}>

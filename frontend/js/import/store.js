@@ -103,7 +103,7 @@ function showPreview(read) {
   const chosen = rows.peek().filter((row) => row.isFixed);
   const categories = new Map(chosen.map((row) => [row.line, row.transaction.category]));
   preview.value = read;
-  rows.value = read.rows.map((row) => importRow(row, categories.get(row.line)));
+  rows.value = read.rows.map((row) => importRow(row, categories.get(row.line) ?? undefined));
 }
 
 /**

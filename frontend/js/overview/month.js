@@ -17,7 +17,7 @@ import { Empty } from '../ui/states.js';
 /** @typedef {import('../shared/types.js').Branch} Branch */
 /** @typedef {import('../shared/types.js').SpendingPace} SpendingPace */
 /** @typedef {import('../shared/types.js').Summary} Summary */
-/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('../shared/types.js').CategoryType} CategoryType */
 /**
  * @typedef {object} MonthProps
  * @property {string} from the first day of the month
@@ -178,7 +178,7 @@ const namesBelow = ({ category, parts }) =>
  */
 export function Trend({ monthly, since, to, currency }) {
   const periods = useMemo(() => fillPeriods(monthly, currency, since, to), [monthly, currency, since, to]);
-  /** @param {number} at @param {TransactionType} type */
+  /** @param {number} at @param {CategoryType} type */
   const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
   /** @type {(definitions: Definitions) => unknown} */
   const make = ({ trendChart }) => trendChart(periods, currency, open);

@@ -2,35 +2,29 @@
 
 import { apiPath } from '../shared/api.js';
 import { addMonths, localDay, monthLong } from '../shared/dates.js';
-import { html, useEffect, useRef, useState } from '../shared/html.js';
+import { html, useEffect, useRef } from '../shared/html.js';
 import { language, t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
-import { route, transactionsLink, viewLink } from '../shared/router.js';
+import { route, viewLink } from '../shared/router.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { byCount, shownCurrency } from '../shared/summary.js';
 import { rememberCategories } from '../transactions/history.js';
-import { TransactionTable } from '../transactions/table.js';
 import { announce } from '../ui/announcer.js';
 import { CurrencyChips } from '../ui/chips.js';
 import { icon, mark } from '../ui/icons.js';
 import { lazy } from '../ui/lazy.js';
 import { openDialog } from '../ui/open_dialog.js';
-import { Empty, Loaded, Skeleton } from '../ui/states.js';
+import { Loaded, Skeleton } from '../ui/states.js';
 import { Categories, Month, Trend } from './month.js';
-import { LATEST, overviewQueries } from './queries.js';
+import { overviewQueries } from './queries.js';
 
 /** @typedef {import('./queries.js').OverviewQueries} OverviewQueries */
 /** @typedef {import('../shared/types.js').Resource<Summary>} SummaryResource */
 /** @typedef {import('../shared/types.js').Summary} Summary */
-/** @typedef {import('../shared/types.js').Transaction} Transaction */
 /** @typedef {import('../shared/types.js').TransactionPage} TransactionPage */
 /** @typedef {{queries: OverviewQueries, today: string, currency: string, monthly: SummaryResource}} Shown */
 
-const Editor = lazy('Editor', {
-  load: () => import('../transactions/editor.js'),
-  texts: ['transactions'],
-  isQuiet: true,
-});
+const Latest = lazy('Latest', { load: () => import('./latest.js'), isQuiet: true });
 const BudgetCard = lazy('BudgetCard', {
   load: () => import('../budgets/list.js'),
   texts: ['budgets'],
@@ -142,21 +136,4 @@ function BudgetsAndLatest({ queries: { from, to, currency, latest: path }, today
     return html`<${BudgetCard} budgets=${budgets} month=${from} today=${today}>${latest}</${BudgetCard}>`;
   }
   return monthly.data || monthly.error ? latest : null;
-}
-
-/** @param {{from: string, to: string, currency: string | undefined, resource: import('../shared/types.js').Resource<TransactionPage>}} props */
-function Latest({ from, to, currency, resource }) {
-  const [editing, setEditing] = useState(/** @type {Transaction | null} */ (null));
-  /** @param {TransactionPage} page */
-  const list = ({ transactions }) =>
-    transactions.length
-      ? html`<${TransactionTable} transactions=${transactions} query=${{ from, to, currency }} onEdit=${setEditing} />`
-      : html`<${Empty} title=${t('month.empty')}>${t('month.emptyHint')}</${Empty}>`;
-  const all = transactionsLink({ from, to, currency });
-  return html`
-    <section class="card table-card" aria-label=${t('month.latest')}>
-      <header class="card-head"><h2>${t('month.latest')}</h2><a href=${all}>${t('month.all')}</a></header>
-      <${Loaded} resource=${resource} lines=${LATEST}>${list}</${Loaded}>
-      ${editing && html`<${Editor} key=${editing.id} transaction=${editing} onClose=${() => setEditing(null)} />`}
-    </section>`;
 }

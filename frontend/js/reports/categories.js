@@ -17,7 +17,7 @@ import { Empty } from '../ui/states.js';
 /** @typedef {import('../shared/types.js').Branch} Branch */
 /** @typedef {import('../shared/types.js').Query} Query */
 /** @typedef {import('../shared/types.js').Totals} Totals */
-/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('../shared/types.js').CategoryType} CategoryType */
 /** @typedef {{query: Query, from: string, to: string, currency: string}} Report */
 
 const MAX_SLICES = 8;
@@ -27,7 +27,7 @@ const COLUMNS = ['share', 'entries', 'amount'];
 
 /** @param {Report & {totals: Totals}} props */
 export function ByCategory({ totals, query, ...span }) {
-  /** @type {TransactionType} */
+  /** @type {CategoryType} */
   const type = query.of === 'income' ? 'income' : 'expense';
   const below = query.in ?? '';
   const parts = useMemo(() => chartSlices(totals, type, MAX_SLICES, below), [totals, type, below]);
@@ -55,7 +55,7 @@ function UpLink({ below, query }) {
       ${icon('left')}<span>${parent || t('report.allCategories')}</span></a>`;
 }
 
-/** @param {Report & {parts: ReturnType<typeof chartSlices>, type: TransactionType, below: string}} props */
+/** @param {Report & {parts: ReturnType<typeof chartSlices>, type: CategoryType, below: string}} props */
 function Shares({ parts, type, below, query, from, to, currency }) {
   const { slices, all, total } = parts;
   /** @param {Branch} branch */

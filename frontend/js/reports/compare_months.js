@@ -36,7 +36,7 @@ export function comparedSpans(months, today, isWhole) {
  * Return the categories of the first level with their amounts in both months, the largest differences first.
  *
  * @param {{categories: CategoryTotal[]}[]} totals of the two months
- * @param {import('../shared/types.js').TransactionType} type
+ * @param {import('../shared/types.js').CategoryType} type
  * @param {string} zero the amount where a month has none
  * @returns {Change[]}
  */

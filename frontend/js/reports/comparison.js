@@ -21,7 +21,7 @@ import { compareCategories, comparedSpans, difference } from './compare_months.j
 /** @typedef {import('../shared/types.js').Query} Query */
 /** @typedef {import('../shared/types.js').Resource<Summary>} SummaryResource */
 /** @typedef {import('../shared/types.js').Summary} Summary */
-/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('../shared/types.js').CategoryType} CategoryType */
 
 /** How many months can be chosen. */
 const MONTHS = 24;
@@ -101,7 +101,7 @@ function Table({ answers, spans, currency }) {
     return html`<${Empty} title=${t('compare.nothing')}>${t('compare.nothingHint')}</${Empty}>`;
   }
   const shown = { spans, currency };
-  /** @param {TransactionType} type */
+  /** @param {CategoryType} type */
   const totalRow = (type) => html`
     <tr class="is-total"><th scope="row">${t(type)}</th>
       <${Cells} amounts=${sides.map((side) => side[type])} filters=${{ type }} ...${shown} /></tr>`;
@@ -125,7 +125,7 @@ function Table({ answers, spans, currency }) {
 /**
  * The amounts of both months and their difference, which is green where it is to the good.
  *
- * @param {{amounts: Pair, filters: Filters & {type: TransactionType}, spans: Span[], currency: string}} props
+ * @param {{amounts: Pair, filters: Filters & {type: CategoryType}, spans: Span[], currency: string}} props
  */
 function Cells({ amounts, filters, spans, currency }) {
   const [a, b] = amounts;

@@ -37,7 +37,7 @@ import { Comparison } from './comparison.js';
 /** @typedef {import('../shared/types.js').Query} Query */
 /** @typedef {import('../shared/types.js').Summary} Summary */
 /** @typedef {import('../shared/types.js').Totals} Totals */
-/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('../shared/types.js').CategoryType} CategoryType */
 /** @typedef {import('../shared/types.js').WeekStart} WeekStart */
 /** @typedef {{query: Query, period: Period, from: string, to: string, currency: string, weekStart: WeekStart}} Shown */
 
@@ -145,7 +145,7 @@ function withoutEmptyStart(periods) {
 /** @param {Shown & {periods: NamedPeriod[]}} props */
 function Trend({ periods, query, period, from, to, currency }) {
   const title = t(TITLES[period]);
-  /** @param {number} at @param {TransactionType} type */
+  /** @param {number} at @param {CategoryType} type */
   const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
   /** @type {(definitions: import('../ui/chart.js').Definitions) => unknown} */
   const make = ({ trendChart }) => trendChart(periods, currency, open);
@@ -162,7 +162,7 @@ function Trend({ periods, query, period, from, to, currency }) {
 /** @param {{totals: Totals, from: string, to: string, currency: string}} props */
 function Figures({ totals, from, to, currency }) {
   const filters = { from, to };
-  /** @param {TransactionType} type @param {string} [className] */
+  /** @param {CategoryType} type @param {string} [className] */
   const figure = (type, className) => html`
     <${Figure} amount=${totals[type]} currency=${currency} filters=${{ ...filters, type }} className=${className} />`;
   const entries = html`

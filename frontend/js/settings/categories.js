@@ -12,10 +12,10 @@ import { changeSettings } from './mutations.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 /** @typedef {import('../shared/types.js').CategorySetting} CategorySetting */
-/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('../shared/types.js').CategoryType} CategoryType */
 
 const MAX_LENGTH = 64;
-/** @type {TransactionType[]} */
+/** @type {CategoryType[]} */
 const TYPES = ['expense', 'income'];
 
 /** @param {CategorySetting} one @param {CategorySetting} other */
@@ -29,7 +29,7 @@ export function CategorySettings() {
     <${AddCategory} categories=${categories} />`;
 }
 
-/** @param {{type: TransactionType, categories: CategorySetting[]}} props */
+/** @param {{type: CategoryType, categories: CategorySetting[]}} props */
 function CategoryList({ type, categories }) {
   const own = categories.filter((category) => category.type === type);
   if (!own.length) return null;

@@ -21,7 +21,7 @@ import { t } from './i18n.js';
 /** @typedef {import('./types.js').NamedPeriod} NamedPeriod */
 /** @typedef {import('./types.js').Summary} Summary */
 /** @typedef {import('./types.js').Totals} Totals */
-/** @typedef {import('./types.js').TransactionType} TransactionType */
+/** @typedef {import('./types.js').CategoryType} CategoryType */
 
 /**
  * Return the totals of all currencies, the one with most entries first.
@@ -72,7 +72,7 @@ export function fillPeriods(summary, currency, from, to, weekStart) {
  * Return the branches of a type directly below a category ('' for the first level), largest first.
  *
  * @param {{categories: CategoryTotal[]} | undefined} totals
- * @param {TransactionType} type
+ * @param {CategoryType} type
  * @param {string} [below]
  * @returns {(Branch & {count: number})[]}
  */
@@ -105,7 +105,7 @@ const bySize = (amounts) => [...amounts].sort((a, b) => compare(decimal(b.amount
  * branches in `all`, and the `total` of what has a share.
  *
  * @param {{categories: CategoryTotal[]} | undefined} totals
- * @param {TransactionType} type
+ * @param {CategoryType} type
  * @param {number} max
  * @param {string} [below]
  */
@@ -213,7 +213,7 @@ export function totalsBetween(daily, currency, from, to) {
 export function filteredTotals(totals, type, category) {
   if (!type && !category) return totals;
   const chosen = totals.categories.filter((one) => (!type || one.type === type) && isWithin(one.category, category));
-  /** @param {TransactionType} wanted */
+  /** @param {CategoryType} wanted */
   const sumOf = (wanted) => sum(chosen.filter((one) => one.type === wanted).map((one) => one.amount));
   const [income, expense] = [sumOf('income'), sumOf('expense')];
   const negated = expense.startsWith('-') ? expense.slice(1) : `-${expense}`;

@@ -2,20 +2,46 @@
 // Amounts are decimal text ("12.50") and days are text (YYYY-MM-DD) everywhere.
 import type { ComponentChildren, VNode } from 'preact';
 
-export type TransactionType = 'income' | 'expense';
+/** The types that a category is of; a transfer has none. */
+export type CategoryType = 'income' | 'expense';
+export type TransactionType = CategoryType | 'transfer';
 export type Period = 'daily' | 'weekly' | 'monthly' | 'yearly';
 export type WeekStart = 'monday' | 'saturday' | 'sunday';
 
-/** The fields of a transaction that a user types. */
-export interface Entry {
-  date: string;
-  type: TransactionType;
+/** A part of an expense or income with a category of its own; `amount` can be negative. */
+export interface Split {
   category: string;
   amount: string;
+  description?: string;
+  tags?: string[];
+}
+
+export interface Money {
+  amount: string;
   currency: string;
+}
+
+/** The fields of a transaction that a user types. */
+export interface Entry extends Money {
+  date: string;
+  type: TransactionType;
+  /** null where splits have categories, and for a transfer. */
+  category: string | null;
   description: string;
   tags: string[];
   refund: boolean;
+  payee?: string;
+  /** The id of the account; of a transfer, the one that the money leaves. */
+  account?: string | null;
+  /** Of a transfer: the account that receives the money. */
+  toAccount?: string | null;
+  /** Of a transfer between currencies: what arrives. */
+  toAmount?: string | null;
+  splits?: Split[] | null;
+  /** What was paid in another currency. */
+  original?: Money | null;
+  /** The bank's ids by account, as imports have set them. */
+  references?: Record<string, string> | null;
 }
 
 /** An entry with the id that it is or will be recorded with. */
@@ -25,6 +51,8 @@ export interface IdentifiedEntry extends Entry {
 
 export interface Transaction extends IdentifiedEntry {
   version: number;
+  /** Of a transfer that was joined: what it can be separated into. */
+  joined?: unknown;
 }
 
 /** A page of the list; `cursor` leads to the next one. */
@@ -34,7 +62,7 @@ export interface TransactionPage {
 }
 
 export interface CategoryTotal {
-  type: TransactionType;
+  type: CategoryType;
   category: string;
   amount: string;
   count: number;
@@ -69,6 +97,70 @@ export interface Summary {
   budgets?: BudgetProgress[];
 }
 
+export type AccountKind = 'cash' | 'checking' | 'savings' | 'card' | 'loan' | 'other';
+
+/** What a user chooses of an account. */
+export interface AccountFields {
+  name: string;
+  kind: AccountKind;
+  currency: string;
+  /** The balance at the start of a day; negative where money is owed. */
+  opening: { amount: string; date: string };
+  position: number;
+  /** The last day that it can be used; null while it is open. */
+  closed: string | null;
+}
+
+/** The first day of the bank on which an account differs, and the last one before it that agreed. */
+export interface Difference {
+  after: string | null;
+  on: string;
+  stated: string;
+  balance: string;
+  difference: string;
+}
+
+export interface Account extends AccountFields {
+  id: string;
+  version: number;
+  balance: string;
+  /** How many postings it has. */
+  transactions: number;
+  reconciledUntil: string | null;
+  firstDifference: Difference | null;
+}
+
+export interface AccountList {
+  on: string;
+  accounts: Account[];
+  netWorth: { currency: string; amount: string }[];
+}
+
+/** Balances at the ends of days or months. */
+export interface Balances {
+  from: string;
+  to: string;
+  period: 'daily' | 'monthly';
+  accounts: { id: string; currency: string; balances: { date: string; balance: string }[] }[];
+  netWorth: { currency: string; values: { date: string; amount: string }[] }[];
+}
+
+/** What the bank says an account has at the end of a day. */
+export interface BalanceAssertion {
+  date: string;
+  amount: string;
+  balance: string;
+  difference: string;
+  source: 'typed' | 'statement';
+  version: number;
+}
+
+export interface BalanceAssertions {
+  assertions: BalanceAssertion[];
+  reconciledUntil: string | null;
+  firstDifference: Difference | null;
+}
+
 export interface NewBudget {
   category: string;
   amount: string;
@@ -91,7 +183,7 @@ export interface BudgetProgress extends NewBudget {
 
 export interface CategorySetting {
   name: string;
-  type: TransactionType;
+  type: CategoryType;
 }
 
 export interface AlertSettings {
@@ -257,8 +349,26 @@ export interface Draft {
   amount: string;
   currency: string;
   description: string;
+  payee: string;
   tags: string;
   refund: boolean;
+  /** The id of an account, '' for none. */
+  account: string;
+  toAccount: string;
+  toAmount: string;
+  /** The parts that are typed; empty where the whole has one category. */
+  splits: SplitDraft[];
+  originalAmount: string;
+  originalCurrency: string;
+  references?: Record<string, string> | null;
+}
+
+/** A part of a transaction while it is typed. */
+export interface SplitDraft {
+  category: string;
+  amount: string;
+  description: string;
+  tags: string[];
 }
 
 /** Texts of errors by field; '' for what belongs to none. */

@@ -1,5 +1,6 @@
 // Starts the page: the configuration, the session and the settings, then the view.
 import './wiring.js';
+import { clearAccounts } from '../accounts/store.js';
 import { resumeSession } from '../auth/session.js';
 import { sessionState, user } from '../auth/user.js';
 import { configured } from '../shared/config.js';
@@ -53,6 +54,7 @@ effect(() => {
     // What was requested before any user was known is for this tab's own user, and stays.
     if (lastUserId) {
       clearResources();
+      clearAccounts();
       clearHistory();
       clearSettings();
     }

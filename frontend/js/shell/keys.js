@@ -20,6 +20,7 @@ export const KEYS = [
   { key: 'o', words: 'view.overview', run: () => navigate('overview') },
   { key: 't', words: 'view.transactions', run: () => navigate('transactions') },
   { key: 'r', words: 'view.reports', run: () => navigate('reports') },
+  { key: 'a', words: 'view.accounts', run: () => navigate('accounts') },
   { key: 'b', words: 'view.budgets', run: () => navigate('budgets') },
   { key: 's', words: 'view.settings', run: () => navigate('settings') },
   { key: 'p', words: 'keys.hide', run: togglePrivate },

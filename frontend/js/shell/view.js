@@ -18,6 +18,11 @@ const Transactions = lazy('Transactions', {
   texts: ['transactions'],
   stylesheet: 'flows',
 });
+const Accounts = lazy('Accounts', {
+  load: () => import('../accounts/view.js'),
+  texts: ['accounts'],
+  stylesheet: 'accounts',
+});
 const Reports = lazy('Reports', { load: () => import('../reports/view.js'), texts: ['reports'], stylesheet: 'later' });
 const Budgets = lazy('Budgets', { load: () => import('../budgets/view.js'), texts: ['budgets'], stylesheet: 'later' });
 const ImportView = lazy('ImportView', {
@@ -55,6 +60,7 @@ const VIEW_COMPONENTS = {
   overview: Overview,
   transactions: Transactions,
   reports: Reports,
+  accounts: Accounts,
   budgets: Budgets,
   import: ImportView,
   settings: Settings,

@@ -7,6 +7,8 @@ import { t } from '../shared/i18n.js';
 import { Amount } from '../ui/amount.js';
 import { Dialog } from '../ui/dialog.js';
 import { restoreTransaction } from './mutations.js';
+import { accountsOf, nameOf } from './naming.js';
+import { categoriesOf } from './parts.js';
 
 /** @param {{onClose: () => void}} props */
 export function BinDialog({ onClose }) {
@@ -23,11 +25,12 @@ export function BinDialog({ onClose }) {
 
 /** @param {{transaction: import('../shared/types.js').IdentifiedEntry}} props */
 function DeletedRow({ transaction }) {
-  const { description, category, date } = transaction;
-  const name = description || category;
+  const { date } = transaction;
+  const name = nameOf(transaction);
+  const kind = categoriesOf(transaction).join(', ') || accountsOf(transaction);
   const restore = () => restoreTransaction(transaction);
   return html`
-    <li><div><b>${name}</b><p class="muted">${category} · ${dayMedium(date)}</p></div>
+    <li><div><b>${name}</b><p class="muted">${kind} · ${dayMedium(date)}</p></div>
       <span class="number"><${Amount} ...${transaction} /></span>
       <button class="button" type="button" aria-label=${t('bin.restoreOne', { name })} onClick=${restore}>
         ${t('bin.restore')}</button></li>`;

@@ -10,8 +10,10 @@ import { Dialog } from '../ui/dialog.js';
 import { textOf } from '../ui/events.js';
 import { Field } from '../ui/field.js';
 import { icon } from '../ui/icons.js';
+import { toastError } from '../ui/toast.js';
 import { changeTransactions, deleteTransactions } from './bulk_changes.js';
 import { splitTags } from './draft.js';
+import { joinTransactions } from './mutations.js';
 import { clearSelection, selected } from './selection.js';
 import { suggestCategories } from './suggestions.js';
 
@@ -32,7 +34,7 @@ const NO_CHANGE = { category: '', date: '', addTags: '', dropTags: '' };
 const netOf = (transactions, currency) =>
   sum(
     transactions
-      .filter((one) => one.currency === currency)
+      .filter((one) => one.currency === currency && one.type !== 'transfer')
       .map(({ type, refund, amount }) => ((type === 'income') !== refund ? amount : `-${amount}`)),
   );
 
@@ -41,6 +43,11 @@ export function BulkBar() {
   const [isOpen, setOpen] = useState(false);
   const transactions = [...selected.value.values()];
   if (!transactions.length) return null;
+  const pair = joinablePair(transactions);
+  const join = () => {
+    clearSelection();
+    if (pair) joinTransactions(pair.expense, pair.income).catch(toastError);
+  };
   const currencies = [...new Set(transactions.map((one) => one.currency))];
   const remove = () => {
     clearSelection();
@@ -51,11 +58,25 @@ export function BulkBar() {
   return html`
     <div class="bulk-bar" role="region" aria-label=${t('bulk')}>
       <p role="status"><b>${t('bulk.count', { n: transactions.length })}</b> ${currencies.map(net)}</p>
+      ${pair && html`<button class="button" type="button" onClick=${join}>${icon('swap')}<span>${t('bulk.join')}</span></button>`}
       <button class="button" type="button" onClick=${() => setOpen(true)}>${icon('edit')}<span>${t('bulk.change')}</span></button>
       <button class="button danger" type="button" onClick=${remove}>${icon('bin')}<span>${t('delete')}</span></button>
       <button class="button quiet" type="button" onClick=${clearSelection}>${t('bulk.none')}</button>
       ${isOpen && html`<${ChangeDialog} transactions=${transactions} onClose=${() => setOpen(false)} />`}
     </div>`;
+}
+
+/**
+ * Return the expense and the income of two different accounts that can become a transfer, or null.
+ *
+ * @param {Transaction[]} transactions
+ */
+export function joinablePair(transactions) {
+  if (transactions.length !== 2) return null;
+  const expense = transactions.find((one) => one.type === 'expense');
+  const income = transactions.find((one) => one.type === 'income');
+  const isPair = expense?.account && income?.account && expense.account !== income.account;
+  return isPair ? { expense, income } : null;
 }
 
 /**
@@ -70,7 +91,8 @@ export function withBulkChanges(fields, { category, date, addTags, dropTags }) {
   const remaining = fields.tags.filter((tag) => !dropped.includes(tag));
   return {
     ...fields,
-    category: category.trim() || fields.category,
+    // A transfer has no category, and splits have their own.
+    category: fields.category === null ? null : category.trim() || fields.category,
     date: isDay(date) ? date : fields.date,
     tags: [...new Set([...remaining, ...splitTags(addTags)])],
   };

@@ -1,16 +1,18 @@
 // Changing one transaction; where it was changed elsewhere meanwhile, the latest version is shown.
 
+import { useAccounts } from '../accounts/store.js';
 import { ApiError, formErrors } from '../shared/api.js';
-import { decimalMark, minorDigits } from '../shared/format.js';
 import { html, useEffect, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
 import { Dialog } from '../ui/dialog.js';
 import { icon } from '../ui/icons.js';
-import { draftOf, validateDraft } from './draft.js';
-import { focusFirstError, formOf } from './entry_form.js';
+import { toastError } from '../ui/toast.js';
+import { withAccount } from './account_choice.js';
+import { draftOf } from './draft.js';
+import { focusFirstError, formOf, validateForm } from './entry_form.js';
 import { Fields } from './fields.js';
-import { deleteTransaction, fetchTransaction, replaceTransaction } from './mutations.js';
+import { deleteTransaction, fetchTransaction, replaceTransaction, separateTransfer } from './mutations.js';
 
 /** @typedef {import('../shared/types.js').Draft} Draft */
 /** @typedef {import('../shared/types.js').FormErrors} FormErrors */
@@ -32,7 +34,7 @@ function useEditor(transaction, onSaved) {
 
   /** @param {Partial<Draft>} changes */
   const change = (changes) => {
-    setDraft((before) => ({ ...before, ...changes }));
+    setDraft((before) => withAccount(before, changes));
     setErrors({});
   };
   const showLatest = async () => {
@@ -52,7 +54,7 @@ function useEditor(transaction, onSaved) {
     event.preventDefault();
     if (isSaving) return;
     const form = formOf(event);
-    const { fields, errors: invalid } = validateDraft(draft, minorDigits(draft.currency), decimalMark());
+    const { fields, errors: invalid } = validateForm(draft);
     setErrors(invalid);
     if (Object.keys(invalid).length) return focusFirstError(form);
     setSaving(true);
@@ -78,11 +80,17 @@ function useEditor(transaction, onSaved) {
 export function Editor({ transaction, onClose }) {
   const { base, draft, errors, isReplaced, isSaving, change, putBack, save } = useEditor(transaction, onClose);
   const amount = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useAccounts();
   useEffect(() => amount.current?.select(), []);
   const remove = () => {
     onClose();
     deleteTransaction(base);
   };
+  const separate = () => {
+    onClose();
+    separateTransfer(base).catch(toastError);
+  };
+  const isJoined = base.type === 'transfer' && Boolean(base.joined);
   const notice = html`
     <div class="notice" role="alert">
       <p>${t('entry.elsewhere')}</p>
@@ -94,6 +102,7 @@ export function Editor({ transaction, onClose }) {
         <${Fields} draft=${draft} change=${change} errors=${errors} amountRef=${amount} />
         <div class="actions">
           <button class="button danger" type="button" onClick=${remove}>${icon('bin')}<span>${t('delete')}</span></button>
+          ${isJoined && html`<button class="button" type="button" onClick=${separate}>${t('entry.separate')}</button>`}
           <button class="button primary" type="submit" aria-disabled=${isSaving}>${t('save')}</button>
         </div>
       </form>

@@ -1,5 +1,6 @@
 // The state of a form for new entries, ready for the next entry the moment one is sent.
 
+import { useAccounts } from '../accounts/store.js';
 import { discard } from '../offline/queue.js';
 import { ApiError, formErrors } from '../shared/api.js';
 import { localDay } from '../shared/dates.js';
@@ -8,7 +9,9 @@ import { useEffect, useRef, useState } from '../shared/html.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { toastError } from '../ui/toast.js';
+import { defaultAccount, receivedCurrency, withAccount } from './account_choice.js';
 import { blankDraft, newId, nextDraft, prefillDraft, validateDraft } from './draft.js';
+import { historyVersion, lastAccount } from './history.js';
 import { createTransaction } from './mutations.js';
 import { lastUseOf, loadHistoryOnce } from './suggestions.js';
 
@@ -27,9 +30,10 @@ import { lastUseOf, loadHistoryOnce } from './suggestions.js';
  * @returns {Draft}
  */
 export function withLastUse(draft, changes, hasOwnCategory) {
-  const next = { ...draft, ...changes };
+  const next = withAccount(draft, changes);
   const lastUse = 'description' in changes && !hasOwnCategory ? lastUseOf(next.description) : null;
-  return lastUse ? { ...next, category: lastUse.category, type: lastUse.type } : next;
+  if (!lastUse || next.type === 'transfer' || next.splits.length) return next;
+  return { ...next, category: lastUse.category, type: lastUse.type, payee: next.payee || lastUse.payee };
 }
 
 /**
@@ -55,6 +59,7 @@ export function useEntryForm(onSaved, prefill = {}) {
   const postponed = useRef(/** @type {Draft[]} */ ([]));
   const isClosed = useRef(false);
   typed.current = draft;
+  useDefaultAccount(useAccounts(), setDraft);
   useEffect(() => {
     loadHistoryOnce();
     return () => {
@@ -102,7 +107,7 @@ export function useEntryForm(onSaved, prefill = {}) {
   const save = (event, { isLast = false } = {}) => {
     event.preventDefault();
     const form = formOf(event);
-    const { fields, errors: invalid } = validateDraft(draft, minorDigits(draft.currency), decimalMark());
+    const { fields, errors: invalid } = validateForm(draft);
     setErrors(invalid);
     if (Object.keys(invalid).length) return focusFirstError(form);
     const own = identity.current;
@@ -125,6 +130,35 @@ export function useEntryForm(onSaved, prefill = {}) {
     });
   };
   return { draft, change, errors, isSending: sending > 0, save, amount };
+}
+
+/**
+ * Return what to send of a form, and its errors.
+ *
+ * @param {Draft} draft
+ */
+export const validateForm = (draft) =>
+  validateDraft(draft, minorDigits(draft.currency), decimalMark(), receivedCurrency(draft));
+
+/**
+ * Choose the account of a new entry, once the accounts and the last use of one are known.
+ *
+ * @param {import('../shared/types.js').Account[]} accounts
+ * @param {(update: (draft: Draft) => Draft) => void} setDraft
+ */
+function useDefaultAccount(accounts, setDraft) {
+  const version = historyVersion.value;
+  const isChosen = useRef(false);
+  useEffect(() => {
+    if (!accounts.length || isChosen.current) return;
+    setDraft((draft) => {
+      // What is typed by now stays in its currency.
+      const account = draft.account || defaultAccount(draft.date, draft.currency);
+      const isFree = !draft.account && !draft.amount;
+      return isFree ? withAccount(draft, { account }) : draft;
+    });
+    isChosen.current = Boolean(lastAccount.id);
+  }, [accounts.length, version]);
 }
 
 /**

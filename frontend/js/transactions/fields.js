@@ -9,7 +9,9 @@ import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
 import { fieldOf, textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
+import { AccountFields, OriginalFields, PayeeField, SplitFields } from './account_fields.js';
 import { dayForKey } from './draft.js';
+import { blankSplit } from './splits.js';
 import { currenciesInUse, suggestCategories, suggestDescriptions } from './suggestions.js';
 
 /** @typedef {import('../shared/types.js').Draft} Draft */
@@ -18,7 +20,7 @@ import { currenciesInUse, suggestCategories, suggestDescriptions } from './sugge
 /** @typedef {(changes: Partial<Draft>) => void} Change */
 
 /** @type {TransactionType[]} */
-const TYPES = ['expense', 'income'];
+const TYPES = ['expense', 'income', 'transfer'];
 
 /**
  * @param {object} props
@@ -36,18 +38,23 @@ export function Fields({ draft, change, errors, amountRef }) {
    */
   const field = (name, control) => html`
     <${Field} label=${t(name)} className=${`field-${name}`} error=${errors[name]} control=${control} />`;
+  const isTransfer = draft.type === 'transfer';
+  const own = { draft, change, errors };
   return html`
     <${FormError} error=${errors['']} />
     <${TypeChoice} type=${draft.type} change=${change} />
     ${field('amount', (attributes) => amountControl(draft, { ...attributes, ref: amountRef, onInput: typed('amount') }))}
     ${field('description', (attributes) => descriptionControl(draft, change, attributes))}
-    ${field('category', (attributes) => categoryControl(draft, change, attributes))}
+    ${!isTransfer && !draft.splits.length && field('category', (attributes) => categoryControl(draft, change, attributes))}
+    ${draft.splits.length > 0 && !isTransfer && html`<${SplitFields} ...${own} />`}
     ${field(
       'date',
       (attributes) => html`
         <input ...${attributes} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
           onKeyDown=${(/** @type {KeyboardEvent} */ event) => onDateKey(event, draft.date, change)} />`,
     )}
+    <${AccountFields} ...${own} />
+    <${PayeeField} ...${own} />
     ${field(
       'tags',
       (attributes) => html`
@@ -60,7 +67,8 @@ export function Fields({ draft, change, errors, amountRef }) {
         <${CurrencySelect} ...${attributes} used=${currenciesInUse()} value=${draft.currency}
           onChange=${(/** @type {string} */ currency) => change({ currency })} />`,
     )}
-    <${RefundBox} draft=${draft} change=${change} />`;
+    ${!isTransfer && html`<${OriginalFields} ...${own} />`}
+    ${!isTransfer && html`<${RefundBox} draft=${draft} change=${change} />`}`;
 }
 
 /** @param {{type: TransactionType, change: Change}} props */
@@ -122,8 +130,17 @@ function categoryControl(draft, change, attributes) {
   const suggest = (text) => suggestCategories(text, draft.type).map((value) => ({ value }));
   return html`
     <${Combobox} ...${attributes} value=${draft.category} placeholder=${t('entry.categoryHint')} maxlength="64"
-      suggest=${suggest} onInput=${(/** @type {string} */ category) => change({ category })} />`;
+      suggest=${suggest} onInput=${(/** @type {string} */ category) => change({ category })} />
+    <button class="split-open" type="button" onClick=${() => change({ splits: firstSplits(draft) })}>
+      ${t('split.open')}</button>`;
 }
+
+/**
+ * Return the splits that a form begins with: the whole amount in the category chosen, and an empty one.
+ *
+ * @param {Draft} draft
+ */
+const firstSplits = ({ amount, category }) => [blankSplit(amount, category), blankSplit()];
 
 /**
  * @param {KeyboardEvent} event

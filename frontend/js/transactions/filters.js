@@ -1,5 +1,6 @@
 // The filters of the list; every choice goes into the address at once.
 
+import { useAccounts } from '../accounts/store.js';
 import { localDay } from '../shared/dates.js';
 import { html, useEffect, useId, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -12,7 +13,7 @@ import { Field } from '../ui/field.js';
 import { icon } from '../ui/icons.js';
 import { Select } from '../ui/select.js';
 import { isWide } from '../ui/viewport.js';
-import { currenciesInUse, suggestCategories } from './suggestions.js';
+import { currenciesInUse, suggestCategories, suggestPayees } from './suggestions.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 /** @typedef {import('../shared/types.js').Query} Query */
@@ -29,8 +30,8 @@ const CHOSEN = 'chosen';
 export function Filters({ query }) {
   /** @type {Change} */
   const change = (changes, options) => navigate('transactions', { ...query, cursor: '', ...changes }, options);
-  const { from, to, type, category, currency, q = '', tag } = query;
-  const active = [from || to, type, category, currency, tag].filter(Boolean).length;
+  const { from, to, type, category, currency, account, payee, q = '', tag } = query;
+  const active = [from || to, type, category, currency, account, payee, tag].filter(Boolean).length;
   const clear = html`
     <button class="button quiet" type="button" onClick=${() => navigate('transactions')}>${t('filter.clear')}</button>`;
   return html`
@@ -42,6 +43,7 @@ export function Filters({ query }) {
         <div class="filter-fields">
           <${Days} from=${from} to=${to} change=${change} />
           <${Kinds} type=${type} category=${category} currency=${currency} change=${change} />
+          <${Accounts} account=${account} payee=${payee} change=${change} />
           ${tag && html`<${Tag} tag=${tag} change=${change} />`}
           ${(active > 0 || q) && clear}
         </div>
@@ -120,6 +122,7 @@ function Kinds({ type = '', category = '', currency = '', change }) {
   const types = [
     ['expense', t('expenses')],
     ['income', t('income')],
+    ['transfer', t('transfers')],
   ];
   const currencyControl = selectControl(
     'currency',
@@ -130,6 +133,29 @@ function Kinds({ type = '', category = '', currency = '', change }) {
     <${Field} label=${t('type')} control=${selectControl('type', type, types)} />
     <${Field} label=${t('category')} control=${categoryControl} />
     ${codes.length > 1 && html`<${Field} label=${t('currency')} control=${currencyControl} />`}`;
+}
+
+/** @param {{account?: string, payee?: string, change: Change}} props */
+function Accounts({ account = '', payee = '', change }) {
+  const all = useAccounts();
+  const [text, setText] = useDebouncedText(payee, (value) => change({ payee: value }, { replace: true }));
+  /** @param {string} chosen */
+  const pick = (chosen) => {
+    setText(chosen);
+    change({ payee: chosen });
+  };
+  /** @param {ControlAttributes} attributes */
+  const payeeControl = (attributes) => html`
+    <${Combobox} ...${attributes} value=${text} placeholder=${t('all')} maxlength="128" onInput=${setText} onPick=${pick}
+      suggest=${(/** @type {string} */ typed) => suggestPayees(typed === payee ? '' : typed).map((value) => ({ value }))} />`;
+  const options = [['', t('all')], ...all.map(({ id, name }) => [id, name])];
+  /** @param {ControlAttributes} attributes */
+  const accountControl = (attributes) => html`
+    <${Select} ...${attributes} value=${account} options=${options}
+      onChange=${(/** @type {string} */ chosen) => change({ account: chosen })} />`;
+  return html`
+    ${(all.length > 0 || account) && html`<${Field} label=${t('account')} control=${accountControl} />`}
+    <${Field} label=${t('payee')} control=${payeeControl} />`;
 }
 
 /**

@@ -3,10 +3,11 @@
 import { signal } from '../shared/html.js';
 import { byCount, categoryBranches } from '../shared/summary.js';
 import { assignColors } from '../ui/category_colors.js';
+import { categoriesOf } from './parts.js';
 
-/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
-/** @typedef {{description: string, type: TransactionType, category: string, date: string}} DescriptionUse */
-/** @typedef {{type: TransactionType, category: string, times: number}} CategoryUse */
+/** @typedef {import('../shared/types.js').CategoryType} CategoryType */
+/** @typedef {{description: string, type: CategoryType, category: string, payee: string, date: string}} DescriptionUse */
+/** @typedef {{type: CategoryType, category: string, times: number}} CategoryUse */
 
 /** The newest use of each description, by its normalised text. @type {Map<string, DescriptionUse>} */
 export const lastByDescription = new Map();
@@ -14,6 +15,10 @@ export const lastByDescription = new Map();
 export const categoryUses = new Map();
 /** @type {Set<string>} */
 export const currencies = new Set();
+/** The newest use of each payee, by its normalised text. @type {Map<string, {payee: string, date: string}>} */
+export const payees = new Map();
+/** The account of the newest transaction that has one. */
+export const lastAccount = { id: '', date: '' };
 
 /** The one load of the latest transactions for this user; null before it and after a failure. */
 export const pendingLoad = { current: /** @type {Promise<void> | null} */ (null) };
@@ -29,7 +34,7 @@ export const historyVersion = signal(0);
 export const normalise = (text) => text.trim().toLocaleLowerCase();
 
 /**
- * @param {TransactionType} type
+ * @param {CategoryType} type
  * @param {string} category
  */
 const keyOf = (type, category) => JSON.stringify([type, category]);
@@ -40,16 +45,40 @@ const keyOf = (type, category) => JSON.stringify([type, category]);
  * @param {import('../shared/types.js').Entry[]} transactions
  */
 export function rememberTransactions(transactions) {
-  for (const { description, type, category, date, currency } of transactions) {
-    const key = keyOf(type, category);
-    categoryUses.set(key, { type, category, times: (categoryUses.get(key)?.times ?? 0) + 1 });
-    currencies.add(currency);
-    const known = lastByDescription.get(normalise(description));
-    if (description && (!known || known.date <= date)) {
-      lastByDescription.set(normalise(description), { description, type, category, date });
-    }
+  for (const entry of transactions) {
+    currencies.add(entry.currency);
+    for (const category of categoriesOf(entry)) addCategoryUse(/** @type {CategoryType} */ (entry.type), category);
+    rememberDescription(entry);
+    rememberPayee(entry);
+    if (entry.account && entry.date >= lastAccount.date)
+      Object.assign(lastAccount, { id: entry.account, date: entry.date });
   }
   historyVersion.value += 1;
+}
+
+/** @param {CategoryType} type @param {string} category */
+function addCategoryUse(type, category) {
+  const key = keyOf(type, category);
+  categoryUses.set(key, { type, category, times: (categoryUses.get(key)?.times ?? 0) + 1 });
+}
+
+/** @param {import('../shared/types.js').Entry} entry */
+function rememberDescription({ description, type, category, date, payee = '' }) {
+  const known = lastByDescription.get(normalise(description));
+  if (!description || !category || (known && known.date > date)) return;
+  lastByDescription.set(normalise(description), {
+    description,
+    type: /** @type {CategoryType} */ (type),
+    category,
+    payee,
+    date,
+  });
+}
+
+/** @param {import('../shared/types.js').Entry} entry */
+function rememberPayee({ payee, date }) {
+  const known = payee && payees.get(normalise(payee));
+  if (payee && (!known || known.date <= date)) payees.set(normalise(payee), { payee, date });
 }
 
 /**
@@ -77,5 +106,7 @@ export function clearHistory() {
   lastByDescription.clear();
   categoryUses.clear();
   currencies.clear();
+  payees.clear();
+  Object.assign(lastAccount, { id: '', date: '' });
   historyVersion.value += 1;
 }

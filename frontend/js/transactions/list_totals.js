@@ -6,6 +6,7 @@ import { isWithin } from '../shared/category.js';
 import { monthStart, periodStarts } from '../shared/dates.js';
 import { decimal, digitsOf, divide, sum, toText } from '../shared/decimal.js';
 import { byCount, filteredTotals } from '../shared/summary.js';
+import { partsOf } from './parts.js';
 
 /** @typedef {import('../shared/types.js').Period} Period */
 /** @typedef {import('../shared/types.js').Query} Query */
@@ -102,12 +103,19 @@ function addUp(transactions, category) {
   const sumOf = (type) =>
     sum(
       transactions
-        .filter((one) => one.type === type && isWithin(one.category, category))
-        .map(({ amount, refund }) => (refund ? `-${amount}` : amount)),
+        .filter((one) => one.type === type)
+        .flatMap((one) =>
+          partsOf(one)
+            .filter((part) => isWithin(part.category, category))
+            .map(({ amount }) => (one.refund ? negated(amount) : amount)),
+        ),
     );
   const [income, expense] = [sumOf('income'), sumOf('expense')];
-  return { income, expense, net: sum([income, expense.startsWith('-') ? expense.slice(1) : `-${expense}`]) };
+  return { income, expense, net: sum([income, negated(expense)]) };
 }
+
+/** @param {string} amount */
+const negated = (amount) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 
 /**
  * Return the average of an amount over a number of entries, with the amount's decimals.

@@ -8,6 +8,7 @@ import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
 import { toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
+import { nameOf } from './naming.js';
 import { markDeleted } from './optimistic_deletes.js';
 import { fieldsOf, pathOf } from './requests.js';
 
@@ -141,12 +142,40 @@ export async function restoreTransaction(transaction) {
 }
 
 /**
+ * Make a transfer of an expense and an income of two accounts; Undo separates them again.
+ *
+ * @param {Transaction} expense
+ * @param {Transaction} income
+ */
+export async function joinTransactions(expense, income) {
+  /** @type {{body: Transaction}} */
+  const { body } = await callApi('POST', '/transactions/join', { body: { expense: expense.id, income: income.id } });
+  // Joined again after an undo, the two leave the lists again.
+  refreshResources();
+  toastWithUndo('toast.joined', body, () => separateTransfer(body, { isUndo: true }).catch(toastError));
+}
+
+/**
+ * Separate a transfer into the expense and the income that it was joined of.
+ *
+ * @param {Transaction} transfer
+ * @param {{isUndo?: boolean}} [options] `isUndo`: this takes back that they were joined
+ */
+export async function separateTransfer(transfer, { isUndo = false } = {}) {
+  /** @type {{body: {expense: Transaction, income: Transaction}}} */
+  const { body } = await callApi('POST', `${pathOf(transfer)}/separate`);
+  refreshResources();
+  if (isUndo) toast(t('toast.tookBack', { name: describeTransaction(transfer) }));
+  else toastWithUndo('toast.separated', transfer, () => joinTransactions(body.expense, body.income).catch(toastError));
+}
+
+/**
  * Return a transaction's name in messages: what it was, and how much.
  *
  * @param {Entry} transaction
  */
-export const describeTransaction = ({ description, category, amount, currency }) =>
-  `${description || category}, ${money(amount, currency)}`;
+export const describeTransaction = (transaction) =>
+  `${nameOf(transaction)}, ${money(transaction.amount, transaction.currency)}`;
 
 /**
  * @param {string} key

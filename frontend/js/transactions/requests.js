@@ -12,16 +12,35 @@ const MAX_BATCH_IDS = 500;
  * @param {Entry} transaction
  * @returns {Entry}
  */
-export const fieldsOf = ({ date, type, category, amount, currency, description, tags, refund }) => ({
-  date,
-  type,
-  category,
-  amount,
-  currency,
-  description,
-  tags,
-  refund,
-});
+export const fieldsOf = (transaction) => /** @type {any} */ (definedOnly(transaction, WRITTEN));
+
+/** What a client writes of a transaction. @type {(keyof Entry)[]} */
+const WRITTEN = [
+  'date',
+  'type',
+  'category',
+  'amount',
+  'currency',
+  'description',
+  'payee',
+  'tags',
+  'refund',
+  'account',
+  'toAccount',
+  'toAmount',
+  'splits',
+  'original',
+  'references',
+];
+
+/**
+ * Return the named fields that are there.
+ *
+ * @param {Entry} entry
+ * @param {(keyof Entry)[]} names
+ */
+const definedOnly = (entry, names) =>
+  Object.fromEntries(names.filter((name) => entry[name] != null).map((name) => [name, entry[name]]));
 
 /**
  * Return the API's path of a transaction.

@@ -10,6 +10,7 @@ import {
   historyVersion,
   lastByDescription,
   normalise,
+  payees,
   pendingLoad,
   rememberTransactions,
 } from './history.js';
@@ -50,6 +51,22 @@ export function suggestDescriptions(text, max = MAX_DESCRIPTIONS) {
     .filter(({ description }) => normalise(description).includes(typed) && normalise(description) !== typed)
     .sort((a, b) => rank(a) - rank(b) || (a.date < b.date ? 1 : -1))
     .slice(0, max);
+}
+
+/**
+ * Return known payees that contain the text, the newest first.
+ *
+ * @param {string} text
+ * @param {number} [max]
+ */
+export function suggestPayees(text, max = MAX_DESCRIPTIONS) {
+  void historyVersion.value;
+  const typed = normalise(text);
+  return [...payees.values()]
+    .filter(({ payee }) => normalise(payee).includes(typed) && normalise(payee) !== typed)
+    .sort((a, b) => (a.date < b.date ? 1 : -1))
+    .slice(0, max)
+    .map(({ payee }) => payee);
 }
 
 /**

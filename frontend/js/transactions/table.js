@@ -10,7 +10,9 @@ import { topLevelHue } from '../ui/category_colors.js';
 import { icon } from '../ui/icons.js';
 import { loadAhead } from '../ui/lazy.js';
 import { toast } from '../ui/toast.js';
+import { accountsOf, nameOf, shownAmount } from './naming.js';
 import { deletedIds } from './optimistic_deletes.js';
+import { categoriesOf } from './parts.js';
 
 /** @typedef {import('../shared/types.js').Query} Query */
 /** @typedef {import('../shared/types.js').RowSelection} RowSelection */
@@ -70,8 +72,9 @@ const SelectBox = ({ label, isOn, onClick }) => html`
  * @param {Transaction[]} props.shown
  */
 function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }) {
-  const { id, date, category, type, description, tags, refund } = transaction;
-  const name = description || category;
+  const { id, date, payee, description, tags, refund } = transaction;
+  const name = nameOf(transaction);
+  const details = [name === payee || !description ? '' : payee, query.account ? '' : detailAccounts(transaction)];
   const fullName = `${name}, ${money(transaction.amount, transaction.currency)}, ${dayMedium(date)}`;
   const isSelected = selection?.has(transaction) ?? false;
   const edit = () => onEdit(transaction);
@@ -90,17 +93,41 @@ function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }
         <time dateTime=${date} title=${dayMedium(date)}>${dayRelative(date, today)}</time></td>
       <td role="cell" class="cell-what">
         <button type="button" class="row-open" aria-haspopup="dialog" onClick=${edit}>${name}</button>
-        ${refund && html`<span class="badge">${t('refund')}</span>`}${tags.map(tagLink)}</td>
-      <td role="cell" class="cell-category">
-        <a class=${`category ${topLevelHue(category)}`} href=${viewLink('transactions', { ...query, category, type })}>
-          <span><${CategoryName} category=${category} /></span></a></td>
-      <td role="cell" class="cell-amount number"><${Amount} ...${transaction} /></td>
+        ${refund && html`<span class="badge">${t('refund')}</span>`}${tags.map(tagLink)}
+        <span class="cell-details">${details.filter(Boolean).join(' · ')}</span></td>
+      <td role="cell" class="cell-category"><${Categories} transaction=${transaction} query=${query} /></td>
+      <td role="cell" class="cell-amount number">
+        <${Amount} ...${transaction} ...${shownAmount(transaction, query.account)} /></td>
       <td role="cell" class="cell-actions">
         <button class="icon-button" type="button" aria-label=${t('edit', { name: fullName })} onClick=${edit}>
           ${icon('edit')}</button>
         <button class="icon-button row-delete" type="button" aria-label=${t('deleteOne', { name: fullName })}
           onClick=${(/** @type {MouseEvent} */ event) => deleteRow(event, transaction)}>${icon('bin')}</button></td>
     </tr>`;
+}
+
+/**
+ * Return the account of an expense or income; a transfer's stand in place of its category.
+ *
+ * @param {Transaction} transaction
+ */
+const detailAccounts = (transaction) => (transaction.type === 'transfer' ? '' : accountsOf(transaction));
+
+/**
+ * The categories of a row, each a link to the list of it; of a transfer, its accounts.
+ *
+ * @param {{transaction: Transaction, query: Query}} props
+ */
+function Categories({ transaction, query }) {
+  const { type } = transaction;
+  if (type === 'transfer')
+    return html`<span class="category hue-other">${accountsOf(transaction) || t('transfer')}</span>`;
+  /** @param {string} category */
+  const link = (category) => html`
+    <a class=${`category ${topLevelHue(category)}`} key=${category}
+      href=${viewLink('transactions', { ...query, category, type })}>
+      <span><${CategoryName} category=${category} /></span></a>`;
+  return categoriesOf(transaction).map(link);
 }
 
 /**

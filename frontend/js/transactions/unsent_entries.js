@@ -9,23 +9,27 @@ import { Dialog } from '../ui/dialog.js';
 import { icon } from '../ui/icons.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { toast } from '../ui/toast.js';
+import { draftOf } from './draft.js';
 import { createOffline } from './mutations.js';
+import { accountsOf, nameOf } from './naming.js';
+import { categoriesOf } from './parts.js';
 
 /** @typedef {import('../shared/types.js').QueuedEntry} QueuedEntry */
 
 /** @param {{entry: QueuedEntry}} props */
 function UnsentRow({ entry }) {
   const { fields, id, refused } = entry;
-  const name = fields.description || fields.category;
+  const name = nameOf(fields);
+  const kind = categoriesOf(fields).join(', ') || accountsOf(fields);
   const remove = async () => {
     await discard(entry);
     toast(t('toast.deleted', { name }), { action: { label: t('undo'), run: () => createOffline(id, fields) } });
   };
-  const edit = () => openDialog('entry', { ...fields, tags: fields.tags.join(', '), instead: entry });
+  const edit = () => openDialog('entry', { ...draftOf(fields), instead: entry });
   return html`
     <li class=${refused ? 'is-refused' : undefined}>
       <div><b>${name}</b> <span class="badge">${t(refused ? 'unsent.refusedBadge' : 'unsent.badge')}</span>
-        <p class="muted">${fields.category} · ${dayMedium(fields.date)}</p>
+        <p class="muted">${kind} · ${dayMedium(fields.date)}</p>
         ${refused && html`<p class="field-error">${refused}</p>`}</div>
       <span class="number"><${Amount} ...${fields} /></span>
       <button class="icon-button" type="button" aria-label=${t('edit', { name })} onClick=${edit}>${icon('edit')}</button>

@@ -10,13 +10,14 @@ import { transactionsLink } from '../shared/router.js';
 /** @typedef {{amount: string, currency: string}} Money */
 
 /**
- * The amount of one transaction; money that comes in has a plus and the colour of income.
+ * The amount of one transaction; money that comes in has a plus and the colour of income. A transfer has the `sign`
+ * that it is given.
  *
- * @param {Money & {type: import('../shared/types.js').TransactionType, refund: boolean}} props
+ * @param {Money & {type: import('../shared/types.js').TransactionType, refund: boolean, sign?: string}} props
  */
-export function Amount({ amount, currency, type, refund }) {
-  const isIn = (type === 'income') !== refund;
-  const sign = isIn ? '+' : refund ? '−' : '';
+export function Amount({ amount, currency, type, refund, sign: given }) {
+  const isIn = type === 'transfer' ? given === '+' : (type === 'income') !== refund;
+  const sign = given ?? (isIn ? '+' : refund ? '−' : '');
   return html`<span class=${`money${isIn ? ' is-income' : ''}`}>${sign}${money(amount, currency)}</span>`;
 }
 

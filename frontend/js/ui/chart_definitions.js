@@ -2,106 +2,26 @@
 // https://www.chartjs.org/docs/4.5.0/configuration/
 
 import { share } from '../shared/decimal.js';
-import { axisMoney, money, sharePercent } from '../shared/format.js';
+import { money, sharePercent } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { categoryHue, cssColor } from './category_colors.js';
+import { axes, legend, pixels, showPointer, tooltip } from './chart_parts.js';
 
-/** @typedef {import('../shared/types.js').TransactionType} TransactionType */
+/** @typedef {import('../shared/types.js').CategoryType} CategoryType */
 /** @typedef {import('chart.js').TooltipItem<any>} TooltipItem */
-
-/** @param {string} amount */
-const pixels = (amount) => Number(amount);
-
-/**
- * @param {string} currency
- * @returns {import('chart.js').ChartOptions<any>['scales']}
- */
-const axes = (currency) => ({
-  x: {
-    grid: { display: false },
-    border: { color: cssColor('line') },
-    ticks: { color: cssColor('muted'), maxRotation: 0, autoSkipPadding: 12 },
-  },
-  y: {
-    beginAtZero: true,
-    grid: { color: cssColor('line') },
-    border: { display: false },
-    ticks: {
-      color: cssColor('muted'),
-      maxTicksLimit: 5,
-      callback: (/** @type {string | number} */ value) => axisMoney(Number(value), currency),
-    },
-  },
-});
-
-/** @param {(item: TooltipItem) => string} label */
-const tooltip = (label) => ({
-  backgroundColor: cssColor('ink'),
-  titleColor: cssColor('surface'),
-  bodyColor: cssColor('surface'),
-  padding: 10,
-  cornerRadius: 8,
-  boxPadding: 4,
-  callbacks: { label },
-});
-
-/**
- * Return one dot per data set, however wide its line is drawn.
- *
- * @param {import('chart.js').Chart} chart
- * @returns {import('chart.js').LegendItem[]}
- */
-const legendDots = ({ data }) =>
-  data.datasets.map(({ label, borderColor, backgroundColor }, datasetIndex) => {
-    const main = /** @type {string} */ (borderColor ?? backgroundColor);
-    return {
-      text: label ?? '',
-      fillStyle: main,
-      strokeStyle: main,
-      fontColor: cssColor('muted'),
-      lineWidth: 0,
-      pointStyle: 'circle',
-      datasetIndex,
-    };
-  });
-
-/** @type {() => any} */
-const legend = () => ({
-  position: 'top',
-  align: 'end',
-  labels: {
-    generateLabels: legendDots,
-    boxWidth: 7,
-    boxHeight: 7,
-    padding: 16,
-    usePointStyle: true,
-    pointStyle: 'circle',
-  },
-});
-
-/**
- * Show by the pointer that a click opens something.
- *
- * @param {import('chart.js').ChartEvent} event
- * @param {unknown[]} elements
- */
-function showPointer(event, elements) {
-  const canvas = /** @type {HTMLCanvasElement} */ (event.native?.target);
-  canvas.style.cursor = elements.length ? 'pointer' : '';
-}
 
 /**
  * Income and expense side by side; a click calls `open` with the period's index and the type.
  *
  * @param {{name: string, income: string, expense: string}[]} periods
  * @param {string} currency
- * @param {(index: number, type: TransactionType) => void} open
+ * @param {(index: number, type: CategoryType) => void} open
  * @returns {import('chart.js').ChartConfiguration<'bar'>}
  */
 export function trendChart(periods, currency, open) {
-  /** @type {TransactionType[]} */
+  /** @type {CategoryType[]} */
   const types = ['income', 'expense'];
-  /** @param {TransactionType} type */
+  /** @param {CategoryType} type */
   const bars = (type) => ({
     label: t(type),
     data: periods.map((period) => pixels(period[type])),
@@ -167,6 +87,45 @@ export function doughnutChart(slices, total, currency, open) {
       onHover: showPointer,
       onClick: (_, [slice]) => {
         if (slice) open(slice.index);
+      },
+    },
+  };
+}
+
+/**
+ * A balance over time, as steps.
+ *
+ * @param {{name: string, amount: string}[]} values
+ * @param {string} label of the line
+ * @param {string} currency
+ * @returns {import('chart.js').ChartConfiguration<'line'>}
+ */
+export function balanceChart(values, label, currency) {
+  const main = cssColor('accent');
+  const { x, y } = /** @type {any} */ (axes(currency));
+  return {
+    type: 'line',
+    data: {
+      labels: values.map(({ name }) => name),
+      datasets: [
+        {
+          label,
+          data: values.map(({ amount }) => pixels(amount)),
+          borderColor: main,
+          backgroundColor: cssColor('accent-soft'),
+          pointBackgroundColor: main,
+          pointRadius: 2,
+          borderWidth: 2.5,
+          fill: true,
+        },
+      ],
+    },
+    options: {
+      interaction: { mode: 'index', intersect: false },
+      scales: { x, y: { ...y, beginAtZero: false } },
+      plugins: {
+        legend: { display: false },
+        tooltip: tooltip(({ dataIndex }) => ` ${label}  ${money(values[dataIndex].amount, currency)}`),
       },
     },
   };

@@ -127,4 +127,8 @@ export default {
   'span.months12': 'Letzte 12 Monate',
   'span.thisYear': 'Dieses Jahr',
   'span.lastYear': 'Voriges Jahr',
+  'view.accounts': 'Konten',
+  'transfer': 'Umbuchung',
+  'account': 'Konto',
+  'payee': 'Empfänger',
 };

@@ -126,4 +126,8 @@ export default {
   'span.months12': 'Last 12 months',
   'span.thisYear': 'This year',
   'span.lastYear': 'Last year',
+  'view.accounts': 'Accounts',
+  'transfer': 'Transfer',
+  'account': 'Account',
+  'payee': 'Payee',
 };

@@ -1,0 +1,96 @@
+// What the bank says an account has: a form that states a balance, and all stated ones against the ledger.
+
+import { formErrors } from '../shared/api.js';
+import { dayMedium, isDay, localDay } from '../shared/dates.js';
+import { isZero } from '../shared/decimal.js';
+import { decimalMark, minorDigits, money, signedMoney } from '../shared/format.js';
+import { html, useState } from '../shared/html.js';
+import { t } from '../shared/i18n.js';
+import { useResource } from '../shared/resource.js';
+import { Dialog } from '../ui/dialog.js';
+import { textOf } from '../ui/events.js';
+import { Field, FormError } from '../ui/field.js';
+import { icon } from '../ui/icons.js';
+import { Loaded } from '../ui/states.js';
+import { toastError } from '../ui/toast.js';
+import { parseBalance } from './calculations.js';
+import { removeAssertion, stateBalance } from './mutations.js';
+
+/** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
+/** @typedef {import('../shared/types.js').Account} Account */
+/** @typedef {import('../shared/types.js').BalanceAssertion} BalanceAssertion */
+/** @typedef {import('../shared/types.js').BalanceAssertions} BalanceAssertions */
+/** @typedef {import('../shared/types.js').FormErrors} FormErrors */
+
+/** @param {{account: Account, onClose: () => void}} props */
+export function AssertionDialog({ account, onClose }) {
+  /** @type {import('../shared/types.js').Resource<BalanceAssertions>} */
+  const stated = useResource(`/accounts/${encodeURIComponent(account.id)}/balance-assertions`);
+  return html`
+    <${Dialog} title=${t('assertion.title', { name: account.name })} onClose=${onClose}>
+      <${StateForm} account=${account} known=${stated.data?.assertions ?? []} />
+      <${Loaded} resource=${stated} lines=${3}>
+        ${(/** @type {BalanceAssertions} */ { assertions }) => html`<${List} account=${account} assertions=${assertions} />`}
+      </${Loaded}>
+    </${Dialog}>`;
+}
+
+/** @param {{account: Account, known: BalanceAssertion[]}} props */
+function StateForm({ account, known }) {
+  const [draft, setDraft] = useState({ date: localDay(new Date()), amount: '' });
+  const [errors, setErrors] = useState(/** @type {FormErrors} */ ({}));
+  /** @param {Event} event */
+  const save = async (event) => {
+    event.preventDefault();
+    const { amount, error } = parseBalance(draft.amount, minorDigits(account.currency), decimalMark());
+    if (error || !isDay(draft.date)) {
+      setErrors({ ...(error && { amount: error }), ...(!isDay(draft.date) && { date: t('error.date') }) });
+      return;
+    }
+    setErrors({});
+    const before = known.find((one) => one.date === draft.date)?.amount ?? null;
+    try {
+      await stateBalance(account, draft.date, amount, before);
+      setDraft({ ...draft, amount: '' });
+    } catch (failure) {
+      setErrors(formErrors(failure));
+    }
+  };
+  /** @param {'date' | 'amount'} name @param {Record<string, string>} attributes */
+  const input = (name, attributes) => (/** @type {ControlAttributes} */ control) =>
+    html`
+      <input ...${control} ...${attributes} autocomplete="off" value=${draft[name]}
+        onInput=${(/** @type {Event} */ event) => setDraft({ ...draft, [name]: textOf(event) })} />`;
+  return html`
+    <form class="assertion-form" noValidate onSubmit=${save}>
+      <${FormError} error=${errors['']} />
+      <p class="muted">${t('assertion.hint')}</p>
+      <${Field} label=${t('assertion.date')} error=${errors.date} control=${input('date', { type: 'date' })} />
+      <${Field} label=${t('assertion.amount', { currency: account.currency })} error=${errors.amount}
+        control=${input('amount', { type: 'text', inputmode: 'text', maxlength: '40' })} />
+      <button class="button primary" type="submit">${t('assertion.state')}</button>
+    </form>`;
+}
+
+/** @param {{account: Account, assertions: BalanceAssertion[]}} props */
+function List({ account, assertions }) {
+  if (!assertions.length) return html`<p class="muted">${t('assertion.none')}</p>`;
+  const { currency } = account;
+  /** @param {BalanceAssertion} assertion */
+  const row = ({ date, amount, balance, difference, source }) => {
+    const agrees = isZero(difference);
+    const words = agrees
+      ? t('assertion.agrees')
+      : t('assertion.differs', { balance: money(balance, currency), difference: signedMoney(difference, currency) });
+    const remove = () => removeAssertion(account, date, amount).catch(toastError);
+    return html`
+      <li key=${date} class=${agrees ? undefined : 'is-refused'}>
+        <div><b>${dayMedium(date)}</b> <span class="badge">${t(`assertion.${source}`)}</span>
+          <p class=${agrees ? 'muted money' : 'is-expense money'}>${words}</p></div>
+        <span class="number money">${money(amount, currency)}</span>
+        <button class="icon-button" type="button" aria-label=${t('deleteOne', { name: dayMedium(date) })} onClick=${remove}>
+          ${icon('bin')}</button>
+      </li>`;
+  };
+  return html`<ul class="entry-list assertion-list">${assertions.toReversed().map(row)}</ul>`;
+}

@@ -1,0 +1,64 @@
+// What the accounts' figures say: which are owed, and how an account stands against the bank.
+
+import { parseAmount, withPlainDigits } from '../shared/arithmetic.js';
+import { addDays } from '../shared/dates.js';
+import { decimal, isZero } from '../shared/decimal.js';
+
+/** @typedef {import('../shared/types.js').Account} Account */
+/** @typedef {import('../shared/types.js').AccountKind} AccountKind */
+
+/** @type {AccountKind[]} */
+export const KINDS = ['checking', 'savings', 'cash', 'card', 'loan', 'other'];
+/** Kinds on which money is owed as a rule. */
+const OWED = ['card', 'loan'];
+
+/**
+ * Whether a balance of this kind of account is shown as a debt: "owed 120.00" in place of −120.00.
+ *
+ * @param {{kind: AccountKind, balance: string}} account
+ */
+export const isDebt = ({ kind, balance }) => OWED.includes(kind) && decimal(balance).n < 0n;
+
+/**
+ * Return the open accounts by group, in their order, and the closed ones.
+ *
+ * @param {Account[]} accounts in their order
+ */
+export function groupAccounts(accounts) {
+  const open = accounts.filter((account) => !account.closed);
+  return {
+    money: open.filter(({ kind }) => !OWED.includes(kind)),
+    debts: open.filter(({ kind }) => OWED.includes(kind)),
+    closed: accounts.filter((account) => account.closed),
+  };
+}
+
+/**
+ * Return the filters of the transactions among which a difference to the bank must be: from the day after the last
+ * balance that agreed.
+ *
+ * @param {Account} account
+ * @returns {{account: string, from?: string, to: string}}
+ */
+export function differenceFilters({ id, firstDifference }) {
+  const difference = /** @type {import('../shared/types.js').Difference} */ (firstDifference);
+  const from = difference.after ? { from: addDays(difference.after, 1) } : {};
+  return { account: id, ...from, to: difference.on };
+}
+
+/**
+ * Parse a typed balance, which can be negative or zero.
+ *
+ * @param {string} text
+ * @param {number} digits
+ * @param {string} mark the reader's decimal mark
+ * @returns {{amount: string, error?: string}}
+ */
+export function parseBalance(text, digits, mark) {
+  const typed = withPlainDigits(text).trim().replace('−', '-');
+  const isNegative = typed.startsWith('-');
+  const size = typed.replace(/^[-+]\s*/, '');
+  if (/^[0.,]+$/.test(size)) return { amount: digits ? `0.${'0'.repeat(digits)}` : '0' };
+  const { amount, error } = parseAmount(size, digits, mark);
+  return { amount: isNegative && amount && !isZero(amount) ? `-${amount}` : amount, error };
+}

@@ -1,0 +1,49 @@
+// The user's accounts, as the lists and forms of other features need them.
+
+import { signal, useLayoutEffect } from '../shared/html.js';
+import { useResource } from '../shared/resource.js';
+
+/** @typedef {import('../shared/types.js').Account} Account */
+/** @typedef {import('../shared/types.js').AccountList} AccountList */
+
+/** The path of the accounts with today's balances. */
+export const ACCOUNTS_PATH = '/accounts';
+
+/** All accounts, in the user's order; empty until a view has asked for them. */
+export const accounts = signal(/** @type {Account[]} */ ([]));
+
+/** Return the accounts, for a view that is drawn again when they change. */
+export function useAccounts() {
+  /** @type {import('../shared/types.js').Resource<AccountList>} */
+  const { data } = useResource(ACCOUNTS_PATH);
+  useLayoutEffect(() => {
+    if (data) accounts.value = inOrder(data.accounts);
+  }, [data]);
+  return accounts.value;
+}
+
+/**
+ * Return accounts in the user's order.
+ *
+ * @param {Account[]} all
+ */
+export const inOrder = (all) => [...all].sort((a, b) => a.position - b.position || a.name.localeCompare(b.name));
+
+/**
+ * Return the account of an id, if it is known.
+ *
+ * @param {string | null} [id]
+ */
+export const accountOf = (id) => accounts.value.find((account) => account.id === id);
+
+/**
+ * Return the name of an account, '' while it is not known.
+ *
+ * @param {string | null} [id]
+ */
+export const accountName = (id) => accountOf(id)?.name ?? '';
+
+/** Forget the accounts of the user who was signed in. */
+export function clearAccounts() {
+  accounts.value = [];
+}
