@@ -1,7 +1,6 @@
 // What the accounts' figures say: which are owed, and how an account stands against the bank.
 
 import { parseAmount, withPlainDigits } from '../shared/arithmetic.js';
-import { addDays } from '../shared/dates.js';
 import { decimal, isZero } from '../shared/decimal.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
@@ -34,17 +33,12 @@ export function groupAccounts(accounts) {
 }
 
 /**
- * Return the filters of the transactions among which a difference to the bank must be: from the day after the last
- * balance that agreed.
+ * Return the filters of the transactions among which a difference to the bank arose.
  *
- * @param {Account} account
- * @returns {{account: string, from?: string, to: string}}
+ * @param {string} account its id
+ * @param {import('../shared/types.js').Difference} difference
  */
-export function differenceFilters({ id, firstDifference }) {
-  const difference = /** @type {import('../shared/types.js').Difference} */ (firstDifference);
-  const from = difference.after ? { from: addDays(difference.after, 1) } : {};
-  return { account: id, ...from, to: difference.on };
-}
+export const differenceFilters = (account, { from, on }) => ({ account, from, to: on });
 
 /**
  * Parse a typed balance, which can be negative or zero.

@@ -1,13 +1,15 @@
 // The user's accounts, as the lists and forms of other features need them.
 
+import { apiPath } from '../shared/api.js';
+import { localDay } from '../shared/dates.js';
 import { signal, useLayoutEffect } from '../shared/html.js';
 import { useResource } from '../shared/resource.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountList} AccountList */
 
-/** The path of the accounts with today's balances. */
-export const ACCOUNTS_PATH = '/accounts';
+/** Return the path of the accounts with the balances at the end of the reader's today. */
+export const accountsPath = () => apiPath('/accounts', { on: localDay(new Date()) });
 
 /** All accounts, in the user's order; empty until a view has asked for them. */
 export const accounts = signal(/** @type {Account[]} */ ([]));
@@ -15,7 +17,7 @@ export const accounts = signal(/** @type {Account[]} */ ([]));
 /** Return the accounts, for a view that is drawn again when they change. */
 export function useAccounts() {
   /** @type {import('../shared/types.js').Resource<AccountList>} */
-  const { data } = useResource(ACCOUNTS_PATH);
+  const { data } = useResource(accountsPath());
   useLayoutEffect(() => {
     if (data) accounts.value = inOrder(data.accounts);
   }, [data]);

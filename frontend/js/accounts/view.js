@@ -17,7 +17,7 @@ import { BalanceChart } from './balance_chart.js';
 import { differenceFilters, groupAccounts, isDebt } from './calculations.js';
 import { AccountForm } from './form.js';
 import { orderAccounts } from './mutations.js';
-import { ACCOUNTS_PATH, inOrder } from './store.js';
+import { accountsPath, inOrder } from './store.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountList} AccountList */
@@ -29,7 +29,7 @@ const MONTHS = 12;
 /** The view of all accounts. */
 export function Accounts() {
   /** @type {import('../shared/types.js').Resource<AccountList>} */
-  const list = useResource(ACCOUNTS_PATH);
+  const list = useResource(accountsPath());
   const [opened, setOpened] = useState(/** @type {OpenDialog} */ (null));
   const close = () => setOpened(null);
   const all = inOrder(list.data?.accounts ?? []);
@@ -154,11 +154,11 @@ function Row({ account, open, up = null, down = null }) {
  * @param {{account: Account, onState: () => void}} props
  */
 function Agreement({ account, onState }) {
-  const { reconciledUntil, firstDifference, currency, name } = account;
+  const { id, reconciledUntil, firstDifference, currency, name } = account;
   const differs =
     firstDifference &&
     html`
-    <a class="differs" href=${transactionsLink(differenceFilters(account))}>${icon('warning')}
+    <a class="differs" href=${transactionsLink(differenceFilters(id, firstDifference))}>${icon('warning')}
       ${t('account.differs', { day: dayMedium(firstDifference.on), amount: html`<span class="money">${money(firstDifference.difference, currency)}</span>` })}</a>`;
   const agrees =
     reconciledUntil &&

@@ -25,8 +25,8 @@ export interface Money {
 export interface Entry extends Money {
   date: string;
   type: TransactionType;
-  /** null where splits have categories, and for a transfer. */
-  category: string | null;
+  /** Nothing where splits have categories, and for a transfer. */
+  category?: string | null;
   description: string;
   tags: string[];
   refund: boolean;
@@ -114,6 +114,8 @@ export interface AccountFields {
 /** The first day of the bank on which an account differs, and the last one before it that agreed. */
 export interface Difference {
   after: string | null;
+  /** The first day on which the difference can have arisen. */
+  from: string;
   on: string;
   stated: string;
   balance: string;

@@ -21,26 +21,40 @@ import { currenciesInUse, suggestCategories, suggestPayees } from './suggestions
 /** @typedef {{draft: Draft, change: Change, errors: FormErrors}} FieldProps */
 
 /**
- * The account; for a transfer, both, and what arrives where the currencies differ. Nothing without accounts.
+ * The account, of a transfer the one that the money leaves; nothing without accounts.
  *
  * @param {FieldProps} props
  */
-export function AccountFields({ draft, change, errors }) {
+export function AccountField({ draft, change, errors }) {
   const isTransfer = draft.type === 'transfer';
-  const usable = usableAccounts(draft.date, [draft.account, draft.toAccount]);
-  if (!usable.length && !isTransfer) return null;
-  /** @param {'account' | 'toAccount'} name @param {string} label */
-  const field = (name, label) => html`
-    <${Field} label=${label} className=${`field-${name}`} error=${errors[name]} control=${(
-      /** @type {ControlAttributes} */ attributes,
-    ) => html`
-      <${Select} ...${attributes} value=${draft[name]} onChange=${(/** @type {string} */ id) => change({ [name]: id })}
-        options=${[['', t('account.none')], ...usable.map((account) => [account.id, account.name])]} />`} />`;
-  const received = receivedCurrency(draft);
+  const label = t(isTransfer ? 'account.from' : 'account');
+  const isShown = isTransfer || draft.account || usableAccounts(draft.date).length > 0;
+  return (
+    isShown && html`<${AccountSelect} name="account" label=${label} draft=${draft} change=${change} errors=${errors} />`
+  );
+}
+
+/**
+ * The account that a transfer's money goes to, and what arrives where the currencies differ.
+ *
+ * @param {FieldProps} props
+ */
+export function ToAccountFields(props) {
+  const received = receivedCurrency(props.draft);
   return html`
-    ${field('account', t(isTransfer ? 'account.from' : 'account'))}
-    ${isTransfer && field('toAccount', t('account.to'))}
-    ${received && html`<${AmountField} name="toAmount" label=${t('account.received', { currency: received })} draft=${draft} change=${change} errors=${errors} />`}`;
+    <${AccountSelect} name="toAccount" label=${t('account.to')} ...${props} />
+    ${received && html`<${AmountField} name="toAmount" label=${t('account.received', { currency: received })} ...${props} />`}`;
+}
+
+/** @param {FieldProps & {name: 'account' | 'toAccount', label: string}} props */
+function AccountSelect({ name, label, draft, change, errors }) {
+  const usable = usableAccounts(draft.date, [draft.account, draft.toAccount]);
+  const options = [['', t('account.none')], ...usable.map((account) => [account.id, account.name])];
+  /** @param {ControlAttributes} attributes */
+  const control = (attributes) => html`
+    <${Select} ...${attributes} value=${draft[name]} options=${options}
+      onChange=${(/** @type {string} */ id) => change({ [name]: id })} />`;
+  return html`<${Field} label=${label} className=${`field-${name}`} error=${errors[name]} control=${control} />`;
 }
 
 /**

@@ -92,7 +92,7 @@ export function withBulkChanges(fields, { category, date, addTags, dropTags }) {
   return {
     ...fields,
     // A transfer has no category, and splits have their own.
-    category: fields.category === null ? null : category.trim() || fields.category,
+    ...(fields.category && { category: category.trim() || fields.category }),
     date: isDay(date) ? date : fields.date,
     tags: [...new Set([...remaining, ...splitTags(addTags)])],
   };

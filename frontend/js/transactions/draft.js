@@ -181,7 +181,7 @@ function transferFields(draft, decimalMark, toCurrency) {
   const received = toCurrency ? parseAmount(draft.toAmount, minorDigits(toCurrency), decimalMark) : null;
   if (received?.error) errors.toAmount = received.error;
   const toAmount = received && { toAmount: received.amount };
-  return { fields: { category: null, toAccount: draft.toAccount, ...toAmount }, errors };
+  return { fields: { toAccount: draft.toAccount, ...toAmount }, errors };
 }
 
 /**
@@ -201,7 +201,7 @@ function categoryFields(draft, digits, decimalMark) {
   if (draft.splits.length) {
     const { splits, error } = validateSplits(draft, digits, decimalMark);
     if (error) errors.splits = error;
-    return { fields: { category: null, splits, ...original }, errors };
+    return { fields: { splits, ...original }, errors };
   }
   if (!draft.category.trim()) errors.category = t('error.category');
   return { fields: { category: draft.category.trim(), ...original }, errors };

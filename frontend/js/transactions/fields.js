@@ -9,7 +9,7 @@ import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
 import { fieldOf, textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
-import { AccountFields, OriginalFields, PayeeField, SplitFields } from './account_fields.js';
+import { AccountField, OriginalFields, PayeeField, SplitFields, ToAccountFields } from './account_fields.js';
 import { dayForKey } from './draft.js';
 import { blankSplit } from './splits.js';
 import { currenciesInUse, suggestCategories, suggestDescriptions } from './suggestions.js';
@@ -46,6 +46,7 @@ export function Fields({ draft, change, errors, amountRef }) {
     ${field('amount', (attributes) => amountControl(draft, { ...attributes, ref: amountRef, onInput: typed('amount') }))}
     ${field('description', (attributes) => descriptionControl(draft, change, attributes))}
     ${!isTransfer && !draft.splits.length && field('category', (attributes) => categoryControl(draft, change, attributes))}
+    ${isTransfer && html`<${ToAccountFields} ...${own} />`}
     ${draft.splits.length > 0 && !isTransfer && html`<${SplitFields} ...${own} />`}
     ${field(
       'date',
@@ -53,7 +54,7 @@ export function Fields({ draft, change, errors, amountRef }) {
         <input ...${attributes} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
           onKeyDown=${(/** @type {KeyboardEvent} */ event) => onDateKey(event, draft.date, change)} />`,
     )}
-    <${AccountFields} ...${own} />
+    <${AccountField} ...${own} />
     <${PayeeField} ...${own} />
     ${field(
       'tags',

@@ -44,7 +44,7 @@ export default {
   'assertion.removed': 'Kontostand von {name} entfernt: {amount}',
   'assertion.none': 'Noch keine Kontostände. Importierte Auszüge bringen ihre mit.',
   'assertion.agrees': 'Stimmt überein.',
-  'assertion.differs': 'Deine Buchungen ergeben {balance}: {difference}.',
+  'assertion.differs': 'Deine Buchungen ergeben {balance}. Die Bank weicht davon um {difference} ab.',
   'assertion.typed': 'eingegeben',
   'assertion.statement': 'aus einem Auszug',
 };

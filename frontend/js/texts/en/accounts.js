@@ -44,7 +44,7 @@ export default {
   'assertion.removed': 'Balance of {name} removed: {amount}',
   'assertion.none': 'No balances yet. Imported statements add theirs here.',
   'assertion.agrees': 'Agrees.',
-  'assertion.differs': 'Your transactions say {balance}: {difference}.',
+  'assertion.differs': 'Your transactions say {balance}. The bank’s figure differs by {difference}.',
   'assertion.typed': 'typed',
   'assertion.statement': 'from a statement',
 };
