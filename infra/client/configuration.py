@@ -1,11 +1,20 @@
 """The configuration of a deployment: the context key `tracker` of cdk.json, checked and typed."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from infra.client.errors import CommandError
@@ -65,6 +74,16 @@ class Configuration(BaseModel):
     reserve_export_concurrency: bool = flag()
     table_maintenance: bool = flag()
     alarm_email: str = key("an e-mail address, or empty for none", pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
+    monthly_budget_usd: int = whole_number(0, 1_000_000)
+    domain_name: str = key(
+        "a domain such as expenses.example.org, or empty for CloudFront's own",
+        pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$",
+    )
+    certificate_arn: str = key(
+        "the ARN of a certificate in us-east-1 if domainName is set, else empty",
+        pattern=r"^(arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9A-Za-z-]+)?$",
+    )
+    access_logs: bool = flag()
     self_sign_up: bool = flag()
     cors_origins: tuple[Origin, ...] = key('a list of origins such as "https://example.org"; "*" is refused')
     requests_per_second: int = whole_number(1, 10_000)
@@ -79,6 +98,13 @@ class Configuration(BaseModel):
         "a region, or empty for the stack's own", pattern=r"^([a-z]{2}(-[a-z]+)+-\d)?$"
     )
     quicksight_readers: tuple[Reader, ...] = key('a list of "QuickSight user name=user id of the tracker"')
+
+    @field_validator("certificate_arn")
+    @classmethod
+    def accompanies_a_domain(cls, arn: str, info: ValidationInfo) -> str:
+        if bool(arn) != bool(info.data.get("domain_name")):
+            raise ValueError(arn)
+        return arn
 
 
 def parse_configuration(raw: object) -> Configuration:
@@ -117,6 +143,33 @@ def read_context(path: Path = CDK_JSON) -> dict[str, Any]:
     if not isinstance(context, dict):
         raise CommandError(f"{path}: context must be an object.", DOCS)
     return context
+
+
+def override_context(context: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the context of cdk.json with other values for some keys.
+
+    Args:
+        context: the context of cdk.json.
+        overrides: what the CDK's command line passes on. Its option --context takes text, so that the
+            configuration may be JSON as text; keys that it leaves out keep the value of cdk.json.
+
+    Raises:
+        CommandError: The text is not a JSON object.
+    """
+    overridden = {**context, **overrides}
+    text = overrides.get(CONTEXT_KEY)
+    if isinstance(text, str):
+        try:
+            keys = json.loads(text)
+        except ValueError:
+            keys = None
+        if not isinstance(keys, dict):
+            raise CommandError(
+                f"The context key {CONTEXT_KEY} is not a JSON object: {text}",
+                f"""For example: tracker deploy -- --context '{CONTEXT_KEY}={{"currency": "CHF"}}'""",
+            )
+        overridden[CONTEXT_KEY] = {**context.get(CONTEXT_KEY, {}), **keys}
+    return overridden
 
 
 def read_configuration(path: Path = CDK_JSON) -> Configuration:

@@ -15,6 +15,7 @@ LOCAL_OVERLAP_S = 5
 UNSUPPORTED_TYPES = (
     "AWS::Cognito::ManagedLoginBranding",
     "AWS::Athena::NamedQuery",
+    "AWS::Budgets::Budget",
     "AWS::Glue::TableOptimizer",
 )
 

@@ -1,6 +1,7 @@
 """CloudWatch alarms for the operator, and the SNS topic that they notify."""
 
 from aws_cdk import Aws, Duration
+from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -28,6 +29,8 @@ class Alarms(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.topic = _topic(self, configuration.alarm_email)
+        if configuration.alarm_email and configuration.monthly_budget_usd:
+            _budget(self, configuration.monthly_budget_usd, configuration.alarm_email)
         self._action = actions.SnsAction(self.topic)
         self._online(api)
         self._export(export, configuration.export_every_minutes)
@@ -73,9 +76,8 @@ class Alarms(Construct):
         self._alarm(
             "FailedRuns",
             "A run of the export or the budget alerts failed three times; its event is in the queue.",
-            export.failed_runs.metric_approximate_number_of_messages_visible(
-                period=hour, statistic="Maximum"
-            ),
+            # The number of messages in the queue would keep the alarm red, and deaf, until it is cleared.
+            export.failed_runs.metric_number_of_messages_sent(period=hour, statistic="Sum"),
             threshold=1,
         )
         # Every successful run writes the metric, so missing data means that no run succeeded, for any reason.
@@ -135,3 +137,28 @@ def _topic(scope: Construct, email: str) -> sns.Topic:
     if email:
         topic.add_subscription(subscriptions.EmailSubscription(email))
     return topic
+
+
+def _budget(scope: Construct, limit_usd: int, email: str) -> None:
+    """Create a budget over the whole account, which mails once the month's bill is forecast to pass it."""
+    subscribers = [budgets.CfnBudget.SubscriberProperty(address=email, subscription_type="EMAIL")]
+    budgets.CfnBudget(
+        scope,
+        "Budget",
+        budget=budgets.CfnBudget.BudgetDataProperty(
+            budget_type="COST",
+            time_unit="MONTHLY",
+            budget_limit=budgets.CfnBudget.SpendProperty(amount=limit_usd, unit="USD"),
+        ),
+        notifications_with_subscribers=[
+            budgets.CfnBudget.NotificationWithSubscribersProperty(
+                notification=budgets.CfnBudget.NotificationProperty(
+                    notification_type=kind,
+                    comparison_operator="GREATER_THAN",
+                    threshold=threshold_percent,
+                ),
+                subscribers=subscribers,
+            )
+            for kind, threshold_percent in (("ACTUAL", 80), ("FORECASTED", 100))
+        ],
+    )

@@ -1,5 +1,7 @@
 """The HTTP API: each operation's function and routes, all behind one authorizer."""
 
+import json
+
 from aws_cdk import Aws, Duration, Fn, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_lambda as lambda_
@@ -10,7 +12,7 @@ from constructs import Construct
 from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.data_stack import DataStack
-from infra.stacks.functions import create_function, grant_actions
+from infra.stacks.functions import create_function, create_log_group, grant_actions
 from infra.stacks.operations import OPERATIONS, Operation
 
 STAGE = "api"
@@ -47,6 +49,8 @@ class Api(Construct):
                 burst_limit=2 * configuration.requests_per_second,
             ),
         )
+        if configuration.access_logs:
+            _log_access(self.stage, configuration.log_retention_days)
         self.host = f"{self.http.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
         self.url = f"https://{self.host}/{STAGE}"
 
@@ -86,6 +90,18 @@ class Api(Construct):
         )
         grant_actions(function, data, operation.actions)
         return function
+
+
+def _log_access(stage: apigateway.HttpStage, retention_days: int) -> None:
+    """Let the gateway log each request, those included that it refuses itself."""
+    group = create_log_group(stage, "AccessLog", retention_days)
+    fields = ("requestId", "requestTime", "identity.sourceIp", "routeKey", "status", "error.message")
+    child = stage.node.default_child
+    assert isinstance(child, apigateway.CfnStage)  # noqa: S101 - narrows the type
+    child.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+        destination_arn=group.log_group_arn,
+        format=json.dumps({field.rpartition(".")[2]: f"$context.{field}" for field in fields}),
+    )
 
 
 def online_environment(stack: Stack, data: DataStack, configuration: Configuration) -> dict[str, str]:

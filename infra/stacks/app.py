@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.client.configuration import CONTEXT_KEY, parse_configuration, read_context
+from infra.client.configuration import CONTEXT_KEY, override_context, parse_configuration, read_context
 from infra.client.errors import CommandError
 from infra.tools import node
 
@@ -53,7 +53,8 @@ def main() -> int:
     try:
         overrides = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
         outdir = os.environ.get("CDK_OUTDIR")
-        compose({**read_context(), **overrides}, Path(outdir) if outdir else None).synth()
+        context = override_context(read_context(), overrides)
+        compose(context, Path(outdir) if outdir else None).synth()
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1

@@ -34,7 +34,14 @@ class AppStack(Stack):
         super().__init__(scope, id_, description="Expense tracker: sign-in, API, functions, alarms and site.")
         sign_in = SignIn(self, "SignIn", pool=data.users)
         api = Api(self, "Api", configuration=configuration)
-        site = Site(self, "Site", api=api, sign_in_url=sign_in.url)
+        site = Site(
+            self,
+            "Site",
+            configuration=configuration,
+            api=api,
+            sign_in_url=sign_in.url,
+            access_logs=data.access_logs,
+        )
         client = sign_in.create_client(site.url)
         api.add_operations(data, sign_in.pool.user_pool_id, client.user_pool_client_id)
         site.deploy_files(
@@ -68,6 +75,7 @@ class AppStack(Stack):
             "SiteBucket": site.bucket.bucket_name,
             "DistributionDomain": site.distribution.distribution_domain_name,
             "AlarmTopic": alarms.topic.topic_arn,
+            "FailedRunsQueue": export.failed_runs.queue_url,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

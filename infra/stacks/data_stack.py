@@ -4,6 +4,7 @@ from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_glue as glue
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
@@ -41,6 +42,10 @@ class DataStack(Stack):
         self.settings = _table(self, "Settings", sort_key="Name")
         self.budget_alerts = _budget_alerts_topic(self)
         self.lake = _lake_bucket(self)
+        self.access_logs: s3.Bucket | None = None
+        if configuration.access_logs:
+            self.access_logs = _access_log_bucket(self, configuration.log_retention_days)
+            log_requests(self.lake, self.access_logs, "lake/")
         self.database = _database(self, self.lake)
         self.workgroup = _workgroup(self, self.lake, configuration.athena_scan_limit_mb)
         self._outputs()
@@ -84,6 +89,47 @@ def _budget_alerts_topic(scope: Construct) -> sns.Topic:
     )
     topic.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     return topic
+
+
+def _access_log_bucket(scope: Construct, retention_days: int) -> s3.Bucket:
+    """Create the bucket of the access logs that S3 and CloudFront write.
+
+    CloudFront's log delivery needs an ACL.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    """
+    bucket = s3.Bucket(
+        scope,
+        "AccessLogs",
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        enforce_ssl=True,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
+        lifecycle_rules=[
+            s3.LifecycleRule(id="ExpireLogs", expiration=Duration.days(retention_days)),
+        ],
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    )
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            actions=["s3:PutObject"],
+            principals=[iam.ServicePrincipal("logging.s3.amazonaws.com")],
+            resources=[bucket.arn_for_objects("*")],
+            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+        )
+    )
+    return bucket
+
+
+def log_requests(bucket: s3.Bucket, access_logs: s3.Bucket, prefix: str) -> None:
+    """Let S3 write the bucket's access log below a prefix of the other bucket.
+
+    The CDK's own property would let the data stack depend on the stack of the site's bucket.
+    """
+    child = bucket.node.default_child
+    assert isinstance(child, s3.CfnBucket)  # noqa: S101 - narrows the type
+    child.logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
+        destination_bucket_name=access_logs.bucket_name, log_file_prefix=prefix
+    )
 
 
 def _lake_bucket(scope: Construct) -> s3.Bucket:

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.stacks.data_stack import DataStack
-from infra.stacks.operations import Resource
+from infra.stacks.operations import CONDITIONS, Resource
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
@@ -33,11 +33,7 @@ def create_function(
 
     With `tracing` it may also send traces to X-Ray, which has no narrower resource than all.
     """
-    log_group = logs.LogGroup(scope, f"{name}Log", removal_policy=RemovalPolicy.DESTROY)
-    # The CDK takes an enumeration of retention periods; CloudFormation takes days.
-    log_child = log_group.node.default_child
-    assert isinstance(log_child, logs.CfnLogGroup)  # noqa: S101 - narrows the type
-    log_child.retention_in_days = log_retention_days
+    log_group = create_log_group(scope, f"{name}Log", log_retention_days)
     role = iam.Role(scope, f"{name}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     log_group.grant_write(role)
     function = lambda_.Function(
@@ -61,14 +57,33 @@ def create_function(
     return function
 
 
+def create_log_group(scope: Construct, id_: str, retention_days: int) -> logs.LogGroup:
+    """Create a log group that goes with its stack."""
+    group = logs.LogGroup(scope, id_, removal_policy=RemovalPolicy.DESTROY)
+    # The CDK takes an enumeration of retention periods; CloudFormation takes days.
+    child = group.node.default_child
+    assert isinstance(child, logs.CfnLogGroup)  # noqa: S101 - narrows the type
+    child.retention_in_days = retention_days
+    return group
+
+
 def grant_actions(
     function: lambda_.Function, data: DataStack, actions: Mapping[Resource, Sequence[str]]
 ) -> None:
     """Grant exactly these actions to the function's role, each on its own resource."""
     for resource, names in actions.items():
-        function.add_to_role_policy(
-            iam.PolicyStatement(actions=list(names), resources=[_arn(data, resource)])
-        )
+        unconditional = [name for name in names if name not in CONDITIONS]
+        if unconditional:
+            function.add_to_role_policy(
+                iam.PolicyStatement(actions=unconditional, resources=[_arn(data, resource)])
+            )
+        for name in names:
+            if name in CONDITIONS:
+                function.add_to_role_policy(
+                    iam.PolicyStatement(
+                        actions=[name], resources=[_arn(data, resource)], conditions=CONDITIONS[name]
+                    )
+                )
 
 
 def _arn(data: DataStack, resource: Resource) -> str:

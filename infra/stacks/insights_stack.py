@@ -73,6 +73,8 @@ def _reader(scope: Construct, data: DataStack) -> iam.Role:
                 _arn("glue", "catalog"),
                 _arn("glue", f"database/{DATABASE}"),
                 _arn("glue", f"table/{DATABASE}/{TABLE}"),
+                # Athena asks for Iceberg's metadata tables under names of their own.
+                _arn("glue", f"table/{DATABASE}/{TABLE}$snapshots"),
             ],
         ),
         (["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [lake]),

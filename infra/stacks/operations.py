@@ -48,6 +48,12 @@ class Operation:
         return f"lambdas.{self.module}.handler"
 
 
+# Conditions on actions. A subscription of another protocol than e-mail could send every user's mails away.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+CONDITIONS: dict[str, dict[str, dict[str, str]]] = {
+    "sns:Subscribe": {"StringEquals": {"sns:Protocol": "email"}},
+}
+
 # DynamoDB authorises a transaction action by action: its Put needs PutItem, its Update UpdateItem.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 # sns:Unsubscribe can be granted on "*" only.

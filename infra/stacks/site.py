@@ -1,8 +1,10 @@
 """The site: a private bucket behind CloudFront, which also serves the API under /api."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from aws_cdk import Annotations, Aws, Duration, RemovalPolicy
+from aws_cdk import aws_certificatemanager as certificatemanager
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
@@ -10,8 +12,10 @@ from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
 from infra.client import site_release
+from infra.client.configuration import Configuration
 from infra.client.paths import BUILD, ROOT
 from infra.stacks.api import STAGE, Api
+from infra.stacks.data_stack import log_requests
 
 
 def content_security_policy(sign_in_url: str) -> str:
@@ -38,7 +42,16 @@ def content_security_policy(sign_in_url: str) -> str:
 class Site(Construct):
     """Bucket and distribution; `deploy_files` fills the bucket."""
 
-    def __init__(self, scope: Construct, id_: str, *, api: Api, sign_in_url: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        configuration: Configuration,
+        api: Api,
+        sign_in_url: str,
+        access_logs: s3.Bucket | None,
+    ) -> None:
         super().__init__(scope, id_)
         self.bucket = s3.Bucket(
             self,
@@ -51,6 +64,8 @@ class Site(Construct):
             # function that empties it would need more rights than any other here.
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
+        if access_logs:
+            log_requests(self.bucket, access_logs, "site/")
         headers = _headers(self, sign_in_url)
         self.distribution = cloudfront.Distribution(
             self,
@@ -59,6 +74,9 @@ class Site(Construct):
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            **_own_domain(self, configuration),
+            log_bucket=access_logs,
+            log_file_prefix="cloudfront/" if access_logs else None,
             default_behavior=cloudfront.BehaviorOptions(
                 # With LIST a missing file is a 404, without it a 403.
                 origin=origins.S3BucketOrigin.with_origin_access_control(
@@ -80,7 +98,7 @@ class Site(Construct):
             "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
             "There is a default root object, so no request lists the bucket.",
         )
-        self.url = f"https://{self.distribution.distribution_domain_name}"
+        self.url = f"https://{configuration.domain_name or self.distribution.distribution_domain_name}"
 
     def deploy_files(self, config: Mapping[str, str]) -> None:
         """Upload the page and its config.json: first the release's files, then those that refer to them."""
@@ -108,6 +126,23 @@ class Site(Construct):
             prune=False,
         )
         second.node.add_dependency(first)
+
+
+def _own_domain(scope: Construct, configuration: Configuration) -> dict[str, Any]:
+    """Return the distribution's properties for `domainName`; none where CloudFront's own domain serves.
+
+    CloudFront's own certificate allows TLS 1.0 whatever one asks for; another one does not.
+    """
+    if not configuration.domain_name:
+        return {}
+    return {
+        "domain_names": [configuration.domain_name],
+        "certificate": certificatemanager.Certificate.from_certificate_arn(
+            scope, "Certificate", configuration.certificate_arn
+        ),
+        "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+        "ssl_support_method": cloudfront.SSLMethod.SNI,
+    }
 
 
 def _api_behaviour(api: Api, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.BehaviorOptions:

@@ -110,9 +110,9 @@ def test_binned_items_expire_though_the_emulators_cloudformation_drops_that_prop
         assert described == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ExpiresAt"}
 
 
-def test_the_export_has_one_reserved_execution(cloud: Deployment, session: boto3.Session) -> None:
+def test_the_export_may_use_the_accounts_executions(cloud: Deployment, session: boto3.Session) -> None:
     answer = session.client("lambda").get_function_concurrency(FunctionName=cloud.export_function)
-    assert answer["ReservedConcurrentExecutions"] == 1
+    assert "ReservedConcurrentExecutions" not in answer
 
 
 def test_the_export_and_the_budget_alerts_run_every_hour(cloud: Deployment, session: boto3.Session) -> None:

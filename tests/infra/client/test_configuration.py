@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from infra.client.configuration import Configuration, parse_configuration, read_configuration, read_context
+from infra.client.configuration import (
+    Configuration,
+    override_context,
+    parse_configuration,
+    read_configuration,
+    read_context,
+)
 from infra.client.errors import CommandError
 from infra.client.paths import ROOT
 
@@ -57,6 +63,10 @@ def test_each_field_says_which_values_it_takes() -> None:
         ("corsOrigins", ["https://example.org/path"], "a list of origins"),
         ("corsOrigins", ["https://example.org:99999"], "a list of origins"),
         ("corsOrigins", ["https://example.org:"], "a list of origins"),
+        ("monthlyBudgetUsd", -1, "a whole number from 0"),
+        ("domainName", "https://example.org", "a domain such as"),
+        ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/1", "the ARN of a certificate"),
+        ("accessLogs", "no", "true or false"),
         ("requestsPerSecond", 0, "a whole number from 1 to 10000"),
         ("logRetentionDays", 31, "a period that CloudWatch offers"),
         ("athenaScanLimitMb", 9, "a whole number from 10 to 10000000"),
@@ -109,6 +119,25 @@ def test_a_broken_cdk_json_gives_an_error_message(tmp_path: Path, text: str) -> 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CommandError, match=r"cdk\.json"):
         read_context(path)
+
+
+def test_a_domain_and_its_certificate_in_us_east_1_go_together() -> None:
+    arn = "arn:aws:acm:us-east-1:123456789012:certificate/7c1d"
+    configuration = parse_configuration(DEFAULTS | {"domainName": "a.example.org", "certificateArn": arn})
+    assert configuration.domain_name == "a.example.org"
+    for wrong in ("", arn.replace("us-east-1", "eu-central-1")):
+        with pytest.raises(CommandError, match="certificateArn is"):
+            parse_configuration(DEFAULTS | {"domainName": "a.example.org", "certificateArn": wrong})
+
+
+def test_keys_on_the_command_line_replace_those_of_cdk_json_one_by_one() -> None:
+    context = read_context()
+    overridden = override_context(context, {**context, "tracker": '{"currency": "CHF"}'})
+    assert parse_configuration(overridden["tracker"]).currency == "CHF"
+    assert overridden["tracker"].keys() == DEFAULTS.keys()
+    assert override_context(context, {"exportWheels": "false"})["tracker"] == DEFAULTS
+    with pytest.raises(CommandError, match="not a JSON object"):
+        override_context(context, {"tracker": "currency=CHF"})
 
 
 def test_a_configuration_that_is_no_object_is_refused() -> None:

@@ -223,4 +223,5 @@ def test_the_outputs_are_those_that_programs_read(app: dict[str, Any]) -> None:
         "SiteBucket",
         "DistributionDomain",
         "AlarmTopic",
+        "FailedRunsQueue",
     }

@@ -38,13 +38,11 @@ def test_a_scheduled_function_is_called_by_a_role_that_may_do_nothing_else(
     assert [listed(statement["Action"]) for statement in allowed] == [["lambda:InvokeFunction"]]
 
 
-def test_two_exports_never_run_at_once(app: dict[str, Any]) -> None:
-    assert function(app, EXPORT_NAME)["ReservedConcurrentExecutions"] == 1
-
-
-def test_an_account_without_spare_concurrency_can_switch_the_reservation_off() -> None:
+def test_an_execution_is_reserved_only_where_it_is_configured(app: dict[str, Any]) -> None:
+    """A new account, which may run only ten functions at once, refuses any reservation."""
+    assert "ReservedConcurrentExecutions" not in function(app, EXPORT_NAME)
     other = template("ExpensesApp", **OTHER)
-    assert "ReservedConcurrentExecutions" not in function(other, EXPORT_NAME)
+    assert function(other, EXPORT_NAME)["ReservedConcurrentExecutions"] == 1
 
 
 def test_the_event_of_a_failed_run_is_kept_in_an_encrypted_queue(app: dict[str, Any]) -> None:
@@ -107,7 +105,7 @@ def test_each_alarm_notifies_the_topic_when_it_starts_and_when_it_ends(app: dict
         "Errors",
         "ExportUnproved",
         "ExportAgeSeconds",
-        "ApproximateNumberOfMessagesVisible",
+        "NumberOfMessagesSent",
     }
     for body in alarms.values():
         assert body["Properties"]["AlarmActions"] == [{"Ref": topic}]
@@ -169,6 +167,25 @@ def test_alarms_are_mailed_where_an_address_is_configured(app: dict[str, Any]) -
     assert "AWS::SNS::Subscription" not in {body["Type"] for body in app["Resources"].values()}
     subscription = the_only(template("ExpensesApp", **OTHER), "AWS::SNS::Subscription")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "me@example.org")
+
+
+def test_costs_above_a_budget_are_mailed_where_an_address_is_configured(app: dict[str, Any]) -> None:
+    assert "AWS::Budgets::Budget" not in {body["Type"] for body in app["Resources"].values()}
+    budget = the_only(template("ExpensesApp", **OTHER), "AWS::Budgets::Budget")
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": 10, "Unit": "USD"}
+    for notification in budget["NotificationsWithSubscribers"]:
+        assert notification["Subscribers"] == [{"Address": "me@example.org", "SubscriptionType": "EMAIL"}]
+
+
+def test_the_alarm_of_failed_runs_ends_within_hours_and_sounds_again_at_the_next(app: dict[str, Any]) -> None:
+    """An alarm on the messages in the queue would stay red for the queue's 14 days."""
+    (alarm,) = [
+        body["Properties"]
+        for name, body in of_type(app, "AWS::CloudWatch::Alarm").items()
+        if "FailedRuns" in name
+    ]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("NumberOfMessagesSent", "Sum", 3600)
+    assert alarm["TreatMissingData"] == "notBreaching"
 
 
 def test_every_saved_query_is_a_named_query_of_the_workgroup(app: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.stacks import listed, of_type, statements, template, the_only
+from tests.support.stacks import OTHER, listed, of_type, statements, template, the_only
 
 
 @pytest.fixture
@@ -42,6 +42,35 @@ def test_the_api_behind_the_site_is_never_cached_and_gets_the_token(app: dict[st
     )
     assert set(behaviour["AllowedMethods"]) >= {"GET", "POST", "PUT", "DELETE"}
     assert behaviour["ViewerProtocolPolicy"] == "https-only"
+
+
+def test_a_domain_of_ones_own_needs_tls_1_2_and_is_where_the_sign_in_returns_to() -> None:
+    own = template("ExpensesApp", **OTHER)
+    config = distribution(own)
+    assert config["Aliases"] == [OTHER["domainName"]]
+    certificate = config["ViewerCertificate"]
+    assert certificate["AcmCertificateArn"] == OTHER["certificateArn"]
+    assert certificate["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert the_only(own, "AWS::Cognito::UserPoolClient")["CallbackURLs"] == [
+        f"https://{OTHER['domainName']}/"
+    ]
+    assert own["Outputs"]["SiteUrl"]["Value"] == f"https://{OTHER['domainName']}"
+
+
+def test_access_is_logged_only_where_it_is_configured(app: dict[str, Any]) -> None:
+    assert "Logging" not in distribution(app)
+    assert "LoggingConfiguration" not in the_only(app, "AWS::S3::Bucket")
+    assert "AccessLogSettings" not in the_only(app, "AWS::ApiGatewayV2::Stage")
+    other = template("ExpensesApp", **OTHER)
+    assert distribution(other)["Logging"]["Prefix"] == "cloudfront/"
+    assert the_only(other, "AWS::S3::Bucket")["LoggingConfiguration"]["LogFilePrefix"] == "site/"
+    assert "$context.status" in the_only(other, "AWS::ApiGatewayV2::Stage")["AccessLogSettings"]["Format"]
+    logs = [
+        bucket["Properties"]
+        for name, bucket in of_type(template("ExpensesData", **OTHER), "AWS::S3::Bucket").items()
+        if name.startswith("AccessLogs")
+    ]
+    assert [rule["ExpirationInDays"] for rule in logs[0]["LifecycleConfiguration"]["Rules"]] == [30]
 
 
 def test_no_error_page_of_the_site_replaces_an_answer_of_the_api(app: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ def test_quicksight_reads_the_lake_and_writes_results_and_nothing_else(insights:
         if any(action.startswith("glue:") for action in actions):
             assert all(action.startswith("glue:Get") for action in actions)
             assert "table/expenses/transactions" in resources
+            assert "table/expenses/transactions$snapshots" in resources
 
 
 def test_only_quicksight_of_this_account_may_assume_the_role(insights: dict[str, Any]) -> None:
