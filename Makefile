@@ -50,6 +50,7 @@ lint-python:
 	@$(IN_ENVIRONMENT) ruff check
 	@$(IN_ENVIRONMENT) ruff format --check
 	@$(IN_ENVIRONMENT) mypy
+	@$(IN_ENVIRONMENT) python -m infra.stacks.nag
 	@$(IN_ENVIRONMENT) python -m pytest -q tests/test_imports.py tests/test_language.py
 
 lint-page: node_modules/.package-lock.json

@@ -96,6 +96,14 @@ def allow_glue_databases_as_tables(template: Template, port: int) -> None:
             ]
 
 
+def allow_any_subscription_protocol(template: Template, port: int) -> None:
+    """Drop the condition on a subscription's protocol, whose key the emulator's IAM does not know."""
+    for _, policy in _of_type(template, "AWS::IAM::Policy"):
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            if "sns:Protocol" in str(statement.get("Condition")):
+                del statement["Condition"]
+
+
 def shorten_export_overlap(template: Template, port: int) -> None:
     """Shorten the time that an export reads again, since the emulator reads a user's whole ledger for it.
 
@@ -168,6 +176,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     allow_plain_http,
     drop_tls_only_statements,
     allow_glue_databases_as_tables,
+    allow_any_subscription_protocol,
     shorten_export_overlap,
     route_api_origin_to_emulator,
     serve_site_on_localhost,

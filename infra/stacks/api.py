@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.client.configuration import Configuration
 from infra.stacks import assets
+from infra.stacks.acknowledgements import acknowledge
 from infra.stacks.data_stack import DataStack
 from infra.stacks.functions import create_function, create_log_group, grant_actions
 from infra.stacks.operations import OPERATIONS, Operation
@@ -49,6 +50,7 @@ class Api(Construct):
                 burst_limit=2 * configuration.requests_per_second,
             ),
         )
+        acknowledge(self.stage, "APIG1", "Access logs hold addresses; `accessLogs` decides about them.")
         if configuration.access_logs:
             _log_access(self.stage, configuration.log_retention_days)
         self.host = f"{self.http.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"

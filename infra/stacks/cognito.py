@@ -4,10 +4,12 @@ from aws_cdk import Aws, Duration, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from infra.stacks.acknowledgements import acknowledge
+
 
 def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
     """Create the user pool, retained because its users' ids key the ledger; another pool has other ids."""
-    return cognito.UserPool(
+    pool = cognito.UserPool(
         scope,
         "Users",
         sign_in_aliases=cognito.SignInAliases(email=True),
@@ -29,6 +31,10 @@ def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
         deletion_protection=True,
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
+    acknowledge(pool, "COG1", "Length protects; required kinds of characters make passwords easier to guess.")
+    acknowledge(pool, "COG2", "Each user decides about a second factor; an invitation cannot require one.")
+    acknowledge(pool, "COG8", "The plan Plus costs $0.02 per user and month more than all the rest here.")
+    return pool
 
 
 class SignIn(Construct):

@@ -11,6 +11,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.client.configuration import Configuration
+from infra.stacks.acknowledgements import acknowledge
 from infra.stacks.cognito import user_pool
 
 DATABASE, TABLE = "expenses", "transactions"
@@ -109,6 +110,7 @@ def _access_log_bucket(scope: Construct, retention_days: int) -> s3.Bucket:
         ],
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
+    acknowledge(bucket, "S1", "A log of the writing of logs would log itself.")
     bucket.add_to_resource_policy(
         iam.PolicyStatement(
             actions=["s3:PutObject"],
@@ -135,7 +137,7 @@ def log_requests(bucket: s3.Bucket, access_logs: s3.Bucket, prefix: str) -> None
 def _lake_bucket(scope: Construct) -> s3.Bucket:
     """Create the lake's bucket, unversioned: Iceberg never overwrites a file and keeps snapshots of its own;
     versions would only keep what an expiry of snapshots is meant to erase."""
-    return s3.Bucket(
+    bucket = s3.Bucket(
         scope,
         "Lake",
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
@@ -150,6 +152,8 @@ def _lake_bucket(scope: Construct) -> s3.Bucket:
         ],
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
+    acknowledge(bucket, "S1", "Access logs hold addresses; `accessLogs` in cdk.json decides about them.")
+    return bucket
 
 
 def _database(scope: Construct, lake: s3.Bucket) -> glue.CfnDatabase:

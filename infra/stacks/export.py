@@ -14,6 +14,7 @@ from constructs import Construct
 from dashboards.dataset import DATASETS
 from infra.client.configuration import Configuration
 from infra.stacks import assets
+from infra.stacks.acknowledgements import acknowledge, acknowledge_objects, arn_finding
 from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
 from infra.stacks.functions import create_function, grant_actions
 from infra.stacks.operations import (
@@ -64,6 +65,7 @@ class LakeExport(Construct):
         )
         grant_actions(self.function, data, EXPORT_ACTIONS)
         _grant_lake(self.function, data)
+        acknowledge_objects(self.function.role or self.function, WAREHOUSE_PREFIX)
         _grant_refresh(self.function, _dashboard_datasets(configuration))
         self.failed_runs = sqs.Queue(
             self,
@@ -73,6 +75,7 @@ class LakeExport(Construct):
             retention_period=Duration.days(14),
             removal_policy=RemovalPolicy.DESTROY,
         )
+        acknowledge(self.failed_runs, "SQS3", "It is the dead-letter queue of the functions.")
         # The next scheduled run repairs what this one left undone, so two more tries within an hour suffice.
         self.function.configure_async_invoke(
             on_failure=destinations.SqsDestination(self.failed_runs),
@@ -124,6 +127,9 @@ def _dashboard_datasets(configuration: Configuration) -> list[str]:
 def _grant_refresh(function: lambda_.Function, dataset_ids: Sequence[str]) -> None:
     if dataset_ids:
         arn = f"arn:{Aws.PARTITION}:quicksight:{Aws.REGION}:{Aws.ACCOUNT_ID}:dataset"
+        for id_ in dataset_ids:
+            finding = arn_finding("quicksight", f"dataset/{id_}/ingestion/*")
+            acknowledge(function.role or function, finding, "The export names each refresh itself.")
         function.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["quicksight:CreateIngestion", "quicksight:ListIngestions"],

@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.stacks.acknowledgements import acknowledge
 from infra.stacks.data_stack import DataStack
 from infra.stacks.operations import CONDITIONS, Resource
 
@@ -54,6 +55,9 @@ def create_function(
     child = function.node.default_child
     assert isinstance(child, lambda_.CfnFunction)  # noqa: S101 - narrows the type
     child.override_logical_id(name)
+    acknowledge(function, "L1", "The export's packages are locked and tested for this version.")
+    if tracing:
+        acknowledge(role, "IAM5[Resource::*]", "X-Ray has no narrower resource.")
     return function
 
 
@@ -71,6 +75,8 @@ def grant_actions(
     function: lambda_.Function, data: DataStack, actions: Mapping[Resource, Sequence[str]]
 ) -> None:
     """Grant exactly these actions to the function's role, each on its own resource."""
+    if Resource.ANY in actions:
+        acknowledge(function.role or function, "IAM5[Resource::*]", "AWS grants it on no narrower resource.")
     for resource, names in actions.items():
         unconditional = [name for name in names if name not in CONDITIONS]
         if unconditional:

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from dashboards.dataset import DATASETS
 from infra.client.configuration import Configuration
+from infra.stacks.acknowledgements import acknowledge_objects
 from infra.stacks.data_stack import DATABASE, RESULTS_PREFIX, TABLE, WAREHOUSE_PREFIX, DataStack
 from infra.stacks.quicksight import add_dashboards
 
@@ -84,6 +85,7 @@ def _reader(scope: Construct, data: DataStack) -> iam.Role:
             [f"{lake}/{RESULTS_PREFIX}*"],
         ),
     ]
+    acknowledge_objects(role, WAREHOUSE_PREFIX, RESULTS_PREFIX)
     for actions, resources in grants:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
     return role

@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.client import site_release
 from infra.client.configuration import Configuration
 from infra.client.paths import BUILD, ROOT
+from infra.stacks.acknowledgements import acknowledge
 from infra.stacks.api import STAGE, Api
 from infra.stacks.data_stack import log_requests
 
@@ -97,6 +98,15 @@ class Site(Construct):
         Annotations.of(self.distribution).acknowledge_warning(
             "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
             "There is a default root object, so no request lists the bucket.",
+        )
+        acknowledge(self.bucket, "S1", "Access logs hold addresses; `accessLogs` decides about them.")
+        acknowledge(self.distribution, "CFR1", "Users travel; no country is barred from signing in.")
+        acknowledge(
+            self.distribution, "CFR2", "A firewall costs $5 a month; the API is throttled and signed in."
+        )
+        acknowledge(self.distribution, "CFR3", "Access logs hold addresses; `accessLogs` decides about them.")
+        acknowledge(
+            self.distribution, "CFR4", "CloudFront's own domain sets it; `domainName` brings TLS 1.2."
         )
         self.url = f"https://{configuration.domain_name or self.distribution.distribution_domain_name}"
 

@@ -5,6 +5,7 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.stacks.acknowledgements import acknowledge, acknowledge_objects, arn_finding
 from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
 
 # How far back the lake can be queried, and how long an erased account stays in its files.
@@ -86,6 +87,10 @@ def _role(scope: Construct, data: DataStack) -> iam.Role:
         (["logs:CreateLogGroup"], groups),
         (["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group}:*" for group in groups]),
     ]
+    acknowledge_objects(role, WAREHOUSE_PREFIX)
+    for name in LOGS:
+        finding = arn_finding("logs", f"log-group:/aws-glue/iceberg-{name}/logs:*")
+        acknowledge(role, finding, "Glue names the streams of its log groups.")
     for actions, resources in grants:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
     return role

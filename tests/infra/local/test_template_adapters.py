@@ -79,7 +79,11 @@ def test_the_permissions_of_our_functions_are_those_of_aws(local: Template) -> N
     for name, policy in of_type(local, "AWS::IAM::Policy").items():
         if name.startswith("ExportExportLake"):  # the emulator checks another Glue ARN
             continue
-        assert policy == before[name]
+        original = copy.deepcopy(before[name])
+        for statement in original["Properties"]["PolicyDocument"]["Statement"]:
+            if statement["Action"] == "sns:Subscribe":  # the emulator does not know the condition's key
+                assert statement.pop("Condition")
+        assert policy == original
     for name in of_type(local, "AWS::IAM::Role"):
         assert after[name] == before[name]
 

@@ -225,3 +225,15 @@ def test_the_outputs_are_those_that_programs_read(app: dict[str, Any]) -> None:
         "AlarmTopic",
         "FailedRunsQueue",
     }
+
+
+# ---- mails
+
+
+def test_a_subscription_to_budget_alerts_is_by_mail_only(app: dict[str, Any]) -> None:
+    subscribing = [
+        statement for _, statement in statements(app) if "sns:Subscribe" in listed(statement["Action"])
+    ]
+    assert [statement["Condition"] for statement in subscribing] == [
+        {"StringEquals": {"sns:Protocol": "email"}}
+    ]
