@@ -32,6 +32,7 @@ from lambdas.ledger.balances import (
     read_posting_totals,
     series_json,
 )
+from lambdas.ledger.batches import MAX_ACTIONS
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.dynamodb_json import Action
 from lambdas.ledger.errors import (
@@ -50,7 +51,7 @@ from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import ConditionFailedError, Store
 from lambdas.ledger.transaction import money_text, new_id, parse_calendar_day, parse_day
-from lambdas.ledger.writer import MAX_ACTIONS, MAX_ATTEMPTS, check_version
+from lambdas.ledger.writer import MAX_ATTEMPTS, check_version
 
 ENVIRONMENT = ("TOTALS_TABLE", "SETTINGS_TABLE")
 

@@ -5,21 +5,24 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lambdas.ledger.account_reader import AccountReader
 from lambdas.ledger.config import Configuration
+from lambdas.ledger.entry_rules import parse_entry
 from lambdas.ledger.errors import Conflict, FieldError, Invalid
+from lambdas.ledger.fields import read_object
 from lambdas.ledger.http import HttpHandler, Request, Response, etag
 from lambdas.ledger.items import Record
 from lambdas.ledger.json_document import Json
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import Transaction, instant_text, new_id, parse_entry
-from lambdas.ledger.writer import Writer, same_or_conflict
+from lambdas.ledger.transaction import EXPENSE, INCOME, Transaction, instant_text, new_id, parse_id
+from lambdas.ledger.writer import Outcomes, Writer, same_or_conflict
 
 MAX_TRANSACTIONS = 500
 MAX_BATCH_BYTES = 2 * 1024 * 1024
 
-ENVIRONMENT = ("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY")
+ENVIRONMENT = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class AddExpense:
     def add(self, request: Request) -> Response:
         """POST /transactions"""
         document = request.json()
-        transaction = self._parse(request, document, new_id(request.now, secrets.token_bytes(10)))
+        accounts = AccountReader(self.writer.store, request.ledger_id)
+        spare_id = new_id(request.now, secrets.token_bytes(10))
+        transaction = self._parse(request, document, spare_id, accounts)
         stored, created = self.writer.create(request.ledger_id, transaction, request.now)
         headers = {**etag(stored.version), "Location": f"/transactions/{stored.id}"}
         return Response(201 if created else 200, stored.to_json(), headers)
@@ -41,17 +46,18 @@ class AddExpense:
         """POST /transactions/batch: each with its own outcome; the same body again adds nothing."""
         documents = _documents(request.json(max_bytes=MAX_BATCH_BYTES))
         digest = hashlib.sha256(request.body).digest()
+        accounts = AccountReader(self.writer.store, request.ledger_id)
         parsed = [
-            self._parse_or_refuse(request, document, _derived_id(digest, index))
+            self._parse_or_refuse(request, document, _derived_id(digest, index), accounts)
             for index, document in enumerate(documents)
         ]
         first_of_id: dict[str, Transaction] = {}
         for transaction in parsed:
             if isinstance(transaction, Transaction):
                 first_of_id.setdefault(transaction.id, transaction)
-        existing = self.writer.create_many(request.ledger_id, list(first_of_id.values()), request.now)
+        outcomes = self.writer.create_many(request.ledger_id, list(first_of_id.values()), request.now)
         results = [
-            {"index": index, **_outcome(transaction, first_of_id, existing)}
+            {"index": index, **_outcome(transaction, first_of_id, outcomes)}
             for index, transaction in enumerate(parsed)
         ]
         statuses = [result["status"] for result in results]
@@ -59,16 +65,31 @@ class AddExpense:
         refused = len(statuses) - sum(counts.values())
         return Response(200, {"results": results, **counts, "refused": refused})
 
-    def _parse(self, request: Request, document: Json, spare_id: str) -> Transaction:
+    def join(self, request: Request) -> Response:
+        """POST /transactions/join"""
+        fields = read_object(request.json())
+        expense_id, income_id = (fields.required(name, parse_id) for name in (EXPENSE, INCOME))
+        fields.finish()
+        transfer, created = self.writer.join(request.ledger_id, expense_id, income_id, request.now)
+        headers = {**etag(transfer.version), "Location": f"/transactions/{transfer.id}"}
+        return Response(201 if created else 200, transfer.to_json(), headers)
+
+    def _parse(self, request: Request, document: Json, spare_id: str, accounts: AccountReader) -> Transaction:
         transaction_id, entry = parse_entry(
-            document, today=request.now.date(), default_currency=self.default_currency, with_id=True
+            document,
+            today=request.now.date(),
+            default_currency=self.default_currency,
+            with_id=True,
+            currency_of=accounts.currency_of,
         )
         now = instant_text(request.now)
         return Transaction(transaction_id or spare_id, entry, created_at=now, updated_at=now, version=1)
 
-    def _parse_or_refuse(self, request: Request, document: Json, spare_id: str) -> Transaction | Invalid:
+    def _parse_or_refuse(
+        self, request: Request, document: Json, spare_id: str, accounts: AccountReader
+    ) -> Transaction | Invalid:
         try:
-            return self._parse(request, document, spare_id)
+            return self._parse(request, document, spare_id, accounts)
         except Invalid as error:
             return error
 
@@ -91,13 +112,15 @@ def _derived_id(digest: bytes, index: int) -> str:
 def _outcome(
     transaction: Transaction | Invalid,
     first_of_id: Mapping[str, Transaction],
-    existing: Mapping[str, Record],
+    outcomes: Outcomes,
 ) -> dict[str, object]:
     """Return one result of a batch; of several entries with one id the first is the one that is recorded."""
     if isinstance(transaction, Invalid):
         return {"status": 422, "errors": _errors_json(transaction.errors)}
     first = first_of_id[transaction.id]
-    record = existing.get(transaction.id) or (Record(first) if first is not transaction else None)
+    record = outcomes.get(transaction.id) or (Record(first) if first is not transaction else None)
+    if isinstance(record, Invalid):
+        return {"id": transaction.id, "status": 422, "errors": _errors_json(record.errors)}
     if record is None:
         return {"id": transaction.id, "status": 201}
     try:
@@ -118,6 +141,7 @@ def build(config: Configuration, connect: Connect) -> HttpHandler:
     routes = {
         "POST /transactions": function.add,
         "POST /transactions/batch": function.add_batch,
+        "POST /transactions/join": function.join,
         "POST /addExpense": function.add,
     }
     return HttpHandler(routes, store)

@@ -34,7 +34,7 @@ class GetExpenses:
     def get_transaction(self, request: Request) -> Response:
         """GET /transactions/{id}"""
         record = self.store.find(request.ledger_id, request.id)
-        if record is None or record.is_binned:
+        if record is None or not record.is_live:
             raise NotFound
         return Response(200, record.transaction.to_json(), etag(record.transaction.version))
 

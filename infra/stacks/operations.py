@@ -54,6 +54,8 @@ CONDITIONS: dict[str, dict[str, dict[str, str]]] = {
     "sns:Subscribe": {"StringEquals": {"sns:Protocol": "email"}},
 }
 
+WRITER_ENVIRONMENT = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS")
+
 # DynamoDB authorises a transaction action by action: its Put needs PutItem, its Update UpdateItem.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 # sns:Unsubscribe can be granted on "*" only.
@@ -65,13 +67,15 @@ OPERATIONS: tuple[Operation, ...] = (
         routes=(
             Route("POST", "/transactions"),
             Route("POST", "/transactions/batch"),
+            Route("POST", "/transactions/join"),
             Route("POST", "/addExpense"),
         ),
         actions={
             Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
             Resource.TOTALS: ("dynamodb:UpdateItem",),
+            Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },
-        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY"),
+        environment=(*WRITER_ENVIRONMENT, "DEFAULT_CURRENCY"),
     ),
     Operation(
         name="GetExpenses",
@@ -92,12 +96,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         name="UpdateExpense",
         module="update_expense",
-        routes=(Route("PUT", "/transactions/{id}"),),
+        routes=(Route("PUT", "/transactions/{id}"), Route("POST", "/transactions/batch/update")),
         actions={
-            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:PutItem"),
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
             Resource.TOTALS: ("dynamodb:UpdateItem",),
+            Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },
-        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY"),
+        environment=(*WRITER_ENVIRONMENT, "DEFAULT_CURRENCY"),
     ),
     Operation(
         name="DeleteExpense",
@@ -106,14 +111,21 @@ OPERATIONS: tuple[Operation, ...] = (
             Route("DELETE", "/transactions/{id}"),
             Route("DELETE", "/deleteExpense/{id}"),
             Route("POST", "/transactions/{id}/restore"),
+            Route("POST", "/transactions/{id}/separate"),
             Route("POST", "/transactions/batch/delete"),
             Route("POST", "/transactions/batch/restore"),
         ),
         actions={
-            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+            Resource.EXPENSES: (
+                "dynamodb:GetItem",
+                "dynamodb:BatchGetItem",
+                "dynamodb:PutItem",
+                "dynamodb:DeleteItem",
+            ),
             Resource.TOTALS: ("dynamodb:UpdateItem",),
+            Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },
-        environment=("EXPENSES_TABLE", "TOTALS_TABLE", "CHANGE_SHARDS"),
+        environment=WRITER_ENVIRONMENT,
     ),
     Operation(
         name="ImportStatement",

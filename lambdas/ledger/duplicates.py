@@ -10,7 +10,7 @@ from typing import Literal
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.statement import Row
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import Entry
+from lambdas.ledger.transaction import TRANSFER, Entry
 
 # "recorded": a record has the row's id, so that posting the row adds nothing. "similar": another record of
 # that day moves the same money. "in file": an equal row stands before it in the file.
@@ -98,11 +98,15 @@ def _read_records(store: Store, ledger_id: str, first: str, last: str) -> tuple[
 
 
 def _records_of_page(items: Sequence[Item]) -> Iterator[_Record]:
+    """Yield the money of each record; of a transfer what leaves an account and what arrives at another."""
     for item in items:
+        day, id_, type_ = item["Date"]["S"], item["TransactionID"]["S"], item["Type"]["S"]
         amount = Decimal(item["Amount"]["N"])
         contribution = -amount if "Refund" in item else amount
-        money = _Money(item["Date"]["S"], item["Currency"]["S"], _signed(item["Type"]["S"], contribution))
-        yield _Record(item["TransactionID"]["S"], money)
+        yield _Record(id_, _Money(day, item["Currency"]["S"], _signed(type_, contribution)))
+        if type_ == TRANSFER:
+            currency = item["ToCurrency" if "ToCurrency" in item else "Currency"]["S"]
+            yield _Record(id_, _Money(day, currency, Decimal(item.get("ToAmount", item["Amount"])["N"])))
 
 
 def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, object]:
@@ -112,7 +116,7 @@ def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, obj
         "ScanIndexForward": False,
         "Limit": RECORDS_PER_PAGE,
         "KeyConditionExpression": "LedgerID = :ledger AND #Date BETWEEN :first AND :last",
-        "ProjectionExpression": "TransactionID, #Date, #Type, Amount, Currency, Refund",
+        "ProjectionExpression": "TransactionID, #Date, #Type, Amount, Currency, Refund, ToAmount, ToCurrency",
         "ExpressionAttributeNames": {"#Date": "Date", "#Type": "Type"},
         "ExpressionAttributeValues": {
             ":ledger": {"S": ledger_id},

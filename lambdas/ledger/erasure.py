@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from lambdas.ledger.batches import steps_by_batch
 from lambdas.ledger.dynamodb_json import Action, Item
 from lambdas.ledger.items import Record
 from lambdas.ledger.store import ConditionFailedError, Store
 from lambdas.ledger.totals import is_month
-from lambdas.ledger.writer import Writer, batches_by_day
+from lambdas.ledger.writer import Writer
 
 # A call with less time left than this ends, and reports that there is more to do.
 MIN_REMAINING_S = 5.0
@@ -43,9 +44,10 @@ def erase(store: Store, ledger_id: str, now: datetime) -> tuple[int, bool]:
 def _erase_records(store: Store, ledger_id: str, now: datetime) -> int:
     writer, erased = Writer(store), 0
     while records := _read_records(store, ledger_id):
-        for batch in batches_by_day(records, lambda record: record.transaction.entry.date):
+        for steps in steps_by_batch((record, None) for record in records):
             if store.remaining_s <= MIN_REMAINING_S:
                 return erased
+            batch = [record for record, _ in steps if record]
             erased += len(batch) if writer.erase(ledger_id, batch, now) else 0
     return erased
 

@@ -64,6 +64,17 @@ class FieldReader(Generic[V]):
                 self.errors.append(error.at(self._pointer + name))
         return default
 
+    def optional_or_none(self, name: str, rule: Callable[[V], T]) -> T | None:
+        """Return the value by the rule; None where the field is missing or null."""
+        return self.optional(name, lambda value: None if value is None else rule(value), None)
+
+    def value(self, name: str) -> V | None:
+        """Return a value as it was sent, unchecked; None if it is missing."""
+        return self._values.get(name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
     def finish(self) -> None:
         """Raise Invalid with every unknown, missing or wrong field."""
         unknown = [

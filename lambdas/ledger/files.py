@@ -41,7 +41,7 @@ def to_csv(transactions: Sequence[Transaction], is_first: bool) -> str:
         entry = transaction.entry
         row = {
             **entry.to_json(),
-            "category": neutralise(entry.category),
+            "category": neutralise(entry.category or ""),
             "description": neutralise(entry.description),
             "tags": neutralise(";".join(entry.tags)),
             "refund": "true" if entry.refund else "false",

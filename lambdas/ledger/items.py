@@ -3,25 +3,35 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from lambdas.ledger.dynamodb_json import Action, AttributeValue, Item, Write
-from lambdas.ledger.totals import Change, Totals, attribute_names, month_key, net_changes, shard_of
-from lambdas.ledger.transaction import Entry, Transaction, instant_text
+from lambdas.ledger.entry_items import entry_from_item, entry_to_attributes
+from lambdas.ledger.totals import Change, NetTotals, attribute_names, month_key, net_changes, shard_of
+from lambdas.ledger.transaction import Entry, Joined, Transaction, instant_text
 
 BIN_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A transaction as stored; `expires_at` (epoch seconds) is set while it is in the bin."""
+    """A transaction as stored.
+
+    `expires_at` (epoch seconds) is set while it is in the bin, `joined_into` (a transfer's id) while it is
+    joined. Then it is in no list and in no sum.
+    """
 
     transaction: Transaction
     expires_at: int | None = None
+    joined_into: str | None = None
 
     @property
     def is_binned(self) -> bool:
         return self.expires_at is not None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether lists and sums count it."""
+        return self.expires_at is None and self.joined_into is None
 
     def is_expired(self, now: datetime) -> bool:
         """Whether its time in the bin is up: it no longer exists, though DynamoDB may keep it for days."""
@@ -29,10 +39,17 @@ class Record:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The entry as lists and sums count it: none of a record in the bin."""
-        return () if self.is_binned else (self.transaction.entry,)
+        """The entry as lists and sums count it: none of a record in the bin or joined."""
+        return (self.transaction.entry,) if self.is_live else ()
 
-    def next(self, now: datetime, *, entry: Entry | None = None, binned: bool = False) -> "Record":
+    def next(
+        self,
+        now: datetime,
+        *,
+        entry: Entry | None = None,
+        binned: bool = False,
+        joined_into: str | None = None,
+    ) -> "Record":
         """Return the record after one more change."""
         transaction = replace(
             self.transaction,
@@ -41,53 +58,44 @@ class Record:
             version=self.transaction.version + 1,
         )
         expires_at = int((now + timedelta(days=BIN_DAYS)).timestamp()) if binned else None
-        return Record(transaction, expires_at)
+        return Record(transaction, expires_at, joined_into)
 
     def to_item(self, ledger_id: str) -> Item:
         transaction, entry = self.transaction, self.transaction.entry
         item: dict[str, AttributeValue] = {
             **record_key(ledger_id, transaction.id),
-            "Type": {"S": entry.type},
-            "Category": {"S": entry.category},
-            "Description": {"S": entry.description},
-            "Amount": {"N": format(entry.amount, "f")},
-            "Currency": {"S": entry.currency},
+            **entry_to_attributes(entry),
             "CreatedAt": {"S": transaction.created_at},
             "UpdatedAt": {"S": transaction.updated_at},
             "Version": {"N": str(transaction.version)},
         }
-        if entry.tags:
-            item["Tags"] = {"SS": list(entry.tags)}
-        if entry.refund:
-            item["Refund"] = {"BOOL": True}
-        if self.expires_at is None:
-            item["Date"] = {"S": entry.date}
-        else:  # without Date it is in no index, hence in no list, sum or lake
-            item["BinnedDate"] = {"S": entry.date}
+        if transaction.joined:
+            joined = transaction.joined
+            item["Joined"] = {"M": {"Expense": {"S": joined.expense}, "Income": {"S": joined.income}}}
+        # Without Date it is in no index, hence in no list, sum or lake.
+        item["Date" if self.is_live else "BinnedDate"] = {"S": entry.date}
+        if self.expires_at is not None:
             item["ExpiresAt"] = {"N": str(self.expires_at)}
+        if self.joined_into is not None:
+            item["JoinedInto"] = {"S": self.joined_into}
         return item
 
     @classmethod
     def from_item(cls, item: Item) -> "Record":
-        binned = "Date" not in item
-        entry = Entry(
-            date=item["BinnedDate" if binned else "Date"]["S"],
-            type=item["Type"]["S"],
-            category=item["Category"]["S"],
-            amount=Decimal(item["Amount"]["N"]),
-            currency=item["Currency"]["S"],
-            description=item["Description"]["S"],
-            tags=tuple(sorted(item["Tags"]["SS"])) if "Tags" in item else (),
-            refund="Refund" in item,
-        )
+        joined = item["Joined"]["M"] if "Joined" in item else None
         transaction = Transaction(
             id=item["TransactionID"]["S"],
-            entry=entry,
+            entry=entry_from_item(item),
             created_at=item["CreatedAt"]["S"],
             updated_at=item["UpdatedAt"]["S"],
             version=int(item["Version"]["N"]),
+            joined=Joined(joined["Expense"]["S"], joined["Income"]["S"]) if joined else None,
         )
-        return cls(transaction, int(item["ExpiresAt"]["N"]) if binned else None)
+        return cls(
+            transaction,
+            int(item["ExpiresAt"]["N"]) if "ExpiresAt" in item else None,
+            item["JoinedInto"]["S"] if "JoinedInto" in item else None,
+        )
 
 
 def record_key(ledger_id: str, transaction_id: str) -> dict[str, AttributeValue]:
@@ -144,7 +152,7 @@ def totals_actions(
     return actions
 
 
-def _additions(totals: Totals) -> tuple[dict[str, str], dict[str, AttributeValue], str]:
+def _additions(totals: NetTotals) -> tuple[dict[str, str], dict[str, AttributeValue], str]:
     """Return names, values and the clause that adds them; "" if no total changes (a new description, say)."""
     names: dict[str, str] = {}
     values: dict[str, AttributeValue] = {}
@@ -152,7 +160,7 @@ def _additions(totals: Totals) -> tuple[dict[str, str], dict[str, AttributeValue
     for index, (key, (amount, count)) in enumerate(totals.items()):
         if not amount and not count:
             continue
-        names[f"#s{index}"], names[f"#n{index}"] = attribute_names(*key)
+        names[f"#s{index}"], names[f"#n{index}"] = attribute_names(key)
         values[f":s{index}"] = {"N": format(amount, "f")}
         values[f":n{index}"] = {"N": str(count)}
         additions.append(f"#s{index} :s{index}, #n{index} :n{index}")

@@ -43,7 +43,7 @@ def read_page(
         answer = store.call("query", **_query(store, ledger_id, filters, size, after))
         for item in answer["Items"]:
             transaction = Record.from_item(item).transaction
-            if filters.matches_text(transaction.entry):
+            if filters.matches(transaction.entry):
                 transactions.append(transaction)
         if len(transactions) > limit:
             last = transactions[limit - 1]

@@ -13,13 +13,16 @@ from lambdas.ledger.errors import FieldError
 from lambdas.ledger.fields import FieldReader, RuleError, read_query
 from lambdas.ledger.transaction import (
     FIRST_DAY,
+    MAX_PAYEE,
     Entry,
     last_day,
     parse_calendar_day,
     parse_category,
     parse_currency,
     parse_description,
+    parse_id,
     parse_tag,
+    parse_text,
     parse_type,
 )
 
@@ -62,6 +65,8 @@ class Filters:
     days: Days
     type: str | None = None
     category: str | None = None
+    payee: str | None = None
+    account: str | None = None
     tag: str | None = None
     currency: str | None = None
     min_amount: Decimal | None = None
@@ -72,15 +77,35 @@ class Filters:
         """Return the same text for the same filters: a cursor is bound to it."""
         return repr(astuple(self))
 
-    def matches_text(self, entry: Entry) -> bool:
-        """Whether each word occurs in the description or the category, regardless of case and accents."""
+    def matches(self, entry: Entry) -> bool:
+        """Whether an entry that meets `condition` meets the filters that DynamoDB cannot apply.
+
+        These are the category and the tag of splits, and the words, each of which must occur in the payee, a
+        description or a category, regardless of case and accents.
+        """
+        return (not entry.splits or self._matches_splits(entry)) and self._matches_words(entry)
+
+    def _matches_splits(self, entry: Entry) -> bool:
+        tags = {*entry.tags, *(tag for split in entry.splits for tag in split.tags)}
+        categories = [split.category for split in entry.splits]
+        return (self.tag is None or self.tag in tags) and (
+            self.category is None
+            or any(f"{category}:".startswith(f"{self.category}:") for category in categories)
+        )
+
+    def _matches_words(self, entry: Entry) -> bool:
         if not self.words:
             return True
-        text = fold(f"{entry.description}\n{entry.category}")
+        texts = [entry.payee, entry.description, entry.category or ""]
+        texts += [text for split in entry.splits for text in (split.description, split.category)]
+        text = fold("\n".join(texts))
         return all(word in text for word in self.words)
 
     def condition(self) -> Condition:
-        """Return the filters that DynamoDB applies itself; {} for none."""
+        """Return the filters that DynamoDB applies itself; {} for none.
+
+        Filters of category and tag let all split transactions pass: DynamoDB does not look into lists.
+        """
         names: dict[str, str] = {}
         values: dict[str, AttributeValue] = {}
         terms: list[str] = []
@@ -93,10 +118,14 @@ class Filters:
         if self.type:
             require("Type", "#Type = :type", type={"S": self.type})
         if self.category:
-            term = "(#Category = :category OR begins_with(#Category, :below))"
+            term = "(#Category = :category OR begins_with(#Category, :below) OR attribute_exists(Splits))"
             require("Category", term, category={"S": self.category}, below={"S": self.category + ":"})
         if self.tag:
-            require("Tags", "contains(#Tags, :tag)", tag={"S": self.tag})
+            require("Tags", "(contains(#Tags, :tag) OR attribute_exists(Splits))", tag={"S": self.tag})
+        if self.payee:
+            require("Payee", "#Payee = :payee", payee={"S": self.payee})
+        if self.account:
+            require("Account", "(#Account = :account OR ToAccount = :account)", account={"S": self.account})
         if self.currency:
             require("Currency", "#Currency = :currency", currency={"S": self.currency})
         if self.min_amount is not None:
@@ -154,6 +183,8 @@ def parse_list(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> ListQ
         days=days,
         type=fields.optional("type", parse_type, None),
         category=fields.optional("category", parse_category, None),
+        payee=fields.optional("payee", _parse_payee, None),
+        account=fields.optional("account", parse_id, None),
         tag=fields.optional("tag", parse_tag, None),
         currency=fields.optional("currency", parse_currency, None),
         min_amount=min_amount,
@@ -164,6 +195,10 @@ def parse_list(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> ListQ
     cursor = fields.optional("cursor", str, None)
     fields.finish()
     return ListQuery(filters, limit, cursor)
+
+
+def _parse_payee(value: str) -> str:
+    return parse_text(value, max_length=MAX_PAYEE)
 
 
 def _parse_bound(value: str) -> Decimal:

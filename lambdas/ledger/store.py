@@ -48,7 +48,14 @@ T = TypeVar("T")
 
 
 class ConditionFailedError(Exception):
-    """A condition of the write did not hold, so that nothing of it was written."""
+    """A condition of the write did not hold, so that nothing of it was written.
+
+    `actions`: the indices of the actions whose conditions failed, of a transaction.
+    """
+
+    def __init__(self, actions: Sequence[int] = ()) -> None:
+        super().__init__(actions)
+        self.actions = tuple(actions)
 
 
 class Store:
@@ -265,7 +272,10 @@ def _raise_unless_transient(error: ClientError) -> None:
     reasons = cast("Sequence[Mapping[str, str]]", error.response.get("CancellationReasons", ()))
     codes = {reason.get("Code") for reason in reasons}
     if "ConditionalCheckFailed" in codes:
-        raise ConditionFailedError from error
+        failed = [
+            index for index, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"
+        ]
+        raise ConditionFailedError(failed) from error
     if any(
         "size" in reason.get("Message", "") for reason in reasons if reason.get("Code") == "ValidationError"
     ):

@@ -7,17 +7,21 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from lambdas.ledger.currencies import MINOR_UNITS
-from lambdas.ledger.fields import RuleError, one_of, read_object
+from lambdas.ledger.fields import RuleError, one_of
 from lambdas.ledger.json_document import Json
-from lambdas.ledger.totals import CategoryKey, Change
+from lambdas.ledger.totals import AccountKey, CategoryKey, Change
 
-TYPES = ("income", "expense")
+INCOME, EXPENSE, TRANSFER = "income", "expense", "transfer"
+TYPES = (INCOME, EXPENSE, TRANSFER)
+# The types that have categories and count in sums.
+CATEGORY_TYPES = (INCOME, EXPENSE)
 FIRST_DAY = date(1970, 1, 1)
 MAX_DIGITS = 15
 # The lake keeps amounts as decimal(18,4), which leaves 14 digits before the point.
 MAX_INTEGER_DIGITS = 14
 MAX_CATEGORY = 64
 MAX_DESCRIPTION = 512
+MAX_PAYEE = 128
 MAX_TAGS = 20
 MAX_TAG = 32
 
@@ -30,39 +34,151 @@ _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency other than the transaction's."""
+
+    amount: Decimal
+    currency: str
+
+    @property
+    def text(self) -> str:
+        return money_text(self.amount, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One part of a split transaction; `amount` is not zero, and negative for what comes off the whole."""
+
+    category: str
+    amount: Decimal
+    description: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What a transaction does to an account: `amount` is positive where money comes in."""
+
+    date: str
+    account: str
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A transaction as the user enters it, without id and version."""
+    """A transaction as the user enters it, without id and version.
+
+    `category` is None of a transfer, and of a split transaction, whose `splits` have the categories.
+    `to_amount` is what arrives at `to_account`, only where its currency is not that of `account`.
+    `original` is what a foreign purchase cost in its own currency. `references` are (account id, the bank's
+    id of the posting).
+    """
 
     date: str
     type: str
-    category: str
+    category: str | None
     amount: Decimal
     currency: str
     description: str = ""
     tags: tuple[str, ...] = ()
     refund: bool = False
+    payee: str = ""
+    account: str | None = None
+    to_account: str | None = None
+    to_amount: Money | None = None
+    splits: tuple[Split, ...] = ()
+    original: Money | None = None
+    references: tuple[tuple[str, str], ...] = ()
 
     @property
     def contribution(self) -> Decimal:
         """The amount that it adds to its type's total: a refund subtracts."""
         return -self.amount if self.refund else self.amount
 
-    def change(self, sign: int = 1) -> Change:
-        """Return the change of the day's totals when this entry is added (1) or removed (-1)."""
-        key = CategoryKey(self.currency, self.type, self.category)
-        return Change(self.date, key, sign * self.contribution, sign)
+    @property
+    def parts(self) -> tuple[Split, ...]:
+        """The splits; the whole as the only one if there are none; none of a transfer."""
+        if self.category is None:
+            return self.splits
+        return (Split(self.category, self.amount, self.description, self.tags),)
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """What it does to accounts: nothing, one posting, or the two of a transfer."""
+        if self.account is None:
+            return ()
+        if self.type == INCOME:
+            return (Posting(self.date, self.account, self.currency, self.contribution),)
+        outgoing = Posting(self.date, self.account, self.currency, -self.contribution)
+        if self.to_account is None:
+            return (outgoing,)
+        incoming = self.to_amount or Money(self.amount, self.currency)
+        return (outgoing, Posting(self.date, self.to_account, incoming.currency, incoming.amount))
+
+    def changes(self, sign: int = 1) -> tuple[Change, ...]:
+        """Return the changes of the day's totals when this entry is added (1) or removed (-1)."""
+        part_sign = -sign if self.refund else sign
+        return (
+            *(
+                Change(
+                    self.date,
+                    CategoryKey(self.currency, self.type, part.category),
+                    part_sign * part.amount,
+                    sign,
+                )
+                for part in self.parts
+            ),
+            *(
+                Change(
+                    posting.date, AccountKey(posting.currency, posting.account), sign * posting.amount, sign
+                )
+                for posting in self.postings
+            ),
+        )
 
     def to_json(self) -> dict[str, object]:
-        return {
+        """Return the entry as POST /transactions takes it; fields that few entries have only if set."""
+        document: dict[str, object] = {
             "date": self.date,
             "type": self.type,
             "category": self.category,
             "amount": money_text(self.amount, self.currency),
             "currency": self.currency,
+            "payee": self.payee,
             "description": self.description,
             "tags": list(self.tags),
             "refund": self.refund,
         }
+        if self.account is not None:
+            document["account"] = self.account
+        if self.to_account is not None:
+            document["toAccount"] = self.to_account
+        if self.to_amount is not None:
+            document["toAmount"] = self.to_amount.text
+        if self.splits:
+            document["splits"] = [
+                {
+                    "category": split.category,
+                    "amount": money_text(split.amount, self.currency),
+                    "description": split.description,
+                    "tags": list(split.tags),
+                }
+                for split in self.splits
+            ]
+        if self.original is not None:
+            document["original"] = {"amount": self.original.text, "currency": self.original.currency}
+        if self.references:
+            document["references"] = dict(self.references)
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The ids of the two transactions that were joined into a transfer."""
+
+    expense: str
+    income: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +190,19 @@ class Transaction:
     created_at: str
     updated_at: str
     version: int
+    joined: Joined | None = None
 
     def to_json(self) -> dict[str, object]:
-        return {
+        document: dict[str, object] = {
             "id": self.id,
             **self.entry.to_json(),
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
             "version": self.version,
         }
+        if self.joined is not None:
+            document["joined"] = {"expense": self.joined.expense, "income": self.joined.income}
+        return document
 
 
 def new_id(now: datetime, randomness: bytes) -> str:
@@ -163,6 +283,7 @@ def parse_currency(value: Json) -> str:
 
 
 parse_type = one_of(TYPES)
+parse_category_type = one_of(CATEGORY_TYPES)
 
 
 def parse_text(value: Json, *, max_length: int, may_be_empty: bool = False) -> str:
@@ -202,6 +323,10 @@ def parse_tags(value: Json) -> tuple[str, ...]:
     return tuple(sorted(tags))
 
 
+def parse_payee(value: Json) -> str:
+    return parse_text(value, max_length=MAX_PAYEE, may_be_empty=True)
+
+
 def parse_description(value: Json) -> str:
     return parse_text(value, max_length=MAX_DESCRIPTION, may_be_empty=True)
 
@@ -217,29 +342,3 @@ def parse_flag(value: Json) -> bool:
     if not isinstance(value, bool):
         raise RuleError("not_a_boolean")
     return value
-
-
-def parse_entry(
-    document: Json, *, today: date, default_currency: str, with_id: bool
-) -> tuple[str | None, Entry]:
-    """Return the caller's id and the entry.
-
-    Args:
-        with_id: whether the document may have an id; without one, or where it may not, the result's is None.
-
-    Raises:
-        Invalid: with every bad field named.
-    """
-    fields = read_object(document)
-    entry_date = fields.required("date", lambda value: parse_day(value, today=today))
-    type_ = fields.required("type", parse_type)
-    category = fields.required("category", parse_category)
-    currency = fields.optional("currency", parse_currency, default_currency)
-    amount = fields.required("amount", lambda value: parse_amount(value, currency))
-    description = fields.optional("description", parse_description, "")
-    no_tags: tuple[str, ...] = ()
-    tags = fields.optional("tags", parse_tags, no_tags)
-    refund = fields.optional("refund", parse_flag, False)
-    transaction_id = fields.optional("id", parse_id, None) if with_id else None
-    fields.finish()
-    return transaction_id, Entry(entry_date, type_, category, amount, currency, description, tags, refund)

@@ -9,7 +9,7 @@ from lambdas.ledger.dynamodb_json import AttributeValue, Item
 from lambdas.ledger.fields import RuleError, one_of, read_object
 from lambdas.ledger.json_document import Json, Number
 from lambdas.ledger.summary import WEEK_STARTS
-from lambdas.ledger.transaction import parse_category, parse_currency, parse_flag, parse_type
+from lambdas.ledger.transaction import parse_category, parse_category_type, parse_currency, parse_flag
 
 MAX_CATEGORIES = 200
 MAX_LOCALE = 35
@@ -143,7 +143,7 @@ def _parse_categories(value: Json) -> tuple[tuple[str, str], ...]:
             raise RuleError("wrong_fields", f"/{index}", fields=("name", "type"))
         category = (
             _below(parse_category, document["name"], f"/{index}/name"),
-            _below(parse_type, document["type"], f"/{index}/type"),
+            _below(parse_category_type, document["type"], f"/{index}/type"),
         )
         if category in categories:
             raise RuleError("duplicate", f"/{index}")

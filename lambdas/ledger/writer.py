@@ -1,26 +1,31 @@
-"""Changes of the ledger: each is one DynamoDB transaction of the record and its day's and month's totals."""
+"""Changes of the ledger: each is one DynamoDB transaction of records, totals and the accounts' counters."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from lambdas.ledger.errors import Busy, Changed, Conflict, NotFound
+from lambdas.ledger.account_reader import AccountReader
+from lambdas.ledger.accounts import use_action
+from lambdas.ledger.batches import Step, account_uses, changes_of, steps_by_batch
+from lambdas.ledger.errors import Busy, Changed, Conflict, Invalid, NotFound
 from lambdas.ledger.items import Record, delete_action, put_action, totals_actions
+from lambdas.ledger.joining import join_steps, separate_steps, transfer_id
 from lambdas.ledger.store import ConditionFailedError, Store
-from lambdas.ledger.totals import month_key
-from lambdas.ledger.transaction import Entry, Transaction
+from lambdas.ledger.transaction import Entry, Joined, Transaction
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 actions
-# and 4 MB. The largest record has under 8 KB, so that the actions are the limit that counts.
-MAX_ACTIONS = 100
 # How often a change is decided anew because another request changed the record meanwhile.
 MAX_ATTEMPTS = 5
 
-Step = tuple[Record | None, Record | None]
-"""A record before and after a change; None: it does not exist."""
+Outcomes = Mapping[str, Record | Invalid]
+"""By a transaction's id: the record as it is now, or why it cannot be so."""
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why nothing was written: a record has changed, or these accounts cannot have the postings."""
+
+    accounts: frozenset[str]
 
 
 class Writer:
@@ -34,48 +39,57 @@ class Writer:
 
         Raises:
             Conflict: another transaction has the id.
+            Invalid: an account cannot have the posting.
             Busy: other requests kept changing the record.
         """
-        expired: Record | None = None
+        gone: Record | None = None
         for _ in range(MAX_ATTEMPTS):
-            if self._write(ledger_id, [(expired, Record(transaction))], now):
+            failure = self._write(ledger_id, [(gone, Record(transaction))], now)
+            if failure is None:
                 return transaction, True
             existing = self.store.find(ledger_id, transaction.id)
-            if existing and not existing.is_expired(now):
+            if existing and not self._is_gone(ledger_id, existing, now):
                 return same_or_conflict(existing, transaction)
-            expired = existing
+            self._raise_refusal(ledger_id, [transaction.entry], failure)
+            gone = existing
         raise Busy
 
-    def create_many(
-        self, ledger_id: str, transactions: Sequence[Transaction], now: datetime
-    ) -> Mapping[str, Record]:
-        """Create the transactions (of distinct ids) that do not exist; return those that existed, by id.
+    def create_many(self, ledger_id: str, transactions: Sequence[Transaction], now: datetime) -> Outcomes:
+        """Create the transactions (of distinct ids) that do not exist; return the outcomes of the others.
 
         Each DynamoDB transaction keeps records and totals consistent, so that an interruption between two
         of them leaves an exact ledger, and a repetition finds the first ones existing.
         """
-        existing: dict[str, Record] = {}
-        for batch in batches_by_day(transactions, lambda transaction: transaction.entry.date):
-            existing |= self._create_batch(ledger_id, batch, now)
+        outcomes: dict[str, Record | Invalid] = {}
+        for batch in steps_by_batch((None, Record(transaction)) for transaction in transactions):
+            outcomes |= self._create_batch(ledger_id, [new.transaction for _, new in batch if new], now)
         # A time-out can hide a success: then the record was found, although this call had written it.
         created = {transaction.id: Record(transaction) for transaction in transactions}
-        return {id_: record for id_, record in existing.items() if record != created[id_]}
+        return {id_: outcome for id_, outcome in outcomes.items() if outcome != created[id_]}
 
-    def _create_batch(self, ledger_id: str, batch: Sequence[Transaction], now: datetime) -> dict[str, Record]:
-        """Create those of one DynamoDB transaction that do not exist; return those that do."""
-        existing: dict[str, Record] = {}
-        expired: dict[str, Record] = {}
+    def _create_batch(
+        self, ledger_id: str, batch: Sequence[Transaction], now: datetime
+    ) -> dict[str, Record | Invalid]:
+        """Create those of one DynamoDB transaction that can be; return the outcomes of the others."""
+        outcomes: dict[str, Record | Invalid] = {}
+        gone: dict[str, Record] = {}
         pending = list(batch)
         for _ in range(MAX_ATTEMPTS):
-            steps = [(expired.get(transaction.id), Record(transaction)) for transaction in pending]
-            if self._write(ledger_id, steps, now):
-                return existing
+            steps: list[Step] = [(gone.get(each.id), Record(each)) for each in pending]
+            failure = self._write(ledger_id, steps, now)
+            if failure is None:
+                return outcomes
             records = self.store.find_many(ledger_id, [transaction.id for transaction in pending])
-            expired = {id_: record for id_, record in records.items() if record.is_expired(now)}
-            existing |= {id_: record for id_, record in records.items() if id_ not in expired}
-            pending = [transaction for transaction in pending if transaction.id not in existing]
+            gone = {id_: each for id_, each in records.items() if self._is_gone(ledger_id, each, now)}
+            outcomes |= {id_: record for id_, record in records.items() if id_ not in gone}
+            accounts = AccountReader(self.store, ledger_id)
+            for transaction in pending:
+                errors = accounts.errors(transaction.entry, failure.accounts)
+                if errors and transaction.id not in outcomes:
+                    outcomes[transaction.id] = Invalid(errors=errors)
+            pending = [transaction for transaction in pending if transaction.id not in outcomes]
             if not pending:
-                return existing
+                return outcomes
         raise Busy
 
     def replace(
@@ -88,7 +102,7 @@ class Writer:
         """
 
         def decide(old: Record | None) -> Record:
-            if old is None or old.is_binned:
+            if old is None or not old.is_live:
                 raise NotFound
             current = old.transaction
             if current.version - 1 in versions and current.entry == entry:
@@ -102,9 +116,7 @@ class Writer:
         """Move the transaction to the bin, where it may already be."""
         self._change(ledger_id, transaction_id, lambda old: into_bin(old, versions, now), now)
 
-    def delete_many(
-        self, ledger_id: str, transaction_ids: Iterable[str], now: datetime
-    ) -> Mapping[str, Record]:
+    def delete_many(self, ledger_id: str, transaction_ids: Iterable[str], now: datetime) -> Outcomes:
         """Move the existing ones to the bin, whatever their version, and return them by id."""
         return self._change_many(ledger_id, transaction_ids, lambda old: into_bin(old, (), now), now)
 
@@ -112,23 +124,87 @@ class Writer:
         """Take the transaction out of the bin; one that is not in it stays as it is."""
         return self._change(ledger_id, transaction_id, lambda old: out_of_bin(old, now), now).transaction
 
-    def restore_many(
-        self, ledger_id: str, transaction_ids: Iterable[str], now: datetime
-    ) -> Mapping[str, Record]:
-        """Take the existing ones out of the bin, where they are in it, and return them by id."""
+    def restore_many(self, ledger_id: str, transaction_ids: Iterable[str], now: datetime) -> Outcomes:
+        """Take the existing ones out of the bin, where they are in it, and return the outcomes by id."""
         return self._change_many(ledger_id, transaction_ids, lambda old: out_of_bin(old, now), now)
+
+    def update_many(
+        self,
+        ledger_id: str,
+        transaction_ids: Iterable[str],
+        change: Callable[[Entry], Entry],
+        now: datetime,
+    ) -> Outcomes:
+        """Change the entries of the existing ones, whatever their version, and return the outcomes by id.
+
+        Args:
+            change: returns the new entry; raises Invalid for one that cannot be changed so.
+        """
+
+        def decide(old: Record | None) -> Record:
+            if old is None or not old.is_live:
+                raise NotFound
+            entry = change(old.transaction.entry)
+            return old if entry == old.transaction.entry else old.next(now, entry=entry)
+
+        return self._change_many(ledger_id, transaction_ids, decide, now)
+
+    def join(
+        self, ledger_id: str, expense_id: str, income_id: str, now: datetime
+    ) -> tuple[Transaction, bool]:
+        """Join an expense and an income into a transfer; return it, and whether this call did so."""
+        id_ = transfer_id(expense_id, income_id)
+        joined = Joined(expense_id, income_id)
+        failure: Failure | None = None
+        for attempt in range(MAX_ATTEMPTS):
+            records = self.store.find_many(ledger_id, dict.fromkeys((expense_id, income_id, id_)))
+            transfer = records.get(id_)
+            if transfer and transfer.is_live and transfer.transaction.joined == joined:
+                return transfer.transaction, attempt > 0
+            steps = join_steps(records.get(expense_id), records.get(income_id), transfer, now)
+            failure = self._write_or_raise(ledger_id, steps, failure, now)
+            if failure is None and steps[0][1]:
+                return steps[0][1].transaction, True
+        raise Busy
+
+    def separate(self, ledger_id: str, transaction_id: str, now: datetime) -> tuple[Transaction, Transaction]:
+        """Take a joined transfer apart; return the expense and the income that it was joined of."""
+        failure: Failure | None = None
+        for _ in range(MAX_ATTEMPTS):
+            transfer = self.store.find(ledger_id, transaction_id)
+            if transfer is None or not transfer.is_live:
+                raise NotFound
+            joined = transfer.transaction.joined
+            if joined is None:
+                raise Conflict("not_joined")
+            records = self.store.find_many(ledger_id, (joined.expense, joined.income))
+            steps, expense, income = separate_steps(
+                transfer, records.get(joined.expense), records.get(joined.income), now
+            )
+            failure = self._write_or_raise(ledger_id, steps, failure, now)
+            if failure is None:
+                return expense.transaction, income.transaction
+        raise Busy
 
     def erase(self, ledger_id: str, records: Sequence[Record], now: datetime) -> bool:
         """Remove the records of one batch for good; return False if one of them has changed meanwhile."""
-        return self._write(ledger_id, [(record, None) for record in records], now)
+        return self._write(ledger_id, [(record, None) for record in records], now) is None
 
     def _change(
-        self, ledger_id: str, transaction_id: str, decide: Callable[[Record | None], Record], now: datetime
+        self,
+        ledger_id: str,
+        transaction_id: str,
+        decide: Callable[[Record | None], Record],
+        now: datetime,
     ) -> Record:
+        failure: Failure | None = None
         for _ in range(MAX_ATTEMPTS):
             old = self.store.find(ledger_id, transaction_id)
             new = decide(old)
-            if new is old or self._write(ledger_id, [(old, new)], now):
+            if new is old:
+                return new
+            failure = self._write_or_raise(ledger_id, [(old, new)], failure, now)
+            if failure is None:
                 return new
         raise Busy
 
@@ -138,54 +214,105 @@ class Writer:
         transaction_ids: Iterable[str],
         decide: Callable[[Record | None], Record],
         now: datetime,
-    ) -> dict[str, Record]:
-        """Change the records for which `decide` does not raise NotFound; return them by id, as they are now.
+    ) -> Outcomes:
+        """Change the records for which `decide` does not raise NotFound; return the outcomes by id.
 
         Interrupted between two DynamoDB transactions it leaves an exact ledger; a repetition does the rest.
         """
-        changed: dict[str, Record] = {}
+        outcomes: dict[str, Record | Invalid] = {}
         pending = list(transaction_ids)
+        refusing: frozenset[str] = frozenset()
         for _ in range(MAX_ATTEMPTS):
             records = self.store.find_many(ledger_id, pending)
-            steps: list[tuple[Record, Record]] = []
+            accounts = AccountReader(self.store, ledger_id)
+            steps: list[Step] = []
             for transaction_id in pending:
-                changed.pop(transaction_id, None)
+                outcomes.pop(transaction_id, None)
                 old = records.get(transaction_id)
                 with suppress(NotFound):
-                    new = decide(old)
-                    changed[transaction_id] = new
-                    if old is not None and new is not old:
-                        steps.append((old, new))
-            batches = batches_by_day(steps, lambda step: step[0].transaction.entry.date)
-            failed = [batch for batch in batches if not self._write(ledger_id, batch, now)]
-            pending = [old.transaction.id for batch in failed for old, _ in batch]
+                    outcome = _decide_or_refuse(old, decide, accounts, refusing)
+                    outcomes[transaction_id] = outcome
+                    if isinstance(outcome, Record) and outcome is not old:
+                        steps.append((old, outcome))
+            failures = [
+                (failure, batch)
+                for batch in steps_by_batch(steps)
+                if (failure := self._write(ledger_id, batch, now))
+            ]
+            refusing = frozenset().union(*(failure.accounts for failure, _ in failures))
+            pending = [old.transaction.id for _, batch in failures for old, _ in batch if old]
             if not pending:
-                return changed
+                return outcomes
         raise Busy
 
-    def _write(self, ledger_id: str, steps: Sequence[Step], now: datetime) -> bool:
-        """Write all steps or none; return False if a record is no longer as it was read."""
+    def _write_or_raise(
+        self, ledger_id: str, steps: Sequence[Step], failure: Failure | None, now: datetime
+    ) -> Failure | None:
+        """Write the steps, decided anew after a failure; raise Invalid if an account was its reason."""
+        if failure is not None:
+            self._raise_refusal(
+                ledger_id, [entry for _, new in steps if new for entry in new.entries], failure
+            )
+        return self._write(ledger_id, steps, now)
+
+    def _raise_refusal(self, ledger_id: str, entries: Sequence[Entry], failure: Failure) -> None:
+        accounts = AccountReader(self.store, ledger_id)
+        errors = [error for entry in entries for error in accounts.errors(entry, failure.accounts)]
+        if errors:
+            raise Invalid(errors=errors)
+
+    def _is_gone(self, ledger_id: str, record: Record, now: datetime) -> bool:
+        """Whether the record no longer exists to its user, though DynamoDB still has it."""
+        if record.joined_into is None:
+            return record.is_expired(now)
+        transfer = self.store.find(ledger_id, record.joined_into)
+        return transfer is None or transfer.is_expired(now)
+
+    def _write(self, ledger_id: str, steps: Sequence[Step], now: datetime) -> Failure | None:
+        """Write all steps or none; return why none."""
         store = self.store
         puts = [put_action(store.expenses, ledger_id, old, new) for old, new in steps if new]
         deletes = [delete_action(store.expenses, ledger_id, old) for old, new in steps if old and not new]
-        changes = [
-            entry.change(sign)
-            for old, new in steps
-            for record, sign in ((old, -1), (new, 1))
-            if record
-            for entry in record.entries
-        ]
-        totals = totals_actions(store.totals, ledger_id, store.shards, changes, now)
+        totals = totals_actions(store.totals, ledger_id, store.shards, changes_of(steps), now)
+        uses = account_uses(steps)
+        others = [*puts, *deletes, *totals]
         try:
-            store.transact([*puts, *deletes, *totals])
-        except ConditionFailedError:
-            return False
-        return True
+            store.transact(
+                [
+                    *others,
+                    *(
+                        use_action(store.settings, ledger_id, use.account, use.currency, use.days)
+                        for use in uses
+                    ),
+                ]
+            )
+        except ConditionFailedError as error:
+            return Failure(
+                frozenset(
+                    uses[index - len(others)].account for index in error.actions if index >= len(others)
+                )
+            )
+        return None
+
+
+def _decide_or_refuse(
+    old: Record | None,
+    decide: Callable[[Record | None], Record],
+    accounts: AccountReader,
+    refusing: frozenset[str],
+) -> Record | Invalid:
+    """Return the decision, or why it is invalid: by itself, or because one of these accounts refuses it."""
+    try:
+        new = decide(old)
+    except Invalid as error:
+        return error
+    errors = [error for entry in new.entries for error in accounts.errors(entry, refusing)]
+    return Invalid(errors=errors) if errors else new
 
 
 def into_bin(old: Record | None, versions: Sequence[int], now: datetime) -> Record:
     """Return the record in the bin; raises NotFound, or Changed if its version is none of these."""
-    if old is None:
+    if old is None or old.joined_into is not None:
         raise NotFound
     if old.is_binned:
         return old
@@ -195,7 +322,7 @@ def into_bin(old: Record | None, versions: Sequence[int], now: datetime) -> Reco
 
 def out_of_bin(old: Record | None, now: datetime) -> Record:
     """Return the record out of the bin; raises NotFound if its time there is up."""
-    if old is None or old.is_expired(now):
+    if old is None or old.joined_into is not None or old.is_expired(now):
         raise NotFound
     return old.next(now) if old.is_binned else old
 
@@ -213,21 +340,3 @@ def same_or_conflict(existing: Record, transaction: Transaction) -> tuple[Transa
     if existing.transaction.entry != transaction.entry:
         raise Conflict("id_taken")
     return existing.transaction, existing.transaction == transaction
-
-
-def batches_by_day(values: Iterable[T], day_of: Callable[[T], str]) -> Iterator[list[T]]:
-    """Yield batches that fit one DynamoDB transaction: an action for each record, day and month.
-
-    Days are kept together, so that few transactions touch the same totals.
-    """
-    batch: list[T] = []
-    totals: set[str] = set()
-    for value in sorted(values, key=day_of):
-        touched = {day_of(value), month_key(day_of(value))}
-        if len(batch) + 1 + len(totals | touched) > MAX_ACTIONS:
-            yield batch
-            batch, totals = [], set()
-        batch.append(value)
-        totals |= touched
-    if batch:
-        yield batch

@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from etl.pages import SEGMENTS
-from lambdas.ledger.totals import MONTH, attribute_names
+from lambdas.ledger.totals import MONTH, CategoryKey, attribute_names
 from lambdas.ledger.transaction import new_id
 
 PAGE_BYTES = 1_000_000
@@ -97,7 +97,7 @@ def _sum_up(transactions: list[Item], period_of: Callable[[str], str]) -> list[I
     totals: dict[str, dict[str, Decimal]] = {}
     for item in transactions:
         values = totals.setdefault(period_of(item["Date"]["S"]), {})
-        names = attribute_names(item["Currency"]["S"], item["Type"]["S"], item["Category"]["S"])
+        names = attribute_names(CategoryKey(item["Currency"]["S"], item["Type"]["S"], item["Category"]["S"]))
         for name, value in zip(names, (Decimal(item["Amount"]["N"]), Decimal(1)), strict=True):
             values[name] = values.get(name, Decimal(0)) + value
     items: list[Item] = []

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from lambdas.ledger.items import Record
-from lambdas.ledger.totals import Totals, attribute_names, month_key, shard_of
+from lambdas.ledger.totals import NetTotals, attribute_names, month_key, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, new_id
 from tests.support.ledger import ENVIRONMENT, Ledger
 
@@ -47,16 +47,16 @@ def transactions(number: int) -> Iterator[Transaction]:
 
 def fill(ledger: Ledger, user: str, number: int) -> None:
     """Write the records and totals that the API would have written, which would take hours."""
-    sums: dict[str, Totals] = defaultdict(dict)
+    sums: dict[str, NetTotals] = defaultdict(dict)
     assert ledger.client is not None
     writer = BatchWriter(ledger.client.meta.endpoint_url)
     rows = transactions(number)
     while chunk := list(itertools.islice(rows, BUFFERED)):
         for transaction in chunk:
-            change = transaction.entry.change()
-            for date_ in (change.date, month_key(change.date)):
-                amount, count = sums[date_].get(change.key, (Decimal(0), 0))
-                sums[date_][change.key] = (amount + change.amount, count + 1)
+            for change in transaction.entry.changes():
+                for date_ in (change.date, month_key(change.date)):
+                    amount, count = sums[date_].get(change.key, (Decimal(0), 0))
+                    sums[date_][change.key] = (amount + change.amount, count + 1)
         writer.put(
             ENVIRONMENT["EXPENSES_TABLE"], (Record(transaction).to_item(user) for transaction in chunk)
         )
@@ -65,13 +65,13 @@ def fill(ledger: Ledger, user: str, number: int) -> None:
     )
 
 
-def totals_item(user: str, date: str, totals: Totals) -> Item:
+def totals_item(user: str, date: str, totals: NetTotals) -> Item:
     item: dict[str, Any] = {"LedgerID": {"S": user}, "Date": {"S": date}}
     if date != month_key(date):
         shard = shard_of(user, int(ENVIRONMENT["CHANGE_SHARDS"]))
         item |= {"Shard": {"N": str(shard)}, "ChangedAt": {"S": INSTANT}}
     for key, (amount, count) in totals.items():
-        sum_name, count_name = attribute_names(*key)
+        sum_name, count_name = attribute_names(key)
         item |= {sum_name: {"N": str(amount)}, count_name: {"N": str(count)}}
     return item
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lambdas.ledger.totals import MONTH, attribute_names, shard_of
+from lambdas.ledger.totals import MONTH, CategoryKey, attribute_names, shard_of
 from lambdas.ledger.transaction import instant_text
 
 SHARDS = 2
@@ -150,7 +150,7 @@ class LedgerWriter:
         for record, sign in ((new, 1), (old, -1)):
             if record is None:
                 continue
-            total, count = attribute_names(record.currency, record.type, record.category)
+            total, count = attribute_names(CategoryKey(record.currency, record.type, record.category))
             for date in (record.date, f"{MONTH}{record.date[:7]}"):
                 day = days.setdefault(date, {})
                 day[total] = day.get(total, Decimal(0)) + sign * record.contribution

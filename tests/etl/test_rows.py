@@ -19,7 +19,7 @@ from etl.parquet_writer import sort_rows
 from etl.proof import find_unequal_months
 from etl.rows import decode_rows, to_lake_rows
 from etl.schema import ARROW_SCHEMA, COLUMNS
-from lambdas.ledger.totals import attribute_names
+from lambdas.ledger.totals import CategoryKey, attribute_names
 from tests.etl.ledger_writer import Record
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
@@ -72,7 +72,7 @@ def day_items(ledger: list[Record]) -> list[dict[str, Any]]:
     days: dict[tuple[str, str], dict[str, Decimal]] = {}
     for record in ledger:
         day = days.setdefault((record.ledger_id, record.date), {})
-        total, count = attribute_names(record.currency, record.type, record.category)
+        total, count = attribute_names(CategoryKey(record.currency, record.type, record.category))
         day[total] = day.get(total, Decimal(0)) + record.contribution
         day[count] = day.get(count, Decimal(0)) + 1
     return [

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from infra.tools import node
+from lambdas.ledger.entry_rules import parse_entry
 from lambdas.ledger.errors import Changed, FieldError, Invalid, LedgerError, NotFound
-from lambdas.ledger.transaction import parse_entry
 from tests.frontend.test_in_node import QUIET
 from tests.frontend.test_texts import LANGUAGES, catalogue, names
 

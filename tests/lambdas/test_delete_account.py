@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas.ledger import erasure, writer
+from lambdas.ledger import batches, erasure
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.store import MAX_ATTEMPTS, Store
 from lambdas.ledger.totals import iter_totals
@@ -127,7 +127,7 @@ def test_a_day_that_the_export_has_seen_empty_keeps_its_expiry(
 @pytest.fixture
 def small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limit transactions to a few actions, so that a small account takes as many of them as a large one."""
-    monkeypatch.setattr(writer, "MAX_ACTIONS", 9)
+    monkeypatch.setattr(batches, "MAX_ACTIONS", 9)
     monkeypatch.setattr(erasure, "MAX_ACTIONS", 4)
 
 

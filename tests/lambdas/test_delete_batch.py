@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.ledger import writer
+from lambdas.ledger import batches
 from lambdas.ledger.items import Record
 from lambdas.ledger.store import MAX_ATTEMPTS
 from tests.support.ledger import Ledger, Reply, UserClient, entry
@@ -68,7 +68,7 @@ def test_repeating_a_deletion_or_restoration_changes_nothing(user: UserClient) -
 @pytest.fixture
 def small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limit transactions to a few actions, so that a short list takes as many of them as a long one."""
-    monkeypatch.setattr(writer, "MAX_ACTIONS", 9)
+    monkeypatch.setattr(batches, "MAX_ACTIONS", 9)
 
 
 @pytest.mark.usefixtures("small_transactions")

@@ -53,6 +53,7 @@ def test_a_file_becomes_rows_refused_rows_and_totals_and_nothing_is_written(user
     assert first["transaction"] == {
         **entry(type="expense", amount="12.50", category="Uncategorised", currency="EUR", description="Tea"),
         "id": first["transaction"]["id"],
+        "payee": "",
         "tags": [],
         "refund": False,
     }

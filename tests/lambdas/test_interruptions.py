@@ -56,7 +56,7 @@ def state(user: UserClient) -> Any:
 def test_a_fault_at_any_call_of_a_change_does_not_change_its_outcome(
     ledger: Ledger, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lambdas.ledger.writer.MAX_ACTIONS", MAX_ACTIONS)
+    monkeypatch.setattr("lambdas.ledger.batches.MAX_ACTIONS", MAX_ACTIONS)
     user = household(ledger)
     expected, calls = CHANGES[name](user).status, 0
     after = state(user)

@@ -23,7 +23,7 @@ figures = st.tuples(st.decimals(-999, 999, places=2), st.integers(-3, 3))
 
 
 def test_a_keys_attributes_name_currency_type_and_category() -> None:
-    assert attribute_names("EUR", "expense", "Food:Groceries") == (
+    assert attribute_names(CategoryKey("EUR", "expense", "Food:Groceries")) == (
         "S|EUR|expense|Food:Groceries",
         "N|EUR|expense|Food:Groceries",
     )
@@ -39,7 +39,7 @@ def test_what_is_written_of_a_day_is_read_from_it_whatever_the_category_contains
         "Shard": {"N": "1"},
     }
     for key, (amount, count) in day.items():
-        sum_name, count_name = attribute_names(*key)
+        sum_name, count_name = attribute_names(key)
         item |= {sum_name: {"N": str(amount)}, count_name: {"N": str(count)}}
 
     assert parse_item(item) == day

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.ledger.currencies import MINOR_UNITS
+from lambdas.ledger.entry_rules import parse_entry
 from lambdas.ledger.errors import Invalid
 from lambdas.ledger.items import Record
 from lambdas.ledger.transaction import (
@@ -20,7 +21,6 @@ from lambdas.ledger.transaction import (
     money_text,
     new_id,
     parse_amount,
-    parse_entry,
 )
 from tests.support.ledger import entry
 

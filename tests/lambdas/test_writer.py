@@ -7,10 +7,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.ledger.batches import MAX_ACTIONS, changes_of, steps_by_batch
 from lambdas.ledger.items import Record, put_action, totals_actions
 from lambdas.ledger.totals import is_month
 from lambdas.ledger.transaction import Entry, Transaction, instant_text
-from lambdas.ledger.writer import MAX_ACTIONS, Writer, batches_by_day
+from lambdas.ledger.writer import Writer
 from tests.support.ledger import UserClient
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -24,21 +25,20 @@ def transaction(day: date) -> Transaction:
 @given(st.lists(st.dates(date(2020, 1, 1), date(2026, 12, 31)), max_size=500))
 def test_batches_fit_dynamodbs_limit_and_contain_every_transaction(days: list[date]) -> None:
     transactions = [transaction(day) for day in days]
-    batches = list(batches_by_day(transactions, lambda transaction: transaction.entry.date))
+    batches = list(steps_by_batch((None, Record(transaction)) for transaction in transactions))
 
-    ids = [transaction.id for batch in batches for transaction in batch]
+    ids = [new.transaction.id for batch in batches for _, new in batch if new]
     assert sorted(ids) == sorted(transaction.id for transaction in transactions)
     for batch in batches:
-        changes = [transaction.entry.change() for transaction in batch]
-        actions = totals_actions("Totals", "user", 4, changes, NOW)
+        actions = totals_actions("Totals", "user", 4, changes_of(batch), NOW)
         assert len(batch) + len(actions) <= MAX_ACTIONS
     assert all(len(batch) >= MAX_ACTIONS // 3 for batch in batches[:-1])
 
 
 def test_a_month_is_written_only_if_its_totals_change() -> None:
-    change = transaction(date(2026, 3, 14)).entry.change
-    both = totals_actions("Totals", "user", 4, [change()], NOW)
-    neither = totals_actions("Totals", "user", 4, [change(-1), change()], NOW)
+    changes = transaction(date(2026, 3, 14)).entry.changes
+    both = totals_actions("Totals", "user", 4, changes(), NOW)
+    neither = totals_actions("Totals", "user", 4, [*changes(-1), *changes()], NOW)
 
     assert [action["Update"]["Key"]["Date"]["S"] for action in both] == ["2026-03-14", "M#2026-03"]
     assert [action["Update"]["Key"]["Date"]["S"] for action in neither] == ["2026-03-14"]

@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-DEFAULTS: dict[str, Any] = {"currency": "EUR", "description": "", "tags": [], "refund": False}
-CONTENT = ("date", "type", "category", "amount", "currency", "description", "tags", "refund")
+DEFAULTS: dict[str, Any] = {
+    "currency": "EUR",
+    "payee": "",
+    "description": "",
+    "tags": [],
+    "refund": False,
+}
+CONTENT = ("date", "type", "category", "amount", "currency", "payee", "description", "tags", "refund")
 
 
 @dataclass

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from lambdas.ledger.entry_rules import parse_entry
 from lambdas.ledger.errors import Invalid
 from lambdas.ledger.statement.errors import Message
 from lambdas.ledger.statement.rows import RefusedRow, Row, Statement
 from lambdas.ledger.statement.values.text import one_line
-from lambdas.ledger.transaction import Entry, parse_entry
+from lambdas.ledger.transaction import Entry
 
 
 @dataclass(frozen=True, slots=True)

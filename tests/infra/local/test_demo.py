@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from infra.local.demo import YEARS, DemoTransaction, generate
-from lambdas.ledger.transaction import parse_entry
+from lambdas.ledger.entry_rules import parse_entry
 
 TODAY = date(2026, 11, 23)
 DAYS = [TODAY, date(2024, 2, 29), date(2025, 3, 1), date(2029, 12, 31)]

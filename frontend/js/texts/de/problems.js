@@ -53,6 +53,7 @@ export default {
 
   // Transactions and sums
   'problem.id_deleted': 'Diese Buchung wurde gelöscht. Hole sie stattdessen zurück.',
+  'problem.zero': 'Der Betrag darf nicht null sein.',
   'problem.id_taken': 'Das wurde schon mit anderem Inhalt gebucht.',
   'problem.too_many_categories': 'Dieser Tag oder Monat fasst keine weiteren Kategorien.',
   'problem.reversed_range': 'Das darf nicht mehr als {upper} sein.',
@@ -75,6 +76,22 @@ export default {
     'Dieses Konto hat ab {max} Buchungen oder Kontostände. Wähle diesen oder einen früheren Tag.',
   'problem.too_many_accounts': 'Es gibt schon {max} Konten. Lösche zuerst eines.',
   'problem.too_many_balances': 'Wähle einen kürzeren Zeitraum oder Monate: Höchstens {max} Stände werden gezeigt.',
+
+  // Transfers and splits
+  'problem.same_account': 'Wähle zwei verschiedene Konten.',
+  'problem.to_amount_required': 'Gib an, wie viel in {currency} ankommt.',
+  'problem.to_amount_not_allowed': 'Beide Konten werden in {currency} geführt, ein Betrag genügt also.',
+  'problem.not_for_transfers': 'Eine Umbuchung hat dieses Feld nicht.',
+  'problem.for_transfers_only': 'Nur eine Umbuchung hat ein zweites Konto.',
+  'problem.category_of_splits': 'Eine aufgeteilte Buchung hat ihre Kategorien in ihren Teilen.',
+  'problem.splits_sum': 'Die Teile ergeben {sum}, nicht {amount}.',
+  'problem.original_currency': 'Der ursprüngliche Betrag muss eine andere Währung als {currency} haben.',
+  'problem.not_its_account': 'Die Referenz der Bank gehört zu einem anderen Konto.',
+  'problem.transaction_missing': 'Diese Buchung gibt es nicht mehr.',
+  'problem.not_joinable':
+    'Nur eine Ausgabe und eine Einnahme mit Konten lassen sich verbinden, und keine Erstattungen.',
+  'problem.amounts_differ': 'Die beiden Beträge sind verschieden.',
+  'problem.not_joined': 'Diese Umbuchung wurde nicht aus zwei Buchungen verbunden.',
 
   // Settings, budgets and the account
   'problem.malformed_locale': 'Diese Sprache oder Region gibt es nicht.',

@@ -52,6 +52,7 @@ export default {
 
   // Transactions and sums
   'problem.id_deleted': 'This transaction was deleted. Restore it instead.',
+  'problem.zero': 'The amount must not be zero.',
   'problem.id_taken': 'This was recorded before with other content.',
   'problem.too_many_categories': 'That day or month holds as many categories as it can.',
   'problem.reversed_range': 'This must not be more than {upper}.',
@@ -73,6 +74,21 @@ export default {
     'The account has transactions or bank balances from {max} on. Choose that day or an earlier one.',
   'problem.too_many_accounts': 'There are {max} accounts already. Delete one first.',
   'problem.too_many_balances': 'Choose a shorter range, or months: at most {max} balances are shown.',
+
+  // Transfers and splits
+  'problem.same_account': 'Choose two different accounts.',
+  'problem.to_amount_required': 'Enter how much arrives in {currency}.',
+  'problem.to_amount_not_allowed': 'Both accounts are in {currency}, so one amount is enough.',
+  'problem.not_for_transfers': 'A transfer has no such field.',
+  'problem.for_transfers_only': 'Only a transfer has a second account.',
+  'problem.category_of_splits': 'A split transaction has its categories in its parts.',
+  'problem.splits_sum': 'The parts add up to {sum}, not to {amount}.',
+  'problem.original_currency': 'The original amount must be in another currency than {currency}.',
+  'problem.not_its_account': 'The bank’s reference belongs to another account.',
+  'problem.transaction_missing': 'This transaction does not exist any more.',
+  'problem.not_joinable': 'Only an expense and an income that have accounts can be joined, and no refunds.',
+  'problem.amounts_differ': 'The two amounts differ.',
+  'problem.not_joined': 'This transfer was not joined of two transactions.',
 
   // Settings, budgets and the account
   'problem.malformed_locale': 'There is no such language or region.',
