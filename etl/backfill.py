@@ -11,11 +11,13 @@ from pyiceberg.exceptions import NoSuchTableError
 
 from etl.batches import combine_batches
 from etl.day_totals import TOTALS_SCHEMA, to_day_totals
+from etl.evolution import evolve
 from etl.history import restore_snapshot
+from etl.iceberg_schema import LAYOUT
 from etl.items import decode_totals_lines, decode_transaction_lines
 from etl.rows import to_lake_rows, to_rows
 from etl.schema import ARROW_SCHEMA, COLUMNS
-from etl.table import HELD, PROPERTY, WATERMARK, Lake
+from etl.table import HELD, LAYOUT_PROPERTY, PROPERTY, WATERMARK, Lake, read_state
 from lambdas.ledger.transaction import instant_text
 
 # Prefix of DynamoDB's exports and of the staged tables; the bucket's lifecycle deletes them after a week.
@@ -69,6 +71,7 @@ class Backfill:
         table = self.lake.open_or_create()
         if HELD in table.properties:
             raise HeldError(f"The lake is held at an older snapshot since {table.properties[HELD]}")
+        evolve(table, is_current_layout=read_state(table).is_current_layout)
         with table.transaction() as transaction:
             transaction.set_properties({HELD: instant_text(at)})
         if table.current_snapshot() is None:  # a rollback needs a snapshot
@@ -120,7 +123,8 @@ class Backfill:
 
     def commit_watermark(self, at: datetime) -> None:
         """Commit `at`, the instant of the exported ledger, as the watermark that exports go on from."""
-        self._commit_properties({f"{PROPERTY}run-id": self.run_id, WATERMARK: instant_text(at)})
+        properties = {f"{PROPERTY}run-id": self.run_id, LAYOUT_PROPERTY: LAYOUT}
+        self._commit_properties(properties | {WATERMARK: instant_text(at)})
 
     def drop_staged_tables(self) -> None:
         """Drop the staged tables from the catalogue; the bucket's lifecycle deletes their files."""

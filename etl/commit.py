@@ -1,19 +1,28 @@
 """The lake's files: reading those that a plan needs, and making its one commit."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression
 from pyiceberg.expressions.parser import parse
 from pyiceberg.io.pyarrow import ArrowScan
+from pyiceberg.schema import Schema
 from pyiceberg.table import FileScanTask, Table
 
+from etl.day_totals import TOTALS_SCHEMA
+from etl.iceberg_schema import map_field_ids
 from etl.ledger_months import LedgerMonth, group_users, month_bounds, select_months
+from etl.manifests import start_replacement
 from etl.parquet_writer import write_files
 from etl.plan import LakeFile, Replacement, may_contain
-from etl.schema import ARROW_SCHEMA
-from etl.table import ConflictError, UnreadableError, reading
+from etl.proof import PROOF_COLUMNS, sum_months
+from etl.rows import concat_lake_rows, conform
+from etl.schema import ARROW_SCHEMA, KEY_COLUMNS
+from etl.storage import reading
+from etl.table import ConflictError
 
 
 def list_lake_files(table: Table) -> list[LakeFile]:
@@ -22,8 +31,7 @@ def list_lake_files(table: Table) -> list[LakeFile]:
     Raises:
         UnreadableError: the snapshot's list of files is damaged.
     """
-    with reading("the current snapshot"):
-        return [LakeFile(task) for task in table.scan().plan_files()]
+    return _list_files(table, AlwaysTrue())
 
 
 def read_lake_files(table: Table, ledger_months: Collection[LedgerMonth]) -> list[LakeFile]:
@@ -35,8 +43,10 @@ def read_lake_files(table: Table, ledger_months: Collection[LedgerMonth]) -> lis
     if not ledger_months:
         return []
     users = group_users(ledger_months)
-    tasks = table.scan(row_filter=_months_filter(users)).plan_files()
-    return [LakeFile(task, _read(table, task) if may_contain(task.file, users) else None) for task in tasks]
+    return [
+        replace(file, rows=_read(table, file.task)) if may_contain(file, users) else file
+        for file in _list_files(table, _months_filter(users))
+    ]
 
 
 def read_lake_rows(table: Table, ledger_months: Collection[LedgerMonth]) -> pa.Table:
@@ -46,9 +56,43 @@ def read_lake_rows(table: Table, ledger_months: Collection[LedgerMonth]) -> pa.T
         UnreadableError: a file is missing or damaged.
     """
     parts = [file.rows for file in read_lake_files(table, ledger_months) if file.rows is not None]
-    return pa.concat_tables(
-        [ARROW_SCHEMA.empty_table(), *(part.filter(select_months(part, ledger_months)) for part in parts)]
-    )
+    return concat_lake_rows(part.filter(select_months(part, ledger_months)) for part in parts)
+
+
+def read_foreign_columns(table: Table) -> pa.Table:
+    """Return all rows with their keys and the columns that others added to the table; empty without any.
+
+    Raises:
+        UnreadableError: a file is missing or damaged.
+    """
+    foreign = [field.name for field in table.schema().fields if field.name not in ARROW_SCHEMA.names]
+    if not foreign:
+        return ARROW_SCHEMA.empty_table()
+    with reading("the columns that others added"):
+        return table.scan(selected_fields=(*KEY_COLUMNS, *foreign)).to_arrow()
+
+
+def sum_lake_months(table: Table) -> pa.Table:
+    """Return the lake's rows counted and summed per ledger, month and category key (`TOTALS_SCHEMA`).
+
+    Every file is read as a whole, so that a damaged one is found whichever of its columns is damaged.
+
+    Raises:
+        UnreadableError: a file is missing or damaged.
+    """
+    parts = [TOTALS_SCHEMA.empty_table()]
+    for lake_file in list_lake_files(table):
+        _check_pages(table, lake_file.file.file_path)
+        parts.append(sum_months(_read(table, lake_file.task, PROOF_COLUMNS)))
+    return pa.concat_tables(parts).unify_dictionaries()
+
+
+def _check_pages(table: Table, path: str) -> None:
+    """Decode the file and compare each page with its checksum."""
+    with reading(path), table.io.new_input(path).open() as stream:
+        file = pq.ParquetFile(stream, page_checksum_verification=True)
+        for _ in file.iter_batches(use_threads=False):
+            pass
 
 
 def commit_replacement(table: Table, replacement: Replacement, properties: Mapping[str, str]) -> int:
@@ -62,10 +106,11 @@ def commit_replacement(table: Table, replacement: Replacement, properties: Mappi
         UnreadableError: a file whose rows stay cannot be read.
     """
     carried = [replacement.carried, *(_read(table, lake_file.task) for lake_file in replacement.unread)]
-    files = write_files(table, pa.concat_tables([replacement.rows, *carried]))
+    rows = pa.concat_tables([replacement.rows, *carried], promote_options="default")
+    files = write_files(table, rows)
     transaction = table.transaction()
     try:
-        with transaction.update_snapshot(snapshot_properties=dict(properties)).overwrite() as overwrite:
+        with start_replacement(transaction, properties) as overwrite:
             overwrite.delete_by_predicate(_months_filter(replacement.months))
             for lake_file in replacement.removed:
                 overwrite.delete_data_file(lake_file.file)
@@ -79,12 +124,24 @@ def commit_replacement(table: Table, replacement: Replacement, properties: Mappi
     return overwrite.snapshot_id
 
 
-def _read(table: Table, task: FileScanTask) -> pa.Table:
-    scan = ArrowScan(table.metadata, table.io, table.schema(), AlwaysTrue())
-    try:
-        return scan.to_table([task]).cast(ARROW_SCHEMA)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise UnreadableError(f"{task.file.file_path}: {error}") from error
+def _list_files(table: Table, filter_: BooleanExpression) -> list[LakeFile]:
+    ids = map_field_ids(table.schema())
+    with reading("the current snapshot"):
+        return [LakeFile(task, ids) for task in table.scan(row_filter=filter_).plan_files()]
+
+
+def _read(table: Table, task: FileScanTask, names: Collection[str] | None = None) -> pa.Table:
+    """Return the file's rows with the named columns, or with all."""
+    # Files of an earlier layout have no values in columns that are required now.
+    optional = [
+        field.model_copy(update={"required": False})
+        for field in table.schema().fields
+        if names is None or field.name in names
+    ]
+    scan = ArrowScan(table.metadata, table.io, Schema(*optional), AlwaysTrue())
+    with reading(task.file.file_path):
+        rows = scan.to_table([task])
+        return conform(rows) if names is None else rows
 
 
 def _months_filter(months: Iterable[str] | None) -> BooleanExpression:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from etl.batches import combine_batches
 from etl.items import TotalsItem, Value, decode_totals
 from etl.schema import REPEATED_TEXT
-from lambdas.ledger.totals import COUNT, MONTH, SEPARATOR, SUM
+from lambdas.ledger.totals import COUNT, ERASED, MONTH, SEPARATOR, SUM
 
 # The sum of a decimal(18,4) column, in Arrow and in SQL.
 SUM_TYPE = pa.decimal128(38, 4)
@@ -58,8 +58,19 @@ def decode_day_totals(body: bytes) -> DayTotals:
     return to_day_totals(decode_totals(body))
 
 
+def decode_month_totals(body: bytes) -> pa.Table:
+    """Return the months of an answer of Scan as `TOTALS_SCHEMA`, each dated with its first day."""
+    months: list[TotalsItem] = [item for item in decode_totals(body) if item["Date"].S.startswith(MONTH)]
+    totals = _Totals()
+    for number, item in enumerate(months):
+        totals.add(number, item)
+    ledgers = pa.array([item["LedgerID"].S for item in months], REPEATED_TEXT)
+    dates = _cast([f"{item['Date'].S.removeprefix(MONTH)}-01" for item in months], pa.date32())
+    return totals.to_table(pa.table({"ledger_id": ledgers, "date": dates}))
+
+
 def to_day_totals(items: Iterable[TotalsItem]) -> DayTotals:
-    """Return the days among the items; months, which a Scan meets as well, are left out."""
+    """Return the days among the items; months and marks, which a Scan meets as well, are left out."""
     users: list[str] = []
     dates: list[str] = []
     changed_at: list[str] = []
@@ -67,7 +78,7 @@ def to_day_totals(items: Iterable[TotalsItem]) -> DayTotals:
     totals = _Totals()
     for item in items:
         date = item["Date"].S
-        if date.startswith(MONTH):
+        if date.startswith(MONTH) or date == ERASED:
             continue
         is_empty = not totals.add(len(dates), item)
         users.append(item["LedgerID"].S)
@@ -117,7 +128,7 @@ class _Totals:
         self.counts.append(count)
 
     def to_table(self, days: pa.Table) -> pa.Table:
-        """Return them as `TOTALS_SCHEMA`, with user and date of their days."""
+        """Return them as `TOTALS_SCHEMA`, with ledger and date of their items."""
         day_numbers = pa.array(self.day_numbers, pa.int32())
         columns = [
             days["ledger_id"].take(day_numbers),

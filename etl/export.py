@@ -15,7 +15,8 @@ from etl.pages import raw_client
 from etl.refresh import refresh_datasets
 from etl.report import Outcome, format_log_entry
 from etl.run import Run, run_export
-from etl.table import ConflictError, Lake, UnreadableError
+from etl.storage import UnreadableError
+from etl.table import ConflictError, Lake
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

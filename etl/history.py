@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import ancestors_of
 
-from etl.table import HELD, PROPERTY, WATERMARK, reading
+from etl.storage import reading
+from etl.table import HELD, PROPERTY, WATERMARK
 
 
 @dataclass(frozen=True, slots=True)

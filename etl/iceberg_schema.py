@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from functools import cache
+from hashlib import sha256
 
 import pyarrow as pa
 from pyiceberg.partitioning import PartitionField, PartitionSpec
@@ -20,9 +20,7 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
-from etl.schema import COLUMNS, MONEY, UTC_MICROSECONDS
-
-SORT_COLUMNS = ("ledger_id", "date", "transaction_id")
+from etl.schema import ARROW_SCHEMA, COLUMNS, KEY_COLUMNS, MONEY, SORT_COLUMNS, UTC_MICROSECONDS
 
 # One user's year fits into one row group, and several threads can still read a file.
 ROW_GROUP_ROWS = 65_536
@@ -42,20 +40,32 @@ TABLE_PROPERTIES = {
 def build_schema() -> Schema:
     """Return the Iceberg schema of `etl.schema.COLUMNS`: field ids from 1 in their order, with comments."""
     element_ids = itertools.count(len(COLUMNS) + 1)
-    return Schema(
-        *(
-            NestedField(
-                number, column.name, _iceberg_type(column.type, element_ids), False, doc=column.comment
-            )
-            for number, column in enumerate(COLUMNS, start=1)
+    fields = [
+        NestedField(
+            number,
+            column.name,
+            _iceberg_type(column.type, element_ids),
+            required=not column.is_nullable,
+            doc=column.comment,
         )
-    )
+        for number, column in enumerate(COLUMNS, start=1)
+    ]
+    identifiers = [field.field_id for field in fields if field.name in KEY_COLUMNS]
+    return Schema(*fields, identifier_field_ids=identifiers)
 
 
-@cache
-def field_id(column: str) -> int:
-    """Return the id under which Iceberg keeps the column."""
-    return build_schema().find_field(column).field_id
+def digest_layout() -> str:
+    """Return a text that differs for every other set of columns or types; comments do not count."""
+    columns = [f"{column.name} {column.type} {column.is_nullable}" for column in COLUMNS]
+    return sha256("\n".join(columns).encode()).hexdigest()[:16]
+
+
+LAYOUT = digest_layout()
+
+
+def map_field_ids(schema: Schema) -> dict[str, int]:
+    """Return the id of each of today's columns that the table has; older tables number them differently."""
+    return {field.name: field.field_id for field in schema.fields if field.name in ARROW_SCHEMA.names}
 
 
 def build_partition_spec(schema: Schema) -> PartitionSpec:

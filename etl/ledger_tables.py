@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from etl import pages
-from etl.day_totals import DayTotals, concat_day_totals, decode_day_totals
+from etl.day_totals import (
+    TOTALS_SCHEMA,
+    DayTotals,
+    concat_day_totals,
+    decode_day_totals,
+    decode_month_totals,
+)
 from etl.items import decode_changes
 from etl.ledger_months import LedgerDay, LedgerMonth, MonthRange, join_months, select_months
 from etl.rows import concat_rows, decode_rows
+from lambdas.ledger.totals import ERASED_SHARD, MONTH
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -113,6 +120,32 @@ class TotalsTable:
                 for change in changes:
                     feed[LedgerDay(change.ledger_id.S, change.date.S)] = change.changed_at.S
         return feed
+
+    def read_month_totals(self) -> pa.Table:
+        """Return the totals of all months (`TOTALS_SCHEMA`), each dated with its first day."""
+        parts = pages.scan(
+            self.client,
+            decode_month_totals,
+            TableName=self.name,
+            ConsistentRead=True,
+            FilterExpression="begins_with(#date, :month)",
+            ExpressionAttributeNames={"#date": "Date"},
+            ExpressionAttributeValues={":month": {"S": MONTH}},
+        )
+        return pa.concat_tables([TOTALS_SCHEMA.empty_table(), *parts]).unify_dictionaries()
+
+    def read_erasures(self, since: str) -> dict[str, str]:
+        """Return the ledgers that were erased after `since` (UTC text), each with the instant of its end."""
+        answers = pages.query(
+            self.client,
+            decode_changes,
+            TableName=self.name,
+            IndexName="ByChange",
+            KeyConditionExpression="#shard = :shard AND ChangedAt > :since",
+            ExpressionAttributeNames={"#shard": "Shard"},
+            ExpressionAttributeValues={":shard": {"N": str(ERASED_SHARD)}, ":since": {"S": since}},
+        )
+        return {change.ledger_id.S: change.changed_at.S for changes in answers for change in changes}
 
     def expire_emptied(self, days: pa.Table, expires_at: int) -> int:
         """Let DynamoDB delete the emptied days at `expires_at` (seconds since 1970); return how many.

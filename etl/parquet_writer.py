@@ -21,7 +21,7 @@ from pyiceberg.table import Table
 
 from etl.iceberg_schema import ROW_GROUP_ROWS
 from etl.rows import to_lake_rows
-from etl.schema import ARROW_SCHEMA, REPEATED_TEXT
+from etl.schema import ARROW_SCHEMA, REPEATED_TEXT, SORT_COLUMNS
 
 # About 256 MB of Parquet at 32 bytes a row; a larger month gets a second file.
 MAX_FILE_ROWS = 8_000_000
@@ -116,7 +116,7 @@ def _write_partition(
 def _write_file(table: Table, key: PartitionKey, rows: pa.Table, name: str) -> DataFile:
     schema, io = table.schema(), table.io
     path = table.location_provider().new_data_location(name, key)
-    metadata = _write_parquet(io, path, to_lake_rows(rows).cast(_file_schema(schema)))
+    metadata = _write_parquet(io, path, _complete(to_lake_rows(rows), _file_schema(schema)))
     statistics = data_file_statistics_from_parquet_metadata(
         metadata, compute_statistics_plan(schema, table.properties), parquet_path_to_id_mapping(schema)
     )
@@ -126,12 +126,27 @@ def _write_file(table: Table, key: PartitionKey, rows: pa.Table, name: str) -> D
         file_format=FileFormat.PARQUET,
         partition=key.partition,
         file_size_in_bytes=len(io.new_input(path)),
-        sort_order_id=None,
+        sort_order_id=_sort_order_id(table),
         spec_id=table.spec().spec_id,
         equality_ids=None,
         key_metadata=None,
         **statistics.to_serialized_dict(),
     )
+
+
+def _complete(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return the rows with all columns of the table; one that somebody has just added is null."""
+    for field in schema:
+        if field.name not in rows.column_names:
+            rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
+    return rows.select(schema.names).cast(schema)
+
+
+def _sort_order_id(table: Table) -> int | None:
+    """Return the id of the table's sort order, or None if somebody chose another than the rows have."""
+    order = table.sort_order()
+    names = tuple(table.schema().find_column_name(field.source_id) for field in order.fields)
+    return order.order_id if names == SORT_COLUMNS else None
 
 
 def _file_schema(schema: Schema) -> pa.Schema:
@@ -153,6 +168,8 @@ def _write_parquet(io: FileIO, path: str, rows: pa.Table) -> Any:
             column_encoding=dict.fromkeys(_DELTA_STRINGS, "DELTA_BYTE_ARRAY")
             | dict.fromkeys(_DELTA_NUMBERS, "DELTA_BINARY_PACKED"),
             store_decimal_as_integer=True,
+            # The daily proof finds a file whose bytes have changed without a change of its length.
+            write_page_checksum=True,
         )
         with writer:
             writer.write_table(rows, row_group_size=ROW_GROUP_ROWS)

@@ -15,7 +15,6 @@ from pyiceberg.manifest import DataFile
 from pyiceberg.table import FileScanTask
 
 from etl.day_totals import SUM_TYPE
-from etl.iceberg_schema import field_id
 from etl.ledger_months import (
     LedgerMonth,
     count_ledger_months,
@@ -26,7 +25,7 @@ from etl.ledger_months import (
 )
 from etl.ledger_reader import Proved
 from etl.parquet_writer import sort_rows
-from etl.rows import ROW_SCHEMA, to_lake_rows
+from etl.rows import ROW_SCHEMA, attach_foreign, concat_lake_rows, select_columns, to_lake_rows
 from etl.schema import ARROW_SCHEMA
 from lambdas.ledger.transaction import money_text
 
@@ -47,9 +46,15 @@ class CurrencyTotals:
 
 @dataclass(frozen=True, slots=True)
 class LakeFile:
-    """A data file of the current snapshot; `rows` (the lake's columns) where it was read."""
+    """A data file of the current snapshot.
+
+    Attributes:
+        ids: the id of each column in the table, by name.
+        rows: its rows where it was read: the lake's columns, and those that others added.
+    """
 
     task: FileScanTask
+    ids: Mapping[str, int]
     rows: pa.Table | None = None
 
     @property
@@ -127,6 +132,7 @@ def plan_everything(
     lake_files: Sequence[LakeFile],
     proved: Proved,
     kept: pa.Table,
+    foreign: pa.Table,
     *,
     started_at: str,
     watermark: str | None,
@@ -136,6 +142,7 @@ def plan_everything(
     Args:
         lake_files: all files of the current snapshot, unread.
         kept: the lake's rows of the unproved ledger months, as far as they can be read.
+        foreign: the lake's rows with the columns that others added (`etl.commit.read_foreign_columns`).
         started_at: when the run began, as UTC text.
         watermark: the lake's watermark so far; None before the first complete run.
     """
@@ -143,7 +150,9 @@ def plan_everything(
     # A ledger month without any totals never shows in the feed: only a full run can see it become whole.
     is_known = len(first_writes) == len(proved.unproved)
     return CommitPlan(
-        Replacement(None, tuple(lake_files), proved.rows, kept.select(ROW_SCHEMA.names).cast(ROW_SCHEMA)),
+        Replacement(
+            None, tuple(lake_files), attach_foreign(proved.rows, foreign), select_columns(kept, ROW_SCHEMA)
+        ),
         min([started_at, *first_writes]) if is_known else watermark,
         count_ledger_months(proved.rows),
         sum_by_currency(proved.rows),
@@ -159,23 +168,21 @@ def plan_replacement(
     """
     users, rows = group_users(ledger_months), to_lake_rows(rows)
     read = [(lake_file, lake_file.rows) for lake_file in lake_files if lake_file.rows is not None]
-    before = pa.concat_tables(
-        [part.filter(select_months(part, ledger_months)) for _, part in read] or [rows.slice(0, 0)]
-    )
+    before = concat_lake_rows(part.filter(select_months(part, ledger_months)) for _, part in read)
     changed = {month: users[month] for month in users if not _is_same_month(before, rows, month)}
     if not changed:
         return None
     replaced = [LedgerMonth(user, month) for month, names in changed.items() for user in names]
-    removed = [lake_file for lake_file in lake_files if may_contain(lake_file.file, changed)]
-    small = [lake_file for lake_file in lake_files if _is_small(lake_file.file, changed)]
+    removed = [lake_file for lake_file in lake_files if may_contain(lake_file, changed)]
+    small = [lake_file for lake_file in lake_files if _is_small(lake_file, changed)]
     if len(small) >= MIN_SMALL_FILES:
         removed += [lake_file for lake_file in small if lake_file not in removed]
     carried = [drop_months(lake_file.rows, replaced) for lake_file in removed if lake_file.rows is not None]
     return Replacement(
         months=tuple(changed),
         removed=tuple(removed),
-        rows=rows.filter(select_months(rows, replaced)),
-        carried=pa.concat_tables([ARROW_SCHEMA.empty_table(), *carried]),
+        rows=attach_foreign(rows.filter(select_months(rows, replaced)), before),
+        carried=concat_lake_rows(carried),
         # By its bounds such a file has no replaced row, or it would have been read.
         unread=tuple(lake_file for lake_file in removed if lake_file.rows is None),
     )
@@ -202,31 +209,33 @@ def sum_by_currency(rows: pa.Table) -> dict[str, CurrencyTotals]:
     return totals
 
 
-def may_contain(file: DataFile, users_by_month: Mapping[str, Sequence[str]]) -> bool:
+def may_contain(lake_file: LakeFile, users_by_month: Mapping[str, Sequence[str]]) -> bool:
     """Return whether the file may have rows of one of these users in that calendar month, by its bounds."""
-    bounds = _bounds(file, "ledger_id")
+    bounds = _bounds(lake_file, "ledger_id")
     return any(
         bounds is None or bounds[0] <= user.encode() <= bounds[1]
-        for month in _overlapping_months(file, users_by_month)
+        for month in _overlapping_months(lake_file, users_by_month)
         for user in users_by_month[month]
     )
 
 
 def _is_same_month(before: pa.Table, after: pa.Table, month: str) -> bool:
+    before, after = before.select(ARROW_SCHEMA.names), after.select(ARROW_SCHEMA.names)
     first, following = month_bounds(month)
     is_inside = (pc.field("date") >= first) & (pc.field("date") < following)
     old, new = before.filter(is_inside), after.filter(is_inside)
     return bool(old.num_rows == new.num_rows and sort_rows(old).equals(sort_rows(new)))
 
 
-def _is_small(file: DataFile, months: Iterable[str]) -> bool:
+def _is_small(lake_file: LakeFile, months: Iterable[str]) -> bool:
     """Return whether the file is small and may have rows of one of the calendar months."""
-    return file.file_size_in_bytes < SMALL_FILE_BYTES and any(True for _ in _overlapping_months(file, months))
+    is_small = lake_file.file.file_size_in_bytes < SMALL_FILE_BYTES
+    return is_small and any(True for _ in _overlapping_months(lake_file, months))
 
 
-def _overlapping_months(file: DataFile, months: Iterable[str]) -> Iterator[str]:
+def _overlapping_months(lake_file: LakeFile, months: Iterable[str]) -> Iterator[str]:
     """Yield the calendar months between the file's smallest and largest date."""
-    bounds = _bounds(file, "date")
+    bounds = _bounds(lake_file, "date")
     for month in months:
         first, following = month_bounds(month)
         if bounds is None or (_decode_date(bounds[0]) < following and first <= _decode_date(bounds[1])):
@@ -237,11 +246,11 @@ def _decode_date(bound: bytes) -> date:
     return EPOCH + timedelta(days=int(unpack("<i", bound)[0]))
 
 
-def _bounds(file: DataFile, column: str) -> tuple[bytes, bytes] | None:
+def _bounds(lake_file: LakeFile, column: str) -> tuple[bytes, bytes] | None:
     """Return the column's smallest and largest value as Iceberg's bytes; None where an engine kept none.
 
     https://iceberg.apache.org/spec/#binary-single-value-serialization
     """
-    id_ = field_id(column)
+    file, id_ = lake_file.file, lake_file.ids[column]
     lowest, highest = (file.lower_bounds or {}).get(id_), (file.upper_bounds or {}).get(id_)
     return None if lowest is None or highest is None else (lowest, highest)

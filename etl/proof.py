@@ -9,6 +9,7 @@ from etl.day_totals import SUM_TYPE, TOTALS_SCHEMA
 from etl.ledger_months import LedgerMonth, find_ledger_months, month_starts
 from lambdas.ledger.totals import SEPARATOR
 
+PROOF_COLUMNS = ["ledger_id", "date", "currency", "type", "category", "amount"]
 _KEYS = ["ledger_id", "date", "category_key"]
 _ZERO = pa.scalar(Decimal(0), SUM_TYPE)
 
@@ -19,7 +20,7 @@ def find_unequal_months(rows: pa.Table, totals: pa.Table) -> set[LedgerMonth]:
     The totals are subtracted from the rows; a user, day and category key where anything remains is unequal.
     One calendar month at a time, so that little is held beside the rows.
     """
-    actual = rows.select(["ledger_id", "date", "currency", "type", "category", "amount"])
+    actual = rows.select(PROOF_COLUMNS)
     row_months, totals_months = month_starts(actual), month_starts(totals)
     unequal = {
         ledger_month
@@ -32,25 +33,42 @@ def find_unequal_months(rows: pa.Table, totals: pa.Table) -> set[LedgerMonth]:
     return unequal
 
 
-def _compare_month(rows: pa.Table, totals: pa.Table) -> set[LedgerMonth]:
-    pa.default_memory_pool().release_unused()
-    parts = [rows[name].cast(pa.string()) for name in ("currency", "type", "category")]
-    category_keys = pc.binary_join_element_wise(*parts, SEPARATOR).cast(
-        TOTALS_SCHEMA.field("category_key").type
-    )
-    ones = pa.chunked_array([pa.repeat(pa.scalar(1, pa.int64()), rows.num_rows)])
-    actual = pa.table(
-        [rows["ledger_id"], rows["date"], category_keys, rows["amount"].cast(SUM_TYPE), ones],
-        schema=TOTALS_SCHEMA,
-    )
-    negated = [pc.negate(totals[name]) for name in ("sum", "count")]
-    expected = pa.table([*totals.columns[:3], *negated], schema=TOTALS_SCHEMA)
-    both = pa.concat_tables([actual, expected]).unify_dictionaries().combine_chunks()
+def sum_months(rows: pa.Table) -> pa.Table:
+    """Return the rows counted and summed per ledger, month and category key (`TOTALS_SCHEMA`)."""
+    dated = rows.select(PROOF_COLUMNS)
+    lines = _to_totals(dated.set_column(dated.column_names.index("date"), "date", month_starts(rows)))
+    sums = lines.group_by(_KEYS, use_threads=False).aggregate([("sum", "sum"), ("count", "sum")])
+    return sums.rename_columns(TOTALS_SCHEMA.names).cast(TOTALS_SCHEMA)
+
+
+def find_unequal_totals(actual: pa.Table, expected: pa.Table) -> set[LedgerMonth]:
+    """Return the ledger months in which two tables of totals (`TOTALS_SCHEMA`) differ."""
+    negated = [pc.negate(expected[name]) for name in ("sum", "count")]
+    subtracted = pa.table([*expected.columns[:3], *negated], schema=TOTALS_SCHEMA)
+    both = pa.concat_tables([actual, subtracted]).unify_dictionaries().combine_chunks()
     # Dictionary indices instead of texts: grouping a million of them takes a fifth of the time and memory.
-    users, keys = (both[name].combine_chunks() for name in ("ledger_id", "category_key"))
-    numbered = both.set_column(0, "ledger_id", users.indices).set_column(2, "category_key", keys.indices)
+    ledgers, keys = (both[name].combine_chunks() for name in ("ledger_id", "category_key"))
+    numbered = both.set_column(0, "ledger_id", ledgers.indices).set_column(2, "category_key", keys.indices)
     remaining = numbered.group_by(_KEYS, use_threads=False).aggregate([("sum", "sum"), ("count", "sum")])
     unequal = remaining.filter(
         pc.or_(pc.not_equal(remaining["sum_sum"], _ZERO), pc.not_equal(remaining["count_sum"], 0))
     )
-    return find_ledger_months(unequal.set_column(0, "ledger_id", users.dictionary.take(unequal["ledger_id"])))
+    names = ledgers.dictionary.take(unequal["ledger_id"])
+    return find_ledger_months(unequal.set_column(0, "ledger_id", names))
+
+
+def _compare_month(rows: pa.Table, totals: pa.Table) -> set[LedgerMonth]:
+    pa.default_memory_pool().release_unused()
+    return find_unequal_totals(_to_totals(rows), totals)
+
+
+def _to_totals(rows: pa.Table) -> pa.Table:
+    """Return a line of `TOTALS_SCHEMA` for each row."""
+    parts = [rows[name].cast(pa.string()) for name in ("currency", "type", "category")]
+    category_keys = pc.binary_join_element_wise(*parts, SEPARATOR)
+    ones = pa.chunked_array([pa.repeat(pa.scalar(1, pa.int64()), rows.num_rows)])
+    columns = [rows["ledger_id"], rows["date"], category_keys, rows["amount"], ones]
+    types = TOTALS_SCHEMA.types
+    return pa.table(
+        [column.cast(type_) for column, type_ in zip(columns, types, strict=True)], schema=TOTALS_SCHEMA
+    )

@@ -1,12 +1,15 @@
 """What a run did: its outcome, as JSON and as a log entry with metrics."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from etl.ledger_months import LedgerMonth
+from etl.month_proof import Finding
 from etl.plan import CurrencyTotals
+from etl.upkeep import Upkeep
 from lambdas.ledger.transaction import instant_text
 
 METRICS_NAMESPACE = "ExpenseTracker"
@@ -25,6 +28,8 @@ class Outcome:
         rows: how many rows the commit wrote.
         totals: sums and counts of these rows, by currency.
         held: whether the lake is held at an older snapshot; then nothing was read.
+        finding: what the daily proof found, on the run that made it.
+        upkeep: what the daily upkeep did.
     """
 
     run_id: str
@@ -37,6 +42,8 @@ class Outcome:
     totals: dict[str, CurrencyTotals] = field(default_factory=dict)
     committed: bool = False
     held: bool = False
+    finding: Finding = field(default_factory=Finding)
+    upkeep: Upkeep = field(default_factory=Upkeep)
 
     def as_json(self) -> dict[str, Any]:
         """Return the export function's answer."""
@@ -49,7 +56,11 @@ class Outcome:
             "held": self.held,
             "snapshot_id": self.snapshot_id,
             "watermark": self.watermark,
-            "unproved": [{"ledger_id": user, "month": month} for user, month in sorted(self.unproved)],
+            "unproved": _name_months(self.unproved),
+            "repaired": _name_months(self.finding.repaired),
+            "wrong_totals": _name_months(self.finding.wrong_totals),
+            "expired_snapshots": self.upkeep.expired,
+            "deleted_files": self.upkeep.deleted,
             "totals": {currency: asdict(totals) for currency, totals in self.totals.items()},
         }
 
@@ -63,6 +74,8 @@ def format_log_entry(outcome: Outcome, now: datetime) -> str:
         "ExportRows": (outcome.rows, "Count"),
         "ExportLedgerMonths": (outcome.ledger_months, "Count"),
         "ExportUnproved": (len(outcome.unproved), "Count"),
+        "ExportRepaired": (len(outcome.finding.repaired), "Count"),
+        "ExportWrongTotals": (len(outcome.finding.wrong_totals), "Count"),
         "ExportAgeSeconds": (_age_s(outcome, now), "Seconds"),
         "ExportCommitted": (int(outcome.committed), "Count"),
     }
@@ -77,6 +90,10 @@ def format_log_entry(outcome: Outcome, now: datetime) -> str:
     }
     without_amounts = {name: value for name, value in outcome.as_json().items() if name != "totals"}
     return json.dumps(entry | {name: value for name, (value, _) in values.items()} | without_amounts)
+
+
+def _name_months(ledger_months: Iterable[LedgerMonth]) -> list[dict[str, str]]:
+    return [{"ledger_id": ledger_id, "month": month} for ledger_id, month in sorted(ledger_months)]
 
 
 def _age_s(outcome: Outcome, now: datetime) -> float:

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from etl.batches import combine_batches
 from etl.items import TransactionItem, decode_transactions
-from etl.schema import ARROW_SCHEMA, MONEY, REPEATED_TEXT
+from etl.schema import ARROW_SCHEMA, COLUMNS, KEY_COLUMNS, MONEY, REPEATED_TEXT
 
 _SMALLER_TYPES = dict.fromkeys(
     ("ledger_id", "type", "category", "currency", "description"), REPEATED_TEXT
@@ -61,12 +61,61 @@ def to_rows(items: Sequence[TransactionItem]) -> pa.Table:
 
 
 def to_lake_rows(rows: pa.Table) -> pa.Table:
-    """Return the rows with the lake's columns and types; rows that have them already are unchanged."""
+    """Return the rows with the lake's columns and types, and those of others behind them."""
     if "signed_amount" not in rows.column_names:
         is_income, amounts = pc.equal(rows["type"], "income"), rows["amount"].cast(MONEY)
         signed = pc.if_else(is_income, amounts, pc.negate(amounts))
-        rows = rows.add_column(rows.column_names.index("amount") + 1, "signed_amount", signed)
-    return rows.cast(ARROW_SCHEMA)
+        rows = rows.append_column("signed_amount", signed)
+    return select_columns(rows, ARROW_SCHEMA)
+
+
+def conform(rows: pa.Table) -> pa.Table:
+    """Return rows of the lake, of whatever layout, with today's columns first and those of others behind.
+
+    A column that the rows do not have, or that is null in them, gets its default.
+    """
+    columns = {}
+    for column in COLUMNS:
+        values = pa.nulls(rows.num_rows, column.type)
+        if column.name in rows.column_names:
+            values = rows[column.name].cast(column.type)
+        columns[column.name] = values if column.default is None else pc.fill_null(values, column.default)
+    return pa.table(columns | {name: rows[name] for name in foreign_names(rows)})
+
+
+def foreign_names(rows: pa.Table) -> list[str]:
+    """Return the columns that the export does not know: somebody else added them to the table."""
+    return [name for name in rows.column_names if name not in ARROW_SCHEMA.names]
+
+
+def select_columns(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return the rows with the schema's columns and types; columns of others stay behind them."""
+    known = rows.select(schema.names).cast(schema)
+    for name in foreign_names(rows):
+        known = known.append_column(rows.field(name), rows[name])
+    return known
+
+
+def attach_foreign(rows: pa.Table, before: pa.Table) -> pa.Table:
+    """Return the rows with the columns of others that rows of the same key had before."""
+    names = foreign_names(before)
+    if not names:
+        return rows
+    numbers = pc.index_in(_join_keys(rows), _join_keys(before))
+    for name in names:
+        rows = rows.append_column(before.field(name), before[name].take(numbers))
+    return rows
+
+
+def _join_keys(rows: pa.Table) -> pa.ChunkedArray:
+    """Return one text per row that names it; ids have no control characters."""
+    keys = pc.binary_join_element_wise(*(rows[name].cast(pa.string()) for name in KEY_COLUMNS), "\n")
+    return keys.combine_chunks()
+
+
+def concat_lake_rows(parts: Iterable[pa.Table]) -> pa.Table:
+    """Return rows of the lake as one table; a column of others is null where a part does not have it."""
+    return pa.concat_tables([ARROW_SCHEMA.empty_table(), *parts], promote_options="default")
 
 
 def concat_rows(parts: Iterable[pa.Table]) -> pa.Table:

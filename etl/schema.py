@@ -1,17 +1,25 @@
 """Definition of the lake's columns: names, types and the comments that SQL users see."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of `expenses.transactions`; `comment` reaches the Glue catalogue and the docs."""
+    """One column of `expenses.transactions`.
+
+    Attributes:
+        comment: reaches the Glue catalogue and the docs.
+        default: the value of rows that were written before the column existed; None for a nullable one.
+    """
 
     name: str
     type: pa.DataType
     comment: str
+    default: str | int | Decimal | None = None
+    is_nullable: bool = False
 
 
 # decimal(18,4) holds 15 digits of any ISO 4217 currency: the most minor-unit digits in use are 4.
@@ -33,6 +41,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("updated_at", UTC_MICROSECONDS, "When it was last changed (UTC)"),
     Column("version", pa.int64(), "1 for a new transaction, one more for every change"),
 )
+
+# Names that columns had in earlier layouts. The table keeps a column's identity when its name changes.
+RENAMED_COLUMNS = {"user_id": "ledger_id"}
+
+# Together they name one row; the files are sorted by user, day and id.
+KEY_COLUMNS = ("ledger_id", "transaction_id")
+SORT_COLUMNS = ("ledger_id", "date", "transaction_id")
 
 ARROW_SCHEMA = pa.schema([pa.field(column.name, column.type) for column in COLUMNS])
 

@@ -1,6 +1,7 @@
 """SQL over the lake: on Athena in AWS, on DuckDB over the same Iceberg table on the local cloud."""
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,8 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from etl.schema import COLUMNS
-from etl.table import Lake, reading
+from etl.storage import reading
+from etl.table import Lake
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -212,7 +213,7 @@ def read_result(body: bytes, columns: list[tuple[str, pa.DataType]]) -> pa.Table
 
 def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan":
     """Scan only the columns that the statement can use, in the snapshot that was current at `as_of`."""
-    snapshot_id = None
+    snapshot_id, schema = None, table.schema()
     if as_of is not None:
         snapshot = table.snapshot_as_of_timestamp(int(as_of.timestamp() * 1000))
         if snapshot is None:
@@ -224,10 +225,13 @@ def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan
             )
             raise NoSnapshotError(f"The lake had no snapshot at {as_of.isoformat()}: {since}")
         snapshot_id = snapshot.snapshot_id
-    return table.scan(selected_fields=_columns(query), snapshot_id=snapshot_id)
+        # Its files may have the columns of an earlier layout.
+        schema = schema if snapshot.schema_id is None else table.schemas()[snapshot.schema_id]
+    names = [field.name for field in schema.fields]
+    return table.scan(selected_fields=_columns(query, names), snapshot_id=snapshot_id)
 
 
-def _columns(query: exp.Query) -> tuple[str, ...]:
+def _columns(query: exp.Query, columns: Sequence[str]) -> tuple[str, ...]:
     """Return the columns that the statement can use; `*` for all."""
     stars = any(not isinstance(star.parent, exp.Count) for star in query.find_all(exp.Star))
     natural = any(join.method == "NATURAL" for join in query.find_all(exp.Join))
@@ -235,7 +239,7 @@ def _columns(query: exp.Query) -> tuple[str, ...]:
         return ("*",)
     # Any identifier counts, not only columns: USING (…), struct fields and quoted names are covered alike.
     named = {identifier.name.lower() for identifier in query.find_all(exp.Identifier)}
-    return tuple(column.name for column in COLUMNS if column.name in named) or ("ledger_id",)
+    return tuple(name for name in columns if name.lower() in named) or (columns[0],)
 
 
 def _names_whole_rows(query: exp.Query) -> bool:

@@ -1,13 +1,11 @@
 """The lake's Iceberg table: where it is, how it is opened or created, and its state."""
 
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-import pyarrow as pa
+from pyarrow.fs import FileSelector
 from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.exceptions import (
     NoSuchTableError,
@@ -16,36 +14,29 @@ from pyiceberg.exceptions import (
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import ancestors_of
 
-from etl.iceberg_schema import TABLE_PROPERTIES, build_partition_spec, build_schema, build_sort_order
+from etl.iceberg_schema import (
+    LAYOUT,
+    TABLE_PROPERTIES,
+    build_partition_spec,
+    build_schema,
+    build_sort_order,
+)
+from etl.storage import reading
 
 PROPERTY = "expenses."
 WATERMARK = f"{PROPERTY}watermark"
+# The layout of the columns that the export wrote; kept with the watermark.
+LAYOUT_PROPERTY = f"{PROPERTY}layout"
 # A property of the table, not of a snapshot: the export does not change a table that has it.
 HELD = f"{PROPERTY}held-since"
-
-# What pyiceberg and Arrow raise for bytes that are not those that were written.
-DAMAGE_ERRORS = (EOFError, OSError, SystemError, ValueError, pa.ArrowException, zlib.error)
 
 
 class NoLakeError(Exception):
     """The table does not exist yet; the first export creates it."""
 
 
-class UnreadableError(Exception):
-    """A file of the lake is missing or damaged; a full export replaces damaged data files."""
-
-
 class ConflictError(Exception):
     """Somebody else committed to the same months; nothing of this commit is visible."""
-
-
-@contextmanager
-def reading(what: str) -> Iterator[None]:
-    """Raise UnreadableError, which names `what`, for files that cannot be read in this block."""
-    try:
-        yield
-    except DAMAGE_ERRORS as error:
-        raise UnreadableError(f"{what}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +111,8 @@ class Lake:
 @lru_cache
 def _catalog(region: str, endpoint: str | None, uses_ambient_credentials: bool) -> GlueCatalog:
     properties: dict[str, Any] = {"client.region": region, "glue.skip-archive": "true"}
+    # Without a network, ten attempts would take a hundred seconds.
+    properties["glue.max-retries"] = 4
     if endpoint is not None:
         properties |= {"glue.endpoint": endpoint, "s3.endpoint": endpoint}
         if not uses_ambient_credentials:
@@ -136,23 +129,27 @@ class LakeState:
         snapshot_id: the current snapshot; None for a new table.
         rows: how many rows it has.
         is_held: whether exports must not change the table.
+        is_current_layout: whether all files have today's columns.
     """
 
     watermark: str | None
     snapshot_id: int | None
     rows: int
     is_held: bool
+    is_current_layout: bool
 
 
 def read_state(table: Table) -> LakeState:
     """Return the state of the table as it was opened."""
     snapshot = table.current_snapshot()
     summary = snapshot.summary.additional_properties if snapshot and snapshot.summary else {}
+    exported = _read_exported(table)
     return LakeState(
-        watermark=read_watermark(table),
+        watermark=exported.get(WATERMARK),
         snapshot_id=None if snapshot is None else snapshot.snapshot_id,
         rows=int(summary.get("total-records", "0")),
         is_held=HELD in table.properties,
+        is_current_layout=snapshot is None or exported.get(LAYOUT_PROPERTY) == LAYOUT,
     )
 
 
@@ -161,10 +158,15 @@ def read_watermark(table: Table) -> str | None:
 
     Only ancestors of the current snapshot count: after a rollback the feed is read from there again.
     """
+    return _read_exported(table).get(WATERMARK)
+
+
+def _read_exported(table: Table) -> dict[str, str]:
+    """Return the properties of the newest snapshot with a watermark; other engines' snapshots have none."""
     for snapshot in ancestors_of(table.current_snapshot(), table.metadata):
-        if snapshot.summary is not None and (value := snapshot.summary.additional_properties.get(WATERMARK)):
-            return value
-    return None
+        if snapshot.summary is not None and snapshot.summary.additional_properties.get(WATERMARK):
+            return snapshot.summary.additional_properties
+    return {}
 
 
 def find_damaged_files(table: Table) -> list[str]:
@@ -173,16 +175,36 @@ def find_damaged_files(table: Table) -> list[str]:
     Raises:
         UnreadableError: the current snapshot's list of files is damaged.
     """
-    from pyarrow.fs import FileSelector
-
     with reading("the current snapshot"):
         files = [task.file for task in table.scan().plan_files()]
     expected_sizes = {file.file_path: file.file_size_in_bytes for file in files}
     if not expected_sizes:
         return []
+    sizes = {stored.location: stored.size for stored in list_stored_files(table, "data")}
+    return sorted(name for name, size in expected_sizes.items() if sizes.get(name) != size)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file below the table's location, whether a snapshot uses it or not; `size` in bytes."""
+
+    location: str
+    size: int
+    modified_at: datetime
+
+
+def list_stored_files(table: Table, folder: str) -> list[StoredFile]:
+    """Return the files in `data` or `metadata` of the table's location.
+
+    Raises:
+        NoAccessError: the credentials may not list them.
+        UnavailableError: S3 does not answer.
+    """
     scheme, _, path = table.location().partition("://")
     bucket, _, _ = path.partition("/")
     file_system = table.io.fs_by_scheme(scheme, bucket)  # type: ignore[attr-defined]
-    stored = file_system.get_file_info(FileSelector(f"{path}/data", recursive=True, allow_not_found=True))
-    sizes = {f"{scheme}://{file.path}": file.size for file in stored}
-    return sorted(name for name, size in expected_sizes.items() if sizes.get(name) != size)
+    with reading(f"the list of files in {folder}"):
+        listed = file_system.get_file_info(
+            FileSelector(f"{path}/{folder}", recursive=True, allow_not_found=True)
+        )
+    return [StoredFile(f"{scheme}://{file.path}", file.size, file.mtime) for file in listed if file.is_file]

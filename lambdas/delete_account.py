@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from lambdas.ledger.config import Configuration
-from lambdas.ledger.erasure import erase
+from lambdas.ledger.erasure import BACKUP_RETENTION, LAKE_RETENTION, erase
 from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.http import HttpHandler, Request, Response
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.services import Mails, Users
 from lambdas.ledger.store import Store
+from lambdas.ledger.transaction import instant_text
 from lambdas.ledger.user_settings import settings_in
 
 CONFIRMATION = "erase everything"
@@ -36,9 +37,14 @@ class DeleteAccount:
         if settings and settings.subscription:
             self.mails.unsubscribe(settings.subscription)
         erased, is_done = erase(self.store, request.ledger_id, request.now)
+        answer: dict[str, object] = {"done": is_done, "erased": erased}
         if is_done:
             self.users.delete(request.username)
-        return Response(200, {"done": is_done, "erased": erased})
+            answer |= {
+                "lakeUntil": instant_text(request.now + LAKE_RETENTION),
+                "backupsUntil": instant_text(request.now + BACKUP_RETENTION),
+            }
+        return Response(200, answer)
 
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:

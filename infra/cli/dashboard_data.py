@@ -32,7 +32,8 @@ def query_in_memory(deployment: Deployment) -> Query:
     from pyiceberg.exceptions import NoSuchTableError
 
     from etl.sql import read_snapshots
-    from etl.table import NoLakeError, reading
+    from etl.storage import reading
+    from etl.table import NoLakeError
 
     try:
         table = lake_location(deployment).open()

@@ -78,6 +78,15 @@ def translate_error(error: Exception) -> CommandError | None:
             f"A file of the lake is missing or damaged: {error}",
             "Write it anew with: tracker export --full. Or go back with: tracker lake rollback --to SNAPSHOT",
         )
+    if "NoAccessError" in classes:
+        return CommandError(
+            f"The lake may not be read with these credentials: {error}",
+            "Use AWS credentials that allow this action.",
+        )
+    if "UnavailableError" in classes:
+        return CommandError(
+            f"The lake cannot be reached now: {error}", "Its files are not damaged. Try again in a moment."
+        )
     return None
 
 

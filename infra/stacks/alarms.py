@@ -16,6 +16,7 @@ from infra.stacks.export import LakeExport
 # The functions write these metrics in the embedded metric format.
 NAMESPACE = "ExpenseTracker"
 UNPROVED, AGE_S, RETRIES = "ExportUnproved", "ExportAgeSeconds", "retries"
+REPAIRED, WRONG_TOTALS = "ExportRepaired", "ExportWrongTotals"
 RETRIES_THRESHOLD = 100
 MISSED_RUNS = 3
 AGE_THRESHOLD_S = 24 * 3600
@@ -65,6 +66,20 @@ class Alarms(Construct):
             "ExportUnproved",
             "Ledger and totals of some user's month disagree; the lake left that month as it was.",
             cloudwatch.Metric(namespace=NAMESPACE, metric_name=UNPROVED, period=hour, statistic="Maximum"),
+            threshold=1,
+        )
+        self._alarm(
+            "ExportRepaired",
+            "The daily proof found changes that the feed had lost, and repaired the lake.",
+            cloudwatch.Metric(namespace=NAMESPACE, metric_name=REPAIRED, period=hour, statistic="Maximum"),
+            threshold=1,
+        )
+        self._alarm(
+            "WrongTotals",
+            "The daily proof found a month whose totals are not those of its days.",
+            cloudwatch.Metric(
+                namespace=NAMESPACE, metric_name=WRONG_TOTALS, period=hour, statistic="Maximum"
+            ),
             threshold=1,
         )
         self._alarm(

@@ -1,13 +1,14 @@
 """Erases a ledger, in transactions between which records and totals are consistent."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lambdas.ledger.batches import steps_by_batch
 from lambdas.ledger.dynamodb_json import Action, Item
 from lambdas.ledger.items import Record
 from lambdas.ledger.store import ConditionFailedError, Store
-from lambdas.ledger.totals import is_month
+from lambdas.ledger.totals import ERASED, ERASED_SHARD, is_month
+from lambdas.ledger.transaction import instant_text
 from lambdas.ledger.writer import Writer
 
 # A call with less time left than this ends, and reports that there is more to do.
@@ -17,6 +18,10 @@ MAX_ACTIONS = 25
 # The attributes that the export needs to see that a day has become empty. Once it has seen that, the item
 # expires by itself; until then the lake may go back to a snapshot in which the day was not empty.
 EMPTY_DAY = ("LedgerID", "Date", "Shard", "ChangedAt", "ExpiresAt")
+# The export lets the lake's older snapshots expire, and DynamoDB keeps its point-in-time backups so long.
+LAKE_RETENTION, BACKUP_RETENTION = timedelta(days=1), timedelta(days=35)
+# Longer than the lake keeps any snapshot.
+MARK_RETENTION = timedelta(days=90)
 OF_LEDGER = "LedgerID = :ledger"
 
 
@@ -37,8 +42,21 @@ def erase(store: Store, ledger_id: str, now: datetime) -> tuple[int, bool]:
         if not _clear_totals(store, totals) or not _delete_settings(store, ledger_id):
             continue
         if not _read_records(store, ledger_id):
+            _mark_erased(store, ledger_id, now)
             return erased, True
     return erased, False
+
+
+def _mark_erased(store: Store, ledger_id: str, now: datetime) -> None:
+    """Tell the export that the lake must forget the ledger; the mark expires by itself."""
+    mark: Item = {
+        "LedgerID": {"S": ledger_id},
+        "Date": {"S": ERASED},
+        "Shard": {"N": str(ERASED_SHARD)},
+        "ChangedAt": {"S": instant_text(now)},
+        "ExpiresAt": {"N": str(int((now + MARK_RETENTION).timestamp()))},
+    }
+    store.call("put_item", TableName=store.totals, Item=mark)
 
 
 def _erase_records(store: Store, ledger_id: str, now: datetime) -> int:

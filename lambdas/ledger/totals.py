@@ -15,6 +15,10 @@ ACCOUNT_SUM, ACCOUNT_COUNT = "B", "C"
 SEPARATOR = "|"
 # The sort key of a calendar month's item begins so (`M#2026-11`); a day's is the bare day.
 MONTH = "M#"
+# The sort key of the mark that an account was erased. Its partition of the change feed is its own, so that
+# the export finds the marks without reading the days.
+ERASED = "erased"
+ERASED_SHARD = -1
 
 StoredItem = Mapping[str, Mapping[str, Any]]
 """An item in DynamoDB JSON (`{"Date": {"S": "2026-11-28"}}`), from our client or from boto3's typed one."""

@@ -390,6 +390,8 @@ def test_the_handler_returns_and_logs_its_outcome(
         "ExportRows": 1,
         "ExportLedgerMonths": 1,
         "ExportUnproved": 0,
+        "ExportRepaired": 0,
+        "ExportWrongTotals": 0,
         "ExportAgeSeconds": 0.0,
         "ExportCommitted": 1,
     }

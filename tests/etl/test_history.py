@@ -9,7 +9,7 @@ import pytest
 
 from etl.history import Difference, Figures, compare_with_snapshot, read_states
 from etl.sql import run_duckdb
-from etl.table import UnreadableError
+from etl.storage import UnreadableError
 from infra.cli.commands import lake as command
 from infra.client.errors import CommandError
 from infra.client.paths import DEFAULT_HOME

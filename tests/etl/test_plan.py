@@ -11,7 +11,7 @@ from pyiceberg.table import FileScanTask
 from pyiceberg.typedef import Record as PartitionRecord
 
 from etl.day_totals import DAYS_SCHEMA
-from etl.iceberg_schema import field_id
+from etl.iceberg_schema import build_schema, map_field_ids
 from etl.ledger_months import LedgerMonth
 from etl.ledger_reader import Proved
 from etl.plan import (
@@ -29,6 +29,7 @@ from etl.table import LakeState
 from tests.etl.ledger_writer import Record
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+IDS = map_field_ids(build_schema())
 STARTED_AT = "2026-11-23T12:00:00.000000Z"
 BEFORE, EARLIER = "2026-11-23T11:00:00.000000Z", "2026-11-23T10:30:00.000000Z"
 ANN, BOB = LedgerMonth("ann", "2026-10"), LedgerMonth("bob", "2026-10")
@@ -54,11 +55,11 @@ def lake_file(
         lower_bounds=bounds(users[0], dates[0]) if bounded else None,
         upper_bounds=bounds(users[-1], dates[-1]) if bounded else None,
     )
-    return LakeFile(FileScanTask(file), rows(*records) if read else None)
+    return LakeFile(FileScanTask(file), IDS, rows(*records) if read else None)
 
 
 def bounds(user: bytes, days: int) -> dict[int, bytes]:
-    return {field_id("ledger_id"): user, field_id("date"): pack("<i", days)}
+    return {IDS["ledger_id"]: user, IDS["date"]: pack("<i", days)}
 
 
 def proved(*records: Record, unproved: dict[LedgerMonth, str | None] | None = None) -> Proved:
@@ -163,7 +164,7 @@ def test_a_full_run_keeps_its_watermark_while_a_month_has_no_totals(
 ) -> None:
     files = [lake_file(B1, read=False)]
     plan = plan_everything(
-        files, proved(A1, unproved=unproved), rows(B1), started_at=STARTED_AT, watermark=BEFORE
+        files, proved(A1, unproved=unproved), rows(B1), rows(), started_at=STARTED_AT, watermark=BEFORE
     )
     assert plan.watermark == expected
     replacement = plan.replacement
@@ -172,18 +173,19 @@ def test_a_full_run_keeps_its_watermark_while_a_month_has_no_totals(
 
 
 @pytest.mark.parametrize(
-    ("watermark", "full", "expected"),
+    ("watermark", "full", "is_current", "expected"),
     [
-        (BEFORE, False, "2026-11-23T10:55:00.000000Z"),
-        (BEFORE, True, None),
-        (None, False, None),
-        ("2026-08-25T12:00:00.000000Z", False, "2026-08-25T11:55:00.000000Z"),
-        ("2026-08-25T11:59:59.999999Z", False, None),
+        (BEFORE, False, True, "2026-11-23T10:55:00.000000Z"),
+        (BEFORE, True, True, None),
+        (BEFORE, False, False, None),
+        (None, False, True, None),
+        ("2026-08-25T12:00:00.000000Z", False, True, "2026-08-25T11:55:00.000000Z"),
+        ("2026-08-25T11:59:59.999999Z", False, True, None),
     ],
 )
 def test_the_feed_is_read_from_the_overlap_before_the_watermark_while_it_reaches_back_so_far(
-    watermark: str | None, full: bool, expected: str | None
+    watermark: str | None, full: bool, is_current: bool, expected: str | None
 ) -> None:
     assert timedelta(days=90) == EMPTIED_DAY_RETENTION
-    lake = LakeState(watermark, 1, rows=10, is_held=False)
+    lake = LakeState(watermark, 1, rows=10, is_held=False, is_current_layout=is_current)
     assert choose_start(lake, Run("run", NOW, timedelta(minutes=5), full)) == expected

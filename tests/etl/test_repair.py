@@ -16,7 +16,8 @@ from etl.ledger_tables import TotalsTable, TransactionsTable
 from etl.plan import plan_changes
 from etl.report import Outcome
 from etl.schema import ARROW_SCHEMA
-from etl.table import ConflictError, Lake, NoLakeError, UnreadableError, read_watermark
+from etl.storage import UnreadableError
+from etl.table import ConflictError, Lake, NoLakeError, read_watermark
 from tests.etl.conftest import ExportFixture
 from tests.etl.lake_writer import replace_all, replace_months
 

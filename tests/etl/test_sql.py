@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from etl import sql
-from etl.schema import COLUMNS
+from etl.schema import ARROW_SCHEMA, COLUMNS
 from etl.sql import NoSnapshotError, SqlError, run_duckdb
 from etl.table import NoLakeError
 from tests.etl.conftest import ExportFixture, NewPipeline
@@ -65,7 +65,7 @@ def test_every_column_has_its_type_and_value(filled: ExportFixture) -> None:
     ],
 )
 def test_only_the_columns_that_a_statement_names_are_read(statement: str, columns: set[str]) -> None:
-    assert set(sql._columns(sql.parse_query(statement, "duckdb"))) == columns
+    assert set(sql._columns(sql.parse_query(statement, "duckdb"), ARROW_SCHEMA.names)) == columns
 
 
 def test_as_of_reads_the_snapshot_that_was_current_then(pipeline: ExportFixture) -> None:

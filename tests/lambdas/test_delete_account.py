@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lambdas.ledger import batches, erasure
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.store import MAX_ATTEMPTS, Store
-from lambdas.ledger.totals import iter_totals
+from lambdas.ledger.totals import ERASED, iter_totals
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
 
@@ -61,10 +61,12 @@ def assert_totals_are_exact(user: UserClient) -> None:
 
 
 def assert_erased(user: UserClient) -> None:
-    """Assert that nothing is left but the days that the export must see empty."""
+    """Assert that nothing is left but the days that the export must see empty, and the mark for it."""
     items = stored_items(user)
     assert items["EXPENSES_TABLE"] == items["SETTINGS_TABLE"] == []
-    assert {tuple(sorted(item)) for item in items["TOTALS_TABLE"]} <= {
+    (mark,) = [item for item in items["TOTALS_TABLE"] if item["Date"]["S"] == ERASED]
+    assert mark.keys() == {"ChangedAt", "Date", "ExpiresAt", "LedgerID", "Shard"}
+    assert {tuple(sorted(item)) for item in items["TOTALS_TABLE"] if item is not mark} <= {
         ("ChangedAt", "Date", "LedgerID", "Shard")
     }
     assert not in_pool(user)
@@ -78,7 +80,10 @@ def test_only_empty_days_for_the_export_are_left_of_a_user(ledger: Ledger, house
 
     reply = erase(household)
 
-    assert (reply.status, reply.body) == (200, {"done": True, "erased": 35})
+    assert (reply.status, reply.body["done"], reply.body["erased"]) == (200, True, 35)
+    until = {name: datetime.fromisoformat(reply.body[name]) for name in ("lakeUntil", "backupsUntil")}
+    assert until["lakeUntil"] - started < timedelta(days=1, seconds=10)
+    assert until["backupsUntil"] - until["lakeUntil"] == timedelta(days=34)
     assert_erased(household)
     totals = stored_items(household)["TOTALS_TABLE"]
     assert days <= {item["Date"]["S"] for item in totals}
@@ -91,7 +96,7 @@ def test_erasing_again_or_a_user_without_data_succeeds(ledger: Ledger, household
     erase(household)
 
     for user in (household, ledger.new_user()):
-        assert erase(user).body == {"done": True, "erased": 0}
+        assert erase(user).body["erased"] == 0
         assert_erased(user)
 
 
@@ -119,7 +124,7 @@ def test_a_day_that_the_export_has_seen_empty_keeps_its_expiry(
 
     erase(user)
 
-    (item,) = stored_items(user)["TOTALS_TABLE"]
+    (item,) = [item for item in stored_items(user)["TOTALS_TABLE"] if item["Date"]["S"] != ERASED]
     assert item.keys() == {"LedgerID", "Date", "Shard", "ChangedAt", "ExpiresAt"}
     assert (item["Date"], item["ExpiresAt"]) == (day["Date"], {"N": "1999999999"})
 
@@ -221,7 +226,7 @@ def test_a_transaction_added_meanwhile_is_erased_too(
 
     monkeypatch.setattr(erasure, "_clear_totals", add_then_clear)
 
-    assert erase(household).body == {"done": True, "erased": 37}
+    assert erase(household).body["erased"] == 37
     assert_erased(household)
 
 
@@ -241,5 +246,5 @@ def test_wrong_totals_do_not_stop_an_erasure(household: UserClient) -> None:
 def test_a_user_who_is_not_in_the_pool_is_erased_too(user: UserClient) -> None:
     user.add(date=(datetime.now(UTC) - timedelta(days=1)).date().isoformat())
 
-    assert erase(user).body == {"done": True, "erased": 1}
+    assert erase(user).body["erased"] == 1
     assert_erased(user)

@@ -82,7 +82,8 @@ def print_history(table: "pyiceberg.table.Table", arguments: argparse.Namespace)
 def roll_back(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
     """Print what would change, ask, and make the chosen snapshot the current one."""
     from etl.history import compare_with_snapshot, restore_snapshot
-    from etl.table import HELD, UnreadableError
+    from etl.storage import UnreadableError
+    from etl.table import HELD
 
     snapshot_id = _select_snapshot(table, arguments)
     try:

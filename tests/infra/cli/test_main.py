@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from etl.table import UnreadableError
+from etl.storage import NoAccessError, UnavailableError, UnreadableError
 from infra.cli import main as cli
 from infra.cli.commands import MODULES
 from infra.cli.options import complete_command
@@ -76,6 +76,16 @@ def test_a_damaged_lake_is_reported_with_how_to_mend_it(
     message, remedy = capsys.readouterr().err.splitlines()
     assert message == "tracker query: A file of the lake is missing or damaged: a file: not Parquet"
     assert "tracker export --aws --full" in remedy and "tracker lake --aws rollback" in remedy
+
+
+@pytest.mark.parametrize("kind", [NoAccessError, UnavailableError])
+def test_a_lake_that_cannot_be_reached_is_not_called_damaged(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: type[Exception]
+) -> None:
+    replace_commands(monkeypatch, raising(kind("the table's metadata: no answer")))
+    assert cli.main(["query", "--aws"]) == 1
+    printed = capsys.readouterr().err
+    assert "no answer" in printed and "missing or damaged" not in printed and "--full" not in printed
 
 
 @pytest.mark.parametrize("action", ["history", "release"])

@@ -104,6 +104,8 @@ def test_each_alarm_notifies_the_topic_when_it_starts_and_when_it_ends(app: dict
         "retries",
         "Errors",
         "ExportUnproved",
+        "ExportRepaired",
+        "ExportWrongTotals",
         "ExportAgeSeconds",
         "NumberOfMessagesSent",
     }
@@ -150,6 +152,7 @@ def test_the_alarms_watch_metrics_that_the_export_writes() -> None:
     assert '"ExpenseTracker"' in written
     assert '"ExportUnproved"' in written
     assert '"ExportAgeSeconds"' in written
+    assert '"ExportRepaired"' in written and '"ExportWrongTotals"' in written
 
 
 def test_only_cloudwatch_of_this_account_publishes_alarms_and_only_over_tls(

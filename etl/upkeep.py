@@ -1,0 +1,151 @@
+"""The lake's upkeep, once a day: old snapshots expire, and files that no snapshot uses are deleted."""
+
+import itertools
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pyiceberg.exceptions import CommitFailedException
+from pyiceberg.expressions import In, Reference
+from pyiceberg.expressions.literals import literal
+from pyiceberg.table import Table
+from pyiceberg.table.snapshots import Snapshot
+from pyiceberg.table.update.snapshot import ExpireSnapshots
+
+from etl.pages import map_parallel
+from etl.storage import reading
+from etl.table import HELD, PROPERTY, WATERMARK, list_stored_files
+from lambdas.ledger.transaction import instant_text
+
+# How far back the lake can be queried.
+SNAPSHOT_RETENTION = timedelta(days=30)
+# A query that began before a commit goes on reading the older snapshot.
+READER_RETENTION = timedelta(hours=1)
+# A file that no snapshot uses may belong to a commit that is being made.
+ORPHAN_RETENTION = timedelta(days=1)
+# A lake may be held at an older snapshot for so long after a ledger that it contains was erased.
+MAX_HOLD_AFTER_ERASURE = timedelta(hours=12)
+# Properties of the table: the day of the last upkeep, and the newest erasure that no snapshot predates.
+MAINTAINED = f"{PROPERTY}maintained-at"
+ERASED_UNTIL = f"{PROPERTY}erased-until"
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """How many snapshots expired, and how many files were deleted."""
+
+    expired: int = 0
+    deleted: int = 0
+
+
+def is_due(table: Table, now: datetime) -> bool:
+    """Return whether this is the first run of its day (UTC)."""
+    return table.properties.get(MAINTAINED, "")[:10] != instant_text(now)[:10]
+
+
+def erasures_seen_until(table: Table, now: datetime) -> str:
+    """Return the instant (UTC text) after which erased accounts may still be in a snapshot."""
+    return table.properties.get(ERASED_UNTIL, instant_text(now - SNAPSHOT_RETENTION))
+
+
+def is_old_hold(table: Table, now: datetime) -> bool:
+    """Return whether the lake's hold must not delay an erasure any longer."""
+    return table.properties[HELD] < instant_text(now - MAX_HOLD_AFTER_ERASURE)
+
+
+def maintain(table: Table, now: datetime, erasures: Mapping[str, str]) -> Upkeep:
+    """Expire snapshots and delete unused files; where somebody else commits meanwhile, a later run does it.
+
+    Args:
+        erasures: the erased ledgers, each with the instant (UTC text) of its end.
+
+    Raises:
+        UnreadableError: the list of files of a snapshot is damaged; nothing was deleted.
+    """
+    expired = find_expired(table, now, is_erasure=bool(erasures))
+    properties = {MAINTAINED: instant_text(now)}
+    if erasures and is_forgotten(table, erasures, expired):
+        properties[ERASED_UNTIL] = max(erasures.values())
+    expired_files = _find_files(table, expired)
+    try:
+        with table.transaction() as transaction:
+            transaction.set_properties(properties)
+            if expired:
+                with ExpireSnapshots(transaction) as update:
+                    update.by_ids([snapshot.snapshot_id for snapshot in expired])
+    except CommitFailedException:
+        return Upkeep()
+    return Upkeep(len(expired), _delete_unused_files(table, expired_files, now - ORPHAN_RETENTION))
+
+
+def find_expired(table: Table, now: datetime, *, is_erasure: bool) -> list[Snapshot]:
+    """Return the snapshots that nobody needs: each was replaced longer ago than it is kept.
+
+    The time of its replacement counts, not of its commit: a snapshot of last year that was current until
+    yesterday is what a query of last week reads.
+    """
+    limit = now - (READER_RETENTION if is_erasure else SNAPSHOT_RETENTION)
+    in_use = {reference.snapshot_id for reference in table.refs().values()}
+    replaced_at: dict[int, datetime] = {}
+    history = table.history()
+    for entry, successor in itertools.pairwise(history):
+        replaced_at[entry.snapshot_id] = datetime.fromtimestamp(successor.timestamp_ms / 1000, UTC)
+    return [
+        snapshot
+        for snapshot in table.snapshots()
+        if snapshot.snapshot_id not in in_use
+        and replaced_at.get(snapshot.snapshot_id, _committed_at(snapshot)) < limit
+    ]
+
+
+def is_forgotten(table: Table, erasures: Mapping[str, str], expired: Collection[Snapshot]) -> bool:
+    """Return whether no snapshot has rows of these ledgers any more, once the expired ones are gone."""
+    current, gone = table.current_snapshot(), {snapshot.snapshot_id for snapshot in expired}
+    last = max(erasures.values())
+    for snapshot in table.snapshots():
+        if snapshot.snapshot_id in gone or snapshot == current:
+            continue
+        if snapshot.summary is None or snapshot.summary.additional_properties.get(WATERMARK, "") <= last:
+            return False
+    is_of_erased = In(term=Reference("ledger_id"), values={literal(ledger_id) for ledger_id in erasures})
+    with reading("the current snapshot"):
+        rows = table.scan(row_filter=is_of_erased, selected_fields=("ledger_id",)).to_arrow()
+    return int(rows.num_rows) == 0
+
+
+def _committed_at(snapshot: Snapshot) -> datetime:
+    return datetime.fromtimestamp(snapshot.timestamp_ms / 1000, UTC)
+
+
+def _delete_unused_files(table: Table, expired_files: Collection[str], orphaned_before: datetime) -> int:
+    """Delete files of expired snapshots, and older files that a failed run left; return how many."""
+    stored = [file for folder in ("data", "metadata") for file in list_stored_files(table, folder)]
+    used = _find_files(table, table.snapshots()) | {table.metadata_location}
+    used |= {entry.metadata_file for entry in table.metadata.metadata_log}
+    unused = [
+        file.location
+        for file in stored
+        if file.location not in used
+        and (file.location in expired_files or file.modified_at < orphaned_before)
+    ]
+    with reading("a file that no snapshot uses"):
+        map_parallel(table.io.delete, unused)
+    return len(unused)
+
+
+def _find_files(table: Table, snapshots: Iterable[Snapshot]) -> set[str]:
+    """Return all files that the snapshots use: data files, manifests and lists of manifests."""
+    with reading("the snapshots' lists of files"):
+        parts = map_parallel(lambda snapshot: _list_files(table, snapshot), list(snapshots))
+    return set[str]().union(*parts)
+
+
+def _list_files(table: Table, snapshot: Snapshot) -> set[str]:
+    files = {snapshot.manifest_list}
+    for manifest in snapshot.manifests(table.io):
+        files.add(manifest.manifest_path)
+        files |= {
+            entry.data_file.file_path
+            for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+        }
+    return files
