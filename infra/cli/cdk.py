@@ -12,6 +12,9 @@ from infra.client.errors import CommandError
 from infra.client.paths import ROOT
 from infra.tools.node import executable
 
+# Every stack's name begins with it, and no command of the CDK.
+STACK_PREFIX = "Expenses"
+
 
 def run_cdk(arguments: Sequence[str]) -> int:
     """Run the CDK's command line in the project's folder and return its exit status."""
@@ -19,10 +22,19 @@ def run_cdk(arguments: Sequence[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=cdk_environment(), check=False).returncode
 
 
+def command_of(arguments: Sequence[str]) -> str:
+    """Return the CDK's command among these arguments: `deploy` where they are stacks and options alone."""
+    first = arguments[0] if arguments else ""
+    return "deploy" if first.startswith(("-", STACK_PREFIX)) or not first else first
+
+
 def cdk_command(arguments: Sequence[str]) -> list[str]:
-    """Return the command line for these arguments; without a command among them, it deploys every stack."""
-    has_command = bool(arguments) and not arguments[0].startswith("-")
-    words = list(arguments) if has_command else ["deploy", "--all", *arguments]
+    """Return the command line for these arguments; without command and stack, it deploys every stack."""
+    words = list(arguments)
+    if not words or words[0].startswith("-"):
+        words = ["deploy", "--all", *words]
+    elif words[0].startswith(STACK_PREFIX):
+        words = ["deploy", *words]
     app = shlex.join([sys.executable, "-m", "infra.stacks.app"])
     return [str(executable()), str(cdk_script()), *words, "--app", app, "--no-notices"]
 

@@ -17,7 +17,7 @@ from infra.cli.cdk import run_cdk
 from infra.cli.terminal import confirm
 from infra.client.aws_errors import translate_aws_error
 from infra.client.configuration import Configuration, read_configuration
-from infra.client.deployment import aws_session
+from infra.client.deployment import INSIGHTS_STACK, aws_session
 from infra.client.errors import CommandError
 from infra.stacks.quicksight_ids import RULES, dataset_id
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from mypy_boto3_quicksight import QuickSightClient
     from mypy_boto3_quicksight.type_defs import IngestionTypeDef
 
-STACK_NAME = "ExpensesInsights"
 DOCS = "docs/quicksight.md has the steps."
 DATASET_IDS = [dataset_id(RULES), *(dataset_id(dataset.identifier) for dataset in DATASETS)]
 
@@ -101,7 +100,7 @@ def deploy(account: Account, configuration: Configuration, cdk: Callable[[list[s
             "The dashboard has mistakes:\n" + "\n".join(map(str, problems)),
             "Mend them, and check again with: tracker dashboards check",
         )
-    if exit_status := cdk(["deploy", STACK_NAME]):
+    if exit_status := cdk(["deploy", INSIGHTS_STACK]):
         raise CommandError(f"The CDK ended with status {exit_status}.", DOCS)
     return status(account)
 
@@ -221,7 +220,7 @@ def delete(
         print("Nothing was deleted.")
         return 1
     client = cloudformation or boto3.client("cloudformation", region_name=account.region)
-    client.delete_stack(StackName=STACK_NAME)
-    client.get_waiter("stack_delete_complete").wait(StackName=STACK_NAME)
+    client.delete_stack(StackName=INSIGHTS_STACK)
+    client.get_waiter("stack_delete_complete").wait(StackName=INSIGHTS_STACK)
     print("The dashboards are deleted; ledger and lake stay.")
     return 0

@@ -24,7 +24,7 @@ LOCAL_REGION = "us-east-1"
 # The emulator's root user. AWS would refuse these, should a call ever stray there.
 LOCAL_ACCESS_KEY_ID = LOCAL_SECRET_ACCESS_KEY = "test"  # noqa: S105
 
-DATA_STACK, APP_STACK = "ExpensesData", "ExpensesApp"
+DATA_STACK, APP_STACK, INSIGHTS_STACK = "ExpensesData", "ExpensesApp", "ExpensesInsights"
 REWRITE_OUTPUTS = "Write it anew with: tracker up"
 _OPTIONAL = ("endpoint", "demo_user", "demo_password")
 

@@ -15,12 +15,10 @@ node.use_for_cdk()
 
 from aws_cdk import App  # noqa: E402 - importing the bindings starts node
 
-from infra.client.deployment import APP_STACK, DATA_STACK  # noqa: E402
+from infra.client.deployment import APP_STACK, DATA_STACK, INSIGHTS_STACK  # noqa: E402
 from infra.stacks.app_stack import AppStack  # noqa: E402
 from infra.stacks.data_stack import DataStack  # noqa: E402
 from infra.stacks.insights_stack import InsightsStack  # noqa: E402
-
-INSIGHTS_STACK = "ExpensesInsights"
 
 
 def compose(context: Mapping[str, Any], outdir: Path | None = None) -> App:

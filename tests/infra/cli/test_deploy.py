@@ -1,15 +1,20 @@
 """`tracker deploy` runs the CDK's own command line with the environment's node."""
 
 import argparse
+import io
+import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.cli import main as cli
-from infra.cli.cdk import cdk_command, cdk_environment, cdk_script
+from infra.cli.cdk import cdk_command, cdk_environment, cdk_script, command_of
 from infra.cli.commands import deploy
+from infra.client.deployment import isolate
 from infra.client.errors import CommandError
 from infra.client.paths import ROOT
 from infra.tools import node
@@ -61,14 +66,76 @@ def test_the_cdk_sends_no_telemetry() -> None:
     assert cdk_environment()["CDK_DISABLE_CLI_TELEMETRY"] == "true"
 
 
-def test_a_failed_deployment_says_how_to_prepare_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_and_its_options_are_deployed() -> None:
+    command = cdk_command(parse("--", "ExpensesApp", "--exclusively"))
+    assert command[2:5] == ["deploy", "ExpensesApp", "--exclusively"]
+    assert "--all" not in command
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ([], "deploy"),
+        (["--profile", "home"], "deploy"),
+        (["ExpensesApp", "--exclusively"], "deploy"),
+        (["diff", "ExpensesApp"], "diff"),
+        (["bootstrap"], "bootstrap"),
+    ],
+)
+def test_the_cdks_command_is_named_or_deploy(words: list[str], command: str) -> None:
+    assert command_of(words) == command
+
+
+@pytest.mark.parametrize("command", [[], ["bootstrap"], ["diff"]], ids=str)
+def test_without_credentials_the_command_says_so_and_how_to_get_some(
+    command: list[str], tmp_path: Path
+) -> None:
+    """Before, every failure was blamed on the bootstrap."""
+    environment = dict(os.environ)
+    isolate(environment)
+    del environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
+    options = [] if command else ["--require-approval", "never"]
+    completed = subprocess.run(
+        [sys.executable, "-m", "infra.cli.main", "deploy", "--", *command, *options],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert completed.returncode == 1
+    assert completed.stderr.splitlines()[0] == "tracker deploy: There are no AWS credentials."
+    assert "aws sso login" in completed.stderr and "bootstrap" not in completed.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["destroy", "--all"], "The CDK asks before it destroys"),
+        ([], "The CDK asks before it changes permissions"),
+        (["--context", 'tracker={"alarmEmail": "me"}'], 'alarmEmail is "me", not an e-mail address'),
+        (["--context=tracker=me"], "not a JSON object"),
+    ],
+)
+def test_what_would_fail_after_minutes_is_refused_at_once(
+    words: list[str], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    with pytest.raises(CommandError, match=re.escape(message)):
+        deploy.run(argparse.Namespace(cdk=words))
+
+
+def test_a_failure_of_the_cdk_points_to_its_message_and_not_to_the_bootstrap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def fail(*_: Any, **__: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess([], 3)
 
     monkeypatch.setattr(subprocess, "run", fail)
-    with pytest.raises(CommandError, match="status 3") as raised:
-        deploy.run(argparse.Namespace(cdk=[]))
-    assert "bootstrap" in raised.value.remedy
+    with pytest.raises(CommandError, match="status 3; its message is above") as raised:
+        deploy.run(argparse.Namespace(cdk=["ls"]))
+    assert "bootstrap" not in raised.value.remedy
 
 
 def test_the_cdks_command_line_lists_the_stacks_without_an_account(tmp_path: Path) -> None:
