@@ -1,6 +1,7 @@
 """The lake's Iceberg table: where it is, how it is opened or created, and its state."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -40,11 +41,24 @@ class ConflictError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """AWS credentials as they are at one moment."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Lake:
     """Where the table is.
 
     With an endpoint (a local cloud) the emulator's fixed credentials are used and nothing of the user's own
     AWS configuration is read, unless the process has credentials of its own (inside a function).
+
+    Attributes:
+        credentials: returns those of boto3, refreshed where they expire. Without it each library finds its
+            own, and Arrow knows fewer ways than boto3: no role of a profile, for one.
     """
 
     bucket: str
@@ -53,6 +67,7 @@ class Lake:
     region: str
     endpoint: str | None = None
     uses_ambient_credentials: bool = False
+    credentials: Callable[[], Credentials] | None = None
 
     @property
     def identifier(self) -> tuple[str, str]:
@@ -63,7 +78,8 @@ class Lake:
         return f"s3://{self.bucket}/lake/{self.table}"
 
     def catalog(self) -> GlueCatalog:
-        return _catalog(self.region, self.endpoint, self.uses_ambient_credentials)
+        credentials = self.credentials() if self.credentials else None
+        return _catalog(self.region, self.endpoint, self.uses_ambient_credentials, credentials)
 
     def open(self) -> Table:
         """Open the table.
@@ -109,7 +125,9 @@ class Lake:
 
 # Creating a client of the catalogue costs more than an incremental export's own work.
 @lru_cache
-def _catalog(region: str, endpoint: str | None, uses_ambient_credentials: bool) -> GlueCatalog:
+def _catalog(
+    region: str, endpoint: str | None, uses_ambient_credentials: bool, credentials: Credentials | None
+) -> GlueCatalog:
     properties: dict[str, Any] = {"client.region": region, "glue.skip-archive": "true"}
     # Without a network, ten attempts would take a hundred seconds.
     properties["glue.max-retries"] = 4
@@ -117,6 +135,13 @@ def _catalog(region: str, endpoint: str | None, uses_ambient_credentials: bool) 
         properties |= {"glue.endpoint": endpoint, "s3.endpoint": endpoint}
         if not uses_ambient_credentials:
             properties |= {"client.access-key-id": "test", "client.secret-access-key": "test"}
+    if credentials is not None:
+        properties |= {
+            "client.access-key-id": credentials.access_key_id,
+            "client.secret-access-key": credentials.secret_access_key,
+        }
+        if credentials.session_token:
+            properties["client.session-token"] = credentials.session_token
     return GlueCatalog("lake", **properties)
 
 

@@ -2,15 +2,22 @@
 
 import argparse
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import NoCredentialsError
 
 from infra.cli.terminal import ask_password
 from infra.client.api import ApiClient
+from infra.client.aws_errors import translate_aws_error
 from infra.client.deployment import Deployment, aws_deployment, local_deployment, open_session
 from infra.client.errors import CommandError, UsageError
 
 if TYPE_CHECKING:
-    from etl.table import Lake
+    import boto3
+
+    from etl.table import Credentials, Lake
 
 PASSWORD_VARIABLE = "TRACKER_PASSWORD"  # noqa: S105 - the name of the environment variable
 
@@ -21,12 +28,30 @@ def selected_deployment(arguments: argparse.Namespace) -> Deployment:
 
 
 def lake_location(deployment: Deployment) -> "Lake":
-    """Return where the deployment's lake is, for the modules of `etl`."""
+    """Return where the deployment's lake is, for the modules of `etl`; on AWS with boto3's credentials."""
     from etl.table import Lake  # imports Arrow: a second that `tracker import` need not wait
 
-    return Lake(
+    lake = Lake(
         deployment.lake_bucket, deployment.database, deployment.table, deployment.region, deployment.endpoint
     )
+    if deployment.endpoint is not None:
+        return lake
+    return replace(lake, credentials=_read_credentials(open_session(deployment)))
+
+
+def _read_credentials(session: "boto3.Session") -> "Callable[[], Credentials]":
+    """Return a function that returns the session's credentials, refreshed where they expire."""
+    from etl.table import Credentials
+
+    source = session.get_credentials()
+    if source is None:
+        raise translate_aws_error(NoCredentialsError())
+
+    def read() -> Credentials:
+        frozen = source.get_frozen_credentials()
+        return Credentials(frozen.access_key or "", frozen.secret_key or "", frozen.token)
+
+    return read
 
 
 def add_user_option(parser: argparse.ArgumentParser) -> None:
