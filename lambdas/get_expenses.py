@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from lambdas.ledger import accounts
+from lambdas.ledger.accounts import accounts_in
+from lambdas.ledger.balance_assertions import assertions_in
 from lambdas.ledger.budgets import budgets_in
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.errors import FieldError, Invalid, NotFound
@@ -18,8 +21,8 @@ from lambdas.ledger.user_settings import settings_in
 
 # A function's answer may have 6 MB; a transaction with the longest texts takes 5.3 kB of it.
 MAX_EXPORT_LIMIT = 1000
-# The format that has settings and budgets too.
-ACCOUNT = "account"
+# The format that has settings, budgets, accounts and balance assertions too.
+LEDGER = "ledger"
 
 ENVIRONMENT = ("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY")
 
@@ -48,8 +51,8 @@ class GetExpenses:
         """GET /export: the list as a file, or all data of the user; Link leads to the next part."""
         query = dict(request.query)
         name = query.pop("format", "csv")
-        if name not in FORMATS and name != ACCOUNT:
-            choices = (*FORMATS, ACCOUNT)
+        if name not in FORMATS and name != LEDGER:
+            choices = (*FORMATS, LEDGER)
             raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
         list_query = parse_list(query, max_limit=MAX_EXPORT_LIMIT)
         transactions, cursor = self._page(request, list_query, MAX_EXPORT_LIMIT)
@@ -58,21 +61,39 @@ class GetExpenses:
         if cursor:
             parameters = urlencode({**request.query, "cursor": cursor})
             headers["Link"] = f'<export?{parameters}>; rel="next"'
-        if name == ACCOUNT:
-            headers["Content-Disposition"] = 'attachment; filename="account.json"'
+        if name == LEDGER:
+            headers["Content-Disposition"] = 'attachment; filename="ledger.json"'
             settings = self._settings(request.ledger_id) if is_first else {}
             return Response(200, {**settings, "transactions": entries_with_ids(transactions)}, headers)
         format_ = FORMATS[name]
         headers["Content-Disposition"] = f'attachment; filename="{format_.name}"'
-        return Response(200, format_.write(transactions, is_first), headers, format_.media_type)
+        text = format_.write(transactions, is_first, self._account_names(request.ledger_id))
+        return Response(200, text, headers, format_.media_type)
+
+    def _account_names(self, ledger_id: str) -> dict[str, str]:
+        items = self.store.list_settings(ledger_id, accounts.PREFIX)
+        return {account.id: account.name for account in accounts_in(items)}
 
     def _settings(self, ledger_id: str) -> dict[str, object]:
-        """Return settings (None: the defaults) and budgets, as PUT /settings and POST /budgets take them."""
+        """Return all that the user entered besides transactions, as it can be sent to the API again.
+
+        The settings are None if they are the defaults.
+        """
         items = self.store.list_settings(ledger_id)
         stored = settings_in(items)
+        currencies = {account.id: account.currency for account in accounts_in(items)}
         return {
             "settings": stored.settings.to_json() if stored else None,
             "budgets": [budget.chosen_json() for budget in budgets_in(items)],
+            "accounts": [account.chosen_json() for account in accounts_in(items)],
+            "balanceAssertions": [
+                {
+                    "account": assertion.account_id,
+                    **assertion.chosen_json(currencies[assertion.account_id]),
+                }
+                for assertion in assertions_in(items)
+                if assertion.account_id in currencies
+            ],
         }
 
     def _page(

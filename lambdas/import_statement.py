@@ -30,7 +30,7 @@ from lambdas.ledger.statement import (
 )
 from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import money_text
+from lambdas.ledger.transaction import Entry, money_text
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
@@ -133,7 +133,7 @@ def _answer(store: Store, request: Request, statement: Statement, validated: Val
         "rows": [
             {
                 "line": row.line,
-                "transaction": {"id": row.id, **entry.to_json()},
+                "transaction": _transaction_json(row, entry),
                 "duplicate": duplicate,
             }
             for row, entry, duplicate in zip(validated.rows, validated.entries, duplicates, strict=True)
@@ -146,6 +146,14 @@ def _answer(store: Store, request: Request, statement: Statement, validated: Val
         ],
         "compared": {"from": compared.first, "to": compared.last, "complete": compared.is_complete},
     }
+
+
+def _transaction_json(row: Row, entry: Entry) -> dict[str, object]:
+    """Return the transaction to be posted; what arrives in another currency stays as the file has it."""
+    document = {"id": row.id, **entry.to_json()}
+    if entry.to_amount is not None and row.document is not None:
+        document["toAmount"] = row.document["toAmount"]
+    return document
 
 
 def _column_json(column: Column) -> dict[str, object]:

@@ -134,15 +134,16 @@ class ApiClient:
         """Return the JSON answer of a POST. Raises ApiError if it is refused."""
         return self._request("POST", path, json.dumps(document, ensure_ascii=False).encode())
 
-    def put(self, path: str, document: object) -> Any:
-        """Return the JSON answer of a PUT. Raises ApiError if it is refused."""
-        return self._request("PUT", path, json.dumps(document, ensure_ascii=False).encode())
+    def put(self, path: str, document: object, *, if_match: str | None = None) -> Any:
+        """Return the JSON answer of a PUT, of the version that `if_match` names. Raises ApiError."""
+        body = json.dumps(document, ensure_ascii=False).encode()
+        return self._request("PUT", path, body, if_match)
 
-    def _request(self, method: str, path: str, body: bytes | None) -> Any:
+    def _request(self, method: str, path: str, body: bytes | None, if_match: str | None = None) -> Any:
         try:
-            answer = self._send(method, path, body)
+            answer = self._send(method, path, body, if_match)
             if answer.status == 401:
-                answer = self._send(method, path, body, renew=True)
+                answer = self._send(method, path, body, if_match, renew=True)
         except urllib3.exceptions.HTTPError as error:
             raise self._unavailable(error.reason if isinstance(error, MaxRetryError) else error) from None
         if answer.status in RETRY_STATUSES:
@@ -150,9 +151,16 @@ class ApiClient:
         return _decode(answer)
 
     def _send(
-        self, method: str, path: str, body: bytes | None, renew: bool = False
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        if_match: str | None,
+        renew: bool = False,
     ) -> urllib3.BaseHTTPResponse:
         headers = {"Authorization": f"Bearer {self.token(renew)}", **self._host}
+        if if_match is not None:
+            headers["If-Match"] = if_match
         if body is not None:
             headers["Content-Type"] = "application/json"
         return self._pool.request(method, self._base + path, body=body, headers=headers)

@@ -1,7 +1,7 @@
 """JSON bodies: read strictly, so that no number is ever a float, and written compactly."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NoReturn, TypeAlias
 
 from lambdas.ledger.errors import Malformed
@@ -38,7 +38,7 @@ def read_json(text: bytes) -> Json:
     return document
 
 
-def write_json(document: JsonObject, *, ascii_only: bool = False) -> str:
+def write_json(document: JsonObject | Sequence[object], *, ascii_only: bool = False) -> str:
     """Return compact JSON; `ascii_only` can also write a lone surrogate, for which no UTF-8 exists."""
     return json.dumps(document, ensure_ascii=ascii_only, separators=(",", ":"))
 

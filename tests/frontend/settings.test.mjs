@@ -100,7 +100,7 @@ test('an export is joined from its parts, and no amount is changed on the way', 
   );
   /** @type {number[]} */
   const progress = [];
-  const blob = await exportAccount('account', (parts) => progress.push(parts));
+  const blob = await exportAccount('ledger', (parts) => progress.push(parts));
   const { transactions, budgets } = JSON.parse(await blob.text());
   assert.deepEqual([transactions, budgets], [[{ amount: '90071992547409931.07' }, { amount: '2.50' }], []]);
   assert.deepEqual(progress, [1, 2]);

@@ -2,31 +2,82 @@
 
 import csv
 import io
+import json
 import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.ledger.files import neutralise
-from lambdas.ledger.statement import Options, read_statement
+from lambdas.ledger.files import COLUMNS, neutralise, restore, to_batch, to_csv
+from lambdas.ledger.statement import Options, StatementError, read_statement, validate
+from lambdas.ledger.transaction import Entry, Money, Split, Transaction
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 
 IDS = [f"0195951c-4f4c-7a31-9d28-0a3a3b5d9a{number:02x}" for number in range(6)]
-CONTENT = ("id", "date", "type", "category", "amount", "currency", "description", "tags", "refund")
+# What the ledger itself writes into a transaction.
+OWN_FIELDS = {"createdAt", "updatedAt", "version"}
+
+
+ACCOUNTS = [
+    {"id": "giro", "name": "=Giro", "kind": "checking", "currency": "EUR"},
+    {"id": "card", "name": "Card", "kind": "card", "currency": "EUR", "closed": "2026-12-31"},
+    {
+        "id": "dinars",
+        "name": "Dinars",
+        "kind": "cash",
+        "currency": "KWD",
+        "opening": {"amount": "-1.234", "date": "2026-01-01"},
+        "position": 7,
+    },
+]
+SPLITS = [
+    {"category": "Food", "amount": "14.50", "description": "=1+1", "tags": ["a;b"]},
+    {"category": "Deposits", "amount": "-2.00"},
+]
 
 
 @pytest.fixture
 def household(user: UserClient) -> UserClient:
-    user.add_many(
+    """A user with every kind of entry."""
+    for account in ACCOUNTS:
+        user.call("POST /accounts", account)
+    route = "PUT /accounts/{id}/balance-assertions/{date}"
+    user.call(route, {"amount": "-1.5", "source": "statement"}, id="dinars", date="2026-03-31")
+    user.call(route, {"amount": "10"}, id="giro", date="2026-02-28")
+    added = user.add_many(
         [
             entry(id=IDS[0], description='He said "hi", twice\\', category="Food:Café", tags=["a", "b c"]),
             entry(id=IDS[1], description="=HYPERLINK(1)", category="@home", refund=True),
             entry(id=IDS[2], description="'-already", date="2026-03-15", amount="1200", currency="JPY"),
             entry(id=IDS[3], description="", type="income", category="Salary", amount="2500"),
             entry(id=IDS[4], description="茶 👩‍👩‍👧", tags=["+plus"]),
+            entry(id="-own.id", payee="-10 % Shop", account="giro", references={"giro": "=REF 1"}),
+            entry(id="split", category=None, splits=SPLITS, account="card", tags=["[x", "y,z"]),
+            entry(id="abroad", account="card", original={"amount": "1500", "currency": "JPY"}),
+            entry(
+                id="paid",
+                type="transfer",
+                category=None,
+                account="giro",
+                toAccount="card",
+                references={"card": "c-1", "giro": "g-1"},
+            ),
+            entry(
+                id="changed",
+                type="transfer",
+                category=None,
+                account="giro",
+                toAccount="dinars",
+                toAmount="4.125",
+            ),
         ]
     )
+    assert added.body["refused"] == 0, added.body
     user.delete(user.add(id=IDS[5], description="binned").body["id"])
     return user
 
@@ -44,51 +95,111 @@ def parts(user: UserClient, query: str) -> list[Reply]:
 
 
 def content(user: UserClient) -> dict[str, dict[str, object]]:
-    return {each["id"]: {name: each[name] for name in CONTENT} for each in user.list_all()}
+    return {
+        each["id"]: {name: value for name, value in each.items() if name not in OWN_FIELDS}
+        for each in user.list_all()
+    }
 
 
-def test_importing_an_exported_csv_gives_the_same_transactions(ledger: Ledger, household: UserClient) -> None:
-    text = "".join(reply.body for reply in parts(household, "limit=2"))
-    statement = read_statement(text.encode(), Options())
+def copy_of(ledger: Ledger, user: UserClient) -> UserClient:
+    """Return another user with the same accounts and nothing else."""
     other = ledger.new_user()
+    for account in user.call("GET /export", query="format=ledger").body["accounts"]:
+        assert other.call("POST /accounts", account).status == 201
+    return other
+
+
+@pytest.mark.parametrize("export", ["csv", "json", "ledger"])
+def test_importing_an_exported_file_gives_the_same_transactions(
+    ledger: Ledger, household: UserClient, export: str
+) -> None:
+    replies = parts(household, f"format={export}&limit=3")
+    bodies = [reply.body for reply in replies]
+    if export == "csv":
+        text = "".join(bodies)
+    else:
+        text = json.dumps(
+            bodies[0] | {"transactions": [each for body in bodies for each in body["transactions"]]}
+        )
+    statement = read_statement(text.encode(), Options())
+    other = copy_of(ledger, household)
 
     assert not statement.refused
-    assert other.add_many([row.to_json() for row in statement.rows]).body["created"] == 5
+    assert len(validate(statement, date(2026, 11, 28)).rows) == 10
+    assert other.add_many([row.to_json() for row in statement.rows]).body["created"] == 10
     assert content(other) == content(household)
     assert other.totals() == household.totals()
 
 
-def test_an_exported_account_can_be_put_into_another(ledger: Ledger, household: UserClient) -> None:
+def test_the_preview_of_an_exported_file_shows_every_row_as_it_is_posted(
+    ledger: Ledger, household: UserClient
+) -> None:
+    text = "".join(reply.body for reply in parts(household, ""))
+    other = copy_of(ledger, household)
+
+    body = other.call("POST /imports/preview", text).body
+
+    assert (body["format"], body["refused"], body["leftOut"]) == ("own-csv", [], [])
+    other.add_many([row["transaction"] for row in body["rows"]])
+    assert content(other) == content(household)
+    assert {row["duplicate"] for row in other.call("POST /imports/preview", text).body["rows"]} == {
+        "recorded"
+    }
+
+
+def test_a_csv_that_a_spreadsheet_has_saved_anew_is_read_like_any_other(household: UserClient) -> None:
+    text = re.sub(r"(?m)^2026-03-(\d\d)", r"\1/03/2026", parts(household, "")[0].body)
+
+    assert read_statement(text.encode(), Options(positive="income")).format == "csv"
+
+
+def test_an_exported_ledger_can_be_put_into_another(ledger: Ledger, household: UserClient) -> None:
     stored = {"currency": "USD", "locale": "de", "weekStart": "sunday", "alerts": {"budgetPercent": 7}}
     household.call("PUT /settings", stored, headers={"if-match": '"0"'})
     for category, amount in (("Food:Café", "300.5"), ("Home", "1")):
         household.add_budget(category, amount)
     other = ledger.new_user()
 
-    first, *others = [reply.body for reply in parts(household, "format=account&limit=2")]
+    first, *others = [reply.body for reply in parts(household, "format=ledger&limit=2")]
     other.call("PUT /settings", first["settings"], headers={"if-match": '"0"'})
     for budget in first["budgets"]:
         other.call("POST /budgets", budget)
+    for account in first["accounts"]:
+        assert other.call("POST /accounts", account).status == 201
     for part in (first, *others):
         other.add_many(part["transactions"])
+    for assertion in first["balanceAssertions"]:
+        other.call(
+            "PUT /accounts/{id}/balance-assertions/{date}",
+            {"amount": assertion["amount"], "source": assertion["source"]},
+            id=assertion["account"],
+            date=assertion["date"],
+        )
 
-    assert len(others) == 2 and not any({"settings", "budgets"} & set(part) for part in others)
-    for route in ("GET /settings", "GET /budgets"):
+    assert len(others) == 4
+    assert all(set(part) == {"transactions"} for part in others)
+    for route in ("GET /settings", "GET /budgets", "GET /accounts"):
         assert other.call(route).body == household.call(route).body
     assert (content(other), other.totals()) == (content(household), household.totals())
 
 
-def test_an_exported_account_without_settings_says_so(user: UserClient) -> None:
-    reply = user.call("GET /export", query="format=account")
+def test_an_exported_ledger_without_settings_says_so(user: UserClient) -> None:
+    reply = user.call("GET /export", query="format=ledger")
 
-    assert reply.body == {"settings": None, "budgets": [], "transactions": []}
-    assert 'filename="account.json"' in reply.headers["Content-Disposition"]
+    assert reply.body == {
+        "settings": None,
+        "budgets": [],
+        "accounts": [],
+        "balanceAssertions": [],
+        "transactions": [],
+    }
+    assert 'filename="ledger.json"' in reply.headers["Content-Disposition"]
 
 
 def test_posting_an_exported_json_as_a_batch_gives_the_same_transactions(
     ledger: Ledger, household: UserClient
 ) -> None:
-    other = ledger.new_user()
+    other = copy_of(ledger, household)
     for reply in parts(household, "format=json&limit=2"):
         assert other.call("POST /transactions/batch", reply.body).body["refused"] == 0
 
@@ -98,14 +209,123 @@ def test_posting_an_exported_json_as_a_batch_gives_the_same_transactions(
 def test_no_cell_of_a_csv_is_a_formula(household: UserClient) -> None:
     rows = list(csv.reader(io.StringIO(parts(household, "")[0].body)))
 
-    assert len(rows) == 6
+    assert len(rows) == 11
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+PRINTABLE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+
+
+def texts(max_size: int, min_size: int = 0) -> st.SearchStrategy[str]:
+    """Text as the ledger keeps it: in NFC, without outer blanks."""
+    special = st.sampled_from(["=", "'", "-", ";", ",", "|", "[", '"', "{", "\\", " "])
+    text = st.text(special | PRINTABLE, max_size=max_size).map(lambda text: normalize("NFC", text).strip())
+    return text.filter(lambda text: min_size <= len(text) <= max_size)
+
+
+CENTS = st.integers(1, 10**9).map(lambda cents: Decimal(cents).scaleb(-2))
+TAGS = st.sets(texts(8, 1), max_size=3).map(lambda tags: tuple(sorted(tags)))
+NAMES = texts(12, 1)
+ACCOUNT_IDS = st.sampled_from(["giro", "-card", "a.b~c"])
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """Draw an entry of any type, with any of its fields."""
+    type_ = draw(st.sampled_from(["income", "expense", "transfer"]))
+    account = draw(ACCOUNT_IDS if type_ == "transfer" else st.none() | ACCOUNT_IDS)
+    usual = Entry(
+        date=draw(st.dates(date(1970, 1, 1), date(2026, 11, 28))).isoformat(),
+        type=type_,
+        category=None,
+        amount=draw(CENTS),
+        currency="EUR",
+        description=draw(texts(20)),
+        tags=draw(TAGS),
+        payee=draw(texts(20)),
+        account=account,
+    )
+    if account is not None:
+        references = draw(st.dictionaries(st.just(account), NAMES))
+        usual = replace(usual, references=tuple(references.items()))
+    if type_ == "transfer":
+        to_amount = draw(st.none() | CENTS.map(lambda amount: Money(amount * 10, "CLF")))
+        return replace(usual, to_account="other", to_amount=to_amount)
+    usual = replace(
+        usual,
+        refund=draw(st.booleans()),
+        original=draw(st.none() | st.integers(1, 10**6).map(lambda amount: Money(Decimal(amount), "JPY"))),
+    )
+    amounts = draw(st.lists(CENTS | CENTS.map(lambda amount: -amount), min_size=2, max_size=4))
+    if sum(amounts) <= 0 or draw(st.booleans()):
+        return replace(usual, category=draw(NAMES))
+    splits = tuple(Split(draw(NAMES), amount, draw(texts(20)), draw(TAGS)) for amount in amounts)
+    return replace(usual, amount=sum(amounts, Decimal(0)), splits=splits)
+
+
+@given(st.lists(st.tuples(st.uuids().map(str) | st.sampled_from(["-x", "~y", "z.1"]), entries()), max_size=5))
+def test_any_entries_are_the_same_after_an_export_and_an_import(listed: list[tuple[str, Entry]]) -> None:
+    transactions = [Transaction(id_, entry, "then", "then", 1) for id_, entry in dict(listed).items()]
+    expected = {transaction.id: comparable(transaction.entry) for transaction in transactions}
+
+    for text in (to_csv(transactions, True, {}), to_batch(transactions, True, {})):
+        statement = read_statement(text.encode(), Options())
+        validated = validate(statement, date(2026, 11, 28))
+
+        assert not validated.refused
+        imported = zip(validated.rows, validated.entries, strict=True)
+        assert {row.id: comparable(entry) for row, entry in imported} == expected
+
+
+def comparable(entry: Entry) -> Entry:
+    """Return the entry with what arrives in another currency as a plain number."""
+    if entry.to_amount is None:
+        return entry
+    return replace(entry, to_amount=Money(entry.to_amount.amount.normalize(), "CLF"))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"transactions": [', "not_json"),
+        ('{"transactions": {}}', "no_transactions"),
+        ('{"budgets": []}', "no_transactions"),
+    ],
+)
+def test_a_broken_exported_file_is_refused(text: str, code: str) -> None:
+    with pytest.raises(StatementError) as refused:
+        read_statement(text.encode(), Options())
+
+    assert refused.value.code == code
+
+
+def test_the_rows_of_an_exported_file_that_cannot_be_read_are_named() -> None:
+    text = (
+        ",".join(COLUMNS)
+        + """
+2026-03-14,expense,Food,1.50,EUR,,,,false,,,,,,,a
+2026-02-30,expense,Food,1.50,EUR,,,,false,,,,,,,b
+2026-03-14,expense,Food,much,EUR,,,,false,,,,,,,c
+2026-03-14,expense,,1.50,EUR,,,,false,,,,{,,,d
+2026-03-14,expense,Food,1.50,EUR,,,,perhaps,,,,,,,e
+"""
+    )
+
+    validated = validate(read_statement(text.encode(), Options()), date(2026, 11, 28))
+
+    assert [row.id for row in validated.rows] == ["a"]
+    assert [(row.line, row.field, row.message.code) for row in validated.refused] == [
+        (3, "date", "malformed_date"),
+        (4, "amount", "malformed_amount"),
+        (5, "splits", "wrong_number_of_items"),
+        (6, "refund", "not_a_boolean"),
+    ]
 
 
 @given(st.text(alphabet="'=+-@ax"))
 def test_neutralised_text_is_no_formula_and_can_be_restored(text: str) -> None:
     assert not neutralise(text).startswith(("=", "+", "-", "@"))
-    assert re.sub(r"^'('*[=+\-@])", r"\1", neutralise(text)) == text
+    assert restore(neutralise(text)) == text
 
 
 def test_an_export_has_the_filters_of_the_list(household: UserClient) -> None:

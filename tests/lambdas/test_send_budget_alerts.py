@@ -147,7 +147,7 @@ def test_marks_expire_when_no_run_reads_them_any_more(ledger: Ledger) -> None:
     (mark,) = [item for item in ledger.items("SETTINGS_TABLE", user.user) if "ExpiresAt" in item]
     expires = datetime.fromtimestamp(int(mark["ExpiresAt"]["N"]), UTC)
     assert datetime(2026, 4, 3, tzinfo=UTC) < expires < datetime(2026, 4, 14, tzinfo=UTC)
-    assert user.call("GET /export", query="format=account").body["budgets"] == [
+    assert user.call("GET /export", query="format=ledger").body["budgets"] == [
         {"category": "Food", "amount": "300.00", "currency": "EUR"}
     ]
 

@@ -200,7 +200,7 @@ def read(user: Caller) -> Iterator[Any]:
     yield from add(user)
     yield user("GET /transactions")
     yield user(f"GET {ONE}")
-    yield user("GET /export?format=account")
+    yield user("GET /export?format=ledger")
 
 
 def update(user: Caller) -> Iterator[Any]:

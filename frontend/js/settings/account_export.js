@@ -4,7 +4,7 @@ import { fetchApi } from '../shared/api.js';
 /**
  * Return the user's data as a file.
  *
- * @param {'csv' | 'account'} format the transactions as CSV, or the whole account as JSON
+ * @param {'csv' | 'ledger'} format the transactions as CSV, or the whole ledger as JSON
  * @param {(parts: number) => void} [onPart] called with how many parts have arrived
  */
 export async function exportAccount(format, onPart = () => {}) {
@@ -33,7 +33,7 @@ export function nextPath(link) {
 }
 
 /**
- * Return the parts of an account as one JSON text. Settings and budgets stand in the first part; amounts are text,
+ * Return the parts of a ledger as one JSON text. All but transactions stands in the first part; amounts are text,
  * so that reading and writing them changes none.
  *
  * @param {string[]} parts

@@ -8,10 +8,10 @@ import { icon } from '../ui/icons.js';
 import { exportAccount, saveFile } from './account_export.js';
 import { EraseDialog } from './erase_dialog.js';
 
-/** @typedef {'csv' | 'account'} Format */
+/** @typedef {'csv' | 'ledger'} Format */
 
 /** @type {Record<Format, string>} */
-const FILE_NAMES = { csv: 'transactions.csv', account: 'account.json' };
+const FILE_NAMES = { csv: 'transactions.csv', ledger: 'ledger.json' };
 
 /** Both sections. */
 export const YourData = () => html`<${Download} /><${Erasure} />`;
@@ -40,7 +40,7 @@ function Download() {
   return html`
     <section class="card" aria-label=${t('data.take')}>
       <h2>${t('data.take')}</h2><p class="muted">${t('data.takeHint')}</p>
-      <div class="settings-buttons">${button('csv')}${button('account')}
+      <div class="settings-buttons">${button('csv')}${button('ledger')}
         <span class="muted" role="status">${progress}</span></div>
       ${problem && html`<p class="notice" role="alert">${problem}</p>`}
       <p class="muted"><a href="api.html">${t('data.api')}</a></p>

@@ -18,10 +18,13 @@ from rich.table import Table
 from infra.cli.session import add_user_option, selected_deployment, sign_in
 from infra.cli.tables import print_table
 from infra.cli.terminal import count
+from infra.client.api import ApiClient
 from infra.client.batch_post import Api, post_transactions
 from infra.client.errors import CommandError, UsageError
+from infra.client.own_file import OwnFile
 from lambdas.ledger.statement import (
     FIELDS,
+    OWN_JSON,
     TRANSFER,
     LeftOut,
     Options,
@@ -37,7 +40,7 @@ from lambdas.ledger.statement.several import SimilarRow, combine, transfer_to_js
 from lambdas.ledger.transaction import money_text
 
 NAME = "import"
-HELP = "add the transactions of a statement (CSV, OFX, QIF, CAMT, MT940), each once"
+HELP = "add the transactions of a statement or of an exported file, each once"
 
 # The largest known ledger has a tenth of this; the whole file is held in memory.
 MAX_FILE_BYTES = 100 * 1024**2
@@ -137,22 +140,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.json and not arguments.dry_run:
         raise UsageError("--json prints what would be posted.", "Use it with --dry-run.")
-    statements = []
-    for path in arguments.files:
-        try:
-            statements.append(_read(arguments, path))
-        except StatementError as error:
-            if arguments.json:
-                print(json.dumps(_error_json(error)))
-                return 1
-            kind = UsageError if error.code in _USAGE_CODES else CommandError
-            raise kind(f"{path}: {error}.", _remedy(error)) from None
+    try:
+        statements = [_read(arguments, path) for path in arguments.files]
+    except _FileError as failure:
+        error = failure.error
+        if arguments.json:
+            print(json.dumps(_error_json(error)))
+            return 1
+        kind = UsageError if error.code in _USAGE_CODES else CommandError
+        raise kind(f"{failure.path}: {error}.", _remedy(error)) from None
+    api = None if arguments.dry_run else _sign_in(arguments)
+    own_files = [
+        OwnFile(path)
+        for path, statement in zip(arguments.files, statements, strict=True)
+        if api and statement.format == OWN_JSON
+    ]
+    if api is None:
+        result = _import_rows(arguments, statements, None)
+    else:
+        result = _import_all(arguments, statements, api, own_files)
+    problems = [problem for own_file in own_files for problem in own_file.problems]
+    for problem in problems:
+        print(f"not imported: {problem}", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps(_result_json(result)))
+    else:
+        _list_rows(result, arguments.errors)
+        for statement in statements:
+            _describe(statement)
+        _summarise(result, arguments.dry_run)
+    return 1 if result.refused or problems else 0
+
+
+def _import_all(
+    arguments: argparse.Namespace,
+    statements: Sequence[Statement],
+    api: ApiClient,
+    own_files: Sequence[OwnFile],
+) -> Result:
+    """Post the accounts of exported files, then all rows, then what the bank says of the accounts."""
+    for own_file in own_files:
+        own_file.send_accounts(api)
+    result = _import_rows(arguments, statements, api)
+    for own_file in own_files:
+        own_file.send_assertions(api)
+    return result
+
+
+def _import_rows(arguments: argparse.Namespace, statements: Sequence[Statement], api: Api | None) -> Result:
+    """Post the rows of all files, or (without an API) validate them, and return what becomes of each."""
     combined = combine(statements)
     if arguments.similar == "add":
         for rows, similar in zip(combined.rows, combined.similar, strict=True):
             rows += [one.row for one in similar if one.row.type != TRANSFER]
             similar.clear()
-    api = None if arguments.dry_run else _sign_in(arguments)
     result = Result()
     for number, (path, statement) in enumerate(zip(arguments.files, statements, strict=True)):
         rows = combined.rows[number]
@@ -164,14 +205,16 @@ def run(arguments: argparse.Namespace) -> int:
             left_out=[(path.name, row) for row in statement.left_out],
             similar=combined.similar[number],
         )
-    if arguments.json:
-        print(json.dumps(_result_json(result)))
-    else:
-        _list_rows(result, arguments.errors)
-        for statement in statements:
-            _describe(statement)
-        _summarise(result, arguments.dry_run)
-    return 1 if result.refused else 0
+    return result
+
+
+class _FileError(Exception):
+    """A file that cannot be read, or in more than one way."""
+
+    def __init__(self, path: Path, error: StatementError) -> None:
+        super().__init__(str(error))
+        self.path = path
+        self.error = error
 
 
 def _read(arguments: argparse.Namespace, path: Path) -> Statement:
@@ -191,7 +234,10 @@ def _read(arguments: argparse.Namespace, path: Path) -> Statement:
         positive=arguments.positive,
         encoding=arguments.encoding,
     )
-    return read_statement(data, options)
+    try:
+        return read_statement(data, options)
+    except StatementError as error:
+        raise _FileError(path, error) from None
 
 
 def _mapping(pairs: Iterable[str]) -> dict[str, str]:
@@ -224,7 +270,7 @@ def _validate(path: Path, statement: Statement, rows: Sequence[Row]) -> Result:
     return Result(added=validated.rows, refused=_by_line(_refused(path, row) for row in validated.refused))
 
 
-def _sign_in(arguments: argparse.Namespace) -> Api:
+def _sign_in(arguments: argparse.Namespace) -> ApiClient:
     client = sign_in(selected_deployment(arguments), arguments.user)
     client.token()
     return client

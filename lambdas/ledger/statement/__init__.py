@@ -5,6 +5,7 @@ question that `Options` answers. `validate` applies the ledger's rules to the ro
 """
 
 from lambdas.ledger.statement.errors import Message, Question, RowError, StatementError, TooManyRowsError
+from lambdas.ledger.statement.formats import OWN_CSV, OWN_JSON
 from lambdas.ledger.statement.options import FIELDS, Options
 from lambdas.ledger.statement.read import read_statement
 from lambdas.ledger.statement.rows import (
@@ -21,6 +22,8 @@ from lambdas.ledger.statement.validate import Totals, Validated, totals_by_curre
 
 __all__ = [
     "FIELDS",
+    "OWN_CSV",
+    "OWN_JSON",
     "TRANSFER",
     "Balance",
     "Column",

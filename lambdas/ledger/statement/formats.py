@@ -7,9 +7,12 @@ from importlib import import_module
 
 from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.options import Options
+from lambdas.ledger.statement.own_files import is_own_csv, is_own_json
 from lambdas.ledger.statement.rows import Reading
 
 CSV, OFX, QIF, CAMT, MT940 = "csv", "ofx", "qif", "camt053", "mt940"
+# Files that the tracker exports itself.
+OWN_CSV, OWN_JSON = "own-csv", "own-json"
 
 _HEAD_LENGTH = 16_384
 _OFX = re.compile(r"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
@@ -35,6 +38,8 @@ _FORMATS = {
     QIF: _Format("bank_formats.qif", "read_qif", ("date_format", "decimal", "positive", "type")),
     CAMT: _Format("bank_formats.camt", "read_camt", ()),
     MT940: _Format("bank_formats.mt940", "read_mt940", ()),
+    OWN_CSV: _Format("own_files", "read_own_csv", ()),
+    OWN_JSON: _Format("own_files", "read_own_json", ()),
 }
 
 
@@ -47,7 +52,11 @@ def detect_format(text: str) -> str:
         return CAMT
     if all(tag.search(head) for tag in _MT940):
         return MT940
-    return QIF if _QIF.search(head) else CSV
+    if is_own_json(head):
+        return OWN_JSON
+    if _QIF.search(head):
+        return QIF
+    return OWN_CSV if is_own_csv(head) else CSV
 
 
 def read_format(name: str, text: str, options: Options, max_rows: int | None) -> Reading:

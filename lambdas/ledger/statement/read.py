@@ -44,8 +44,8 @@ def read_statement(data: bytes, options: Options | None = None, *, max_rows: int
         raise TooManyRowsError(max_rows)
     readings, are_numbered = _with_distinct_lines(reading.rows)
     identified = identify([row for row in readings if isinstance(row, Row)])
-    rows = tuple(row for row in identified if row.type != TRANSFER)
-    transfers = tuple(row for row in identified if row.type == TRANSFER)
+    rows = tuple(row for row in identified if row.type != TRANSFER or row.document is not None)
+    transfers = tuple(row for row in identified if row.type == TRANSFER and row.document is None)
     if reading.is_type_by_sign and options.positive is None:
         _reject_all_income(identified)
     return Statement(

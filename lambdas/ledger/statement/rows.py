@@ -1,6 +1,6 @@
 """What the readers make of a statement: its layout, its rows, and the rows that are refused."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -45,7 +45,8 @@ class Row:
     `amount` is positive. `id` is an id of the ledger that the file carries; `identify` gives all other rows
     theirs. `is_repeated` if an equal row stands before it in the file. `account` is the user's account as the
     bank numbers it, `bank_id` what the bank calls the entry there, both empty where the file has none.
-    `is_incoming` says which way the money of a transfer went.
+    `is_incoming` says which way the money of a transfer went. `document` is the transaction as the API takes
+    it, where the file is one that the tracker has exported.
     """
 
     line: int
@@ -62,6 +63,7 @@ class Row:
     account: str = ""
     bank_id: str = ""
     is_incoming: bool = False
+    document: Mapping[str, Json] | None = None
 
     def with_line(self, line: int) -> "Row":
         return replace(self, line=line)
@@ -85,6 +87,8 @@ class Row:
 
     def to_json(self) -> dict[str, Json]:
         """Return the transaction as it is posted to the API."""
+        if self.document is not None:
+            return {**self.document, "id": self.id}
         return {
             "id": self.id,
             "date": self.day.isoformat(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lambdas.ledger.entry_rules import parse_entry
+from lambdas.ledger.entry_rules import CurrencyOf, know_no_account, parse_entry
 from lambdas.ledger.errors import Invalid
 from lambdas.ledger.statement.errors import Message
 from lambdas.ledger.statement.rows import RefusedRow, Row, Statement
@@ -32,17 +32,18 @@ class Totals:
     count: int = 0
 
     def add(self, transaction_type: str, contribution: Decimal) -> None:
-        """Count a transaction; the contribution of a refund is negative."""
+        """Count a transaction; the contribution of a refund is negative, and a transfer has none."""
         self.count += 1
         if transaction_type == "income":
             self.income += contribution
-        else:
+        elif transaction_type == "expense":
             self.expense += contribution
 
 
 # Every row names its currency. A row whose currency does not exist is refused for that; its amount is only
 # measured by this one.
 _ANY_CURRENCY = "EUR"
+_MOST_DECIMALS = ("CLF", "UYW")
 
 
 def validate(statement: Statement, today: date) -> Validated:
@@ -51,16 +52,30 @@ def validate(statement: Statement, today: date) -> Validated:
     for row in statement.rows:
         document = row.to_json()
         try:
-            _, entry = parse_entry(document, today=today, default_currency=_ANY_CURRENCY, with_id=True)
+            _, entry = parse_entry(
+                document,
+                today=today,
+                default_currency=_ANY_CURRENCY,
+                with_id=True,
+                currency_of=know_no_account if row.document is None else _any_other_currency(row.currency),
+            )
         except Invalid as problem:
             error = problem.errors[0]
             field = error.pointer.removeprefix("#/").split("/")[0]
-            shown = " ".join(str(document[name]) for name in ("date", "amount", "description"))
+            shown = " ".join(str(document.get(name, "")) for name in ("date", "amount", "description"))
             refused.append(RefusedRow(row.line, field, Message(error.code, error.params), one_line(shown)))
         else:
             rows.append(row)
             entries.append(entry)
     return Validated(rows, entries, sorted(refused, key=lambda row: row.line))
+
+
+def _any_other_currency(currency: str) -> CurrencyOf:
+    """Return the function that gives every account a currency with the most decimals, but not this one.
+
+    What arrives at a transfer's other account is in the currency of that, which only the ledger knows.
+    """
+    return lambda _account_id: next(code for code in _MOST_DECIMALS if code != currency)
 
 
 def totals_by_currency(entries: Iterable[Entry]) -> dict[str, Totals]:

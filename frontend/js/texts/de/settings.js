@@ -27,7 +27,7 @@ export default {
     'Alles, was aufgeschrieben ist, als Datei: die Buchungen für eine Tabelle, oder das Konto mit Einstellungen und Budgets. Die CSV-Datei lässt sich wieder importieren.',
   'data.api': 'Für eigene Programme: die API (auf Englisch)',
   'data.csv': 'Buchungen als CSV',
-  'data.account': 'Alles als JSON',
+  'data.ledger': 'Alles als JSON',
   'data.fetching': { one: 'Wird geholt … {n} Teil', other: 'Wird geholt … {n} Teile' },
   'erase': 'Konto löschen',
   'erase.hint': 'Löscht alle Buchungen, Budgets und Einstellungen von {name} und die Anmeldung selbst.',

@@ -26,7 +26,7 @@ export default {
     'Download your transactions for a spreadsheet, or everything with settings and budgets. The CSV can be imported again.',
   'data.api': 'For your own programs: the API',
   'data.csv': 'Transactions as CSV',
-  'data.account': 'Everything as JSON',
+  'data.ledger': 'Everything as JSON',
   'data.fetching': { one: 'Fetching… {n} part', other: 'Fetching… {n} parts' },
   'erase': 'Erase the account',
   'erase.hint': 'Erases every transaction, budget and setting of {name}, and the sign-in itself.',
