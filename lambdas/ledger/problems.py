@@ -108,8 +108,12 @@ TEMPLATES: Mapping[str, str] = {
     "option_not_needed": "a {format} file defines {option} itself; leave the option out",
     "too_many_rows": "the file has more than {max} rows; send it in parts",
     "empty_file": "the file is empty",
-    "spreadsheet_or_zip": "this is a spreadsheet or zip archive, not text; save it as CSV first",
-    "old_excel_workbook": "this is an old Excel workbook, not text; save it as CSV first",
+    "open_document": "this is an OpenDocument spreadsheet; save it as XLSX or CSV first",
+    "broken_workbook": "the spreadsheet is broken or older than Excel 97; save it as CSV first",
+    "broken_archive": "the zip archive is broken",
+    "archive_too_large": "the zip archive unpacks to more than a statement can have",
+    "archive_with_password": "the file is protected by a password; save it without one",
+    "archive_in_archive": "a zip archive inside a zip archive is not opened",
     "pdf": "this is a PDF, not text; save it as CSV first",
     "unknown_encoding": "there is no encoding named {encoding!r}",
     "not_in_encoding": "the file is not text in {encoding}",
@@ -164,6 +168,7 @@ TEMPLATES: Mapping[str, str] = {
     "mostly_positive": "most amounts are positive: are these income, or spending as on most cards?",
     # Rows of bank statements that are no transactions.
     "repeated_header": "the header again",
+    "repeated_in_archive": "another file of the archive has this row too",
     "balance_row": "a balance, turnover or total",
     "no_transaction": "neither a date nor an amount",
     "hold": "money held back or released ({kind}), not moved",
@@ -189,6 +194,8 @@ TEMPLATES: Mapping[str, str] = {
     "rows_are_numbered": "several transactions stand on one line, so rows are numbered instead of lines",
     "read_as_encoding": "the file is not UTF-8 and was read as {encoding}",
     "charges_are_positive": "positive amounts were read as spending, as on a card",
+    "rows_of_several_files": "the rows of {files} files in the archive are numbered one after another",
+    "member_left_out": "{name} is no statement: {reason}",
     "fees_added": "the fees of column {column!r} were added to the amounts",
 }
 

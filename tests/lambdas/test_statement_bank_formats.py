@@ -291,7 +291,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         ('<!DOCTYPE d SYSTEM "file:///etc/passwd"><Document/>', "xml_with_doctype"),
         (CAMT.format(NTRY)[:-30], "broken_xml"),
         (CAMT.format("<a>" * 100_000), "xml_too_deep"),
-        ("<html><body>Sign in</body></html>", "not_camt"),
+        ("<html><body>Sign in</body></html>", "no_transactions"),
         (CAMT.format(""), "no_transactions"),
         ("OFXHEADER:100\n<OFX></OFX>", "no_transactions"),
         ("!Type:Cat\nNFood\n^\n", "no_transactions"),

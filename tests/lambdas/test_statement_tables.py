@@ -107,8 +107,8 @@ def test_utf_16_is_detected_without_a_byte_order_mark(text: str, encoding: str) 
 @pytest.mark.parametrize(
     ("start", "code"),
     [
-        (b"PK\x03\x04", "spreadsheet_or_zip"),
-        (b"\xd0\xcf\x11\xe0", "old_excel_workbook"),
+        (b"PK\x03\x04", "broken_archive"),
+        (b"\xd0\xcf\x11\xe0", "broken_workbook"),
         (b"%PDF-1.7", "pdf"),
         (b"", "empty_file"),
         (b"\n\n \n", "empty_file"),

@@ -25,7 +25,17 @@ const DATE_FORMATS = [
   'DD/MM/YY',
   'MM/DD/YY',
 ];
-const FORMAT_NAMES = { csv: 'CSV', ofx: 'OFX', qif: 'QIF', camt053: 'CAMT.053', mt940: 'MT940' };
+const FORMAT_NAMES = {
+  csv: 'CSV',
+  ofx: 'OFX',
+  qif: 'QIF',
+  camt053: 'CAMT.053',
+  mt940: 'MT940',
+  xlsx: 'Excel',
+  xls: 'Excel',
+  html: 'HTML',
+  zip: 'ZIP',
+};
 
 /** Nothing before the file has been read. */
 export function FileOptions() {

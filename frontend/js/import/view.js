@@ -12,7 +12,7 @@ import { closeFile, isReading, preview, problem, readFile, source } from './stor
 import { UnreadableFile } from './unreadable_file.js';
 import { clearUpload, progress } from './upload.js';
 
-const ACCEPTED = '.csv,.tsv,.txt,.ofx,.qfx,.qif,.xml,.camt,.sta,.mt940,.940';
+const ACCEPTED = '.csv,.tsv,.txt,.xlsx,.xls,.htm,.html,.zip,.ofx,.qfx,.qif,.xml,.camt,.sta,.mt940,.940';
 
 /** The view, at the step where the statement is. */
 export function ImportView() {

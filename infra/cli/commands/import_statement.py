@@ -40,7 +40,7 @@ from lambdas.ledger.statement.several import SimilarRow, combine, transfer_to_js
 from lambdas.ledger.transaction import money_text
 
 NAME = "import"
-HELP = "add the transactions of a statement or of an exported file, each once"
+HELP = "add the transactions of a statement (CSV, Excel, OFX, QIF, CAMT, MT940, ZIP) or an exported file"
 
 # The largest known ledger has a tenth of this; the whole file is held in memory.
 MAX_FILE_BYTES = 100 * 1024**2
@@ -100,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="files of a bank or app, as CSV, OFX/QFX, QIF, CAMT or MT940, imported in this order",
+        help="files of a bank or app, as CSV, Excel, OFX/QFX, QIF, CAMT, MT940 or ZIP, in this order",
     )
     add_user_option(parser)
     parser.add_argument(

@@ -51,11 +51,7 @@ _DECLARATION = re.compile(
     rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})|^CHARSET:\s*([A-Za-z0-9-]{2,40})""",
     re.MULTILINE,
 )
-_BINARY_KINDS = (
-    (b"PK\x03\x04", "spreadsheet_or_zip"),
-    (b"\xd0\xcf\x11\xe0", "old_excel_workbook"),
-    (b"%PDF", "pdf"),
-)
+_PDF = b"%PDF"
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
@@ -64,9 +60,8 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     The given encoding is used, else the one of the byte order mark, UTF-8, the one that the file declares,
     or cp1252.
     """
-    for signature, code in _BINARY_KINDS:
-        if data.startswith(signature):
-            raise StatementError(code)
+    if data.startswith(_PDF):
+        raise StatementError("pdf")
     if encoding is not None:
         return _decode_as(data, encoding), encoding
     for mark, name in _BYTE_ORDER_MARKS:

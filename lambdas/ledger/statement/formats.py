@@ -13,10 +13,16 @@ from lambdas.ledger.statement.rows import Reading
 CSV, OFX, QIF, CAMT, MT940 = "csv", "ofx", "qif", "camt053", "mt940"
 # Files that the tracker exports itself.
 OWN_CSV, OWN_JSON = "own-csv", "own-json"
+XLSX, XLS, HTML, ZIP = "xlsx", "xls", "html", "zip"
+ZIP_MAGIC, XLS_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 _HEAD_LENGTH = 16_384
 _OFX = re.compile(r"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
 _MT940 = (re.compile(r"^:20:", re.MULTILINE), re.compile(r"^:(?:25|28C?|60[FM]|61):", re.MULTILINE))
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|table|body|meta|style|head)\b|urn:schemas-microsoft-com:office:spreadsheet",
+    re.IGNORECASE,
+)
 _QIF = re.compile(r"^!(?:Type:|Account\s*$|Option:|Clear:)", re.IGNORECASE | re.MULTILINE)
 
 # The options that not every format leaves open.
@@ -33,7 +39,8 @@ class _Format:
 
 
 _FORMATS = {
-    CSV: _Format("tables.reader", "read_table", _CHECKED_OPTIONS),
+    CSV: _Format("tables.reader", "read_csv", _CHECKED_OPTIONS),
+    HTML: _Format("workbooks.reader", "read_markup", _CHECKED_OPTIONS),
     OFX: _Format("bank_formats.ofx", "read_ofx", ("decimal", "positive", "type")),
     QIF: _Format("bank_formats.qif", "read_qif", ("date_format", "decimal", "positive", "type")),
     CAMT: _Format("bank_formats.camt", "read_camt", ()),
@@ -49,7 +56,7 @@ def detect_format(text: str) -> str:
     if _OFX.search(head):
         return OFX
     if head.lstrip().startswith("<"):
-        return CAMT
+        return HTML if _MARKUP.search(head) else CAMT
     if all(tag.search(head) for tag in _MT940):
         return MT940
     if is_own_json(head):

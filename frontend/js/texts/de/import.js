@@ -2,7 +2,7 @@
 export default {
   'import.file': 'Die Datei',
   'import.drop': 'Datei deiner Bank hierher ziehen',
-  'import.kinds': 'CSV, OFX, QFX, QIF, CAMT.053 oder MT940; bis 5 MB und 10.000 Zeilen.',
+  'import.kinds': 'CSV, Excel, OFX, QFX, QIF, CAMT oder MT940 oder ein ZIP davon; bis 5 MB und 10.000 Zeilen.',
   'import.choose': 'Datei auswählen',
   'import.nothingYet': 'Nichts wird gebucht, bevor du es gesehen hast.',
   'import.another': 'Andere Datei',

@@ -113,9 +113,12 @@ export default {
   'problem.option_not_needed': 'Eine Datei in {format} sagt selbst, was {option} sagen würde. Lass es weg.',
   'problem.too_many_rows': 'Die Datei hat mehr als {max} Zeilen. Importiere sie in Teilen.',
   'problem.empty_file': 'Die Datei ist leer.',
-  'problem.spreadsheet_or_zip':
-    'Das ist eine Tabellendatei oder ein ZIP-Archiv, kein Text. Speichere sie zuerst als CSV.',
-  'problem.old_excel_workbook': 'Das ist eine alte Excel-Mappe, kein Text. Speichere sie zuerst als CSV.',
+  'problem.open_document': 'Das ist eine OpenDocument-Tabelle. Speichere sie zuerst als XLSX oder CSV.',
+  'problem.broken_workbook': 'Die Tabellendatei ist beschädigt oder älter als Excel 97. Speichere sie zuerst als CSV.',
+  'problem.broken_archive': 'Das ZIP-Archiv ist beschädigt.',
+  'problem.archive_too_large': 'Das ZIP-Archiv ist entpackt größer, als ein Kontoauszug sein kann.',
+  'problem.archive_with_password': 'Die Datei ist durch ein Passwort geschützt. Speichere sie ohne.',
+  'problem.archive_in_archive': 'Ein ZIP-Archiv in einem ZIP-Archiv wird nicht geöffnet.',
   'problem.pdf': 'Das ist ein PDF, kein Text. Speichere es zuerst als CSV.',
   'problem.unknown_encoding': 'Eine Kodierung namens „{encoding}“ gibt es nicht.',
   'problem.not_in_encoding': 'Die Datei ist kein Text in {encoding}.',
@@ -146,6 +149,7 @@ export default {
   'problem.mostly_positive':
     'Die meisten Beträge sind positiv: Sind das Einnahmen, oder Ausgaben wie bei den meisten Karten?',
   'problem.repeated_header': 'Die Kopfzeile noch einmal.',
+  'problem.repeated_in_archive': 'Eine andere Datei des Archivs hat diese Zeile auch.',
   'problem.balance_row': 'Ein Saldo oder eine Summe.',
   'problem.no_transaction': 'Weder Datum noch Betrag.',
   'problem.hold': 'Nur zurückgehalten oder freigegeben ({kind}), nicht bewegt.',
@@ -184,5 +188,7 @@ export default {
     'Auf einer Zeile stehen mehrere Buchungen; darum sind Buchungen statt Zeilen nummeriert.',
   'problem.read_as_encoding': 'Die Datei ist nicht UTF-8 und wurde als {encoding} gelesen.',
   'problem.charges_are_positive': 'Positive Beträge wurden als Ausgaben gelesen, wie auf einer Karte.',
+  'problem.rows_of_several_files': 'Die Zeilen von {files} Dateien des Archivs sind fortlaufend nummeriert.',
+  'problem.member_left_out': '{name} ist kein Kontoauszug: {reason}.',
   'problem.fees_added': 'Die Gebühren der Spalte {column} wurden zu den Beträgen gezählt.',
 };

@@ -2,7 +2,7 @@
 export default {
   'import.file': 'The file',
   'import.drop': 'Drop a file from your bank here',
-  'import.kinds': 'CSV, OFX, QFX, QIF, CAMT.053 or MT940; up to 5 MB and 10,000 rows.',
+  'import.kinds': 'CSV, Excel, OFX, QFX, QIF, CAMT or MT940, or a ZIP of these; up to 5 MB and 10,000 rows.',
   'import.choose': 'Choose a file',
   'import.nothingYet': 'Nothing is recorded before you have seen it.',
   'import.another': 'Another file',

@@ -230,7 +230,12 @@ REFERENCE_NAMES = ("reference", "referenz", "referens", "referencia", "payment r
 OTHER_SIDE = re.compile(
     r"gegen|tegen|counter|partner|proti|other|beneficiar|auftraggeber(?!konto$)|empfanger|payee|recipient|mottag|to\b|card holder|kontrah|partn"
 )
+# Names of the second of the user's own accounts, in the exports of apps.
+TO_ACCOUNT_NAMES = frozenset(
+    ("account2", "account 2", "to account", "transfer account", "destination account", "destination name", "账户2", "转入账户",
+     "目标账户", "zielkonto", "auf konto", "compte de destination", "cuenta destino", "conto destinazione", "transfer to")
+)  # fmt: skip
 # Names of columns that a card's statement has.
 CARD_NAMES = re.compile(
-    r"card ?(member|holder|number|no\b|num)|karteninhaber|kartennummer|\bmember name|credit ?card|kredietkaart|kaarthouder|kreditkarte|numero de carte|tarjeta|cartao|merchant category"
+    r"card ?(member|holder|number|no\b|num)|karteninhaber|kartennummer|\bmember name|credit ?card|kredietkaart|kaarthouder|kreditkarte|numero de carte|tarjeta|cartao|merchant category|卡末|卡号末|卡号后"
 )

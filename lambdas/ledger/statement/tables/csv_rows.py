@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from lambdas.ledger.statement.errors import StatementError
 
@@ -28,6 +29,33 @@ class TableRow:
     def cell(self, index: int) -> str:
         """Return the cell of a column, empty where the row is shorter than the header."""
         return self.cells[index] if index < len(self.cells) else ""
+
+
+class RowSource(Protocol):
+    """A way to read a file as rows."""
+
+    @property
+    def delimiter(self) -> str: ...
+
+    def rows(self) -> Iterator[TableRow]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRows:
+    """The rows that lines of text have under a delimiter."""
+
+    lines: list[str]
+    delimiter: str
+
+    def rows(self) -> Iterator[TableRow]:
+        """Yield every row that has a cell; raise `StatementError` if a quotation mark is never closed."""
+        return read_csv_rows(self.lines, self.delimiter)
+
+
+def csv_sources(text: str) -> list[CsvRows]:
+    """Return the ways to read a text as rows, one for each delimiter."""
+    lines = split_lines(text)
+    return [CsvRows(lines, delimiter) for delimiter in DELIMITERS]
 
 
 def split_lines(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.rows import limited
 from lambdas.ledger.statement.tables.cells import is_data_row, looks_like_amount, looks_like_date
 from lambdas.ledger.statement.tables.columns import Columns, recognise_columns
-from lambdas.ledger.statement.tables.csv_rows import DELIMITERS, TableRow, read_csv_rows, split_lines
+from lambdas.ledger.statement.tables.csv_rows import RowSource, TableRow
 from lambdas.ledger.statement.tables.names import indexes_of_same_name, is_column_number, names_table
 
 # Banks put the account, the period and notes above the header; the longest known preamble has 22 rows.
@@ -41,9 +41,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The header that a file has under a delimiter; `is_named` if its words name a date and an amount."""
+    """The header that a file has in a source; `is_named` if its words name a date and an amount."""
 
-    delimiter: str
+    source: RowSource
     row: TableRow
     columns: Columns
     preamble: tuple[TableRow, ...]
@@ -54,23 +54,22 @@ class _Header:
         return self.is_named, len(self.columns.index_of), len(self.row.cells)
 
 
-def find_table(text: str, mapping: Mapping[str, str], max_rows: int | None) -> Table:
+def find_table(sources: Sequence[RowSource], mapping: Mapping[str, str], max_rows: int | None) -> Table:
     """Return the table of a file.
 
-    Under each delimiter, the header is the first row that names a date and an amount; the delimiter under
-    which the header names most fields wins. Where no row does, the cells below tell the columns.
+    Of each source, the header is the first row that names a date and an amount; the source of which the
+    header names most fields wins. Where no row does, the cells below tell the columns.
 
     Raises:
         StatementError: There is no table or no row, or several columns may hold a field.
     """
-    lines = split_lines(text)
     headers: list[_Header] = []
     errors: list[StatementError] = []
-    for delimiter in DELIMITERS:
-        first_rows = list(_first_rows(lines, delimiter))
+    for source in sources:
+        first_rows = list(_first_rows(source))
         try:
-            header = _find_named_header(first_rows, delimiter, mapping) or _find_by_cells(
-                first_rows, delimiter, mapping
+            header = _find_named_header(first_rows, source, mapping) or _find_by_cells(
+                first_rows, source, mapping
             )
         except StatementError as error:
             errors.append(error)
@@ -78,19 +77,19 @@ def find_table(text: str, mapping: Mapping[str, str], max_rows: int | None) -> T
         if header is not None:
             headers.append(header)
     if not headers:
-        raise errors[0] if errors else _no_header_error(lines, mapping)
+        raise errors[0] if errors else _no_header_error(sources, mapping)
     header = max(headers, key=lambda candidate: candidate.fullness)
-    rows_below = (row for row in read_csv_rows(lines, header.delimiter) if row.line > header.row.line)
+    rows_below = (row for row in header.source.rows() if row.line > header.row.line)
     rows = tuple(limited((row for row in rows_below if not row.is_blank), max_rows))
     if not rows:
         raise StatementError("no_rows", line=header.row.line)
     if header.is_named:
         _reject_differing_columns(header, rows, mapping)
-    return Table(header.delimiter, header.row, header.columns, rows, header.preamble, header.is_named)
+    return Table(header.source.delimiter, header.row, header.columns, rows, header.preamble, header.is_named)
 
 
 def _find_named_header(
-    rows: Sequence[TableRow], delimiter: str, mapping: Mapping[str, str]
+    rows: Sequence[TableRow], source: RowSource, mapping: Mapping[str, str]
 ) -> _Header | None:
     """Return the first row that names a date and an amount, by its words or by the mapping."""
     is_mapped = any(mapping.values())
@@ -99,11 +98,11 @@ def _find_named_header(
             continue
         columns = recognise_columns(row.cells, mapping, _sample(rows[position + 1 :]))
         if columns is not None and columns.is_usable and not _is_data(row, columns):
-            return _Header(delimiter, row, columns, tuple(rows[:position]), True)
+            return _Header(source, row, columns, tuple(rows[:position]), True)
     return None
 
 
-def _find_by_cells(rows: Sequence[TableRow], delimiter: str, mapping: Mapping[str, str]) -> _Header | None:
+def _find_by_cells(rows: Sequence[TableRow], source: RowSource, mapping: Mapping[str, str]) -> _Header | None:
     """Return the header of a table whose names are unknown or missing, by the cells of its rows."""
     position = next((index for index, row in enumerate(rows[:_MAX_PREAMBLE_ROWS]) if is_data_row(row)), None)
     if position is None:
@@ -123,7 +122,7 @@ def _find_by_cells(rows: Sequence[TableRow], delimiter: str, mapping: Mapping[st
     columns = recognise_columns(header.cells, mapping, sample, by_cells=True)
     if columns is None or not columns.is_usable:
         return None
-    return _Header(delimiter, header, columns, preamble, False)
+    return _Header(source, header, columns, preamble, False)
 
 
 def _is_summary(rows: Sequence[TableRow]) -> bool:
@@ -170,22 +169,18 @@ def _reject_differing_columns(header: _Header, rows: Sequence[TableRow], mapping
             raise StatementError("ambiguous_column", question, columns=numbers, name=name, field=field)
 
 
-def _first_rows(lines: list[str], delimiter: str) -> Iterator[TableRow]:
+def _first_rows(source: RowSource) -> Iterator[TableRow]:
     """Yield the rows among which the header is searched."""
     try:
-        for row in itertools.islice(read_csv_rows(lines, delimiter), _MAX_PREAMBLE_ROWS + _MAX_SAMPLE_ROWS):
+        for row in itertools.islice(source.rows(), _MAX_PREAMBLE_ROWS + _MAX_SAMPLE_ROWS):
             if len(row.cells) <= _MAX_COLUMNS:
                 yield row
     except StatementError:
         return  # a quotation mark is never closed; the rows before it may hold the header all the same
 
 
-def _no_header_error(lines: list[str], mapping: Mapping[str, str]) -> StatementError:
-    rows = [
-        row
-        for delimiter in DELIMITERS
-        for row in itertools.islice(_first_rows(lines, delimiter), _MAX_PREAMBLE_ROWS)
-    ]
+def _no_header_error(sources: Sequence[RowSource], mapping: Mapping[str, str]) -> StatementError:
+    rows = [row for source in sources for row in itertools.islice(_first_rows(source), _MAX_PREAMBLE_ROWS)]
     fullest = max(rows, key=lambda row: sum(1 for cell in row.cells if cell), default=None)
     if fullest is None or fullest.is_blank:
         return StatementError("empty_file")

@@ -10,6 +10,7 @@ from lambdas.ledger.statement.errors import Question, RowError, StatementError
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import Balance, Column, Layout, LeftOut, Reading, RefusedRow, Row
 from lambdas.ledger.statement.tables.accounts import NoCurrencyError
+from lambdas.ledger.statement.tables.csv_rows import RowSource, csv_sources
 from lambdas.ledger.statement.tables.header import Table, find_table
 from lambdas.ledger.statement.tables.row_reader import RowReader
 from lambdas.ledger.transaction import MAX_DESCRIPTION
@@ -18,9 +19,14 @@ _MAX_CELLS_SHOWN = 100
 _MAX_EXAMPLE_LENGTH = 80
 
 
-def read_table(text: str, options: Options, max_rows: int | None) -> Reading:
+def read_csv(text: str, options: Options, max_rows: int | None) -> Reading:
+    """Read the rows of a CSV file, whatever its delimiter."""
+    return read_table(csv_sources(text), options, max_rows)
+
+
+def read_table(sources: Sequence[RowSource], options: Options, max_rows: int | None) -> Reading:
     """Read the rows of a table; raise `StatementError` if there is none, or if it can be read in two ways."""
-    table = find_table(text, options.columns, max_rows)
+    table = find_table(sources, options.columns, max_rows)
     reader = RowReader(table, options)
     rows: list[Row | RefusedRow | LeftOut] = []
     balances: list[Balance] = []

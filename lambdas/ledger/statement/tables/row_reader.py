@@ -8,7 +8,7 @@ from lambdas.ledger.statement.options import SPENDING, Options
 from lambdas.ledger.statement.rows import TRANSFER, Balance, Row
 from lambdas.ledger.statement.tables.accounts import AccountReader
 from lambdas.ledger.statement.tables.cell_reader import CellReader
-from lambdas.ledger.statement.tables.column_names import CARD_NAMES
+from lambdas.ledger.statement.tables.column_names import CARD_NAMES, TO_ACCOUNT_NAMES
 from lambdas.ledger.statement.tables.csv_rows import MAX_CELL_LENGTH, TableRow
 from lambdas.ledger.statement.tables.header import Table
 from lambdas.ledger.statement.tables.money import MoneyReader
@@ -27,6 +27,7 @@ from lambdas.ledger.statement.values.words import (
     is_payment_kind,
     is_payment_of_card,
     is_strong_card_payment,
+    is_transfer_kind,
 )
 from lambdas.ledger.transaction import MAX_DESCRIPTION
 
@@ -78,7 +79,10 @@ class RowReader:
         money = self._money.read(row)
         if money.amount.value == 0:
             raise RowError("amount", "not_positive")
-        row_type, is_refund = self._type(row, money.amount)
+        if self._moves_to_own_account(row, self.cells.kind(row)):
+            row_type, is_refund = "expense", False  # whatever the type column says of a transfer
+        else:
+            row_type, is_refund = self._type(row, money.amount)
         is_refund = is_refund or _FLAGS.get(self.cells.cell(row, "refund").casefold(), False)
         is_incoming = (row_type == "income") != is_refund
         description = self._texts.description(row, is_incoming=is_incoming)
@@ -173,7 +177,7 @@ class RowReader:
 
     def _is_transfer(self, row: TableRow, description: str, *, is_incoming: bool) -> bool:
         kind = self.cells.kind(row)
-        if is_own_transfer(kind, self.cells.cell(row, "category")):
+        if is_own_transfer(kind, self.cells.cell(row, "category")) or self._moves_to_own_account(row, kind):
             return True
         if not is_incoming:
             return False
@@ -184,6 +188,13 @@ class RowReader:
             is_strong_card_payment(text)
             or is_payment_kind(kind)
             or is_payment_kind(self.cells.cell(row, "category"))
+        )
+
+    def _moves_to_own_account(self, row: TableRow, kind: str) -> bool:
+        """Whether a row is called a transfer and names a second account of the user."""
+        is_named = is_transfer_kind(kind) or is_transfer_kind(self.cells.cell(row, "type"))
+        return is_named and any(
+            row.cell(index) for index, name in enumerate(self._columns.names) if name in TO_ACCOUNT_NAMES
         )
 
     def _type(self, row: TableRow, amount: SignedAmount) -> tuple[str, bool]:

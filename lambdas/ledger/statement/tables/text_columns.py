@@ -22,7 +22,7 @@ _NAMES_OF_NO_TEXT = re.compile(
     r"|symbol|方式|状态"
 )
 _KIND_PARTS = re.compile(
-    r"\btype|\btyp|\bart\b|\btipo|\bkind|umsatzart|mutatie|\bcode\b|\bkod\b|druh|operation$|rodzaj"
+    r"\btype|\btyp|\bart\b|\btipo|\bkind|umsatzart|mutatie|\bcode\b|\bkod\b|druh|operation$|rodzaj|类型"
 )
 
 

@@ -144,7 +144,7 @@ _BALANCE_WORDS = (
     r"|(alg|lopp)[ -]?saldo|kaive$|(pradinis|galutinis|likutis).*|apyvarta$|(sakuma|beigu) (atlikums|saldo)|apgrozijums$"
     r"|(acilis|kapanis|devreden) bakiye|toplam:?$|devir"
     r"|(входящий|исходящий|начальный|конечный) (остаток|баланс)|итого.*|всего.*|оборот.*"
-    r"|合计.*|总计.*|期初余额|期末余额|上期余额|繰越.*|前月繰越|合計.*"
+    r"|合计.*|总计.*|余额变更|负债变更|债权变更|余额调整|balance (adjustment|modification)|modify balance|期初余额|期末余额|上期余额|繰越.*|前月繰越|合計.*"
 )  # fmt: skip
 _BALANCE = re.compile(rf"\W*(?:{_BALANCE_WORDS})")
 _MAX_BALANCE_TEXT = 60
@@ -176,6 +176,16 @@ _OWN_TRANSFER_CATEGORY = re.compile(
 )  # fmt: skip
 
 
+_TRANSFER_KIND = re.compile(
+    r"(account )?transfer( out| in)?|转账|转出|转入|umbuchung|umbuchen|virement|transferencia|trasferimento|overboeking|перевод|振替"
+)
+
+
+def is_transfer_kind(kind: str) -> bool:
+    """Whether a kind says a transfer, which is one of the user's own if the row names a second account."""
+    return _TRANSFER_KIND.fullmatch(fold(kind)) is not None
+
+
 def is_own_transfer(kind: str, category: str) -> bool:
     """Whether the kind or the category of a row says that money moved between the user's own accounts."""
     return bool(
@@ -191,7 +201,7 @@ _PAYMENT = re.compile(
 )  # fmt: skip
 _REFUND = re.compile(
     r"refund|return|reversal|chargeback|credit voucher|merchant credit|cashback|erstattung|ruckerstattung|retoure"
-    r"|rembours|avoir\b|reembolso|devoluci|estorno|rimborso|storno|zwrot|vraceni|terugbetaling|restitu|aterbetaln|tilbage|hyvitys|возврат|退款|reward"
+    r"|rembours|avoir\b|reembolso|devoluci|estorno|rimborso|storno|zwrot|vraceni|terugbetaling|restitu|aterbetaln|tilbage|hyvitys|возврат|退款|reward|奖励|返现|立减|退货"
 )  # fmt: skip
 
 
