@@ -191,6 +191,7 @@ TEMPLATES: Mapping[str, str] = {
     "transfer": "a transfer between accounts is neither income nor expense",
     "splits_do_not_add_up": "the parts add up to {sum}, not to {amount}",
     # Notes on how a bank statement was read.
+    "no_text": "no row has a text; if a column holds it, say which one",
     "rows_are_numbered": "several transactions stand on one line, so rows are numbered instead of lines",
     "read_as_encoding": "the file is not UTF-8 and was read as {encoding}",
     "charges_are_positive": "positive amounts were read as spending, as on a card",

@@ -7,11 +7,11 @@ import pytest
 
 from lambdas.ledger.statement import Options, Statement, StatementError, TooManyRowsError, read_statement
 from lambdas.ledger.statement.workbooks import archive, zip_files
-from tests.support.workbooks import CODED_DAY, DAY, xls, xlsx
+from tests.support.workbooks import CODED_DAY, DAY, Row, xls, xlsx
 
 EUR = Options(currency="EUR")
-HEADER = ("Datum", "Empfänger", "Betrag")
-ROWS = [
+HEADER: Row = ("Datum", "Empfänger", "Betrag")
+ROWS: list[Row] = [
     ("Konto", "DE02 1234"),
     HEADER,
     ((46095, DAY), "Teehaus", -12.5),
@@ -45,19 +45,27 @@ def test_a_workbook_becomes_its_rows_with_the_days_that_a_person_sees(data: byte
 
 
 def test_days_that_are_counted_from_1904_are_read() -> None:
-    rows = [HEADER, ((46095 - 1462, DAY), "Teehaus", -12.5), ((46097 - 1462, DAY), "Acme", 1500)]
+    rows: list[Row] = [HEADER, ((46095 - 1462, DAY), "Teehaus", -12.5), ((46097 - 1462, DAY), "Acme", 1500)]
     data = xlsx({"Umsätze": rows}, '<workbookPr date1904="1"/>')
     assert entries(read_statement(data, EUR)) == ENTRIES
 
 
 def test_the_binary_fractions_of_a_spreadsheet_become_exact_amounts() -> None:
-    rows = [HEADER, ((46095, DAY), "Teehaus", -12.499999999999998), ((46097, DAY), "Acme", 0.1 + 0.2)]
+    rows: list[Row] = [
+        HEADER,
+        ((46095, DAY), "Teehaus", -12.499999999999998),
+        ((46097, DAY), "Acme", 0.1 + 0.2),
+    ]
     amounts = [row.amount_text for row in read_statement(xlsx({"a": rows}), EUR).rows]
     assert amounts == ["12.5", "0.3"]
 
 
 def test_all_sheets_with_transactions_are_read_and_others_are_not() -> None:
-    sheets = {"Notes": [("Hello",)], "March": [HEADER, ROWS[2]], "April": [HEADER, ROWS[3]]}
+    sheets: dict[str, list[Row]] = {
+        "Notes": [("Hello",)],
+        "March": [HEADER, ROWS[2]],
+        "April": [HEADER, ROWS[3]],
+    }
     assert entries(read_statement(xlsx(sheets), Options(currency="EUR", positive="income"))) == ENTRIES
 
 
@@ -95,7 +103,7 @@ def test_a_zip_of_statements_is_read_as_one_and_each_row_once() -> None:
     assert entries(statement) == [*ENTRIES, ("2026-03-20", "expense", "3", "Bakery")]
     assert [row.message.code for row in statement.left_out] == ["repeated_in_archive"] * 4
     assert [note.code for note in statement.notes] == ["rows_of_several_files", "member_left_out"]
-    lines = [row.line for row in (*statement.rows, *statement.left_out)]
+    lines = [row.line for row in statement.rows] + [row.line for row in statement.left_out]
     assert len(set(lines)) == len(lines) == 7
 
 

@@ -54,3 +54,50 @@ def read_or_refuse(data: bytes) -> None:
     assert len({row.id for row in statement.rows}) == len(statement.rows)
     validated = validate(statement, TODAY)
     assert len(validated.rows) + len(validated.refused) == len(statement.rows) + len(statement.refused)
+
+
+# What banks call a transaction that moved no money, or none yet.
+STATES = (
+    *(
+        "Pending",
+        "VORGEMERKT",
+        "Reversed",
+        "Reverted",
+        "Cancelled",
+        "Declined",
+        "Failed",
+        "Authorised",
+        "In Progress",
+    ),
+    *(
+        "Expired",
+        "Voided",
+        "On Hold",
+        "Not settled",
+        "Unpaid",
+        "Returned",
+        "Rejected",
+        "Chargeback",
+        "Processing",
+    ),
+    *(
+        "Blocked",
+        "annulée",
+        "en attente",
+        "anulado",
+        "en espera",
+        "Rückgängig",
+        "Nicht ausgeführt",
+        "storniert",
+    ),
+    *(
+        "Zurückgebucht",
+        "odrzucona",
+        "zamítnuto",
+        "Estornado",
+        "hylätty",
+        "In sospeso",
+        "In afwachting",
+        "отменено",
+    ),
+)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 Cell = str | int | float
+Row = Sequence[Cell | tuple[Cell, int]]
 # Styles of the cells that are written: 0 is a plain number, 1 a day, 2 a day by a code of its own.
 PLAIN, DAY, CODED_DAY = 0, 1, 2
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def xlsx(sheets: Mapping[str, Iterable[Sequence[Cell | tuple[Cell, int]]]], more: str = "") -> bytes:
+def xlsx(sheets: Mapping[str, Iterable[Row]], more: str = "") -> bytes:
     """Return an XLSX file of named sheets; a cell may be a pair of value and style."""
     names = list(sheets)
     texts: list[str] = []
@@ -49,7 +50,7 @@ def xlsx(sheets: Mapping[str, Iterable[Sequence[Cell | tuple[Cell, int]]]], more
     return file.getvalue()
 
 
-def _row(number: int, row: Sequence[Cell | tuple[Cell, int]], texts: list[str]) -> str:
+def _row(number: int, row: Row, texts: list[str]) -> str:
     cells = ""
     for index, cell in enumerate(row):
         value, style = cell if isinstance(cell, tuple) else (cell, PLAIN)
@@ -62,7 +63,7 @@ def _row(number: int, row: Sequence[Cell | tuple[Cell, int]], texts: list[str]) 
     return f'<row r="{number}">{cells}</row>'
 
 
-def xls(rows: Iterable[Sequence[Cell | tuple[Cell, int]]], *, texts_per_part: int = 1_000) -> bytes:
+def xls(rows: Iterable[Row], *, texts_per_part: int = 1_000) -> bytes:
     """Return an XLS file of one sheet; the table of texts goes on in another record after so many of them."""
     texts: list[str] = []
     cells = b""

@@ -57,6 +57,9 @@ def _with_distinct_lines(
 
 def _notes(encoding: str, reading: Reading, are_numbered: bool) -> list[Message]:
     notes = list(reading.notes)
+    rows = [row for row in reading.rows if isinstance(row, Row)]
+    if rows and not any(row.description for row in rows):
+        notes.append(Message("no_text"))
     if are_numbered:
         notes.append(Message("rows_are_numbered"))
     if encoding and not encoding.startswith(("utf", "ascii")):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lambdas.ledger.statement.rows import TRANSFER, Row, Statement
+from lambdas.ledger.statement.values.words import says_transfer
 
 # The two sides of a transfer, or one entry in two exports, are at most so many days apart.
 MAX_DAYS_APART = 5
@@ -137,6 +138,7 @@ def _join_transfers(combined: Combined) -> None:
                 if other_number != number
                 and abs((row.day - side.day).days) <= MAX_DAYS_APART
                 and not _are_one_account(row, side)
+                and _are_sides(row, side)
             ]
             if candidates and not row.is_refund:
                 other_number, side = sides.pop(min(candidates)[1])
@@ -149,6 +151,16 @@ def _join_transfers(combined: Combined) -> None:
         sides_of_file = [row for row in combined.rows[number] if row.id in ids]
         combined.rows[number] = [row for row in combined.rows[number] if row.id not in ids]
         combined.transfers[number] += [as_transfer(row) for row in sides_of_file]
+
+
+def _are_sides(row: Row, side: Row) -> bool:
+    """Whether two rows of opposite amounts are more than chance: of one day or the next, or called so."""
+    if abs((row.day - side.day).days) <= 1 or TRANSFER in (row.type, side.type):
+        return True
+    texts = (row.description, side.description)
+    return any(says_transfer(text) for text in texts) or bool(
+        set.intersection(*(set(_WORD.findall(text.casefold())) for text in texts))
+    )
 
 
 def _are_one_account(row: Row, side: Row) -> bool:

@@ -184,6 +184,7 @@ export default {
   'problem.splits_do_not_add_up': 'Die Teile ergeben {sum}, nicht {amount}.',
 
   // What was assumed of a statement
+  'problem.no_text': 'Keine Zeile hat einen Text. Steht er in einer Spalte, wähle sie unten aus.',
   'problem.rows_are_numbered':
     'Auf einer Zeile stehen mehrere Buchungen; darum sind Buchungen statt Zeilen nummeriert.',
   'problem.read_as_encoding': 'Die Datei ist nicht UTF-8 und wurde als {encoding} gelesen.',

@@ -176,6 +176,7 @@ export default {
   'problem.splits_do_not_add_up': 'The parts add up to {sum}, not to {amount}.',
 
   // What was assumed of a statement
+  'problem.no_text': 'No row has a text. If a column holds it, choose it below.',
   'problem.rows_are_numbered': 'Several transactions stand on one line, so rows are numbered instead of lines.',
   'problem.read_as_encoding': 'The file is not UTF-8 and was read as {encoding}.',
   'problem.charges_are_positive': 'Positive amounts were read as spending, as on a card.',

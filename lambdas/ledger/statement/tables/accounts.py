@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from lambdas.ledger.statement.errors import RowError
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.tables.cell_reader import CellReader
+from lambdas.ledger.statement.tables.cells import is_currency
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.tables.names import is_of_other_side
-from lambdas.ledger.statement.values.amounts import currency_of_symbol
+from lambdas.ledger.statement.values.amounts import currency_of_number, currency_of_symbol, parse_amount_cell
 from lambdas.ledger.statement.values.words import fold
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -18,6 +19,8 @@ _ACCOUNT_LABEL = re.compile(
 _CURRENCY_LABEL = re.compile(
     r"currenc|wahrung|waehrung|devise|divisa|moneda|munt|mena|valuta|waluta|валюта|币种|penznem|ccy"
 )
+_CODE_AFTER_LABEL = re.compile(r"([^\W\d_]{3,20})\W{1,6}([A-Z]{3})\b")
+_MAX_LINE_LENGTH = 500
 _MIN_ACCOUNT_DIGITS = 4
 _MIN_BANK_ID_LENGTH = 5
 
@@ -36,7 +39,7 @@ class AccountReader:
         self._cells = cells
         preamble = cells.table.preamble
         self._account = _account_above(preamble)
-        self._currency = cells.columns.currency or options.currency or _currency_above(preamble)
+        self._currency = cells.columns.currency or _currency_above(preamble) or options.currency
         self._bank_id_index = _bank_id_column(cells, rows)
 
     def currency(self, row: TableRow, symbol: str | None) -> str:
@@ -46,7 +49,7 @@ class AccountReader:
             RowError: Nothing names it, or it is no currency.
         """
         cell = self._cells.cell(row, "currency")
-        named = currency_of_symbol(cell) or cell.upper()
+        named = currency_of_symbol(cell) or currency_of_number(cell) or cell.upper()
         if named and not re.fullmatch("[A-Z]{3}", named):
             raise RowError("currency", "not_a_currency_code", value=named[:40])
         if symbol and named and symbol != named:
@@ -88,14 +91,13 @@ def _account_above(preamble: Sequence[TableRow]) -> str:
 def _currency_above(preamble: Sequence[TableRow]) -> str | None:
     """Return the currency that the lines above the table name, None if they name none."""
     for row in preamble:
-        filled = [cell for cell in row.cells if cell]
-        if (
-            len(filled) == 2
-            and _CURRENCY_LABEL.search(fold(filled[0]))
-            and re.fullmatch("[A-Z]{3}", filled[1])
-        ):
-            return filled[1]
-    return None
+        text = " ".join(cell for cell in row.cells if cell)[:_MAX_LINE_LENGTH]
+        for match in _CODE_AFTER_LABEL.finditer(text):
+            if _CURRENCY_LABEL.search(fold(match[1])) and is_currency(match[2]):
+                return match[2]
+    amounts = [parse_amount_cell(cell) for row in preamble for cell in row.cells if cell]
+    currencies = {amount.currency for amount in amounts if amount and amount.currency}
+    return currencies.pop() if len(currencies) == 1 and all(map(is_currency, currencies)) else None
 
 
 def _bank_id_column(cells: CellReader, rows: Sequence[TableRow]) -> int | None:

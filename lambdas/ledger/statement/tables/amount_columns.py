@@ -6,6 +6,7 @@ from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.tables.candidates import MIN_SHARE, Candidates
 from lambdas.ledger.statement.tables.column_names import NAME_PARTS, NAME_PARTS_OF_NONE
 from lambdas.ledger.statement.tables.csv_rows import TableRow
+from lambdas.ledger.statement.tables.running_balance import find_debit_and_credit, find_running_amounts
 
 
 def take_by_cells(candidates: Candidates) -> None:
@@ -42,8 +43,16 @@ def _take_amount_by_cells(candidates: Candidates, used: set[int]) -> None:
         )
     ]
     money = [index for index in money if profiles[index].has_decimals] or money
+    if len(money) > 1 or _has_sparse_amounts(candidates, used):
+        amounts = [
+            index for index in range(len(profiles)) if index not in used and candidates.is_money(index)
+        ]
+        columns = find_debit_and_credit(candidates.rows, amounts)
+        if columns is not None:
+            candidates.index_of["debit"], candidates.index_of["credit"] = columns
+            return
     if len(money) > 1:
-        money = _running_amounts(candidates.rows, money) or money
+        money = find_running_amounts(candidates.rows, money) or money
     if len(money) > 1:
         money = [index for index in money if profiles[index].has_negative] or money
     if len(money) > 1:
@@ -66,14 +75,12 @@ def _ambiguous(code: str, field: str, indexes: Sequence[int]) -> StatementError:
     return StatementError(code, Question("columns", choices), columns=columns)
 
 
-def _running_amounts(rows: Sequence[TableRow], candidates: Sequence[int]) -> list[int]:
-    """Return the columns that lead from one to the next value of another column, as amounts do with
-    balances.
-    """
-    # Few files need this.
-    from lambdas.ledger.statement.tables.running_balance import find_running_amounts
-
-    return find_running_amounts(rows, candidates)
+def _has_sparse_amounts(candidates: Candidates, used: set[int]) -> bool:
+    """Whether a column of amounts is empty in most rows, as that of credits is."""
+    return any(
+        index not in used and profile.filled and profile.fill < MIN_SHARE and candidates.is_money(index)
+        for index, profile in enumerate(candidates.profiles)
+    )
 
 
 def _are_both_filled(rows: Sequence[TableRow], index: int, other: int) -> bool:

@@ -11,11 +11,13 @@ from lambdas.ledger.statement.tables.names import (
     index_of_mapped,
     is_direction_amount,
     is_of_other_side,
+    is_value_date,
     key_of,
     name_without_currency,
     normalise_name,
     part_rank,
 )
+from lambdas.ledger.statement.values.amounts import currency_of_number
 
 # A column is a field if so many of its filled cells have the field's shape, and of all rows so many a cell.
 MIN_SHARE = 0.5
@@ -95,14 +97,18 @@ class Candidates:
                 continue
             exact = [ranks[key] for key in (key_of(name), key_of(self._bare_names[index])) if key in ranks]
             if exact:
-                ranked.append((0, min(exact), 0 if key_of(name) in ranks else 1, index))
+                tier = 3 if field_name == "date" and is_value_date(name) else 0
+                ranked.append((tier, min(exact), 0 if key_of(name) in ranks else 1, index))
             elif (
                 parts
                 and parts.search(name)
                 and not (none and none.search(name))
                 and not is_direction_amount(field_name, name)
             ):
-                ranked.append((1, part_rank(field_name, name), 0, index))
+                tier = 3 if field_name == "date" and is_value_date(name) else 1
+                ranked.append((tier, part_rank(field_name, name), 0, index))
+            elif field_name == "date" and not (none and none.search(name)):
+                ranked.append((2, 0, 0, index))  # its cells are days, whatever its name
         return [index for *_, index in sorted(ranked)]
 
     def exact_rank(self, field_name: str, index: int) -> int | None:
@@ -124,7 +130,9 @@ class Candidates:
             is_direction = key_of(self.names[index]) in TYPE_KEYS
             return self.is_money(index) or (profile.filled == 0 and not is_direction)
         if field_name == "currency":
-            return profile.filled == 0 or profile.currencies >= _MIN_CURRENCY_SHARE
+            cells = {row.cell(index) for row in self.rows} - {""}
+            are_numbers = bool(cells) and all(map(currency_of_number, cells))
+            return profile.filled == 0 or profile.currencies >= _MIN_CURRENCY_SHARE or are_numbers
         if field_name == "account":
             return profile.dates < MIN_SHARE and not is_of_other_side(self.names[index])
         if field_name == "status":

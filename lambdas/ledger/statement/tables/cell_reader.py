@@ -56,7 +56,16 @@ class CellReader:
 
     def value(self, row: TableRow, field: str) -> Decimal | None:
         """Return the number in the cell of a field, or None if there is none."""
-        amount = parse_amount_cell(self.cell(row, field)) if field in self.index_of else None
+        return self._number(self.cell(row, field)) if field in self.index_of else None
+
+    def fees(self, row: TableRow) -> Decimal:
+        """Return the sum of a row's fees, whatever their sign."""
+        return sum(
+            (abs(self._number(row.cell(index)) or Decimal(0)) for index in self.columns.fees), Decimal(0)
+        )
+
+    def _number(self, cell: str) -> Decimal | None:
+        amount = parse_amount_cell(cell)
         return amount.value(self.decimal_mark) if amount else None
 
     def text(self, row: TableRow, field: str) -> str:

@@ -164,11 +164,11 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
     "balance": re.compile(
         r"balance|\bbal\b|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|остаток|баланс|余额|残高|stand\b"
     ),
-    "fee": re.compile(r"\bfees?\b|gebu(e)?hr|\bfrais|comision|commission|prowizj|poplat|avgift|gebyr|комисси"),
+    "fee": re.compile(r"\bfees?\b|gebu(e)?hr|\bfrais|provision|spesen|courtage|oplata|jutalek|comision|commission|prowizj|poplat|avgift|gebyr|комисси"),
     "currency": re.compile(
         r"currenc|\bccy|wa(e)?hrung|devise|divisa|moneda|\bmunt|\bmena\b|valuta|valuut|waluta|moeda|валюта|币种|penznem"
     ),
-    "status": re.compile(r"\bstat(e|us|ut|o)\b|\bestado|\betat\b|\bstav\b|статус|状态"),
+    "status": re.compile(r"\bstat(e|us|ut|o)\b|\bestado|\betat\b|\bstav\b|статус|状态|\bpending\b|\bbooked\b|gebucht|vorgemerkt"),
     "category": re.compile(r"categor|kategor|категор|分类"),
     "payee": re.compile(
         r"payee|merchant|beneficiar|begunstig|beguenstig|empfanger|counter ?part|tegenpart|partner|mottag|mottak"
@@ -188,7 +188,7 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
 
 # Parts of names that tell a column is not the field although its name says so elsewhere.
 NAME_PARTS_OF_NONE: dict[str, re.Pattern[str]] = {
-    "date": re.compile(r"birth|expir|due date|faellig|fallig"),
+    "date": re.compile(r"birth|geburt|expir|due date|faellig|fallig|echeance|statement|from\b|until|\bbis\b|\bvon\b"),
     "amount": re.compile(
         r"balance|saldo|solde|original|ursprung|orig\b|foreign|fremd|local|instructed|\bfee|gebuhr|\btax\b|\bvat\b"
         r"|mwst|detail|einzel|cashback|limit|points|round ?up|kurs|rate\b|number|count|anzahl|exchange|transaktionswahrung"

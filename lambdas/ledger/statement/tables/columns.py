@@ -15,7 +15,7 @@ from lambdas.ledger.statement.tables.type_columns import TypeColumn, type_column
 class Columns:
     """The index of the column of each field, and what else the header says.
 
-    `names` are normalised. `dates`, `payees` and `descriptions`: all columns of that field, best first.
+    `names` are normalised. `fees`, `dates`, `payees`, `descriptions`: all columns of the field, best first.
     `kinds`: columns that say the kind of a transaction. `others`: columns of words that are no field.
     `type_candidates`: the columns that may say income or expense, best first. `currency`: the one that the
     amount columns name, if they name exactly one.
@@ -25,6 +25,7 @@ class Columns:
     names: tuple[str, ...]
     type_candidates: tuple[TypeColumn, ...] = ()
     currency: str | None = None
+    fees: tuple[int, ...] = ()
     dates: tuple[int, ...] = ()
     payees: tuple[int, ...] = ()
     descriptions: tuple[int, ...] = ()
@@ -63,12 +64,14 @@ def recognise_columns(
     types = type_columns(candidates)
     certain = {types[0].index} if types and types[0].is_certain else set()
     dates = columns_of(candidates, "date", set())
-    texts = take_text_columns(candidates, dates, certain)
+    fees = columns_of(candidates, "fee", {*dates}) if "fee" in candidates.index_of else []
+    texts = take_text_columns(candidates, dates, certain, {column.index for column in types})
     return Columns(
         candidates.index_of,
         tuple(candidates.names),
         types,
         _currency_of_names(candidates),
+        tuple(fees),
         tuple(dates),
         texts.payees,
         texts.descriptions,
@@ -78,10 +81,11 @@ def recognise_columns(
 
 
 def _currency_of_names(candidates: Candidates) -> str | None:
-    amounts = [
-        candidates.header[candidates.index_of[name]]
-        for name in ("amount", "debit", "credit")
-        if name in candidates.index_of
-    ]
-    currencies = {currency for name in amounts if (currency := currency_of_name(name))}
-    return currencies.pop() if len(currencies) == 1 else None
+    for fields in (("amount", "debit", "credit"), ("balance",)):
+        names = [
+            candidates.header[candidates.index_of[name]] for name in fields if name in candidates.index_of
+        ]
+        currencies = {currency for name in names if (currency := currency_of_name(name))}
+        if currencies:
+            return currencies.pop() if len(currencies) == 1 else None
+    return None

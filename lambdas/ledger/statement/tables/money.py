@@ -54,7 +54,7 @@ class MoneyReader:
 
     def fee(self, row: TableRow) -> Decimal:
         """Return what a row's fee adds to its amount."""
-        return abs(self._cells.value(row, "fee") or Decimal(0)) if self.adds_fees else Decimal(0)
+        return self._cells.fees(row) if self.adds_fees else Decimal(0)
 
     def _of_amount(self, row: TableRow, fee: Decimal) -> Money:
         cell = self._cells.cell(row, "amount")
@@ -93,7 +93,7 @@ class MoneyReader:
         if not {"amount", "balance"} <= self._cells.index_of.keys():
             return False
         amounts, balances = ([self._cells.value(row, name) for row in rows] for name in ("amount", "balance"))
-        fees = [abs(self._cells.value(row, "fee") or Decimal(0)) for row in rows]
+        fees = [self._cells.fees(row) for row in rows]
         if not any(fees):
             return False
         without = [None if value is None else value - fee for value, fee in zip(amounts, fees, strict=True)]

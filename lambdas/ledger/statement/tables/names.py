@@ -76,12 +76,15 @@ def is_direction_amount(field_name: str, name: str) -> bool:
     return field_name == "amount" and sum(directions) == 1
 
 
+def is_value_date(name: str) -> bool:
+    """Whether a column of days has those from which on interest is counted."""
+    return _VALUE_DATE.search(name) is not None
+
+
 def part_rank(field_name: str, name: str) -> int:
-    """Rank the columns that only a part of their name tells: days of purchase first, value dates last."""
+    """Rank the columns that only a part of their name tells: days of purchase first."""
     if field_name != "date":
         return 0
-    if _VALUE_DATE.search(name):
-        return 3
     return 0 if _DAY_OF_PURCHASE.search(name) else 1
 
 

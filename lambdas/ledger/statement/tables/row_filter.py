@@ -11,6 +11,7 @@ from lambdas.ledger.statement.values.text import clean
 from lambdas.ledger.statement.values.words import (
     FALSE_WORDS,
     TRUE_WORDS,
+    begins_pending,
     fold,
     is_balance,
     is_hold,
@@ -22,7 +23,8 @@ _MAX_STATUS_WORDS = 8
 _MAX_STATUS_LENGTH = 40
 _MAX_SHOWN_LENGTH = 40
 _MAX_CELLS_SHOWN = 100
-_PENDING_NAME = re.compile("pending|reserv|vorgemerkt")
+_PENDING_NAME = re.compile("pending|reserv|vorgemerkt|cancel|storn|void")
+_BOOKED_NAME = re.compile(r"\bbooked|gebucht|\bposted|\bsettled|\bcompleted|\bexecuted|\bbooking")
 
 
 class RowFilter:
@@ -51,11 +53,14 @@ class RowFilter:
         if row.cells[: len(self._header)] == self._header and any(self._header):
             return "repeated_header", {}
         cell = self._cells.date_cell(row)
+        texts = [row.cell(index) for index in (*columns.descriptions, *columns.payees)]
+        pending = next((text for text in texts if begins_pending(text)), None)
+        if pending is not None:
+            return "not_booked", {"status": pending[:_MAX_SHOWN_LENGTH]}
         if cell and says_pending(cell):
             return "not_booked", {"status": cell[:_MAX_SHOWN_LENGTH]}
         has_money = any(parse_amount_cell(self._cells.cell(row, name)) for name in AMOUNT_FIELDS)
         has_day = bool(cell) and self._cells.date_format.parse(cell) is not None
-        texts = [row.cell(index) for index in (*columns.descriptions, *columns.payees)]
         if not any(texts) or not (has_day and has_money):
             texts = list(row.cells)
         if any(map(is_balance, (*texts, self._cells.kind(row)))):
@@ -97,5 +102,6 @@ class RowFilter:
     def _says_not_booked(self, status: str) -> bool:
         if fold(status) in TRUE_WORDS | FALSE_WORDS:
             name = self._cells.columns.names[self._status or 0]
-            return fold(status) in TRUE_WORDS and _PENDING_NAME.search(name) is not None
+            is_true = fold(status) in TRUE_WORDS
+            return (_PENDING_NAME if is_true else _BOOKED_NAME).search(name) is not None
         return is_not_booked(status) is True

@@ -1,11 +1,13 @@
 """Columns whose values lead from one to the next by the amounts of the rows."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.values.amounts import parse_amount_cell
 
+Values = Sequence[Decimal | None]
 # One match may be chance.
 _MIN_MATCHES = 1
 _MIN_SHARE = 0.6
@@ -53,6 +55,38 @@ def find_running_amounts(rows: Sequence[TableRow], candidates: Sequence[int]) ->
         if max(steps, between) >= max(_MIN_MATCHES, _MIN_SHARE * (len(values) - 1)):
             amounts.append(index)
     return amounts
+
+
+def find_debit_and_credit(rows: Sequence[TableRow], candidates: Sequence[int]) -> tuple[int, int] | None:
+    """Return the columns of debit and credit whose amounts lead from balance to balance in a third column.
+
+    Debit and credit are never both filled in one row. None if no columns, or several, are so.
+    """
+    columns = {
+        index: [_value(row.cell(index)) for row in rows[:_MAX_ROWS]] for index in candidates[:_MAX_COLUMNS]
+    }
+    pairs = {
+        (debit, credit)
+        for debit, credit in itertools.permutations(columns, 2)
+        if _lead_to_balance(columns[debit], columns[credit], _others(columns, debit, credit))
+    }
+    return pairs.pop() if len(pairs) == 1 else None
+
+
+def _others(columns: Mapping[int, Values], debit: int, credit: int) -> list[Values]:
+    return [values for index, values in columns.items() if index not in (debit, credit)]
+
+
+def _lead_to_balance(debits: Values, credits: Values, balances: Sequence[Values]) -> bool:
+    both = list(zip(debits, credits, strict=True))
+    if not any(debits) or not any(credits) or any(out and into for out, into in both):
+        return False
+    amounts = [
+        (into or Decimal(0)) - abs(out or Decimal(0)) if out is not None or into is not None else None
+        for out, into in both
+    ]
+    steps = max((count_steps(amounts, values) for values in balances), default=0)
+    return steps >= max(_MIN_MATCHES, _MIN_SHARE * (len(amounts) - 1))
 
 
 def _value(cell: str) -> Decimal | None:

@@ -59,7 +59,7 @@ def are_charges_positive(rows: Sequence[SignedRow], *, has_card_header: bool, fo
     if any(thanks_for_payment(row.text) for row in negative):
         return True
     if not negative:
-        if len(positive) > 1:
+        if len(positive) > 1 or has_card_header:
             raise StatementError("all_rows_are_income", Question("positive", POSITIVE_MEANINGS))
         return False
     is_mostly_positive = len(positive) > len(negative)

@@ -36,7 +36,9 @@ class TextColumns:
     others: tuple[int, ...]
 
 
-def take_text_columns(candidates: Candidates, dates: Sequence[int], types: set[int]) -> TextColumns:
+def take_text_columns(
+    candidates: Candidates, dates: Sequence[int], types: set[int], perhaps_types: set[int]
+) -> TextColumns:
     """Settle category, tags, payee and description among the columns that are no date and no type."""
     _take_labels(candidates, types)
     payees, texts = (columns_of(candidates, name, types | set(dates)) for name in _TEXT_FIELDS)
@@ -50,7 +52,8 @@ def take_text_columns(candidates: Candidates, dates: Sequence[int], types: set[i
         descriptions = _with_unnamed(candidates, descriptions, others)
         if not payees:
             # Nothing but these says who was paid.
-            descriptions += [*kind_texts, *(index for index in others if _is_text(candidates, index))]
+            unnamed = [index for index in others if _is_text(candidates, index)]
+            descriptions += [*kind_texts, *(index for index in unnamed if index not in perhaps_types)]
             descriptions = list(dict.fromkeys(descriptions))
     descriptions = descriptions or kind_texts
     for name, indexes in zip(_TEXT_FIELDS, (payees, descriptions), strict=True):

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from lambdas.ledger.statement.tables.candidates import MIN_SHARE, Candidates
 from lambdas.ledger.statement.tables.column_names import NAME_PARTS
 from lambdas.ledger.statement.tables.names import AMBIGUOUS_TYPE_KEYS, TYPE_KEYS, key_of
-from lambdas.ledger.statement.values.words import direction_words, fold
+from lambdas.ledger.statement.values.words import (
+    FALSE_WORDS,
+    TRUE_WORDS,
+    direction_words,
+    fold,
+    truth_direction,
+)
 
 # One letter says the direction only below such a name.
 _DIRECTION_NAME = re.compile(
     r"debit|credit|debet|kredit|type|typ|tipo|sign|direction|indicator|indicateur|kennzeichen"
     r"|soll|haben|\bdc\b|\bd c\b|\bcd\b|art\b|mark|sens|code|"
     r"znak|strana|smer|irany|riktning|retning|suunta|tekn|vorzeichen|richtung|af bij|in out"
-    r"|teken|segno|signo|sinal|дебет|кредит|тип|вид|d k|k d|c d|s h|dr|cr"
+    r"|teken|segno|signo|sinal|дебет|кредит|тип|вид|d k|k d|c d|s h|t j|j t|dr|cr"
 )
 _LETTER_PAIRS = (frozenset("dc"), frozenset("dk"), frozenset("sh"))
 _MAX_DIRECTION_WORDS = 6
@@ -56,5 +62,7 @@ def type_columns(candidates: Candidates) -> tuple[TypeColumn, ...]:
 def _says_direction(candidates: Candidates, index: int) -> bool:
     name = candidates.names[index]
     words = frozenset(fold(cell) for row in candidates.rows if (cell := row.cell(index)))
+    if words and words <= TRUE_WORDS | FALSE_WORDS:
+        return truth_direction(name) is not None
     is_hinted = not name or _DIRECTION_NAME.search(name) is not None or words in _LETTER_PAIRS
     return direction_words(words) is not None and (is_hinted or all(len(word) > 1 for word in words))

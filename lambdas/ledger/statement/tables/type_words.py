@@ -1,16 +1,18 @@
 """What the words of a type column say: which rows are income and which are expenses."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from lambdas.ledger.statement.tables.cell_reader import CellReader
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.values.amounts import parse_amount_cell
 from lambdas.ledger.statement.values.direction import CREDIT, DEBIT, is_type_word, type_of_word
-from lambdas.ledger.statement.values.words import FALSE_WORDS, TRUE_WORDS, direction_words, fold
-
-_INCOME_NAME = re.compile(r"credit|income|deposit|haben|incoming|eingang|received")
-_EXPENSE_NAME = re.compile(r"debit|expense|withdraw|soll|outgoing|ausgang|spent|spending")
+from lambdas.ledger.statement.values.words import (
+    FALSE_WORDS,
+    TRUE_WORDS,
+    direction_words,
+    fold,
+    truth_direction,
+)
 
 
 def choose_type_column(cells: CellReader, rows: Sequence[TableRow]) -> Mapping[str, str]:
@@ -45,10 +47,10 @@ def _directions(name: str, words: Sequence[str]) -> dict[str, str] | None:
     if any(is_type_word(word) for word in folded):
         return None
     if folded and folded <= TRUE_WORDS | FALSE_WORDS:
-        is_income, is_expense = _INCOME_NAME.search(name), _EXPENSE_NAME.search(name)
-        if bool(is_income) == bool(is_expense):
+        direction = truth_direction(name)
+        if direction is None:
             return None
-        yes, no = (CREDIT, DEBIT) if is_income else (DEBIT, CREDIT)
+        yes, no = (CREDIT, DEBIT) if direction == "income" else (DEBIT, CREDIT)
         return {word: yes if word in TRUE_WORDS else no for word in folded}
     directions = direction_words(folded)
     if directions is None:

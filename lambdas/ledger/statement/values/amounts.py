@@ -60,6 +60,19 @@ class AmountCell:
         return Decimal(f"-{digits}" if self.is_negative else digits)
 
 
+# Of ISO 4217, the numbers of the currencies whose banks write them.
+_NUMBERS = {
+    "978": "EUR", "840": "USD", "826": "GBP", "756": "CHF", "985": "PLN", "203": "CZK", "348": "HUF",
+    "752": "SEK", "578": "NOK", "208": "DKK", "643": "RUB", "156": "CNY", "392": "JPY", "980": "UAH",
+    "949": "TRY", "356": "INR", "124": "CAD", "036": "AUD", "986": "BRL", "946": "RON", "975": "BGN",
+}  # fmt: skip
+
+
+def currency_of_number(number: str) -> str | None:
+    """Return the currency of a number of ISO 4217, or None if it is unknown."""
+    return _NUMBERS.get(number)
+
+
 def currency_of_symbol(symbol: str) -> str | None:
     """Return the currency of a symbol such as `€` or `人民币`, or None if it is unknown or ambiguous."""
     return _SYMBOLS.get(symbol)

@@ -15,6 +15,7 @@ DATE_FORMATS = (
     "DD.MM.YYYY", "DD.MM.YY", "DD/MM/YYYY", "MM/DD/YYYY", "DD/MM/YY", "MM/DD/YY",
     "DD-MM-YYYY", "MM-DD-YYYY", "DD-MM-YY", "MM-DD-YY",
     "DD-MMM-YYYY", "DD-MMM-YY", "DD MMM YYYY", "DD MMM YY", "DD/MMM/YYYY", "MMM DD, YYYY", "MMM DD YYYY",
+    "MMM-DD-YYYY", "YYYY-MMM-DD", "DDMMMYYYY", "DDMMMYY", "DDMMYYYY", "MMDDYYYY",
 )  # fmt: skip
 
 # The beginnings of the names of the months, without accents; longer ones are tried first.
@@ -59,6 +60,12 @@ _STRPTIME = {
 # A time of day may follow; it is ignored, because the ledger keeps days.
 _TIME_OF_DAY = r"\.?(?:[T ,/]+\d{1,2}[:.]\d{2}.{0,40})?"
 _MAX_CELL_LENGTH = 80
+# Outside of these years, eight digits are no day.
+_MIN_YEAR, _MAX_YEAR = 1900, 2199
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, +")
+_SPACED_SEPARATOR = re.compile(r"(?<=\d)\s*([./-])\s+(?=\d)")
+_DOT_BEFORE_NAME = re.compile(r"(?<=\d)\.\s*(?=[^\W\d_]{3})")
+_OF = re.compile(r"(?<=[\w.]) (?:de|del|of) (?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ class DateFormat:
             year = int(parts["short"]) + (1900 if int(parts["short"]) >= 69 else 2000)
         else:
             year = int(parts["year"])
+        if not _MIN_YEAR <= year <= _MAX_YEAR:
+            return None
         try:
             return date(year, month, int(parts["day"]))
         except ValueError:
@@ -97,7 +106,11 @@ def _month(name: str) -> int:
 
 
 def _normalise(cell: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", cell).split())
+    """Return a date without a day of the week, and without what stands between its parts for the eye."""
+    text = " ".join(unicodedata.normalize("NFKC", cell).split())
+    text = _WEEKDAY.sub("", text)
+    text = _SPACED_SEPARATOR.sub(r"\1", text)
+    return _OF.sub(" ", _DOT_BEFORE_NAME.sub(" ", text))
 
 
 def _compile(name: str) -> DateFormat:
@@ -110,6 +123,8 @@ def _compile(name: str) -> DateFormat:
         pattern += re.escape(name[end : token.start()]) + token_pattern
         end = token.end()
     pattern += re.escape(name[end:])
+    if name == "YYYYMMDD":
+        pattern += r"(?:\d{4}|\d{6})?"  # the time of day without separators
     flags = re.IGNORECASE if "MMM" in name else re.ASCII | re.IGNORECASE
     return DateFormat(
         name, re.compile(pattern.replace(r"\d", "[0-9]") + _TIME_OF_DAY.replace(r"\d", "[0-9]"), flags)
@@ -134,7 +149,9 @@ def parse_date_format(text: str) -> DateFormat:
 _KNOWN_FORMATS = tuple(_compile(name) for name in DATE_FORMATS)
 
 
-_DATE_START = re.compile(r"\s*(?:\d{1,4}[-/. ]|\d{8}\b|\d{4}年|[^\W\d_]{3,9}\.? \d)")
+_DATE_START = re.compile(
+    r"\s*(?:\d{1,4}\s*[-/. ]|\d{8}(?:\d{4}|\d{6})?\b|\d{4}年|\d{2}[^\W\d_]{3}|[^\W\d_]{2,12}\.?[ ,-]+[\w])"
+)
 
 
 def is_date(cell: str) -> bool:

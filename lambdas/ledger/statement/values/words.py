@@ -45,6 +45,12 @@ DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("расход|списание|дебет", "приход|доход|зачисление|пополнение|кредит"),
         ("borc|b|gider", "alacak|a|gelir"),
         ("uitgaven|uitgave", "inkomsten|inkomst"),
+        ("payment|payments|payment made", "receipt|receipts|payment received"),
+        ("spent|money spent", "received|earned|money received"),
+        ("purchase|fee|charge|cash|withdrawal|atm", "deposit|interest|income|salary|dividend"),
+        ("zahlungsausgang|ausgehend|lastschrift|abbuchung", "zahlungseingang|eingehend|gutschrift|einzahlung"),
+        ("odlew|obciazenia|wychodzaca", "uznania|wplywy|przychodzaca"),
+        ("terhelesek|kimeno", "jovairasok|bejovo"),
         ("支出|出", "收入|入"),
         ("-|−|minus", "+|plus"),
     )
@@ -52,6 +58,22 @@ DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 # Truth values say the direction where the header names it, as in "Is Credit".
 TRUE_WORDS = frozenset({"true", "yes", "y", "1", "ja", "wahr", "vrai", "oui", "si", "prawda", "tak"})
 FALSE_WORDS = frozenset({"false", "no", "n", "0", "nein", "falsch", "faux", "non", "falsz", "nie"})
+
+
+_INCOME_NAME = re.compile(
+    r"credit|income|deposit|haben|incoming|eingang|received|einnahme|entrata|ingreso|kredit"
+)
+_EXPENSE_NAME = re.compile(
+    r"debit|expense|withdraw|soll\b|outgoing|ausgang|ausgabe|spent|spending|uscita|gasto|debet"
+)
+
+
+def truth_direction(name: str) -> str | None:
+    """Return what "yes" says in a column of that name, `income` or `expense`; None if it says neither."""
+    is_income, is_expense = _INCOME_NAME.search(name), _EXPENSE_NAME.search(name)
+    if bool(is_income) == bool(is_expense):
+        return None
+    return "income" if is_income else "expense"
 
 
 def direction_words(words: frozenset[str]) -> dict[str, str] | None:
@@ -70,7 +92,7 @@ _BOOKED = re.compile(
     r"|交易成功|支付成功|已收|已到账|已存入|已退款|退款成功|\brefunded|returned to card|partially refunded|对方已收钱|confirmed|approved|normal"
 )  # fmt: skip
 _NOT_BOOKED = re.compile(
-    r"pending|pend\b|\bhold|\bheld\b|on hold|revert|revers(ed|ion)|cancel|fail|declin|reject|refus|void|expired|denied"
+    r"pending|pend\b|\bnot (yet |been )?[a-z]+ed\b|\bnicht\b|unpaid|unbezahlt|^returned|chargeback|zuruck(gebucht|gegeben|gezogen)|en espera|afwachting|\bhold|\bheld\b|on hold|revert|revers(ed|ion)|cancel|fail|declin|reject|refus|void|expired|denied"
     r"|authori[sz]|unposted|not posted|in progress|processing|scheduled|upcoming|planned|initiated|created|blocked|incomplete|unbooked"
     r"|not booked|removed|unsettled|outstanding|waiting|awaiting|unclaimed|deleted|inprogress"
     r"|vorgemerkt|vormerk|ausstehend|storn|abgelehnt|fehlgeschlagen|abgebrochen|abgewiesen|offen\b|in bearbeitung|geplant"
@@ -103,6 +125,16 @@ def is_not_booked(status: str) -> bool | None:
     ):
         return True
     return False if _BOOKED.search(folded) else None
+
+
+_BEGINS_PENDING = re.compile(
+    r"\W*(pending|vorgemerkt|en attente|pendiente|in sospeso|reserviert|reservation)\W+\w"
+)
+
+
+def begins_pending(text: str) -> bool:
+    """Whether a text says first of all that the transaction is not booked yet."""
+    return _BEGINS_PENDING.match(fold(text[:60])) is not None
 
 
 def says_pending(cell: str) -> bool:
@@ -147,12 +179,16 @@ _BALANCE_WORDS = (
     r"|合计.*|总计.*|余额变更|负债变更|债权变更|余额调整|balance (adjustment|modification)|modify balance|期初余额|期末余额|上期余额|繰越.*|前月繰越|合計.*"
 )  # fmt: skip
 _BALANCE = re.compile(rf"\W*(?:{_BALANCE_WORDS})")
+_SPACED_LETTERS = re.compile(r"\b\w(?: \w)+\b")
 _MAX_BALANCE_TEXT = 60
 
 
 def is_balance(text: str) -> bool:
     """Whether a text names a balance, a turnover or a total, not a transaction."""
-    return len(text) <= _MAX_BALANCE_TEXT and _BALANCE.match(fold(text)) is not None
+    if len(text) > _MAX_BALANCE_TEXT:
+        return False
+    folded = _SPACED_LETTERS.sub(lambda spaced: spaced[0].replace(" ", ""), fold(text))
+    return _BALANCE.match(folded) is not None
 
 
 _OWN_TRANSFER_KIND = re.compile(
@@ -259,6 +295,18 @@ _PAYMENT_KIND = re.compile(
 def is_payment_kind(kind: str) -> bool:
     """Whether the kind of a row on a card says that the card's bill was paid."""
     return _PAYMENT_KIND.fullmatch(fold(kind)) is not None
+
+
+_TRANSFER_TEXT = re.compile(
+    r"transf|umbuch|ubertrag|uberweis|virement|overboek|spaar|overfor|przelew|prevod|siirto|utalas|traspaso|giro|bonific"
+    r"|savings?\b|sparen|sparkonto|epargne|ahorro|own account|deposit|withdraw|top.?up|aufladung|pot\b|vault|перевод|转账|振替"
+)
+
+
+def says_transfer(text: str) -> bool:
+    """Whether a text speaks of a transfer or of the payment of a card, to others or between own accounts."""
+    folded = fold(text)
+    return _TRANSFER_TEXT.search(folded) is not None or _PAYMENT.search(folded) is not None
 
 
 CARD_KINDS = frozenset(
