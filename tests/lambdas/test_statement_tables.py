@@ -26,7 +26,7 @@ def test_encodings_delimiters_and_line_ends_make_no_difference(
 
 
 def test_a_file_that_is_not_utf_8_is_read_as_cp1252_with_a_note() -> None:
-    statement = read_statement("Datum;Betrag;Währung\n31.01.2024;-5;EUR\n".encode("cp1252"))
+    statement = read_statement("Datum;Text;Betrag;Währung\n31.01.2024;tea;-5;EUR\n".encode("cp1252"))
     assert statement.encoding == "cp1252"
     assert [note.to_json() for note in statement.notes] == [
         {

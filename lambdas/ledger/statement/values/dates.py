@@ -60,7 +60,7 @@ _STRPTIME = {
 # A time of day may follow; it is ignored, because the ledger keeps days.
 _TIME_OF_DAY = r"\.?(?:[T ,/]+\d{1,2}[:.]\d{2}.{0,40})?"
 _MAX_CELL_LENGTH = 80
-# Outside of these years, eight digits are no day.
+# Outside of these years, eight digits without separators are no day.
 _MIN_YEAR, _MAX_YEAR = 1900, 2199
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, +")
 _SPACED_SEPARATOR = re.compile(r"(?<=\d)\s*([./-])\s+(?=\d)")
@@ -86,7 +86,7 @@ class DateFormat:
             year = int(parts["short"]) + (1900 if int(parts["short"]) >= 69 else 2000)
         else:
             year = int(parts["year"])
-        if not _MIN_YEAR <= year <= _MAX_YEAR:
+        if self.name.isalpha() and not _MIN_YEAR <= year <= _MAX_YEAR:
             return None
         try:
             return date(year, month, int(parts["day"]))

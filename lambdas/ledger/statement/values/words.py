@@ -299,7 +299,7 @@ def is_payment_kind(kind: str) -> bool:
 
 _TRANSFER_TEXT = re.compile(
     r"transf|umbuch|ubertrag|uberweis|virement|overboek|spaar|overfor|przelew|prevod|siirto|utalas|traspaso|giro|bonific"
-    r"|savings?\b|sparen|sparkonto|epargne|ahorro|own account|deposit|withdraw|top.?up|aufladung|pot\b|vault|перевод|转账|振替"
+    r"|savings?\b|sparen|sparkonto|epargne|ahorro|\baccount|\bcard\b|\bkonto|karte\b|deposit|withdraw|top.?up|aufladung|pot\b|vault|перевод|转账|振替"
 )
 
 
