@@ -35,6 +35,8 @@ const FORMAT_NAMES = {
   xls: 'Excel',
   html: 'HTML',
   zip: 'ZIP',
+  'own-csv': 'CSV',
+  'own-json': 'JSON',
 };
 
 /** Nothing before the file has been read. */

@@ -253,7 +253,7 @@ export interface RefusedRow extends CodedError {
 
 export interface ImportPreview {
   name: string | null;
-  format: 'csv' | 'ofx' | 'qif' | 'camt053' | 'mt940' | 'xlsx' | 'xls' | 'html' | 'zip';
+  format: 'csv' | 'ofx' | 'qif' | 'camt053' | 'mt940' | 'xlsx' | 'xls' | 'html' | 'zip' | 'own-csv' | 'own-json';
   dateFormat: string | null;
   notes: CodedError[];
   columns: StatementColumn[];
