@@ -19,7 +19,7 @@ from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import Transaction
 from lambdas.ledger.user_settings import settings_in
 
-# A function's answer may have 6 MB; a transaction with the longest texts takes 5.3 kB of it.
+# As many transactions as one answer holds, if all have the longest texts (`listing.MAX_WEIGHT`).
 MAX_EXPORT_LIMIT = 1000
 # The format that has settings, budgets, accounts and balance assertions too.
 LEDGER = "ledger"

@@ -18,6 +18,9 @@ from lambdas.ledger.transaction import Transaction
 MAX_EXAMINED = 5000
 MIN_EXAMINED_AT_ONCE, MAX_EXAMINED_AT_ONCE = 25, 1000
 MARGIN, GROWTH = 1.25, 4
+# A function's answer may have 6 MB; a transaction with the longest texts takes 5.3 kB of it, and so does each
+# of its splits. A page ends early where it would be larger.
+MAX_WEIGHT = 1000
 SIGNATURE_BYTES = 16
 
 
@@ -38,16 +41,18 @@ def read_page(
     another.
     """
     transactions: list[Transaction] = []
-    examined, size = 0, limit + 1  # one more than asked for tells whether there is a next page
+    examined, weight, size = 0, 0, limit + 1  # one more than asked for tells whether there is a next page
     while True:
         answer = store.call("query", **_query(store, ledger_id, filters, size, after))
         for item in answer["Items"]:
             transaction = Record.from_item(item).transaction
-            if filters.matches(transaction.entry):
-                transactions.append(transaction)
-        if len(transactions) > limit:
-            last = transactions[limit - 1]
-            return transactions[:limit], Position(last.entry.date, last.id)
+            if not filters.matches(transaction.entry):
+                continue
+            weight += 1 + len(transaction.entry.splits)
+            if transactions and (len(transactions) == limit or weight > MAX_WEIGHT):
+                last = transactions[-1]
+                return transactions, Position(last.entry.date, last.id)
+            transactions.append(transaction)
         key = answer.get("LastEvaluatedKey")
         if key is None:
             return transactions, None

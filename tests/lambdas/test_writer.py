@@ -7,10 +7,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.ledger.batches import MAX_ACTIONS, changes_of, steps_by_batch
+from lambdas.ledger.batches import MAX_ACTIONS, Step, account_uses, changes_of, steps_by_batch
 from lambdas.ledger.items import Record, put_action, totals_actions
 from lambdas.ledger.totals import is_month
-from lambdas.ledger.transaction import Entry, Transaction, instant_text
+from lambdas.ledger.transaction import Entry, Split, Transaction, instant_text
 from lambdas.ledger.writer import Writer
 from tests.support.ledger import UserClient
 
@@ -33,6 +33,44 @@ def test_batches_fit_dynamodbs_limit_and_contain_every_transaction(days: list[da
         actions = totals_actions("Totals", "user", 4, changes_of(batch), NOW)
         assert len(batch) + len(actions) <= MAX_ACTIONS
     assert all(len(batch) >= MAX_ACTIONS // 3 for batch in batches[:-1])
+
+
+entries = st.builds(
+    lambda day, number, account, currency: Entry(
+        date=f"2026-01-{day:02}",
+        type="expense",
+        category=None,
+        amount=Decimal(number),
+        currency=currency,
+        account=account,
+        splits=tuple(Split(f"{day}.{index}", Decimal(1)) for index in range(number)),
+    ),
+    st.integers(1, 4),
+    st.integers(2, 50),
+    st.sampled_from(["giro", "visa"]) | st.none(),
+    st.sampled_from(["EUR", "USD"]),
+)
+
+
+@given(st.lists(entries, max_size=60))
+def test_batches_of_splits_and_accounts_fit_one_expression_and_name_no_item_twice(
+    of_batch: list[Entry],
+) -> None:
+    steps: list[Step] = [
+        (None, Record(Transaction(str(number), entry, instant_text(NOW), instant_text(NOW), 1)))
+        for number, entry in enumerate(of_batch)
+    ]
+
+    batches = list(steps_by_batch(steps))
+
+    assert sum(len(batch) for batch in batches) == len(steps)
+    for batch in batches:
+        uses = [use.account for use in account_uses(batch)]
+        updates = totals_actions("Totals", "user", 4, changes_of(batch), NOW)
+        assert len(uses) == len(set(uses))
+        assert len(batch) + len(updates) + len(uses) <= MAX_ACTIONS
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+        assert all(len(update["Update"]["UpdateExpression"]) <= 4096 for update in updates)
 
 
 def test_a_month_is_written_only_if_its_totals_change() -> None:

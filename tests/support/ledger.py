@@ -37,11 +37,14 @@ from lambdas.ledger.http import HttpHandler
 from lambdas.ledger.sdk import Client, Connect, connect
 from lambdas.ledger.store import Store
 from lambdas.ledger.totals import (
+    AccountKey,
     CategoryKey,
     Change,
+    NetTotals,
     StoredItem,
     Totals,
     is_month,
+    iter_account_totals,
     iter_totals,
     month_key,
     net_changes,
@@ -128,6 +131,8 @@ class Ledger:
         self.budget_alerts = send_budget_alerts.build(config, self._connect)
         for store in self.stores():
             store.sleep = lambda seconds: None
+            # No test depends on how long its calls take: a request's deadline never comes.
+            store.clock = lambda: 0.0
 
     def _connect(self, service: str) -> Client:
         if service == "sns":
@@ -273,6 +278,44 @@ class UserClient:
             (day, key): (format(amount.normalize(), "f"), count)
             for day, key, amount, count in iter_totals(days)
         }
+
+    def account_totals(self) -> dict[tuple[str, AccountKey], tuple[str, int]]:
+        """Return the totals of postings of days: (sum, count) by day and account key, without the zero ones.
+
+        Each month's item holds the sums of its days, or this fails.
+        """
+        items = self.ledger.items("TOTALS_TABLE", self.user)
+        days = [total for total in iter_account_totals(items) if not is_month(total.date)]
+        changes = [Change(month_key(day), key, amount, count) for day, key, amount, count in days]
+        months: dict[str, NetTotals] = {}
+        for month, key, amount, count in iter_account_totals(items):
+            if is_month(month):
+                months.setdefault(month, {})[key] = (amount, count)
+        assert months == net_changes(changes)
+        return {(day, key): (format(amount.normalize(), "f"), count) for day, key, amount, count in days}
+
+    def put_account(self, account_id: str, version: int | None = None, **fields: Any) -> Reply:
+        """Create an account of this id, or replace its version."""
+        document = {"name": account_id, "kind": "checking", "currency": "EUR", **fields}
+        if version is None:
+            return self.call("POST /accounts", {"id": account_id, **document})
+        headers = {"if-match": f'"{version}"'}
+        return self.call("PUT /accounts/{id}", document, headers=headers, id=account_id)
+
+    def accounts(self, day: str) -> dict[str, dict[str, Any]]:
+        """Return the accounts by id, with their balances at the end of the day."""
+        reply = self.call("GET /accounts", query=f"on={day}")
+        assert reply.status == 200, reply
+        return {account["id"]: account for account in reply.body["accounts"]}
+
+    def join(self, expense: str, income: str) -> Reply:
+        return self.call("POST /transactions/join", {"expense": expense, "income": income})
+
+    def separate(self, transaction_id: str) -> Reply:
+        return self.call("POST /transactions/{id}/separate", id=transaction_id)
+
+    def update_many(self, ids: list[str], **changes: Any) -> Reply:
+        return self.call("POST /transactions/batch/update", {"ids": ids, "changes": changes})
 
 
 def _nonzero_totals(item: StoredItem) -> Totals:
