@@ -12,10 +12,9 @@ from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.fields import one_of, read_query
 from lambdas.ledger.query import Days
 from lambdas.ledger.store import Store
-from lambdas.ledger.totals import MONTH, SEPARATOR, StoredItem, month_key
+from lambdas.ledger.totals import MONTH, iter_account_totals, month_key
 from lambdas.ledger.transaction import money_text, parse_calendar_day
 
-BALANCE, POSTINGS = "B", "C"
 PERIODS = ("daily", "monthly")
 MAX_POINTS = 400
 DEFAULT_MONTHS = 12
@@ -78,13 +77,14 @@ def read_posting_totals(store: Store, ledger_id: str, days: Collection[str]) -> 
     by_day: defaultdict[str, _Sums] = defaultdict(_Sums)
     counts: defaultdict[str, int] = defaultdict(int)
     first_months: dict[str, str] = {}
-    for key, account_id, amount, count in _postings(store.list_totals(ledger_id, MONTH, f"{MONTH}~")):
+    for key, (_, account_id), amount, count in iter_account_totals(
+        store.list_totals(ledger_id, MONTH, f"{MONTH}~")
+    ):
         months[account_id].add(key, amount)
         counts[account_id] += count
-        if count:
-            first_months.setdefault(account_id, key.removeprefix(MONTH))
+        first_months.setdefault(account_id, key.removeprefix(MONTH))
     for first, last in day_ranges(days):
-        for key, account_id, amount, _ in _postings(store.list_totals(ledger_id, first, last)):
+        for key, (_, account_id), amount, _ in iter_account_totals(store.list_totals(ledger_id, first, last)):
             by_day[account_id].add(key, amount)
     return PostingTotals(months, by_day, counts, first_months)
 
@@ -94,9 +94,8 @@ def first_posting_day(store: Store, ledger_id: str, account_id: str, totals: Pos
     month = totals.first_months.get(account_id)
     if month is None:
         return None
-    postings = _postings(store.list_totals(ledger_id, f"{month}-01", f"{month}-31"))
-    days = (day for day, posting_account, _, count in postings if posting_account == account_id and count)
-    return next(days, None)
+    totals_of_days = iter_account_totals(store.list_totals(ledger_id, f"{month}-01", f"{month}-31"))
+    return next((day for day, key, _, _ in totals_of_days if key.account == account_id), None)
 
 
 def day_ranges(days: Iterable[str]) -> list[tuple[str, str]]:
@@ -111,17 +110,6 @@ def day_ranges(days: Iterable[str]) -> list[tuple[str, str]]:
 
 def is_month_end(day: str) -> bool:
     return (date.fromisoformat(day) + timedelta(days=1)).day == 1
-
-
-def _postings(items: Iterable[StoredItem]) -> Iterator[tuple[str, str, Decimal, int]]:
-    """Yield (sort key, account id, signed sum, count) of each account in the totals, in the items' order."""
-    for item in items:
-        for name, value in item.items():
-            kind, _, key = name.partition(SEPARATOR)
-            if kind == BALANCE and key:
-                account_id = key.partition(SEPARATOR)[2]
-                count = int(item[f"{POSTINGS}{SEPARATOR}{key}"]["N"])
-                yield item["Date"]["S"], account_id, Decimal(value["N"]), count
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 from lambdas.ledger.items import Record
 from lambdas.ledger.totals import NetTotals, attribute_names, month_key, shard_of
 from lambdas.ledger.transaction import Entry, Transaction, new_id
-from tests.support.ledger import ENVIRONMENT, Ledger
+from tests.support.ledger import ENVIRONMENT, Ledger, UserClient
 
 FIRST_DAY, DAYS = date(2016, 1, 1), 3653
 CATEGORIES = ("Food:Groceries", "Food:Restaurant", "Home:Rent", "Home:Energy", "Travel", "Health", "Leisure")
+ACCOUNTS = ("giro", "card", "purse")
 INSTANT = "2026-01-01T00:00:00.000000Z"
 AT_ONCE, WRITERS, BUFFERED = 25, 4, 10_000
 
@@ -40,6 +41,7 @@ def transactions(number: int) -> Iterator[Transaction]:
             amount=Decimal(chance.randrange(100, 20_000)).scaleb(-2),
             currency="EUR",
             description="Corner shop, a few things",
+            account=ACCOUNTS[index % len(ACCOUNTS)],
         )
         identity = new_id(datetime(2026, 1, 1, tzinfo=UTC), chance.randbytes(10))
         yield Transaction(identity, entry, INSTANT, INSTANT, 1)
@@ -47,6 +49,7 @@ def transactions(number: int) -> Iterator[Transaction]:
 
 def fill(ledger: Ledger, user: str, number: int) -> None:
     """Write the records and totals that the API would have written, which would take hours."""
+    add_accounts(UserClient(ledger, user))
     sums: dict[str, NetTotals] = defaultdict(dict)
     assert ledger.client is not None
     writer = BatchWriter(ledger.client.meta.endpoint_url)
@@ -63,6 +66,16 @@ def fill(ledger: Ledger, user: str, number: int) -> None:
     writer.put(
         ENVIRONMENT["TOTALS_TABLE"], (totals_item(user, date_, totals) for date_, totals in sums.items())
     )
+
+
+def add_accounts(user: UserClient) -> None:
+    """Create the accounts; the bank has said what the first one held at the middle of each year."""
+    for account_id in ACCOUNTS:
+        document = {"id": account_id, "name": account_id, "kind": "checking", "currency": "EUR"}
+        assert user.call("POST /accounts", document).status == 201
+    for year in range(FIRST_DAY.year, FIRST_DAY.year + 10):
+        route = "PUT /accounts/{id}/balance-assertions/{date}"
+        assert user.call(route, {"amount": "0"}, id=ACCOUNTS[0], date=f"{year}-06-30").status == 201
 
 
 def totals_item(user: str, date: str, totals: NetTotals) -> Item:

@@ -52,6 +52,11 @@ PAGES = {
     "page of filters together": "limit=50&type=expense&category=Food&currency=EUR&min=1&max=200",
 }
 SEARCHES = {"page of a filter without a match": "limit=50&tag=none"}
+BALANCES = {
+    "accounts with net worth": ("GET /accounts", "on=2025-12-15", {}),
+    "net worth of ten years by month": ("GET /balances", TEN_YEARS, {}),
+    "balances of an account by month": ("GET /accounts/{id}/balances", TEN_YEARS, {"id": "giro"}),
+}
 # Bounded, yet not flat: a month has up to 31 items with as many keys as its days have categories, and a
 # search reads up to 5,000 records, which the smallest ledger does not have.
 NOT_FLAT = {"summary of a month by day", *SEARCHES}
@@ -73,6 +78,10 @@ OPERATIONS: dict[str, tuple[str, Callable[[UserClient], Reply]]] = {
     "restore": ("delete_expense", lambda user: user.restore("one")),
     **{name: ("get_expenses", methodcaller("page", query)) for name, query in {**PAGES, **SEARCHES}.items()},
     **{name: ("get_summary", methodcaller("summary", query)) for name, query in SUMMARIES.items()},
+    **{
+        name: ("accounts", methodcaller("call", route, query=query, **path))
+        for name, (route, query, path) in BALANCES.items()
+    },
 }
 
 
@@ -201,7 +210,7 @@ def growing_ledgers(ledger: Ledger, sizes: Sequence[int]) -> Iterator[Figure]:
         ratio = usual / units[peer][name]
         text = f"{name}: read units of scan-and-sum / ours at {short(peer)}"
         yield Figure(text, ratio, "x", 100, "higher")
-    for name in (*SUMMARIES, *PAGES):
+    for name in (*SUMMARIES, *BALANCES, *PAGES):
         if name not in NOT_FLAT:
             seconds = read_s({size: partial(OPERATIONS[name][1], user) for size, user in users.items()})
             yield Figure(f"{name}: time {span}", seconds[many] / seconds[few], "x", 1.10, "lower")

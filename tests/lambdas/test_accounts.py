@@ -187,10 +187,13 @@ def test_an_account_with_transactions_cannot_be_deleted(user: UserClient) -> Non
 
 def test_an_account_whose_transactions_are_all_gone_can_be_deleted(user: UserClient) -> None:
     add(user)
-    post(user, "checking", "2026-03-14", "-12.50")
-    post(user, "checking", "2026-03-14", "12.50", count=-1)
+    transaction_id = post(user, "checking", "2026-03-14", "-12.50")
+    user.delete(transaction_id)
 
     assert delete(user).status == 204
+    restored = user.restore(transaction_id)
+    assert restored.status == 422
+    assert restored.body["errors"][0]["code"] == "account_missing"
 
 
 def test_an_account_with_transactions_keeps_its_currency(user: UserClient) -> None:
