@@ -153,7 +153,7 @@ def test_accounts_come_in_the_users_order(user: UserClient) -> None:
 
 
 def test_a_ledger_has_a_bounded_number_of_accounts(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lambdas.accounts.MAX_ACCOUNTS", 1)
+    monkeypatch.setattr("lambdas.ledger.account_writer.MAX_ACCOUNTS", 1)
     add(user)
 
     assert errors(add(user, id="second")) == [("#", "too_many_accounts")]
@@ -283,7 +283,7 @@ def test_a_use_between_reading_and_deleting_keeps_the_account(
             used.append("once")
         return totals
 
-    monkeypatch.setattr("lambdas.accounts.read_posting_totals", post_meanwhile)
+    monkeypatch.setattr("lambdas.ledger.account_writer.read_posting_totals", post_meanwhile)
 
     assert delete(user).body["code"] == "account_in_use"
 
