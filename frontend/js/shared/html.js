@@ -12,6 +12,7 @@ export const html = /** @type {any} */ (htm.bind(h));
 export {
   useCallback,
   useEffect,
+  useErrorBoundary,
   useId,
   useLayoutEffect,
   useMemo,

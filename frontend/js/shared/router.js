@@ -6,7 +6,7 @@ import { signal } from './html.js';
 /** @typedef {import('./types.js').Query} Query */
 
 /** The views in the order of the navigation; the first one is shown where the address names none. */
-export const VIEWS = ['overview', 'transactions', 'reports', 'accounts', 'budgets', 'import', 'settings'];
+export const VIEWS = ['overview', 'transactions', 'budgets', 'accounts', 'reports', 'import', 'settings'];
 
 /**
  * The address: `query` holds only filters that are set, `add` the fields of a form to open.

@@ -9,11 +9,14 @@ import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
 import { SIGN_OUT_CHANNEL } from '../offline/sign_out_guard.js';
 import { isConnected } from '../shared/api.js';
 import { effect } from '../shared/html.js';
+import { t } from '../shared/i18n.js';
 import { oldestShownAt, onResponse, refreshResources } from '../shared/resource.js';
 import { sendQueued } from '../transactions/mutations.js';
 import { guardFocus } from '../ui/focus_guard.js';
+import { toast } from '../ui/toast.js';
 
 const RETRY_MS = 15_000;
+const UPDATE_CHECK_MS = 3_600_000;
 /** After so long in the background, a tab fetches again what other devices may have changed. */
 const STALE_AFTER_MS = 60_000;
 
@@ -87,5 +90,18 @@ function registerServiceWorker() {
   if (!navigator.serviceWorker) return;
   const { trustedTypes } = /** @type {any} */ (globalThis);
   const policy = trustedTypes?.createPolicy('service-worker', { createScriptURL: () => '/sw.js' });
-  navigator.serviceWorker.register(policy ? policy.createScriptURL('') : '/sw.js').catch(() => {});
+  navigator.serviceWorker.register(policy ? policy.createScriptURL('') : '/sw.js').then(offerUpdates, () => {});
+}
+
+/**
+ * Look for a new release now and then, and offer it once its files are here.
+ *
+ * @param {ServiceWorkerRegistration} registration
+ */
+function offerUpdates(registration) {
+  const hadWorker = Boolean(navigator.serviceWorker.controller);
+  setInterval(() => registration.update().catch(() => {}), UPDATE_CHECK_MS);
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (hadWorker) toast(t('update.ready'), { link: { label: t('update.reload'), run: () => location.reload() } });
+  });
 }

@@ -8,8 +8,8 @@ import { Dialog } from '../ui/dialog.js';
 import { icon } from '../ui/icons.js';
 import { Toolbar } from './toolbar.js';
 
-/** The views that the bottom bar shows. */
-const IN_BAR = ['overview', 'transactions', 'reports'];
+/** The views that the bottom bar has room for. */
+const IN_BAR = VIEWS.slice(0, 3);
 
 /** @param {{onClose: () => void}} props */
 export function MoreMenu({ onClose }) {

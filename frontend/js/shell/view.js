@@ -6,6 +6,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../shared/ht
 import { language, t } from '../shared/i18n.js';
 import { navigate, route, VIEWS, viewLink } from '../shared/router.js';
 import { Announcer } from '../ui/announcer.js';
+import { ErrorBoundary } from '../ui/error_boundary.js';
 import { icon, mark } from '../ui/icons.js';
 import { lazy, prefetchWhenIdle } from '../ui/lazy.js';
 import { closeDialog, dialog, modalCount, openDialog } from '../ui/open_dialog.js';
@@ -85,7 +86,7 @@ export function Shell() {
     <${SideBar} view=${view} />
     <main id="main" ref=${main} tabindex="-1">
       ${(isIdle || dialog.value) && html`<${LazyDialogs} />`}
-      <${View} key=${view} />
+      <${ErrorBoundary} key=${view}><${View} key=${view} /></${ErrorBoundary}>
     </main>
     ${!modalCount.value && (isIdle || toasts.value.length > 0) && html`<${Toasts} />`}
     <${Announcer} />

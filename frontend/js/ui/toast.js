@@ -2,7 +2,7 @@
 import { signal } from '../shared/html.js';
 
 /** @typedef {import('../shared/types.js').ToastAction} ToastAction */
-/** @typedef {{id: number, text: string, action: ToastAction | null, isError: boolean}} Toast */
+/** @typedef {{id: number, text: string, action: ToastAction | null, link: ToastAction | null, isError: boolean}} Toast */
 /** @typedef {{id: number, text: string, at: Date, run: () => unknown}} UndoableChange */
 
 /** The messages shown, oldest first. */
@@ -22,16 +22,17 @@ let lastId = 0;
  * an action is a change that can be undone, and stays in the list of changes.
  *
  * @param {string} text
- * @param {{action?: ToastAction | null, isError?: boolean}} [options]
+ * @param {{action?: ToastAction | null, link?: ToastAction | null, isError?: boolean}} [options] `link`: something to
+ *   do that is no undo; its message stays too
  */
-export function toast(text, { action = null, isError = false } = {}) {
+export function toast(text, { action = null, link = null, isError = false } = {}) {
   const id = ++lastId;
-  toasts.value = [...toasts.value.slice(1 - MAX_TOASTS), { id, text, action, isError }];
+  toasts.value = [...toasts.value.slice(1 - MAX_TOASTS), { id, text, action, link, isError }];
   if (action) {
     const change = { id, text, at: new Date(), run: action.run };
     undoableChanges.value = [change, ...undoableChanges.value].slice(0, MAX_CHANGES);
   }
-  if (!isError) dismissLater(id);
+  if (!isError && !link) dismissLater(id);
 }
 
 /** @param {number} id */

@@ -21,7 +21,7 @@ export const Toasts = () => html`
   </div>`;
 
 /** @param {{toast: Toast}} props */
-function Message({ toast: { id, text, action, isError } }) {
+function Message({ toast: { id, text, action, link, isError } }) {
   /** @param {() => unknown} then */
   const leave = (then) => {
     release();
@@ -31,6 +31,7 @@ function Message({ toast: { id, text, action, isError } }) {
     <div class=${`toast${isError ? ' is-error' : ''}`}>
       <span>${text}</span>
       ${action && html`<button class="toast-action" type="button" onClick=${() => leave(() => undoChange(id))}>${action.label}</button>`}
+      ${link && html`<button class="toast-action" type="button" onClick=${() => leave(link.run)}>${link.label}</button>`}
       <button class="toast-close" type="button" aria-label=${t('dismiss')} onClick=${() => leave(() => dismissToast(id))}>
         ${icon('close')}</button>
     </div>`;

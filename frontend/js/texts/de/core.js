@@ -131,4 +131,7 @@ export default {
   'transfer': 'Umbuchung',
   'account': 'Konto',
   'payee': 'Empfänger',
+  'crash': 'Diese Ansicht konnte nicht angezeigt werden.',
+  'crash.hint': 'Deine Daten sind sicher. Versuche es noch einmal oder lade die Seite neu.',
+  'reload': 'Neu laden',
 };

@@ -91,4 +91,6 @@ export default {
   'toast.separated': 'Getrennt: {name}',
   'bulk.join': 'Zur Umbuchung verbinden',
   'entry.separate': 'Trennen',
+  'update.ready': 'Eine neue Version ist bereit.',
+  'update.reload': 'Neu laden',
 };

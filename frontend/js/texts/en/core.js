@@ -130,4 +130,7 @@ export default {
   'transfer': 'Transfer',
   'account': 'Account',
   'payee': 'Payee',
+  'crash': 'This view could not be shown.',
+  'crash.hint': 'Your data is safe. Try again, or reload the page.',
+  'reload': 'Reload',
 };

@@ -91,4 +91,6 @@ export default {
   'toast.separated': 'Separated: {name}',
   'bulk.join': 'Join into a transfer',
   'entry.separate': 'Separate',
+  'update.ready': 'A new version is ready.',
+  'update.reload': 'Reload',
 };
