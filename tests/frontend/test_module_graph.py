@@ -29,6 +29,7 @@ SHARED_BETWEEN_FEATURES = {
     "accounts": {"store.js"},
     "transactions": {"editor.js", "history.js", "requests.js", "suggestions.js", "table.js"},
     "budgets": {"list.js"},
+    "settings": {"mutations.js"},
 }
 BELOW_FEATURES = {"texts", "shared", "ui"}
 

@@ -14,6 +14,7 @@ import { LATEST } from './queries.js';
 const Editor = lazy('Editor', {
   load: () => import('../transactions/editor.js'),
   texts: ['transactions'],
+  styles: ['entry'],
   isQuiet: true,
 });
 

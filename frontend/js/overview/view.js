@@ -11,9 +11,8 @@ import { byCount, shownCurrency } from '../shared/summary.js';
 import { rememberCategories } from '../transactions/history.js';
 import { announce } from '../ui/announcer.js';
 import { CurrencyChips } from '../ui/chips.js';
-import { icon, mark } from '../ui/icons.js';
+import { icon } from '../ui/icons.js';
 import { lazy } from '../ui/lazy.js';
-import { openDialog } from '../ui/open_dialog.js';
 import { Loaded, Skeleton } from '../ui/states.js';
 import { Categories, Month, Trend } from './month.js';
 import { overviewQueries } from './queries.js';
@@ -24,11 +23,16 @@ import { overviewQueries } from './queries.js';
 /** @typedef {import('../shared/types.js').TransactionPage} TransactionPage */
 /** @typedef {{queries: OverviewQueries, today: string, currency: string, monthly: SummaryResource}} Shown */
 
+const Welcome = lazy('Welcome', {
+  load: () => import('./welcome.js'),
+  texts: ['welcome', 'settings'],
+  styles: ['welcome', 'settings'],
+});
 const Latest = lazy('Latest', { load: () => import('./latest.js'), isQuiet: true });
 const BudgetCard = lazy('BudgetCard', {
   load: () => import('../budgets/list.js'),
   texts: ['budgets'],
-  stylesheet: 'later',
+  styles: ['budgets'],
   isQuiet: true,
 });
 
@@ -88,15 +92,6 @@ function Empties(props) {
   if (!any.data && !any.error) return html`<${Skeleton} lines=${8} />`;
   return any.data && !any.data.transactions.length ? html`<${Welcome} />` : html`<${Sections} ...${props} />`;
 }
-
-/** What stands here while there are no entries. */
-const Welcome = () => html`
-  <section class="card welcome" aria-label=${t('welcome')}>${mark()}
-    <h2>${t('welcome.title')}</h2>
-    <p>${t('welcome.words')}</p>
-    <button class="button primary large" type="button" onClick=${() => openDialog('entry')}>
-      ${icon('plus')}<span>${t('welcome.add')}</span></button>
-  </section>`;
 
 /** @param {Shown} props */
 function Sections({ queries, today, currency, monthly }) {

@@ -17,42 +17,43 @@ import { Toolbar } from './toolbar.js';
 const Transactions = lazy('Transactions', {
   load: () => import('../transactions/view.js'),
   texts: ['transactions'],
-  stylesheet: 'flows',
+  styles: ['transactions', 'entry', 'dialogs'],
 });
 const Accounts = lazy('Accounts', {
   load: () => import('../accounts/view.js'),
   texts: ['accounts'],
-  stylesheet: 'accounts',
+  styles: ['accounts', 'dialogs'],
 });
-const Reports = lazy('Reports', { load: () => import('../reports/view.js'), texts: ['reports'], stylesheet: 'later' });
-const Budgets = lazy('Budgets', { load: () => import('../budgets/view.js'), texts: ['budgets'], stylesheet: 'later' });
+const Reports = lazy('Reports', { load: () => import('../reports/view.js'), texts: ['reports'], styles: ['reports'] });
+const Budgets = lazy('Budgets', { load: () => import('../budgets/view.js'), texts: ['budgets'], styles: ['budgets'] });
 const ImportView = lazy('ImportView', {
   load: () => import('../import/view.js'),
   texts: ['import', 'problems'],
-  stylesheet: 'flows',
+  styles: ['import'],
 });
 const Settings = lazy('Settings', {
   load: () => import('../settings/view.js'),
   texts: ['settings'],
-  stylesheet: 'later',
+  styles: ['settings'],
 });
 const MoreMenu = lazy('MoreMenu', {
   load: () => import('./more_menu.js'),
   texts: ['commands'],
-  stylesheet: 'later',
+  styles: ['dialogs'],
   isQuiet: true,
 });
-const Help = lazy('Help', { load: () => import('./help.js'), texts: ['commands'], stylesheet: 'later', isQuiet: true });
+const Help = lazy('Help', { load: () => import('./help.js'), texts: ['commands'], styles: ['dialogs'], isQuiet: true });
 const LazyDialogs = lazy('LazyDialogs', {
   load: () => import('./lazy_dialogs.js'),
   texts: ['commands', 'offline', 'transactions'],
-  stylesheet: 'flows',
+  styles: ['dialogs'],
   isQuiet: true,
 });
 const Toasts = lazy('Toasts', { load: () => import('../ui/toast_list.js'), isQuiet: true });
 const EntryDialog = lazy('EntryDialog', {
   load: () => import('../transactions/entry.js'),
   texts: ['transactions'],
+  styles: ['entry'],
   isQuiet: true,
 });
 

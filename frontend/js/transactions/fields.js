@@ -5,14 +5,17 @@ import { localDay } from '../shared/dates.js';
 import { decimalMark, minorDigits, money } from '../shared/format.js';
 import { html, useId } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { CategoryName } from '../ui/amount.js';
+import { topLevelHue } from '../ui/category_colors.js';
 import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
 import { fieldOf, textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
+import { isWide } from '../ui/viewport.js';
 import { AccountField, OriginalFields, PayeeField, SplitFields, ToAccountFields } from './account_fields.js';
 import { dayForKey } from './draft.js';
 import { blankSplit } from './splits.js';
-import { currenciesInUse, suggestCategories, suggestDescriptions } from './suggestions.js';
+import { currenciesInUse, isNewCategory, suggestCategories, suggestDescriptions } from './suggestions.js';
 
 /** @typedef {import('../shared/types.js').Draft} Draft */
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
@@ -21,6 +24,7 @@ import { currenciesInUse, suggestCategories, suggestDescriptions } from './sugge
 
 /** @type {TransactionType[]} */
 const TYPES = ['expense', 'income', 'transfer'];
+const MAX_CHIPS = 8;
 
 /**
  * @param {object} props
@@ -44,6 +48,7 @@ export function Fields({ draft, change, errors, amountRef }) {
     <${FormError} error=${errors['']} />
     <${TypeChoice} type=${draft.type} change=${change} />
     ${field('amount', (attributes) => amountControl(draft, { ...attributes, ref: amountRef, onInput: typed('amount') }))}
+    <${CategoryChips} draft=${draft} change=${change} />
     ${field('description', (attributes) => descriptionControl(draft, change, attributes))}
     ${!isTransfer && !draft.splits.length && field('category', (attributes) => categoryControl(draft, change, attributes))}
     ${isTransfer && html`<${ToAccountFields} ...${own} />`}
@@ -132,8 +137,24 @@ function categoryControl(draft, change, attributes) {
   return html`
     <${Combobox} ...${attributes} value=${draft.category} placeholder=${t('entry.categoryHint')} maxlength="64"
       suggest=${suggest} onInput=${(/** @type {string} */ category) => change({ category })} />
+    ${isNewCategory(draft.category) && html`<p class="field-hint" role="status">${t('entry.newCategory', { name: draft.category.trim() })}</p>`}
     <button class="split-open" type="button" onClick=${() => change({ splits: firstSplits(draft) })}>
       ${t('split.open')}</button>`;
+}
+
+/**
+ * The categories used most, as buttons: on a phone, one tap in place of a word.
+ *
+ * @param {{draft: Draft, change: Change}} props
+ */
+function CategoryChips({ draft, change }) {
+  const names = suggestCategories('', draft.type, MAX_CHIPS);
+  if (isWide.value || draft.type === 'transfer' || draft.splits.length || !names.length) return null;
+  /** @param {string} name */
+  const chip = (name) => html`
+    <button key=${name} class=${`category-chip ${topLevelHue(name)}`} type="button" aria-pressed=${draft.category === name}
+      onClick=${() => change({ category: name })}><${CategoryName} category=${name} /></button>`;
+  return html`<div class="category-chips" role="group" aria-label=${t('entry.often')}>${names.map(chip)}</div>`;
 }
 
 /**

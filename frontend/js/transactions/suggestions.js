@@ -90,6 +90,19 @@ export function suggestCategories(text, type, max = MAX_CATEGORIES) {
   return [...new Set(names)].slice(0, max);
 }
 
+/**
+ * Whether a typed category is one that the ledger does not know; no category is new while none is known.
+ *
+ * @param {string} text
+ */
+export function isNewCategory(text) {
+  void historyVersion.value;
+  const typed = text.trim();
+  const known = [...categoryUses.values()].map((use) => use.category);
+  const preset = settings.value.categories.map((one) => one.name);
+  return typed !== '' && known.length > 0 && ![...known, ...preset].includes(typed);
+}
+
 /** Fetch the latest transactions for suggestions, once per user; a failure may be tried again. */
 export function loadHistoryOnce() {
   pendingLoad.current ??= loadHistory();

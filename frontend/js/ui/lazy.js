@@ -11,20 +11,20 @@ import { loadStylesheet } from './stylesheet.js';
  * @typedef {object} Feature
  * @property {() => Promise<M>} load imports the module
  * @property {string[]} [texts] features whose texts it shows
- * @property {string} [stylesheet] its style sheet
+ * @property {string[]} [styles] its style sheets
  */
 
 /** @type {(() => Promise<unknown>)[]} */
 const prefetches = [];
 
 /**
- * Return a feature's module once its texts and its style sheet are there too.
+ * Return a feature's module once its texts and its style sheets are there too.
  *
  * @template M
  * @param {Feature<M>} feature
  */
-export async function loadFeature({ load, texts = [], stylesheet }) {
-  const others = [...texts.map(loadTexts), stylesheet && loadStylesheet(stylesheet)];
+export async function loadFeature({ load, texts = [], styles = [] }) {
+  const others = [...texts.map(loadTexts), ...styles.map(loadStylesheet)];
   const [module] = await Promise.all([load(), ...others]);
   return module;
 }

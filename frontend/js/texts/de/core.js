@@ -71,11 +71,6 @@ export default {
   'month.all': 'Alle dieses Monats',
   'month.empty': 'Keine Buchungen in diesem Monat.',
   'month.emptyHint': 'N oder das Plus fügt eine hinzu.',
-  'welcome': 'Willkommen',
-  'welcome.title': 'Ein leeres Blatt',
-  'welcome.words':
-    'In diesen zwölf Monaten ist nichts aufgeschrieben. Am besten mit der letzten Ausgabe beginnen: Betrag, Kategorie, Eingabetaste. Auch Rechnungen gehen: 16,99*1,1 wird auf den Cent ausgerechnet.',
-  'welcome.add': 'Die erste hinzufügen',
   'list.caption': 'Buchungen, neueste zuerst',
   'list.actions': 'Aktionen',
   'entry.add': 'Neue Buchung',

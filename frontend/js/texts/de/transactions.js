@@ -93,4 +93,6 @@ export default {
   'entry.separate': 'Trennen',
   'update.ready': 'Eine neue Version ist bereit.',
   'update.reload': 'Neu laden',
+  'entry.newCategory': '„{name}“ ist eine neue Kategorie.',
+  'entry.often': 'Häufige Kategorien',
 };

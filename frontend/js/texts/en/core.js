@@ -70,11 +70,6 @@ export default {
   'month.all': 'All of this month',
   'month.empty': 'No entries in this month.',
   'month.emptyHint': 'Press N, or the plus, to add one.',
-  'welcome': 'Welcome',
-  'welcome.title': 'A clean sheet',
-  'welcome.words':
-    'There are no transactions in these twelve months. Start with your last expense: an amount, a category, Enter. The amount can be a calculation such as 16.99*1.1.',
-  'welcome.add': 'Add the first one',
   'list.caption': 'Transactions, newest first',
   'list.actions': 'Actions',
   'entry.add': 'Add transaction',

@@ -93,4 +93,6 @@ export default {
   'entry.separate': 'Separate',
   'update.ready': 'A new version is ready.',
   'update.reload': 'Reload',
+  'entry.newCategory': '“{name}” is a new category.',
+  'entry.often': 'Categories you use most',
 };
