@@ -97,7 +97,7 @@ def settled(tracker: Tracker, view: str) -> None:
     page.wait_for_timeout(200)
 
 
-VIEWS = ("Overview", "Transactions", "Reports", "Budgets", "Import", "Settings")
+VIEWS = ("Overview", "Transactions", "Reports", "Accounts", "Budgets", "Import", "Settings")
 
 
 def test_every_view_is_accessible_and_fits_the_screen_also_from_right_to_left(tracker_at: Tracker) -> None:
@@ -138,7 +138,7 @@ def test_the_longer_words_of_german_fit_the_layout(tracker: Tracker, width: int)
     page.reload()
     expect(page.get_by_role("navigation", name="Ansichten")).to_be_visible()
     problems: dict[str, list[str]] = {}
-    for view in ("overview", "transactions", "reports", "budgets", "import", "settings"):
+    for view in ("overview", "transactions", "reports", "accounts", "budgets", "import", "settings"):
         page.goto(f"{page.url.split('#')[0]}#/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator(".skeleton")).to_have_count(0)

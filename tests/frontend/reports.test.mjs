@@ -2,6 +2,7 @@
 import './browser.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { categoryDifferences } from '../../frontend/js/overview/reasons.js';
 import { levelScale, monthsBetween, weeksOf } from '../../frontend/js/reports/calendar_grid.js';
 import { compareCategories, comparedSpans, difference } from '../../frontend/js/reports/compare_months.js';
 
@@ -45,4 +46,40 @@ test('what changed most comes first, and what one month lacks counts as zero', (
     { category: 'Gifts', amounts: ['5.00', '0.00'], difference: '5.00' },
   ]);
   assert.equal(difference('0.10', '0.3'), '-0.20');
+});
+
+test('the categories that differ most from usual are named, up to the same day of each month', () => {
+  const day = (/** @type {string} */ start, /** @type {Record<string, string>} */ amounts) => ({
+    start,
+    end: start,
+    currency: 'EUR',
+    income: '0.00',
+    expense: '0.00',
+    net: '0.00',
+    count: Object.keys(amounts).length,
+    categories: Object.entries(amounts).map(([category, amount]) => ({
+      type: /** @type {const} */ ('expense'),
+      category,
+      amount,
+      count: 1,
+    })),
+  });
+  const daily = {
+    period: /** @type {const} */ ('daily'),
+    totals: [],
+    periods: [
+      day('2026-09-05', { 'Food:Bread': '10.00', Rent: '900.00' }),
+      day('2026-10-05', { Food: '20.00', Rent: '900.00' }),
+      day('2026-10-20', { Travel: '500.00' }),
+      day('2026-11-05', { 'Food:Cake': '5.00', Rent: '900.00', Insurance: '240.00' }),
+      day('2026-11-25', { Food: '999.00' }),
+    ],
+  };
+  assert.deepEqual(categoryDifferences(daily, 'EUR', '2026-11-01', '2026-11-10'), [
+    { category: 'Insurance', difference: '240.00' },
+    { category: 'Food', difference: '-10.00' },
+  ]);
+  const whole = categoryDifferences(daily, 'EUR', '2026-11-01', '2026-12-10');
+  assert.deepEqual(whole[0], { category: 'Food', difference: '989.00' });
+  assert.deepEqual(categoryDifferences({ ...daily, periods: [] }, 'EUR', '2026-11-01', '2026-11-10'), []);
 });

@@ -30,6 +30,7 @@ import { Empty } from '../ui/states.js';
  */
 
 // The figures of a chart are folded away at first.
+const Reasons = lazy('Reasons', { load: () => import('./reasons.js'), texts: ['reports'], isQuiet: true });
 const PaceTable = lazy('PaceTable', { load: () => import('./pace_table.js'), isQuiet: true });
 const PeriodTable = lazy('PeriodTable', { load: () => import('../ui/period_table.js'), isQuiet: true });
 
@@ -91,6 +92,7 @@ function MonthFigures({ pace, ...props }) {
     <div class="hero-figures">
       <${Spent} amount=${totals.expense} currency=${currency} filters=${filters} isCurrent=${isCurrent} />
       <p class="pace">${isComparable && html`<${PaceText} pace=${pace} currency=${currency} isCurrent=${isCurrent} />`}</p>
+      <p class="reasons">${isComparable && html`<${Reasons} ...${props} />`}</p>
       <dl class="stats">
         <div><dt>${t('income')}</dt>
           <dd><${Figure} className="is-income" amount=${totals.income} currency=${currency} filters=${income} /></dd></div>

@@ -14,20 +14,20 @@ import { openDialog } from '../ui/open_dialog.js';
 /** @typedef {import('../shared/types.js').CategorySetting} CategorySetting */
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 
-/** Categories to begin with: the text key of each, its symbol, and its type. */
+/** Categories to begin with: the text key of each, and its type. */
 const STARTERS = /** @type {const} */ ([
-  ['groceries', '🛒', 'expense'],
-  ['restaurants', '🍽️', 'expense'],
-  ['rent', '🏠', 'expense'],
-  ['utilities', '💡', 'expense'],
-  ['transport', '🚌', 'expense'],
-  ['health', '🩺', 'expense'],
-  ['insurance', '☂️', 'expense'],
-  ['clothing', '👕', 'expense'],
-  ['leisure', '🎬', 'expense'],
-  ['travel', '✈️', 'expense'],
-  ['children', '🧸', 'expense'],
-  ['salary', '💼', 'income'],
+  ['groceries', 'expense'],
+  ['restaurants', 'expense'],
+  ['rent', 'expense'],
+  ['utilities', 'expense'],
+  ['transport', 'expense'],
+  ['health', 'expense'],
+  ['insurance', 'expense'],
+  ['clothing', 'expense'],
+  ['leisure', 'expense'],
+  ['travel', 'expense'],
+  ['children', 'expense'],
+  ['salary', 'income'],
 ]);
 
 /** The view of an empty ledger. */
@@ -65,7 +65,7 @@ function Starters() {
   };
   const save = async () => {
     /** @type {CategorySetting[]} */
-    const added = STARTERS.filter(([key]) => chosen.has(key)).map(([key, , type]) => ({
+    const added = STARTERS.filter(([key]) => chosen.has(key)).map(([key, type]) => ({
       name: t(`starter.${key}`),
       type,
     }));
@@ -77,10 +77,10 @@ function Starters() {
   const currencyControl = (attributes) => html`
     <${CurrencySelect} ...${attributes} used=${[]} value=${defaultCurrency()}
       onChange=${(/** @type {string} */ currency) => changeSettings({ currency })} />`;
-  /** @param {typeof STARTERS[number]} starter */
-  const box = ([key, symbol]) => html`
+  /** @param {typeof STARTERS[number]} starter @param {number} at */
+  const box = ([key], at) => html`
     <label class="starter" key=${key}><input type="checkbox" checked=${chosen.has(key)} onChange=${() => toggle(key)} />
-      <span><span aria-hidden="true">${symbol}</span> ${t(`starter.${key}`)}</span></label>`;
+      <span><span class=${`dot hue-${at}`} />${t(`starter.${key}`)}</span></label>`;
   return html`
     <section class="card" aria-label=${t('welcome.categories')}>
       <h2>${t('welcome.categories')}</h2><p class="muted">${t('welcome.categoriesHint')}</p>

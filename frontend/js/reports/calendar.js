@@ -8,17 +8,18 @@ import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { transactionsLink } from '../shared/router.js';
 import { settings } from '../shared/settings.js';
+import { filteredSummary } from '../shared/summary.js';
 import { Loaded } from '../ui/states.js';
 import { LEVELS, levelScale, monthsBetween, weeksOf } from './calendar_grid.js';
 
 /** @typedef {import('../shared/types.js').Summary} Summary */
-/** @typedef {{from: string, to: string, currency: string}} Span */
+/** @typedef {{from: string, to: string, currency: string, category?: string, type?: string}} Span */
 
 const MAX_MONTHS = 12;
 const isRightToLeft = () => getComputedStyle(document.documentElement).direction === 'rtl';
 
 /** @param {Span} props */
-export function Calendar({ from, to, currency }) {
+export function Calendar({ from, to, currency, category, type }) {
   const months = monthsBetween(from, to, MAX_MONTHS);
   const first = laterDay(months[0], from);
   /** @type {import('../shared/types.js').Resource<Summary>} */
@@ -26,11 +27,12 @@ export function Calendar({ from, to, currency }) {
   return html`
     <${Loaded} resource=${daily} lines=${8}>
       ${(/** @type {Summary} */ data) => html`
-        <${Months} data=${data} months=${months} from=${first} to=${to} currency=${currency} />`}</${Loaded}>`;
+        <${Months} data=${filteredSummary(data, type, category)} months=${months} from=${first} to=${to} currency=${currency}
+          category=${category} />`}</${Loaded}>`;
 }
 
 /** @param {Span & {data: Summary, months: string[]}} props */
-function Months({ data, months, from, to, currency }) {
+function Months({ data, months, from, to, currency, category }) {
   const byDay = useMemo(() => new Map(data.periods.map((period) => [period.start, period])), [data]);
   const levelOf = useMemo(() => levelScale(data.periods.map((period) => period.expense)), [data]);
   const today = localDay(new Date());
@@ -65,7 +67,7 @@ function Months({ data, months, from, to, currency }) {
       ? t('calendar.day', { n: totals.count, day: dayLong(day), amount: money(totals.expense, currency) })
       : t('calendar.quiet', { day: dayLong(day) });
     return html`
-      <td key=${day} class="day"><a id=${`day-${day}`} href=${transactionsLink({ from: day, to: day, currency })} title=${label}
+      <td key=${day} class="day"><a id=${`day-${day}`} href=${transactionsLink({ from: day, to: day, currency, category })}
         class=${`level-${totals ? levelOf(totals.expense) : 0}`} aria-label=${label} tabindex=${day === current ? 0 : -1}
         aria-current=${day === today ? 'date' : undefined} onFocus=${() => setCurrent(day)}>${Number(day.slice(8))}</a></td>`;
   };

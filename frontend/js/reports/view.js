@@ -19,12 +19,13 @@ import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { navigate, route, viewLink } from '../shared/router.js';
 import { defaultCurrency, settings } from '../shared/settings.js';
-import { byCount, fillPeriods, shownCurrency } from '../shared/summary.js';
+import { byCount, fillPeriods, filteredSummary, shownCurrency } from '../shared/summary.js';
 import { rememberCategories } from '../transactions/history.js';
-import { Figure, Net } from '../ui/amount.js';
+import { CategoryName, Figure, Net } from '../ui/amount.js';
 import { ChartFigure } from '../ui/chart.js';
 import { Chips, CurrencyChips } from '../ui/chips.js';
 import { DayInput } from '../ui/day_input.js';
+import { icon } from '../ui/icons.js';
 import { Near } from '../ui/near.js';
 import { PeriodTable } from '../ui/period_table.js';
 import { Empty, Loaded } from '../ui/states.js';
@@ -113,8 +114,11 @@ function DayField({ name, value, query }) {
 }
 
 /** @param {Shown & {data: Summary}} props */
-function Report({ data, ...shown }) {
+function Report({ data: everything, ...shown }) {
   const { query, from, to, currency, weekStart } = shown;
+  const category = query.in;
+  const type = query.of === 'income' ? 'income' : 'expense';
+  const data = useMemo(() => filteredSummary(everything, type, category), [everything, type, category]);
   const totals = data.totals.find((one) => one.currency === currency);
   const periods = useMemo(() => {
     const all = fillPeriods(data, currency, from, to, weekStart);
@@ -127,14 +131,24 @@ function Report({ data, ...shown }) {
       <${Empty} title=${t('report.nothing')}>${t('report.nothingHint', { link: years })}</${Empty}></section>`;
   }
   return html`
-    <${Figures} totals=${totals} from=${from} to=${to} currency=${currency} />
+    ${category && html`<${Scope} category=${category} query=${query} />`}
+    <${Figures} totals=${totals} from=${from} to=${to} currency=${currency} category=${category} type=${type} />
     <${Trend} periods=${periods} ...${shown} />
-    <${ByCategory} totals=${totals} query=${query} from=${from} to=${to} currency=${currency} />
+    <${ByCategory} totals=${everything.totals.find((one) => one.currency === currency)} query=${query} from=${from} to=${to} currency=${currency} />
     <section class="card" aria-label=${t('calendar')}><h2>${t('calendar')}</h2>
-      <${Near}>${() => html`<${Calendar} from=${from} to=${to} currency=${currency} />`}</${Near}></section>
+      <${Near}>${() => html`<${Calendar} from=${from} to=${to} currency=${currency} category=${category} type=${type} />`}</${Near}></section>
     <section class="card" aria-label=${t('compare')}><h2>${t('compare')}</h2>
       <${Near}>${() => html`<${Comparison} query=${query} currency=${currency} />`}</${Near}></section>`;
 }
+
+/**
+ * The category that everything below is about, with the way back to all.
+ *
+ * @param {{category: string, query: Query}} props
+ */
+const Scope = ({ category, query }) => html`
+  <p class="scope"><span class="muted">${t('report.only')}</span> <b><${CategoryName} category=${category} /></b>
+    <a class="button quiet" href=${viewLink('reports', { ...query, in: '' })}>${icon('close')}<span>${t('report.allCategories')}</span></a></p>`;
 
 /** @param {NamedPeriod[]} periods */
 function withoutEmptyStart(periods) {
@@ -144,24 +158,28 @@ function withoutEmptyStart(periods) {
 
 /** @param {Shown & {periods: NamedPeriod[]}} props */
 function Trend({ periods, query, period, from, to, currency }) {
-  const title = t(TITLES[period]);
+  const category = query.in;
+  const title = category ? `${category}: ${t(TITLES[period])}` : t(TITLES[period]);
   /** @param {number} at @param {CategoryType} type */
-  const open = (at, type) => navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type });
+  const open = (at, type) =>
+    navigate('transactions', { from: periods[at].start, to: periods[at].end, currency, type, category });
+  /** @type {CategoryType[] | undefined} */
+  const types = category ? [query.of === 'income' ? 'income' : 'expense'] : undefined;
   /** @type {(definitions: import('../ui/chart.js').Definitions) => unknown} */
-  const make = ({ trendChart }) => trendChart(periods, currency, open);
+  const make = ({ trendChart }) => trendChart(periods, currency, open, types);
   const [{ start }] = periods;
   const isCut = from < start && Boolean(query.from);
   return html`
     <section class="card" aria-label=${t('report.course')}><h2>${title}</h2>
       <${ChartFigure} label=${`${title}, ${dayMedium(from)} – ${dayMedium(to)}`} size="large" data=${periods} make=${make}>
-        <${PeriodTable} periods=${periods} currency=${currency} /></${ChartFigure}>
+        <${PeriodTable} periods=${periods} currency=${currency} category=${category} /></${ChartFigure}>
       ${isCut && html`<p class="muted">${t('report.drawnFrom', { day: dayMedium(start) })}</p>`}
     </section>`;
 }
 
-/** @param {{totals: Totals, from: string, to: string, currency: string}} props */
-function Figures({ totals, from, to, currency }) {
-  const filters = { from, to };
+/** @param {{totals: Totals, from: string, to: string, currency: string, category?: string, type: CategoryType}} props */
+function Figures({ totals, from, to, currency, category, type: only }) {
+  const filters = { from, to, category };
   /** @param {CategoryType} type @param {string} [className] */
   const figure = (type, className) => html`
     <${Figure} amount=${totals[type]} currency=${currency} filters=${{ ...filters, type }} className=${className} />`;
@@ -169,9 +187,9 @@ function Figures({ totals, from, to, currency }) {
     <a class="figure" href=${viewLink('transactions', { ...filters, currency })}>${formatNumber(totals.count)}</a>`;
   return html`
     <dl class="stats card stats-card">
-      <div><dt>${t('income')}</dt><dd>${figure('income', 'is-income')}</dd></div>
-      <div><dt>${t('expense')}</dt><dd>${figure('expense')}</dd></div>
-      <div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${filters} /></dd></div>
+      ${(!category || only === 'income') && html`<div><dt>${t('income')}</dt><dd>${figure('income', 'is-income')}</dd></div>`}
+      ${(!category || only === 'expense') && html`<div><dt>${t('expense')}</dt><dd>${figure('expense')}</dd></div>`}
+      ${!category && html`<div><dt>${t('net')}</dt><dd><${Net} amount=${totals.net} currency=${currency} filters=${filters} /></dd></div>`}
       <div><dt>${t('entries')}</dt><dd>${entries}</dd></div>
     </dl>`;
 }

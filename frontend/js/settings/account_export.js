@@ -42,17 +42,3 @@ export function joinParts(parts) {
   const all = parts.map((part) => JSON.parse(part));
   return JSON.stringify({ ...all[0], transactions: all.flatMap((part) => part.transactions) }, null, 1);
 }
-
-/**
- * Hand a file to the browser, to be saved.
- *
- * @param {Blob} blob
- * @param {string} name
- */
-export function saveFile(blob, name) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}

@@ -5,7 +5,8 @@ import { localDay } from '../shared/dates.js';
 import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { icon } from '../ui/icons.js';
-import { exportAccount, saveFile } from './account_export.js';
+import { saveFile } from '../ui/save_file.js';
+import { exportAccount } from './account_export.js';
 import { EraseDialog } from './erase_dialog.js';
 
 /** @typedef {'csv' | 'ledger'} Format */

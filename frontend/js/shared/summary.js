@@ -220,3 +220,22 @@ export function filteredTotals(totals, type, category) {
   const count = chosen.reduce((total, one) => total + one.count, 0);
   return { currency: totals.currency, income, expense, net: sum([income, negated]), count };
 }
+
+/**
+ * Return a summary of one category and all below it.
+ *
+ * @param {Summary} summary
+ * @param {string} [type]
+ * @param {string} [category]
+ * @returns {Summary}
+ */
+export function filteredSummary(summary, type, category) {
+  if (!category) return summary;
+  /** @param {Totals} totals */
+  const only = (totals) => totals.categories.filter((one) => one.type === type && isWithin(one.category, category));
+  return {
+    ...summary,
+    totals: summary.totals.map((one) => ({ ...filteredTotals(one, type, category), categories: only(one) })),
+    periods: summary.periods.map((one) => ({ ...one, ...filteredTotals(one, type, category), categories: only(one) })),
+  };
+}

@@ -1,12 +1,14 @@
 // The line above a list: how many transactions its filters select, their sums, their average and a small trend.
 
 import { apiPath } from '../shared/api.js';
+import { categoryLevels } from '../shared/category.js';
 import { inOrder, monthShort, periodName } from '../shared/dates.js';
 import { isZero, share } from '../shared/decimal.js';
 import { formatNumber, money, signedMoney } from '../shared/format.js';
 import { html, useEffect, useMemo, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { revision, useResource } from '../shared/resource.js';
+import { assignColors } from '../ui/category_colors.js';
 import { isWide } from '../ui/viewport.js';
 import { rememberCategories } from './history.js';
 import {
@@ -17,6 +19,7 @@ import {
   totalsOfTransactions,
   trendPeriod,
 } from './list_totals.js';
+import { categoriesOf } from './parts.js';
 
 /** @typedef {import('./list_totals.js').ListTotals} ListTotals */
 /** @typedef {import('./list_totals.js').Matches} Matches */
@@ -64,6 +67,10 @@ function MatchSums({ query }) {
       isCancelled = true;
     };
   }, [now]);
+  useEffect(() => {
+    const categories = matches?.transactions.flatMap(categoriesOf) ?? [];
+    assignColors([...new Set(categories.map((category) => categoryLevels(category)[0]))]);
+  }, [matches]);
   const totals = useMemo(() => totalsOfTransactions(matches?.transactions ?? [], query), [matches]);
   return html`
     <${SumBox} totals=${totals} period="monthly">

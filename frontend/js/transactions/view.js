@@ -16,6 +16,7 @@ import { EntryRow } from './entry.js';
 import { Filters } from './filters.js';
 import { rememberTransactions } from './history.js';
 import { ListSums } from './list_sums.js';
+import { ListTools } from './list_tools.js';
 import { clearSelection, listenToRows, selected, toggleAllSelected, toggleSelected } from './selection.js';
 import { TransactionTable } from './table.js';
 import { UnsentRows } from './unsent_entries.js';
@@ -51,16 +52,28 @@ export function Transactions() {
   const filters = JSON.stringify({ ...query, cursor: '' });
   useEffect(() => listenToRows(() => card.current), []);
   useEffect(() => clearSelection, [filters]);
-  const list = useMemo(() => listOf(data, query, setEditing), [data, filters]);
+  const [isSelecting, setSelecting] = useState(false);
+  /** @param {Transaction} row */
+  const toggle = (row) => toggleSelected(row, data?.transactions ?? []);
+  const list = useMemo(() => listOf(data, query, isSelecting ? toggle : setEditing), [data, filters, isSelecting]);
+  const stop = () => {
+    setSelecting(false);
+    clearSelection();
+  };
   return html`
     <header class="view-head"><h1>${t('view.transactions')}</h1>
+      ${
+        !isWide.value &&
+        html`<button class="button quiet select-open" type="button" aria-pressed=${isSelecting} onClick=${isSelecting ? stop : () => setSelecting(true)}>
+        ${icon('check')}<span>${t('list.selectMode')}</span></button>`
+      }
       <button class="button quiet bin-open" type="button" aria-haspopup="dialog" onClick=${() => openDialog('bin')}>
         ${icon('bin')}<span>${t('bin')}</span></button></header>
     ${isWide.value && entryRow}
     <${Filters} query=${query} />
-    <${ListSums} query=${query} />
+    <div class="list-head"><${ListSums} query=${query} />${data && data.transactions.length > 0 && html`<${ListTools} query=${query} />`}</div>
     ${unsentRows}
-    <section ref=${card} class=${`card table-card${page.loading && data ? ' is-stale' : ''}`} aria-label=${t('list')}
+    <section ref=${card} class=${`card table-card${page.loading && data ? ' is-stale' : ''}${isSelecting ? ' is-selecting' : ''}`} aria-label=${t('list')}
       aria-busy=${page.loading}>
       <${Loaded} resource=${{ ...page, data }} lines=${12}>${() => list}</${Loaded}>
       <${BulkBar} />

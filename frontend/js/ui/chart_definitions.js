@@ -16,11 +16,10 @@ import { axes, legend, pixels, showPointer, tooltip } from './chart_parts.js';
  * @param {{name: string, income: string, expense: string}[]} periods
  * @param {string} currency
  * @param {(index: number, type: CategoryType) => void} open
+ * @param {CategoryType[]} [types] those that are drawn
  * @returns {import('chart.js').ChartConfiguration<'bar'>}
  */
-export function trendChart(periods, currency, open) {
-  /** @type {CategoryType[]} */
-  const types = ['income', 'expense'];
+export function trendChart(periods, currency, open, types = ['income', 'expense']) {
   /** @param {CategoryType} type */
   const bars = (type) => ({
     label: t(type),
@@ -28,7 +27,7 @@ export function trendChart(periods, currency, open) {
     backgroundColor: cssColor(`${type}-bar`),
     hoverBackgroundColor: cssColor(type),
     borderRadius: 3,
-    maxBarThickness: Math.max(22, 280 / periods.length),
+    maxBarThickness: 48,
     categoryPercentage: 0.7,
     barPercentage: 0.9,
   });
@@ -153,7 +152,7 @@ export function paceChart({ days, spent, usual }, currency) {
     pointBackgroundColor: main,
     pointRadius: 0,
     pointHoverRadius: 4,
-    cubicInterpolationMode: 'monotone',
+    stepped: true,
     ...options,
   });
   const soft = { backgroundColor: cssColor('accent-soft'), borderWidth: 2.5, fill: true };

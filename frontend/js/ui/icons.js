@@ -32,6 +32,7 @@ const PATHS = {
   out: 'M10 4H5v16h5M9 12h11M16 8l4 4-4 4',
   warning: 'M12 4L2.5 20h19zM12 10v4.5M12 17.3v.2',
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
+  print: 'M7 8V4h10v4M7 17H4V9h16v8h-3M7 14h10v6H7z',
   filter: 'M4 6h16M7 12h10M10 18h4',
   back: 'M9 8H4V3M4.5 8a8.5 8.5 0 1 1-1 6',
 };

@@ -14,12 +14,12 @@ const COLUMNS = ['income', 'expense', 'net', 'entries'];
 /**
  * Periods, newest first; every figure opens the transactions that it consists of.
  *
- * @param {{periods: NamedPeriod[], currency: string}} props
+ * @param {{periods: NamedPeriod[], currency: string, category?: string}} props
  */
-export function PeriodTable({ periods, currency }) {
+export function PeriodTable({ periods, currency, category }) {
   /** @param {NamedPeriod} period */
   const row = ({ start, end, name, income, expense, net, count }) => {
-    const filters = { from: start, to: end };
+    const filters = { from: start, to: end, category };
     /** @param {string} type @param {string} amount */
     const figure = (type, amount) => html`
       <td class="number"><${Figure} amount=${amount} currency=${currency} filters=${{ ...filters, type }} /></td>`;

@@ -44,4 +44,6 @@ export default {
   'compare.percent': 'Unterschied in Prozent',
   'compare.nothing': 'Nichts in beiden Monaten.',
   'compare.nothingHint': 'Bitte andere Monate wählen.',
+  'report.only': 'Nur',
+  'month.reasons': 'Was am meisten vom Üblichen abweicht:',
 };

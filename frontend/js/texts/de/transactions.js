@@ -95,4 +95,9 @@ export default {
   'update.reload': 'Neu laden',
   'entry.newCategory': '„{name}“ ist eine neue Kategorie.',
   'entry.often': 'Häufige Kategorien',
+  'list.download': 'Herunterladen',
+  'list.print': 'Drucken',
+  'list.file': 'buchungen',
+  'list.allOfThem': 'Alle Buchungen',
+  'list.selectMode': 'Auswählen',
 };

@@ -41,4 +41,6 @@ export default {
   'compare.percent': 'Difference in percent',
   'compare.nothing': 'Nothing in either month.',
   'compare.nothingHint': 'Choose other months.',
+  'report.only': 'Only',
+  'month.reasons': 'What differs most from usual:',
 };

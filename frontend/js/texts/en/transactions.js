@@ -95,4 +95,9 @@ export default {
   'update.reload': 'Reload',
   'entry.newCategory': '“{name}” is a new category.',
   'entry.often': 'Categories you use most',
+  'list.download': 'Download',
+  'list.print': 'Print',
+  'list.file': 'transactions',
+  'list.allOfThem': 'All transactions',
+  'list.selectMode': 'Select',
 };

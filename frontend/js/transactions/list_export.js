@@ -1,0 +1,83 @@
+// The transactions of a list as a file for a spreadsheet, and the words for its filters.
+
+import { accountName } from '../accounts/store.js';
+import { dayMedium } from '../shared/dates.js';
+import { t } from '../shared/i18n.js';
+
+/** @typedef {import('../shared/types.js').Query} Query */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
+
+const COLUMNS = [
+  'date',
+  'type',
+  'category',
+  'amount',
+  'currency',
+  'description',
+  'payee',
+  'account',
+  'tags',
+  'refund',
+  'id',
+];
+// Spreadsheets read such a cell as a formula.
+// https://owasp.org/www-community/attacks/CSV_Injection
+const FORMULA = /^'*[=+\-@]/;
+
+/**
+ * Return text that no spreadsheet runs: with an apostrophe before anything that looks like a formula.
+ *
+ * @param {string} text
+ */
+const neutralise = (text) => (FORMULA.test(text) ? `'${text}` : text);
+
+/**
+ * Return a cell by RFC 4180.
+ *
+ * @param {string} text
+ */
+const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/**
+ * Return the lines of a transaction; one with splits has a line for each, so that categories add up.
+ *
+ * @param {Transaction} transaction
+ */
+function linesOf(transaction) {
+  const { id, date, type, currency, payee = '', refund, account, toAccount } = transaction;
+  const parts = transaction.splits?.length ? transaction.splits : [transaction];
+  const accounts = [account, toAccount].filter(Boolean).map((one) => accountName(one) || one);
+  return parts.map(({ category, amount, description, tags }) => {
+    const allTags = [...new Set([...transaction.tags, ...(tags ?? [])])];
+    const texts = [
+      category ?? '',
+      description || transaction.description,
+      payee,
+      accounts.join(' > '),
+      allTags.join(';'),
+      id,
+    ];
+    const [kind, what, who, where, labels, identity] = texts.map(neutralise);
+    const row = [date, type, kind, amount, currency, what, who, where, labels, String(refund), identity];
+    return row.map(cell).join(',');
+  });
+}
+
+/**
+ * Return transactions as CSV.
+ *
+ * @param {Transaction[]} transactions
+ */
+export const listCsv = (transactions) => `${[COLUMNS.join(','), ...transactions.flatMap(linesOf)].join('\r\n')}\r\n`;
+
+/**
+ * Return the filters of a list in words: "1 Nov 2026 – 30 Nov 2026 · Food · “tea”"; all transactions where none is set.
+ *
+ * @param {Query} query
+ */
+export function describeFilters({ from, to, q, type, category, currency, tag, account, payee }) {
+  const days = [from, to].map((day) => (day ? dayMedium(day) : '…')).join(' – ');
+  const kind = type === 'transfer' ? t('transfers') : type === 'income' ? t('income') : type && t('expenses');
+  const parts = [(from || to) && days, kind, category, payee, accountName(account), tag, currency, q && `“${q}”`];
+  return parts.filter(Boolean).join(' · ') || t('list.allOfThem');
+}

@@ -1,0 +1,43 @@
+// Run by node's own test runner from test_in_node.py.
+import './browser.mjs';
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { accounts } from '../../frontend/js/accounts/store.js';
+import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
+import { describeFilters, listCsv } from '../../frontend/js/transactions/list_export.js';
+import { transaction } from './browser.mjs';
+
+await loadTexts('transactions');
+await setLocale('en-GB');
+accounts.value = [/** @type {any} */ ({ id: 'bank', name: 'Giro' })];
+
+test('a list is downloaded with a line for each split, quoted, and with nothing that a spreadsheet runs', () => {
+  const split = transaction({
+    id: 'b',
+    account: 'bank',
+    payee: 'Market, "Hall"',
+    description: '=SUM(A1)',
+    tags: ['x'],
+    category: null,
+    amount: '6.00',
+    splits: [
+      { category: 'Food', amount: '4.00', tags: ['y'] },
+      { category: 'Home', amount: '2.00', description: 'soap' },
+    ],
+  });
+  assert.deepEqual(listCsv([transaction({ id: 'a' }), split]).split('\r\n'), [
+    'date,type,category,amount,currency,description,payee,account,tags,refund,id',
+    '2026-11-23,expense,Food,5.00,EUR,Tea,,,,false,a',
+    `2026-11-23,expense,Food,4.00,EUR,'=SUM(A1),"Market, ""Hall""",Giro,x;y,false,b`,
+    '2026-11-23,expense,Home,2.00,EUR,soap,"Market, ""Hall""",Giro,x,false,b',
+    '',
+  ]);
+});
+
+test('the filters of a list are told in words', () => {
+  assert.equal(describeFilters({}), 'All transactions');
+  assert.equal(
+    describeFilters({ from: '2026-11-01', type: 'transfer', account: 'bank', q: 'tea' }),
+    '1 Nov 2026 – … · Transfers · Giro · “tea”',
+  );
+});
