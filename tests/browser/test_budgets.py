@@ -35,8 +35,8 @@ def test_a_budget_can_be_created_changed_and_deleted_and_each_can_be_undone(trac
     expect(food).to_contain_text(words)
     expect(food.get_by_role("img", name="13% used")).to_be_visible()
 
-    food.get_by_role("button", name="Change the budget of Food").click()
-    dialog = page.get_by_role("dialog", name="Change the budget")
+    food.get_by_role("button", name="Edit the Food budget").click()
+    dialog = page.get_by_role("dialog", name="Edit budget")
     expect(dialog.get_by_label("Amount")).to_have_value("100.00")
     dialog.get_by_label("Amount").fill("10")
     dialog.get_by_role("button", name="Save").click()
@@ -44,7 +44,7 @@ def test_a_budget_can_be_created_changed_and_deleted_and_each_can_be_undone(trac
     page.get_by_role("status").get_by_role("button", name="Undo").last.click()
     expect(food).to_contain_text("of €100.00")
 
-    food.get_by_role("button", name="Change the budget of Food").click()
+    food.get_by_role("button", name="Edit the Food budget").click()
     dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("No budgets yet.")).to_be_visible()
     page.keyboard.press("Control+z")
@@ -65,7 +65,7 @@ def test_a_budget_can_be_created_changed_and_deleted_and_each_can_be_undone(trac
     tracker.open("Overview")
     card = page.get_by_role("region", name="Budgets")
     expect(card.get_by_role("listitem").first).to_contain_text(HOSTILE)
-    card.get_by_role("link", name="All of them").click()
+    card.get_by_role("link", name="View all").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Budgets")
     expect(page.get_by_role("region", name="All budgets")).to_contain_text("€17.50 of €105.10")
     page.get_by_role("link", name="Previous month").click()
@@ -81,7 +81,7 @@ def test_a_category_of_any_name_can_have_a_budget(tracker: Tracker) -> None:
         page.get_by_role("dialog").get_by_label("Category").fill(category)
         page.get_by_role("dialog").get_by_label("Amount").fill("5")
         page.keyboard.press("Enter")
-        page.get_by_role("button", name=f"Change the budget of {category}").click()
+        page.get_by_role("button", name=f"Edit the {category} budget").click()
         page.get_by_role("dialog").get_by_role("button", name="Delete").click()
         expect(page.get_by_text("No budgets yet.")).to_be_visible()
     assert tracker.call("GET", "/budgets")["budgets"] == []

@@ -73,7 +73,7 @@ def test_markup_scripts_and_formulas_are_shown_as_text_in_every_view(
 
     tracker.open("Reports")
     table = page.get_by_role("region", name="Categories").get_by_role("table").last
-    compared = page.get_by_role("region", name="Month against month")
+    compared = page.get_by_role("region", name="Compare months")
     compared.scroll_into_view_if_needed()
     for category in categories:
         expect(table).to_contain_text(category)
@@ -138,7 +138,7 @@ def test_unsent_entries_and_a_files_rows_are_shown_as_text(
     form = page.get_by_role("dialog", name="Add transaction")
     expect(form.get_by_label("Description")).to_have_value("<img src=x>")
     form.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="1 entry waits").click()
+    page.get_by_role("button", name="1 entry not sent yet").click()
     expect(page.get_by_role("dialog", name="Not sent yet")).to_contain_text("<img src=x>")
     is_only_text(page)
 

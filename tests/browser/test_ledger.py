@@ -53,11 +53,11 @@ def test_filters_are_in_the_url_and_survive_a_reload(tracker: Tracker) -> None:
     expect(tracker.rows()).to_have_count(4)
     expect(page.get_by_label("Search text")).to_have_value("entry 00")
     page.get_by_label("Search text").fill("nothing like it")
-    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(page.get_by_text("No matching transactions.")).to_be_visible()
     search.get_by_role("button", name="Clear all").click()
     expect(tracker.rows()).to_have_count(12)
     search.get_by_label("Type").select_option("Income")
-    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(page.get_by_text("No matching transactions.")).to_be_visible()
 
 
 @pytest.mark.parametrize("view", ["Transactions", "Reports"])
@@ -103,7 +103,7 @@ def test_a_tab_that_is_shown_again_shows_what_was_added_elsewhere(tracker: Track
     with page.expect_response("**/background.js"):
         page.reload()
     tracker.open("Transactions")
-    expect(page.get_by_text("Nothing written down yet.")).to_be_visible()
+    expect(page.get_by_text("No transactions yet.")).to_be_visible()
     tracker.record(many(3))
     page.evaluate(
         """() => {
@@ -142,7 +142,7 @@ def test_a_change_made_elsewhere_meanwhile_is_shown_and_not_overwritten(
     expect(editor.get_by_label("Amount")).to_have_value("99.00")
     expect(editor.get_by_label("Description")).to_have_value("Changed elsewhere")
 
-    editor.get_by_role("button", name="Put mine back").click()
+    editor.get_by_role("button", name="Restore my changes").click()
     expect(editor.get_by_label("Amount")).to_have_value("5.00")
     editor.get_by_role("button", name="Save").click()
     expect(tracker.row("Entry 000")).to_contain_text("€5.00")

@@ -91,7 +91,7 @@ def settled(tracker: Tracker, view: str) -> None:
     tracker.open(view)
     expect(page.locator(".skeleton")).to_have_count(0)
     if view == "Reports":
-        for part in ("Day by day", "Month against month"):
+        for part in ("Day by day", "Compare months"):
             page.get_by_role("region", name=part).scroll_into_view_if_needed()
             expect(page.get_by_role("region", name=part).get_by_role("table").first).to_be_visible()
     page.wait_for_timeout(200)
@@ -106,7 +106,7 @@ def test_every_view_is_accessible_and_fits_the_screen_also_from_right_to_left(tr
     wide: dict[str, str] = {}
     for view in VIEWS:
         settled(tracker_at, view)
-        for figures in page.get_by_text("Figures", exact=True).all():
+        for figures in page.get_by_text("Show table", exact=True).all():
             figures.click()
         problems[view] = violations(page)
         wide[view] = width(page)
@@ -198,7 +198,7 @@ def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:
     look("Bin")
     expect(dialog).to_have_count(0)
     tracker_at.open("Budgets")
-    page.get_by_role("button", name="Change the budget of Housing").click()
+    page.get_by_role("button", name="Edit the Housing budget").click()
     look("Budget")
     expect(dialog).to_have_count(0)
     tracker_at.open("Settings")
@@ -259,7 +259,7 @@ def test_print_shows_the_ledger_without_controls(tracker: Tracker) -> None:
     tracker.page.emulate_media(media="screen")
     tracker.open("Reports")
     tracker.page.reload()
-    expect(tracker.page.get_by_role("region", name="Course")).to_be_visible()
+    expect(tracker.page.get_by_role("region", name="Trend")).to_be_visible()
     tracker.page.emulate_media(media="print")
-    expect(tracker.page.get_by_role("region", name="Course")).to_be_visible()
-    expect(tracker.page.get_by_role("region", name="Month against month")).to_be_hidden()
+    expect(tracker.page.get_by_role("region", name="Trend")).to_be_visible()
+    expect(tracker.page.get_by_role("region", name="Compare months")).to_be_hidden()

@@ -65,7 +65,7 @@ def test_deleted_transactions_can_be_restored_from_the_bin(tracker: Tracker) -> 
     page.get_by_role("button", name="Recently deleted").click()
     deleted = page.get_by_role("dialog", name="Recently deleted").get_by_role("listitem")
     expect(deleted).to_have_count(3)
-    deleted.get_by_role("button", name="Put Entry 0 back").click()
+    deleted.get_by_role("button", name="Restore Entry 0").click()
     expect(deleted).to_have_count(2)
     page.keyboard.press("Escape")
     expect(tracker.rows()).to_have_count(1)
@@ -90,7 +90,7 @@ def test_category_date_and_tags_of_many_can_be_changed_and_undone(tracker: Track
     changed = {(one["category"], one["date"], frozenset(one["tags"])) for one in listed(tracker)}
     assert changed == {("Travel", yesterday, frozenset({"trip", "spring"}))}
     page.get_by_role("button", name="Undo").last.click()
-    expect(page.get_by_text("Changed 3 transactions back")).to_be_visible()
+    expect(page.get_by_text("Reverted 3 transactions")).to_be_visible()
     after = sorted(listed(tracker), key=lambda one: one["id"])
     own = ("date", "category", "amount", "description", "tags")
     assert [[one[name] for name in own] for one in after] == [[one[name] for name in own] for one in before]
@@ -104,7 +104,7 @@ def test_the_palette_opens_views_and_runs_commands_by_keyboard(tracker: Tracker)
 
     def do(text: str) -> None:
         page.keyboard.press("Control+k")
-        palette = page.get_by_role("dialog", name="Go to or do")
+        palette = page.get_by_role("dialog", name="Command menu")
         expect(palette.get_by_role("combobox")).to_be_focused()
         page.keyboard.type(text)
         expect(palette.get_by_role("option", selected=True)).to_have_count(1)

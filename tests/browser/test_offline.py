@@ -87,7 +87,7 @@ def test_after_a_reload_without_a_network_the_last_synced_data_is_readable(away:
     page.reload()
     expect(away.rows()).to_have_count(3)
     bar = page.get_by_role("status").filter(has_text="No connection.")
-    expect(bar).to_contain_text("what this device last heard")
+    expect(bar).to_contain_text("saved on this device on")
     away.open("Overview")
     expect(page.locator(".headline")).to_contain_text("€6")
     expect(page.get_by_role("region", name="Where it went")).to_contain_text("Food")
@@ -100,12 +100,12 @@ def test_entries_added_without_a_network_are_sent_once_in_order_when_it_returns(
         add(page, f"{number}.50", f"Away {number}")
     page.reload()
     add(page, "9", "Away 4")
-    expect(page.get_by_role("button", name="5 entries wait")).to_be_visible()
+    expect(page.get_by_role("button", name="5 entries not sent yet")).to_be_visible()
     away.open("Transactions")
     waiting = page.get_by_role("region", name="Not sent yet").get_by_role("listitem")
     expect(waiting).to_have_count(5)
     expect(waiting.first).to_contain_text("Away 4")
-    expect(waiting.first).to_contain_text("waits")
+    expect(waiting.first).to_contain_text("not sent")
 
     # A second tab shows them too, and both notice at once that the network is back.
     token = page.evaluate("() => sessionStorage.getItem('expenses.refresh')")
@@ -138,17 +138,17 @@ def test_an_entry_that_the_api_refuses_is_kept_and_shown_with_its_reason(away: T
     add(page, "6", "After it")
     context.set_offline(False)
     page.evaluate("() => dispatchEvent(new Event('online'))")
-    expect(page.get_by_text("1 entry was refused and waits for you.")).to_be_visible()
+    expect(page.get_by_text("1 entry couldn’t be saved and needs your attention.")).to_be_visible()
     assert recorded(away)[3:] == ["After it"]
-    page.get_by_role("button", name="1 entry waits").click()
+    page.get_by_role("button", name="1 entry not sent yet").click()
     entry = page.get_by_role("dialog", name="Not sent yet").get_by_role("listitem")
-    expect(entry).to_contain_text("refused")
+    expect(entry).to_contain_text("not accepted")
     expect(entry).to_contain_text("The day must lie between")
     entry.get_by_role("button", name="Edit").click()
     expect(form.get_by_label("Description")).to_have_value("Too far ahead")
     form.get_by_label("Date").fill(TODAY.isoformat())
     form.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("button", name="1 entry waits")).to_have_count(0)
+    expect(page.get_by_role("button", name="1 entry not sent yet")).to_have_count(0)
     assert recorded(away)[3:] == ["After it", "Too far ahead"]
 
 

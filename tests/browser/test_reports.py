@@ -46,7 +46,7 @@ def test_days_and_months_show_the_expense_and_open_its_transactions(tracker: Tra
     expect(tracker.rows()).to_have_count(2)
 
     page.go_back()
-    compared = page.get_by_role("region", name="Month against month")
+    compared = page.get_by_role("region", name="Compare months")
     compared.scroll_into_view_if_needed()
     food = compared.get_by_role("row").filter(has_text="Food")
     expect(food).to_contain_text("−€5.00")

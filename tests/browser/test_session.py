@@ -53,7 +53,7 @@ def test_an_access_token_that_the_api_refuses_is_renewed_silently(tracker: Track
 
     tracker.page.route(re.compile(r"/api/transactions\?"), refuse_once)
     tracker.open("Transactions")
-    expect(tracker.page.get_by_text("Nothing written down yet.")).to_be_visible()
+    expect(tracker.page.get_by_text("No transactions yet.")).to_be_visible()
     assert refused
 
 
@@ -119,7 +119,7 @@ def test_a_lost_connection_is_reported_and_retried(tracker: Tracker, watch: Watc
     expect(page.get_by_text("No connection.").first).to_be_visible()
     page.unroute("**/api/**")
     page.get_by_role("button", name="Try again").first.click()
-    expect(page.get_by_text("Nothing written down yet.")).to_be_visible()
+    expect(page.get_by_text("No transactions yet.")).to_be_visible()
 
 
 def test_a_reload_without_a_connection_keeps_the_session(tracker: Tracker, watch: Watch) -> None:
@@ -148,5 +148,5 @@ def test_a_busy_api_is_retried_after_its_retry_after_header(tracker: Tracker, wa
 
     tracker.page.route(re.compile(r"/api/transactions\?"), busy_twice)
     tracker.open("Transactions")
-    expect(tracker.page.get_by_text("Nothing written down yet.")).to_be_visible()
+    expect(tracker.page.get_by_text("No transactions yet.")).to_be_visible()
     assert len(answers) >= 3

@@ -20,7 +20,7 @@ def test_language_currency_and_week_take_effect_at_once_and_can_be_undone(tracke
     page = tracker.page
     page.keyboard.press("s")
     expect(page.get_by_text("€1,234.50")).to_be_visible()
-    page.get_by_label("Currency").select_option("CHF")
+    page.get_by_label("Currency", exact=True).select_option("CHF")
     expect(page.get_by_text("CHF 1,234.50")).to_be_visible()
     page.get_by_label("Language").select_option(label="Deutsch")
     expect(page.get_by_role("heading", level=1)).to_have_text("Einstellungen")
@@ -71,10 +71,10 @@ def test_saved_categories_are_suggested_before_they_are_used(tracker: Tracker, w
         expect(page.get_by_role("button", name=f"Delete {name}")).to_be_visible()
     page.get_by_role("button", name=f"Delete {HOSTILE}").click()
     expect(page.get_by_role("button", name=f"Delete {HOSTILE}")).to_have_count(0)
-    page.get_by_label("Warn when a budget is used").fill("95")
+    page.get_by_label("Warn me when this much of a budget is spent").fill("95")
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         page.keyboard.press("Tab")
-    mail = page.get_by_role("switch", name="Mail me when a budget is nearly used up")
+    mail = page.get_by_role("switch", name="Email me when a budget is nearly used up")
     expect(mail).not_to_be_checked()
     expect(mail).to_have_accessible_description(re.compile("AWS first sends"))
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
@@ -102,7 +102,7 @@ def test_a_change_made_elsewhere_meanwhile_is_not_overwritten(tracker: Tracker, 
     tracker.call("PUT", "/settings", {"currency": "USD"}, {"If-Match": '"0"'})
     tracker.page.get_by_label("Week starts on").select_option("sunday")
     expect(tracker.page.get_by_text("changed elsewhere")).to_be_visible()
-    expect(tracker.page.get_by_label("Currency")).to_have_value("USD")
+    expect(tracker.page.get_by_label("Currency", exact=True)).to_have_value("USD")
     assert tracker.call("GET", "/settings")["weekStart"] == "monday"
 
 

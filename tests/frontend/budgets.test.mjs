@@ -44,7 +44,7 @@ test('a budget says in words what is left', () => {
   assert.equal(on('87.50', '2026-11-30'), '€87.50 left for today');
   assert.equal(on('0.00', '2026-11-24'), 'Nothing left for 7 days');
   assert.equal(on('-7.47', '2026-11-24'), '€7.47 over the budget');
-  assert.equal(on('7.47', '2026-12-01'), '€7.47 kept');
+  assert.equal(on('7.47', '2026-12-01'), '€7.47 left over');
 });
 
 test('budgets within others are not added twice, and currencies never', () => {

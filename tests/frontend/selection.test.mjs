@@ -81,7 +81,7 @@ test('what was changed elsewhere meanwhile stays as it is, and the user is told'
   assert.deepEqual([done.length, failed.length], [1, 1]);
   assert.deepEqual(await shownToasts(), [
     'Changed 1 transaction',
-    '1 was not changed: This was changed elsewhere in the meantime.',
+    'Couldn’t update 1 transaction: This was changed elsewhere in the meantime.',
   ]);
   service.takeCalls();
   await undoLast();

@@ -94,7 +94,7 @@ export function OriginalFields({ draft, change, errors }) {
     <details class="field-original" open=${Boolean(draft.originalAmount) || undefined}>
       <summary>${t('entry.original')}</summary>
       <${AmountField} name="originalAmount" label=${t('entry.originalAmount')} draft=${draft} change=${change} errors=${errors} />
-      <${Field} label=${t('currency')} className="field-originalCurrency" control=${currencyControl} />
+      <${Field} label=${t('entry.originalCurrency')} className="field-originalCurrency" control=${currencyControl} />
     </details>`;
 }
 

@@ -1,17 +1,18 @@
 // German texts: offline.
 export default {
-  'offline.from': 'Zu sehen ist, was dieses Gerät zuletzt gehört hat: {time}.',
-  'offline.adding': 'Neues wartet hier und wird gesendet, sobald die Verbindung zurück ist.',
-  'unsent.count': { one: '{n} Buchung wartet', other: '{n} Buchungen warten' },
-  'unsent.sending': 'Was ohne Verbindung erfasst wurde, ist unterwegs.',
+  'offline.from': 'Angezeigt wird der auf diesem Gerät gespeicherte Stand vom {time}.',
+  'offline.adding': 'Neue Buchungen werden hier gespeichert und gesendet, sobald die Verbindung zurück ist.',
+  'unsent.count': { one: '{n} Buchung noch nicht gesendet', other: '{n} Buchungen noch nicht gesendet' },
+  'unsent.sending': 'Offline erfasste Buchungen werden gesendet …',
   'unsent.refused': {
-    one: '{n} Buchung wurde abgelehnt und wartet auf dich.',
-    other: '{n} Buchungen wurden abgelehnt und warten auf dich.',
+    one: '{n} Buchung konnte nicht gespeichert werden; bitte prüfen.',
+    other: '{n} Buchungen konnten nicht gespeichert werden; bitte prüfen.',
   },
-  'unsent.sent': { one: '{n} wartende Buchung gesendet', other: '{n} wartende Buchungen gesendet' },
+  'unsent.sent': { one: '{n} offline erfasste Buchung gesendet', other: '{n} offline erfasste Buchungen gesendet' },
   'signOut.question': {
-    one: '{n} Buchung ist noch nicht gesendet. Abmelden löscht alles von diesem Gerät, auch diese Buchung.',
-    other: '{n} Buchungen sind noch nicht gesendet. Abmelden löscht alles von diesem Gerät, auch diese Buchungen.',
+    one: '{n} Buchung ist noch nicht gesendet. Beim Abmelden wird sie gelöscht, zusammen mit allem, was auf diesem Gerät gespeichert ist.',
+    other:
+      '{n} Buchungen sind noch nicht gesendet. Beim Abmelden werden sie gelöscht, zusammen mit allem, was auf diesem Gerät gespeichert ist.',
   },
   'signOut.erase': 'Abmelden und löschen',
   'signOut.stay': 'Angemeldet bleiben',

@@ -1,11 +1,10 @@
 // English texts: budgets.
 export default {
   'budget.add': 'Set a budget',
-  'budget.change': 'Change the budget',
-  'budget.edit': 'Change the budget of {name}',
+  'budget.change': 'Edit budget',
+  'budget.edit': 'Edit the {name} budget',
   'budget.none': 'No budgets yet.',
-  'budget.noneHint':
-    'Set what a month may cost, for one category or for a whole branch such as Food. The page then says each day what is left.',
+  'budget.noneHint': 'Set a monthly limit for a category and its subcategories. You’ll see what’s left for each day.',
   'budget.together': 'All budgets',
   'budget.of': 'of {amount}',
   'budget.used': '{name}: {share} used',
@@ -14,8 +13,8 @@ export default {
   'budget.aDay': { one: '{amount} left for today', other: '{amount} a day left for {n} days' },
   'budget.nothing': { one: 'Nothing left for today', other: 'Nothing left for {n} days' },
   'budget.isOver': '{amount} over the budget',
-  'budget.kept': '{amount} kept',
+  'budget.kept': '{amount} left over',
   'budget.usual': 'Usually {amount} a month',
-  'budget.covers': 'A budget is monthly and covers its category and all below it.',
-  'budget.all': 'All of them',
+  'budget.covers': 'Budgets are monthly and include all subcategories.',
+  'budget.all': 'View all',
 };

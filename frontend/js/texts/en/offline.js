@@ -1,18 +1,18 @@
 // English texts: offline.
 export default {
-  'offline.from': 'You see what this device last heard, {time}.',
-  'offline.adding': 'What you add waits here and is sent when the connection is back.',
-  'unsent.count': { one: '{n} entry waits', other: '{n} entries wait' },
-  'unsent.sending': 'Entries that you added without a connection are being sent.',
+  'offline.from': 'Showing data saved on this device on {time}.',
+  'offline.adding': 'New entries are saved here and sent when you’re back online.',
+  'unsent.count': { one: '{n} entry not sent yet', other: '{n} entries not sent yet' },
+  'unsent.sending': 'Sending entries added offline…',
   'unsent.refused': {
-    one: '{n} entry was refused and waits for you.',
-    other: '{n} entries were refused and wait for you.',
+    one: '{n} entry couldn’t be saved and needs your attention.',
+    other: '{n} entries couldn’t be saved and need your attention.',
   },
-  'unsent.sent': { one: 'Sent {n} entry that waited', other: 'Sent {n} entries that waited' },
+  'unsent.sent': { one: 'Sent {n} entry added offline', other: 'Sent {n} entries added offline' },
   'signOut.question': {
-    one: '{n} entry is not sent yet. Signing out erases everything from this device, this entry too.',
-    other: '{n} entries are not sent yet. Signing out erases everything from this device, these entries too.',
+    one: '{n} entry is not sent yet. Signing out deletes it along with everything else stored on this device.',
+    other: '{n} entries are not sent yet. Signing out deletes them along with everything else stored on this device.',
   },
-  'signOut.erase': 'Sign out and erase',
+  'signOut.erase': 'Sign out and delete',
   'signOut.stay': 'Stay signed in',
 };
