@@ -82,10 +82,9 @@ def test_amounts_can_be_hidden(tracker: Tracker, tmp_path: Path) -> None:
     page.keyboard.press("p")
     expect(amount).to_have_css("filter", re.compile("blur"))
     tracker.call("POST", "/budgets", {"category": "Food", "amount": "9", "currency": "EUR"})
+    # The choice belongs to the device and outlives a reload.
     page.reload()
-    expect(amount).to_be_visible()
-    assert page.evaluate(LEGIBLE)
-    page.keyboard.press("p")
+    expect(amount).to_have_css("filter", re.compile("blur"))
     for view in ("Transactions", "Reports", "Budgets", "Overview"):
         tracker.open(view)
         expect(page.get_by_text("€5.00").first).to_be_visible()
@@ -157,7 +156,7 @@ def test_an_error_that_the_page_can_find_is_shown_at_its_field_before_anything_i
     form.get_by_role("button", name="Add").click()
     amount = form.get_by_label("Amount")
     expect(amount).to_have_accessible_description("1,234 can be read in two ways. Write it without grouping.")
-    expect(form.get_by_label("Category")).to_have_accessible_description("Choose or write a category.")
+    expect(form.get_by_label("Category")).to_have_accessible_description("Enter a category.")
     expect(amount).to_be_focused()
     assert tracker.call("GET", "/transactions")["transactions"] == []
 
@@ -211,7 +210,7 @@ def test_an_entry_whose_answer_is_lost_is_recorded_once(tracker: Tracker, watch:
     status = tracker.page.get_by_role("status")
     expect(status.get_by_text("Saved here, to be sent later")).to_be_visible()
     tracker.page.evaluate("() => dispatchEvent(new Event('online'))")
-    expect(status.get_by_text("Sent 1 entry that waited")).to_be_visible()
+    expect(status.get_by_text("Sent 1 entry added offline")).to_be_visible()
     assert len(lost) == 1
     assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
 
@@ -293,6 +292,6 @@ def test_refunds_tags_and_currencies_are_saved_and_currencies_never_added_up(tra
     tracker.open("Overview")
     chips = tracker.page.get_by_role("navigation", name="Currency")
     expect(chips.get_by_role("link")).to_have_text(["EUR", "JPY"])
-    expect(tracker.page.locator(".headline")).to_have_text("−€30.00")
+    expect(tracker.page.locator(".headline")).to_have_text("€30.00")
     chips.get_by_role("link", name="JPY").click()
     expect(tracker.page.locator(".headline")).to_have_text("JP¥1,800")

@@ -51,7 +51,7 @@ def test_days_and_months_show_the_expense_and_open_its_transactions(tracker: Tra
     food = compared.get_by_role("row").filter(has_text="Food")
     expect(food).to_contain_text("−€5.00")
     expect(food).to_contain_text("−33%")
-    compared.get_by_role("link", name="Whole months").click()
+    compared.get_by_role("link", name="Whole period").click()
     expect(page).to_have_url(re.compile("whole=1"))
     expect(compared.get_by_role("row").filter(has_text="Expense")).to_contain_text("€114.00")
     compared.get_by_role("row").filter(has_text="Gifts").get_by_role("link", name="€99.00").click()

@@ -4,7 +4,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { categoryDifferences } from '../../frontend/js/overview/reasons.js';
 import { levelScale, monthsBetween, weeksOf } from '../../frontend/js/reports/calendar_grid.js';
-import { compareCategories, comparedSpans, difference } from '../../frontend/js/reports/compare_months.js';
+import {
+  compareCategories,
+  comparedSpans,
+  comparedYears,
+  difference,
+} from '../../frontend/js/reports/compare_periods.js';
 
 test('a calendar begins its weeks on the day that was chosen', () => {
   assert.deepEqual(monthsBetween('2025-12-15', '2026-02-03', 12), ['2025-12-01', '2026-01-01', '2026-02-01']);
@@ -28,6 +33,15 @@ test('a month that is not over is compared to the same day of the other', () => 
   assert.deepEqual(ends(false, '2026-12-05'), ['2026-11-30', '2026-10-31']);
   const spring = comparedSpans(['2026-03-01', '2026-02-01'], '2026-03-30', false).map(({ to }) => to);
   assert.deepEqual(spring, ['2026-03-30', '2026-02-28']);
+});
+
+test('a year that is not over is compared to the same day of the other', () => {
+  const ends = (/** @type {string} */ today, isWhole = false) =>
+    comparedYears(['2028', '2027'], today, isWhole).map(({ to }) => to);
+  assert.deepEqual(ends('2028-11-23'), ['2028-11-23', '2027-11-23']);
+  assert.deepEqual(ends('2028-02-29'), ['2028-02-29', '2027-02-28']);
+  assert.deepEqual(ends('2028-11-23', true), ['2028-12-31', '2027-12-31']);
+  assert.deepEqual(ends('2029-01-05'), ['2028-12-31', '2027-12-31']);
 });
 
 test('what changed most comes first, and what one month lacks counts as zero', () => {

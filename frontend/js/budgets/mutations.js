@@ -13,13 +13,19 @@ import { toast, toastError } from '../ui/toast.js';
 /** @param {string} id */
 const pathOf = (id) => `/budgets/${encodeURIComponent(id)}`;
 
+/** @param {NewBudget} budget */
+const nameOf = ({ category, amount, currency }) => `${category}, ${money(amount, currency)}`;
+
+/** @param {NewBudget} budget */
+const toastUndone = (budget) => toast(t('toast.tookBack', { name: nameOf(budget) }));
+
 /**
  * @param {string} key
  * @param {NewBudget} budget
  * @param {() => Promise<void>} undo
  */
-const toastWithUndo = (key, { category, amount, currency }, undo) =>
-  toast(t(key, { name: `${category}, ${money(amount, currency)}` }), {
+const toastWithUndo = (key, budget, undo) =>
+  toast(t(key, { name: nameOf(budget) }), {
     action: { label: t('undo'), run: () => undo().catch(toastError) },
   });
 
@@ -28,23 +34,25 @@ const toastWithUndo = (key, { category, amount, currency }, undo) =>
  *
  * @param {NewBudget} budget
  * @param {SavedBudget | null} [before]
- * @returns {Promise<void>}
+ * @param {{isUndo?: boolean}} [options] `isUndo`: this takes a change back
  * @throws {ApiError}
  */
-export async function setBudget({ category, amount, currency }, before = null) {
+export async function setBudget({ category, amount, currency }, before = null, { isUndo = false } = {}) {
   const fields = { category, amount, currency };
-  if (!before) return addBudget(fields);
+  if (!before) return addBudget(fields, isUndo);
   /** @type {{body: Budget}} */
   const { body } = await callApi('PUT', pathOf(before.id), { body: fields });
   refreshResources();
-  return toastWithUndo('toast.changed', body, () => setBudget(before, body));
+  if (isUndo) toastUndone(body);
+  else toastWithUndo('toast.changed', body, () => setBudget(before, body, { isUndo: true }));
 }
 
 /**
  * @param {NewBudget} fields
+ * @param {boolean} isUndo
  * @returns {Promise<void>}
  */
-async function addBudget(fields) {
+async function addBudget(fields, isUndo) {
   /** @type {Budget} */
   let budget;
   try {
@@ -53,20 +61,23 @@ async function addBudget(fields) {
     if (!(error instanceof ApiError) || error.problem.code !== 'budget_exists') throw error;
     // It was set on another tab or device meanwhile: this one replaces it, and Undo brings it back.
     const { body: existing } = await callApi('GET', pathOf(String(error.problem.params?.id)));
-    return setBudget(fields, existing);
+    return setBudget(fields, existing, { isUndo });
   }
   refreshResources();
-  return toastWithUndo('toast.saved', budget, () => deleteBudget(budget));
+  if (isUndo) toastUndone(budget);
+  else toastWithUndo('toast.saved', budget, () => deleteBudget(budget, { isUndo: true }));
 }
 
 /**
  * Delete a budget.
  *
  * @param {SavedBudget} budget
+ * @param {{isUndo?: boolean}} [options] `isUndo`: this takes back that it was added
  * @throws {ApiError}
  */
-export async function deleteBudget(budget) {
+export async function deleteBudget(budget, { isUndo = false } = {}) {
   await callApi('DELETE', pathOf(budget.id));
   refreshResources();
-  toastWithUndo('toast.deleted', budget, () => setBudget(budget));
+  if (isUndo) toastUndone(budget);
+  else toastWithUndo('toast.deleted', budget, () => setBudget(budget, null, { isUndo: true }));
 }

@@ -4,7 +4,7 @@ import { addToBin, removeFromBin } from '../offline/bin.js';
 import { callApi } from '../shared/api.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { toast, toastError } from '../ui/toast.js';
+import { dropChange, toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
 import { markDeleted } from './optimistic_deletes.js';
 import { fieldsOf, inBatches, pathOf } from './requests.js';
@@ -23,13 +23,15 @@ const MAX_PARALLEL = 4;
 export async function deleteTransactions(transactions) {
   const ids = transactions.map(({ id }) => id);
   markDeleted(ids, true);
+  const request = inBatches('/transactions/batch/delete', ids);
+  const undo = () => request.then(() => restoreTransactions(ids)).catch(toastError);
+  const message = toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: undo } });
   try {
-    await inBatches('/transactions/batch/delete', ids);
+    await request;
     await addToBin(transactions).catch(() => {});
-    const undo = () => restoreTransactions(ids).catch(toastError);
-    toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: undo } });
   } catch (error) {
     markDeleted(ids, false);
+    dropChange(message);
     toastError(error);
   }
   refreshResources();

@@ -73,8 +73,7 @@ export function Fields({ draft, change, errors, amountRef }) {
         <${CurrencySelect} ...${attributes} used=${currenciesInUse()} value=${draft.currency}
           onChange=${(/** @type {string} */ currency) => change({ currency })} />`,
     )}
-    ${!isTransfer && html`<${OriginalFields} ...${own} />`}
-    ${!isTransfer && html`<${RefundBox} draft=${draft} change=${change} />`}`;
+    ${!isTransfer && html`<${Extras} ...${own} />`}`;
 }
 
 /** @param {{type: TransactionType, change: Change}} props */
@@ -83,9 +82,24 @@ function TypeChoice({ type: chosen, change }) {
   /** @param {TransactionType} type */
   const choice = (type) => html`
     <label key=${type}><input type="radio" name=${name} value=${type} checked=${chosen === type}
-      onChange=${() => change({ type })} /><span>${t(type)}</span></label>`;
+      onChange=${() => change({ type })} /><span>${t(`type.${type}`)}</span></label>`;
   return html`
     <fieldset class="segments field-type"><legend class="unseen">${t('type')}</legend>${TYPES.map(choice)}</fieldset>`;
+}
+
+/**
+ * What few transactions have: splits, another currency, a refund.
+ *
+ * @param {{draft: Draft, change: Change, errors: import('../shared/types.js').FormErrors}} props
+ */
+function Extras({ draft, change, errors }) {
+  const split = () => change({ splits: firstSplits(draft) });
+  return html`
+    <div class="entry-extras">
+      ${!draft.splits.length && html`<button class="split-open" type="button" onClick=${split}>${t('split.open')}</button>`}
+      <${OriginalFields} draft=${draft} change=${change} errors=${errors} />
+      <${RefundBox} draft=${draft} change=${change} />
+    </div>`;
 }
 
 /** @param {{draft: Draft, change: Change}} props */
@@ -137,9 +151,7 @@ function categoryControl(draft, change, attributes) {
   return html`
     <${Combobox} ...${attributes} value=${draft.category} placeholder=${t('entry.categoryHint')} maxlength="64"
       suggest=${suggest} onInput=${(/** @type {string} */ category) => change({ category })} />
-    ${isNewCategory(draft.category) && html`<p class="field-hint" role="status">${t('entry.newCategory', { name: draft.category.trim() })}</p>`}
-    <button class="split-open" type="button" onClick=${() => change({ splits: firstSplits(draft) })}>
-      ${t('split.open')}</button>`;
+    ${isNewCategory(draft.category) && html`<p class="field-hint" role="status">${t('entry.newCategory', { name: draft.category.trim() })}</p>`}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { ApiError, callApi, isConnected } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { toast, toastError } from '../ui/toast.js';
+import { dropChange, toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
 import { nameOf } from './naming.js';
 import { markDeleted } from './optimistic_deletes.js';
@@ -112,14 +112,22 @@ export const fetchTransaction = async (transaction) => (await callApi('GET', pat
  */
 export async function deleteTransaction(transaction, { isUndo = false } = {}) {
   markDeleted([transaction.id], true);
+  const request = callApi('DELETE', pathOf(transaction));
+  // The row is gone at once, and so must Ctrl+Z be able to bring it back; it waits for the answer.
+  const undo = () =>
+    request.then(
+      () => restoreTransaction(transaction),
+      () => {},
+    );
+  const message = isUndo ? null : toastWithUndo('toast.deleted', transaction, undo);
   try {
-    await callApi('DELETE', pathOf(transaction));
+    await request;
     refreshResources();
     await addToBin([transaction]).catch(() => {});
     if (isUndo) toast(t('toast.tookBack', { name: describeTransaction(transaction) }));
-    else toastWithUndo('toast.deleted', transaction, () => restoreTransaction(transaction));
   } catch (error) {
     markDeleted([transaction.id], false);
+    if (message !== null) dropChange(message);
     toastError(error);
   }
 }

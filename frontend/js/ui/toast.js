@@ -24,6 +24,7 @@ let lastId = 0;
  * @param {string} text
  * @param {{action?: ToastAction | null, link?: ToastAction | null, isError?: boolean}} [options] `link`: something to
  *   do that is no undo; its message stays too
+ * @returns {number} the message's id
  */
 export function toast(text, { action = null, link = null, isError = false } = {}) {
   const id = ++lastId;
@@ -33,6 +34,7 @@ export function toast(text, { action = null, link = null, isError = false } = {}
     undoableChanges.value = [change, ...undoableChanges.value].slice(0, MAX_CHANGES);
   }
   if (!isError && !link) dismissLater(id);
+  return id;
 }
 
 /** @param {number} id */
@@ -62,9 +64,18 @@ export const toastError = (error) => toast(error instanceof Error ? error.messag
  */
 export function undoChange(id) {
   const change = undoableChanges.peek().find((one) => one.id === id);
+  dropChange(id);
+  return change?.run();
+}
+
+/**
+ * Forget a change that did not take effect, and its message.
+ *
+ * @param {number} id
+ */
+export function dropChange(id) {
   undoableChanges.value = undoableChanges.peek().filter((one) => one.id !== id);
   dismissToast(id);
-  return change?.run();
 }
 
 /** Undo the newest change of the list, for Ctrl+Z; return whether there was one. */

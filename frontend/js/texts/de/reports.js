@@ -38,7 +38,7 @@ export default {
   'compare.with': 'verglichen mit',
   'compare.days': 'Verglichene Tage',
   'compare.sameDay': 'Bis zum gleichen Tag',
-  'compare.whole': 'Ganze Monate',
+  'compare.whole': 'Ganzer Zeitraum',
   'compare.until': 'Verglichen wird jeweils bis zum gleichen Tag: {day} und {other}.',
   'compare.difference': 'Unterschied',
   'compare.percent': 'Unterschied in Prozent',
@@ -46,4 +46,5 @@ export default {
   'compare.nothingHint': 'Bitte andere Monate wählen.',
   'report.only': 'Nur',
   'month.reasons': 'Was am meisten vom Üblichen abweicht:',
+  'compare.by': 'Vergleichen',
 };

@@ -108,4 +108,7 @@ export default {
   'list.allOfThem': 'Alle Buchungen',
   'list.selectMode': 'Auswählen',
   'entry.originalCurrency': 'Bezahlt in',
+  'type.expense': 'Ausgabe',
+  'type.income': 'Einnahme',
+  'type.transfer': 'Umbuchung',
 };

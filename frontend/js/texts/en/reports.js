@@ -35,7 +35,7 @@ export default {
   'compare.with': 'compared with',
   'compare.days': 'Days compared',
   'compare.sameDay': 'Month to date',
-  'compare.whole': 'Whole months',
+  'compare.whole': 'Whole period',
   'compare.until': 'Both months are counted up to the same day: {day} and {other}.',
   'compare.difference': 'Difference',
   'compare.percent': 'Difference in percent',
@@ -43,4 +43,5 @@ export default {
   'compare.nothingHint': 'Choose other months.',
   'report.only': 'Only',
   'month.reasons': 'What differs most from usual:',
+  'compare.by': 'Compare',
 };

@@ -101,4 +101,7 @@ export default {
   'list.allOfThem': 'All transactions',
   'list.selectMode': 'Select',
   'entry.originalCurrency': 'Paid in',
+  'type.expense': 'Expense',
+  'type.income': 'Income',
+  'type.transfer': 'Transfer',
 };

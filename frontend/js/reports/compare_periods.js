@@ -1,6 +1,6 @@
-// One month against another, category by category; only the differences are calculated here, exactly.
+// One month or year against another, category by category; only the differences are calculated here, exactly.
 
-import { addDays, daysBetween, earlierDay, monthEnd } from '../shared/dates.js';
+import { addDays, daysBetween, earlierDay, isDay, monthEnd } from '../shared/dates.js';
 import { compare, decimal, digitsOf, subtract, toText } from '../shared/decimal.js';
 import { categoryBranches } from '../shared/summary.js';
 
@@ -30,6 +30,25 @@ export function comparedSpans(months, today, isWhole) {
   const current = months.find((month) => month <= today && today < monthEnd(month));
   const days = current && !isWhole ? daysBetween(current, today) : DAYS_OF_LONGEST_MONTH;
   return months.map((month) => ({ from: month, to: earlierDay(addDays(month, days), monthEnd(month)) }));
+}
+
+/**
+ * Return the days of two years that are compared. While one of them is not over, both end on the same day of the year,
+ * unless whole years are asked for.
+ *
+ * @param {Pair} years such as "2026"
+ * @param {string} today
+ * @param {boolean} isWhole
+ */
+export function comparedYears(years, today, isWhole) {
+  const isCurrent = years.includes(today.slice(0, 4)) && !isWhole;
+  return years.map((year) => {
+    const end = `${year}-12-31`;
+    // 29 February has no counterpart in most years; its month's last day has.
+    const day = `${year}${today.slice(4)}`;
+    const sameDay = isDay(day) ? day : monthEnd(`${year}-02-01`);
+    return { from: `${year}-01-01`, to: isCurrent ? earlierDay(sameDay, end) : end };
+  });
 }
 
 /**
