@@ -7,6 +7,7 @@ import {
   daysLeft,
   describeLeft,
   elapsedShare,
+  overspent,
   perDay,
   sumBudgets,
 } from '../../frontend/js/budgets/calculations.js';
@@ -127,4 +128,11 @@ test('a budget that is refused leaves everything as it is', async () => {
     body: { code: 'invalid', params: {}, errors: [{ pointer: '#/amount', code: 'not_positive', params: {} }] },
   }));
   await assert.rejects(setBudget(TEA), (/** @type {any} */ error) => error.fields.amount.includes('more than zero'));
+});
+
+test('overspent budgets are counted and added up by currency', () => {
+  const left = (/** @type {string} */ amount, currency = 'EUR') => ({ left: amount, currency });
+  const budgets = [left('-40.55'), left('3.00'), left('-1.00'), left('-9', 'JPY')];
+  assert.deepEqual(overspent(budgets, 'EUR'), { count: 2, amount: '41.55' });
+  assert.deepEqual(overspent(budgets, 'USD'), { count: 0, amount: '0' });
 });

@@ -11,7 +11,7 @@ import { totalsOfTransactions } from '../../frontend/js/transactions/list_totals
 import { joinTransactions } from '../../frontend/js/transactions/mutations.js';
 import { accountsOf, nameOf, shownAmount } from '../../frontend/js/transactions/naming.js';
 import { categoriesOf } from '../../frontend/js/transactions/parts.js';
-import { fieldsOf } from '../../frontend/js/transactions/requests.js';
+import { fieldsOf, isSameEntry } from '../../frontend/js/transactions/requests.js';
 import { blankSplit, remainingAmount } from '../../frontend/js/transactions/splits.js';
 import { suggestCategories, suggestPayees } from '../../frontend/js/transactions/suggestions.js';
 import { service, signIn, transaction, undoLast } from './browser.mjs';
@@ -166,4 +166,15 @@ test('an expense and an income of two accounts can be joined, and a bulk change 
   await joinTransactions(expense, income);
   await undoLast();
   assert.deepEqual(service.takeCalls(), ['POST /transactions/join', `POST /transactions/${TRANSFER.id}/separate`]);
+});
+
+test('an entry that was opened and saved without a change is the same entry', () => {
+  for (const one of [SHOP, TRANSFER, transaction({ amount: '5.00', payee: '' })]) {
+    const { fields } = validateDraft(draftOf(one), 2, '.', one.toAmount ? 'USD' : '');
+    assert.equal(isSameEntry(fields, fieldsOf(one)), true);
+    assert.equal(isSameEntry({ ...fields, amount: '6' }, fieldsOf(one)), false);
+  }
+  assert.equal(isSameEntry({ ...fieldsOf(SHOP), splits: [] }, fieldsOf(SHOP)), false);
+  assert.equal(isSameEntry({ ...fieldsOf(SHOP), amount: '60' }, fieldsOf(SHOP)), true);
+  assert.equal(isSameEntry({ ...fieldsOf(SHOP), amount: '600' }, fieldsOf(SHOP)), false);
 });

@@ -17,7 +17,8 @@ LAYERS = (
     {"offline"},
     {"accounts"},
     {"transactions"},
-    {"budgets", "import", "reports", "settings"},
+    {"budgets", "import", "reports"},
+    {"settings"},
     {"overview"},
     {"shell"},
 )
@@ -27,8 +28,16 @@ SHARED_BETWEEN_FEATURES = {
     "auth": {"session.js", "user.js"},
     "offline": {"bin.js", "queue.js", "response_cache.js"},
     "accounts": {"store.js"},
-    "transactions": {"editor.js", "history.js", "requests.js", "suggestions.js", "table.js"},
-    "budgets": {"list.js"},
+    "transactions": {
+        "bulk_changes.js",
+        "editor.js",
+        "history.js",
+        "list_totals.js",
+        "requests.js",
+        "suggestions.js",
+        "table.js",
+    },
+    "budgets": {"list.js", "mutations.js"},
     "settings": {"mutations.js"},
 }
 BELOW_FEATURES = {"texts", "shared", "ui"}

@@ -91,6 +91,17 @@ export function sumBudgets(budgets) {
 }
 
 /**
+ * Return how many budgets of a currency are overspent, and by how much together.
+ *
+ * @param {{left: string, currency: string}[]} budgets
+ * @param {string} currency
+ */
+export function overspent(budgets, currency) {
+  const over = budgets.filter((budget) => budget.currency === currency && budget.left.startsWith('-'));
+  return { count: over.length, amount: sum(over.map((budget) => budget.left.slice(1))) };
+}
+
+/**
  * Return what a category and all below it cost in an average month before this one; null where it cost nothing.
  *
  * @param {import('../shared/types.js').Summary} summary the monthly one of the months before

@@ -7,11 +7,12 @@ import { html, useEffect, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
 import { route, viewLink } from '../shared/router.js';
+import { settings } from '../shared/settings.js';
 import { rememberCategories } from '../transactions/history.js';
 import { Sum } from '../ui/amount.js';
 import { icon } from '../ui/icons.js';
 import { Empty, Loaded } from '../ui/states.js';
-import { describeLeft, sumBudgets } from './calculations.js';
+import { describeLeft, overspent, sumBudgets, usedShare } from './calculations.js';
 import { BudgetForm } from './form.js';
 import { BudgetBar, BudgetList } from './list.js';
 
@@ -65,6 +66,7 @@ function MonthStepper({ month, isCurrent }) {
     <nav class="stepper" aria-label=${t('month')}>
       <a class="icon-button" href=${monthLink(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
       <span class="stepper-name">${monthLong(month)}</span>${next}
+      ${!isCurrent && html`<a class="button quiet" href=${viewLink('budgets')}>${t('span.thisMonth')}</a>`}
     </nav>`;
 }
 
@@ -81,7 +83,10 @@ function Sections({ budgets, ...shown }) {
       <section class="card" aria-label=${t('view.budgets')}>
         <${Empty} title=${t('budget.none')}>${t('budget.noneHint')}</${Empty}></section>`;
   }
-  const sums = sumBudgets(budgets).map((one) => html`<${BudgetTotal} key=${one.currency} sums=${one} ...${shown} />`);
+  const sums = sumBudgets(budgets).map(
+    (one) =>
+      html`<${BudgetTotal} key=${one.currency} sums=${one} over=${overspent(budgets, one.currency)} ...${shown} />`,
+  );
   return html`
     ${budgets.length > 1 && html`<section class="card" aria-label=${t('budget.together')}>${sums}</section>`}
     <section class="card" aria-label=${t('view.budgets')}><${BudgetList} budgets=${budgets} ...${shown} /></section>`;
@@ -90,13 +95,24 @@ function Sections({ budgets, ...shown }) {
 /**
  * The sum of all budgets of a currency.
  *
- * @param {{sums: import('./calculations.js').BudgetSums, month: string, today: string}} props
+ * @param {object} props
+ * @param {import('./calculations.js').BudgetSums} props.sums
+ * @param {{count: number, amount: string}} props.over what single budgets are overspent by
+ * @param {string} props.month
+ * @param {string} props.today
  */
-const BudgetTotal = ({ sums, month, today }) => html`
-  <div class=${`budget-total${sums.left.startsWith('-') ? ' is-over' : ''}`}>
+const BudgetTotal = ({ sums, over, month, today }) => html`
+  <div class=${`budget-total${totalState(sums)}`}>
     <p class="label">${t('budget.together')}</p>
     <p><b class="money">${money(sums.spent, sums.currency)}</b>${' '}
       <span class="muted">${t('budget.of', { amount: html`<${Sum} ...${sums} />` })}</span></p>
     <${BudgetBar} name=${t('budget.together')} budget=${sums} month=${month} today=${today} />
     <p class="muted money">${describeLeft(sums, month, today)}</p>
+    ${over.count > 0 && html`<p class="is-expense">${t('budget.overIn', { n: over.count, amount: html`<span class="money">${money(over.amount, sums.currency)}</span>` })}</p>`}
   </div>`;
+
+/** @param {import('./calculations.js').BudgetSums} sums */
+function totalState(sums) {
+  if (sums.left.startsWith('-')) return ' is-over';
+  return usedShare(sums) * 100 >= settings.value.alerts.budgetPercent ? ' is-near' : '';
+}

@@ -60,6 +60,7 @@ export function Overview() {
       <nav class="stepper" aria-label=${t('month')}>
         <a class="icon-button" href=${monthLink(-1)} aria-label=${t('month.previous')}>${icon('left')}</a>
         <a class="icon-button" href=${monthLink(1)} aria-label=${t('month.next')}>${icon('right')}</a>
+        ${!today.startsWith(queries.from.slice(0, 7)) && html`<a class="button quiet" href=${viewLink('overview', { ...query, month: '' })}>${t('span.thisMonth')}</a>`}
       </nav>
       <${CurrencyChips} codes=${totals.map((one) => one.currency)} value=${currency} href=${currencyLink} />
     </header>

@@ -86,8 +86,12 @@ function Shares({ parts, type, below, query, from, to, currency }) {
         ${name(branch)}</th>
       <td class="number muted">${sharePercent(share(branch.amount, total))}</td>
       <td class="number muted">${branch.count !== undefined && formatNumber(branch.count)}</td>
-      <td class="number"><${Figure} amount=${branch.amount} currency=${currency} filters=${filtersOf(branch)} /></td>
+      <td class="number has-bar" style=${{ '--share': Math.max(0, share(branch.amount, slices[0].amount)) }}>
+        <${Figure} amount=${branch.amount} currency=${currency} filters=${filtersOf(branch)} /></td>
     </tr>`;
+  // Many slices cannot be told apart; bars in the table can.
+  const isMany = all.length > MAX_SLICES;
+  if (isMany) return html`<div class="scroll bars"><${CategoryTable}>${all.map(row)}</${CategoryTable}></div>`;
   return html`
     <div class="split">
       <${ChartFigure} label=${label} size="round" data=${parts} centre=${centre}

@@ -12,6 +12,7 @@ import { Field } from '../ui/field.js';
 import { Select } from '../ui/select.js';
 import { hasSingleKeys, THEMES, theme } from '../ui/theme.js';
 import { CategorySettings } from './categories.js';
+import { CategoryManager } from './category_manager.js';
 import { YourData } from './data.js';
 import { localeOf, partsOf, regions } from './locale.js';
 import { changeSettings } from './mutations.js';
@@ -32,6 +33,7 @@ export const Settings = () => html`
   </section>
   <section class="card" aria-label=${t('settings.categories')}>
     <h2>${t('settings.categories')}</h2><p class="muted">${t('settings.categoriesHint')}</p><${CategorySettings} />
+    <${CategoryManager} />
   </section>
   <${YourData} />`;
 

@@ -17,13 +17,17 @@ const FIELD_KEYS = [
   { key: 'PgUp PgDn', words: 'keys.month' },
 ];
 
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 /**
  * Return what is printed on a key, in the reader's language.
  *
  * @param {string} key
  */
 const keyCap = (key) =>
-  key.length === 1 ? key.toUpperCase() : key.replace(/[A-Z][a-z]\w*/g, (name) => t(`key.${name}`));
+  key.length === 1
+    ? key.toUpperCase()
+    : key.replace(/[A-Z][a-z]\w*/g, (name) => (isMac && name === 'Ctrl' ? '⌘' : t(`key.${name}`)));
 
 /** @param {{keys: KeyHelp[]}} props */
 function KeyList({ keys }) {

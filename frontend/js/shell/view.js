@@ -33,8 +33,8 @@ const ImportView = lazy('ImportView', {
 });
 const Settings = lazy('Settings', {
   load: () => import('../settings/view.js'),
-  texts: ['settings'],
-  styles: ['settings'],
+  texts: ['settings', 'budgets', 'transactions'],
+  styles: ['settings', 'entry'],
 });
 const MoreMenu = lazy('MoreMenu', {
   load: () => import('./more_menu.js'),

@@ -13,6 +13,7 @@ import { draftOf } from './draft.js';
 import { focusFirstError, formOf, validateForm } from './entry_form.js';
 import { Fields } from './fields.js';
 import { deleteTransaction, fetchTransaction, replaceTransaction, separateTransfer } from './mutations.js';
+import { fieldsOf, isSameEntry } from './requests.js';
 
 /** @typedef {import('../shared/types.js').Draft} Draft */
 /** @typedef {import('../shared/types.js').FormErrors} FormErrors */
@@ -49,6 +50,15 @@ function useEditor(transaction, onSaved) {
     setReplaced(null);
   };
 
+  /** @param {unknown} error @param {HTMLFormElement} form */
+  const showFailure = async (error, form) => {
+    if (error instanceof ApiError && error.status === 412) {
+      await showLatest().catch((failure) => setErrors(formErrors(failure)));
+    } else {
+      setErrors(formErrors(error));
+      focusFirstError(form);
+    }
+  };
   /** @param {Event} event */
   const save = async (event) => {
     event.preventDefault();
@@ -57,18 +67,15 @@ function useEditor(transaction, onSaved) {
     const { fields, errors: invalid } = validateForm(draft);
     setErrors(invalid);
     if (Object.keys(invalid).length) return focusFirstError(form);
+    // An unchanged entry is no new version.
+    if (isSameEntry(fields, fieldsOf(base))) return onSaved();
     setSaving(true);
     try {
       await replaceTransaction(base, fields);
       onSaved();
     } catch (error) {
       setSaving(false);
-      if (error instanceof ApiError && error.status === 412) {
-        await showLatest().catch((failure) => setErrors(formErrors(failure)));
-      } else {
-        setErrors(formErrors(error));
-        focusFirstError(form);
-      }
+      await showFailure(error, form);
     }
   };
   return { base, draft, errors, isReplaced: Boolean(replaced), isSaving, change, putBack, save };

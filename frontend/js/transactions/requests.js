@@ -43,6 +43,21 @@ const definedOnly = (entry, names) =>
   Object.fromEntries(names.filter((name) => entry[name] != null).map((name) => [name, entry[name]]));
 
 /**
+ * Whether two entries would be recorded alike: an empty field is as good as none, and 5 is 5.00.
+ *
+ * @param {Entry} one
+ * @param {Entry} other
+ */
+export const isSameEntry = (one, other) => WRITTEN.every((name) => comparable(one[name]) === comparable(other[name]));
+
+/** @param {unknown} value */
+function comparable(value) {
+  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
+    return value.replace(/\.?0+$/, (zeros) => (value.includes('.') ? '' : zeros));
+  return value == null || value === '' || value === false ? '' : JSON.stringify(value);
+}
+
+/**
  * Return the API's path of a transaction.
  *
  * @param {{id: string}} transaction

@@ -18,4 +18,8 @@ export default {
   'budget.usual': 'Üblich sind {amount} im Monat',
   'budget.covers': 'Budgets gelten je Monat und schließen alle Unterkategorien ein.',
   'budget.all': 'Alle anzeigen',
+  'budget.overIn': {
+    one: '{n} Budget ist um {amount} überschritten',
+    other: '{n} Budgets sind um {amount} überschritten',
+  },
 };

@@ -39,4 +39,20 @@ export default {
   'erase.keep': 'Alles behalten',
   'erase.do': 'Endgültig löschen',
   'erase.busy': { one: 'Wird gelöscht … {n} Buchung', other: 'Wird gelöscht … {n} Buchungen' },
+  'settings.used': { one: '{n} verwendete Kategorie', other: '{n} verwendete Kategorien' },
+  'settings.rename': 'Umbenennen',
+  'settings.renameOne': '{name} umbenennen',
+  'settings.newName': 'Neuer Name',
+  'settings.renames': {
+    one: 'Ändert {n} Buchung, auch Unterkategorien und Budgets. Lässt sich rückgängig machen.',
+    other: 'Ändert {n} Buchungen, auch Unterkategorien und Budgets. Lässt sich rückgängig machen.',
+  },
+  'settings.merge': 'Zusammenlegen',
+  'settings.merges': {
+    one: '{name} gibt es schon: {n} Buchung kommt dazu.',
+    other: '{name} gibt es schon: {n} Buchungen kommen dazu.',
+  },
+  'settings.renameAgain':
+    'Es sind mehr Buchungen, als auf einmal umbenannt werden können. Bitte für die übrigen noch einmal umbenennen.',
+  'cancel': 'Abbrechen',
 };

@@ -17,4 +17,5 @@ export default {
   'budget.usual': 'Usually {amount} a month',
   'budget.covers': 'Budgets are monthly and include all subcategories.',
   'budget.all': 'View all',
+  'budget.overIn': { one: '{n} budget is overspent by {amount}', other: '{n} budgets are overspent by {amount}' },
 };

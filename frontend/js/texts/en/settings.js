@@ -37,4 +37,20 @@ export default {
   'erase.keep': 'Keep everything',
   'erase.do': 'Erase for good',
   'erase.busy': { one: 'Erasing… {n} transaction', other: 'Erasing… {n} transactions' },
+  'settings.used': { one: '{n} category in use', other: '{n} categories in use' },
+  'settings.rename': 'Rename',
+  'settings.renameOne': 'Rename {name}',
+  'settings.newName': 'New name',
+  'settings.renames': {
+    one: 'Changes {n} transaction, its subcategories and budgets too. You can undo it.',
+    other: 'Changes {n} transactions, their subcategories and budgets too. You can undo it.',
+  },
+  'settings.merge': 'Merge',
+  'settings.merges': {
+    one: '{name} exists already: {n} transaction joins it.',
+    other: '{name} exists already: {n} transactions join it.',
+  },
+  'settings.renameAgain':
+    'There are more transactions than can be renamed at once. Rename the category again for the rest.',
+  'cancel': 'Cancel',
 };
