@@ -116,12 +116,7 @@ OPERATIONS: tuple[Operation, ...] = (
             Route("POST", "/transactions/batch/restore"),
         ),
         actions={
-            Resource.EXPENSES: (
-                "dynamodb:GetItem",
-                "dynamodb:BatchGetItem",
-                "dynamodb:PutItem",
-                "dynamodb:DeleteItem",
-            ),
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
             Resource.TOTALS: ("dynamodb:UpdateItem",),
             Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },

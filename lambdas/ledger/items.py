@@ -17,12 +17,14 @@ class Record:
     """A transaction as stored.
 
     `expires_at` (epoch seconds) is set while it is in the bin, `joined_into` (a transfer's id) while it is
-    joined. Then it is in no list and in no sum.
+    joined. Then it is in no list and in no sum. A transfer that was separated (`is_separated`) is in the bin,
+    too, but can only be joined again, not restored.
     """
 
     transaction: Transaction
     expires_at: int | None = None
     joined_into: str | None = None
+    is_separated: bool = False
 
     @property
     def is_binned(self) -> bool:
@@ -49,6 +51,7 @@ class Record:
         entry: Entry | None = None,
         binned: bool = False,
         joined_into: str | None = None,
+        separated: bool = False,
     ) -> "Record":
         """Return the record after one more change."""
         transaction = replace(
@@ -58,7 +61,7 @@ class Record:
             version=self.transaction.version + 1,
         )
         expires_at = int((now + timedelta(days=BIN_DAYS)).timestamp()) if binned else None
-        return Record(transaction, expires_at, joined_into)
+        return Record(transaction, expires_at, joined_into, separated)
 
     def to_item(self, ledger_id: str) -> Item:
         transaction, entry = self.transaction, self.transaction.entry
@@ -78,6 +81,8 @@ class Record:
             item["ExpiresAt"] = {"N": str(self.expires_at)}
         if self.joined_into is not None:
             item["JoinedInto"] = {"S": self.joined_into}
+        if self.is_separated:
+            item["Separated"] = {"BOOL": True}
         return item
 
     @classmethod
@@ -95,6 +100,7 @@ class Record:
             transaction,
             int(item["ExpiresAt"]["N"]) if "ExpiresAt" in item else None,
             item["JoinedInto"]["S"] if "JoinedInto" in item else None,
+            "Separated" in item,
         )
 
 

@@ -48,8 +48,11 @@ def join_steps(
     hidden = [record.next(now, joined_into=id_) for record in (expense, income)]
     at = instant_text(now)
     joined = Joined(expense.transaction.id, income.transaction.id)
-    # A transfer that is joined, separated and joined again has a greater version than before.
+    # A transfer that is joined, separated and joined again has a greater version than before, even if it was
+    # in no table meanwhile.
     version = sum(record.transaction.version for record in hidden)
+    if transfer is not None:
+        version = max(version, transfer.transaction.version + 1)
     new = Record(Transaction(id_, entry, at, at, version, joined))
     return [(transfer, new), (expense, hidden[0]), (income, hidden[1])]
 
@@ -98,5 +101,6 @@ def separate_steps(
     if len(originals) < 2 or any(record.joined_into != transfer.transaction.id for record in originals):
         raise Conflict("not_joined")
     restored = [record.next(now) for record in originals]
-    steps: list[Step] = [(transfer, None), *zip(originals, restored, strict=True)]
+    separated = transfer.next(now, binned=True, separated=True)
+    steps: list[Step] = [(transfer, separated), *zip(originals, restored, strict=True)]
     return steps, restored[0], restored[1]

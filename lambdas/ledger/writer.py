@@ -172,15 +172,18 @@ class Writer:
         failure: Failure | None = None
         for _ in range(MAX_ATTEMPTS):
             transfer = self.store.find(ledger_id, transaction_id)
-            if transfer is None or not transfer.is_live:
+            if transfer is None or not (transfer.is_live or transfer.is_separated):
                 raise NotFound
             joined = transfer.transaction.joined
             if joined is None:
                 raise Conflict("not_joined")
             records = self.store.find_many(ledger_id, (joined.expense, joined.income))
-            steps, expense, income = separate_steps(
-                transfer, records.get(joined.expense), records.get(joined.income), now
-            )
+            expense, income = (records.get(id_) for id_ in (joined.expense, joined.income))
+            if transfer.is_separated:  # the caller repeats a request whose answer was lost
+                if expense and income and expense.is_live and income.is_live:
+                    return expense.transaction, income.transaction
+                raise NotFound
+            steps, expense, income = separate_steps(transfer, expense, income, now)
             failure = self._write_or_raise(ledger_id, steps, failure, now)
             if failure is None:
                 return expense.transaction, income.transaction
@@ -321,8 +324,8 @@ def into_bin(old: Record | None, versions: Sequence[int], now: datetime) -> Reco
 
 
 def out_of_bin(old: Record | None, now: datetime) -> Record:
-    """Return the record out of the bin; raises NotFound if its time there is up."""
-    if old is None or old.joined_into is not None or old.is_expired(now):
+    """Return the record out of the bin; raises NotFound if its time there is up, or if it was separated."""
+    if old is None or old.joined_into is not None or old.is_separated or old.is_expired(now):
         raise NotFound
     return old.next(now) if old.is_binned else old
 

@@ -31,17 +31,20 @@ def transactions(number: int) -> Iterator[Transaction]:
     """Yield a household's transactions over ten years, oldest first, the same in every run.
 
     The categories take turns, so that every month has the same ones (1,000 transactions are eight a month).
+    Every tenth transaction is a transfer to the purse; the others are of a checking account and a card.
     """
     chance = random.Random(number)  # noqa: S311
     for index in range(number):
+        is_transfer = index % 10 == 9
         entry = Entry(
             date=(FIRST_DAY + timedelta(days=index * DAYS // number)).isoformat(),
-            type="expense",
-            category=CATEGORIES[index % len(CATEGORIES)],
+            type="transfer" if is_transfer else "expense",
+            category=None if is_transfer else CATEGORIES[index % len(CATEGORIES)],
             amount=Decimal(chance.randrange(100, 20_000)).scaleb(-2),
             currency="EUR",
             description="Corner shop, a few things",
-            account=ACCOUNTS[index % len(ACCOUNTS)],
+            account=ACCOUNTS[index % 2],
+            to_account=ACCOUNTS[2] if is_transfer else None,
         )
         identity = new_id(datetime(2026, 1, 1, tzinfo=UTC), chance.randbytes(10))
         yield Transaction(identity, entry, INSTANT, INSTANT, 1)

@@ -20,6 +20,7 @@ from rich.table import Table
 from lambdas.ledger import log
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.items import Record
+from lambdas.ledger.joining import transfer_id
 from lambdas.ledger.runtime import ON_LAMBDA
 from tests.bench.figure import Figure
 from tests.bench.ledgers import fill, scan_and_sum, transactions
@@ -40,6 +41,9 @@ COLD_RUNS, READ_RUNS = 9, 41
 PEER_SIZE = 100_000
 PLACE = {"date": "2020-06-15", "category": "Travel"}
 TEN_YEARS = "from=2016-01-01&to=2025-12-31"
+SPLITS = [{"category": f"Part {number}", "amount": "2.50"} for number in range(5)]
+CHECKING = {**PLACE, "account": "giro"}
+CARD = {**PLACE, "account": "card"}
 SUMMARIES = {
     "summary of ten years by month": f"period=monthly&{TEN_YEARS}",
     "summary of ten years by year": f"period=yearly&{TEN_YEARS}",
@@ -76,6 +80,23 @@ OPERATIONS: dict[str, tuple[str, Callable[[UserClient], Reply]]] = {
     ),
     "delete": ("delete_expense", lambda user: user.delete("one")),
     "restore": ("delete_expense", lambda user: user.restore("one")),
+    "add with an account": ("add_expense", lambda user: user.add(id="out", amount="5", **CHECKING)),
+    "add a transfer": (
+        "add_expense",
+        lambda user: user.add(
+            id="transfer", **{**CHECKING, "category": None}, type="transfer", toAccount="purse"
+        ),
+    ),
+    "add a split transaction of five": (
+        "add_expense",
+        lambda user: user.add(id="split", **{**PLACE, "category": None}, splits=SPLITS),
+    ),
+    "add the income of a card payment": (
+        "add_expense",
+        lambda user: user.add(id="in", amount="5", type="income", **CARD),
+    ),
+    "join it with the expense": ("add_expense", lambda user: user.join("out", "in")),
+    "separate them": ("delete_expense", lambda user: user.separate(transfer_id("out", "in"))),
     **{name: ("get_expenses", methodcaller("page", query)) for name, query in {**PAGES, **SEARCHES}.items()},
     **{name: ("get_summary", methodcaller("summary", query)) for name, query in SUMMARIES.items()},
     **{
@@ -181,7 +202,7 @@ def round_trips() -> Figure:
                 id=transaction.id,
                 date=transaction.entry.date,
                 amount=str(transaction.entry.amount),
-                category=transaction.entry.category,
+                category=transaction.entry.category or "Savings",
             )
             for transaction in transactions(10_000)
         ]

@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 
+from lambdas.ledger.joining import transfer_id
 from tests.support.ledger import UserClient, entry
 from tests.support.ledger_faults import Fault, Rivals
+from tests.support.ledger_model import content, postings
 
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 
@@ -177,6 +179,87 @@ def test_16_callers_of_every_operation_leave_ledger_days_and_months_equal(
     assert sum(each["count"] for each in total) == len(listed)
     assert sum(Decimal(each["expense"]) for each in total) == sum(Decimal(each["amount"]) for each in listed)
     assert sum(count for _, count in user.totals().values()) == len(listed)
+
+
+def test_50_splits_with_the_longest_texts_are_replaced_by_50_others(user: UserClient) -> None:
+    def splits(sign: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "category": f"{sign}{n:02}" + "漢" * 61,
+                "amount": "1.00",
+                "description": "é" * 40,
+                "tags": [f"{t:02}" + "ü" * 10 for t in range(3)],
+            }
+            for n in range(50)
+        ]
+
+    user.put_account("giro")
+    user.put_account("visa")
+    split = {"category": None, "amount": "50", "account": "giro"}
+    assert user.add(id="t", splits=splits("a"), **split).status == 201
+    replaced = user.replace("t", 1, **split | {"splits": splits("b"), "account": "visa"})
+    many = user.add_many([entry(splits=splits(f"{n % 3}")[:8], **split | {"amount": "8"}) for n in range(60)])
+
+    assert (replaced.status, many.body["created"]) == (200, 60)
+    assert len(user.totals()) == 50 + 24
+    balances = {id_: account["balance"] for id_, account in user.accounts("2026-12-31").items()}
+    assert balances == {"giro": "-480.00", "visa": "-50.00"}
+    assert user.call("POST /transactions/batch/delete", {"ids": ["t"]}).body["deleted"] == 1
+
+
+def test_16_callers_of_accounts_transfers_and_joining_leave_exact_balances(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rivals = Rivals(user.ledger.functions["add_expense"].store.client)
+    for function in user.ledger.functions.values():
+        monkeypatch.setattr(function.store, "sleep", time.sleep)
+        monkeypatch.setattr(function.store, "client", rivals)
+    accounts = ["giro", "visa", "cash"]
+    for account in accounts:
+        user.put_account(account)
+    days = ["2026-01-31", "2026-02-01"]
+
+    def anything(seed: int) -> set[int]:
+        chance = random.Random(seed)  # noqa: S311
+        seen = set()
+        for _ in range(12):
+            day, one = chance.choice(days), f"t{chance.randrange(6)}"
+            account, other = chance.sample(accounts, 2)
+            transfer = {"type": "transfer", "category": None, "account": account, "toAccount": other}
+            call = chance.choice(
+                [
+                    partial(user.add, id="e", date=day, amount="5", account="giro"),
+                    partial(user.add, id="i", date=day, amount="5", account="visa", type="income"),
+                    partial(user.join, "e", "i"),
+                    partial(user.separate, transfer_id("e", "i")),
+                    partial(user.add, id=one, date=day, **transfer),
+                    partial(user.replace, one, chance.randrange(1, 4), date=day, account=account),
+                    partial(user.update_many, [one, "e"], account=account),
+                    partial(user.call, "POST /transactions/batch/delete", {"ids": [one, "i"]}),
+                    partial(user.call, "POST /transactions/batch/restore", {"ids": [one, "i"]}),
+                    partial(user.call, "DELETE /accounts/{id}", id="cash"),
+                    partial(user.put_account, "cash", closed=chance.choice([None, "2026-01-31"])),
+                ]
+            )
+            seen.add(call().status)
+        return seen
+
+    with ThreadPoolExecutor(16) as threads:
+        statuses = set().union(*threads.map(anything, range(16)))
+
+    assert rivals.met
+    assert statuses <= {200, 201, 204, 404, 409, 412, 422, 503}
+    balances: Counter[str] = Counter()
+    for document in user.list_all("limit=500"):
+        for posting in postings(content(document)):
+            balances[posting.account] += int(posting.amount * 100)
+    stored = user.accounts("2026-12-31")
+    assert set(balances) <= set(stored), "a transaction names an account that was deleted"
+    assert {id_: Decimal(account["balance"]) * 100 for id_, account in stored.items()} == {
+        id_: balances[id_] for id_ in stored
+    }
+    assert user.account_totals().keys() <= {(day, ("EUR", id_)) for day in days for id_ in stored}
+    user.totals()
 
 
 def test_the_engine_itself_never_cancels_overlapping_transactions(user: UserClient) -> None:

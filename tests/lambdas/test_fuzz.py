@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.ledger import Ledger, entry
 from tests.support.ledger_contract import operations, resolve
+from tests.support.ledger_model import content, parts, postings
 
 TEXT = st.text(st.characters(codec=None), max_size=20)
 HOSTILE = st.sampled_from(
@@ -20,9 +21,31 @@ ANY_JSON = st.recursive(
     max_leaves=12,
 )
 ALMOST_ENTRY = st.dictionaries(
-    st.sampled_from([*entry(), "id", "currency", "description", "tags", "refund"]), ANY_JSON
+    st.sampled_from(
+        [
+            *(*entry(), "id", "currency", "description", "tags", "refund", "payee"),
+            *("account", "toAccount", "toAmount", "splits", "original", "references"),
+        ]
+    ),
+    ANY_JSON,
 )
-DOCUMENT = ALMOST_ENTRY.map(lambda fields: {**entry(), **fields}) | ANY_JSON
+SPLITS = st.lists(
+    st.fixed_dictionaries({"category": st.just("Food") | ANY_JSON, "amount": st.just("6.25") | ANY_JSON}),
+    min_size=2,
+    max_size=2,
+)
+ACCOUNT_ENTRY = st.fixed_dictionaries(
+    {"type": st.just("transfer") | st.just("expense"), "account": st.just("giro") | ANY_JSON},
+    optional={
+        "toAccount": st.just("visa") | ANY_JSON,
+        "toAmount": st.just("5") | ANY_JSON,
+        "splits": SPLITS | ANY_JSON,
+        "category": st.none(),
+        "original": st.just({"amount": "5", "currency": "JPY"}) | ANY_JSON,
+        "references": st.just({"giro": "1"}) | ANY_JSON,
+    },
+)
+DOCUMENT = (ALMOST_ENTRY | ACCOUNT_ENTRY).map(lambda fields: {**entry(), **fields}) | ANY_JSON
 IDS = st.sampled_from(["t", "unknown"]) | TEXT | HOSTILE
 BUDGET = st.fixed_dictionaries(
     {
@@ -35,6 +58,17 @@ ALMOST_VALID = {
     "POST /transactions/batch": st.fixed_dictionaries({"transactions": st.lists(DOCUMENT, max_size=3)}),
     "POST /transactions/batch/delete": st.fixed_dictionaries({"ids": st.lists(IDS | ANY_JSON, max_size=3)}),
     "POST /transactions/batch/restore": st.fixed_dictionaries({"ids": st.lists(IDS | ANY_JSON, max_size=3)}),
+    "POST /transactions/batch/update": st.fixed_dictionaries(
+        {
+            "ids": st.lists(IDS | ANY_JSON, max_size=3),
+            "changes": st.dictionaries(
+                st.sampled_from(["category", "payee", "tags", "account"]),
+                st.sampled_from(["giro", "Food", None, ["a"]]) | ANY_JSON,
+            )
+            | ANY_JSON,
+        }
+    ),
+    "POST /transactions/join": st.fixed_dictionaries({"expense": IDS | ANY_JSON, "income": IDS | ANY_JSON}),
     "PUT /settings": st.fixed_dictionaries(
         {},
         optional={
@@ -78,6 +112,8 @@ def queries(route: str) -> st.SearchStrategy[dict[str, str]]:
 @pytest.mark.parametrize("route", sorted(operations()))
 def test_every_answer_to_any_request_is_documented(ledger: Ledger, route: str) -> None:
     user = ledger.new_user()
+    user.put_account("giro")
+    user.put_account("visa")
     user.add(id="t")
     food = user.add_budget("Food", "5").body["id"]
 
@@ -99,4 +135,8 @@ def test_every_answer_to_any_request_is_documented(ledger: Ledger, route: str) -
         assert ledger.invoke(event).status < 500
 
     send()
-    assert sum(count for _, count in user.totals().values()) == len(user.list_all("limit=500"))
+    listed = [content(document) for document in user.list_all("limit=500")]
+    assert sum(count for _, count in user.totals().values()) == sum(len([*parts(each)]) for each in listed)
+    assert sum(count for _, count in user.account_totals().values()) == sum(
+        len([*postings(each)]) for each in listed
+    )

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from lambdas.ledger.joining import transfer_id
 from lambdas.ledger.store import MAX_ATTEMPTS
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 from tests.support.ledger_faults import Fault
 from tests.support.ledger_machine import listed
+from tests.support.ledger_model import parts, postings
 
 # At night all faults; else one whose call took effect and one whose call did not.
 FAULTS = (
@@ -19,6 +21,7 @@ FAULTS = (
 )
 # So few actions that each change of many takes several DynamoDB transactions.
 MAX_ACTIONS = 5
+TRANSFER = {"type": "transfer", "category": None, "account": "giro", "toAccount": "visa"}
 MANY = [entry(id=f"m{n}", date=f"2026-0{1 + n // 3}-1{n % 3}", amount=f"{n + 1}") for n in range(5)]
 
 CHANGES: dict[str, Callable[[UserClient], Reply]] = {
@@ -32,14 +35,28 @@ CHANGES: dict[str, Callable[[UserClient], Reply]] = {
     "delete many": lambda user: user.call(
         "POST /transactions/batch/delete", {"ids": ["kept", "other", "no"]}
     ),
+    "add a transfer": lambda user: user.add(id="new", **TRANSFER),
+    "add many of accounts": lambda user: user.add_many(
+        [{**each, "account": "giro"} for each in MANY] + [entry(id="no", account="none", currency="EUR")]
+    ),
+    "update many": lambda user: user.update_many(["kept", "out", "in"], account="visa"),
+    "join": lambda user: user.join("out", "in"),
+    "join again": lambda user: user.join("expense", "income"),
+    "separate": lambda user: user.separate(transfer_id("expense", "income")),
     "restore many": lambda user: user.call("POST /transactions/batch/restore", {"ids": ["binned", "other"]}),
 }
 
 
 def household(ledger: Ledger) -> UserClient:
-    """Return the only user, with two transactions and one in the bin; moto copies all items at each write."""
+    """Return the only user, with transactions, one in the bin; moto copies all items at each write."""
     ledger.empty()
     user = ledger.new_user()
+    for account in ("giro", "visa"):
+        user.put_account(account)
+    for expense, income in (("out", "in"), ("expense", "income")):
+        user.add(id=expense, amount="3", account="giro")
+        user.add(id=income, amount="3", account="visa", type="income")
+    user.join("expense", "income")
     user.add_many(
         [entry(id="kept", amount="5"), entry(id="other", amount="7"), entry(id="binned", amount="9")]
     )
@@ -49,7 +66,7 @@ def household(ledger: Ledger) -> UserClient:
 
 def state(user: UserClient) -> Any:
     """Return all that the user can see; `totals` fails where days and months disagree."""
-    return listed(user), user.totals()
+    return listed(user), user.totals(), user.account_totals()
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -77,10 +94,12 @@ def ends_as(
         reply = change(user)
         has_met_fault = len(user.ledger.faults) < len([fault for fault in plan if fault is not Fault.NONE])
     if reply.status == 503:
-        transactions, totals = state(user)
-        assert sum(count for _, count in totals.values()) == len(transactions), (
-            "the totals are exact in between, too"
-        )
+        transactions, totals, account_totals = state(user)
+        exact = "the totals are exact in between, too"
+        live = transactions.values()
+        assert sum(count for _, count in totals.values()) == sum(len([*parts(each)]) for each in live), exact
+        counts = sum(count for _, count in account_totals.values())
+        assert counts == sum(len([*postings(each)]) for each in live), exact
         reply = change(user)
     assert reply.status in (expected, 200 if expected == 201 else expected)
     assert state(user) == after

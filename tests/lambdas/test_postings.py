@@ -197,11 +197,15 @@ def test_an_expense_and_an_income_become_one_transfer_and_the_same_two_again(hou
         for each in (separated.body["expense"], separated.body["income"])
     ] == [{name: value for name, value in each.items() if name not in fields} for each in before]
     assert household.get("out").body == separated.body["expense"]
-    assert household.separate(joined.body["id"]).status == 404
+    assert household.separate(joined.body["id"]).body == separated.body
+    assert household.get(joined.body["id"]).status == household.restore(joined.body["id"]).status == 404
     assert balances(household)["visa"] == "140.00"
     undone = household.join("out", "in")
     assert undone.body["id"] == joined.body["id"]
     assert undone.body["version"] > joined.body["version"]
+    household.separate(joined.body["id"])
+    household.delete("in")
+    assert household.separate(joined.body["id"]).status == 404
 
 
 def test_importing_the_statements_again_adds_nothing_after_joining(household: UserClient) -> None:

@@ -103,8 +103,9 @@ class Rivals:
 def _target(action: dict[str, Any]) -> str:
     """Return the table and key of an action of a transaction."""
     (request,) = action.values()
-    put = request.get("Item", {})  # the ledger puts only records
-    key = request.get("Key") or {name: put[name] for name in ("LedgerID", "TransactionID")}
+    put = request.get("Item", {})  # a record, or a balance assertion
+    keys = ("LedgerID", "TransactionID", "Name")
+    key = request.get("Key") or {name: put[name] for name in keys if name in put}
     return repr((request["TableName"], sorted(key.items())))
 
 

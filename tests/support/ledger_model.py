@@ -54,6 +54,7 @@ class ModelRecord:
     is_binned: bool = False
     joined: tuple[str, str] | None = None
     joined_into: str | None = None
+    is_separated: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -118,7 +119,7 @@ class Model:
 
     def restore(self, transaction_id: str) -> int:
         record = self.records.get(transaction_id)
-        if record is None or record.joined_into:
+        if record is None or record.joined_into or record.is_separated:
             return 404
         if record.is_binned:
             if not self._accounts_accept(record.content):
@@ -141,21 +142,23 @@ class Model:
             return 422
         for record in (expense, income):
             record.version, record.joined_into = record.version + 1, id_
-        version = expense.version + income.version
+        version = max(expense.version + income.version, existing.version + 1 if existing else 0)
         self.records[id_] = ModelRecord(transfer, version, joined=(expense_id, income_id))
         return 201
 
     def separate(self, transaction_id: str) -> int:
         """Take a transfer apart."""
         transfer = self.records.get(transaction_id)
-        if transfer is None or not transfer.is_live:
+        if transfer is None or not (transfer.is_live or transfer.is_separated):
             return 404
         if transfer.joined is None:
             return 409
         originals = [self.records[id_] for id_ in transfer.joined]
+        if transfer.is_separated:
+            return 200 if all(record.is_live for record in originals) else 404
         if not all(self._accounts_accept(record.content) for record in originals):
             return 422
-        del self.records[transaction_id]
+        transfer.is_binned, transfer.is_separated, transfer.version = True, True, transfer.version + 1
         for record in originals:
             record.version, record.joined_into = record.version + 1, None
         return 200

@@ -24,6 +24,7 @@ from infra.stacks.operations import (
     Resource,
 )
 from lambdas.ledger.budgets import Budget
+from lambdas.ledger.joining import transfer_id
 
 EACH_RIGHT = [
     pytest.param(
@@ -180,6 +181,7 @@ class Caller:
 ENTRY = {"date": "2026-03-01", "type": "expense", "category": "Food", "amount": "1.50"}
 ONE = "/transactions/fixed-id-0001"
 IDS = {"ids": ["fixed-id-0001"]}
+OUT = {"ids": ["fixed-out"]}
 ONE_ACCOUNT = "/accounts/fixed-account"
 ACCOUNT_CONTENT = {"name": "Checking", "kind": "checking", "currency": "EUR"}
 ACCOUNT = {"id": "fixed-account", **ACCOUNT_CONTENT}
@@ -194,6 +196,11 @@ def add(user: Caller) -> Iterator[Any]:
     yield user("POST /transactions", entry)
     batch = [ENTRY | {"id": f"fixed-id-{number:04}"} for number in range(1, 4)]
     yield user("POST /transactions/batch", {"transactions": batch})
+    for account in ("fixed-giro", "fixed-card"):
+        yield user("POST /accounts", ACCOUNT | {"id": account})
+    # Without a currency, so that the account is read for it.
+    yield user("POST /transactions", ENTRY | {"id": "fixed-out", "account": "fixed-giro"})
+    yield user("POST /transactions", ENTRY | {"id": "fixed-in", "type": "income", "account": "fixed-card"})
 
 
 def read(user: Caller) -> Iterator[Any]:
@@ -206,11 +213,22 @@ def read(user: Caller) -> Iterator[Any]:
 def update(user: Caller) -> Iterator[Any]:
     yield from add(user)
     _, version, _ = user(f"GET {ONE}")
-    yield user(f"PUT {ONE}", ENTRY | {"amount": "2.50"}, version)
+    yield user(f"PUT {ONE}", ENTRY | {"amount": "2.50", "account": "fixed-giro"}, version)
+    yield user("POST /transactions/batch/update", IDS | {"changes": {"payee": "Tea house"}})
 
 
 def delete(user: Caller) -> Iterator[Any]:
+    yield user("POST /transactions/batch/restore", OUT)  # one that an earlier try could not restore
     yield from add(user)
+    yield user("POST /transactions/join", {"expense": "fixed-out", "income": "fixed-in"})
+    yield user(f"POST /transactions/{transfer_id('fixed-out', 'fixed-in')}/separate")
+    yield user("POST /transactions/batch/delete", OUT)
+    for closed in ("2026-02-01", None):
+        _, version, _ = user("GET /accounts/fixed-giro")
+        yield user("PUT /accounts/fixed-giro", ACCOUNT_CONTENT | {"closed": closed}, version)
+        yield user(
+            "POST /transactions/batch/restore", OUT
+        )  # refused first; the account is read for the reason
     yield user(f"DELETE {ONE}")
     yield user(f"POST {ONE}/restore")
     yield user("POST /transactions/batch/delete", IDS)

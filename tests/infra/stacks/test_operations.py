@@ -73,7 +73,7 @@ def test_no_operation_may_scan_or_write_unconditionally_or_use_a_wildcard(operat
 
 
 @BY_NAME
-def test_only_erasure_and_separating_may_delete_in_the_ledger(operation: Operation) -> None:
+def test_only_erasure_may_delete_in_the_ledger(operation: Operation) -> None:
     deletes = {
         resource for resource, actions in operation.actions.items() if "dynamodb:DeleteItem" in actions
     }
@@ -81,8 +81,6 @@ def test_only_erasure_and_separating_may_delete_in_the_ledger(operation: Operati
     expected = {
         "Settings": {Resource.SETTINGS},
         "Accounts": {Resource.SETTINGS},
-        # Separating a transfer deletes it; the two transactions that it was made of are still there.
-        "DeleteExpense": {Resource.EXPENSES},
         "DeleteAccount": tables,
     }
     assert deletes <= expected.get(operation.name, set())
