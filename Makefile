@@ -8,7 +8,7 @@ WORKERS = --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope
 TSC = node_modules/typescript/bin/tsc
 BIOME = node_modules/@biomejs/biome/bin/biome
 
-.PHONY: help run test browser coverage conformance lint lint-python lint-page format check bench synth deploy \
+.PHONY: help run test browser coverage nightly conformance lint lint-python lint-page format check bench synth deploy \
 	api-page vendor lock
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test     units, the deployed stack, the page in a browser"
 	@echo "make browser  install Chromium for make test, where it is missing"
 	@echo "make coverage   the units alone, with the share of lambdas/ and etl/ that they run; fails below the goal"
+	@echo "make nightly  the units with many more random cases: 10,000 steps of the ledger against a model"
 	@echo "make conformance   the ledger on AWS's own DynamoDB engine, the lake on Athena's (needs Java 17 and Maven)"
 	@echo "make lint     style, types and import rules of Python and JavaScript (brings the linters from npm)"
 	@echo "make format   rewrite Python and JavaScript in the project's format"
@@ -39,6 +40,9 @@ browser:
 
 coverage:
 	@$(IN_ENVIRONMENT) python -m pytest tests/lambdas tests/etl --cov $(WORKERS) $(ARGS)
+
+nightly:
+	@NIGHTLY=1 $(IN_ENVIRONMENT) python -m pytest tests/lambdas tests/etl $(WORKERS) $(ARGS)
 
 conformance:
 	@$(IN_ENVIRONMENT) python -m pytest tests/conformance $(ARGS)

@@ -13,7 +13,7 @@ class TestExactness(LedgerMachine.TestCase):  # type: ignore[misc, valid-type]
     """Over moto."""
 
     settings = settings(
-        max_examples=500 if os.environ.get("NIGHTLY") else 25,
+        max_examples=510 if os.environ.get("NIGHTLY") else 25,
         stateful_step_count=20,
         deadline=None,
         print_blob=True,

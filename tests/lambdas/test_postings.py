@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambdas.ledger import listing
-from tests.support.ledger import Reply, UserClient, entry
+from tests.support.ledger import Ledger, Reply, UserClient, entry
 
 TRANSFER = {"type": "transfer", "category": None, "account": "giro", "toAccount": "visa"}
 TWO = [
@@ -258,6 +258,27 @@ def test_joining_across_currencies_keeps_both_amounts(household: UserClient) -> 
 
     assert household.join("out", "in").body["toAmount"] == "44.10"
     assert balances(household)["dollars"] == "144.10"
+
+
+def test_nothing_of_another_users_accounts_and_transactions_can_be_used(
+    ledger: Ledger, household: UserClient
+) -> None:
+    add_pair(household)
+    other = ledger.new_user()
+
+    assert errors(other.add(account="giro", currency="EUR")) == [("#/account", "account_missing")]
+    assert errors(other.add(**TRANSFER)) == [("#/account", "account_missing")]
+    assert errors(other.join("out", "in")) == [
+        ("#/expense", "transaction_missing"),
+        ("#/income", "transaction_missing"),
+    ]
+    assert other.update_many(["out"], payee="x").body["results"][0]["status"] == 404
+    transfer = household.join("out", "in").body["id"]
+    assert other.separate(transfer).status == other.get(transfer).status == 404
+    assert other.list_all("account=giro") == []
+    assert other.accounts("2026-12-31") == {}
+    assert household.get(transfer).status == 200
+    assert balances(household)["giro"] == "60.00"
 
 
 def test_a_batch_sets_fields_of_many_transactions(household: UserClient) -> None:
