@@ -20,19 +20,26 @@ from tests.bench.figure import Figure
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results.json"
 # The modules, each with a function `figures(sizes)`, and the option that gives the sizes.
-BENCHES = {"online": "transactions", "lake": "rows", "page": "visits"}
+BENCHES = {"online": "transactions", "lake": "rows", "years": "commits", "page": "visits"}
 
 
 def main() -> int:
     """Measure the chosen benches; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
-    parser.add_argument("benches", nargs="*", default=list(BENCHES), metavar="online|lake|page")
+    parser.add_argument("benches", nargs="*", default=list(BENCHES), metavar="online|lake|years|page")
     parser.add_argument(
         "--rows",
         type=int,
         nargs="+",
         default=[100_000, 1_000_000],
         help="sizes of the lake's ledger (default: %(default)s; a million takes some minutes and 6 GB)",
+    )
+    parser.add_argument(
+        "--commits",
+        type=int,
+        nargs="+",
+        default=[10, 1_000, 10_000],
+        help="how many commits came before the export's runs (default: %(default)s; ten minutes)",
     )
     parser.add_argument(
         "--transactions",

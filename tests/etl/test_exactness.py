@@ -20,9 +20,10 @@ from etl.export import Configuration, export
 from etl.history import restore_snapshot
 from etl.pages import raw_client
 from etl.report import Outcome
-from etl.table import Lake
+from etl.storage import UnavailableError
+from etl.table import ConflictError, Lake
 from tests.support.ledger import ENVIRONMENT, REGION, ledger_at_endpoint
-from tests.support.ledger_faults import Fault, FaultyClient
+from tests.support.ledger_faults import FAULTY, Fault, FaultyClient
 from tests.support.ledger_machine import FAULTS, LedgerMachine
 
 BUCKET, DATABASE = "lake-beside-the-functions", "exactness"
@@ -49,7 +50,8 @@ class LakeMachine(LedgerMachine):
         self.dynamodb: Any = FaultyClient(raw_client(REGION, self.endpoint), self.faults_of_export)
         self.run()
         catalog: Any = lake.catalog()
-        catalog.glue = FaultyClient(self.catalogue, self.faults_of_export)
+        self.glue: Any = FaultyClient(self.catalogue, self.faults_of_export)
+        catalog.glue = self.glue
 
     def run(self, *, full: bool = False) -> Outcome:
         return export(self.configuration, self.dynamodb, datetime.now(UTC), full=full)
@@ -58,7 +60,7 @@ class LakeMachine(LedgerMachine):
     def export_with_a_fault(self, full: bool, at: int, fault: Fault, often: int) -> None:
         before = self.read_lake()
         self.faults_of_export.extend([*[Fault.NONE] * at, *[fault] * often])
-        with suppress(BotoCoreError, ClientError):
+        with suppress(BotoCoreError, ClientError, ConflictError, UnavailableError):
             self.run(full=full)
         self.faults_of_export.clear()
         assert self.read_lake() in (before, self.expected_rows()), (
@@ -121,6 +123,19 @@ class TestExactness(LakeMachine.TestCase):  # type: ignore[misc, valid-type]
     @pytest.fixture(autouse=True)
     def _over_the_emulator(self, machine: type[LakeMachine]) -> None:
         """Give the machine its functions and its endpoint."""
+
+
+def test_every_call_of_an_export_can_meet_a_fault(machine: type[LakeMachine]) -> None:
+    state = machine()
+    state.start()
+    document = {"date": "2026-01-31", "type": "expense", "category": "Food", "amount": "1.00"}
+    state.add(who=0, id_="t0", document=document, faults=[])
+    for full in (False, True):
+        state.run(full=full)
+    for client in (state.dynamodb, state.glue):
+        operations = client.called & set(client.meta.method_to_api_mapping)
+        assert operations and operations <= set(FAULTY)
+    assert {"query", "scan"} <= state.dynamodb.called and {"get_table", "update_table"} <= state.glue.called
 
 
 def test_an_erased_account_does_not_come_back_after_a_rollback(machine: type[LakeMachine]) -> None:

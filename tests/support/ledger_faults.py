@@ -19,6 +19,8 @@ FAULTY = (
         "update_item",
     ),
     *("admin_delete_user", "admin_get_user"),
+    # The export's: the tables as a whole, and the catalogue, whose one update is the commit.
+    *("scan", "get_database", "get_table", "create_table", "update_table"),
 )
 
 
@@ -34,14 +36,16 @@ class Fault(Enum):
 
 
 class FaultyClient:
-    """A DynamoDB client whose next calls meet the planned faults, one each."""
+    """A client whose next calls meet the planned faults, one each; `called` names what was asked of it."""
 
     def __init__(self, client: Any, plan: deque[Fault]) -> None:
         self._client = client
         self._plan = plan
+        self.called: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
         operation = getattr(self._client, name)
+        self.called.add(name)
         if name not in FAULTY:
             return operation
         return lambda **parameters: self._call(name, operation, parameters)

@@ -1,0 +1,237 @@
+"""The export after years: requests and CPU of a run after few commits and after many.
+
+The many commits are made by the export's own code, on files of this machine and with a clock that runs ahead:
+five commits a day, as a household makes them. The measured runs are real ones, over the emulator.
+"""
+
+import itertools
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+import boto3
+import pyarrow as pa
+from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
+from pyiceberg.catalog import MetastoreCatalog
+from pyiceberg.catalog.noop import NoopCatalog
+from pyiceberg.io.pyarrow import PyArrowFileIO
+from pyiceberg.table import CommitTableResponse, Table, snapshots
+from pyiceberg.table.update import TableRequirement, TableUpdate
+
+from etl import measured_requests
+from etl.commit import commit_replacement, read_lake_files, read_lake_rows
+from etl.export import Configuration, export
+from etl.iceberg_schema import LAYOUT
+from etl.ledger_months import LedgerMonth
+from etl.pages import raw_client
+from etl.plan import plan_replacement
+from etl.table import LAYOUT_PROPERTY, WATERMARK, Lake
+from etl.upkeep import maintain
+from lambdas.ledger.transaction import instant_text
+from tests.bench.figure import Figure
+from tests.etl.conftest import OVERLAP, REGION, create_tables
+from tests.etl.emulator import run_emulator
+from tests.etl.ledger_writer import SHARDS, LedgerWriter
+from tests.support.s3_proxy import Proxy, run_proxy
+
+COMMITS_A_DAY = 5
+MONTHS, ROWS_A_MONTH = 36, 8
+# The state after it is the same as with one upkeep a day; only the measured state must be truthful.
+COMMITS_BETWEEN_UPKEEPS = 150
+# The least CPU of so many runs is compared: other work on the machine only adds to it.
+CPU_RUNS = 12
+BUCKET, LEDGER = "years", "ann"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: requests by service and operation, and CPU seconds."""
+
+    requests: Counter[str]
+    cpu_s: float
+
+
+def figures(commits: list[int]) -> list[Figure]:
+    """Return the figures of runs after the largest numbers of commits, against those after the smallest."""
+    with tempfile.TemporaryDirectory() as folder, run_emulator(Path(folder)) as endpoint:
+        patch = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        with mock.patch.dict(os.environ, patch), run_proxy(endpoint) as proxy:
+            costs = dict(_measure(endpoint, proxy, sorted(commits)))
+    few = costs[min(commits)]
+    result = []
+    for number in sorted(commits)[1:]:
+        for kind, cost in costs[number].items():
+            name = f"{kind} after {number:,} commits / after {min(commits)}"
+            requests = cost.requests.total() / few[kind].requests.total()
+            result.append(Figure(f"{name}, requests", requests, "x", 1.1, "lower"))
+            result.append(Figure(f"{name}, CPU", cost.cpu_s / few[kind].cpu_s, "x", 1.1, "lower"))
+    stated = {"no change": measured_requests.UNCHANGED_RUN, "one row": measured_requests.ONE_ROW_RUN}
+    for kind, cost in costs[max(commits)].items():
+        price = _weigh(cost.requests) / _weigh(stated[kind])
+        result.append(
+            Figure(f"{kind}: price of the requests / as costs are computed", price, "x", 1.1, "lower")
+        )
+    return result
+
+
+def _measure(endpoint: str, proxy: Proxy, commits: list[int]) -> Iterator[tuple[int, dict[str, Cost]]]:
+    years = Years(endpoint, proxy)
+    done = 0
+    for number in commits:
+        years.commit(number - done)
+        done = number
+        costs = {"no change": years.measure(lambda: None), "one row": years.measure(years.change_row)}
+        for kind, cost in costs.items():
+            print(
+                f"{kind} after {number:,} commits: {cost.cpu_s * 1000:.0f} ms CPU, "
+                f"{cost.requests.total()} requests {dict(sorted(cost.requests.items()))}",
+                file=sys.stderr,
+            )
+        yield number, costs
+
+
+class Years:
+    """A ledger and its lake, between the emulator and a folder in which commits are cheap."""
+
+    def __init__(self, endpoint: str, proxy: Proxy) -> None:
+        session = boto3.Session("test", "test", region_name=REGION)
+        dynamodb = session.client("dynamodb", endpoint_url=endpoint)
+        self.s3 = session.client("s3", endpoint_url=endpoint)
+        session.client("glue", endpoint_url=endpoint).create_database(DatabaseInput={"Name": "expenses"})
+        self.s3.create_bucket(Bucket=BUCKET)
+        create_tables(dynamodb, "Expenses", "Totals")
+        self.ledger = LedgerWriter(dynamodb, "Expenses", "Totals", SHARDS)
+        self.months = [f"{2023 + number // 12}-{number % 12 + 1:02d}" for number in range(MONTHS)]
+        self.ledger.now = datetime.now(UTC).replace(hour=0, minute=0)
+        for month in self.months:
+            for day in range(1, ROWS_A_MONTH + 1):
+                self.last = self.ledger.add(LEDGER, date=f"{month}-{day:02d}", description=f"Shop {day}")
+        lake = Lake(BUCKET, "expenses", "transactions", REGION, endpoint)
+        self.configuration = Configuration("Expenses", "Totals", SHARDS, OVERLAP, lake)
+        self.proxy, self.endpoint = proxy, endpoint
+        self.numbers = itertools.count()
+        self.export()
+
+    def export(self, *, is_counted: bool = False) -> None:
+        """Export after all earlier writes have left the overlap."""
+        url = self.proxy.url if is_counted else self.endpoint
+        lake = replace(self.configuration.lake, endpoint=url)
+        self.ledger.now += OVERLAP + timedelta(minutes=1)
+        export(replace(self.configuration, lake=lake), raw_client(REGION, url), self.ledger.now, full=False)
+
+    def change_row(self) -> None:
+        self.last = self.ledger.change(self.last, amount=str(1 + self.last.version % 7))
+
+    def measure(self, change: Callable[[], None]) -> Cost:
+        """Return what a run takes after this change of the ledger."""
+        self.export()  # the daily proof and upkeep, if this is the first run of its day
+        change()
+        self.export(is_counted=True)
+        change()
+        self.proxy.counts.clear()
+        self.export(is_counted=True)
+        requests = Counter(self.proxy.counts)
+        times = []
+        for _ in range(CPU_RUNS):
+            change()
+            before = time.process_time()
+            self.export()
+            times.append(time.process_time() - before)
+        return Cost(requests, min(times))
+
+    def commit(self, number: int) -> None:
+        """Make so many commits before now, five a day, and put their files into the emulator."""
+        with tempfile.TemporaryDirectory() as folder:
+            self._download(Path(folder))
+            opened = self.configuration.lake.open()
+            table = FolderCatalog(Path(folder), opened).table
+            start = datetime.now(UTC) - timedelta(days=1) * number / COMMITS_A_DAY
+            for index in range(1, number + 1):
+                now = start + timedelta(days=1) * index / COMMITS_A_DAY
+                with clock(now):
+                    self._commit(table, index)
+                    if index % COMMITS_BETWEEN_UPKEEPS == 0 or index == number:
+                        maintain(table, now, {})
+            self._upload(Path(folder), table.metadata_location)
+
+    def _commit(self, table: Table, index: int) -> None:
+        """Change a row of a month, mostly of the newest."""
+        month = LedgerMonth(LEDGER, self.months[-1 if index % 7 else index % MONTHS])
+        rows = read_lake_rows(table, [month])
+        at = rows.column_names.index("description")
+        texts = rows["description"].to_pylist()
+        texts[0] = f"Shop number {next(self.numbers)}"
+        changed = rows.set_column(at, "description", pa.array(texts, pa.string()))
+        replacement = plan_replacement(read_lake_files(table, [month]), [month], changed)
+        assert replacement is not None, "each commit changes a row"
+        properties = {WATERMARK: instant_text(self.ledger.now), LAYOUT_PROPERTY: LAYOUT}
+        commit_replacement(table, replacement, properties)
+
+    def _download(self, folder: Path) -> None:
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+            for stored in page.get("Contents", []):
+                path = folder / BUCKET / stored["Key"]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(self.s3.get_object(Bucket=BUCKET, Key=stored["Key"])["Body"].read())
+
+    def _upload(self, folder: Path, metadata: str) -> None:
+        lake, files = self.configuration.lake, folder / BUCKET
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+            for stored in page.get("Contents", []):
+                self.s3.delete_object(Bucket=BUCKET, Key=stored["Key"])
+        for path in files.rglob("*"):
+            if path.is_file():
+                self.s3.put_object(Bucket=BUCKET, Key=str(path.relative_to(files)), Body=path.read_bytes())
+        lake.catalog().drop_table(lake.identifier)
+        lake.catalog().register_table(lake.identifier, metadata)
+
+
+class FolderIO(PyArrowFileIO):
+    """Files of `s3://` paths, kept below a folder of this machine."""
+
+    def _initialize_fs(self, scheme: str, netloc: str | None = None) -> Any:
+        return SubTreeFileSystem(self.properties["folder"], LocalFileSystem())
+
+
+class FolderCatalog(MetastoreCatalog, NoopCatalog):
+    """A catalogue of one table, whose files are in a folder."""
+
+    def __init__(self, folder: Path, opened: Table) -> None:
+        super().__init__("folder")
+        self.folder = folder
+        io = self._load_file_io()
+        self.table = Table(opened.name(), opened.metadata, opened.metadata_location, io, self)
+
+    def _load_file_io(self, properties: Mapping[str, Any] = {}, location: str | None = None) -> FolderIO:
+        return FolderIO({**properties, "folder": str(self.folder)})
+
+    def commit_table(
+        self, table: Table, requirements: tuple[TableRequirement, ...], updates: tuple[TableUpdate, ...]
+    ) -> CommitTableResponse:
+        staged = self._update_and_stage_table(table, table.name(), requirements, updates)
+        self._write_metadata(staged.metadata, staged.io, staged.metadata_location)
+        location = {"metadata-location": staged.metadata_location}
+        return CommitTableResponse(metadata=staged.metadata, **location)
+
+
+@contextmanager
+def clock(now: datetime) -> Iterator[None]:
+    """Let snapshots be of this instant."""
+    with mock.patch.object(snapshots, "time", SimpleNamespace(time=now.timestamp)):
+        yield
+
+
+def _weigh(requests: Mapping[str, int]) -> float:
+    """Return the price of the requests in millionths of a dollar (S3's and Glue's, eu-central-1)."""
+    prices = {"s3 GET": 0.43, "s3 HEAD": 0.43, "s3 PUT": 5.4, "s3 LIST": 5.4, "s3 POST": 5.4}
+    return sum(count * prices.get(name, 1.0) for name, count in requests.items())
