@@ -16,7 +16,7 @@ from etl.history import restore_snapshot
 from etl.iceberg_schema import LAYOUT
 from etl.items import decode_totals_lines, decode_transaction_lines
 from etl.rows import to_lake_rows, to_rows
-from etl.schema import ARROW_SCHEMA, COLUMNS
+from etl.schema import ARROW_SCHEMA, COLUMNS, KEY_COLUMNS
 from etl.table import HELD, LAYOUT_PROPERTY, PROPERTY, WATERMARK, Lake, read_state
 from lambdas.ledger.transaction import instant_text
 
@@ -177,8 +177,10 @@ def merge_statement(lake: str, staged: str, year: int) -> str:
     Neither Athena nor Trino knows WHEN NOT MATCHED BY SOURCE, so the source contains the deleted rows.
     """
     names = [f'"{name}"' for name in _COLUMNS]
+    changing = [f'"{name}"' for name in _COLUMNS if name not in KEY_COLUMNS]
     in_year = f"BETWEEN DATE '{year}-01-01' AND DATE '{year}-12-31'"
-    is_same = "new.ledger_id = old.ledger_id AND new.transaction_id = old.transaction_id"
+    is_same = " AND ".join(f"new.{name} = old.{name}" for name in KEY_COLUMNS)
+    is_key = " AND ".join(f"lake.{name} = ledger.{name}" for name in KEY_COLUMNS)
     return f"""MERGE INTO {lake} AS lake
 USING (
     SELECT {", ".join(names)}, FALSE AS is_deleted FROM {staged} WHERE "date" {in_year}
@@ -188,9 +190,9 @@ USING (
     LEFT JOIN {staged} AS new ON {is_same} AND new."date" {in_year}
     WHERE old."date" {in_year} AND new.ledger_id IS NULL
 ) AS ledger
-ON lake.ledger_id = ledger.ledger_id AND lake.transaction_id = ledger.transaction_id AND lake."date" {in_year}
+ON {is_key} AND lake."date" {in_year}
 WHEN MATCHED AND ledger.is_deleted THEN DELETE
-WHEN MATCHED AND ({" OR ".join(f"lake.{name} IS DISTINCT FROM ledger.{name}" for name in names[2:])})
+WHEN MATCHED AND ({" OR ".join(f"lake.{name} IS DISTINCT FROM ledger.{name}" for name in changing)})
     THEN UPDATE SET {", ".join(f"{name} = ledger.{name}" for name in names)}
 WHEN NOT MATCHED AND NOT ledger.is_deleted
     THEN INSERT ({", ".join(names)}) VALUES ({", ".join(f"ledger.{name}" for name in names)})"""
@@ -200,12 +202,16 @@ def proof_statement(lake: str, totals: str) -> str:
     """Return the statement that lists users and days whose rows and totals differ, to the last digit."""
     return f"""SELECT ledger_id, "date" AS day
 FROM (
-    SELECT ledger_id, "date", currency || '|' || type || '|' || category AS category_key, amount, 1 AS n
-    FROM {lake}
+    SELECT ledger_id, "date", currency || '|' || type || '|' || category AS totals_key, amount, 1 AS n
+    FROM {lake} WHERE type <> 'transfer'
     UNION ALL
-    SELECT ledger_id, "date", category_key, -"sum", -"count" FROM {totals}
+    SELECT ledger_id, "date", currency || '|' || account_id, balance_change,
+        CASE WHEN line_number = 0 OR type = 'transfer' THEN 1 ELSE 0 END
+    FROM {lake} WHERE account_id IS NOT NULL
+    UNION ALL
+    SELECT ledger_id, "date", totals_key, -"sum", -"count" FROM {totals}
 ) AS both
-GROUP BY ledger_id, "date", category_key
+GROUP BY ledger_id, "date", totals_key
 HAVING SUM(amount) <> 0 OR SUM(n) <> 0
 ORDER BY 1, 2
 LIMIT {MAX_SHOWN_DAYS}"""

@@ -9,7 +9,7 @@ import pyarrow as pa
 from etl.batches import combine_batches
 from etl.items import TotalsItem, Value, decode_totals
 from etl.schema import REPEATED_TEXT
-from lambdas.ledger.totals import COUNT, ERASED, MONTH, SEPARATOR, SUM
+from lambdas.ledger.totals import ACCOUNT_COUNT, ACCOUNT_SUM, COUNT, ERASED, MONTH, SEPARATOR, SUM
 
 # The sum of a decimal(18,4) column, in Arrow and in SQL.
 SUM_TYPE = pa.decimal128(38, 4)
@@ -17,8 +17,9 @@ TOTALS_SCHEMA = pa.schema(
     [
         ("ledger_id", REPEATED_TEXT),
         ("date", pa.date32()),
-        # Currency, type and category as the item's attributes have them: `EUR|expense|Food:Groceries`.
-        ("category_key", REPEATED_TEXT),
+        # Currency, type and category as the item's attributes have them, `EUR|expense|Food:Groceries`; or
+        # currency and account, `EUR|0193…`, which has no second separator.
+        ("totals_key", REPEATED_TEXT),
         ("sum", SUM_TYPE),
         ("count", pa.int64()),
     ]
@@ -33,8 +34,13 @@ DAYS_SCHEMA = pa.schema(
     ]
 )
 
-_SUM_PREFIX, _COUNT_PREFIX = f"{SUM}{SEPARATOR}", f"{COUNT}{SEPARATOR}"
-_PREFIX_LENGTH = len(_SUM_PREFIX)
+# The prefixes of sums, each with that of the count of the same key.
+_COUNT_PREFIXES = {
+    f"{SUM}{SEPARATOR}": f"{COUNT}{SEPARATOR}",
+    f"{ACCOUNT_SUM}{SEPARATOR}": f"{ACCOUNT_COUNT}{SEPARATOR}",
+}
+_SUM_PREFIXES = {count: sum_ for sum_, count in _COUNT_PREFIXES.items()}
+_PREFIX_LENGTH = 2
 _ZERO = Value(N="0")
 
 
@@ -96,7 +102,7 @@ class _Totals:
 
     def __init__(self) -> None:
         self.day_numbers: list[int] = []
-        self.category_keys: list[str] = []
+        self.totals_keys: list[str] = []
         self.sums: list[str] = []
         self.counts: list[str] = []
 
@@ -105,17 +111,17 @@ class _Totals:
         before, unmatched_counts = len(self.sums), 0
         for name, value in item.items():
             prefix = name[:_PREFIX_LENGTH]
-            if prefix == _SUM_PREFIX:
+            if prefix in _COUNT_PREFIXES:
                 key = name[_PREFIX_LENGTH:]
-                count = item.get(_COUNT_PREFIX + key, _ZERO)
+                count = item.get(_COUNT_PREFIXES[prefix] + key, _ZERO)
                 unmatched_counts -= count is not _ZERO
                 self._add_total(day_number, key, value.N, count.N)
-            elif prefix == _COUNT_PREFIX:
+            elif prefix in _SUM_PREFIXES:
                 unmatched_counts += 1
         if unmatched_counts:
             for name, value in item.items():
-                key = name[_PREFIX_LENGTH:]
-                if name.startswith(_COUNT_PREFIX) and _SUM_PREFIX + key not in item:
+                prefix, key = name[:_PREFIX_LENGTH], name[_PREFIX_LENGTH:]
+                if prefix in _SUM_PREFIXES and _SUM_PREFIXES[prefix] + key not in item:
                     self._add_total(day_number, key, _ZERO.N, value.N)
         return len(self.sums) > before
 
@@ -123,7 +129,7 @@ class _Totals:
         if count == "0" and Decimal(amount) == 0:
             return
         self.day_numbers.append(day_number)
-        self.category_keys.append(key)
+        self.totals_keys.append(key)
         self.sums.append(amount)
         self.counts.append(count)
 
@@ -133,7 +139,7 @@ class _Totals:
         columns = [
             days["ledger_id"].take(day_numbers),
             days["date"].take(day_numbers),
-            pa.array(self.category_keys, REPEATED_TEXT),
+            pa.array(self.totals_keys, REPEATED_TEXT),
             _cast(self.sums, SUM_TYPE),
             _cast(self.counts, pa.int64()),
         ]

@@ -13,6 +13,7 @@ from pyiceberg.types import (
     DateType,
     DecimalType,
     IcebergType,
+    IntegerType,
     ListType,
     LongType,
     NestedField,
@@ -76,7 +77,7 @@ def build_partition_spec(schema: Schema) -> PartitionSpec:
 
 
 def build_sort_order(schema: Schema) -> SortOrder:
-    """Return the order ledger_id, date, transaction_id, which keeps one user's rows together."""
+    """Return the order `SORT_COLUMNS`, which keeps one user's rows together."""
     return SortOrder(
         *(SortField(schema.find_field(name).field_id, transform=IdentityTransform()) for name in SORT_COLUMNS)
     )
@@ -88,6 +89,7 @@ def _iceberg_type(type_: pa.DataType, element_ids: Iterator[int]) -> IcebergType
     types: dict[pa.DataType, IcebergType] = {
         pa.string(): StringType(),
         pa.date32(): DateType(),
+        pa.int32(): IntegerType(),
         pa.int64(): LongType(),
         MONEY: DecimalType(MONEY.precision, MONEY.scale),
         UTC_MICROSECONDS: TimestamptzType(),

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 """
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import msgspec
@@ -41,6 +42,41 @@ class Flag(msgspec.Struct, gc=False, frozen=True):
     BOOL: bool = False
 
 
+class Money(msgspec.Struct, gc=False, frozen=True):
+    """The attributes of an amount in a currency of its own."""
+
+    Amount: Number = Number()
+    Currency: Text = Text()
+
+
+class MoneyMap(msgspec.Struct, gc=False, frozen=True):
+    """`{"M": {"Amount": …, "Currency": …}}`; empty where the attribute is missing."""
+
+    M: Money = Money()
+
+
+class Split(msgspec.Struct, gc=False, frozen=True):
+    """The attributes of one part of a split transaction."""
+
+    Category: Text = Text()
+    Amount: Number = Number()
+    Description: Text = Text()
+    Tags: TextSet = TextSet()
+
+
+class SplitMap(msgspec.Struct, gc=False, frozen=True):
+    """`{"M": {"Category": …}}`."""
+
+    M: Split
+
+
+class SplitList(msgspec.Struct, gc=False, frozen=True):
+    """`{"L": [{"M": …}, …]}`; empty where the attribute is missing."""
+
+    L: list[SplitMap] = []
+
+
+_NO_MONEY, _NO_SPLITS = MoneyMap(), SplitList()
 _NO_TEXT, _NO_NUMBER, _NO_TEXTS, _NOT_SET = Text(), Number(), TextSet(), Flag()
 
 
@@ -60,6 +96,13 @@ class TransactionItem(
         "created_at": "CreatedAt",
         "updated_at": "UpdatedAt",
         "version": "Version",
+        "account": "Account",
+        "to_account": "ToAccount",
+        "to_amount": "ToAmount",
+        "to_currency": "ToCurrency",
+        "payee": "Payee",
+        "splits": "Splits",
+        "original": "Original",
         "tags": "Tags",
         "refund": "Refund",
     },
@@ -67,7 +110,7 @@ class TransactionItem(
     """A transaction of the `Expenses` table; in the bin it has no `date`.
 
     A missing attribute is an empty text, which no amount, day or instant can be, and which the proof finds
-    in a category.
+    in a category. `line_number` is no attribute: `to_lines` sets it.
     """
 
     ledger_id: Text = _NO_TEXT
@@ -81,8 +124,49 @@ class TransactionItem(
     created_at: Text = _NO_TEXT
     updated_at: Text = _NO_TEXT
     version: Number = _NO_NUMBER
+    account: Text = _NO_TEXT
+    to_account: Text = _NO_TEXT
+    to_amount: Number = _NO_NUMBER
+    to_currency: Text = _NO_TEXT
+    payee: Text = _NO_TEXT
+    splits: SplitList = _NO_SPLITS
+    original: MoneyMap = _NO_MONEY
+    line_number: int = 0
     tags: TextSet = _NO_TEXTS
     refund: Flag = _NOT_SET
+
+
+def to_lines(items: Sequence[TransactionItem]) -> Sequence[TransactionItem]:
+    """Return an item for each split and each posting of a transfer; other items as they are."""
+    if not any(item.splits.L or item.to_account.S for item in items):
+        return items
+    return [line for item in items for line in _lines_of(item)]
+
+
+def _lines_of(item: TransactionItem) -> list[TransactionItem]:
+    change = msgspec.structs.replace
+    if item.to_account.S:
+        incoming = change(
+            item,
+            line_number=1,
+            account=item.to_account,
+            amount=item.to_amount if item.to_amount.N else item.amount,
+            currency=item.to_currency if item.to_currency.S else item.currency,
+            original=_NO_MONEY,
+        )
+        return [item, incoming]
+    return [
+        change(
+            item,
+            line_number=number,
+            category=split.M.Category,
+            amount=split.M.Amount,
+            description=split.M.Description if split.M.Description.S else item.description,
+            tags=TextSet([*{*item.tags.SS, *split.M.Tags.SS}]),
+            original=item.original if number == 0 else _NO_MONEY,
+        )
+        for number, split in enumerate(item.splits.L)
+    ] or [item]
 
 
 class ChangeItem(

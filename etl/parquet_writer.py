@@ -37,6 +37,12 @@ _DICTIONARIES = (
     "amount",
     "signed_amount",
     "currency",
+    "line_number",
+    "account_id",
+    "balance_change",
+    "payee",
+    "original_amount",
+    "original_currency",
     "description",
     "tags.list.element",
     "version",
@@ -46,8 +52,9 @@ _DICTIONARIES = (
 def sort_rows(rows: pa.Table) -> pa.Table:
     """Return the rows in the lake's order (`SORT_COLUMNS`).
 
-    Users are ranked once, so that the sort compares numbers. DynamoDB returns a user's items in the order of
-    their ids and the sort is stable, so ids are compared only where that order does not hold.
+    Ledgers are ranked once, so that the sort compares numbers. DynamoDB returns a ledger's items in the order
+    of their ids, and each item's lines follow each other. The sort is stable, so ids are compared only where
+    that order does not hold.
     """
     users = rows["ledger_id"].combine_chunks().cast(REPEATED_TEXT)
     ranks = pc.sort_indices(pc.sort_indices(users.dictionary)).cast(pa.int64())
@@ -61,8 +68,8 @@ def sort_rows(rows: pa.Table) -> pa.Table:
     is_same_day = pc.equal(keys.slice(1), keys.slice(0, max(len(keys) - 1, 0)))
     is_falling = pc.less(ids.slice(1), ids.slice(0, max(len(ids) - 1, 0)))
     if pc.any(pc.and_(is_same_day, is_falling)).as_py():
-        both = pa.table({"key": key, "id": rows["transaction_id"]})
-        order = pc.sort_indices(both, [("key", "ascending"), ("id", "ascending")])
+        all_keys = pa.table({"key": key, "id": rows["transaction_id"], "line": rows["line_number"]})
+        order = pc.sort_indices(all_keys, [(name, "ascending") for name in all_keys.column_names])
     return rows.take(order)
 
 

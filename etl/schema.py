@@ -28,14 +28,32 @@ UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
 
 COLUMNS: tuple[Column, ...] = (
     Column("ledger_id", pa.string(), "Ledger: the owner's sign-in (Cognito sub)"),
-    Column("transaction_id", pa.string(), "Identity of the transaction, unique per user"),
+    Column("transaction_id", pa.string(), "Identity of the transaction, unique per ledger"),
+    Column("line_number", pa.int32(), "Number of the split or posting in its transaction, from 0", default=0),
     Column("date", pa.date32(), "Local calendar day of the transaction"),
-    Column("type", pa.string(), "income or expense"),
-    Column("category", pa.string(), "Category; a colon parts levels, as in Food:Groceries"),
+    Column("type", pa.string(), "income, expense or transfer"),
+    Column(
+        "category",
+        pa.string(),
+        "Category; a colon parts levels, as in Food:Groceries; null for a transfer",
+        is_nullable=True,
+    ),
     Column("amount", MONEY, "What it adds to its type's total in the currency; negative for a refund"),
-    Column("signed_amount", MONEY, "What it adds to the net: amount of income, minus amount of expense"),
+    Column("signed_amount", MONEY, "What it adds to the net: income, minus expense; 0 of a transfer"),
     Column("currency", pa.string(), "ISO 4217 code; never add amounts of different currencies"),
+    Column("account_id", pa.string(), "Account of the posting; null without one", is_nullable=True),
+    Column(
+        "balance_change", MONEY, "What it adds to the account's balance; null without one", is_nullable=True
+    ),
+    Column("payee", pa.string(), "Who was paid, or who paid; empty when not given", default=""),
     Column("description", pa.string(), "Free text of the user; empty when none was given"),
+    Column(
+        "original_amount",
+        MONEY,
+        "What a foreign purchase cost in its own currency; on line 0, else null",
+        is_nullable=True,
+    ),
+    Column("original_currency", pa.string(), "Currency of original_amount", is_nullable=True),
     Column("tags", pa.list_(pa.field("element", pa.string())), "Free labels, sorted; empty when none"),
     Column("created_at", UTC_MICROSECONDS, "When it was first recorded (UTC)"),
     Column("updated_at", UTC_MICROSECONDS, "When it was last changed (UTC)"),
@@ -45,9 +63,9 @@ COLUMNS: tuple[Column, ...] = (
 # Names that columns had in earlier layouts. The table keeps a column's identity when its name changes.
 RENAMED_COLUMNS = {"user_id": "ledger_id"}
 
-# Together they name one row; the files are sorted by user, day and id.
-KEY_COLUMNS = ("ledger_id", "transaction_id")
-SORT_COLUMNS = ("ledger_id", "date", "transaction_id")
+# Together they name one row; the files are sorted by ledger, day, id and line.
+KEY_COLUMNS = ("ledger_id", "transaction_id", "line_number")
+SORT_COLUMNS = ("ledger_id", "date", "transaction_id", "line_number")
 
 ARROW_SCHEMA = pa.schema([pa.field(column.name, column.type) for column in COLUMNS])
 

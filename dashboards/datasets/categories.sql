@@ -8,6 +8,7 @@ WITH months AS (
 newest AS (
     SELECT ledger_id, CAST(date_trunc('month', MAX("date")) AS DATE) AS month
     FROM expenses.transactions
+    WHERE type <> 'transfer'
     GROUP BY 1
 )
 SELECT

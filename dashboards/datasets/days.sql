@@ -1,17 +1,20 @@
--- One row for each user, day, currency, type and category, with the amounts of the same day a year before. Each transaction
--- also counts on the day one year later, in the columns `…_year_before`, so that any range of days can be compared.
+-- One row for each ledger, day, currency, type and category, with the amounts of the same day a year before. Transfers are
+-- left out. Each transaction also counts on the day one year later, in the columns `…_year_before`, so that any range of days can be compared.
 WITH moves AS (
     SELECT ledger_id, "date", currency, type, category, amount,
         CAST(0 AS DECIMAL(18, 4)) AS amount_year_before, 1 AS transactions
     FROM expenses.transactions
+    WHERE type <> 'transfer'
     UNION ALL
     SELECT ledger_id, CAST("date" + INTERVAL '1' YEAR AS DATE), currency, type, category, CAST(0 AS DECIMAL(18, 4)),
         amount, 0
     FROM expenses.transactions
+    WHERE type <> 'transfer'
 ),
 newest AS (
     SELECT ledger_id, MAX("date") AS newest_date
     FROM expenses.transactions
+    WHERE type <> 'transfer'
     GROUP BY 1
 ),
 daily AS (

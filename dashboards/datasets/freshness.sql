@@ -7,7 +7,7 @@ SELECT
     ledger_id,
     MIN("date") AS first_date,
     MAX("date") AS last_date,
-    CAST(COUNT(*) AS BIGINT) AS transactions,
+    CAST(COUNT(DISTINCT transaction_id) AS BIGINT) AS transactions,
     CAST(date_trunc('second', MAX(updated_at)) AS TIMESTAMP) AS newest_change,
     CAST(date_trunc('second', MAX(snapshot.committed_at)) AS TIMESTAMP) AS snapshot_committed
 FROM expenses.transactions

@@ -10,6 +10,7 @@ WITH spent AS (
 days AS (
     SELECT ledger_id, currency, "date", MIN("date") OVER (PARTITION BY ledger_id, currency) AS first_date
     FROM expenses.transactions
+    WHERE type <> 'transfer'
     GROUP BY 1, 2, 3
 ),
 categories AS (

@@ -1,4 +1,4 @@
--- One row for each transaction.
+-- One row for each income and expense, and for each split of one; transfers are in no sum.
 SELECT
     ledger_id,
     transaction_id,
@@ -12,3 +12,4 @@ SELECT
     signed_amount,
     CAST(date_trunc('second', updated_at) AS TIMESTAMP) AS updated_at
 FROM expenses.transactions
+WHERE type <> 'transfer'

@@ -1,7 +1,8 @@
--- How did the balance of everything recorded develop, day by day?
+-- How did everything recorded add up, day by day? (income minus expense; account-changes has the accounts)
 WITH days AS (
     SELECT currency, "date", CAST(SUM(signed_amount) AS DECIMAL(18, 4)) AS net
     FROM expenses.transactions
+    WHERE type <> 'transfer'
     GROUP BY 1, 2
 )
 SELECT

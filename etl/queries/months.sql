@@ -7,5 +7,6 @@ SELECT
     CAST(SUM(signed_amount) AS DECIMAL(18, 4)) AS net,
     COUNT(*) AS transactions
 FROM expenses.transactions
+WHERE type <> 'transfer'
 GROUP BY 1, 2
 ORDER BY 1, 2

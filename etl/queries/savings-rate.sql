@@ -6,6 +6,7 @@ WITH years AS (
         CAST(COALESCE(SUM(amount) FILTER (WHERE type = 'income'), 0) AS DECIMAL(18, 4)) AS income,
         CAST(SUM(signed_amount) AS DECIMAL(18, 4)) AS net
     FROM expenses.transactions
+    WHERE type <> 'transfer'
     GROUP BY 1, 2
 )
 SELECT currency, year, income, net, round(100 * CAST(net AS DOUBLE) / CAST(NULLIF(income, 0) AS DOUBLE), 1) AS percent

@@ -121,13 +121,14 @@ def read_totals(deployment: Deployment, sub: str) -> tuple[dict[MonthCurrency, S
 def read_lake(
     run_sql: Callable[[str], "pa.Table"], deployment: Deployment, sub: str
 ) -> dict[MonthCurrency, Sums]:
-    """Return the sums of the lake's rows."""
+    """Return the sums of the lake's rows; a transfer is neither income nor expense."""
     ledger_id = sub.replace("'", "''")
     result = run_sql(
         "SELECT year(date) AS y, month(date) AS m, currency, COUNT(*) AS n, "  # noqa: S608
         "SUM(CASE WHEN type = 'income' THEN amount END) AS income, "
         "SUM(CASE WHEN type = 'expense' THEN amount END) AS expense "
-        f"FROM {deployment.database}.{deployment.table} WHERE ledger_id = '{ledger_id}' GROUP BY 1, 2, 3"
+        f"FROM {deployment.database}.{deployment.table} WHERE ledger_id = '{ledger_id}' "
+        "AND type <> 'transfer' GROUP BY 1, 2, 3"
     )
     return {
         (f"{row['y']:04}-{row['m']:02}", row["currency"]): Sums(

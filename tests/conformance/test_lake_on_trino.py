@@ -34,7 +34,7 @@ STATEMENTS = SHIPPED | {
         "arn:aws:quicksight:eu-central-1:111122223333:user/default/me", [Reader("o'neill", "sub-1")]
     )
 }
-ORDERED = 'SELECT * FROM expenses.transactions ORDER BY ledger_id, "date", transaction_id'
+ORDERED = 'SELECT * FROM expenses.transactions ORDER BY ledger_id, "date", transaction_id, line_number'
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lambdas.ledger.totals import MONTH, CategoryKey, attribute_names, shard_of
+from lambdas.ledger.totals import MONTH, AccountKey, CategoryKey, TotalsKey, attribute_names, shard_of
 from lambdas.ledger.transaction import instant_text
 
 SHARDS = 2
@@ -14,8 +14,26 @@ START = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
+class Split:
+    """One part of a split transaction, as the ledger stores it."""
+
+    category: str
+    amount: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+
+    def to_item(self) -> dict[str, Any]:
+        item: dict[str, Any] = {"Category": {"S": self.category}, "Amount": {"N": self.amount}}
+        if self.description:
+            item["Description"] = {"S": self.description}
+        if self.tags:
+            item["Tags"] = {"SS": list(self.tags)}
+        return {"M": item}
+
+
+@dataclass(frozen=True)
 class Record:
-    """A transaction as the ledger stores it."""
+    """A transaction as the ledger stores it; `to_amount` and `original` are (amount, currency)."""
 
     ledger_id: str
     transaction_id: str
@@ -30,11 +48,46 @@ class Record:
     created_at: str = instant_text(START)
     updated_at: str = instant_text(START)
     version: int = 1
+    account: str = ""
+    to_account: str = ""
+    to_amount: tuple[str, str] | None = None
+    payee: str = ""
+    splits: tuple[Split, ...] = ()
+    original: tuple[str, str] | None = None
 
     @property
-    def contribution(self) -> Decimal:
-        """What it adds to the total of its type."""
-        return -Decimal(self.amount) if self.refund else Decimal(self.amount)
+    def sign(self) -> int:
+        """What its amounts are multiplied with in the totals of its type."""
+        return -1 if self.refund else 1
+
+    @property
+    def parts(self) -> tuple[Split, ...]:
+        """What counts in categories; nothing of a transfer."""
+        if self.type == "transfer":
+            return ()
+        return self.splits or (Split(self.category, self.amount),)
+
+    @property
+    def postings(self) -> list[tuple[str, str, Decimal]]:
+        """(currency, account, change of its balance)."""
+        if not self.account:
+            return []
+        amount = self.sign * Decimal(self.amount)
+        first = (self.currency, self.account, amount if self.type == "income" else -amount)
+        if not self.to_account:
+            return [first]
+        arriving, currency = self.to_amount or (self.amount, self.currency)
+        return [first, (currency, self.to_account, Decimal(arriving))]
+
+    def changes(self) -> list[tuple[TotalsKey, Decimal]]:
+        """Return what it adds to each total; each counts once."""
+        by_category: list[tuple[TotalsKey, Decimal]] = [
+            (CategoryKey(self.currency, self.type, part.category), self.sign * Decimal(part.amount))
+            for part in self.parts
+        ]
+        return by_category + [
+            (AccountKey(currency, account), change) for currency, account, change in self.postings
+        ]
 
     def to_item(self) -> dict[str, Any]:
         """Return its item in DynamoDB's JSON."""
@@ -43,7 +96,6 @@ class Record:
             "TransactionID": self.transaction_id,
             "Date": self.date,
             "Type": self.type,
-            "Category": self.category,
             "Currency": self.currency,
             "Description": self.description,
             "CreatedAt": self.created_at,
@@ -51,26 +103,63 @@ class Record:
         }
         item: dict[str, Any] = {name: {"S": value} for name, value in texts.items()}
         item |= {"Amount": {"N": self.amount}, "Version": {"N": str(self.version)}}
+        optional = {"Account": self.account, "ToAccount": self.to_account, "Payee": self.payee}
+        if self.type != "transfer" and not self.splits:
+            optional["Category"] = self.category
+        item |= {name: {"S": value} for name, value in optional.items() if value}
         if self.tags:
             item["Tags"] = {"SS": list(self.tags)}
         if self.refund:
             item["Refund"] = {"BOOL": True}
+        if self.to_amount:
+            item |= {"ToAmount": {"N": self.to_amount[0]}, "ToCurrency": {"S": self.to_amount[1]}}
+        if self.splits:
+            item["Splits"] = {"L": [split.to_item() for split in self.splits]}
+        if self.original:
+            amount, currency = self.original
+            item["Original"] = {"M": {"Amount": {"N": amount}, "Currency": {"S": currency}}}
         return item
 
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return the rows that the lake must have: one per split, or per posting of a transfer."""
+        if self.type == "transfer":
+            return [
+                self._to_row(number, Split("", str(abs(change))), currency, account, change)
+                for number, (currency, account, change) in enumerate(self.postings)
+            ]
+        sign = self.sign if self.type == "income" else -self.sign
+        return [
+            self._to_row(number, part, self.currency, self.account, sign * Decimal(part.amount))
+            for number, part in enumerate(self.parts)
+        ]
+
     def to_row(self) -> dict[str, Any]:
-        """Return the row that the lake must have."""
-        sign = 1 if self.type == "income" else -1
+        """Return the one row that the lake must have."""
+        (row,) = self.to_rows()
+        return row
+
+    def _to_row(
+        self, number: int, part: Split, currency: str, account: str, change: Decimal
+    ) -> dict[str, Any]:
+        is_transfer = self.type == "transfer"
+        amount, original_currency = self.original if self.original and number == 0 else (None, None)
         return {
             "ledger_id": self.ledger_id,
             "transaction_id": self.transaction_id,
+            "line_number": number,
             "date": datetime.fromisoformat(self.date).date(),
             "type": self.type,
-            "category": self.category,
-            "amount": self.contribution,
-            "signed_amount": sign * self.contribution,
-            "currency": self.currency,
-            "description": self.description,
-            "tags": sorted(self.tags),
+            "category": None if is_transfer else part.category,
+            "amount": self.sign * Decimal(part.amount),
+            "signed_amount": Decimal(0) if is_transfer else change,
+            "currency": currency,
+            "account_id": account or None,
+            "balance_change": change if account else None,
+            "payee": self.payee,
+            "description": part.description or self.description,
+            "original_amount": None if amount is None else Decimal(amount),
+            "original_currency": original_currency,
+            "tags": sorted({*self.tags, *part.tags}),
             "created_at": datetime.fromisoformat(self.created_at),
             "updated_at": datetime.fromisoformat(self.updated_at),
             "version": self.version,
@@ -133,8 +222,9 @@ class LedgerWriter:
 
     def expected_rows(self) -> list[dict[str, Any]]:
         """Return the rows that the lake must have, in its order."""
-        rows = [record.to_row() for record in self.records.values()]
-        return sorted(rows, key=lambda row: (row["ledger_id"], row["date"], row["transaction_id"]))
+        rows = [row for record in self.records.values() for row in record.to_rows()]
+        names = ("ledger_id", "date", "transaction_id", "line_number")
+        return sorted(rows, key=lambda row: tuple(row[name] for name in names))
 
     def _advance(self) -> str:
         self.now += timedelta(seconds=1)
@@ -150,11 +240,12 @@ class LedgerWriter:
         for record, sign in ((new, 1), (old, -1)):
             if record is None:
                 continue
-            total, count = attribute_names(CategoryKey(record.currency, record.type, record.category))
             for date in (record.date, f"{MONTH}{record.date[:7]}"):
                 day = days.setdefault(date, {})
-                day[total] = day.get(total, Decimal(0)) + sign * record.contribution
-                day[count] = day.get(count, Decimal(0)) + sign
+                for key, amount in record.changes():
+                    total, count = attribute_names(key)
+                    day[total] = day.get(total, Decimal(0)) + sign * amount
+                    day[count] = day.get(count, Decimal(0)) + sign
         user = (new or old).ledger_id  # type: ignore[union-attr]
         return [self._update(user, date, changes, at) for date, changes in days.items()]
 

@@ -66,7 +66,7 @@ def test_the_totals_of_an_export_are_those_of_days_not_months(pipeline: ExportFi
     months = [day | {"Date": {"S": f"M#{day['Date']['S'][:7]}"}} for day in days]
     export = write_export(s3, pipeline.lake.bucket, [*days, *months])
     lines = [line for part in read_totals(read_blocks(s3, export)) for line in part.to_pylist()]
-    assert sorted((line["ledger_id"], str(line["sum"]), line["category_key"]) for line in lines) == [
+    assert sorted((line["ledger_id"], str(line["sum"]), line["totals_key"]) for line in lines) == [
         ("ann", "0.0100", "EUR|expense|Food:Groceries"),
         ("ann", "99999999999.9900", "EUR|income|Salary"),
         ("bob", "-1200.0000", "JPY|expense|a|b"),

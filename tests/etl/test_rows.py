@@ -19,8 +19,8 @@ from etl.parquet_writer import sort_rows
 from etl.proof import find_unequal_months
 from etl.rows import decode_rows, to_lake_rows
 from etl.schema import ARROW_SCHEMA, COLUMNS
-from lambdas.ledger.totals import CategoryKey, attribute_names
-from tests.etl.ledger_writer import Record
+from lambdas.ledger.totals import attribute_names
+from tests.etl.ledger_writer import Record, Split
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 AMOUNTS = (
@@ -31,6 +31,53 @@ AMOUNTS = (
 DAYS = st.dates(min_value=date(1970, 1, 1), max_value=date(2030, 1, 1))
 
 
+TAGS = st.sets(TEXT.filter(bool), max_size=3).map(tuple)
+CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
+CATEGORIES = st.tuples(TEXT.filter(bool), st.sampled_from(["", "|", "|x", ":y"])).map("".join)
+ACCOUNTS = st.sampled_from(["", "giro", "0193-cash"])
+TYPES = st.sampled_from(["income", "expense"])
+
+
+def plain() -> st.SearchStrategy[dict[str, Any]]:
+    """Generate the fields of an income or expense."""
+    return st.fixed_dictionaries(
+        {
+            "type": TYPES,
+            "category": CATEGORIES,
+            "amount": AMOUNTS,
+            "refund": st.booleans(),
+            "account": ACCOUNTS,
+        }
+    )
+
+
+def transfer() -> st.SearchStrategy[dict[str, Any]]:
+    """Generate the fields of a transfer, of one currency or two."""
+    return st.fixed_dictionaries(
+        {
+            "type": st.just("transfer"),
+            "amount": AMOUNTS,
+            "account": st.just("giro"),
+            "to_account": st.sampled_from(["savings", "0193-cash"]),
+            "to_amount": st.none() | st.tuples(AMOUNTS, CURRENCIES),
+        }
+    )
+
+
+@st.composite
+def split(draw: st.DrawFn) -> dict[str, Any]:
+    """Generate the fields of a split transaction; one part may be negative."""
+    amounts = draw(st.lists(st.integers(1, 10**6), min_size=2, max_size=5))
+    amounts[-1] -= draw(st.sampled_from([0, amounts[-1] + 1]))
+    parts = [
+        Split(draw(CATEGORIES), format(Decimal(cents).scaleb(-2), "f"), draw(TEXT), draw(TAGS))
+        for cents in amounts
+    ]
+    amount = format(Decimal(sum(amounts)).scaleb(-2), "f")
+    fields = {"type": draw(TYPES), "refund": draw(st.booleans()), "account": draw(ACCOUNTS)}
+    return fields | {"splits": tuple(parts), "amount": amount}
+
+
 @st.composite
 def records(draw: st.DrawFn) -> list[Record]:
     keys = draw(st.lists(st.tuples(st.sampled_from(["ann", "bob", "ünï"]), st.integers(0, 99)), unique=True))
@@ -39,14 +86,13 @@ def records(draw: st.DrawFn) -> list[Record]:
             ledger_id=user,
             transaction_id=f"t{number}",
             date=draw(DAYS).isoformat(),
-            type=draw(st.sampled_from(["income", "expense"])),
-            category=draw(TEXT.filter(bool)) + draw(st.sampled_from(["", "|", "|x", ":y"])),
-            amount=format(Decimal(draw(AMOUNTS)), "f"),
-            currency=draw(st.sampled_from(["EUR", "JPY", "KWD"])),
+            currency=draw(CURRENCIES),
             description=draw(TEXT),
-            tags=tuple(draw(st.sets(TEXT.filter(bool), max_size=3))),
-            refund=draw(st.booleans()),
+            tags=draw(TAGS),
             version=draw(st.integers(1, 10**6)),
+            payee=draw(TEXT),
+            original=draw(st.none() | st.tuples(AMOUNTS, CURRENCIES)),
+            **draw(st.one_of(plain(), transfer(), split())),
         )
         for user, number in keys
     ]
@@ -72,9 +118,10 @@ def day_items(ledger: list[Record]) -> list[dict[str, Any]]:
     days: dict[tuple[str, str], dict[str, Decimal]] = {}
     for record in ledger:
         day = days.setdefault((record.ledger_id, record.date), {})
-        total, count = attribute_names(CategoryKey(record.currency, record.type, record.category))
-        day[total] = day.get(total, Decimal(0)) + record.contribution
-        day[count] = day.get(count, Decimal(0)) + 1
+        for key, amount in record.changes():
+            total, count = attribute_names(key)
+            day[total] = day.get(total, Decimal(0)) + amount
+            day[count] = day.get(count, Decimal(0)) + 1
     return [
         {"LedgerID": {"S": user}, "Date": {"S": date}, "ChangedAt": {"S": "x"}}
         | {name: {"N": format(value, "f")} for name, value in day.items()}
@@ -94,7 +141,7 @@ def test_answers_in_these_tests_are_compact_as_aws_sends_them() -> None:
 @settings(deadline=None)
 @given(records())
 def test_every_value_arrives_exactly(ledger: list[Record]) -> None:
-    assert decoded(ledger).to_pylist() == [record.to_row() for record in ledger]
+    assert decoded(ledger).to_pylist() == [row for record in ledger for row in record.to_rows()]
 
 
 @settings(deadline=None)
@@ -214,7 +261,8 @@ def test_the_order_is_user_day_and_id(ledger: list[Record]) -> None:
 def test_the_rows_of_ledger_months_are_those_of_their_users_and_months(ledger: list[Record]) -> None:
     months = {LedgerMonth(record.ledger_id, record.date[:7]) for record in ledger[::2]}
     rows = decoded(ledger)
-    expected = [record.to_row() for record in ledger if (record.ledger_id, record.date[:7]) in months]
+    selected = [record for record in ledger if (record.ledger_id, record.date[:7]) in months]
+    expected = [row for record in selected for row in record.to_rows()]
     assert rows.filter(select_months(rows, months)).to_pylist() == expected
 
 
@@ -225,7 +273,7 @@ def test_a_transaction_in_the_bin_is_no_row() -> None:
 
 
 def test_unknown_attributes_are_ignored_and_missing_texts_are_empty() -> None:
-    item = Record("ann", "t1").to_item() | {"Payee": {"S": "Market"}, "Splits": {"L": [{"M": {}}]}}
+    item = Record("ann", "t1").to_item() | {"Weather": {"S": "rain"}, "Notes": {"L": [{"M": {}}]}}
     del item["Description"]
     [row] = to_lake_rows(decode_rows(answer([item]))).to_pylist()
     assert row == Record("ann", "t1").to_row()

@@ -18,7 +18,10 @@ Query = Callable[[str], pa.Table]
 
 @dataclass(frozen=True)
 class Entry:
-    """A transaction of the lake; `amount` is negative for a refund."""
+    """A row of the lake; `amount` is negative for a refund.
+
+    `arrives` tells the line of a transfer that comes in from the one that goes out.
+    """
 
     date: date
     type: str
@@ -27,6 +30,20 @@ class Entry:
     description: str = ""
     currency: str = "EUR"
     ledger_id: str = "ada"
+    account_id: str | None = None
+    arrives: bool = False
+
+    @property
+    def signed_amount(self) -> Decimal:
+        if self.type == "transfer":
+            return Decimal(0)
+        return self.amount if self.type == "income" else -self.amount
+
+    @property
+    def balance_change(self) -> Decimal | None:
+        if self.account_id is None:
+            return None
+        return self.amount if self.type == "income" or self.arrives else -self.amount
 
 
 def transactions_table(entries: Iterable[Entry]) -> pa.Table:
@@ -36,11 +53,15 @@ def transactions_table(entries: Iterable[Entry]) -> pa.Table:
             "ledger_id": entry.ledger_id,
             "transaction_id": f"t{number:06}",
             "date": entry.date,
+            "line_number": int(entry.arrives),
             "type": entry.type,
-            "category": entry.category,
+            "category": None if entry.type == "transfer" else entry.category,
             "amount": entry.amount,
-            "signed_amount": entry.amount if entry.type == "income" else -entry.amount,
+            "signed_amount": entry.signed_amount,
             "currency": entry.currency,
+            "account_id": entry.account_id,
+            "balance_change": entry.balance_change,
+            "payee": "",
             "description": entry.description,
             "tags": [],
             "created_at": datetime.combine(entry.date, datetime.min.time(), UTC),
@@ -82,7 +103,7 @@ def demo() -> Sequence[Entry]:
 
 
 def household(months: int = 24, last: date = date(2026, 11, 23), seed: int = 7) -> Sequence[Entry]:
-    """Return a plausible household: salary, rent, subscriptions, groceries by season, refunds, some dollars.
+    """Return a plausible household: salary, rent, savings, groceries by season, refunds, some dollars.
 
     Args:
         months: how many calendar months, the last one up to the day `last`.
@@ -101,10 +122,15 @@ def _month_entries(start: date, dice: random.Random) -> list[Entry]:
         return start + timedelta(days=number - 1)
 
     entries = [
-        Entry(day(1), "expense", "Home:Rent", Decimal("1150.00"), "Rent"),
+        Entry(day(1), "expense", "Home:Rent", Decimal("1150.00"), "Rent", account_id="giro"),
         Entry(day(25), "income", "Salary", Decimal("3200.00"), "Salary"),
         Entry(day(3), "expense", "Leisure:Streaming", Decimal("12.99"), "Streaming"),
         Entry(day(5), "expense", "Home:Energy", Decimal(dice.randint(4000, 16000)) / 100, "Energy"),
+    ]
+    # Rent is paid from the current account, and the savings grow: transfers are in no sum.
+    entries += [
+        Entry(day(2), "transfer", "", Decimal("300.00"), "Savings", account_id="giro"),
+        Entry(day(2), "transfer", "", Decimal("300.00"), "Savings", account_id="savings", arrives=True),
     ]
     for _ in range(12):
         cents = dice.randint(900, 9000) + (3000 if start.month == 12 else 0)

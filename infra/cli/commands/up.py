@@ -30,7 +30,8 @@ DEMO_QUERY = (
     "CAST(SUM(CASE WHEN type = 'income' THEN amount ELSE 0 END) AS decimal(18,2)) AS income, "
     "CAST(SUM(CASE WHEN type = 'expense' THEN amount ELSE 0 END) AS decimal(18,2)) AS expense, "
     "CAST(SUM(signed_amount) AS decimal(18,2)) AS net "
-    "FROM expenses.transactions WHERE ledger_id = '{ledger_id}' GROUP BY 1, 2 ORDER BY 1, 2"
+    "FROM expenses.transactions WHERE ledger_id = '{ledger_id}' "
+    "AND type <> 'transfer' GROUP BY 1, 2 ORDER BY 1, 2"
 )
 
 
