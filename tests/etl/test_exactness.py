@@ -25,10 +25,16 @@ from etl.table import ConflictError, Lake
 from tests.support.ledger import ENVIRONMENT, REGION, ledger_at_endpoint
 from tests.support.ledger_faults import FAULTY, Fault, FaultyClient
 from tests.support.ledger_machine import FAULTS, LedgerMachine
+from tests.support.ledger_model import ModelRecord, postings
 
 BUCKET, DATABASE = "lake-beside-the-functions", "exactness"
 FEW_CALLS = st.integers(0, 12)
 Row = tuple[Any, ...]
+VALUES = (
+    *("ledger_id", "transaction_id", "line_number", "date", "type", "category", "amount", "signed_amount"),
+    *("currency", "account_id", "balance_change", "payee", "description"),
+    *("original_amount", "original_currency", "version"),
+)
 
 
 class LakeMachine(LedgerMachine):
@@ -84,30 +90,45 @@ class LakeMachine(LedgerMachine):
 
     def read_lake(self) -> set[Row]:
         rows = self.configuration.lake.open().scan().to_arrow().to_pylist()
-        values = [
-            (
-                *(row[name] for name in ("ledger_id", "transaction_id", "date", "type", "category")),
-                *(row[name] for name in ("currency", "description", "amount", "version")),
-                tuple(row["tags"]),
-            )
-            for row in rows
-        ]
+        values = [(*(row[name] for name in VALUES), tuple(row["tags"])) for row in rows]
         assert len(set(values)) == len(values), "no row is there twice"
         return set(values)
 
     def expected_rows(self) -> set[Row]:
         """Return the rows that the models expect."""
         return {
-            (
-                *(user.user, id_, date.fromisoformat(entry["date"]), entry["type"], entry["category"]),
-                *(entry["currency"], entry["description"]),
-                Decimal(entry["amount"]) * (-1 if entry["refund"] else 1),
-                entry["version"],
-                tuple(entry["tags"]),
-            )
+            row
             for user, model in zip(self.users, self.models, strict=True)
-            for id_, entry in model.visible().items()
+            for id_, record in model.records.items()
+            if record.is_live
+            for row in expected_lines(user.user, id_, record)
         }
+
+
+def expected_lines(ledger_id: str, id_: str, record: ModelRecord) -> Iterator[Row]:
+    """Yield the rows of one transaction, with `VALUES` and the tags."""
+    entry = record.content
+    day, type_ = date.fromisoformat(entry["date"]), entry["type"]
+    if type_ == "transfer":
+        for number, posting in enumerate(postings(entry)):
+            yield (
+                *(ledger_id, id_, number, day, type_, None, abs(posting.amount), Decimal(0)),
+                *(posting.currency, posting.account, posting.amount, entry["payee"], entry["description"]),
+                *(None, None, record.version, tuple(entry["tags"])),
+            )
+        return
+    for number, part in enumerate(entry["splits"] or [entry]):
+        amount = Decimal(part["amount"]) * (-1 if entry["refund"] else 1)
+        signed = amount if type_ == "income" else -amount
+        original = entry["original"] if entry["original"] and number == 0 else {}
+        yield (
+            *(ledger_id, id_, number, day, type_, part["category"], amount, signed, entry["currency"]),
+            *(entry["account"], signed if entry["account"] else None, entry["payee"]),
+            part["description"] or entry["description"],
+            Decimal(original["amount"]) if original else None,
+            original.get("currency"),
+            *(record.version, tuple(sorted({*entry["tags"], *part["tags"]}))),
+        )
 
 
 class TestExactness(LakeMachine.TestCase):  # type: ignore[misc, valid-type]
