@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -48,7 +49,7 @@ class Entry:
 
 def transactions_table(entries: Iterable[Entry]) -> pa.Table:
     """Return the entries as rows with the lake's columns."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "ledger_id": entry.ledger_id,
             "transaction_id": f"t{number:06}",
