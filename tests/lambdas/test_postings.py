@@ -111,9 +111,12 @@ def test_a_transfer_moves_balances_and_is_in_no_sum(household: UserClient) -> No
 
 
 def test_a_split_transaction_is_one_thing_and_counts_by_its_splits(household: UserClient) -> None:
+    household.add_budget("Food", "15")
     household.add(id="whole", amount="3", category="Food")
     household.add(id="split", category=None, splits=TWO, account="giro", payee="Café")
 
+    (budget,) = household.summary("period=monthly&to=2026-03-31").body["budgets"]
+    assert (budget["spent"], budget["state"]) == ("16.00", "over")
     sums = household.summary("period=monthly").body["periods"][0]
     assert (sums["expense"], sums["count"]) == ("15.50", 3)
     assert {each["category"]: each["amount"] for each in sums["categories"]} == {
