@@ -7,6 +7,8 @@ const RELEASE = FILES[0]?.split('/')[2] ?? '';
 const CACHE = `page ${RELEASE || 'unreleased'}`;
 /** Files beside the release, which are asked for every time. */
 const UNVERSIONED = ['/', '/config.json', '/manifest.webmanifest', '/icon.svg', '/favicon.ico'];
+/** The cache of a file that another app shares; js/offline/shared_file.js reads it. */
+const SHARED = 'shared file';
 /** How long the network may take before the cached file is answered. */
 const NETWORK_TIMEOUT_MS = 4000;
 
@@ -21,6 +23,10 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  if (request.method === 'POST' && origin === self.location.origin && pathname === '/share') {
+    event.respondWith(receiveShared(request));
+    return;
+  }
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (FILES.includes(pathname)) event.respondWith(fromCache(pathname, request));
   else if (UNVERSIONED.includes(pathname)) event.respondWith(fromNetwork(pathname, request));
@@ -41,6 +47,19 @@ async function cacheAll() {
 async function deleteOlderCaches() {
   const names = (await caches.keys()).filter((name) => name.startsWith('page ') && name !== CACHE);
   await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+/**
+ * Keep a file that another app shares until the import has read it. It never leaves this device before that.
+ */
+async function receiveShared(request) {
+  const file = (await request.formData()).get('statement');
+  if (file) {
+    const cache = await caches.open(SHARED);
+    const headers = { 'Content-Type': file.type, 'X-File-Name': encodeURIComponent(file.name) };
+    await cache.put('/shared-file', new Response(file, { headers }));
+  }
+  return Response.redirect('/#/import', 303);
 }
 
 const cached = async (path) => (await caches.open(CACHE)).match(path);

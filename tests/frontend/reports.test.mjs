@@ -10,6 +10,7 @@ import {
   comparedYears,
   difference,
 } from '../../frontend/js/reports/compare_periods.js';
+import { yearRows } from '../../frontend/js/reports/year_matrix.js';
 
 test('a calendar begins its weeks on the day that was chosen', () => {
   assert.deepEqual(monthsBetween('2025-12-15', '2026-02-03', 12), ['2025-12-01', '2026-01-01', '2026-02-01']);
@@ -96,4 +97,31 @@ test('the categories that differ most from usual are named, up to the same day o
   const whole = categoryDifferences(daily, 'EUR', '2026-11-01', '2026-12-10');
   assert.deepEqual(whole[0], { category: 'Food', difference: '989.00' });
   assert.deepEqual(categoryDifferences({ ...daily, periods: [] }, 'EUR', '2026-11-01', '2026-11-10'), []);
+});
+
+test('a year has a row for each first-level category and a cell for each month', () => {
+  const total = (/** @type {string} */ category, /** @type {string} */ amount) => ({
+    type: /** @type {const} */ ('expense'),
+    category,
+    amount,
+    count: 1,
+  });
+  const none = { currency: 'EUR', income: '0.00', expense: '0.00', net: '0.00', count: 1 };
+  const month = (/** @type {string} */ start, /** @type {any[]} */ categories) => ({
+    ...none,
+    start,
+    end: start,
+    categories,
+  });
+  const summary = {
+    period: /** @type {const} */ ('monthly'),
+    periods: [
+      month('2026-01-01', [total('Food:Bread', '1.00'), total('Food', '2.00')]),
+      month('2026-12-01', [total('Rent', '9.00')]),
+    ],
+    totals: [{ ...none, categories: [total('Food:Bread', '1.00'), total('Food', '2.00'), total('Rent', '9.00')] }],
+  };
+  const [rent, food] = yearRows(summary, 'EUR', '2026');
+  assert.deepEqual([rent.category, rent.total, rent.months.at(-1), rent.months[0]], ['Rent', '9.00', '9.00', '0.00']);
+  assert.deepEqual([food.category, food.months[0], food.months.length], ['Food', '3.00', 12]);
 });

@@ -2,6 +2,7 @@
 
 import { user } from '../auth/user.js';
 import { deleteRange, inTransaction, keysOfUser } from './database.js';
+import { dropSharedFile } from './shared_file.js';
 
 const MAX_RESPONSES = 200;
 /** The cache is trimmed once in so many answers. */
@@ -71,4 +72,5 @@ export async function eraseUser(owner) {
   await inTransaction('responses', 'readwrite', (store) => deleteRange(store, keysOfUser(owner)));
   await inTransaction('bin', 'readwrite', (store) => deleteRange(store, keysOfUser(owner)));
   await inTransaction('queue', 'readwrite', (store) => deleteRange(store.index('user'), queueRange));
+  await dropSharedFile();
 }

@@ -32,6 +32,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { Calendar } from './calendar.js';
 import { ByCategory } from './categories.js';
 import { Comparison } from './comparison.js';
+import { YearMatrix } from './year_matrix.js';
 
 /** @typedef {import('../shared/types.js').NamedPeriod} NamedPeriod */
 /** @typedef {import('../shared/types.js').Period} Period */
@@ -138,7 +139,9 @@ function Report({ data: everything, ...shown }) {
     <section class="card" aria-label=${t('calendar')}><h2>${t('calendar')}</h2>
       <${Near}>${() => html`<${Calendar} from=${from} to=${to} currency=${currency} category=${category} type=${type} />`}</${Near}></section>
     <section class="card" aria-label=${t('compare')}><h2>${t('compare')}</h2>
-      <${Near}>${() => html`<${Comparison} query=${query} currency=${currency} />`}</${Near}></section>`;
+      <${Near}>${() => html`<${Comparison} query=${query} currency=${currency} />`}</${Near}></section>
+    <section class="card" aria-label=${t('matrix')}>
+      <${Near}>${() => html`<${YearMatrix} query=${query} currency=${currency} today=${localDay(new Date())} />`}</${Near}></section>`;
 }
 
 /**

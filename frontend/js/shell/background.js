@@ -6,13 +6,16 @@ import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
 import { listenToOtherTabs, mustQueue, queued, readQueue } from '../offline/queue.js';
 import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
+import { onLaunchedFile, takeSharedFile } from '../offline/shared_file.js';
 import { SIGN_OUT_CHANNEL } from '../offline/sign_out_guard.js';
 import { isConnected } from '../shared/api.js';
 import { effect } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { oldestShownAt, onResponse, refreshResources } from '../shared/resource.js';
+import { navigate } from '../shared/router.js';
 import { sendQueued } from '../transactions/mutations.js';
 import { guardFocus } from '../ui/focus_guard.js';
+import { loadFeature } from '../ui/lazy.js';
 import { toast } from '../ui/toast.js';
 
 const RETRY_MS = 15_000;
@@ -24,6 +27,8 @@ const STALE_AFTER_MS = 60_000;
 export function start() {
   registerServiceWorker();
   guardFocus();
+  if (user.peek()) openSharedFile().catch(() => {});
+  onLaunchedFile(importFile);
   onResponse(storeResponse);
   listenToOtherTabs();
   followUser();
@@ -41,6 +46,22 @@ export function start() {
   new BroadcastChannel(SIGN_OUT_CHANNEL).addEventListener('message', ({ data }) => {
     if (data === user.peek()?.id) endSession('');
   });
+}
+
+async function openSharedFile() {
+  const file = await takeSharedFile();
+  if (file) await importFile(file);
+}
+
+/**
+ * Open the import with a file.
+ *
+ * @param {File} file
+ */
+async function importFile(file) {
+  const { readFile } = await loadFeature({ load: () => import('../import/store.js'), texts: ['import', 'problems'] });
+  navigate('import');
+  readFile(file);
 }
 
 /** Read each user's queue when they sign in, and erase what others have left to read. */

@@ -47,4 +47,7 @@ export default {
   'report.only': 'Nur',
   'month.reasons': 'Was am meisten vom Üblichen abweicht:',
   'compare.by': 'Vergleichen',
+  'matrix': 'Das Jahr im Überblick',
+  'matrix.caption': 'Ausgaben {year} nach Kategorien und Monaten, in ganzen {currency}',
+  'matrix.all': 'Alle Ausgaben',
 };

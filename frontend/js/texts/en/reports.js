@@ -44,4 +44,7 @@ export default {
   'report.only': 'Only',
   'month.reasons': 'What differs most from usual:',
   'compare.by': 'Compare',
+  'matrix': 'The year at a glance',
+  'matrix.caption': 'Expenses of {year} by category and month, in whole {currency}',
+  'matrix.all': 'All expenses',
 };
