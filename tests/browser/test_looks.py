@@ -1,5 +1,6 @@
 """Light and dark, desktop and phone: layout, and no accessibility violation in any view or dialog."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, Literal
@@ -155,6 +156,22 @@ def test_the_longer_words_of_german_fit_the_layout(tracker: Tracker, width: int)
     expect(page.get_by_role("button", name="Rückgängig")).to_be_visible()
     problems["toast"] = page.evaluate(STICKING_OUT)
     assert {name: some for name, some in problems.items() if some} == {}
+
+
+def test_the_largest_amounts_fit_the_smallest_phone(tracker: Tracker) -> None:
+    large = {"IDR": "99999999999999", "KWD": "999999999999.123"}
+    common = {"date": TODAY.isoformat(), "type": "expense", "category": "Housing"}
+    tracker.record({**common, "currency": code, "amount": amount} for code, amount in large.items())
+    page = tracker.page
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide: dict[str, str] = {}
+    for code in large:
+        for view in ("overview", "transactions", "reports"):
+            page.goto(f"{page.url.split('#')[0]}#/{view}?currency={code}")
+            expect(page.get_by_text(re.compile(code)).first).to_be_visible()
+            expect(page.locator(".skeleton")).to_have_count(0)
+            wide[f"{view} {code}"] = width(page)
+    assert {view: size for view, size in wide.items() if size} == {}
 
 
 def test_every_dialog_is_accessible(tracker_at: Tracker) -> None:

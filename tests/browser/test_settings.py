@@ -144,3 +144,33 @@ def test_everything_can_be_exported_and_then_erased(tracker: Tracker, tmp_path: 
     expect(page.get_by_role("alert")).to_have_text("Your account and everything in it has been erased.")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert tracker.call("GET", "/transactions")["transactions"] == []
+
+
+def test_single_letters_can_be_switched_off_as_shortcuts(tracker: Tracker) -> None:
+    page = tracker.page
+    tracker.open("Settings")
+    page.get_by_role("switch", name="Single letters are shortcuts").uncheck()
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.type("sport")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
+    page.reload()
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Command menu")).to_be_visible()
+
+
+def test_a_category_is_renamed_everywhere_and_back(tracker: Tracker) -> None:
+    common = {"date": TODAY.isoformat(), "type": "expense", "amount": "5"}
+    tracker.record({**common, "category": name} for name in ("Food", "Food:Bread", "Travel"))
+    page = tracker.page
+    tracker.open("Settings")
+    page.get_by_text("3 categories in use").click()
+    page.get_by_role("button", name="Rename Food", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Rename Food")
+    dialog.get_by_label("New name").fill("Meals")
+    dialog.get_by_role("button", name="Rename").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="Rename Meals:Bread")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Rename Food:Bread")).to_be_visible()

@@ -71,8 +71,9 @@ function Shares({ parts, type, below, query, from, to, currency }) {
     .slice(0, NAMED_SLICES)
     .map(({ category, amount }) => `${category} ${sharePercent(share(amount, total))}`);
   const label = t(type === 'income' ? 'report.sharesOfIncome' : 'report.sharesOfExpense', { shares: named.join(', ') });
+  const spent = money(sum(all.map((branch) => branch.amount)), currency);
   const centre = html`
-    <div class="chart-centre"><b class="money">${money(sum(all.map((branch) => branch.amount)), currency)}</b>
+    <div class="chart-centre"><b class="money" style=${{ '--length': spent.length }}>${spent}</b>
       <span>${t(type === 'expense' ? 'report.spent' : 'report.received')}</span></div>`;
   /** @param {Branch} branch */
   const name = ({ category, ...branch }) =>
