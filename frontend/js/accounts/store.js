@@ -8,8 +8,12 @@ import { useResource } from '../shared/resource.js';
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountList} AccountList */
 
-/** Return the path of the accounts with the balances at the end of the reader's today. */
-export const accountsPath = () => apiPath('/accounts', { on: localDay(new Date()) });
+/**
+ * Return the path of the accounts with the balances at the end of a day, by default the reader's today.
+ *
+ * @param {string} [day]
+ */
+export const accountsPath = (day = localDay(new Date())) => apiPath('/accounts', { on: day });
 
 /** All accounts, in the user's order; empty until a view has asked for them. */
 export const accounts = signal(/** @type {Account[]} */ ([]));

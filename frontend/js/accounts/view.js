@@ -1,14 +1,15 @@
 // The accounts: net worth over time, balances, and until when each agrees with the bank.
 
 import { apiPath } from '../shared/api.js';
-import { addMonths, dayMedium, localDay, monthStart } from '../shared/dates.js';
+import { addMonths, dayMedium, isDay, localDay, monthStart } from '../shared/dates.js';
 import { money } from '../shared/format.js';
-import { html, useState } from '../shared/html.js';
+import { html, useId, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
-import { route, transactionsLink, viewLink } from '../shared/router.js';
+import { navigate, route, transactionsLink, viewLink } from '../shared/router.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { CurrencyChips } from '../ui/chips.js';
+import { DayInput } from '../ui/day_input.js';
 import { icon } from '../ui/icons.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { toastError } from '../ui/toast.js';
@@ -28,8 +29,11 @@ const MONTHS = 12;
 
 /** The view of all accounts. */
 export function Accounts() {
+  const today = localDay(new Date());
+  const { query } = route.value;
+  const day = isDay(query.on) ? query.on : today;
   /** @type {import('../shared/types.js').Resource<AccountList>} */
-  const list = useResource(accountsPath());
+  const list = useResource(accountsPath(day));
   const [opened, setOpened] = useState(/** @type {OpenDialog} */ (null));
   const close = () => setOpened(null);
   const all = inOrder(list.data?.accounts ?? []);
@@ -37,6 +41,7 @@ export function Accounts() {
   const current = (account) => all.find(({ id }) => id === account.id) ?? account;
   return html`
     <header class="view-head"><h1>${t('view.accounts')}</h1>
+      <${DayChoice} day=${day} query=${query} />
       <button class="button primary view-action" type="button" aria-haspopup="dialog"
         onClick=${() => setOpened({ form: 'new' })}>${icon('plus')}<span>${t('account.add')}</span></button></header>
     <${Loaded} resource=${list} lines=${10}>
@@ -54,6 +59,20 @@ export function Accounts() {
       html`
       <${AssertionDialog} account=${current(opened.assertions)} onClose=${close} />`
     }`;
+}
+
+/**
+ * The day at whose end the balances are.
+ *
+ * @param {{day: string, query: import('../shared/types.js').Query}} props
+ */
+function DayChoice({ day, query }) {
+  const id = useId();
+  /** @param {string} chosen @param {{replace: boolean}} options */
+  const onDay = (chosen, options) => navigate('accounts', { ...query, on: chosen }, options);
+  return html`
+    <div class="balance-day"><label class="muted" for=${id}>${t('account.on')}</label>
+      <${DayInput} id=${id} value=${day} onDay=${onDay} /></div>`;
 }
 
 /** @param {{list: AccountList, accounts: Account[], open: (dialog: OpenDialog) => void}} props */
@@ -87,10 +106,10 @@ function NetWorth({ list }) {
   const usual = codes.includes(defaultCurrency()) ? defaultCurrency() : codes[0];
   const currency = codes.includes(query.currency) ? query.currency : usual;
   const worth = list.netWorth.find((one) => one.currency === currency);
-  const today = localDay(new Date());
-  const from = monthStart(addMonths(today, 1 - MONTHS));
+  const to = list.on;
+  const from = monthStart(addMonths(to, 1 - MONTHS));
   /** @type {import('../shared/types.js').Resource<Balances>} */
-  const balances = useResource(apiPath('/balances', { from, to: today, period: 'monthly' }));
+  const balances = useResource(apiPath('/balances', { from, to, period: 'monthly' }));
   /** @param {string} code */
   const link = (code) => viewLink('accounts', { ...query, currency: code });
   const values = balances.data?.netWorth.find((one) => one.currency === currency)?.values;
@@ -99,7 +118,7 @@ function NetWorth({ list }) {
       <header class="card-head"><h2>${t('account.netWorth')}</h2>
         <${CurrencyChips} codes=${codes} value=${currency} href=${link} /></header>
       <p class="net-worth-figure"><b class="money">${worth && money(worth.amount, currency)}</b></p>
-      <${BalanceChart} label=${t('account.netWorthLabel', { currency, from: dayMedium(from), to: dayMedium(today) })}
+      <${BalanceChart} label=${t('account.netWorthLabel', { currency, from: dayMedium(from), to: dayMedium(to) })}
         name=${t('account.netWorth')} currency=${currency} values=${values} />
     </section>`;
 }

@@ -47,4 +47,5 @@ export default {
   'assertion.differs': 'Deine Buchungen ergeben {balance}. Die Bank weicht davon um {difference} ab.',
   'assertion.typed': 'eingegeben',
   'assertion.statement': 'aus einem Auszug',
+  'account.on': 'Stand am',
 };

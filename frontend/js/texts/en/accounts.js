@@ -47,4 +47,5 @@ export default {
   'assertion.differs': 'Your transactions say {balance}. The bank’s figure differs by {difference}.',
   'assertion.typed': 'typed',
   'assertion.statement': 'from a statement',
+  'account.on': 'Balances on',
 };
