@@ -89,17 +89,19 @@ def open_lake(entries: Iterable[Entry]) -> Query:
 
 
 def demo() -> Sequence[Entry]:
-    """Return the demo household of the local cloud."""
+    """Return the demo household of the local cloud, without its transfers."""
     return [
         Entry(
             date=date.fromisoformat(row["date"]),
             type=row["type"],
-            category=row["category"],
-            amount=Decimal(row["amount"]) * (-1 if row.get("refund") else 1),
-            description=row.get("description", ""),
-            currency=row.get("currency", "EUR"),
+            category=part["category"],
+            amount=Decimal(part["amount"]) * (-1 if row["refund"] else 1),
+            description=row["description"] or row["payee"],
+            currency=row["currency"],
         )
         for row in generate(date(2026, 11, 23))
+        if row["type"] != "transfer"
+        for part in row.get("splits", [{"category": row.get("category", ""), "amount": row["amount"]}])
     ]
 
 
