@@ -1,8 +1,8 @@
 """A lake in memory: `expenses.transactions` in DuckDB, and example ledgers to fill it with."""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.schema import ARROW_SCHEMA
-from infra.local.demo import generate
+from infra.local.demo import DemoTransaction, generate, generate_accounts
 
 COMMITTED_AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 Query = Callable[[str], pa.Table]
@@ -89,8 +89,16 @@ def open_lake(entries: Iterable[Entry]) -> Query:
 
 
 def demo() -> Sequence[Entry]:
-    """Return the demo household of the local cloud, without its transfers."""
-    return [
+    """Return the demo household of the local cloud."""
+    today = date(2026, 11, 23)
+    currencies = {str(account["id"]): str(account["currency"]) for account in generate_accounts(today)}
+    return [entry for row in generate(today) for entry in _demo_entries(row, currencies)]
+
+
+def _demo_entries(row: DemoTransaction, currencies: Mapping[str, str]) -> Iterator[Entry]:
+    """Yield a row for each split or posting."""
+    parts = row.get("splits") or [{"category": row.get("category", ""), "amount": row["amount"]}]
+    entries = [
         Entry(
             date=date.fromisoformat(row["date"]),
             type=row["type"],
@@ -98,11 +106,19 @@ def demo() -> Sequence[Entry]:
             amount=Decimal(part["amount"]) * (-1 if row["refund"] else 1),
             description=row["description"] or row["payee"],
             currency=row["currency"],
+            account_id=row["account"],
         )
-        for row in generate(date(2026, 11, 23))
-        if row["type"] != "transfer"
-        for part in row.get("splits", [{"category": row.get("category", ""), "amount": row["amount"]}])
+        for part in parts
     ]
+    yield from entries
+    if "toAccount" in row:
+        yield replace(
+            entries[0],
+            amount=Decimal(row.get("toAmount", row["amount"])),
+            currency=currencies[row["toAccount"]],
+            account_id=row["toAccount"],
+            arrives=True,
+        )
 
 
 def household(months: int = 24, last: date = date(2026, 11, 23), seed: int = 7) -> Sequence[Entry]:
