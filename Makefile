@@ -3,8 +3,8 @@
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) infra/tools/bootstrap.py
 ARGS ?=
-# A worker for each core, but each has an emulator of its own. ARGS=-n0 runs all in one process.
-WORKERS = --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# Each worker has an emulator of its own. tests/conftest.py says how many there are; ARGS=-n0 runs all in one process.
+WORKERS = --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 TSC = node_modules/typescript/bin/tsc
 BIOME = node_modules/@biomejs/biome/bin/biome
 

@@ -53,6 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
     node.use_for_playwright()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are processors, at most four: emulators and browsers often wait."""
+    return min((os.cpu_count() or 1) + 1, 4)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not item.nodeid.startswith(MEASURED):

@@ -11,7 +11,10 @@ from infra.client.paths import DEFAULT_HOME
 
 # Commands that work on a local cloud only, and those that work on either deployment. Others take no option.
 LOCAL_COMMANDS = ("up", "down", "reset")
-SHARED_COMMANDS = ("backfill", "export", "import", "invite", "lake", "query", "reconcile")
+SHARED_COMMANDS = (
+    *("backfill", "backup", "export", "failures", "import", "invite", "lake", "query"),
+    *("reconcile", "restore"),
+)
 
 _HOME_HELP = "the home of the local cloud, with its state and outputs.json (default: the project's .local)"
 _AWS_HELP = "work on the stacks in your AWS account instead of the local cloud"

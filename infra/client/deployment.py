@@ -41,11 +41,13 @@ class Deployment:
     user_pool_client_id: str
     expenses_table: str
     totals_table: str
+    settings_table: str
     lake_bucket: str
     database: str
     table: str
     workgroup: str
     export_function: str
+    failed_runs_queue: str
     demo_user: str | None
     demo_password: str | None
 
@@ -72,11 +74,13 @@ class Deployment:
             user_pool_client_id=outputs["UserPoolClientId"],
             expenses_table=outputs["ExpensesTable"],
             totals_table=outputs["TotalsTable"],
+            settings_table=outputs["SettingsTable"],
             lake_bucket=outputs["LakeBucket"],
             database=outputs["Database"],
             table=outputs["Table"],
             workgroup=outputs["Workgroup"],
             export_function=outputs["ExportFunction"],
+            failed_runs_queue=outputs["FailedRunsQueue"],
             demo_user=None,
             demo_password=None,
         )

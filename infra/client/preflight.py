@@ -120,7 +120,7 @@ KNOWN_REASONS: dict[str, str] = {
     "already associated with a domain": "Deploy again: a new stack has another sign-in domain.",
     "CNAMEAlreadyExists": "Another distribution serves domainName; take the name off that one first.",
     "InvalidViewerCertificate": "The certificate must be issued, in us-east-1, and cover domainName.",
-    "lakeformation": "docs/lake.md has the rights that Lake Formation asks for.",
+    "Lake Formation": "Grant the roles what docs/deploy.md lists for Lake Formation.",
     "Export ": "Deploy every stack together: tracker deploy",
 }
 

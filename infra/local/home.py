@@ -66,6 +66,16 @@ class Home:
         return self.emulator / "unsaved"
 
     @property
+    def no_demo_file(self) -> Path:
+        """Exists where the local cloud was started with --no-demo."""
+        return self.emulator / "no-demo"
+
+    @property
+    def preview_files(self) -> list[Path]:
+        """What `tracker dashboards preview` has drawn here: a page with every transaction, and pictures."""
+        return sorted(self.root.glob("dashboard*.html")) + sorted(self.root.glob("dashboard-*.png"))
+
+    @property
     def log_file(self) -> Path:
         return self.root / "emulator.log"
 

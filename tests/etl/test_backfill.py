@@ -4,7 +4,7 @@ import argparse
 import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +222,32 @@ def test_a_new_lake_can_be_rolled_back_too(pipeline: ExportFixture) -> None:
 def test_the_statements_are_valid_in_athena(statement: str) -> None:
     [tree] = sqlglot.parse(statement, dialect="athena")
     assert tree is not None and not isinstance(tree, sqlglot.exp.Command)
+
+
+@pytest.mark.parametrize("earlier", ["transactions", "totals"])
+def test_both_tables_are_exported_as_of_the_latest_instant_that_both_can_be_restored_to(earlier: str) -> None:
+    """It is some minutes ago; DynamoDB refuses a later one."""
+    minutes = {"transactions": 57, "totals": 57, earlier: 55}
+
+    class DynamoDB:
+        def describe_continuous_backups(self, TableName: str) -> Any:  # noqa: N803
+            latest = datetime(2026, 11, 23, 11, minutes[TableName], 30, 250_000, tzinfo=UTC)
+            recovery = {"LatestRestorableDateTime": latest}
+            return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": recovery}}
+
+    client: Any = DynamoDB()
+    at = command.latest_common_time(client, ("transactions", "totals"))
+    assert at == datetime(2026, 11, 23, 11, 55, 30, tzinfo=UTC)
+
+
+def test_a_table_without_point_in_time_recovery_yet_is_named() -> None:
+    class DynamoDB:
+        def describe_continuous_backups(self, TableName: str) -> Any:  # noqa: N803
+            return {"ContinuousBackupsDescription": {"ContinuousBackupsStatus": "ENABLED"}}
+
+    client: Any = DynamoDB()
+    with pytest.raises(CommandError, match="table totals has no point-in-time recovery yet"):
+        command.latest_common_time(client, ("totals",))
 
 
 def test_the_local_cloud_refuses_and_names_the_alternative(

@@ -14,11 +14,13 @@ def deployment_at(endpoint: str | None = "http://127.0.0.1:9", api_url: str = ""
         user_pool_client_id="client",
         expenses_table="",
         totals_table="",
+        settings_table="",
         lake_bucket="",
         database="expenses",
         table="transactions",
         workgroup="",
         export_function="",
+        failed_runs_queue="",
         demo_user=None,
         demo_password=None,
     )

@@ -18,6 +18,12 @@ MODULES: dict[str, tuple[str, str]] = {
         "fill the lake from DynamoDB's own export, by Athena; for ledgers too large for one export run",
     ),
     "lake": ("lake", "list the lake's snapshots, or go back to one"),
+    "backup": ("backup", "copy all ledgers, settings and users into an empty folder or s3://BUCKET/PREFIX"),
+    "restore": ("restore", "write a backup into an empty deployment, and the lake anew"),
+    "failures": (
+        "failures",
+        "list, repeat or clear the runs of export and budget alerts that failed three times",
+    ),
     "invite": ("invite", "invite a user: on AWS a mail brings them their first password"),
     "synth": ("synth", "write the CloudFormation that AWS would get to cdk.out and lint it"),
     "deploy": ("deploy", "deploy to your AWS account, with the AWS configuration of your shell"),

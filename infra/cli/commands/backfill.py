@@ -3,6 +3,7 @@
 import argparse
 import time
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from etl.backfill import Backfill
     from etl.point_in_time import TableExport
 
@@ -91,6 +94,27 @@ def run_steps(deployment: Deployment, backfill: "Backfill", exports: list[str] |
     return 0
 
 
+def latest_common_time(client: "DynamoDBClient", tables: Sequence[str]) -> datetime:
+    """Return the latest instant that every table can be exported as of."""
+    # DynamoDB keeps the instant to the second.
+    return min(latest_restorable_time(client, table) for table in tables).replace(microsecond=0)
+
+
+def latest_restorable_time(client: "DynamoDBClient", table: str) -> datetime:
+    """Return the latest instant that the table can be exported as of, typically five minutes ago.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoveryDescription.html
+    """
+    answer = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    latest = answer.get("PointInTimeRecoveryDescription", {}).get("LatestRestorableDateTime")
+    if latest is None:
+        raise CommandError(
+            f"The table {table} has no point-in-time recovery yet.",
+            "It begins some minutes after the table was created. Try again then.",
+        )
+    return latest.astimezone(UTC)
+
+
 def obtain_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[TableExport, TableExport]":
     """Return finished exports of both tables as of the same instant: those named, or new ones."""
     from etl.backfill import PREFIX
@@ -98,9 +122,8 @@ def obtain_exports(deployment: Deployment, exports: list[str] | None) -> "tuple[
 
     client = open_session(deployment).client("dynamodb")
     if exports is None:
-        # DynamoDB keeps the instant to the second.
-        at = datetime.now(UTC).replace(microsecond=0)
         tables = (deployment.expenses_table, deployment.totals_table)
+        at = latest_common_time(client, tables)
         exports = [start_export(client, table, deployment.lake_bucket, PREFIX, at) for table in tables]
         print(f"To use these exports again: tracker backfill --aws --exports {' '.join(exports)}")
     with Console(stderr=True).status("DynamoDB exports both tables to S3; large ones take an hour …"):

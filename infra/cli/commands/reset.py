@@ -42,5 +42,7 @@ def delete(home: Home) -> None:
         shutil.rmtree(home.emulator)
         home.outputs_file.unlink(missing_ok=True)
         home.log_file.unlink(missing_ok=True)
+        for file in home.preview_files:
+            file.unlink()
         if not any(home.root.iterdir()):
             home.root.rmdir()

@@ -16,7 +16,7 @@ from infra.client.errors import CommandError
 from infra.client.paths import DEFAULT_HOME
 from infra.local import emulator
 from infra.local.emulator import Emulator
-from infra.local.home import Home
+from infra.local.home import Home, reporting_write_errors
 from infra.local.provision import previous_deployment, provision
 from infra.local.steps import Steps
 
@@ -46,10 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--detach", action="store_true", help="leave it running in the background; `tracker down` stops it"
     )
     parser.add_argument(
-        "--no-demo",
-        dest="demo",
-        action="store_false",
-        help="no demo household, and no first export",
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        help="a demo household, and a first export (default: as the home was started first, at first with)",
     )
 
 
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     with Steps() as steps:
         running, is_started_here = start(home, arguments.port, arguments.detach, steps)
         try:
-            deployment = provision(running, arguments.demo, steps)
+            deployment = provision(running, remember_demo(home, arguments.demo), steps)
         except BaseException:
             if is_started_here:
                 stop(running, steps)
@@ -90,6 +89,23 @@ def start(home: Home, port: int | None, detach: bool, steps: Steps) -> tuple[Emu
         running = emulator.start(home, port or previous_port(home), detach)
         step.remark(running.endpoint)
     return running, True
+
+
+def remember_demo(home: Home, demo: bool | None) -> bool:
+    """Return whether there is to be a demo household, and keep it for the home's next start.
+
+    Args:
+        home: of the local cloud.
+        demo: what the command line says, None for nothing.
+    """
+    with reporting_write_errors(home.root):
+        if demo is None:
+            return not home.no_demo_file.exists()
+        if demo:
+            home.no_demo_file.unlink(missing_ok=True)
+        else:
+            home.no_demo_file.touch()
+    return demo
 
 
 def previous_port(home: Home) -> int:

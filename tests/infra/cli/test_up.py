@@ -6,7 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from infra.cli.commands import up
+from infra.cli import main as cli
+from infra.cli.commands import reset, up
 from infra.client.deployment import Deployment, write_outputs
 from infra.local.home import Home
 from tests.support.deployments import deployment_at
@@ -40,3 +41,29 @@ def test_a_home_keeps_its_port(tmp_path: Path) -> None:
     assert up.previous_port(home) == up.DEFAULT_PORT
     write_outputs(tmp_path, deployment_at("http://127.0.0.1:4711"))
     assert up.previous_port(home) == 4711
+
+
+def test_a_home_remembers_that_it_has_no_demo_household_until_it_is_told_otherwise(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.prepare()
+    assert up.remember_demo(home, None)
+    assert not up.remember_demo(home, False)
+    assert not up.remember_demo(home, None)
+    assert up.remember_demo(home, True)
+    assert up.remember_demo(home, None)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"), [([], None), (["--demo"], True), (["--no-demo"], False)], ids=str
+)
+def test_the_demo_household_can_be_asked_for_or_refused(options: list[str], expected: bool | None) -> None:
+    assert cli._parse(["up", *options]).demo is expected
+
+
+def test_a_reset_deletes_the_previews_with_their_transactions_and_nothing_of_others(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.prepare()
+    for name in ("dashboard.html", "dashboard-overview.png", "outputs.json", "thesis.txt"):
+        (tmp_path / name).write_text("x")
+    reset.delete(home)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]

@@ -46,7 +46,8 @@ def test_outputs_json_has_exactly_the_documented_keys(tmp_path: Path) -> None:
     written = json.loads((tmp_path / "outputs.json").read_text())
     assert " ".join(written) == (
         "endpoint site_url api_url region user_pool_id user_pool_client_id expenses_table totals_table "
-        "lake_bucket database table workgroup export_function demo_user demo_password"
+        "settings_table lake_bucket database table workgroup export_function failed_runs_queue demo_user "
+        "demo_password"
     )
     assert read_outputs(tmp_path) == Deployment(**OUTPUTS)
 

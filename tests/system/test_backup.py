@@ -1,0 +1,156 @@
+"""A backup of one deployment, restored into another, is the same ledger to the cent."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from infra.cli import main as cli
+from infra.cli.session import PASSWORD_VARIABLE
+from infra.client.api import ApiClient
+from infra.client.deployment import Deployment, LocalSession, read_outputs
+from infra.local import emulator
+from infra.local.home import Home
+from infra.local.provision import provision
+from infra.local.steps import Steps
+from tests.conftest import User, free_port
+from tests.support.command_line import CommandLine, for_user
+
+CSV = """date,amount,type,category,description,currency
+2026-09-01,-12.50,,Food:Groceries,Market,EUR
+2026-09-30,2500,,Salary,September,EUR
+2026-10-02,-7.99,,Fun,Cinema,USD
+2026-10-03,-1200,,Housing,Rent,JPY
+"""
+SETTINGS: Any = {
+    "currency": "CHF",
+    "locale": "de",
+    "weekStart": "sunday",
+    "categories": [{"name": "Food:Groceries", "type": "expense"}],
+    "alerts": {"budgetPercent": 75, "mail": False},
+}
+
+
+def put_settings(cloud: Deployment, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}"}
+    etag = requests.get(f"{cloud.api_url}/settings", headers=headers, timeout=30).headers["ETag"]
+    answer = requests.put(
+        f"{cloud.api_url}/settings", json=SETTINGS, headers={**headers, "If-Match": etag}, timeout=30
+    )
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.fixture
+def source(
+    cloud: Deployment,
+    new_user: Callable[[], User],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> CommandLine:
+    """A user with transactions, one of them deleted, settings and a budget."""
+    home = tmp_path / "source"
+    home.mkdir()
+    source = for_user(cloud, new_user, home, monkeypatch, capsys)
+    (tmp_path / "bank.csv").write_text(CSV, encoding="utf-8")
+    status, _, error = source.run("import", str(tmp_path / "bank.csv"), as_user=True)
+    assert status == 0, error
+    client = ApiClient(cloud, source.user.username, source.user.password)
+    put_settings(cloud, source.user.token)
+    client.post("/budgets", {"category": "Food:Groceries", "amount": "300", "currency": "EUR"})
+    added = {"date": "2026-09-05", "amount": "1", "type": "expense", "category": "Gone"}
+    deleted = client.post("/transactions", added)
+    client.post("/transactions/batch/delete", {"ids": [deleted["id"]]})
+    return source
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Home]:
+    """The home of a second emulator, with an empty deployment."""
+    home = Home(tmp_path / "target")
+    home.prepare()
+    running = emulator.start(home, free_port(), detached=False)
+    try:
+        provision(running, with_demo=False, steps=Steps(io.StringIO()))
+        yield home
+    finally:
+        emulator.stop(running)
+
+
+def account(deployment: Deployment, name: str, password: str) -> Any:
+    """Return everything of a user, as the API exports it."""
+    document = ApiClient(deployment, name, password).get("/export", format="account")
+    return json.loads(json.dumps(document))
+
+
+@pytest.mark.parametrize("kind", ["folder", "bucket"])
+def test_a_restored_deployment_is_the_same_to_the_cent(
+    kind: str,
+    source: CommandLine,
+    target: Home,
+    cloud: Deployment,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    place = str(tmp_path / "backup") if kind == "folder" else "s3://backups/first"
+    if kind == "bucket":
+        LocalSession(cloud.endpoint or "").client("s3").create_bucket(Bucket="backups")
+    status, out, error = source.run("backup", place)
+    assert status == 0, error
+    assert "4 transactions" in out or "transactions in" in out
+    if kind == "bucket":  # each emulator has buckets of its own
+        copy_objects(cloud, read_outputs(target.root))
+    capsys.readouterr()
+    status = cli.main(["restore", place, "--home", str(target.root)])
+    restored = capsys.readouterr()
+    assert status == 0, restored.err
+    name = source.user.username
+    (password,) = re.findall(
+        rf"^{re.escape(name)} signs in with the password (\S+)$", restored.out, re.MULTILINE
+    )
+
+    monkeypatch.setenv(PASSWORD_VARIABLE, password)
+    assert cli.main(["reconcile", "--user", name, "--home", str(target.root)]) == 0
+    assert "All agree: 4 transactions in 2 months" in capsys.readouterr().out
+    assert account(read_outputs(target.root), name, password) == account(cloud, name, source.user.password)
+
+    if kind == "folder":
+        client = ApiClient(read_outputs(target.root), name, password)
+        client.post(
+            "/transactions", {"date": "2026-10-09", "amount": "5", "type": "expense", "category": "X"}
+        )
+        assert cli.main(["restore", place, "--replace", "--yes", "--home", str(target.root)]) == 0
+        assert cli.main(["reconcile", "--user", name, "--home", str(target.root)]) == 0
+        assert "All agree: 4 transactions in 2 months" in capsys.readouterr().out
+
+
+def copy_objects(cloud: Deployment, other: Deployment) -> None:
+    before, after = (LocalSession(d.endpoint or "").client("s3") for d in (cloud, other))
+    after.create_bucket(Bucket="backups")
+    for item in before.list_objects_v2(Bucket="backups")["Contents"]:
+        body = before.get_object(Bucket="backups", Key=item["Key"])["Body"].read()
+        after.put_object(Bucket="backups", Key=item["Key"], Body=body)
+
+
+def test_a_deployment_with_data_and_a_place_with_files_are_refused(
+    source: CommandLine, cloud: Deployment, tmp_path: Path
+) -> None:
+    place = tmp_path / "backup"
+    assert source.run("backup", str(place))[0] == 0
+    status, _, error = source.run("backup", str(place))
+    assert (status, "There are files there already" in error) == (1, True)
+    status, _, error = source.run("restore", str(place))
+    assert (status, "only be restored into an empty one" in error) == (1, True)
+
+
+def test_a_backup_can_be_read_by_its_owner_alone(source: CommandLine, tmp_path: Path) -> None:
+    place = tmp_path / "backup"
+    assert source.run("backup", str(place))[0] == 0
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in place.iterdir()} == {0o600}
