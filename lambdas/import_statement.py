@@ -14,6 +14,7 @@ from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.statement import (
     FIELDS,
+    Balance,
     Column,
     LeftOut,
     Options,
@@ -28,8 +29,10 @@ from lambdas.ledger.statement import (
     totals_by_currency,
     validate,
 )
+from lambdas.ledger.statement.fingerprint import layout_of
 from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.store import Store
+from lambdas.ledger.suggestions import suggest
 from lambdas.ledger.transaction import Entry, money_text
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -65,14 +68,18 @@ class ImportStatement:
     def preview(self, request: Request) -> Response:
         """Answer POST /imports/preview."""
         options = _options(request.query)
+        data = _file(request.body)
         try:
-            statement = read_statement(_file(request.body), options, max_rows=MAX_ROWS)
+            statement = read_statement(data, options, max_rows=MAX_ROWS)
         except TooManyRowsError as error:
             raise TooLarge(error.code, max=MAX_ROWS) from None
         except StatementError as error:
-            raise Invalid(errors=[_field_error(error)]) from None
+            raise Invalid(errors=[_field_error(error, layout_of(data, options.encoding))]) from None
         validated = validate(statement, request.now.date())
-        return _response(request, write_json(_answer(self.store, request, statement, validated)))
+        return _response(
+            request,
+            write_json(_answer(self.store, request, statement, validated, layout_of(data, options.encoding))),
+        )
 
 
 def _options(query: Mapping[str, str]) -> Options:
@@ -104,9 +111,13 @@ def _file(body: bytes) -> bytes:
     return body
 
 
-def _field_error(error: StatementError) -> FieldError:
-    """Return the error with the parameter that would settle it, and the values to choose from."""
-    params = {**error.message.params, "choices": error.choices} if error.choices else error.message.params
+def _field_error(error: StatementError, layout: str) -> FieldError:
+    """Return the error with the parameter that would settle it, the values to choose from, and the layout."""
+    params = dict(error.message.params)
+    if error.question is not None:
+        params["layout"] = layout
+    if error.choices:
+        params["choices"] = error.choices
     return FieldError(_POINTERS.get(error.option or "", "#"), error.code, params)
 
 
@@ -121,8 +132,12 @@ def _response(request: Request, text: str) -> Response:
     return Response(200, text)
 
 
-def _answer(store: Store, request: Request, statement: Statement, validated: Validated) -> dict[str, object]:
-    duplicates, compared = find_duplicates(store, request.ledger_id, validated.rows, validated.entries)
+def _answer(
+    store: Store, request: Request, statement: Statement, validated: Validated, layout: str
+) -> dict[str, object]:
+    comparison = find_duplicates(store, request.ledger_id, validated.rows, validated.entries)
+    days = comparison.days
+    suggestions = suggest(store, request.ledger_id, validated.entries)
     return {
         "name": one_line(request.query["name"]) if "name" in request.query else None,
         "format": statement.format,
@@ -130,30 +145,59 @@ def _answer(store: Store, request: Request, statement: Statement, validated: Val
         "dateFormat": statement.layout.date_format,
         "notes": [note.to_json() for note in statement.notes],
         "columns": [_column_json(column) for column in statement.layout.columns],
+        "layout": layout,
+        "positive": statement.layout.positive,
         "rows": [
             {
                 "line": row.line,
-                "transaction": _transaction_json(row, entry),
+                "transaction": _transaction_json(row, entry, category),
+                "suggested": category is not None,
                 "duplicate": duplicate,
+                "resembles": record.to_json() if record else None,
             }
-            for row, entry, duplicate in zip(validated.rows, validated.entries, duplicates, strict=True)
+            for row, entry, category, duplicate, record in zip(
+                *(
+                    validated.rows,
+                    validated.entries,
+                    suggestions,
+                    comparison.duplicates,
+                    comparison.resembles,
+                ),
+                strict=True,
+            )
         ],
+        "balances": [_balance_json(balance) for balance in statement.balances],
         "refused": [_refused_json(row) for row in validated.refused],
         "leftOut": _left_out_json(statement),
         "totals": [
             _totals_json(currency, totals)
             for currency, totals in sorted(totals_by_currency(validated.entries).items())
         ],
-        "compared": {"from": compared.first, "to": compared.last, "complete": compared.is_complete},
+        "compared": {"from": days.first, "to": days.last, "complete": days.is_complete},
     }
 
 
-def _transaction_json(row: Row, entry: Entry) -> dict[str, object]:
-    """Return the transaction to be posted; what arrives in another currency stays as the file has it."""
+def _transaction_json(row: Row, entry: Entry, category: str | None) -> dict[str, object]:
+    """Return the transaction to be posted, with the category that is proposed for it, if one is.
+
+    What arrives in another currency stays as the file has it.
+    """
     document = {"id": row.id, **entry.to_json()}
+    if category is not None:
+        document["category"] = category
     if entry.to_amount is not None and row.document is not None:
         document["toAmount"] = row.document["toAmount"]
     return document
+
+
+def _balance_json(balance: Balance) -> dict[str, object]:
+    """Return what the file says an account held at the end of a day; `account` as the bank numbers it."""
+    return {
+        "date": balance.day.isoformat(),
+        "amount": f"{balance.amount:f}",
+        "currency": balance.currency,
+        "account": balance.account,
+    }
 
 
 def _column_json(column: Column) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """Find the rows of a file that the ledger seems to have already, reading a bounded number of its records."""
 
-from collections import Counter
+import re
+import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,11 +15,17 @@ from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import TRANSFER, Entry
 
 # "recorded": a record has the row's id, so that posting the row adds nothing. "similar": another record of
-# that day moves the same money. "in file": an equal row stands before it in the file.
+# that day or of a few days around moves the same money. "in file": an equal row stands before it in the file.
 Duplicate = Literal["recorded", "similar", "in file"]
 # Enough for 10,000 rows in a history twice as dense; DynamoDB returns as many records in about a second.
 MAX_COMPARED_RECORDS = 20_000
 RECORDS_PER_PAGE = 2_000
+# A purchase is booked so many days after it was typed.
+MAX_DAYS_APART = 3
+_DISTANCES = sorted(range(-MAX_DAYS_APART, MAX_DAYS_APART + 1), key=abs)
+_MAX_COMPARED_OF_DAY = 50
+_IMPORTED_VERSION = 5
+_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +50,113 @@ class _Money:
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class Record:
+    """A record of the ledger as far as it is compared with rows."""
+
     id: str
     money: _Money
+    payee: str = ""
+    description: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {
+            "id": self.id,
+            "date": self.money.date,
+            "payee": self.payee,
+            "description": self.description,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Of each row which kind of duplicate it is, if any, and the record that a similar one resembles."""
+
+    duplicates: Sequence[Duplicate | None]
+    resembles: Sequence[Record | None]
+    days: ComparedDays
 
 
 def find_duplicates(
     store: Store, ledger_id: str, rows: Sequence[Row], entries: Sequence[Entry]
-) -> tuple[list[Duplicate | None], ComparedDays]:
-    """Return which kind of duplicate each row is, if any, and the days that were compared, newest first.
+) -> Comparison:
+    """Compare the rows with the ledger's records of their days and a few days around.
 
     Each record of the ledger makes at most one row similar. `entries` are those of the rows.
     """
     if not rows:
-        return [], ComparedDays(None, None, True)
+        return Comparison([], [], ComparedDays(None, None, True))
     days = [entry.date for entry in entries]
-    records, compared = _read_records(store, ledger_id, min(days), max(days))
+    first, last = _shifted(min(days), -MAX_DAYS_APART), _shifted(max(days), MAX_DAYS_APART)
+    records, compared = _read_records(store, ledger_id, first, last)
     recorded_ids = {record.id for record in records}
     row_ids = {row.id for row in rows}
-    unexplained = Counter(record.money for record in records if record.id not in row_ids)
+    candidates = _Candidates([record for record in records if record.id not in row_ids], min(days), max(days))
     duplicates: list[Duplicate | None] = []
+    resembles: list[Record | None] = []
     for row, entry in zip(rows, entries, strict=True):
-        # The same day only: a day between purchase and booking would also match another, equal purchase.
-        money = _Money(entry.date, entry.currency, _signed(entry.type, entry.contribution))
+        record = None
         if row.id in recorded_ids:
             duplicates.append("recorded")
         elif row.is_repeated:
             duplicates.append("in file")
-        elif unexplained[money]:
-            unexplained[money] -= 1
-            duplicates.append("similar")
         else:
-            duplicates.append(None)
-    return duplicates, compared
+            record = candidates.take(entry)
+            duplicates.append("similar" if record else None)
+        resembles.append(record)
+    return Comparison(duplicates, resembles, _bounded(compared, min(days), max(days)))
+
+
+class _Candidates:
+    """Records that no row explains by its id; each is taken once.
+
+    `first` and `last` are the days of the file.
+    """
+
+    def __init__(self, records: Sequence[Record], first: str, last: str) -> None:
+        self._first, self._last = first, last
+        self._by_money: dict[_Money, list[Record]] = defaultdict(list)
+        for record in records:
+            self._by_money[record.money].append(record)
+
+    def take(self, entry: Entry) -> Record | None:
+        """Return the record nearest in time that an entry resembles, None if there is none."""
+        amount = _signed(entry.type, entry.contribution)
+        for distance in _DISTANCES:
+            records = self._by_money.get(_Money(_shifted(entry.date, distance), entry.currency, amount), [])
+            for index, record in enumerate(records[:_MAX_COMPARED_OF_DAY]):
+                if distance == 0 or self._may_be_same(entry, record):
+                    return records.pop(index)
+        return None
+
+    def _may_be_same(self, entry: Entry, record: Record) -> bool:
+        """Whether an entry may be a record of another day: their texts agree, and the record was typed, or
+        the file has its day without its id. What another file said of an earlier day is another purchase.
+        """
+        words, others = (
+            set(_WORD.findall(text.casefold()))
+            for text in (f"{entry.payee} {entry.description}", f"{record.payee} {record.description}")
+        )
+        is_of_file = self._first <= record.money.date <= self._last
+        return (is_of_file or not _is_imported(record.id)) and bool(words & others)
+
+
+def _is_imported(record_id: str) -> bool:
+    """Whether an id was made of a row's content, as imports do."""
+    try:
+        return uuid.UUID(record_id).version == _IMPORTED_VERSION
+    except ValueError:
+        return False
+
+
+def _shifted(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def _bounded(compared: ComparedDays, first: str, last: str) -> ComparedDays:
+    """Return the compared days of the file, without those around it."""
+    if compared.first is None or compared.first > last:
+        return ComparedDays(None, None, compared.is_complete)
+    return ComparedDays(max(compared.first, first), last, compared.is_complete or compared.first <= first)
 
 
 def _signed(transaction_type: str, contribution: Decimal) -> Decimal:
@@ -82,8 +164,8 @@ def _signed(transaction_type: str, contribution: Decimal) -> Decimal:
     return contribution if transaction_type == "income" else -contribution
 
 
-def _read_records(store: Store, ledger_id: str, first: str, last: str) -> tuple[list[_Record], ComparedDays]:
-    records: list[_Record] = []
+def _read_records(store: Store, ledger_id: str, first: str, last: str) -> tuple[list[Record], ComparedDays]:
+    records: list[Record] = []
     examined = 0
     for page in store.query_pages(**_query(store, ledger_id, first, last)):
         records += _records_of_page(page["Items"])
@@ -97,16 +179,18 @@ def _read_records(store: Store, ledger_id: str, first: str, last: str) -> tuple[
     return records, ComparedDays(first, last, True)
 
 
-def _records_of_page(items: Sequence[Item]) -> Iterator[_Record]:
+def _records_of_page(items: Sequence[Item]) -> Iterator[Record]:
     """Yield the money of each record; of a transfer what leaves an account and what arrives at another."""
     for item in items:
         day, id_, type_ = item["Date"]["S"], item["TransactionID"]["S"], item["Type"]["S"]
         amount = Decimal(item["Amount"]["N"])
         contribution = -amount if "Refund" in item else amount
-        yield _Record(id_, _Money(day, item["Currency"]["S"], _signed(type_, contribution)))
+        texts = [item[name]["S"] if name in item else "" for name in ("Payee", "Description")]
+        yield Record(id_, _Money(day, item["Currency"]["S"], _signed(type_, contribution)), *texts)
         if type_ == TRANSFER:
             currency = item["ToCurrency" if "ToCurrency" in item else "Currency"]["S"]
-            yield _Record(id_, _Money(day, currency, Decimal(item.get("ToAmount", item["Amount"])["N"])))
+            money = _Money(day, currency, Decimal(item.get("ToAmount", item["Amount"])["N"]))
+            yield Record(id_, money, *texts)
 
 
 def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, object]:
@@ -116,7 +200,9 @@ def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, obj
         "ScanIndexForward": False,
         "Limit": RECORDS_PER_PAGE,
         "KeyConditionExpression": "LedgerID = :ledger AND #Date BETWEEN :first AND :last",
-        "ProjectionExpression": "TransactionID, #Date, #Type, Amount, Currency, Refund, ToAmount, ToCurrency",
+        "ProjectionExpression": (
+            "TransactionID, #Date, #Type, Amount, Currency, Refund, ToAmount, ToCurrency, Payee, Description"
+        ),
         "ExpressionAttributeNames": {"#Date": "Date", "#Type": "Type"},
         "ExpressionAttributeValues": {
             ":ledger": {"S": ledger_id},

@@ -51,9 +51,10 @@ def test_a_file_becomes_rows_refused_rows_and_totals_and_nothing_is_written(user
     first, second = rows(reply)
     assert first["line"] == 2
     assert first["transaction"] == {
-        **entry(type="expense", amount="12.50", category="Uncategorised", currency="EUR", description="Tea"),
+        **entry(type="expense", amount="12.50", category="Uncategorised", currency="EUR"),
         "id": first["transaction"]["id"],
-        "payee": "",
+        "payee": "Tea",
+        "description": "",
         "tags": [],
         "refund": False,
     }
@@ -106,6 +107,43 @@ def test_a_row_that_moves_the_same_money_on_the_same_day_as_a_record_is_similar_
     ) == [
         *("similar", None, None),
     ]
+
+
+def test_a_record_of_a_few_days_apart_is_similar_if_its_text_agrees(user: UserClient) -> None:
+    typed = user.add(date="2026-03-12", amount="3", payee="City Bus").body
+    user.add(date="2026-03-12", amount="4", payee="Bakery")
+    first, second = rows(preview(user, HEAD + "2026-03-14,-3,BUS 1288 BERLIN\n2026-03-14,-4,Tram\n"))
+    assert first["duplicate"] == "similar"
+    assert first["resembles"] == {
+        "id": typed["id"],
+        "date": "2026-03-12",
+        "payee": "City Bus",
+        "description": "",
+    }
+    assert (second["duplicate"], second["resembles"]) == (None, None)
+
+
+def test_yesterdays_import_of_an_equal_purchase_is_another_purchase(user: UserClient) -> None:
+    post(user, preview(user, HEAD + "2026-03-13,-3,Bus\n"))
+    assert duplicates_of(preview(user, HEAD + "2026-03-14,-3,Bus\n")) == [None]
+    assert duplicates_of(preview(user, HEAD + "2026-03-12,-9,X\n2026-03-14,-3,Bus line\n")) == [
+        None,
+        "similar",
+    ]
+
+
+def test_a_payee_that_the_ledger_knows_brings_its_category(user: UserClient) -> None:
+    user.add(date="2026-01-02", amount="7", category="Food:Groceries", payee="REWE Markt 0815")
+    user.add(date="2026-02-02", amount="7", category="Food:Groceries", payee="Rewe Markt")
+    user.add(date="2026-02-03", amount="7", category="Home", payee="Bauhaus")
+    file = (
+        HEAD
+        + "2026-03-14,-12.50,REWE MARKT 1288 BERLIN 14.03.\n2026-03-15,-5,Unknown\n2026-03-16,9,Bauhaus\n"
+    )
+    known, unknown, income = rows(preview(user, file))
+    assert (known["transaction"]["category"], known["suggested"]) == ("Food:Groceries", True)
+    assert (unknown["transaction"]["category"], unknown["suggested"]) == ("Uncategorised", False)
+    assert income["suggested"] is False
 
 
 def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(user: UserClient) -> None:
@@ -198,7 +236,7 @@ def test_each_parameter_reaches_the_reader(user: UserClient) -> None:
     assert {"date": "2024-04-03", "amount": "1234.00", "currency": "CHF"}.items() <= row[
         "transaction"
     ].items()
-    assert {"type": "expense", "description": "Tee"}.items() <= row["transaction"].items()
+    assert (row["transaction"]["type"], row["transaction"]["payee"]) == ("expense", "Tee")
     assert reply.body["name"] == "my file.csv"
 
 
@@ -244,7 +282,8 @@ def test_rows_in_an_unknown_currency_are_refused_and_the_others_shown(
 def test_text_goes_through_preview_batch_and_list_unchanged(user: UserClient, text: str) -> None:
     reply = preview(user, f'Date,Amount,Description\n2026-03-14,-5,"{text}"\n')
     assert post(user, reply)["created"] == 1
-    assert [record["description"] for record in user.list_all()] == [text]
+    (record,) = user.list_all()
+    assert (record["description"] or record["payee"]) == text
 
 
 def test_one_of_several_columns_of_a_name_is_chosen_by_its_number(user: UserClient) -> None:

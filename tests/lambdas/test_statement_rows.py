@@ -98,7 +98,8 @@ def test_a_row_is_posted_with_its_id_and_every_field_of_a_transaction() -> None:
         "category": "Food",
         "amount": "12.5",
         "currency": "EUR",
-        "description": "Tea house",
+        "payee": "Tea house",
+        "description": "",
         "tags": ["a", "b"],
         "refund": False,
     }

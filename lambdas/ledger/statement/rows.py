@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from lambdas.ledger.json_document import Json
+from lambdas.ledger.payees import clean_payee
 from lambdas.ledger.problems import Param
 from lambdas.ledger.statement.errors import Message, RowError, TooManyRowsError
-from lambdas.ledger.statement.values.text import one_line
+from lambdas.ledger.statement.values.text import TEXT_SEPARATOR, one_line
 
 UNCATEGORISED = "Uncategorised"
 TRANSFER = "transfer"
@@ -29,13 +30,15 @@ class Column:
 class Layout:
     """How a bank writes its statements. Only a table has columns, a delimiter and a header.
 
-    `date_format` is None where the file's format fixes how dates are written.
+    `date_format` is None where the file's format fixes how dates are written. `positive` is what a positive
+    amount was taken for, `income` or `spending`; None where more than the sign tells.
     """
 
     date_format: str | None = None
     columns: tuple[Column, ...] = ()
     delimiter: str = ""
     header_line: int = 0
+    positive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ class Row:
         return replace(self, line=line)
 
     @property
+    def payee(self) -> str:
+        """Who was paid or who paid, without the numbers that banks write around the name."""
+        return clean_payee(self.description.split(TEXT_SEPARATOR)[0])
+
+    @property
     def amount_text(self) -> str:
         """The amount without exponent or trailing zeros, so that 12.5 and 12.50 are one amount."""
         text = format(self.amount, "f")
@@ -96,7 +104,8 @@ class Row:
             "category": self.category,
             "amount": self.amount_text,
             "currency": self.currency,
-            "description": self.description,
+            "payee": self.payee,
+            "description": "" if self.description == self.payee else self.description,
             "tags": list(self.tags),
             "refund": self.is_refund,
         }

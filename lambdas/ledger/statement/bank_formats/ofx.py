@@ -20,6 +20,7 @@ from lambdas.ledger.statement.errors import RowError, StatementError, unreadable
 from lambdas.ledger.statement.options import SPENDING, Options
 from lambdas.ledger.statement.rows import (
     Balance,
+    Layout,
     LeftOut,
     Reading,
     RefusedRow,
@@ -74,7 +75,10 @@ def read_ofx(text: str, options: Options, max_rows: int | None) -> Reading:
             shown = " ".join((transaction.statement_currency, *transaction.texts.values()))
             rows.append(refused_or_left_out(error, transaction.line, shown))
     is_type_by_sign = options.type is None and not signs.is_by_type
-    return Reading(rows, is_type_by_sign=is_type_by_sign, balances=list(parser.balances(decimal_mark)))
+    layout = Layout(positive=(SPENDING if signs.is_flipped else "income") if is_type_by_sign else None)
+    return Reading(
+        rows, layout, is_type_by_sign=is_type_by_sign, balances=list(parser.balances(decimal_mark))
+    )
 
 
 class _Signs:
@@ -84,13 +88,13 @@ class _Signs:
 
     def __init__(self, transactions: Sequence[_Transaction], decimal_mark: str, options: Options) -> None:
         self._decimal_mark = decimal_mark
-        self._is_flipped = options.positive == SPENDING
+        self.is_flipped = options.positive == SPENDING
         self.is_by_type = False
         if options.positive is None:
             debits = self._signs_of(transactions, _DEBITS)
             credits = self._signs_of(transactions, _CREDITS)
             self.is_by_type = debits == {True} and len(credits) < 2
-            self._is_flipped = self.is_by_type and credits == {False}
+            self.is_flipped = self.is_by_type and credits == {False}
 
     def _signs_of(self, transactions: Sequence[_Transaction], kinds: frozenset[str]) -> set[bool]:
         signs = set()
@@ -110,7 +114,7 @@ class _Signs:
             return -abs(value)
         if self.is_by_type and kind in _CREDITS:
             return abs(value)
-        return -value if self._is_flipped else value
+        return -value if self.is_flipped else value
 
 
 class _Parser:

@@ -100,7 +100,11 @@ def read_qif(text: str, options: Options, max_rows: int | None) -> Reading:
             rows += reader.read(record)
         except RowError as error:
             rows.append(refused_or_left_out(error, record.line, " ".join(record.values.values())))
-    return Reading(rows, Layout(reader.date_format.name), is_type_by_sign=options.type is None)
+    return Reading(
+        rows,
+        Layout(reader.date_format.name, positive=options.positive or "income"),
+        is_type_by_sign=options.type is None,
+    )
 
 
 def _records(text: str) -> Iterator[_Record]:

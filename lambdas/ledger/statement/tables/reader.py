@@ -56,7 +56,11 @@ def read_table(sources: Sequence[RowSource], options: Options, max_rows: int | N
     if has_row_without_currency and not transactions:
         raise StatementError("no_currency", Question("currency"))
     layout = Layout(
-        reader.cells.date_format.name, _columns(table, reader), table.delimiter, table.header.line
+        reader.cells.date_format.name,
+        _columns(table, reader),
+        table.delimiter,
+        table.header.line,
+        reader.positive,
     )
     ends = _last_of_each_day(balances, is_newest_first=_is_newest_first(transactions))
     return Reading(

@@ -66,6 +66,13 @@ class RowReader:
         self._accounts = AccountReader(self.cells, self._rows, options)
         self.notes = self._notes(options)
 
+    @property
+    def positive(self) -> str | None:
+        """What a positive amount is, None where more than its sign tells."""
+        if not self.is_type_by_sign:
+            return None
+        return SPENDING if self._is_flipped else "income"
+
     def read(self, row: TableRow) -> Row:
         """Return the row as a transaction; raise `RowError` if it is none."""
         if any(len(cell) > MAX_CELL_LENGTH for cell in row.cells):

@@ -3,6 +3,7 @@
 import unicodedata
 
 MAX_TEXT_SHOWN = 200
+TEXT_SEPARATOR = " – "
 MAX_NORMALISED = 8192
 # Control characters and lone surrogates. The ledger refuses them; in a bank's text they must not cost a row.
 _UNPRINTABLE = frozenset({"Cc", "Cs"})
@@ -26,4 +27,4 @@ def one_line(text: str) -> str:
 
 def join_texts(*texts: str) -> str:
     """Join payee and text to one description, leaving out empty and repeated ones."""
-    return " – ".join(dict.fromkeys(text for text in texts if text not in ("", "/")))
+    return TEXT_SEPARATOR.join(dict.fromkeys(text for text in texts if text not in ("", "/")))
