@@ -9,10 +9,20 @@ from lambdas.ledger.dynamodb_json import AttributeValue, Item
 from lambdas.ledger.fields import RuleError, one_of, read_object
 from lambdas.ledger.json_document import Json, Number
 from lambdas.ledger.summary import WEEK_STARTS
-from lambdas.ledger.transaction import parse_category, parse_category_type, parse_currency, parse_flag
+from lambdas.ledger.transaction import (
+    parse_category,
+    parse_category_type,
+    parse_currency,
+    parse_flag,
+    parse_id,
+)
 
 MAX_CATEGORIES = 200
 MAX_LOCALE = 35
+MAX_LAYOUTS = 50
+MAX_LAYOUT_OPTION = 2_000
+# The parameters of the import's preview that say how to read a file.
+LAYOUT_OPTIONS = ("currency", "dateFormat", "decimal", "encoding", "map", "negative", "positive", "type")
 DEFAULT_BUDGET_PERCENT = 80
 # The name of the item in the Settings table.
 NAME = "settings"
@@ -33,14 +43,26 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementLayout:
+    """What the user said about statements of a layout: the parameters of the preview with their values."""
+
+    id: str
+    options: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, object]:
+        return {"id": self.id, "options": dict(self.options)}
+
+
+@dataclass(frozen=True, slots=True)
 class UserSettings:
-    """A user's choices; `categories` are (name, type) in the user's order."""
+    """A user's choices; `categories` are (name, type) in the user's order, `layouts` the newest first."""
 
     currency: str
     locale: str | None = None
     week_start: str = "monday"
     categories: tuple[tuple[str, str], ...] = ()
     alerts: Alerts = Alerts()
+    layouts: tuple[StatementLayout, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Return the choices as PUT /settings takes them."""
@@ -50,6 +72,7 @@ class UserSettings:
             "weekStart": self.week_start,
             "categories": [{"name": name, "type": type_} for name, type_ in self.categories],
             "alerts": {"budgetPercent": self.alerts.budget_percent, "mail": self.alerts.mail},
+            "layouts": [layout.to_json() for layout in self.layouts],
         }
 
 
@@ -83,6 +106,18 @@ class StoredSettings:
             "Mail": {"BOOL": settings.alerts.mail},
             "Version": {"N": str(self.version)},
         }
+        if settings.layouts:
+            item["Layouts"] = {
+                "L": [
+                    {
+                        "M": {
+                            "Id": {"S": layout.id},
+                            "Options": {"M": {name: {"S": value} for name, value in layout.options}},
+                        }
+                    }
+                    for layout in settings.layouts
+                ]
+            }
         if settings.locale is not None:
             item["Locale"] = {"S": settings.locale}
         if self.subscription is not None:
@@ -100,6 +135,13 @@ class StoredSettings:
                 for category in item["Categories"]["L"]
             ),
             alerts=Alerts(int(item["BudgetPercent"]["N"]), item["Mail"]["BOOL"]),
+            layouts=tuple(
+                StatementLayout(
+                    layout["M"]["Id"]["S"],
+                    tuple(sorted((name, value["S"]) for name, value in layout["M"]["Options"]["M"].items())),
+                )
+                for layout in (item["Layouts"]["L"] if "Layouts" in item else ())
+            ),
         )
         subscription = item["Subscription"]["S"] if "Subscription" in item else None
         return cls(settings, int(item["Version"]["N"]), subscription)
@@ -119,6 +161,7 @@ def parse_settings(document: Json, *, default_currency: str) -> UserSettings:
         week_start=fields.optional("weekStart", one_of(tuple(WEEK_STARTS)), "monday"),
         categories=fields.optional("categories", _parse_categories, ()),
         alerts=fields.optional("alerts", _parse_alerts, Alerts()),
+        layouts=fields.optional("layouts", _parse_layouts, ()),
     )
     fields.finish()
     return settings
@@ -159,6 +202,36 @@ def _parse_alerts(value: Json) -> Alerts:
         raise RuleError("integer_out_of_range", "/budgetPercent", min=1, max=100)
     mail = _below(parse_flag, value.get("mail", False), "/mail")
     return Alerts(int(percent.text), mail)
+
+
+def _parse_layouts(value: Json) -> tuple[StatementLayout, ...]:
+    if not isinstance(value, list):
+        raise RuleError("not_a_list")
+    if len(value) > MAX_LAYOUTS:
+        raise RuleError("too_many_items", max=MAX_LAYOUTS)
+    layouts: dict[str, StatementLayout] = {}
+    for index, document in enumerate(value):
+        if not isinstance(document, Mapping) or set(document) != {"id", "options"}:
+            raise RuleError("wrong_fields", f"/{index}", fields=("id", "options"))
+        layout_id, options = _below(parse_id, document["id"], f"/{index}/id"), document["options"]
+        if layout_id in layouts:
+            raise RuleError("duplicate", f"/{index}")
+        if not isinstance(options, Mapping) or not set(options) <= set(LAYOUT_OPTIONS):
+            raise RuleError("wrong_fields", f"/{index}/options", fields=LAYOUT_OPTIONS)
+        pairs = (
+            (name, _below(_parse_option, option, f"/{index}/options/{name}"))
+            for name, option in options.items()
+        )
+        layouts[layout_id] = StatementLayout(layout_id, tuple(sorted(pairs)))
+    return tuple(layouts.values())
+
+
+def _parse_option(value: Json) -> str:
+    if not isinstance(value, str):
+        raise RuleError("not_a_string")
+    if len(value) > MAX_LAYOUT_OPTION:
+        raise RuleError("too_long", max=MAX_LAYOUT_OPTION)
+    return value
 
 
 def _below(rule: Callable[[Json], T], value: Json, below: str) -> T:

@@ -2,10 +2,12 @@
 import './browser.mjs';
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
+import { rememberedOptions, rememberLayout } from '../../frontend/js/import/layouts.js';
 import * as store from '../../frontend/js/import/store.js';
-import { questionsOf } from '../../frontend/js/import/unreadable_file.js';
+import { questionsOf, rowsOf } from '../../frontend/js/import/unreadable_file.js';
 import { clearUpload, progress, undoUpload, upload } from '../../frontend/js/import/upload.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
+import { settings } from '../../frontend/js/shared/settings.js';
 import { clearHistory, rememberTransactions } from '../../frontend/js/transactions/history.js';
 import { service, signIn, transaction } from './browser.mjs';
 
@@ -19,7 +21,7 @@ await signIn();
 /** @type {(line: number, fields?: object, duplicate?: StatementRow['duplicate']) => StatementRow} */
 const row = (line, fields = {}, duplicate = null) => {
   const { version, ...entry } = transaction({ id: `row-${line}`, ...fields });
-  return { line, transaction: entry, duplicate };
+  return { line, transaction: entry, suggested: false, duplicate, resembles: null };
 };
 
 /** @param {StatementRow[]} rows @param {Partial<ImportPreview>} [more] @returns {ImportPreview} */
@@ -33,7 +35,10 @@ const previewOf = (rows, more = {}) => ({
     { name: 'Sum', field: 'amount', example: '' },
     { name: 'Text', field: null, example: '' },
   ],
+  layout: 'bank',
+  positive: 'income',
   rows,
+  balances: [],
   refused: [],
   leftOut: [],
   compared: { from: '2026-11-01', to: '2026-11-30' },
@@ -112,9 +117,30 @@ test('a chosen category stays with its row when the file is read again, and is o
 
 test('a column that is taken for a field is given up for what it was', async () => {
   await read(row(1));
-  assert.deepEqual(store.columnsWith('Sum', 'debit'), { amount: '', debit: 'Sum' });
-  assert.deepEqual(store.columnsWith('Text', 'description'), { description: 'Text' });
-  assert.deepEqual(store.columnsWith('Day', ''), { date: '' });
+  assert.deepEqual(store.columnsWith(1, 'debit'), { amount: '', debit: '#2' });
+  assert.deepEqual(store.columnsWith(2, 'description'), { description: '#3' });
+  assert.deepEqual(store.columnsWith(0, ''), { date: '' });
+});
+
+test('what was said about a statement is taken for the next one of its layout, and can be left aside', async () => {
+  const options = { dateFormat: 'DD/MM/YYYY', columns: { date: '#1' } };
+  settings.value = { ...settings.value, currency: 'EUR' };
+  service.on('PUT /settings', (/** @type {{body: object}} */ { body }) => ({ body: { ...body, version: 1 } }));
+  await rememberLayout('bank', options);
+  assert.deepEqual(rememberedOptions('bank'), options);
+  assert.equal(rememberedOptions('another'), null);
+
+  await read(row(1));
+  assert.deepEqual(store.source.value?.options, options);
+  assert.equal(store.source.value?.isRemembered, true);
+  await store.readFile(file, {});
+  assert.deepEqual([store.source.value?.options, store.source.value?.isRemembered], [{}, false]);
+});
+
+test('a table of unknown columns is shown with its rows', () => {
+  const errors = [{ pointer: '#/query/map', code: 'no_header', params: { choices: ['Tag'], rows: ['1\t2', '3\t4'] } }];
+  assert.deepEqual(rowsOf(errors), ['1\t2', '3\t4']);
+  assert.deepEqual(questionsOf(errors), []);
 });
 
 test('the file is sent compressed with what the user has chosen', async () => {

@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "weekStart": "monday",
     "categories": [],
     "alerts": {"budgetPercent": 80, "mail": False},
+    "layouts": [],
     "version": 0,
 }
 MINE: dict[str, Any] = {
@@ -28,6 +29,10 @@ MINE: dict[str, Any] = {
         {"name": "Food:Groceries", "type": "income"},
     ],
     "alerts": {"budgetPercent": 50, "mail": False},
+    "layouts": [
+        {"id": "4b0f6c2a9d3e1f70", "options": {"map": "date=#1,amount=#3", "positive": "spending"}},
+        {"id": "qif", "options": {}},
+    ],
 }
 
 

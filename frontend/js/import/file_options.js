@@ -25,6 +25,7 @@ const DATE_FORMATS = [
   'DD/MM/YY',
   'MM/DD/YY',
 ];
+const POSITIVE = ['income', 'spending'];
 const FORMAT_NAMES = {
   csv: 'CSV',
   ofx: 'OFX',
@@ -42,8 +43,8 @@ const FORMAT_NAMES = {
 /** Nothing before the file has been read. */
 export function FileOptions() {
   if (!source.value || !preview.value) return null;
-  const { file, options } = source.value;
-  const { format, dateFormat, columns, notes } = preview.value;
+  const { file, options, isRemembered } = source.value;
+  const { format, dateFormat, columns, notes, positive } = preview.value;
   /** @param {ImportOptions} changes */
   const readAgain = (changes) => readFile(file, { ...options, ...changes });
   /** @param {ControlAttributes} attributes */
@@ -54,6 +55,13 @@ export function FileOptions() {
   const dateControl = (attributes) => html`
     <${Select} ...${attributes} value=${dateFormat} options=${dateFormats(dateFormat)}
       onChange=${(/** @type {string} */ chosen) => readAgain({ dateFormat: chosen })} />`;
+  /** @param {ControlAttributes} attributes */
+  const signControl = (attributes) => html`
+    <${Select} ...${attributes} value=${positive} options=${POSITIVE.map((value) => [value, t(`import.choice.${value}`)])}
+      onChange=${(/** @type {string} */ chosen) => readAgain({ positive: chosen })} />`;
+  const remembered = html`
+    <p class="muted">${t('import.remembered')}
+      <button class="button quiet" type="button" onClick=${() => readFile(file, {})}>${t('import.readAfresh')}</button></p>`;
   const noteItems = notes.map((note) => html`<li key=${note.code}>${errorText(note)}</li>`);
   return html`
     <section class="card" aria-label=${t('import.file')}>
@@ -61,7 +69,9 @@ export function FileOptions() {
       <div class="import-options">
         <${Field} label=${t('import.currency')} control=${currencyControl} />
         ${dateFormat && html`<${Field} label=${t('import.dates')} control=${dateControl} />`}
+        ${positive && html`<${Field} label=${t('import.positive')} control=${signControl} />`}
       </div>
+      ${isRemembered && remembered}
       ${noteItems.length > 0 && html`<ul class="import-notes muted">${noteItems}</ul>`}
       ${columns.length > 0 && html`<${Columns} columns=${columns} readAgain=${readAgain} />`}
     </section>`;
@@ -78,11 +88,12 @@ const dateFormats = (current) =>
 /** @param {{columns: StatementColumn[], readAgain: (changes: ImportOptions) => void}} props */
 function Columns({ columns, readAgain }) {
   const options = [['', t('import.notUsed')], ...FIELDS.map((field) => [field, t(`import.field.${field}`)])];
-  /** @param {StatementColumn} column */
-  const row = ({ name, field, example }) => html`
-    <tr key=${name}><th scope="row">${name}</th><td class="muted">${example}</td>
-      <td><${Select} aria-label=${t('import.columnIs', { name })} value=${field ?? ''} options=${options}
-        onChange=${(/** @type {string} */ chosen) => readAgain({ columns: columnsWith(name, chosen) })} /></td></tr>`;
+  /** @param {StatementColumn} column @param {number} index */
+  const row = ({ name, field, example }, index) => html`
+    <tr key=${index}><th scope="row">${name || `#${index + 1}`}</th><td class="muted">${example}</td>
+      <td><${Select} aria-label=${t('import.columnIs', { name: name || `#${index + 1}` })} value=${field ?? ''}
+        options=${options}
+        onChange=${(/** @type {string} */ chosen) => readAgain({ columns: columnsWith(index, chosen) })} /></td></tr>`;
   return html`
     <details class="figures"><summary>${t('import.columns')}</summary>
       <div class="scroll" tabindex="0" role="group" aria-label=${t('import.columns')}>

@@ -32,9 +32,9 @@ export function RowTable({ shown, all }) {
 
 /** @param {{row: ImportRow, isLastChosen: boolean, onChosen: (line: number) => void}} props */
 function Row({ row, isLastChosen, onChosen }) {
-  const { line, transaction, duplicate, isIncluded } = row;
+  const { line, transaction, duplicate, resembles, isIncluded } = row;
   const { category, type } = transaction;
-  const name = transaction.description || category;
+  const name = [transaction.payee, transaction.description].filter(Boolean).join(' – ') || category;
   const similar = isLastChosen ? similarRows(row) : [];
   /** @param {string} chosen */
   const choose = (chosen) => {
@@ -50,7 +50,8 @@ function Row({ row, isLastChosen, onChosen }) {
         onChange=${() => setIncluded([row], !isIncluded)} /></td>
       <td class="import-date" title=${t('import.line', { n: line })}>${dayMedium(transaction.date)}</td>
       <td class="import-what">${name}
-        ${duplicate && html`<span class="badge">${t(`import.duplicate.${duplicate}`)}</span>`}</td>
+        ${duplicate && html`<span class="badge">${t(`import.duplicate.${duplicate}`)}</span>`}
+        ${resembles && html`<span class="muted">${likeness(resembles)}</span>`}</td>
       <td class="import-category"><${Combobox} id=${`import-${line}`} value=${category} maxlength="64"
           aria-label=${t('import.categoryOf', { name })} onInput=${choose}
           suggest=${(/** @type {string} */ text) => suggestCategories(text, type).map((value) => ({ value }))} />
@@ -58,3 +59,7 @@ function Row({ row, isLastChosen, onChosen }) {
       <td class="number"><${Amount} ...${transaction} /></td>
     </tr>`;
 }
+
+/** @param {NonNullable<ImportRow['resembles']>} record */
+const likeness = ({ date, payee, description }) =>
+  t('import.resembles', { day: dayMedium(date), text: payee || description });

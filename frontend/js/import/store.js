@@ -8,6 +8,7 @@ import { effect, signal } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { lastUseOf } from '../transactions/suggestions.js';
+import { parametersOf, rememberedOptions } from './layouts.js';
 
 /** @typedef {import('../shared/types.js').FieldError} FieldError */
 /** @typedef {import('../shared/types.js').ImportOptions} ImportOptions */
@@ -20,8 +21,10 @@ const MAX_BYTES = 5 * 1024 * 1024;
 /** The category of rows for which the statement names none. */
 const NO_CATEGORY = 'Uncategorised';
 
-/** The file and how the user wants it to be read; null before one is chosen. */
-export const source = signal(/** @type {{file: File, options: ImportOptions} | null} */ (null));
+/**
+ * The file and how the user wants it to be read, or wanted the last one of its layout; null before one is chosen.
+ */
+export const source = signal(/** @type {{file: File, options: ImportOptions, isRemembered: boolean} | null} */ (null));
 /** How the service read the file, or null. */
 export const preview = signal(/** @type {ImportPreview | null} */ (null));
 /** Why the file could not be read, or null. */
@@ -49,27 +52,44 @@ export function closeFile() {
 let reads = 0;
 
 /**
- * Have the service read the file. Categories that the user chose stay with their rows.
+ * Have the service read the file. Categories that the user chose stay with their rows. Without options, those of the
+ * last statement of the same layout are taken.
  *
  * @param {File} file
  * @param {ImportOptions} [options]
+ * @param {{isRemembered?: boolean}} [how] `isRemembered`: the options are those of the last statement
  */
-export async function readFile(file, options = {}) {
+export async function readFile(file, options, { isRemembered = false } = {}) {
   const number = ++reads;
-  source.value = { file, options };
+  source.value = { file, options: options ?? {}, isRemembered };
   problem.value = null;
   if (file.size > MAX_BYTES) {
     problem.value = { text: t('import.tooLarge'), errors: [] };
     return;
   }
   isReading.value = true;
+  const { read, error } = await outcomeOf(file, options ?? {});
+  if (number !== reads) return;
+  const remembered = options ? null : rememberedOptions(read?.layout ?? layoutOf(error));
+  if (remembered) {
+    await readFile(file, remembered, { isRemembered: true });
+    return;
+  }
+  isReading.value = false;
+  if (read) showPreview(read);
+  else showProblem(error, file);
+}
+
+/**
+ * @param {File} file
+ * @param {ImportOptions} options
+ * @returns {Promise<{read?: ImportPreview, error?: unknown}>}
+ */
+async function outcomeOf(file, options) {
   try {
-    const read = await requestPreview(file, options);
-    if (number === reads) showPreview(read);
+    return { read: await requestPreview(file, options) };
   } catch (error) {
-    if (number === reads) showProblem(error, file);
-  } finally {
-    if (number === reads) isReading.value = false;
+    return { error };
   }
 }
 
@@ -78,11 +98,8 @@ export async function readFile(file, options = {}) {
  * @param {ImportOptions} options
  * @returns {Promise<ImportPreview>}
  */
-async function requestPreview(file, { columns = {}, ...options }) {
-  const map = Object.entries(columns)
-    .map(([field, column]) => `${field}=${column}`)
-    .join(',');
-  const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...options, map });
+async function requestPreview(file, options) {
+  const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...parametersOf(options) });
   const body = await compressed(file);
   const response = await fetchApi(path, { method: 'POST', headers: { 'Content-Type': body.type }, body });
   return response.json();
@@ -96,6 +113,18 @@ async function requestPreview(file, { columns = {}, ...options }) {
 async function compressed(file) {
   const body = await new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
   return new Blob([body], { type: 'application/gzip' });
+}
+
+/**
+ * Return the layout of a file that leaves a question open.
+ *
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+function layoutOf(error) {
+  const errors = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  const layout = errors.map(({ params }) => params?.layout).find((value) => typeof value === 'string');
+  return /** @type {string | undefined} */ (layout);
 }
 
 /** @param {ImportPreview} read */
@@ -124,13 +153,16 @@ function showProblem(error, file) {
  * @param {string} [chosen] the category that the user chose for it
  * @returns {ImportRow}
  */
-export function importRow({ line, transaction, duplicate }, chosen) {
-  const lastUse = transaction.category === NO_CATEGORY ? lastUseOf(transaction.description) : null;
+export function importRow({ line, transaction, suggested, duplicate, resembles }, chosen) {
+  const text = transaction.description || (transaction.payee ?? '');
+  const lastUse = transaction.category === NO_CATEGORY ? lastUseOf(text) : null;
   const category = chosen ?? (lastUse?.type === transaction.type ? lastUse.category : transaction.category);
   return {
     line,
     transaction: { ...transaction, category },
+    suggested,
     duplicate,
+    resembles,
     isIncluded: !duplicate || duplicate === 'in file',
     isFixed: chosen !== undefined,
     refusal: '',
@@ -140,14 +172,15 @@ export function importRow({ line, transaction, duplicate }, chosen) {
 /**
  * Return the columns of the options where one is taken for a field ('' for none); what it was taken for is given up.
  *
- * @param {string} column
+ * @param {number} index its place, from 0: columns may have no name, or one name
  * @param {string} field
  * @returns {Record<string, string>}
  */
-export function columnsWith(column, field) {
+export function columnsWith(index, field) {
   const columns = { ...source.peek()?.options.columns };
-  for (const { name, field: taken } of preview.peek()?.columns ?? []) if (taken && name === column) columns[taken] = '';
-  if (field) columns[field] = column;
+  const taken = preview.peek()?.columns[index]?.field;
+  if (taken) columns[taken] = '';
+  if (field) columns[field] = `#${index + 1}`;
   return columns;
 }
 

@@ -2,6 +2,7 @@
 
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { ColumnTable } from './column_table.js';
 import { problem, readFile, source } from './store.js';
 
 /** @typedef {import('../shared/types.js').FieldError} FieldError */
@@ -11,7 +12,7 @@ const PARAMETER = '#/query/';
 /** The parameter that says which column is which field. */
 const COLUMNS = 'map';
 /** Parameters whose values alone do not say what is asked. */
-const EXPLAINED = ['dateFormat', 'decimal', 'negative', 'positive'];
+const EXPLAINED = ['dateFormat', 'decimal', 'encoding', 'negative', 'positive'];
 
 /** Nothing where the file could be read. */
 export function UnreadableFile() {
@@ -19,13 +20,19 @@ export function UnreadableFile() {
   const { text, errors } = problem.value;
   const { file, options } = source.value;
   const questions = questionsOf(errors);
+  const rows = rowsOf(errors);
+  const table = html`
+    <${ColumnTable} rows=${rows}
+      onChoose=${(/** @type {Record<string, string>} */ columns) => readFile(file, { ...options, columns })} />`;
   const retry = html`
     <button class="button" type="button" onClick=${() => readFile(file, options)}>${t('retry')}</button>`;
   return html`
     <section class="card notice" role="alert">
       <p><b>${t('import.unreadable', { name: file.name })}</b></p>
       <p>${errors.length ? errors.map((error) => error.detail).join(' ') : text}</p>
-      ${questions.length ? questions.map((question) => html`<${Choice} key=${question.name} ...${question} />`) : retry}
+      ${questions.map((question) => html`<${Choice} key=${question.name} ...${question} />`)}
+      ${rows.length > 0 && table}
+      ${!questions.length && !rows.length && retry}
     </section>`;
 }
 
@@ -44,6 +51,17 @@ export function questionsOf(errors) {
     const isChoosable = name !== COLUMNS || choices.every((choice) => /=#\d+$/.test(choice));
     return isChoosable ? [{ name, choices }] : [];
   });
+}
+
+/**
+ * Return the first rows of a table whose columns are not known, with tabs between their cells.
+ *
+ * @param {FieldError[]} errors
+ * @returns {string[]}
+ */
+export function rowsOf(errors) {
+  const rows = errors.map(({ params }) => params?.rows).find(Array.isArray);
+  return /** @type {string[]} */ (rows ?? []);
 }
 
 /** @param {Question} props */

@@ -8,7 +8,8 @@ import { translateProblem } from '../shared/problem_text.js';
 import { refreshResources } from '../shared/resource.js';
 import { rememberTransactions } from '../transactions/history.js';
 import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
-import { isNew, markRefused, rows } from './store.js';
+import { rememberLayout } from './layouts.js';
+import { isNew, markRefused, preview, rows, source } from './store.js';
 
 /** @typedef {import('../shared/types.js').BatchResult} BatchResult */
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
@@ -51,6 +52,7 @@ export async function upload() {
       await uploadBatch(current.rows.slice(start, start + BATCH_ROWS));
     }
     update({ state: 'done' });
+    if (source.peek()) rememberLayout(preview.peek()?.layout ?? '', source.peek()?.options ?? {});
   } catch (error) {
     update({ state: 'failed', error: /** @type {Error} */ (error).message });
   }

@@ -15,6 +15,7 @@ const INITIAL_SETTINGS = {
   weekStart: 'monday',
   categories: [],
   alerts: { budgetPercent: 80, mail: false },
+  layouts: [],
   version: 0,
 };
 

@@ -188,6 +188,12 @@ export interface CategorySetting {
   type: CategoryType;
 }
 
+/** Parameters of the import's preview for files of a layout. */
+export interface StatementLayout {
+  id: string;
+  options: Record<string, string>;
+}
+
 export interface AlertSettings {
   budgetPercent: number;
   mail: boolean;
@@ -200,6 +206,8 @@ export interface Settings {
   weekStart: WeekStart;
   categories: CategorySetting[];
   alerts: AlertSettings;
+  /** What the user said about statements, by their layout, the newest first. */
+  layouts: StatementLayout[];
   version: number;
 }
 
@@ -237,7 +245,11 @@ export interface StatementColumn {
 export interface StatementRow {
   line: number;
   transaction: IdentifiedEntry;
+  /** Whether the category is the one that the ledger has for the payee. */
+  suggested: boolean;
   duplicate: 'recorded' | 'similar' | 'in file' | null;
+  /** The record that a similar row resembles. */
+  resembles: { id: string; date: string; payee: string; description: string } | null;
 }
 
 /** A row of a statement that is rightly no income or expense. */
@@ -257,7 +269,12 @@ export interface ImportPreview {
   dateFormat: string | null;
   notes: CodedError[];
   columns: StatementColumn[];
+  /** What files of this layout have in common. */
+  layout: string;
+  /** What a positive amount was taken for; null where more than its sign tells. */
+  positive: 'income' | 'spending' | null;
   rows: StatementRow[];
+  balances: { date: string; amount: string; currency: string; account: string }[];
   refused: RefusedRow[];
   /** Rows that are no transactions, and transfers. */
   leftOut: LeftOutRow[];
@@ -280,6 +297,9 @@ export interface ImportOptions {
   dateFormat?: string;
   decimal?: string;
   negative?: string;
+  positive?: string;
+  encoding?: string;
+  type?: string;
   /** The column of each field; '' for none. */
   columns?: Record<string, string>;
 }

@@ -83,5 +83,5 @@ def _read_in_some_encoding(
 def _no_header_in(encoding: str, error: StatementError) -> StatementError:
     """Return the error of a file whose header is unknown, perhaps because of its encoding."""
     question = Question("encoding", OTHER_ENCODINGS)
-    params = {name: error.message.params[name] for name in ("max", "line", "cells")}
+    params = {name: error.message.params[name] for name in ("max", "line", "cells", "rows")}
     return StatementError("no_header_in_encoding", question, encoding=encoding, **params)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.tables.candidates import MIN_SHARE, Candidates
 from lambdas.ledger.statement.tables.column_names import NAME_PARTS, NAME_PARTS_OF_NONE
-from lambdas.ledger.statement.tables.csv_rows import TableRow
+from lambdas.ledger.statement.tables.csv_rows import TableRow, shown_rows
 from lambdas.ledger.statement.tables.running_balance import find_debit_and_credit, find_running_amounts
 
 
@@ -56,7 +56,7 @@ def _take_amount_by_cells(candidates: Candidates, used: set[int]) -> None:
     if len(money) > 1:
         money = [index for index in money if profiles[index].has_negative] or money
     if len(money) > 1:
-        raise _ambiguous("ambiguous_amount_column", "amount", money)
+        raise _ambiguous("ambiguous_amount_column", "amount", money, candidates.rows)
     if money:
         candidates.index_of["amount"] = money[0]
         return
@@ -66,13 +66,13 @@ def _take_amount_by_cells(candidates: Candidates, used: set[int]) -> None:
         if index not in used and profile.filled and profile.amounts >= MIN_SHARE
     ]
     if len(pair) == 2 and not _are_both_filled(candidates.rows, *pair):
-        raise _ambiguous("ambiguous_debit_column", "debit", pair)
+        raise _ambiguous("ambiguous_debit_column", "debit", pair, candidates.rows)
 
 
-def _ambiguous(code: str, field: str, indexes: Sequence[int]) -> StatementError:
+def _ambiguous(code: str, field: str, indexes: Sequence[int], rows: Sequence[TableRow]) -> StatementError:
     columns = [f"#{index + 1}" for index in indexes]
     choices = tuple(f"{field}={column}" for column in columns)
-    return StatementError(code, Question("columns", choices), columns=columns)
+    return StatementError(code, Question("columns", choices), columns=columns, rows=shown_rows(rows))
 
 
 def _has_sparse_amounts(candidates: Candidates, used: set[int]) -> bool:

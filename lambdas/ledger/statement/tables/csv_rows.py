@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from lambdas.ledger.statement.errors import StatementError
 DELIMITERS = (",", ";", "\t", "|")
 # A longer cell is cut and its row refused; no bank writes cells of that size.
 MAX_CELL_LENGTH = 131_072
+_MAX_ROWS_SHOWN, _MAX_CELLS_SHOWN, _MAX_CELL_SHOWN = 6, 60, 40
 csv.field_size_limit(2**31 - 1)  # below the limit of the csv module, one such cell would cost the whole file
 
 
@@ -56,6 +58,15 @@ def csv_sources(text: str) -> list[CsvRows]:
     """Return the ways to read a text as rows, one for each delimiter."""
     lines = split_lines(text)
     return [CsvRows(lines, delimiter) for delimiter in DELIMITERS]
+
+
+def shown_rows(rows: Iterable[TableRow]) -> list[str]:
+    """Return the first rows with tabs between their cells, for a person to choose columns by."""
+    first = itertools.islice((row for row in rows if not row.is_blank), _MAX_ROWS_SHOWN)
+    return [
+        "\t".join(" ".join(cell[:_MAX_CELL_SHOWN].split()) for cell in row.cells[:_MAX_CELLS_SHOWN])
+        for row in first
+    ]
 
 
 def split_lines(text: str) -> list[str]:

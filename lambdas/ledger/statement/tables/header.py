@@ -10,7 +10,7 @@ from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.rows import limited
 from lambdas.ledger.statement.tables.cells import is_data_row, looks_like_amount, looks_like_date
 from lambdas.ledger.statement.tables.columns import Columns, recognise_columns
-from lambdas.ledger.statement.tables.csv_rows import RowSource, TableRow
+from lambdas.ledger.statement.tables.csv_rows import RowSource, TableRow, shown_rows
 from lambdas.ledger.statement.tables.names import indexes_of_same_name, is_column_number, names_table
 
 # Banks put the account, the period and notes above the header; the longest known preamble has 22 rows.
@@ -180,7 +180,8 @@ def _first_rows(source: RowSource) -> Iterator[TableRow]:
 
 
 def _no_header_error(sources: Sequence[RowSource], mapping: Mapping[str, str]) -> StatementError:
-    rows = [row for source in sources for row in itertools.islice(_first_rows(source), _MAX_PREAMBLE_ROWS)]
+    tables = [list(itertools.islice(_first_rows(source), _MAX_PREAMBLE_ROWS)) for source in sources]
+    rows = max(tables, key=lambda rows: sum(len(row.cells) for row in rows), default=[])
     fullest = max(rows, key=lambda row: sum(1 for cell in row.cells if cell), default=None)
     if fullest is None or fullest.is_blank:
         return StatementError("empty_file")
@@ -188,6 +189,7 @@ def _no_header_error(sources: Sequence[RowSource], mapping: Mapping[str, str]) -
     mapped = [column for column in mapping.values() if column]
     shown = [cell[:40] for cell in fullest.cells[:30] if cell]
     params: dict[str, Param] = {"max": _MAX_PREAMBLE_ROWS, "line": fullest.line, "cells": shown}
+    params["rows"] = shown_rows(row for row in rows if row.line >= fullest.line)
     if mapped:
         return StatementError("no_header_with_columns", question, columns=mapped, **params)
     return StatementError("no_header", question, **params)
