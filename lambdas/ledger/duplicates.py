@@ -3,11 +3,11 @@
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.statement import Row
@@ -66,6 +66,18 @@ class Record:
             "description": self.description,
         }
 
+    @classmethod
+    def of_json(cls, document: Mapping[str, Any]) -> "list[Record]":
+        """Return a transaction of the API as records: one for each account that a transfer touches."""
+        amount = Decimal(document["amount"])
+        contribution = -amount if document.get("refund") else amount
+        texts = (document.get("payee", ""), document.get("description", ""))
+        day, currency, type_ = document["date"], document["currency"], document["type"]
+        records = [cls(document["id"], _Money(day, currency, _signed(type_, contribution)), *texts)]
+        if type_ == TRANSFER and "toAmount" not in document:
+            records.append(cls(document["id"], _Money(day, currency, amount), *texts))
+        return records
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -85,9 +97,23 @@ def find_duplicates(
     """
     if not rows:
         return Comparison([], [], ComparedDays(None, None, True))
+    records, compared = _read_records(store, ledger_id, *days_to_compare(entries))
+    duplicates, resembles = compare(records, rows, entries)
     days = [entry.date for entry in entries]
-    first, last = _shifted(min(days), -MAX_DAYS_APART), _shifted(max(days), MAX_DAYS_APART)
-    records, compared = _read_records(store, ledger_id, first, last)
+    return Comparison(duplicates, resembles, _bounded(compared, min(days), max(days)))
+
+
+def days_to_compare(entries: Sequence[Entry]) -> tuple[str, str]:
+    """Return the first and last day of the ledger that rows are compared with."""
+    days = [entry.date for entry in entries]
+    return _shifted(min(days), -MAX_DAYS_APART), _shifted(max(days), MAX_DAYS_APART)
+
+
+def compare(
+    records: Sequence[Record], rows: Sequence[Row], entries: Sequence[Entry]
+) -> tuple[list[Duplicate | None], list[Record | None]]:
+    """Return of each row which kind of duplicate it is, and the record that a similar one resembles."""
+    days = [entry.date for entry in entries]
     recorded_ids = {record.id for record in records}
     row_ids = {row.id for row in rows}
     candidates = _Candidates([record for record in records if record.id not in row_ids], min(days), max(days))
@@ -103,7 +129,7 @@ def find_duplicates(
             record = candidates.take(entry)
             duplicates.append("similar" if record else None)
         resembles.append(record)
-    return Comparison(duplicates, resembles, _bounded(compared, min(days), max(days)))
+    return duplicates, resembles
 
 
 class _Candidates:

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infra.cli.ledger_comparison import remember_options, remembered_layouts, similar_rows
 from infra.cli.session import add_user_option, selected_deployment, sign_in
+from infra.cli.statement_folder import FolderWatch, expanded
 from infra.cli.tables import print_table
 from infra.cli.terminal import count
 from infra.client.api import ApiClient
@@ -24,6 +26,7 @@ from infra.client.errors import CommandError, UsageError
 from infra.client.own_file import OwnFile
 from lambdas.ledger.statement import (
     FIELDS,
+    OWN_CSV,
     OWN_JSON,
     TRANSFER,
     LeftOut,
@@ -36,6 +39,7 @@ from lambdas.ledger.statement import (
     read_statement,
     validate,
 )
+from lambdas.ledger.statement.fingerprint import layout_of
 from lambdas.ledger.statement.several import SimilarRow, combine, transfer_to_json
 from lambdas.ledger.transaction import money_text
 
@@ -100,7 +104,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="files of a bank or app, as CSV, Excel, OFX/QFX, QIF, CAMT, MT940 or ZIP, in this order",
+        help="files of a bank or app, as CSV, Excel, OFX/QFX, QIF, CAMT, MT940 or ZIP, in this order; "
+        "of a folder all statements in it",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="keep importing what is put into a folder, until Ctrl-C"
     )
     add_user_option(parser)
     parser.add_argument(
@@ -129,7 +137,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--similar",
         choices=("leave-out", "add"),
         default="leave-out",
-        help="what to do with rows that resemble one of an earlier file: another format, a changed text",
+        help="what to do with rows that resemble one of an earlier file or of the ledger: another format, "
+        "a changed text, a few days apart",
     )
     parser.add_argument("--encoding", metavar="NAME", help="of the file, such as cp1250; detected by default")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the refused rows to FILE, as CSV")
@@ -140,8 +149,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.json and not arguments.dry_run:
         raise UsageError("--json prints what would be posted.", "Use it with --dry-run.")
+    if arguments.watch:
+        return _watch(arguments)
+    arguments.files = expanded(arguments.files)
     try:
-        statements = [_read(arguments, path) for path in arguments.files]
+        statements, api = _read_files(arguments)
     except _FileError as failure:
         error = failure.error
         if arguments.json:
@@ -149,7 +161,6 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
         kind = UsageError if error.code in _USAGE_CODES else CommandError
         raise kind(f"{failure.path}: {error}.", _remedy(error)) from None
-    api = None if arguments.dry_run else _sign_in(arguments)
     own_files = [
         OwnFile(path)
         for path, statement in zip(arguments.files, statements, strict=True)
@@ -172,6 +183,62 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if result.refused or problems else 0
 
 
+def _read_files(arguments: argparse.Namespace) -> tuple[list[Statement], ApiClient | None]:
+    """Read the files; those without options as the user said of the last ones of their layouts.
+
+    Raises:
+        _FileError: A file cannot be read, or leaves open a question that was not answered before.
+    """
+    failure: _FileError | None = None
+    statements: list[Statement] = []
+    try:
+        statements = [_read(arguments, path, {}) for path in arguments.files]
+    except _FileError as error:
+        if arguments.dry_run or error.error.question is None:
+            raise
+        failure = error
+    if arguments.dry_run:
+        return statements, None
+    api = _sign_in(arguments)
+    remembered = {} if _said(arguments) else remembered_layouts(api)
+    if remembered:
+        statements = [_read(arguments, path, remembered) for path in arguments.files]
+    elif failure is not None:
+        raise failure
+    return statements, api
+
+
+def _said(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return what the options say of the files, by the parameters of the preview."""
+    said = {
+        "currency": arguments.currency and arguments.currency.upper(),
+        "dateFormat": arguments.date_format,
+        "decimal": arguments.decimal,
+        "encoding": arguments.encoding,
+        "map": ",".join(arguments.map),
+        "negative": arguments.negative,
+        "positive": arguments.positive,
+        "type": arguments.type,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    """Import each file of a folder as it comes; a file that cannot be imported is named and left there."""
+    if len(arguments.files) != 1 or not arguments.files[0].is_dir():
+        raise UsageError("--watch needs one folder.", "Name it as tracker import FOLDER --watch")
+    (folder,) = arguments.files
+    print(f"Watching {folder}. Stop with Ctrl-C.", file=sys.stderr)
+    for path in FolderWatch(folder).files():
+        print(f"{path.name}:")
+        one_file = argparse.Namespace(**{**vars(arguments), "files": [path], "watch": False})
+        try:
+            run(one_file)
+        except CommandError as error:
+            print(f"not imported: {error}", file=sys.stderr)
+    return 0
+
+
 def _import_all(
     arguments: argparse.Namespace,
     statements: Sequence[Statement],
@@ -184,10 +251,15 @@ def _import_all(
     result = _import_rows(arguments, statements, api)
     for own_file in own_files:
         own_file.send_assertions(api)
+    if said := _said(arguments):
+        for path in arguments.files:
+            remember_options(api, layout_of(path.read_bytes()), said)
     return result
 
 
-def _import_rows(arguments: argparse.Namespace, statements: Sequence[Statement], api: Api | None) -> Result:
+def _import_rows(
+    arguments: argparse.Namespace, statements: Sequence[Statement], api: ApiClient | None
+) -> Result:
     """Post the rows of all files, or (without an API) validate them, and return what becomes of each."""
     combined = combine(statements)
     if arguments.similar == "add":
@@ -197,6 +269,11 @@ def _import_rows(arguments: argparse.Namespace, statements: Sequence[Statement],
     result = Result()
     for number, (path, statement) in enumerate(zip(arguments.files, statements, strict=True)):
         rows = combined.rows[number]
+        if api is not None and arguments.similar != "add":
+            similar = _similar_in_ledger(api, statement, rows)
+            ids = {one.row.id for one in similar}
+            rows = [row for row in rows if row.id not in ids]
+            combined.similar[number] += similar
         posted = _post(api, path, statement, rows) if api else _validate(path, statement, rows)
         result += posted
         result += Result(
@@ -208,6 +285,14 @@ def _import_rows(arguments: argparse.Namespace, statements: Sequence[Statement],
     return result
 
 
+def _similar_in_ledger(api: ApiClient, statement: Statement, rows: Sequence[Row]) -> list[SimilarRow]:
+    """Return the rows that resemble a transaction of the ledger; exported files are exactly what they are."""
+    if statement.format in (OWN_CSV, OWN_JSON):
+        return []
+    validated = validate(replace(statement, rows=tuple(rows)), datetime.now(UTC).date())
+    return similar_rows(api, validated.rows, validated.entries)
+
+
 class _FileError(Exception):
     """A file that cannot be read, or in more than one way."""
 
@@ -217,22 +302,29 @@ class _FileError(Exception):
         self.error = error
 
 
-def _read(arguments: argparse.Namespace, path: Path) -> Statement:
+def _read(
+    arguments: argparse.Namespace, path: Path, remembered: Mapping[str, Mapping[str, str]]
+) -> Statement:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise CommandError(f"{path} is larger than {MAX_FILE_BYTES // 1024**2} MB.", "Split it.")
         data = path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
+    said: Mapping[str, str] = _said(arguments)
+    if remembered and (before := remembered.get(layout_of(data))):
+        said = before
+        shown = ", ".join(f"{name} {value}" for name, value in before.items())
+        print(f"Note: {path.name} is read as the last file of its layout ({shown}).", file=sys.stderr)
     options = Options(
-        columns=_mapping(arguments.map),
-        date_format=arguments.date_format,
-        decimal=arguments.decimal,
-        currency=arguments.currency.upper() if arguments.currency else None,
-        type=arguments.type,
-        negative=arguments.negative,
-        positive=arguments.positive,
-        encoding=arguments.encoding,
+        columns=_mapping(arguments.map or filter(None, said.get("map", "").split(","))),
+        date_format=said.get("dateFormat"),
+        decimal=said.get("decimal"),
+        currency=said.get("currency"),
+        type=said.get("type"),
+        negative=said.get("negative"),
+        positive=said.get("positive"),
+        encoding=said.get("encoding"),
     )
     try:
         return read_statement(data, options)

@@ -5,11 +5,13 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from infra.cli import main as cli
 from infra.cli.commands import import_statement
+from infra.cli.statement_folder import FolderWatch
 from infra.client.api import ApiError
 from infra.client.batch_post import BATCH_SIZE, RefusedTransaction, post_transactions
 from tests.support.ledger import Ledger, UserClient, ledger_in_process
@@ -28,6 +30,19 @@ class InProcess:
 
     def post(self, path: str, document: Any) -> Any:
         reply = self.user.call(f"POST {path}", document)
+        if reply.status >= 400:
+            raise ApiError(reply.status, reply.body)
+        return reply.body
+
+    def get(self, path: str, **query: str) -> Any:
+        reply = self.user.call(f"GET {path}", query=urlencode(query))
+        if reply.status >= 400:
+            raise ApiError(reply.status, reply.body)
+        return reply.body
+
+    def put(self, path: str, document: Any, *, if_match: str | None = None) -> Any:
+        headers = {} if if_match is None else {"if-match": if_match}
+        reply = self.user.call(f"PUT {path}", document, headers=headers)
         if reply.status >= 400:
             raise ApiError(reply.status, reply.body)
         return reply.body
@@ -63,7 +78,7 @@ def test_every_row_is_added_and_a_second_time_none_is(
     user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["import", file(GOOD)]) == 0
-    assert [row["description"] for row in user.list_all()] in (["Tea", "Pay"], ["Pay", "Tea"])
+    assert sorted(row["payee"] for row in user.list_all()) == ["Pay", "Tea"]
     assert "added     2       EUR  2000.00    12.50" in capsys.readouterr().out
     assert cli.main(["import", file(GOOD)]) == 0
     assert len(user.list_all()) == 2
@@ -91,7 +106,7 @@ def test_what_the_page_previews_is_what_the_command_line_records(
         "<Document><BkToCstmrStmt><Ntry><Amt Ccy='EUR'>6.60</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>"
         "<BookgDt><Dt>2024-01-31</Dt></BookgDt></Ntry></BkToCstmrStmt></Document>"
     )
-    for text in (GOOD, camt, "!Type:Bank\nD1/31/2024\nT-6.60\nLFood:Tea\n^\n"):
+    for text in (GOOD, camt, "!Type:Bank\nD1/31/2024\nT-7.70\nLFood:Tea\n^\n"):
         headers = {"content-type": "text/plain"}
         reply = user.call("POST /imports/preview", text, query="currency=EUR", headers=headers)
         assert cli.main(["import", file(text), "--currency", "EUR"]) == 0
@@ -133,8 +148,8 @@ def test_transactions_that_were_edited_or_deleted_since_stay_as_they_are(
     user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     cli.main(["import", file(GOOD)])
-    tea = next(row for row in user.list_all() if row["description"] == "Tea")
-    pay = next(row for row in user.list_all() if row["description"] == "Pay")
+    tea = next(row for row in user.list_all() if row["payee"] == "Tea")
+    pay = next(row for row in user.list_all() if row["payee"] == "Pay")
     user.replace(tea["id"], 1, date="2024-01-31", category="Food:Tea", amount="13")
     user.delete(pay["id"])
     capsys.readouterr()
@@ -316,3 +331,82 @@ def test_columns_of_one_name_are_settled_by_the_option_that_the_message_names(
     assert "Settle it with --map amount=#3 or --map amount=#4" in capsys.readouterr().err
     assert cli.main(["import", twins, "--map", "amount=#4"]) == 0
     assert [row["amount"] for row in user.list_all()] == ["2.00"]
+
+
+def test_a_folder_is_imported_with_all_its_statements(
+    user: UserClient, file: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    file(HEADER + "2024-03-01,expense,Bus,1,EUR,Ride\n", "march.csv")
+    file(HEADER + "2024-04-01,expense,Bus,2,EUR,Ride\n", "april.CSV")
+    file("not a statement", "notes.md")
+    assert cli.main(["import", str(tmp_path)]) == 0
+    assert sorted(row["amount"] for row in user.list_all()) == ["1.00", "2.00"]
+
+
+def test_a_watched_folder_tells_of_each_file_once_it_is_complete_and_when_it_changes(tmp_path: Path) -> None:
+    steps: Iterator[Callable[[], object]] = iter(
+        [
+            lambda: (tmp_path / "a.csv").write_text("1"),
+            lambda: (tmp_path / "a.csv").write_text("12"),
+            lambda: (tmp_path / ".b.csv").write_text("hidden"),
+            lambda: None,
+            lambda: (tmp_path / "a.csv").write_text("123"),
+            lambda: None,
+        ]
+    )
+    looks: list[str] = []
+
+    def pause() -> None:
+        looks.append("look")
+        next(steps, lambda: looks.append("end"))()
+        if looks[-1] == "end":
+            raise KeyboardInterrupt
+
+    told: list[tuple[str, int]] = []
+    with pytest.raises(KeyboardInterrupt):
+        for path in FolderWatch(tmp_path, pause).files():
+            told.append((path.name, looks.count("look")))
+    assert told == [("a.csv", 3), ("a.csv", 6)]
+
+
+def test_watching_goes_on_after_a_file_that_cannot_be_read(
+    user: UserClient,
+    file: Callable[[str, str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file("", "a.csv")
+    file(HEADER + "2024-05-01,expense,Bus,1,EUR,Ride\n", "b.csv")
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    monkeypatch.setattr(FolderWatch, "files", lambda self: iter(paths))
+    assert cli.main(["import", str(tmp_path), "--watch"]) == 0
+    assert len(user.list_all()) == 1
+    assert "not imported" in capsys.readouterr().err
+    assert cli.main(["import", str(paths[0]), "--watch"]) == 2
+
+
+def test_a_row_that_resembles_a_transaction_of_the_ledger_waits_for_an_answer(
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    user.add(date="2024-06-01", amount="12.50", payee="Tea House")
+    bank = file("Date,Amount,Currency,Text\n2024-06-03,-12.50,EUR,TEA HOUSE 1288\n2024-06-03,-3,EUR,Bus\n")
+    assert cli.main(["import", bank]) == 0
+    assert len(user.list_all()) == 2
+    err = capsys.readouterr().err
+    assert "2024-06-03 -12.5 EUR TEA HOUSE 1288 resembles 2024-06-01 -12.5 EUR Tea House" in err
+    assert "--similar add" in err
+    assert cli.main(["import", bank, "--similar", "add"]) == 0
+    assert len(user.list_all()) == 3
+
+
+def test_what_was_said_of_a_statement_is_taken_for_the_next_one_of_its_layout(
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    march = file("Date,Amount,Currency,Text\n03/04/2024,-1,EUR,Tea\n")
+    assert cli.main(["import", march]) == 1
+    assert cli.main(["import", march, "--date-format", "DD/MM/YYYY"]) == 0
+    april = file("Date,Amount,Currency,Text\n05/04/2024,-2,EUR,Bus\n")
+    assert cli.main(["import", april]) == 0
+    assert sorted(row["date"] for row in user.list_all()) == ["2024-04-03", "2024-04-05"]
+    assert "read as the last file of its layout (dateFormat DD/MM/YYYY)" in capsys.readouterr().err

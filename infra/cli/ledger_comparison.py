@@ -1,0 +1,81 @@
+"""Compare rows of a statement with what the ledger has, and keep what a user says of a layout."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from infra.client.api import ApiError
+from lambdas.ledger.duplicates import Record, compare, days_to_compare
+from lambdas.ledger.statement import Row
+from lambdas.ledger.statement.several import SimilarRow
+from lambdas.ledger.transaction import Entry
+from lambdas.ledger.user_settings import MAX_LAYOUTS
+
+_PAGE_SIZE = "500"
+
+
+class Api(Protocol):
+    """The calls of the API that a comparison needs."""
+
+    def get(self, path: str, **query: str) -> Any: ...
+
+    def put(self, path: str, document: object, *, if_match: str | None = None) -> Any: ...
+
+
+def similar_rows(api: Api, rows: Sequence[Row], entries: Sequence[Entry]) -> list[SimilarRow]:
+    """Return the rows that resemble a transaction of the ledger, each with it."""
+    if not rows:
+        return []
+    first, last = days_to_compare(entries)
+    documents = {document["id"]: document for document in _transactions(api, first, last)}
+    records = [record for document in documents.values() for record in Record.of_json(document)]
+    _, resembles = compare(records, rows, entries)
+    return [
+        SimilarRow(row, _row(documents[record.id]))
+        for row, record in zip(rows, resembles, strict=True)
+        if record is not None
+    ]
+
+
+def _transactions(api: Api, first: str, last: str) -> Iterator[Mapping[str, Any]]:
+    query = {"from": first, "to": last, "limit": _PAGE_SIZE}
+    while True:
+        page = api.get("/transactions", **query)
+        yield from page["transactions"]
+        if not page.get("cursor"):
+            return
+        query["cursor"] = page["cursor"]
+
+
+def _row(document: Mapping[str, Any]) -> Row:
+    """Return a transaction as the row that it could have come from."""
+    texts = (document.get("payee", ""), document.get("description", ""))
+    return Row(
+        line=0,
+        day=date.fromisoformat(document["date"]),
+        type=document["type"],
+        amount=Decimal(document["amount"]),
+        currency=document["currency"],
+        description=" – ".join(filter(None, texts)),
+        is_refund=document.get("refund", False),
+        id=document["id"],
+    )
+
+
+def remembered_layouts(api: Api) -> dict[str, dict[str, str]]:
+    """Return what the user said of statements, by their layout: parameters of the preview."""
+    return {entry["id"]: dict(entry["options"]) for entry in api.get("/settings").get("layouts", [])}
+
+
+def remember_options(api: Api, layout: str, options: Mapping[str, str]) -> None:
+    """Keep what the user said of a statement; a change of the settings at the same time goes first."""
+    settings = api.get("/settings")
+    version = settings.pop("version")
+    others = [entry for entry in settings.get("layouts", []) if entry["id"] != layout]
+    layouts = [{"id": layout, "options": dict(options)}, *others][:MAX_LAYOUTS]
+    try:
+        api.put("/settings", {**settings, "layouts": layouts}, if_match=f'"{version}"')
+    except ApiError as error:
+        if error.status != 412:
+            raise
