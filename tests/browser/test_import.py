@@ -71,7 +71,7 @@ def test_a_statement_can_be_corrected_imported_and_undone(opened: Page, tracker:
     opened.get_by_role("button", name="Record 1 row").click()
     expect(opened.get_by_role("heading", name="1 row recorded")).to_be_visible()
     [one] = tracker.call("GET", "/transactions")["transactions"]
-    assert (one["category"], one["description"]) == ("Home", "Green Market")
+    assert (one["category"], one["payee"]) == ("Home", "Green Market")
 
 
 def test_an_interrupted_import_can_be_resumed_and_records_nothing_twice(

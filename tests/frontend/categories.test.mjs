@@ -65,6 +65,7 @@ test('transactions, suggestions and budgets are renamed, and each change can be 
       { name: 'Meals:Bread', type: /** @type {const} */ ('expense') },
     ],
     alerts: { budgetPercent: 80, mail: false },
+    layouts: [],
     version: 1,
   };
   await applySettings(settings);

@@ -52,7 +52,7 @@ def test_a_file_has_the_same_preview_as_text_bytes_and_gzip(
         200,
         [{"currency": "EUR", "income": "0.00", "expense": "125500.00", "count": 500}],
     )
-    assert answer["rows"][0]["transaction"]["description"] == "Café 1"
+    assert answer["rows"][0]["transaction"]["payee"] == "Café 1"
 
 
 def test_a_compressed_file_has_the_size_limit_of_any_other_file(cloud: Deployment, token: str) -> None:

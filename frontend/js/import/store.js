@@ -230,21 +230,25 @@ export const markRefused = (reasons) =>
 export const isNew = ({ duplicate, transaction }) =>
   duplicate !== 'recorded' && transaction.date >= (preview.peek()?.compared.from ?? '');
 
+/** @param {ImportRow['transaction']} transaction */
+const nameOf = ({ payee, description }) => (payee || description).toLocaleLowerCase();
+
 /**
- * Return the other rows with the same description and type that have another category.
+ * Return the other rows with the same payee (else the same description) and type that have another category.
  *
  * @param {ImportRow} row
  */
-export function similarRows({ line, transaction: { description, type, category } }) {
-  if (!description) return [];
+export function similarRows({ line, transaction: own }) {
+  const name = nameOf(own);
+  if (!name) return [];
   return rows
     .peek()
     .filter(
       ({ line: other, transaction }) =>
         other !== line &&
-        transaction.description === description &&
-        transaction.type === type &&
-        transaction.category !== category,
+        nameOf(transaction) === name &&
+        transaction.type === own.type &&
+        transaction.category !== own.category,
     );
 }
 
