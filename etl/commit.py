@@ -15,7 +15,7 @@ from pyiceberg.table import FileScanTask, Table
 from etl.day_totals import TOTALS_SCHEMA
 from etl.iceberg_schema import map_field_ids
 from etl.ledger_months import LedgerMonth, group_users, month_bounds, select_months
-from etl.manifests import start_replacement
+from etl.manifests import LakeTransaction, start_replacement
 from etl.parquet_writer import write_files
 from etl.plan import LakeFile, Replacement, may_contain
 from etl.proof import PROOF_COLUMNS, sum_months
@@ -108,7 +108,7 @@ def commit_replacement(table: Table, replacement: Replacement, properties: Mappi
     carried = [replacement.carried, *(_read(table, lake_file.task) for lake_file in replacement.unread)]
     rows = pa.concat_tables([replacement.rows, *carried], promote_options="default")
     files = write_files(table, rows)
-    transaction = table.transaction()
+    transaction = LakeTransaction(table)
     try:
         with start_replacement(transaction, properties) as overwrite:
             overwrite.delete_by_predicate(_months_filter(replacement.months))

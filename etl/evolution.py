@@ -10,6 +10,7 @@ from pyiceberg.table import Table, Transaction
 from pyiceberg.transforms import IdentityTransform
 
 from etl.iceberg_schema import build_schema
+from etl.manifests import LakeTransaction
 from etl.schema import KEY_COLUMNS, RENAMED_COLUMNS, SORT_COLUMNS
 from etl.table import ConflictError
 
@@ -23,7 +24,7 @@ def evolve(table: Table, *, is_current_layout: bool) -> None:
     Raises:
         ConflictError: somebody else changed the table since it was opened.
     """
-    transaction = table.transaction()
+    transaction = LakeTransaction(table)
     _rename_columns(transaction)
     _update_columns(transaction, is_required=is_current_layout)
     _update_sort_order(transaction)

@@ -10,11 +10,24 @@ from collections.abc import Iterator, Mapping
 
 from pyiceberg.manifest import DataFile, ManifestContent, ManifestEntry, ManifestEntryStatus, ManifestFile
 from pyiceberg.table import Transaction
+from pyiceberg.table.metadata import TableMetadata
 from pyiceberg.table.snapshots import Operation
 from pyiceberg.table.update.snapshot import _OverwriteFiles
 
 # About 4 MB; a lake with more files has a second manifest.
 MAX_ENTRIES = 8_192
+
+
+class LakeTransaction(Transaction):
+    """pyiceberg's transaction, which else copies the whole metadata twenty times per commit.
+
+    The metadata grows with the snapshots of the last month, and so would the CPU of each commit.
+    """
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        """The metadata with the updates so far; nobody changes what is returned."""
+        return super().table_metadata if self._updates else self._table.metadata
 
 
 def start_replacement(transaction: Transaction, properties: Mapping[str, str]) -> "ReplaceFiles":
