@@ -63,7 +63,7 @@ def test_files_say_in_which_order_they_are_sorted(pipeline: ExportFixture) -> No
     pipeline.export()
     opened = pipeline.lake.open()
     names = [opened.schema().find_column_name(field.source_id) for field in opened.sort_order().fields]
-    assert names == ["ledger_id", "date", "transaction_id"]
+    assert names == ["ledger_id", "date", "transaction_id", "line_number"]
     (file,) = [task.file for task in opened.scan().plan_files()]
     assert file.sort_order_id == opened.sort_order().order_id > 0
 
