@@ -72,7 +72,7 @@ def fill(ledger: Ledger, user: str, number: int) -> None:
 
 
 def add_accounts(user: UserClient) -> None:
-    """Create the accounts; the bank has said what the first one held at the middle of each year."""
+    """Create the accounts; the bank has said what the first one held at the end of June of each year."""
     for account_id in ACCOUNTS:
         document = {"id": account_id, "name": account_id, "kind": "checking", "currency": "EUR"}
         assert user.call("POST /accounts", document).status == 201

@@ -57,13 +57,14 @@ PAGES = {
 }
 SEARCHES = {"page of a filter without a match": "limit=50&tag=none"}
 BALANCES = {
-    "accounts with net worth": ("GET /accounts", "on=2025-12-15", {}),
+    "accounts with net worth": ("GET /accounts", "on=2025-11-30", {}),
+    "accounts in the middle of a month": ("GET /accounts", "on=2025-12-15", {}),
     "net worth of ten years by month": ("GET /balances", TEN_YEARS, {}),
     "balances of an account by month": ("GET /accounts/{id}/balances", TEN_YEARS, {"id": "giro"}),
 }
 # Bounded, yet not flat: a month has up to 31 items with as many keys as its days have categories, and a
 # search reads up to 5,000 records, which the smallest ledger does not have.
-NOT_FLAT = {"summary of a month by day", *SEARCHES}
+NOT_FLAT = {"summary of a month by day", "accounts in the middle of a month", *SEARCHES}
 # The order matters: each operation works on the result of the one before.
 OPERATIONS: dict[str, tuple[str, Callable[[UserClient], Reply]]] = {
     "add": ("add_expense", lambda user: user.add(id="one", **PLACE)),
