@@ -43,7 +43,9 @@ class GetExpenses:
 
     def list_transactions(self, request: Request) -> Response:
         """GET /transactions"""
-        transactions, cursor = self._page(request, parse_list(request.query), DEFAULT_LIMIT)
+        transactions, cursor = self._page(
+            request, parse_list(request.query, request.query_lists), DEFAULT_LIMIT
+        )
         documents = [transaction.to_json() for transaction in transactions]
         return Response(200, {"transactions": documents, "cursor": cursor})
 
@@ -54,12 +56,12 @@ class GetExpenses:
         if name not in FORMATS and name != LEDGER:
             choices = (*FORMATS, LEDGER)
             raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
-        list_query = parse_list(query, max_limit=MAX_EXPORT_LIMIT)
+        list_query = parse_list(query, request.query_lists, max_limit=MAX_EXPORT_LIMIT)
         transactions, cursor = self._page(request, list_query, MAX_EXPORT_LIMIT)
         is_first = list_query.cursor is None
         headers = {}
         if cursor:
-            parameters = urlencode({**request.query, "cursor": cursor})
+            parameters = urlencode({**request.query, **request.query_lists, "cursor": cursor}, doseq=True)
             headers["Link"] = f'<export?{parameters}>; rel="next"'
         if name == LEDGER:
             headers["Content-Disposition"] = 'attachment; filename="ledger.json"'

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
+from urllib.parse import parse_qs
 
 from lambdas.ledger import log
 from lambdas.ledger.errors import (
@@ -50,6 +51,7 @@ class Event(TypedDict):
     requestContext: RequestContext
     headers: NotRequired[Mapping[str, str] | None]
     queryStringParameters: NotRequired[Mapping[str, str] | None]
+    rawQueryString: NotRequired[str | None]
     pathParameters: NotRequired[Mapping[str, str] | None]
     body: NotRequired[str | None]
     isBase64Encoded: NotRequired[bool]
@@ -68,12 +70,14 @@ class GatewayResponse(TypedDict, total=False):
 class Request:
     """One request of a user; `user` is the verified token's subject.
 
-    `username` is the user's name in the user pool; nothing is stored under it.
+    `username` is the user's name in the user pool; nothing is stored under it. API Gateway joins the values
+    of a repeated parameter with commas in `query`; `query_lists` has all of them.
     """
 
     user: str
     username: str
     query: Mapping[str, str]
+    query_lists: Mapping[str, list[str]]
     path: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
@@ -191,6 +195,7 @@ def _request(event: Event) -> Request:
         # Access tokens and identity tokens name it differently; for a local user the subject is a name too.
         username=claims.get("username") or claims.get("cognito:username") or user,
         query=event.get("queryStringParameters") or {},
+        query_lists=parse_qs(event.get("rawQueryString") or "", keep_blank_values=True),
         path=event.get("pathParameters") or {},
         headers=_headers(event),
         body=_body(event),

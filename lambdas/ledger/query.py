@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,9 +28,13 @@ from lambdas.ledger.transaction import (
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
+# How often a parameter may be repeated. DynamoDB's expressions have up to 4 KB.
+MAX_CHOICES = 10
 
 # Letters whose stroke or missing dot is no accent to Unicode, though many people leave it out when they type.
 _STROKES = str.maketrans("ıłøđħŧ", "ilodht")
+# An optional minus, then a phrase in quotation marks (the last one may stay open) or a word.
+_SEARCH_TERM = re.compile(r'(-(?=\S))?(?:"([^"]*)"?|(\S+))')
 _BOUND = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?", re.ASCII)
 
 
@@ -59,19 +63,30 @@ class Condition(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase of a search, folded, which must occur, or must not."""
+
+    text: str
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
-    """Which transactions a list holds; None: any."""
+    """Which transactions a list holds; of each field with several values one must match, and empty ones do.
+
+    `searches`: one of these must match, all of its terms.
+    """
 
     days: Days
-    type: str | None = None
-    category: str | None = None
-    payee: str | None = None
-    account: str | None = None
-    tag: str | None = None
-    currency: str | None = None
+    types: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    payees: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
-    words: tuple[str, ...] = ()
+    searches: tuple[tuple[Term, ...], ...] = ()
 
     def identity(self) -> str:
         """Return the same text for the same filters: a cursor is bound to it."""
@@ -80,26 +95,27 @@ class Filters:
     def matches(self, entry: Entry) -> bool:
         """Whether an entry that meets `condition` meets the filters that DynamoDB cannot apply.
 
-        These are the category and the tag of splits, and the words, each of which must occur in the payee, a
-        description or a category, regardless of case and accents.
+        These are the categories and the tags of splits, and the search in payee, descriptions and categories,
+        regardless of case and accents.
         """
-        return (not entry.splits or self._matches_splits(entry)) and self._matches_words(entry)
+        return (not entry.splits or self._matches_splits(entry)) and self._matches_search(entry)
 
     def _matches_splits(self, entry: Entry) -> bool:
         tags = {*entry.tags, *(tag for split in entry.splits for tag in split.tags)}
-        categories = [split.category for split in entry.splits]
-        return (self.tag is None or self.tag in tags) and (
-            self.category is None
-            or any(f"{category}:".startswith(f"{self.category}:") for category in categories)
+        has_category = not self.categories or any(
+            f"{split.category}:".startswith(f"{category}:")
+            for split in entry.splits
+            for category in self.categories
         )
+        return has_category and (not self.tags or not tags.isdisjoint(self.tags))
 
-    def _matches_words(self, entry: Entry) -> bool:
-        if not self.words:
+    def _matches_search(self, entry: Entry) -> bool:
+        if not self.searches:
             return True
         texts = [entry.payee, entry.description, entry.category or ""]
         texts += [text for split in entry.splits for text in (split.description, split.category)]
         text = fold("\n".join(texts))
-        return all(word in text for word in self.words)
+        return any(all((term.text in text) != term.is_excluded for term in terms) for terms in self.searches)
 
     def condition(self) -> Condition:
         """Return the filters that DynamoDB applies itself; {} for none.
@@ -110,28 +126,35 @@ class Filters:
         values: dict[str, AttributeValue] = {}
         terms: list[str] = []
 
-        def require(attribute: str, term: str, **operands: AttributeValue) -> None:
-            names[f"#{attribute}"] = attribute
-            values.update({f":{name}": value for name, value in operands.items()})
-            terms.append(term)
+        def require(attribute: str, form: str, choices: Sequence[AttributeValue], other: str = "") -> None:
+            """Require the form for one of the choices, or the other condition."""
+            alternatives = [other] if other else []
+            for index, choice in enumerate(choices):
+                value = f":{attribute}{index}"
+                values[value] = choice
+                alternatives.append(form.format(name=f"#{attribute}", value=value))
+            if choices:
+                names[f"#{attribute}"] = attribute
+                terms.append(f"({' OR '.join(alternatives)})")
 
-        if self.type:
-            require("Type", "#Type = :type", type={"S": self.type})
-        if self.category:
-            term = "(#Category = :category OR begins_with(#Category, :below) OR attribute_exists(Splits))"
-            require("Category", term, category={"S": self.category}, below={"S": self.category + ":"})
-        if self.tag:
-            require("Tags", "(contains(#Tags, :tag) OR attribute_exists(Splits))", tag={"S": self.tag})
-        if self.payee:
-            require("Payee", "#Payee = :payee", payee={"S": self.payee})
-        if self.account:
-            require("Account", "(#Account = :account OR ToAccount = :account)", account={"S": self.account})
-        if self.currency:
-            require("Currency", "#Currency = :currency", currency={"S": self.currency})
-        if self.min_amount is not None:
-            require("Amount", "#Amount >= :min", min={"N": format(self.min_amount, "f")})
-        if self.max_amount is not None:
-            require("Amount", "#Amount <= :max", max={"N": format(self.max_amount, "f")})
+        levels = [f"{category}:" for category in self.categories]
+        require("Type", "{name} = {value}", _texts(self.types))
+        is_split = "attribute_exists(Splits)"
+        if self.categories:
+            is_below = [f"begins_with(#Category, :Level{index})" for index in range(len(levels))]
+            values |= {f":Level{index}": {"S": level} for index, level in enumerate(levels)}
+            require(
+                "Category", "{name} = {value}", _texts(self.categories), " OR ".join([is_split, *is_below])
+            )
+        require("Tags", "contains({name}, {value})", _texts(self.tags), is_split)
+        require("Payee", "{name} = {value}", _texts(self.payees))
+        require("Account", "{name} = {value} OR ToAccount = {value}", _texts(self.accounts))
+        require("Currency", "{name} = {value}", _texts(self.currencies))
+        bounds = {":min": (">=", self.min_amount), ":max": ("<=", self.max_amount)}
+        for name, (relation, bound) in bounds.items():
+            if bound is not None:
+                names["#Amount"], values[name] = "Amount", {"N": format(bound, "f")}
+                terms.append(f"#Amount {relation} {name}")
         if not terms:
             return {}
         return {
@@ -139,6 +162,10 @@ class Filters:
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
         }
+
+
+def _texts(choices: Iterable[str]) -> list[AttributeValue]:
+    return [{"S": choice} for choice in choices]
 
 
 def fold(text: str) -> str:
@@ -168,10 +195,18 @@ class ListQuery:
     cursor: str | None
 
 
-def parse_list(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> ListQuery:
+def parse_list(
+    query: Mapping[str, str],
+    repeated: Mapping[str, Sequence[str]] | None = None,
+    *,
+    max_limit: int = MAX_LIMIT,
+) -> ListQuery:
     """Return the parameters of a list; raises Invalid with every bad or unknown one named.
 
     Nothing of it comes from the clock: a cursor must fit its query the next day, too.
+
+    Args:
+        repeated: all values of each parameter, in which a repeated one has several; by default one of each.
     """
     fields = read_query(query)
     days = read_days(fields)
@@ -179,22 +214,51 @@ def parse_list(query: Mapping[str, str], *, max_limit: int = MAX_LIMIT) -> ListQ
     max_amount = fields.optional("max", _parse_bound, None)
     if min_amount is not None and max_amount is not None and min_amount > max_amount:
         fields.errors.append(FieldError("#/query/min", "reversed_range", {"upper": "max"}))
+
+    def read_choices(name: str, rule: Callable[[str], str]) -> tuple[str, ...]:
+        no_choices: tuple[str, ...] = ()
+        return fields.optional(
+            name, lambda value: _parse_choices((repeated or {}).get(name, [value]), rule), no_choices
+        )
+
     filters = Filters(
         days=days,
-        type=fields.optional("type", parse_type, None),
-        category=fields.optional("category", parse_category, None),
-        payee=fields.optional("payee", _parse_payee, None),
-        account=fields.optional("account", parse_id, None),
-        tag=fields.optional("tag", parse_tag, None),
-        currency=fields.optional("currency", parse_currency, None),
+        types=read_choices("type", parse_type),
+        categories=read_choices("category", parse_category),
+        payees=read_choices("payee", _parse_payee),
+        accounts=read_choices("account", parse_id),
+        tags=read_choices("tag", parse_tag),
+        currencies=read_choices("currency", parse_currency),
         min_amount=min_amount,
         max_amount=max_amount,
-        words=tuple(fold(fields.optional("q", parse_description, "")).split()),
+        searches=parse_search(fields.optional("q", parse_description, "")),
     )
     limit = fields.optional("limit", lambda value: _parse_limit(value, max_limit), None)
     cursor = fields.optional("cursor", str, None)
     fields.finish()
     return ListQuery(filters, limit, cursor)
+
+
+def _parse_choices(values: Sequence[str], rule: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the distinct values by the rule, in the order of the text."""
+    if len(values) > MAX_CHOICES:
+        raise RuleError("too_many_items", max=MAX_CHOICES)
+    return tuple(sorted({rule(value) for value in values}))
+
+
+def parse_search(text: str) -> tuple[tuple[Term, ...], ...]:
+    """Return the alternatives of a search, between which it says `or`, each with its words and "phrases".
+
+    A word or phrase after a minus sign must not occur.
+    """
+    alternatives: list[list[Term]] = [[]]
+    for match in _SEARCH_TERM.finditer(text):
+        minus, phrase, word = match.groups()
+        if word is not None and word.lower() == "or" and not minus:
+            alternatives.append([])
+        elif term := fold(phrase or word or ""):
+            alternatives[-1].append(Term(term, bool(minus)))
+    return tuple(tuple(terms) for terms in alternatives if terms)
 
 
 def _parse_payee(value: str) -> str:

@@ -11,7 +11,9 @@ from lambdas.ledger.query import Days
 from lambdas.ledger.totals import Total, first_day, month_key
 from lambdas.ledger.transaction import money_text
 
-PERIODS = ("daily", "weekly", "monthly", "yearly")
+PERIODS = ("daily", "weekly", "monthly", "quarterly", "yearly")
+# The periods that consist of whole months.
+PERIODS_OF_MONTHS = ("monthly", "quarterly", "yearly")
 # `date.weekday()` of each day that a week may begin with; ISO 8601 weeks begin on Monday.
 WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
 # A function's answer may have 6 MB; the sum of a category takes under 100 bytes of it.
@@ -64,10 +66,21 @@ def period_bounds(period: str, week_start: str) -> Bounds:
         first = day.replace(day=1)
         return first, _next_month(first) - timedelta(days=1)
 
+    def quarter(day: date) -> tuple[date, date]:
+        first = day.replace(month=day.month - (day.month - 1) % 3, day=1)
+        return first, month(first.replace(month=first.month + 2))[1]
+
     def year(day: date) -> tuple[date, date]:
         return day.replace(month=1, day=1), day.replace(month=12, day=31)
 
-    return {"daily": lambda day: (day, day), "weekly": week, "monthly": month, "yearly": year}[period]
+    bounds: dict[str, Bounds] = {
+        "daily": lambda day: (day, day),
+        "weekly": week,
+        "monthly": month,
+        "quarterly": quarter,
+        "yearly": year,
+    }
+    return bounds[period]
 
 
 def key_ranges(days: Days, period: str) -> list[tuple[str, str]]:
@@ -79,7 +92,7 @@ def key_ranges(days: Days, period: str) -> list[tuple[str, str]]:
     first, last = date.fromisoformat(days.first), date.fromisoformat(days.last)
     start = first if first.day == 1 else _next_month(first)
     end = (last + timedelta(days=1)).replace(day=1)
-    if period not in ("monthly", "yearly") or start >= end:
+    if period not in PERIODS_OF_MONTHS or start >= end:
         return [(days.first, days.last)]
     ranges = [(month_key(start.isoformat()), month_key((end - timedelta(days=1)).isoformat()))]
     if first < start:

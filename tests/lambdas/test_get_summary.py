@@ -64,6 +64,7 @@ def test_a_month_has_its_sums_by_currency_and_category_and_a_link_to_its_transac
         ("period=weekly&weekStart=sunday", ["2025-12-28", "2026-01-04"]),
         ("period=weekly&weekStart=saturday", ["2025-12-27", "2026-01-03"]),
         ("period=monthly", ["2025-12-01", "2026-01-01"]),
+        ("period=quarterly", ["2025-10-01", "2026-01-01"]),
         ("period=yearly", ["2025-01-01", "2026-01-01"]),
         ("", ["2025-12-01", "2026-01-01"]),
     ],
@@ -167,7 +168,7 @@ def test_a_whole_month_is_read_as_one_item(user: UserClient, monkeypatch: pytest
     assert monthly["totals"][0]["count"] == 36
 
 
-@pytest.mark.parametrize("period", ["monthly", "yearly"])
+@pytest.mark.parametrize("period", ["monthly", "quarterly", "yearly"])
 @given(first=st.dates(date(2023, 12, 1), date(2026, 3, 1)), length=st.integers(0, 800))
 def test_a_range_consists_of_whole_months_and_the_days_at_its_edges(
     period: str, first: date, length: int
@@ -193,11 +194,11 @@ def test_a_range_consists_of_whole_months_and_the_days_at_its_edges(
 def test_months_and_days_give_the_same_sums_of_any_range(user: UserClient, days: str) -> None:
     dates = ["2025-12-01", "2025-12-02", "2025-12-31", "2026-01-01", "2026-01-31", "2026-02-27", "2026-02-28"]
     user.add_many([entry(date=day, amount=f"{2**n}") for n, day in enumerate([*dates, "2026-03-01"])])
-    by_day, by_month, by_year = (
-        user.summary(f"{days}&period={period}").body for period in ("daily", "monthly", "yearly")
+    by_day, by_month, by_quarter, by_year = (
+        user.summary(f"{days}&period={period}").body for period in ("daily", "monthly", "quarterly", "yearly")
     )
 
-    assert by_day["totals"] == by_month["totals"] == by_year["totals"]
+    assert by_day["totals"] == by_month["totals"] == by_quarter["totals"] == by_year["totals"]
     for period in by_month["periods"]:
         days_within = [day for day in by_day["periods"] if period["start"] <= day["start"] <= period["end"]]
         assert Decimal(period["expense"]) == sum(Decimal(day["expense"]) for day in days_within)

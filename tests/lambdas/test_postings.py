@@ -149,6 +149,13 @@ def test_a_split_transaction_is_one_thing_and_counts_by_its_splits(household: Us
         ("q=depos", {"split"}),
         ("account=giro", {"split"}),
         ("type=transfer", {"transfer"}),
+        ("type=transfer&type=expense", {"whole", "split", "transfer"}),
+        ("category=Food:Sweets&category=Rent", {"split"}),
+        ("category=Rent&category=Food&min=3&max=3", {"whole"}),
+        ("tag=treat&tag=other", {"split"}),
+        ("payee=Lidl&payee=Caf%C3%A9", {"split"}),
+        ("account=giro&account=visa", {"split", "transfer"}),
+        ("currency=EUR&currency=USD&limit=1", {"whole", "split", "transfer"}),
     ],
 )
 def test_category_and_tag_find_splits_and_amounts_look_at_the_whole(

@@ -134,6 +134,41 @@ def test_a_word_is_found_in_any_case_with_or_without_its_accents(
 
 
 @pytest.mark.parametrize(
+    ("search", "matches"),
+    [
+        ("corner tea", True),
+        ('"corner shop"', True),
+        ('"shop corner"', False),
+        ('"corner shop', True),
+        ("tea -corner", False),
+        ("tea -rent", True),
+        ('tea -"corner shop"', False),
+        ("rent or tea", True),
+        ("rent OR coffee", False),
+        ("rent or -coffee", True),
+        ("rent tea or corner shop", True),
+        ("or", True),
+        ('"or"', True),
+        ("-", False),
+        ('""', True),
+        ("or tea or", True),
+    ],
+)
+def test_a_search_knows_phrases_exclusions_and_alternatives(search: str, matches: bool) -> None:
+    entry = Entry(
+        date="2026-03-14",
+        type="expense",
+        category="Food",
+        amount=Decimal(1),
+        currency="EUR",
+        description="Tea for two",
+        payee="The corner shop",
+    )
+
+    assert parse_list({"q": search}).filters.matches(entry) is matches
+
+
+@pytest.mark.parametrize(
     ("written", "text"),
     [
         ("lodz", "ŁÓDŹ"),
@@ -144,5 +179,5 @@ def test_a_word_is_found_in_any_case_with_or_without_its_accents(
     ],
 )
 def test_letters_with_a_stroke_or_without_a_dot_are_found_as_they_are_typed(written: str, text: str) -> None:
-    filters = parse_list({"q": written}).filters
-    assert all(word in fold(text) for word in filters.words)
+    ((term,),) = parse_list({"q": written}).filters.searches
+    assert term.text in fold(text)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 import boto3
 from moto import mock_aws
@@ -212,7 +212,8 @@ class UserClient:
             "isBase64Encoded": False,
         }
         if query:
-            event["queryStringParameters"] = dict(parse_qsl(query, keep_blank_values=True))
+            parameters = parse_qs(query, keep_blank_values=True)
+            event["queryStringParameters"] = {name: ",".join(values) for name, values in parameters.items()}
         if path:
             event["pathParameters"] = path
         if raw is not None:
