@@ -124,6 +124,31 @@ def test_entries_added_without_a_network_are_sent_once_in_order_when_it_returns(
     assert page.evaluate(KEPT)[1] == 0
 
 
+def test_accounts_are_readable_and_a_transfer_waits_without_a_network(away: Tracker) -> None:
+    page = away.page
+    for name in ("Giro", "Savings"):
+        away.call("POST", "/accounts", {"name": name, "kind": "checking", "currency": "EUR"})
+    page.reload()
+    away.open("Accounts")
+    expect(page.locator(".accounts > li")).to_have_count(2)
+    context = lose_connection(away)
+    page.reload()
+    away.open("Accounts")
+    expect(page.locator(".accounts > li")).to_have_count(2)
+    page.keyboard.press("n")
+    form = page.get_by_role("dialog", name="Add transaction")
+    form.get_by_text("Transfer", exact=True).click()
+    form.get_by_label("To account").select_option(label="Savings")
+    form.get_by_label("Amount", exact=True).fill("25")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form).to_have_count(0)
+    expect(page.get_by_role("button", name="1 entry not sent yet")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_role("button", name="1 entry not sent yet")).to_have_count(0, timeout=20_000)
+    [transfer] = away.call("GET", "/transactions?type=transfer")["transactions"]
+    assert transfer["amount"] == "25.00"
+
+
 def test_an_entry_that_the_api_refuses_is_kept_and_shown_with_its_reason(away: Tracker) -> None:
     page = away.page
     context = lose_connection(away)

@@ -12,7 +12,7 @@ import {
   removeAssertion,
   stateBalance,
 } from '../../frontend/js/accounts/mutations.js';
-import { accounts, clearAccounts, inOrder } from '../../frontend/js/accounts/store.js';
+import { accounts, accountsPath, clearAccounts, inOrder } from '../../frontend/js/accounts/store.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
 import {
   defaultAccount,
@@ -189,4 +189,10 @@ test('a transfer between currencies asks for what arrives', () => {
   assert.equal(receivedCurrency({ ...draft, type: 'transfer' }), 'USD');
   assert.equal(receivedCurrency({ ...draft, type: 'transfer', toAccount: 'bank' }), '');
   assert.equal(receivedCurrency(draft), '');
+});
+
+test("today's accounts have one path, so that yesterday's answer serves without a network", () => {
+  const now = new Date('2026-11-28T12:00:00Z');
+  assert.equal(accountsPath('2026-11-28', now), '/accounts');
+  assert.equal(accountsPath('2026-10-31', now), '/accounts?on=2026-10-31');
 });

@@ -1,19 +1,24 @@
 // The user's accounts, as the lists and forms of other features need them.
 
 import { apiPath } from '../shared/api.js';
-import { localDay } from '../shared/dates.js';
 import { signal, useLayoutEffect } from '../shared/html.js';
 import { useResource } from '../shared/resource.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountList} AccountList */
 
+/** The path of the accounts with the balances at the end of the service's today. */
+const ACCOUNTS_PATH = '/accounts';
+
 /**
- * Return the path of the accounts with the balances at the end of a day, by default the reader's today.
+ * Return the path of the accounts with the balances at the end of a day. That of today names no day, so that the
+ * device's answer of yesterday serves without a network.
  *
- * @param {string} [day]
+ * @param {string} day
+ * @param {Date} now
  */
-export const accountsPath = (day = localDay(new Date())) => apiPath('/accounts', { on: day });
+export const accountsPath = (day, now) =>
+  day === now.toISOString().slice(0, 10) ? ACCOUNTS_PATH : apiPath(ACCOUNTS_PATH, { on: day });
 
 /** All accounts, in the user's order; empty until a view has asked for them. */
 export const accounts = signal(/** @type {Account[]} */ ([]));
@@ -21,7 +26,7 @@ export const accounts = signal(/** @type {Account[]} */ ([]));
 /** Return the accounts, for a view that is drawn again when they change. */
 export function useAccounts() {
   /** @type {import('../shared/types.js').Resource<AccountList>} */
-  const { data } = useResource(accountsPath());
+  const { data } = useResource(ACCOUNTS_PATH);
   useLayoutEffect(() => {
     if (data) accounts.value = inOrder(data.accounts);
   }, [data]);

@@ -29,11 +29,12 @@ const MONTHS = 12;
 
 /** The view of all accounts. */
 export function Accounts() {
-  const today = localDay(new Date());
+  const now = new Date();
+  const today = localDay(now);
   const { query } = route.value;
   const day = isDay(query.on) ? query.on : today;
   /** @type {import('../shared/types.js').Resource<AccountList>} */
-  const list = useResource(accountsPath(day));
+  const list = useResource(accountsPath(day, now));
   const [opened, setOpened] = useState(/** @type {OpenDialog} */ (null));
   const close = () => setOpened(null);
   const all = inOrder(list.data?.accounts ?? []);
