@@ -160,6 +160,7 @@ test('a new entry begins with the account used last, or the first in its currenc
   accounts.value = [account('usd', { currency: 'USD' }), account('bank'), account('card')];
   assert.equal(defaultAccount('2026-11-28', 'EUR'), 'bank');
   assert.equal(defaultAccount('2026-11-28', 'JPY'), '');
+  assert.equal(defaultAccount('2026-11-28', 'USD', { isFixed: true }), 'usd');
   rememberTransactions([transaction({ account: 'card' })]);
   assert.equal(defaultAccount('2026-11-28', 'EUR'), 'card');
 });

@@ -21,9 +21,10 @@ export const usableAccounts = (day, chosen = []) =>
  *
  * @param {string} day
  * @param {string} currency
+ * @param {{isFixed?: boolean}} [options] `isFixed`: only an account in this currency will do
  */
-export function defaultAccount(day, currency) {
-  const usable = usableAccounts(day);
+export function defaultAccount(day, currency, { isFixed = false } = {}) {
+  const usable = usableAccounts(day).filter((account) => !isFixed || account.currency === currency);
   const last = usable.find(({ id }) => id === lastAccount.id);
   return (last ?? usable.find((account) => account.currency === currency))?.id ?? '';
 }

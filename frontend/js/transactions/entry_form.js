@@ -59,7 +59,7 @@ export function useEntryForm(onSaved, prefill = {}) {
   const postponed = useRef(/** @type {Draft[]} */ ([]));
   const isClosed = useRef(false);
   typed.current = draft;
-  useDefaultAccount(useAccounts(), setDraft);
+  useDefaultAccount(useAccounts(), setDraft, prefill);
   useEffect(() => {
     loadHistoryOnce();
     return () => {
@@ -141,21 +141,25 @@ export const validateForm = (draft) =>
   validateDraft(draft, minorDigits(draft.currency), decimalMark(), receivedCurrency(draft));
 
 /**
- * Choose the account of a new entry, once the accounts and the last use of one are known.
+ * Choose the account of a new entry, once the accounts and the last use of one are known. What is typed or given by
+ * then stays in its currency.
  *
  * @param {import('../shared/types.js').Account[]} accounts
  * @param {(update: (draft: Draft) => Draft) => void} setDraft
+ * @param {Record<string, any>} prefill
  */
-function useDefaultAccount(accounts, setDraft) {
+function useDefaultAccount(accounts, setDraft, prefill) {
   const version = historyVersion.value;
-  const isChosen = useRef(false);
+  const isChosen = useRef('account' in prefill);
+  const offered = useRef('');
   useEffect(() => {
     if (!accounts.length || isChosen.current) return;
     setDraft((draft) => {
-      // What is typed by now stays in its currency.
-      const account = draft.account || defaultAccount(draft.date, draft.currency);
-      const isFree = !draft.account && !draft.amount;
-      return isFree ? withAccount(draft, { account }) : draft;
+      const isFixed = Boolean(draft.amount || prefill.currency);
+      // The user's own choice stays; ours gives way to the account that turns out to be the last one used.
+      if (draft.account !== offered.current) return draft;
+      offered.current = defaultAccount(draft.date, draft.currency, { isFixed });
+      return offered.current === draft.account ? draft : withAccount(draft, { account: offered.current });
     });
     isChosen.current = Boolean(lastAccount.id);
   }, [accounts.length, version]);
