@@ -24,7 +24,7 @@ import { currenciesInUse, isNewCategory, suggestCategories, suggestDescriptions 
 
 /** @type {TransactionType[]} */
 const TYPES = ['expense', 'income', 'transfer'];
-const MAX_CHIPS = 8;
+const MAX_CHIPS = 6;
 
 /**
  * @param {object} props
