@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.duplicates import find_duplicates
+from lambdas.ledger.entry_rules import MAX_REFERENCE
 from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
 from lambdas.ledger.http import HttpHandler, Request, Response
 from lambdas.ledger.json_document import write_json
@@ -154,6 +155,7 @@ def _answer(
                 "suggested": category is not None,
                 "duplicate": duplicate,
                 "resembles": record.to_json() if record else None,
+                "reference": _reference(row),
             }
             for row, entry, category, duplicate, record in zip(
                 *(
@@ -188,6 +190,11 @@ def _transaction_json(row: Row, entry: Entry, category: str | None) -> dict[str,
     if entry.to_amount is not None and row.document is not None:
         document["toAmount"] = row.document["toAmount"]
     return document
+
+
+def _reference(row: Row) -> str | None:
+    """Return what the bank calls a row, None if it does not say or the ledger cannot keep it."""
+    return row.bank_id if 0 < len(row.bank_id) <= MAX_REFERENCE else None
 
 
 def _balance_json(balance: Balance) -> dict[str, object]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from infra.client.api import ApiError
+from infra.client.errors import CommandError
 from lambdas.ledger.duplicates import Record, compare, days_to_compare
 from lambdas.ledger.statement import Row
 from lambdas.ledger.statement.several import SimilarRow
@@ -61,6 +62,17 @@ def _row(document: Mapping[str, Any]) -> Row:
         is_refund=document.get("refund", False),
         id=document["id"],
     )
+
+
+def find_account(api: Api, name: str) -> str:
+    """Return the id of the account of a name or id; raise `CommandError` if there is none, or several."""
+    accounts = api.get("/accounts")["accounts"]
+    ids = [account["id"] for account in accounts if name in (account["id"], account["name"])]
+    if len(ids) != 1:
+        names = ", ".join(account["name"] for account in accounts) or "none"
+        problem = "Several accounts are" if ids else "No account is"
+        raise CommandError(f"{problem} called {name}.", f"There are: {names}. Name it, or give its id.")
+    return str(ids[0])
 
 
 def remembered_layouts(api: Api) -> dict[str, dict[str, str]]:

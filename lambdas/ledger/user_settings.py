@@ -21,8 +21,18 @@ MAX_CATEGORIES = 200
 MAX_LOCALE = 35
 MAX_LAYOUTS = 50
 MAX_LAYOUT_OPTION = 2_000
-# The parameters of the import's preview that say how to read a file.
-LAYOUT_OPTIONS = ("currency", "dateFormat", "decimal", "encoding", "map", "negative", "positive", "type")
+# The parameters of the import's preview that say how to read a file, and the account that it is of.
+LAYOUT_OPTIONS = (
+    "account",
+    "currency",
+    "dateFormat",
+    "decimal",
+    "encoding",
+    "map",
+    "negative",
+    "positive",
+    "type",
+)
 DEFAULT_BUDGET_PERCENT = 80
 # The name of the item in the Settings table.
 NAME = "settings"

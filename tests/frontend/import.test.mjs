@@ -21,7 +21,7 @@ await signIn();
 /** @type {(line: number, fields?: object, duplicate?: StatementRow['duplicate']) => StatementRow} */
 const row = (line, fields = {}, duplicate = null) => {
   const { version, ...entry } = transaction({ id: `row-${line}`, ...fields });
-  return { line, transaction: entry, suggested: false, duplicate, resembles: null };
+  return { line, transaction: entry, suggested: false, duplicate, resembles: null, reference: null };
 };
 
 /** @param {StatementRow[]} rows @param {Partial<ImportPreview>} [more] @returns {ImportPreview} */
@@ -135,6 +135,16 @@ test('what was said about a statement is taken for the next one of its layout, a
   assert.equal(store.source.value?.isRemembered, true);
   await store.readFile(file, {});
   assert.deepEqual([store.source.value?.options, store.source.value?.isRemembered], [{}, false]);
+});
+
+test('rows are recorded in the account of the file, with what the bank calls them there', async () => {
+  await read({ ...row(1), reference: 'B-1' }, row(2));
+  store.setAccount('giro');
+  const [first, second] = store.rows.value.map(store.rowInAccount);
+  assert.deepEqual([first.transaction.account, first.transaction.references], ['giro', { giro: 'B-1' }]);
+  assert.deepEqual([second.transaction.account, second.transaction.references], ['giro', undefined]);
+  store.setAccount('');
+  assert.equal(store.rowInAccount(store.rows.value[0]).transaction.account, undefined);
 });
 
 test('a table of unknown columns is shown with its rows', () => {

@@ -1,5 +1,6 @@
 // How a statement was read, and correcting that: columns, dates, currency.
 
+import { useAccounts } from '../accounts/store.js';
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { errorText } from '../shared/problem_text.js';
@@ -8,7 +9,7 @@ import { currenciesInUse } from '../transactions/suggestions.js';
 import { CurrencySelect } from '../ui/currency_select.js';
 import { Field } from '../ui/field.js';
 import { Select } from '../ui/select.js';
-import { columnsWith, FIELDS, preview, readFile, source } from './store.js';
+import { columnsWith, FIELDS, preview, readFile, setAccount, source } from './store.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 /** @typedef {import('../shared/types.js').ImportOptions} ImportOptions */
@@ -42,6 +43,7 @@ const FORMAT_NAMES = {
 
 /** Nothing before the file has been read. */
 export function FileOptions() {
+  const accounts = useAccounts();
   if (!source.value || !preview.value) return null;
   const { file, options, isRemembered } = source.value;
   const { format, dateFormat, columns, notes, positive } = preview.value;
@@ -51,6 +53,10 @@ export function FileOptions() {
   const currencyControl = (attributes) => html`
     <${CurrencySelect} ...${attributes} used=${currenciesInUse()} value=${options.currency ?? defaultCurrency()}
       onChange=${(/** @type {string} */ currency) => readAgain({ currency })} />`;
+  /** @param {ControlAttributes} attributes */
+  const accountControl = (attributes) => html`
+    <${Select} ...${attributes} value=${options.account ?? ''} onChange=${setAccount}
+      options=${[['', t('import.noAccount')], ...accounts.map(({ id, name }) => [id, name])]} />`;
   /** @param {ControlAttributes} attributes */
   const dateControl = (attributes) => html`
     <${Select} ...${attributes} value=${dateFormat} options=${dateFormats(dateFormat)}
@@ -68,6 +74,7 @@ export function FileOptions() {
       <header class="card-head"><h2>${file.name}</h2><span class="muted">${FORMAT_NAMES[format]}</span></header>
       <div class="import-options">
         <${Field} label=${t('import.currency')} control=${currencyControl} />
+        ${accounts.length > 0 && html`<${Field} label=${t('import.account')} control=${accountControl} />`}
         ${dateFormat && html`<${Field} label=${t('import.dates')} control=${dateControl} />`}
         ${positive && html`<${Field} label=${t('import.positive')} control=${signControl} />`}
       </div>

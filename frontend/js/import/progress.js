@@ -3,6 +3,7 @@
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { viewLink } from '../shared/router.js';
+import { StatementBalance } from './statement_balance.js';
 import { closeFile, rows } from './store.js';
 import { clearUpload, progress, undoUpload, upload } from './upload.js';
 
@@ -37,6 +38,7 @@ function Outcome({ upload: { existing, refused } }) {
     ({ line, refusal }) => html`<li key=${line}>${t('import.line', { n: line })}: ${refusal}</li>`,
   );
   return html`
+    <${StatementBalance} />
     ${existing > 0 && html`<p class="muted">${t('import.existing', { n: existing })}</p>`}
     ${refused > 0 && html`<p>${t('import.refusedBy', { n: refused })}</p><ul class="muted">${reasons}</ul>`}`;
 }

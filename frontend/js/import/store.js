@@ -98,7 +98,7 @@ async function outcomeOf(file, options) {
  * @param {ImportOptions} options
  * @returns {Promise<ImportPreview>}
  */
-async function requestPreview(file, options) {
+async function requestPreview(file, { account, ...options }) {
   const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...parametersOf(options) });
   const body = await compressed(file);
   const response = await fetchApi(path, { method: 'POST', headers: { 'Content-Type': body.type }, body });
@@ -153,7 +153,7 @@ function showProblem(error, file) {
  * @param {string} [chosen] the category that the user chose for it
  * @returns {ImportRow}
  */
-export function importRow({ line, transaction, suggested, duplicate, resembles }, chosen) {
+export function importRow({ line, transaction, suggested, duplicate, resembles, reference }, chosen) {
   const text = transaction.description || (transaction.payee ?? '');
   const lastUse = transaction.category === NO_CATEGORY ? lastUseOf(text) : null;
   const category = chosen ?? (lastUse?.type === transaction.type ? lastUse.category : transaction.category);
@@ -163,6 +163,7 @@ export function importRow({ line, transaction, suggested, duplicate, resembles }
     suggested,
     duplicate,
     resembles,
+    reference,
     isIncluded: !duplicate || duplicate === 'in file',
     isFixed: chosen !== undefined,
     refusal: '',
@@ -182,6 +183,31 @@ export function columnsWith(index, field) {
   if (taken) columns[taken] = '';
   if (field) columns[field] = `#${index + 1}`;
   return columns;
+}
+
+/**
+ * Say which account the file is of; '' for none. How the file is read does not depend on it.
+ *
+ * @param {string} account
+ */
+export function setAccount(account) {
+  const before = source.peek();
+  if (!before) return;
+  const { account: _, ...options } = before.options;
+  source.value = { ...before, options: account ? { ...options, account } : options };
+}
+
+/**
+ * Return a row with the account of the file and what the bank calls it there.
+ *
+ * @param {ImportRow} row
+ * @returns {ImportRow}
+ */
+export function rowInAccount(row) {
+  const account = source.peek()?.options.account;
+  if (!account || row.transaction.account) return row;
+  const references = row.reference ? { references: { [account]: row.reference } } : {};
+  return { ...row, transaction: { ...row.transaction, account, ...references } };
 }
 
 /**

@@ -9,7 +9,7 @@ import { refreshResources } from '../shared/resource.js';
 import { rememberTransactions } from '../transactions/history.js';
 import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
 import { rememberLayout } from './layouts.js';
-import { isNew, markRefused, preview, rows, source } from './store.js';
+import { isNew, markRefused, preview, rowInAccount, rows, source } from './store.js';
 
 /** @typedef {import('../shared/types.js').BatchResult} BatchResult */
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
@@ -45,7 +45,15 @@ function update(changes) {
 /** Record the included rows; after a failure, go on where it stopped. */
 export async function upload() {
   const before = progress.peek();
-  const current = before?.state === 'failed' ? before : newUpload(rows.peek().filter((row) => row.isIncluded));
+  const current =
+    before?.state === 'failed'
+      ? before
+      : newUpload(
+          rows
+            .peek()
+            .filter((row) => row.isIncluded)
+            .map(rowInAccount),
+        );
   progress.value = { ...current, error: '', state: 'sending' };
   try {
     for (let start = current.done; start < current.total; start += BATCH_ROWS) {

@@ -250,6 +250,8 @@ export interface StatementRow {
   duplicate: 'recorded' | 'similar' | 'in file' | null;
   /** The record that a similar row resembles. */
   resembles: { id: string; date: string; payee: string; description: string } | null;
+  /** What the bank calls it in the account. */
+  reference: string | null;
 }
 
 /** A row of a statement that is rightly no income or expense. */
@@ -300,6 +302,8 @@ export interface ImportOptions {
   positive?: string;
   encoding?: string;
   type?: string;
+  /** The id of the account that the file is of. */
+  account?: string;
   /** The column of each field; '' for none. */
   columns?: Record<string, string>;
 }

@@ -15,7 +15,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infra.cli.ledger_comparison import remember_options, remembered_layouts, similar_rows
+from infra.cli.ledger_comparison import (
+    find_account,
+    remember_options,
+    remembered_layouts,
+    similar_rows,
+)
 from infra.cli.session import add_user_option, selected_deployment, sign_in
 from infra.cli.statement_folder import FolderWatch, expanded
 from infra.cli.tables import print_table
@@ -24,6 +29,8 @@ from infra.client.api import ApiClient
 from infra.client.batch_post import Api, post_transactions
 from infra.client.errors import CommandError, UsageError
 from infra.client.own_file import OwnFile
+from lambdas.ledger.entry_rules import MAX_REFERENCE
+from lambdas.ledger.json_document import Json
 from lambdas.ledger.statement import (
     FIELDS,
     OWN_CSV,
@@ -139,6 +146,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="leave-out",
         help="what to do with rows that resemble one of an earlier file or of the ledger: another format, "
         "a changed text, a few days apart",
+    )
+    parser.add_argument(
+        "--account", metavar="NAME", help="the account of the ledger that the file is of, by name or id"
     )
     parser.add_argument("--encoding", metavar="NAME", help="of the file, such as cp1250; detected by default")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the refused rows to FILE, as CSV")
@@ -262,6 +272,7 @@ def _import_rows(
 ) -> Result:
     """Post the rows of all files, or (without an API) validate them, and return what becomes of each."""
     combined = combine(statements)
+    account = find_account(api, arguments.account) if api and arguments.account else ""
     if arguments.similar == "add":
         for rows, similar in zip(combined.rows, combined.similar, strict=True):
             rows += [one.row for one in similar if one.row.type != TRANSFER]
@@ -274,7 +285,7 @@ def _import_rows(
             ids = {one.row.id for one in similar}
             rows = [row for row in rows if row.id not in ids]
             combined.similar[number] += similar
-        posted = _post(api, path, statement, rows) if api else _validate(path, statement, rows)
+        posted = _post(api, path, statement, rows, account) if api else _validate(path, statement, rows)
         result += posted
         result += Result(
             existing=[row for row in combined.existing[number] if row.type != TRANSFER],
@@ -368,12 +379,12 @@ def _sign_in(arguments: argparse.Namespace) -> ApiClient:
     return client
 
 
-def _post(api: Api, path: Path, statement: Statement, rows: Sequence[Row]) -> Result:
+def _post(api: Api, path: Path, statement: Statement, rows: Sequence[Row], account: str) -> Result:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(f"Importing {path.name}", total=len(rows))
         result = post_transactions(
-            api, [row.to_json() for row in rows], lambda number: progress.advance(task, number)
+            api, [_in_account(row, account) for row in rows], lambda number: progress.advance(task, number)
         )
     refused = [Refused(path.name, rows[one.position].line, one.field, one.reason) for one in result.refused]
     return Result(
@@ -382,6 +393,15 @@ def _post(api: Api, path: Path, statement: Statement, rows: Sequence[Row]) -> Re
         [rows[position] for position in result.changed],
         _by_line([*(_refused(path, row) for row in statement.refused), *refused]),
     )
+
+
+def _in_account(row: Row, account: str) -> dict[str, Json]:
+    """Return the transaction of a row in an account of the ledger, with what the bank calls it there."""
+    document = row.to_json()
+    if not account or document.get("account"):
+        return document
+    references: Json = {account: row.bank_id} if 0 < len(row.bank_id) <= MAX_REFERENCE else None
+    return {**document, "account": account, **({"references": references} if references else {})}
 
 
 def _refused(path: Path, row: RefusedRow) -> Refused:

@@ -410,3 +410,16 @@ def test_what_was_said_of_a_statement_is_taken_for_the_next_one_of_its_layout(
     assert cli.main(["import", april]) == 0
     assert sorted(row["date"] for row in user.list_all()) == ["2024-04-03", "2024-04-05"]
     assert "read as the last file of its layout (dateFormat DD/MM/YYYY)" in capsys.readouterr().err
+
+
+def test_rows_are_added_to_the_account_that_is_named(
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = {"id": "giro", "name": "Giro", "kind": "checking", "currency": "EUR"}
+    assert user.call("POST /accounts", account).status == 201
+    bank = file("Date,Amount,Currency,Text,Transaction ID\n2024-07-01,-2,EUR,Tea,B-00001\n")
+    assert cli.main(["import", bank, "--account", "Giro"]) == 0
+    (row,) = user.list_all()
+    assert (row["account"], row["references"]) == ("giro", {"giro": "B-00001"})
+    assert cli.main(["import", bank, "--account", "Purse"]) == 1
+    assert "No account is called Purse." in capsys.readouterr().err
