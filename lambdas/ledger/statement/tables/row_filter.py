@@ -34,6 +34,7 @@ class RowFilter:
         self._cells = cells
         self._header = cells.table.header.cells
         self._status = self._status_column(options)
+        self._reasons: dict[int, tuple[str, dict[str, str]] | None] = {}
 
     def left_out(self, row: TableRow) -> LeftOut | None:
         """Return why a row is no transaction, or None if it may be one."""
@@ -46,6 +47,11 @@ class RowFilter:
 
     def reason(self, row: TableRow) -> tuple[str, dict[str, str]] | None:
         """Return (code, params) of why a row is no transaction, or None if it may be one."""
+        if row.line not in self._reasons:
+            self._reasons[row.line] = self._find_reason(row)
+        return self._reasons[row.line]
+
+    def _find_reason(self, row: TableRow) -> tuple[str, dict[str, str]] | None:
         columns = self._cells.columns
         status = row.cell(self._status) if self._status is not None else ""
         if status and self._says_not_booked(status):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.options import DECIMAL_MARKS
@@ -78,6 +79,7 @@ def currency_of_symbol(symbol: str) -> str | None:
     return _SYMBOLS.get(symbol)
 
 
+@lru_cache(maxsize=32_768)
 def parse_amount_cell(cell: str) -> AmountCell | None:
     """Parse `-1,234.56`, `(12.00)`, `12-`, `€ 5`, `5,00 EUR`, `12.00 DR`; None if it is no amount."""
     if len(cell) > _MAX_CELL_LENGTH:

@@ -62,6 +62,7 @@ _TIME_OF_DAY = r"\.?(?:[T ,/]+\d{1,2}[:.]\d{2}.{0,40})?"
 _MAX_CELL_LENGTH = 80
 # Outside of these years, eight digits without separators are no day.
 _MIN_YEAR, _MAX_YEAR = 1900, 2199
+_PLAIN = re.compile(r"[0-9]{1,4}[./-]?[0-9]{1,2}[./-]?[0-9]{1,4}")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, +")
 _SPACED_SEPARATOR = re.compile(r"(?<=\d)\s*([./-])\s+(?=\d)")
 _DOT_BEFORE_NAME = re.compile(r"(?<=\d)\.\s*(?=[^\W\d_]{3})")
@@ -107,6 +108,8 @@ def _month(name: str) -> int:
 
 def _normalise(cell: str) -> str:
     """Return a date without a day of the week, and without what stands between its parts for the eye."""
+    if _PLAIN.fullmatch(cell):
+        return cell
     text = " ".join(unicodedata.normalize("NFKC", cell).split())
     text = _WEEKDAY.sub("", text)
     text = _SPACED_SEPARATOR.sub(r"\1", text)

@@ -9,6 +9,8 @@ from functools import lru_cache
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return a text without accents and case, with one blank between words."""
+    if text.isascii():
+        return " ".join(text[:400].lower().split())
     decomposed = unicodedata.normalize("NFKD", text[:400].replace("ł", "l").replace("Ł", "L"))
     # Cyrillic letters such as й are letters of their own.
     plain = "".join(
