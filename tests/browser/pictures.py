@@ -70,7 +70,7 @@ def show_all_of(page: Page, view: str) -> None:
 def type_an_entry(page: Page) -> None:
     page.get_by_role("button", name="Add transaction").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Amount").fill("16.99*1.1")
+    dialog.get_by_label("Amount", exact=True).fill("16.99*1.1")
     dialog.get_by_label("Description").fill("Dinner with Sam")
     dialog.get_by_label("Category").press_sequentially("r")
     page.wait_for_timeout(300)

@@ -13,7 +13,7 @@ def test_entries_can_be_added_by_keyboard_alone(tracker: Tracker) -> None:
     page = tracker.page
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog", name="Add transaction")
-    expect(dialog.get_by_label("Amount")).to_be_focused()
+    expect(dialog.get_by_label("Amount", exact=True)).to_be_focused()
     page.keyboard.type("12.50")
     page.keyboard.press("Tab")
     page.keyboard.type("Ramen")
@@ -25,8 +25,8 @@ def test_entries_can_be_added_by_keyboard_alone(tracker: Tracker) -> None:
     expect(dialog.locator(".saved")).to_contain_text("Saved: Ramen, €12.50")
 
     # The new row keeps the day and the category: an amount and Enter are enough.
-    expect(dialog.get_by_label("Amount")).to_be_focused()
-    expect(dialog.get_by_label("Amount")).to_have_value("")
+    expect(dialog.get_by_label("Amount", exact=True)).to_be_focused()
+    expect(dialog.get_by_label("Amount", exact=True)).to_have_value("")
     page.keyboard.type("3*1.25")
     expect(dialog.get_by_text("= €3.75")).to_be_visible()
     page.keyboard.press("Enter")
@@ -152,10 +152,12 @@ def test_an_error_that_the_page_can_find_is_shown_at_its_field_before_anything_i
 ) -> None:
     tracker.open("Transactions")
     form = tracker.entry_row()
-    form.get_by_label("Amount").fill("1,234")
+    form.get_by_label("Amount", exact=True).fill("1,234")
     form.get_by_role("button", name="Add").click()
-    amount = form.get_by_label("Amount")
-    expect(amount).to_have_accessible_description("1,234 can be read in two ways. Write it without grouping.")
+    amount = form.get_by_label("Amount", exact=True)
+    expect(amount).to_have_accessible_description(
+        "“1,234” is ambiguous: it can be read in two ways. Leave out the thousands separator."
+    )
     expect(form.get_by_label("Category")).to_have_accessible_description("Enter a category.")
     expect(amount).to_be_focused()
     assert tracker.call("GET", "/transactions")["transactions"] == []
@@ -165,10 +167,10 @@ def test_an_error_of_the_api_is_shown_at_its_field(tracker: Tracker, watch: Watc
     watch.expected = {422}
     tracker.open("Transactions")
     form = tracker.entry_row()
-    form.get_by_label("Amount").fill("12.345")
+    form.get_by_label("Amount", exact=True).fill("12.345")
     form.get_by_label("Category").fill("Food")
     form.get_by_role("button", name="Add").click()
-    amount = form.get_by_label("Amount")
+    amount = form.get_by_label("Amount", exact=True)
     expect(amount).to_be_focused()
     expect(amount).to_have_attribute("aria-invalid", "true")
     expect(amount).to_have_accessible_description("Use at most 2 decimals in EUR.")
@@ -182,7 +184,7 @@ def test_a_double_click_on_save_adds_one_entry(tracker: Tracker) -> None:
     page = tracker.page
     page.get_by_role("button", name="Add transaction").click()
     dialog = page.get_by_role("dialog", name="Add transaction")
-    dialog.get_by_label("Amount").fill("7")
+    dialog.get_by_label("Amount", exact=True).fill("7")
     dialog.get_by_label("Category").fill("Leisure")
     dialog.get_by_role("button", name="Save", exact=True).dblclick()
     expect(dialog).to_have_count(0)
@@ -204,7 +206,7 @@ def test_an_entry_whose_answer_is_lost_is_recorded_once(tracker: Tracker, watch:
 
     tracker.page.route("**/api/transactions", lose_the_first_answer)
     form = tracker.entry_row()
-    form.get_by_label("Amount").fill("8.40")
+    form.get_by_label("Amount", exact=True).fill("8.40")
     form.get_by_label("Category").fill("Leisure")
     form.get_by_role("button", name="Add").click()
     status = tracker.page.get_by_role("status")
@@ -232,11 +234,11 @@ def test_text_typed_while_an_entry_is_sent_is_neither_lost_nor_mixed_up(
     form = tracker.entry_row()
     form.get_by_label("Category").fill("Food")
     for amount, description in (("11", "First"), ("22", "Second"), ("33", "Half-typed")):
-        form.get_by_label("Amount").fill(amount)
+        form.get_by_label("Amount", exact=True).fill(amount)
         form.get_by_label("Description").fill(description)
         if description != "Half-typed":
             form.get_by_label("Description").press("Enter")
-            expect(form.get_by_label("Amount")).to_have_value("")
+            expect(form.get_by_label("Amount", exact=True)).to_have_value("")
     expect(form).to_be_visible()
     held[0].fulfill(status=422, json={"title": "Unprocessable", "detail": "not today", "errors": []})
 
@@ -244,10 +246,10 @@ def test_text_typed_while_an_entry_is_sent_is_neither_lost_nor_mixed_up(
     expect(form.get_by_label("Description")).to_have_value("First")
     expect(form).to_contain_text("not today")
     expect(tracker.page.get_by_role("status").get_by_text("Saved Second")).to_be_visible()
-    form.get_by_label("Amount").press("Enter")
+    form.get_by_label("Amount", exact=True).press("Enter")
     expect(tracker.page.get_by_role("status").get_by_text("Saved First")).to_be_visible()
     expect(form.get_by_label("Description")).to_have_value("Half-typed")
-    expect(form.get_by_label("Amount")).to_have_value("33")
+    expect(form.get_by_label("Amount", exact=True)).to_have_value("33")
     written = tracker.call("GET", "/transactions")["transactions"]
     assert sorted((one["amount"], one["description"]) for one in written) == [
         ("11.00", "First"),
@@ -262,9 +264,9 @@ def test_a_second_enter_in_the_editor_changes_nothing(tracker: Tracker) -> None:
     tracker.page.route("**/api/transactions/*", lambda route: held.append(route))
     tracker.rows().get_by_role("button", name="Edit").click()
     editor = tracker.page.get_by_role("dialog", name="Edit transaction")
-    editor.get_by_label("Amount").fill("6")
+    editor.get_by_label("Amount", exact=True).fill("6")
     for _ in range(2):
-        editor.get_by_label("Amount").press("Enter")
+        editor.get_by_label("Amount", exact=True).press("Enter")
     [put] = held
     put.continue_()
     expect(editor).to_have_count(0)
@@ -274,7 +276,7 @@ def test_a_second_enter_in_the_editor_changes_nothing(tracker: Tracker) -> None:
 def test_refunds_tags_and_currencies_are_saved_and_currencies_never_added_up(tracker: Tracker) -> None:
     tracker.open("Transactions")
     form = tracker.entry_row()
-    form.get_by_label("Amount").fill("30")
+    form.get_by_label("Amount", exact=True).fill("30")
     form.get_by_label("Category").fill("Clothing")
     form.get_by_label("Description").fill("Sneakers back")
     form.get_by_label("Tags").fill("online, gift")
@@ -285,7 +287,7 @@ def test_refunds_tags_and_currencies_are_saved_and_currencies_never_added_up(tra
     expect(row).to_contain_text("refund")
     expect(row).to_contain_text("gift")
 
-    form.get_by_label("Amount").fill("1800")
+    form.get_by_label("Amount", exact=True).fill("1800")
     form.get_by_label("Currency").select_option("JPY")
     form.get_by_role("button", name="Add").click()
     expect(tracker.rows()).to_have_count(2)

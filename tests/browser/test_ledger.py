@@ -136,14 +136,14 @@ def test_a_change_made_elsewhere_meanwhile_is_shown_and_not_overwritten(
         {"If-Match": '"1"'},
     )
     editor = tracker.page.get_by_role("dialog", name="Edit transaction")
-    editor.get_by_label("Amount").fill("5.00")
+    editor.get_by_label("Amount", exact=True).fill("5.00")
     editor.get_by_role("button", name="Save").click()
     expect(editor.get_by_role("alert")).to_contain_text("changed elsewhere")
-    expect(editor.get_by_label("Amount")).to_have_value("99.00")
+    expect(editor.get_by_label("Amount", exact=True)).to_have_value("99.00")
     expect(editor.get_by_label("Description")).to_have_value("Changed elsewhere")
 
     editor.get_by_role("button", name="Restore my changes").click()
-    expect(editor.get_by_label("Amount")).to_have_value("5.00")
+    expect(editor.get_by_label("Amount", exact=True)).to_have_value("5.00")
     editor.get_by_role("button", name="Save").click()
     expect(tracker.row("Entry 000")).to_contain_text("€5.00")
 

@@ -20,7 +20,7 @@ def spent(tracker: Tracker) -> Locator:
 def add(tracker: Tracker, amount: str, category: str, description: str, kind: str = "Expense") -> None:
     form = tracker.entry_row()
     form.get_by_text(kind, exact=True).click()
-    form.get_by_label("Amount").fill(amount)
+    form.get_by_label("Amount", exact=True).fill(amount)
     form.get_by_label("Description").fill(description)
     form.get_by_label("Category").fill(category)
     form.get_by_role("button", name="Add").click()
@@ -52,7 +52,7 @@ def test_a_typed_amount_is_the_same_in_chart_summary_and_lake(tracker: Tracker, 
 
     tracker.row("Corner Store").get_by_role("button", name="Edit").click()
     editor = page.get_by_role("dialog", name="Edit transaction")
-    editor.get_by_label("Amount").fill("20.00")
+    editor.get_by_label("Amount", exact=True).fill("20.00")
     editor.get_by_role("button", name="Save").click()
     expect(tracker.row("Corner Store")).to_contain_text("€20.00")
 
