@@ -168,3 +168,46 @@ def test_a_single_charge_on_a_card_is_a_question() -> None:
     with pytest.raises(StatementError) as error:
         read_statement(b"Card Number,Date,Text,Amount\n*1234,2026-03-01,GROCER,45.10\n", EUR)
     assert error.value.option == "positive"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("3/14'26", "3/16'26"),
+        ("14.03'2026", "16.03'2026"),
+        ("14.3.'26", "16.3.'26"),
+        ("14/ 3/26", "16/ 3/26"),
+        ("03-14-26", "03-16-26"),
+        ("2026-03-14", "2026-03-16"),
+        ("14 March 2026", "16 March 2026"),
+    ],
+)
+def test_a_day_of_qif_is_read_however_it_is_written(first: str, second: str) -> None:
+    assert entries(f"!Type:Bank\nD{first}\nT-12.50\nPTea\n^\nD{second}\nT1,500.00\nPPay\n^\n") == ENTRIES
+
+
+def test_on_a_card_in_qif_the_bill_paid_is_a_transfer_and_a_return_a_refund() -> None:
+    records = ("T-12.50\nPTea", "T300\nPPayment thank you", "T5\nPShoe shop")
+    text = "!Type:CCard\n" + "".join(f"D14/03/2026\n{record}\n^\n" for record in records)
+    statement = read_statement(text.encode(), EUR)
+    assert [row.amount_text for row in statement.transfers] == ["300"]
+    assert [(row.type, row.is_refund) for row in statement.rows] == [("expense", False), ("expense", True)]
+
+
+@pytest.mark.parametrize(
+    "field_61",
+    [
+        "2603140314D12,50NMSCNONREF",
+        "260314 0314 D 12,50 NMSC NONREF",
+        "2603140314DR12,50NTRFX//123456",
+        "260314D12,5NMSC",
+        "2603140314DEUR12,50NMSC",
+        "2603140314 D000000000012,50NMSC",
+        "2603140314D12.50NMSC",
+        "2603140314D\n12,50NMSC",
+    ],
+)
+def test_field_61_of_mt940_is_read_in_every_dialect(field_61: str) -> None:
+    head = ":20:X\n:25:1234/5678\n:28C:1/1\n:60F:C260301EUR100,00\n"
+    text = f"{head}:61:{field_61}\n:86:Tea\n:62F:C260331EUR87,50\n-\n"
+    assert entries(text) == ENTRIES[:1]

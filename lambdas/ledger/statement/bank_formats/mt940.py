@@ -34,7 +34,7 @@ _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d.,]{1,40})?", re.ASCII)
 _BANK_REFERENCE = re.compile(r"//\s*([A-Z0-9]*\d[A-Z0-9]*)", re.ASCII)
 _MIN_REFERENCE_LENGTH = 6
 _FIELD_61 = re.compile(
-    r"(?P<value_date>\d{6})\s*(?P<booking_date>\d{4})?\s*(?P<mark>R?[CD]|E[CD])\s*(?P<funds>[A-Z])?\s*"
+    r"(?P<value_date>\d{6})\s*(?P<booking_date>\d{4})?\s*(?P<mark>R?[CD]|E[CD])\s*(?P<funds>[A-Z]{1,3})?\s*"
     r"(?P<amount>[\d.,]{1,40})\s*(?:[A-Z][A-Z0-9]{3})?(?P<reference>.*)",
     re.ASCII,
 )

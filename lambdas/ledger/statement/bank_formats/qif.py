@@ -33,14 +33,14 @@ from lambdas.ledger.statement.values.dates import (
     parse_date_format,
 )
 from lambdas.ledger.statement.values.text import clean, join_texts
-from lambdas.ledger.statement.values.words import is_balance
+from lambdas.ledger.statement.values.words import is_balance, is_card_payment
 
 _ACCOUNT_TYPES = ("bank", "cash", "ccard", "oth a", "oth l")
 _INVESTMENT_TYPE = "invst"
 _ACCOUNT_LIST = "account"
 # `1/ 1'00` is the year 2000 and `1/1/99` is 1999; both occur in one file.
 _SHORT_YEAR = re.compile(
-    r"(?P<first>\d{1,2})(?P<inner>[/.-])(?P<second>\d{1,2})(?P<separator>['/.-])(?P<year>\d{4}|\d{1,2})",
+    r"(?P<first>\d{1,2})(?P<inner>[/.-])(?P<second>\d{1,2})(?P<separator>[.]?'|[/.-])(?P<year>\d{4}|\d{1,2})",
     re.ASCII,
 )
 
@@ -161,6 +161,7 @@ class _Reader:
             currency_or_given("", self._options.currency),
             join_texts(record.get("P"), record.get("M")),
             account=record.account,
+            is_card=record.is_card,
         )
         other_account = _other_account(record.get("L"))
         if other_account is not None and (
@@ -169,7 +170,9 @@ class _Reader:
             raise RowError("row", "balance_row")
         if not record.splits:
             category, tags = _parse_category(record.get("L"))
-            is_transfer = other_account is not None
+            is_transfer = other_account is not None or (
+                record.is_card and movement.value > 0 and is_card_payment(movement.description)
+            )
             return [
                 replace(movement, category=category, tags=tags, is_transfer=is_transfer).to_row(
                     self._options.type
@@ -234,7 +237,7 @@ def _with_whole_year(written: str) -> str:
         return written
     year, separator = match["year"], match["separator"]
     if len(year) <= 2:
-        year = f"20{year:0>2}" if separator == "'" or int(year) < 69 else f"19{year}"
+        year = f"20{year:0>2}" if separator.endswith("'") or int(year) < 69 else f"19{year}"
     inner = match["inner"]
     return f"{match['first']}{inner}{match['second']}{inner}{year}"
 
