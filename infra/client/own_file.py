@@ -19,25 +19,25 @@ class OwnFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._document: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
+        self.document: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
         self.problems: list[str] = []
 
     def send_accounts(self, client: ApiClient) -> None:
         """Send what transactions may refer to, and settings unless the ledger has its own."""
-        settings = self._document.get("settings")
+        settings = self.document.get("settings")
         if settings and client.get("/settings")["version"] == 0:
             with self._reported("settings"):
                 client.put("/settings", settings, if_match='"0"')
-        for budget in self._document.get("budgets", ()):
+        for budget in self.document.get("budgets", ()):
             with self._reported(f"budget {budget['category']}"):
                 client.post("/budgets", budget)
-        for account in self._document.get("accounts", ()):
+        for account in self.document.get("accounts", ()):
             with self._reported(f"account {account['name']}"):
                 client.post("/accounts", account)
 
     def send_assertions(self, client: ApiClient) -> None:
         """Send the balance assertions of days for which the ledger has none."""
-        assertions = self._document.get("balanceAssertions", ())
+        assertions = self.document.get("balanceAssertions", ())
         for account_id in {assertion["account"]: None for assertion in assertions}:
             path = f"/accounts/{account_id}/balance-assertions"
             stated: set[str] = set()
