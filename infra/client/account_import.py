@@ -1,7 +1,9 @@
 """What an import into an account does besides its rows: transfers that meet their other side, balances."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from infra.client.api import ApiClient, ApiError
 from lambdas.ledger.json_document import Json
@@ -55,13 +57,52 @@ def _join(client: ApiClient, row: Row, account_id: str) -> bool:
     ]
     if len(sides) != 1:
         return False
-    ids = {"expense" if row.is_incoming else "income": sides[0]["id"]}
-    client.post("/transactions/join", {**ids, "income" if row.is_incoming else "expense": row.id})
+    return _join_ids(client, {other_type: sides[0]["id"], "income" if row.is_incoming else "expense": row.id})
+
+
+def join_waiting(client: ApiClient, rows: Sequence[Row], account_id: str) -> list[Row]:
+    """Join the sides that wait in other accounts with the only row that fits each; return those rows."""
+    days = [row.day for row in rows]
+    if not days:
+        return []
+    answer = client.get(
+        "/transactions",
+        **{"from": _shifted(min(days), -MAX_DAYS_OF_ONE), "to": _shifted(max(days), MAX_DAYS_OF_ONE)},
+        category=TRANSFER_CATEGORY,
+        limit="500",
+    )
+    joined = []
+    for side in answer["transactions"]:
+        if side.get("account") in (None, account_id) or side["refund"]:
+            continue
+        others = [row for row in rows if _is_other_side(row, side)]
+        if len(others) == 1 and _join_ids(client, {others[0].type: others[0].id, side["type"]: side["id"]}):
+            joined += others
+    return joined
+
+
+def _is_other_side(row: Row, side: Mapping[str, Any]) -> bool:
+    return (
+        {row.type, side["type"]} == {"income", "expense"}
+        and not row.is_refund
+        and (row.amount, row.currency) == (Decimal(side["amount"]), side["currency"])
+        and abs(date.fromisoformat(side["date"]) - row.day).days <= MAX_DAYS_OF_ONE
+    )
+
+
+def _join_ids(client: ApiClient, ids: Mapping[str, str]) -> bool:
+    """Join an expense and an income; return False if one of them is no longer there to be joined."""
+    try:
+        client.post("/transactions/join", ids)
+    except ApiError as error:
+        if error.status != _INVALID:
+            raise
+        return False
     return True
 
 
-def send_balances(client: ApiClient, account_id: str, balances: Sequence[Balance]) -> list[str]:
-    """State the last balance of each day as the bank's; return in English which were refused."""
+def send_balances(client: ApiClient, account_id: str, balances: Sequence[Balance]) -> list[tuple[date, str]]:
+    """State the last balance of each day as the bank's; return the days that were refused, and why."""
     refused = []
     for day, amount in {balance.day: balance.amount for balance in balances}.items():
         try:
@@ -72,7 +113,7 @@ def send_balances(client: ApiClient, account_id: str, balances: Sequence[Balance
         except ApiError as error:
             if error.status != _INVALID:
                 raise
-            refused.append(f"balance on {day}: {error}")
+            refused.append((day, str(error)))
     return refused
 
 

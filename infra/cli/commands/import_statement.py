@@ -25,6 +25,7 @@ from infra.cli.session import add_user_option, selected_deployment, sign_in
 from infra.cli.statement_folder import FolderWatch, expanded
 from infra.cli.tables import print_table
 from infra.cli.terminal import count
+from infra.client.account_import import join_transfers, join_waiting, send_balances, side_of_transfer
 from infra.client.api import ApiClient
 from infra.client.batch_post import Api, post_transactions
 from infra.client.errors import CommandError, UsageError
@@ -287,9 +288,15 @@ def _import_rows(
             combined.similar[number] += similar
         posted = _post(api, path, statement, rows, account) if api else _validate(path, statement, rows)
         result += posted
+        transfers = combined.transfers[number]
+        if api is not None and account:
+            result += _complete_account(api, path, statement, transfers, account)
+            for row in join_waiting(api, [*posted.added, *posted.existing], account):
+                print(f"joined with its other side: {_shown(row)}", file=sys.stderr)
+            transfers = []
         result += Result(
             existing=[row for row in combined.existing[number] if row.type != TRANSFER],
-            transfers=combined.transfers[number],
+            transfers=transfers,
             left_out=[(path.name, row) for row in statement.left_out],
             similar=combined.similar[number],
         )
@@ -395,9 +402,34 @@ def _post(api: Api, path: Path, statement: Statement, rows: Sequence[Row], accou
     )
 
 
-def _in_account(row: Row, account: str) -> dict[str, Json]:
+def _complete_account(
+    api: ApiClient, path: Path, statement: Statement, transfers: Sequence[Row], account: str
+) -> Result:
+    """Record the sides of transfers, join those whose other side is known, and state the balances."""
+    result = post_transactions(api, [_in_account(row, account, side_of_transfer(row)) for row in transfers])
+    rows = [transfers[position] for position in (*result.added, *result.existing)]
+    for row in join_transfers(api, rows, account):
+        print(f"joined with its other side: {_shown(row)}", file=sys.stderr)
+    refused = [
+        Refused(path.name, transfers[one.position].line, one.field, one.reason) for one in result.refused
+    ]
+    if len({balance.account for balance in statement.balances}) == 1:
+        lines = {balance.day: balance.line for balance in statement.balances}
+        refused += [
+            Refused(path.name, lines[day], "balance", reason)
+            for day, reason in send_balances(api, account, statement.balances)
+        ]
+    return Result(
+        added=[transfers[position] for position in result.added],
+        existing=[transfers[position] for position in result.existing],
+        changed=[transfers[position] for position in result.changed],
+        refused=refused,
+    )
+
+
+def _in_account(row: Row, account: str, document: dict[str, Json] | None = None) -> dict[str, Json]:
     """Return the transaction of a row in an account of the ledger, with what the bank calls it there."""
-    document = row.to_json()
+    document = document or row.to_json()
     if not account or document.get("account"):
         return document
     references: Json = {account: row.bank_id} if 0 < len(row.bank_id) <= MAX_REFERENCE else None

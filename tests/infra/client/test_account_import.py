@@ -1,5 +1,6 @@
 """Importing statements into accounts: the sides of transfers meet, and the bank's balances are stated."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,7 @@ def test_the_banks_balances_are_stated(user: UserClient, client: ApiClient) -> N
 def test_a_balance_before_the_account_was_opened_is_refused(user: UserClient, client: ApiClient) -> None:
     statement = read_statement((FIXTURES / "checking.sta").read_bytes().replace(b"C260331", b"C260228"))
 
-    (refused,) = send_balances(client, "checking", statement.balances)
+    ((day, reason),) = send_balances(client, "checking", statement.balances)
 
-    assert refused.startswith("balance on 2026-02-28: ")
+    assert day == date(2026, 2, 28)
+    assert "2026-03-01" in reason
