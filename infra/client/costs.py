@@ -4,7 +4,8 @@ README.md and docs/scale.md show it:
 
     python -m infra.client.costs        # writes both tables
 
-Units per operation are those of docs/performance.md, durations those of docs/lake.md; no free tier counts.
+Units per operation are those of docs/performance.md, durations those of docs/lake.md, and requests of the
+export those of etl/measured_requests.py. No free tier counts.
 """
 
 import re
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from etl.measured_requests import ONE_ROW_RUN, UNCHANGED_RUN, count_s3_reads, count_s3_writes
 from infra.client.paths import ROOT
 
 # List prices of us-east-1 in US dollars, on this day; each with the page that has it.
@@ -45,7 +47,6 @@ RUNS = 720  # of the export and of the budget alerts: one an hour
 IDLE_RUN_S, COMMIT_RUN_S = Decimal("2.5"), Decimal("5")
 EXPORT_GB, ALERTS_GB = Decimal(2), Decimal("0.5")
 ALERTS_RUN_S = Decimal(1)
-S3_READS_PER_RUN, S3_WRITES_PER_COMMIT = 28, 8
 READ_UNITS_PER_RUN = 9
 BYTES_PER_ENTRY_TABLE, BYTES_PER_ENTRY_LAKE = 900, 60
 BYTES_PER_LOG_LINE = 400
@@ -98,8 +99,10 @@ def bill(usage: Usage) -> list[Line]:
     export_gb_s = export_s * EXPORT_GB
     alerts_gb_s = RUNS * ALERTS_RUN_S * ALERTS_GB
     mails = usage.users * 2
-    s3_writes = usage.commits * S3_WRITES_PER_COMMIT
-    s3_reads = RUNS * S3_READS_PER_RUN
+    s3_reads, s3_writes = (
+        (RUNS - usage.commits) * count(UNCHANGED_RUN) + usage.commits * count(ONE_ROW_RUN)
+        for count in (count_s3_reads, count_s3_writes)
+    )
     lake_gb = _gb(usage.kept_entries * BYTES_PER_ENTRY_LAKE)
     athena_gb = max(Decimal(MIN_MB_PER_QUERY) / 1024, lake_gb) * usage.queries
     log_gb = _gb((requests + 2 * RUNS) * BYTES_PER_LOG_LINE)

@@ -28,16 +28,17 @@ from pyiceberg.io.pyarrow import PyArrowFileIO
 from pyiceberg.table import CommitTableResponse, Table, snapshots
 from pyiceberg.table.update import TableRequirement, TableUpdate
 
-from etl import measured_requests
 from etl.commit import commit_replacement, read_lake_files
 from etl.export import Configuration, export
 from etl.iceberg_schema import LAYOUT
 from etl.ledger_months import LedgerMonth
+from etl.measured_requests import ONE_ROW_RUN, UNCHANGED_RUN, count_s3_reads, count_s3_writes
 from etl.pages import raw_client
 from etl.plan import plan_replacement
 from etl.rows import concat_lake_rows
 from etl.table import LAYOUT_PROPERTY, WATERMARK, Lake
 from etl.upkeep import maintain
+from infra.client import costs
 from lambdas.ledger.transaction import instant_text
 from tests.bench.figure import Figure
 from tests.etl.conftest import OVERLAP, REGION, create_tables
@@ -69,17 +70,17 @@ def figures(commits: list[int]) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, run_emulator(Path(folder)) as endpoint:
         patch = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
         with mock.patch.dict(os.environ, patch), run_proxy(endpoint) as proxy:
-            costs = dict(_measure(endpoint, proxy, sorted(commits)))
-    few = costs[min(commits)]
+            measured = dict(_measure(endpoint, proxy, sorted(commits)))
+    few = measured[min(commits)]
     result = []
     for number in sorted(commits)[1:]:
-        for kind, cost in costs[number].items():
+        for kind, cost in measured[number].items():
             name = f"{kind} after {number:,} commits / after {min(commits)}"
             requests = cost.requests.total() / few[kind].requests.total()
             result.append(Figure(f"{name}, requests", requests, "x", 1.1, "lower"))
             result.append(Figure(f"{name}, CPU", cost.cpu_s / few[kind].cpu_s, "x", 1.1, "lower"))
-    stated = {"no change": measured_requests.UNCHANGED_RUN, "one row": measured_requests.ONE_ROW_RUN}
-    for kind, cost in costs[max(commits)].items():
+    stated = {"no change": UNCHANGED_RUN, "one row": ONE_ROW_RUN}
+    for kind, cost in measured[max(commits)].items():
         price = _weigh(cost.requests) / _weigh(stated[kind])
         result.append(
             Figure(f"{kind}: price of the requests / as costs are computed", price, "x", 1.1, "lower")
@@ -93,14 +94,14 @@ def _measure(endpoint: str, proxy: Proxy, commits: list[int]) -> Iterator[tuple[
     for number in commits:
         years.commit(number - done)
         done = number
-        costs = {"no change": years.measure(lambda: None), "one row": years.measure(years.change_row)}
-        for kind, cost in costs.items():
+        runs = {"no change": years.measure(lambda: None), "one row": years.measure(years.change_row)}
+        for kind, cost in runs.items():
             print(
                 f"{kind} after {number:,} commits: {cost.cpu_s * 1000:.0f} ms CPU, "
                 f"{cost.requests.total()} requests {dict(sorted(cost.requests.items()))}",
                 file=sys.stderr,
             )
-        yield number, costs
+        yield number, runs
 
 
 class Years:
@@ -186,6 +187,8 @@ class Years:
     def _download(self, folder: Path) -> None:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
             for stored in page.get("Contents", []):
+                if stored["Key"].endswith("/"):  # Arrow's mark of a folder
+                    continue
                 path = folder / BUCKET / stored["Key"]
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(self.s3.get_object(Bucket=BUCKET, Key=stored["Key"])["Body"].read())
@@ -238,6 +241,6 @@ def clock(now: datetime) -> Iterator[None]:
 
 
 def _weigh(requests: Mapping[str, int]) -> float:
-    """Return the price of the requests in millionths of a dollar (S3's and Glue's, eu-central-1)."""
-    prices = {"s3 GET": 0.43, "s3 HEAD": 0.43, "s3 PUT": 5.4, "s3 LIST": 5.4, "s3 POST": 5.4}
-    return sum(count * prices.get(name, 1.0) for name, count in requests.items())
+    """Return what the requests to S3 cost, in dollars."""
+    reads, writes = count_s3_reads(requests), count_s3_writes(requests)
+    return float(reads * costs.PER_S3_READ + writes * costs.PER_S3_WRITE)
