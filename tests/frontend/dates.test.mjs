@@ -82,3 +82,13 @@ test('months and years are those of the Gregorian calendar in every locale', asy
   assert.match(dates.monthLong('2026-11-01'), /2026/);
   await setLocale('en-GB');
 });
+
+test('quarters begin in January, April, July and October', () => {
+  assert.deepEqual(dates.periodStarts('2025-12-31', '2026-05-02', 'quarterly'), [
+    '2025-10-01',
+    '2026-01-01',
+    '2026-04-01',
+  ]);
+  assert.equal(dates.nextPeriod('2026-10-01', 'quarterly'), '2027-01-01');
+  assert.equal(dates.periodName('2026-10-01', 'quarterly'), 'Q4 2026');
+});

@@ -1,18 +1,7 @@
 // Reports: any span of days by day, week, month or year, by category, as a calendar, and month against month.
 
 import { apiPath } from '../shared/api.js';
-import {
-  addDays,
-  addMonths,
-  dayMedium,
-  inOrder,
-  isDay,
-  localDay,
-  monthEnd,
-  monthStart,
-  nextPeriod,
-  periodStart,
-} from '../shared/dates.js';
+import { dayMedium, inOrder, isDay, localDay } from '../shared/dates.js';
 import { formatNumber } from '../shared/format.js';
 import { html, useEffect, useId, useMemo } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -32,6 +21,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { Calendar } from './calendar.js';
 import { ByCategory } from './categories.js';
 import { Comparison } from './comparison.js';
+import { usualSpan } from './usual_span.js';
 import { YearMatrix } from './year_matrix.js';
 
 /** @typedef {import('../shared/types.js').NamedPeriod} NamedPeriod */
@@ -44,31 +34,15 @@ import { YearMatrix } from './year_matrix.js';
 /** @typedef {{query: Query, period: Period, from: string, to: string, currency: string, weekStart: WeekStart}} Shown */
 
 /** @type {Period[]} */
-const PERIODS = ['daily', 'weekly', 'monthly', 'yearly'];
+const PERIODS = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly'];
 /** The key of the trend's title. */
 const TITLES = {
   daily: 'report.byDaily',
   weekly: 'report.byWeekly',
   monthly: 'report.byMonthly',
+  quarterly: 'report.byQuarterly',
   yearly: 'report.byYearly',
 };
-
-/**
- * Return the span that is shown of a period where the address names no days.
- *
- * @param {Period} period
- * @param {string} today
- * @param {WeekStart} weekStart
- */
-function usualSpan(period, today, weekStart) {
-  if (period === 'daily') return { from: addDays(today, -29), to: today };
-  if (period === 'weekly') {
-    const start = periodStart(today, 'weekly', weekStart);
-    return { from: nextPeriod(start, 'weekly', -12), to: addDays(start, 6) };
-  }
-  if (period === 'monthly') return { from: addMonths(monthStart(today), -11), to: monthEnd(today) };
-  return { from: `${Number(today.slice(0, 4)) - 9}-01-01`, to: `${today.slice(0, 4)}-12-31` };
-}
 
 /** The view of the period and span that the address names. */
 export function Reports() {

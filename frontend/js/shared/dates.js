@@ -7,6 +7,7 @@ import { locale, t } from './i18n.js';
 
 const DAY_MS = 86_400_000;
 const MAX_PERIODS = 400;
+const MONTHS = { monthly: 1, quarterly: 3, yearly: 12 };
 const A_SUNDAY = '2026-11-22';
 
 /** @param {string} day */
@@ -84,6 +85,7 @@ export const WEEK_STARTS = { monday: 1, saturday: 6, sunday: 0 };
 export function periodStart(day, period, weekStart = 'monday') {
   if (period === 'weekly') return addDays(day, -((new Date(utc(day)).getUTCDay() + 7 - WEEK_STARTS[weekStart]) % 7));
   if (period === 'monthly') return monthStart(day);
+  if (period === 'quarterly') return addMonths(monthStart(day), -((Number(day.slice(5, 7)) - 1) % 3));
   if (period === 'yearly') return `${day.slice(0, 4)}-01-01`;
   return day;
 }
@@ -98,7 +100,7 @@ export function periodStart(day, period, weekStart = 'monday') {
 export function nextPeriod(start, period, steps = 1) {
   if (period === 'daily') return addDays(start, steps);
   if (period === 'weekly') return addDays(start, 7 * steps);
-  return addMonths(start, period === 'yearly' ? 12 * steps : steps);
+  return addMonths(start, MONTHS[period] * steps);
 }
 
 /**
@@ -202,7 +204,7 @@ export function dayRelative(day, today) {
 }
 
 /**
- * Return the name of a period: 23 Nov, "W48 · 23 Nov", Nov 2026 or 2026.
+ * Return the name of a period: 23 Nov, "W48 · 23 Nov", Nov 2026, Q4 2026 or 2026.
  *
  * @param {string} start
  * @param {Period} period
@@ -210,7 +212,11 @@ export function dayRelative(day, today) {
 export function periodName(start, period) {
   if (period === 'daily') return dayShort(start);
   if (period === 'weekly') return t('week', { week: String(isoWeek(start)), day: dayShort(start) });
-  return period === 'monthly' ? monthShort(start) : format(start, { year: 'numeric' });
+  if (period === 'monthly') return monthShort(start);
+  const year = format(start, { year: 'numeric' });
+  return period === 'quarterly'
+    ? t('quarter', { quarter: String(Math.ceil(Number(start.slice(5, 7)) / 3)), year })
+    : year;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ComponentChildren, VNode } from 'preact';
 /** The types that a category is of; a transfer has none. */
 export type CategoryType = 'income' | 'expense';
 export type TransactionType = CategoryType | 'transfer';
-export type Period = 'daily' | 'weekly' | 'monthly' | 'yearly';
+export type Period = 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly';
 export type WeekStart = 'monday' | 'saturday' | 'sunday';
 
 /** A part of an expense or income with a category of its own; `amount` can be negative. */

@@ -47,6 +47,7 @@ export default {
   'refund': 'Erstattung',
   'others': '{n} weitere',
   'week': 'KW {week} · {day}',
+  'quarter': '{quarter}. Quartal {year}',
   'month': 'Monat',
   'month.previous': 'Voriger Monat',
   'month.next': 'Nächster Monat',

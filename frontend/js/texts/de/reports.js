@@ -50,4 +50,6 @@ export default {
   'matrix': 'Das Jahr im Überblick',
   'matrix.caption': 'Ausgaben {year} nach Kategorien und Monaten, in ganzen {currency}',
   'matrix.all': 'Alle Ausgaben',
+  'period.quarterly': 'Quartal',
+  'report.byQuarterly': 'Einnahmen und Ausgaben nach Quartalen',
 };

@@ -47,6 +47,7 @@ export default {
   'refund': 'refund',
   'others': '{n} others',
   'week': 'W{week} · {day}',
+  'quarter': 'Q{quarter} {year}',
   'month': 'Month',
   'month.previous': 'Previous month',
   'month.next': 'Next month',

@@ -47,4 +47,6 @@ export default {
   'matrix': 'The year at a glance',
   'matrix.caption': 'Expenses of {year} by category and month, in whole {currency}',
   'matrix.all': 'All expenses',
+  'period.quarterly': 'Quarter',
+  'report.byQuarterly': 'Income and expense by quarter',
 };
