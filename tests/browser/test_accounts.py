@@ -33,7 +33,8 @@ def listed(page: Page, name: str) -> Locator:
 def test_accounts_are_added_changed_ordered_closed_and_reopened(tracker: Tracker) -> None:
     page = tracker.page
     tracker.open("Accounts")
-    expect(page.get_by_text("No accounts yet.")).to_be_visible()
+    # The first request of accounts starts its function.
+    expect(page.get_by_text("No accounts yet.")).to_be_visible(timeout=20_000)
     for name, kind, amount in (("Giro", "Checking account", "1234,50"), ("Visa", "Credit card", "-20")):
         page.get_by_role("button", name="Add an account").click()
         form = page.get_by_role("dialog", name="Add an account")

@@ -70,7 +70,7 @@ def test_a_budget_can_be_created_changed_and_deleted_and_each_can_be_undone(trac
     expect(page.get_by_role("region", name="All budgets")).to_contain_text("€17.50 of €105.10")
     page.get_by_role("link", name="Previous month").click()
     expect(page).to_have_url(re.compile(r"#/budgets\?month="))
-    expect(food).to_contain_text("€100.00 kept")
+    expect(food).to_contain_text("€100.00 left over")
 
 
 def test_a_category_of_any_name_can_have_a_budget(tracker: Tracker) -> None:

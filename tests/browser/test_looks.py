@@ -159,7 +159,7 @@ def test_the_longer_words_of_german_fit_the_layout(tracker: Tracker, width: int)
 
 
 def test_the_largest_amounts_fit_the_smallest_phone(tracker: Tracker) -> None:
-    large = {"IDR": "99999999999999", "KWD": "999999999999.123"}
+    large = {"IDR": "9999999999999", "KWD": "999999999999.123"}
     common = {"date": TODAY.isoformat(), "type": "expense", "category": "Housing"}
     tracker.record({**common, "currency": code, "amount": amount} for code, amount in large.items())
     page = tracker.page

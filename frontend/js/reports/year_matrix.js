@@ -74,7 +74,7 @@ function Matrix({ rows, year, currency }) {
   const short = (amount) => formatNumber(Number(toText(decimal(amount), 0)));
   /** @param {string} amount @param {Record<string, string>} filters @param {number} shade */
   const cell = (amount, filters, shade) => html`
-    <td class="number" style=${{ '--shade': `${Math.round(Math.max(0, shade) * 60)}%` }}>
+    <td class="number" style=${{ '--shade': `${Math.round(Math.max(0, shade) * 40)}%` }}>
       ${
         decimal(amount).n === 0n
           ? ''

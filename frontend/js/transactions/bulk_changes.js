@@ -4,7 +4,7 @@ import { addToBin, removeFromBin } from '../offline/bin.js';
 import { callApi } from '../shared/api.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { dropChange, toast, toastError } from '../ui/toast.js';
+import { addChange, dropChange, isUndoable, toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
 import { markDeleted } from './optimistic_deletes.js';
 import { fieldsOf, inBatches, pathOf } from './requests.js';
@@ -25,13 +25,15 @@ export async function deleteTransactions(transactions) {
   markDeleted(ids, true);
   const request = inBatches('/transactions/batch/delete', ids);
   const undo = () => request.then(() => restoreTransactions(ids)).catch(toastError);
-  const message = toast(t('bulk.deleted', { n: ids.length }), { action: { label: t('undo'), run: undo } });
+  const text = t('bulk.deleted', { n: ids.length });
+  const change = addChange(text, undo);
   try {
     await request;
     await addToBin(transactions).catch(() => {});
+    if (isUndoable(change)) toast(text, { action: { label: t('undo'), run: undo }, change });
   } catch (error) {
     markDeleted(ids, false);
-    dropChange(message);
+    dropChange(change);
     toastError(error);
   }
   refreshResources();

@@ -6,7 +6,7 @@ import { ApiError, callApi, isConnected } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { dropChange, toast, toastError } from '../ui/toast.js';
+import { addChange, dropChange, isUndoable, toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
 import { nameOf } from './naming.js';
 import { markDeleted } from './optimistic_deletes.js';
@@ -113,21 +113,23 @@ export const fetchTransaction = async (transaction) => (await callApi('GET', pat
 export async function deleteTransaction(transaction, { isUndo = false } = {}) {
   markDeleted([transaction.id], true);
   const request = callApi('DELETE', pathOf(transaction));
+  const text = t(isUndo ? 'toast.tookBack' : 'toast.deleted', { name: describeTransaction(transaction) });
   // The row is gone at once, and so must Ctrl+Z be able to bring it back; it waits for the answer.
   const undo = () =>
     request.then(
       () => restoreTransaction(transaction),
       () => {},
     );
-  const message = isUndo ? null : toastWithUndo('toast.deleted', transaction, undo);
+  const change = isUndo ? 0 : addChange(text, undo);
   try {
     await request;
     refreshResources();
     await addToBin([transaction]).catch(() => {});
-    if (isUndo) toast(t('toast.tookBack', { name: describeTransaction(transaction) }));
+    if (isUndo) toast(text);
+    else if (isUndoable(change)) toast(text, { action: { label: t('undo'), run: undo }, change });
   } catch (error) {
     markDeleted([transaction.id], false);
-    if (message !== null) dropChange(message);
+    dropChange(change);
     toastError(error);
   }
 }

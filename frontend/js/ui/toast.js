@@ -22,20 +22,36 @@ let lastId = 0;
  * an action is a change that can be undone, and stays in the list of changes.
  *
  * @param {string} text
- * @param {{action?: ToastAction | null, link?: ToastAction | null, isError?: boolean}} [options] `link`: something to
- *   do that is no undo; its message stays too
- * @returns {number} the message's id
+ * @param {object} [options]
+ * @param {ToastAction | null} [options.action]
+ * @param {ToastAction | null} [options.link] something to do that is no undo; its message stays too
+ * @param {boolean} [options.isError]
+ * @param {number} [options.change] the id of the change, where it is in the list already
  */
-export function toast(text, { action = null, link = null, isError = false } = {}) {
-  const id = ++lastId;
+export function toast(text, { action = null, link = null, isError = false, change } = {}) {
+  const id = change ?? (action ? addChange(text, action.run) : ++lastId);
   toasts.value = [...toasts.value.slice(1 - MAX_TOASTS), { id, text, action, link, isError }];
-  if (action) {
-    const change = { id, text, at: new Date(), run: action.run };
-    undoableChanges.value = [change, ...undoableChanges.value].slice(0, MAX_CHANGES);
-  }
   if (!isError && !link) dismissLater(id);
+}
+
+/**
+ * Add a change to the list of those that can be undone; return its id.
+ *
+ * @param {string} text
+ * @param {() => unknown} run undoes it
+ */
+export function addChange(text, run) {
+  const id = ++lastId;
+  undoableChanges.value = [{ id, text, at: new Date(), run }, ...undoableChanges.value].slice(0, MAX_CHANGES);
   return id;
 }
+
+/**
+ * Whether a change is still in the list: neither undone nor dropped.
+ *
+ * @param {number} id
+ */
+export const isUndoable = (id) => undoableChanges.peek().some((one) => one.id === id);
 
 /** @param {number} id */
 function dismissLater(id) {

@@ -101,7 +101,7 @@ export default {
   'update.ready': 'Eine neue Version ist bereit.',
   'update.reload': 'Neu laden',
   'entry.newCategory': '„{name}“ ist eine neue Kategorie.',
-  'entry.often': 'Häufige Kategorien',
+  'entry.often': 'Oft verwendet',
   'list.download': 'Herunterladen',
   'list.print': 'Drucken',
   'list.file': 'buchungen',

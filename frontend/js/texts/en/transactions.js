@@ -94,7 +94,7 @@ export default {
   'update.ready': 'A new version is ready.',
   'update.reload': 'Reload',
   'entry.newCategory': '“{name}” is a new category.',
-  'entry.often': 'Categories you use most',
+  'entry.often': 'Used most',
   'list.download': 'Download',
   'list.print': 'Print',
   'list.file': 'transactions',
