@@ -50,7 +50,7 @@ class Client:
         if_match: str = "",
     ) -> Reply:
         method, path = route.split()
-        path = path.replace("{id}", id_)
+        path = path.replace("{id}", id_).replace("{date}", "2026-03-31")
         url = f"{self.url}{path}{'?' + query if query else ''}"
         text, media_type = (
             (body, "text/plain") if isinstance(body, str) else (json.dumps(body), "application/json")
@@ -84,6 +84,7 @@ def other(cloud: Deployment, new_user: Callable[[], Any]) -> Client:
     return Client(cloud.api_url, new_user().token)
 
 
+ACCOUNT = {"name": "Purse", "kind": "cash", "currency": "EUR"}
 # The bodies of the routes that take one.
 BODIES: dict[str, Any] = {
     "POST /transactions": entry(),
@@ -91,7 +92,12 @@ BODIES: dict[str, Any] = {
     "POST /transactions/batch": {"transactions": [entry()]},
     "POST /transactions/batch/delete": {"ids": ["t"]},
     "POST /transactions/batch/restore": {"ids": ["t"]},
+    "POST /transactions/batch/update": {"ids": ["t"], "changes": {"payee": "Tea house"}},
+    "POST /transactions/join": {"expense": "t", "income": "u"},
     "PUT /transactions/{id}": entry(),
+    "POST /accounts": ACCOUNT,
+    "PUT /accounts/{id}": ACCOUNT,
+    "PUT /accounts/{id}/balance-assertions/{date}": {"amount": "1"},
     "POST /imports/preview": "Date,Amount,Payee\n2026-03-14,-12.50,Tea house\n",
     "PUT /settings": {"currency": "USD"},
     "POST /budgets": {"category": "Food", "amount": "1", "currency": "USD"},
@@ -102,7 +108,7 @@ BODIES: dict[str, Any] = {
 
 def requests_of(route: str) -> dict[str, Any]:
     """Send a request that would succeed on version 1 of the transaction `t`."""
-    if_match = {"PUT /settings": '"0"', "PUT /transactions/{id}": '"1"'}
+    if_match = {"PUT /settings": '"0"', "PUT /transactions/{id}": '"1"', "PUT /accounts/{id}": '"1"'}
     return {
         "body": BODIES.get(route),
         "if_match": if_match.get(route, ""),
@@ -241,17 +247,22 @@ def test_a_token_of_another_client_is_refused(cloud: Deployment, new_user: Calla
 
 @pytest.mark.parametrize("route", sorted(operations()))
 def test_a_users_ids_are_unknown_to_another_user(user: Client, other: Client, route: str) -> None:
-    mine = user.call("POST /transactions", entry(id="t", amount="5")).body
+    user.call("POST /accounts", {"id": "purse", **ACCOUNT})
+    user.call("PUT /accounts/{id}/balance-assertions/{date}", {"amount": "-5"}, id_="purse")
+    mine = user.call("POST /transactions", entry(id="t", amount="5", account="purse")).body
+    account = user.call("GET /accounts/{id}", id_="purse").body
     user.call("PUT /settings", {"locale": "de-DE"}, if_match='"0"')
     document = {"category": "Food", "amount": "9", "currency": "EUR"}
     budget = user.call("POST /budgets", document).body
     request = requests_of(route)
     if "/budgets/" in route:
         request["id_"] = budget["id"]
+    if "/accounts/" in route:
+        request["id_"] = "purse"
     reply = other.call(route, **request)
 
-    if route == "DELETE /budgets/{id}":
-        assert reply.status == 204, "there is no such budget of theirs"
+    if route.startswith("DELETE") and ("/budgets/" in route or "/accounts/" in route):
+        assert reply.status == 204, "there is nothing of theirs"
     elif "{id}" in route:
         assert reply.status == 404
     elif route.startswith("POST /transactions/batch/"):
@@ -262,9 +273,13 @@ def test_a_users_ids_are_unknown_to_another_user(user: Client, other: Client, ro
         assert reply.body.count("\n") == 1, "the names of the columns and nothing below"
     elif route.startswith("GET"):
         assert not any(
-            reply.body[name] for name in ("transactions", "totals", "budgets") if name in reply.body
+            reply.body[name]
+            for name in ("transactions", "totals", "budgets", "accounts", "netWorth")
+            if name in reply.body
         )
-    assert reply.status < 300 or reply.status == 404
+    # What is to be joined is named in the body, so that an unknown id is a wrong field.
+    assert reply.status < 300 or reply.status == (422 if route == "POST /transactions/join" else 404)
+    assert user.call("GET /accounts/{id}", id_="purse").body == account
     assert user.call("GET /transactions/{id}", id_="t").body == mine
     summary = user.call("GET /summary").body
     assert (summary["totals"][0]["count"], summary["budgets"][0]["amount"]) == (1, "9.00")
