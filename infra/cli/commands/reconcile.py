@@ -12,9 +12,11 @@ from infra.cli.session import add_user_option, lake_location, selected_deploymen
 from infra.cli.sql import run_sql
 from infra.cli.tables import print_table
 from infra.cli.terminal import count
+from infra.client.api import ApiClient
 from infra.client.aws_errors import reporting_aws_errors
 from infra.client.deployment import Deployment
 from infra.client.reconciliation import (
+    BankAccount,
     BankComparison,
     Comparison,
     PostingSums,
@@ -31,6 +33,8 @@ from infra.client.reconciliation import (
 )
 from lambdas.ledger.transaction import money_text
 
+MAX_ATTEMPTS = 5
+
 NAME = "reconcile"
 HELP = "compare bank, ledger, totals and lake to the cent"
 
@@ -43,10 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     deployment = selected_deployment(arguments)
     client = sign_in(deployment, arguments.user)
     with reporting_aws_errors():
-        # Totals first: what is recorded meanwhile makes a source differ, and the command can be repeated.
-        totals, changed_at = read_totals(deployment, client.sub)
+        ledger, accounts, totals, changed_at = _read_unchanged(deployment, client)
         lake, watermark = _read_lake(deployment, client.sub)
-        ledger, accounts = read_ledger(client), read_bank(client)
     months = compare(ledger.sums, totals.sums, lake.sums, changed_at, watermark, Sums())
     postings = compare(ledger.postings, totals.postings, lake.postings, changed_at, watermark, PostingSums())
     bank = compare_with_bank(accounts, ledger, lake, changed_at, watermark)
@@ -56,6 +58,19 @@ def run(arguments: argparse.Namespace) -> int:
     _print_bank(bank)
     export = complete_command("tracker export", arguments)
     return max(_conclude(months, postings, watermark, export), _conclude_bank(bank))
+
+
+def _read_unchanged(
+    deployment: Deployment, client: ApiClient
+) -> tuple[Source, list[BankAccount], Source, dict[str, str]]:
+    """Return transactions, accounts and totals, read anew if something was recorded meanwhile."""
+    for _ in range(MAX_ATTEMPTS):
+        before = read_totals(deployment, client.sub)
+        ledger, accounts = read_ledger(client), read_bank(client)
+        totals, changed_at = read_totals(deployment, client.sub)
+        if before == (totals, changed_at):
+            break
+    return ledger, accounts, totals, changed_at
 
 
 def _read_lake(deployment: Deployment, ledger_id: str) -> tuple[Source, str | None]:
