@@ -34,7 +34,7 @@ export function RowTable({ shown, all }) {
 function Row({ row, isLastChosen, onChosen }) {
   const { line, transaction, duplicate, resembles, isIncluded } = row;
   const { category, type } = transaction;
-  const name = [transaction.payee, transaction.description].filter(Boolean).join(' – ') || category;
+  const name = textOf(transaction) || category;
   const similar = isLastChosen ? similarRows(row) : [];
   /** @param {string} chosen */
   const choose = (chosen) => {
@@ -51,7 +51,7 @@ function Row({ row, isLastChosen, onChosen }) {
       <td class="import-date" title=${t('import.line', { n: line })}>${dayMedium(transaction.date)}</td>
       <td class="import-what">${name}
         ${duplicate && html`<span class="badge">${t(`import.duplicate.${duplicate}`)}</span>`}
-        ${resembles && html`<span class="muted">${likeness(resembles)}</span>`}</td>
+        ${resembles && html`<span class="muted"> ${likeness(resembles)}</span>`}</td>
       <td class="import-category"><${Combobox} id=${`import-${line}`} value=${category} maxlength="64"
           aria-label=${t('import.categoryOf', { name })} onInput=${choose}
           suggest=${(/** @type {string} */ text) => suggestCategories(text, type).map((value) => ({ value }))} />
@@ -63,3 +63,13 @@ function Row({ row, isLastChosen, onChosen }) {
 /** @param {NonNullable<ImportRow['resembles']>} record */
 const likeness = ({ date, payee, description }) =>
   t('import.resembles', { day: dayMedium(date), text: payee || description });
+
+/**
+ * Return payee and description, without the payee where the description has it.
+ *
+ * @param {ImportRow['transaction']} transaction
+ */
+function textOf({ payee = '', description }) {
+  const isRepeated = description.toLocaleLowerCase().includes(payee.toLocaleLowerCase());
+  return isRepeated ? description : [payee, description].filter(Boolean).join(' – ');
+}

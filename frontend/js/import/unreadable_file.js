@@ -19,8 +19,9 @@ export function UnreadableFile() {
   if (!problem.value || !source.value) return null;
   const { text, errors } = problem.value;
   const { file, options } = source.value;
-  const questions = questionsOf(errors);
   const rows = rowsOf(errors);
+  // Where the rows are shown, the columns are chosen above them.
+  const questions = questionsOf(errors).filter(({ name }) => name !== COLUMNS || !rows.length);
   const table = html`
     <${ColumnTable} rows=${rows}
       onChoose=${(/** @type {Record<string, string>} */ columns) => readFile(file, { ...options, columns })} />`;
