@@ -6,11 +6,9 @@ import { dropSharedFile, onLaunchedFile, takeSharedFile } from '../../frontend/j
 
 /** @type {Map<string, Response>} */
 const stored = new Map();
-const cache = {
-  match: async (/** @type {string} */ key) => stored.get(key),
-  delete: async (/** @type {string} */ key) => stored.delete(key),
-};
-Object.assign(globalThis, { caches: { open: async () => cache, delete: async () => stored.clear() } });
+Object.assign(globalThis, {
+  caches: { match: async (/** @type {string} */ key) => stored.get(key), delete: async () => stored.clear() },
+});
 
 /** @param {string} name */
 const share = (name) =>

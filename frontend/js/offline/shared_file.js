@@ -14,10 +14,10 @@ export async function dropSharedFile() {
  * @returns {Promise<File | null>}
  */
 export async function takeSharedFile() {
-  const cache = await globalThis.caches?.open(CACHE);
-  const response = await cache?.match(KEY);
-  if (!cache || !response) return null;
-  await cache.delete(KEY);
+  // Unlike open, match creates no cache where nothing was shared.
+  const response = await globalThis.caches?.match(KEY, { cacheName: CACHE });
+  if (!response) return null;
+  await dropSharedFile();
   const name = decodeURIComponent(response.headers.get('X-File-Name') ?? 'statement');
   return new File([await response.blob()], name, { type: response.headers.get('Content-Type') ?? '' });
 }
