@@ -22,7 +22,7 @@ DESKTOP, PHONE = (1280, 860), (390, 780)
 LARGEST_BYTES = 300_000
 LANGUAGE = "en-GB"
 Scheme = Literal["light", "dark"]
-VIEWS = ("overview", "transactions", "reports", "budgets", "import", "settings")
+VIEWS = ("overview", "transactions", "budgets", "accounts", "reports", "import", "settings")
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def take(deployment: Deployment, into: Path) -> list[Path]:
     with sync_playwright() as playwright:
         browser = launched(playwright)
         with signed_in(browser, deployment, DESKTOP, "light") as page:
-            for view in ("overview", "transactions", "reports", "budgets"):
+            for view in ("overview", "transactions", "accounts", "reports", "budgets"):
                 show(page, view)
                 picture(page, view)
             show_all_of(page, "reports")
