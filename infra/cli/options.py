@@ -13,7 +13,7 @@ from infra.client.paths import DEFAULT_HOME
 LOCAL_COMMANDS = ("up", "down", "reset")
 SHARED_COMMANDS = (
     *("backfill", "backup", "export", "failures", "import", "invite", "lake", "query"),
-    *("reconcile", "restore"),
+    *("reconcile", "restore", "token"),
 )
 
 _HOME_HELP = "the home of the local cloud, with its state and outputs.json (default: the project's .local)"

@@ -84,7 +84,7 @@ def target(tmp_path: Path) -> Iterator[Home]:
 
 def account(deployment: Deployment, name: str, password: str) -> Any:
     """Return everything of a user, as the API exports it."""
-    document = ApiClient(deployment, name, password).get("/export", format="account")
+    document = ApiClient(deployment, name, password).get("/export", format="ledger")
     return json.loads(json.dumps(document))
 
 

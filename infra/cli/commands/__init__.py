@@ -7,11 +7,11 @@ MODULES: dict[str, tuple[str, str]] = {
     "reset": ("reset", "delete the local cloud and everything in it"),
     "import": (
         "import_statement",
-        "add the transactions of a statement (CSV, OFX, QIF, CAMT, MT940), each once",
+        "add the transactions of a statement (CSV, Excel, OFX, QIF, CAMT, MT940, ZIP) or an exported file",
     ),
     "export": ("export", "bring the lake up to date with the ledger"),
     "query": ("query", "run SQL over the lake"),
-    "reconcile": ("reconcile", "compare API, totals table and lake to the cent"),
+    "reconcile": ("reconcile", "compare bank, ledger, totals and lake to the cent"),
     "dashboards": ("dashboards", "check, preview and deploy the QuickSight dashboards"),
     "backfill": (
         "backfill",
@@ -24,6 +24,7 @@ MODULES: dict[str, tuple[str, str]] = {
         "failures",
         "list, repeat or clear the runs of export and budget alerts that failed three times",
     ),
+    "token": ("token", "print the API's address and an access token for an hour, for the shell's eval"),
     "invite": ("invite", "invite a user: on AWS a mail brings them their first password"),
     "synth": ("synth", "write the CloudFormation that AWS would get to cdk.out and lint it"),
     "deploy": ("deploy", "deploy to your AWS account, with the AWS configuration of your shell"),
