@@ -58,6 +58,12 @@ def synthesise(out: Path, *, with_packages: bool) -> None:
             f"{out} holds other files than synthesised stacks.", "Name another folder with --out."
         )
     shutil.rmtree(out, ignore_errors=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(
+            f"{out} cannot be written to: {error.strerror}.", "Name another folder with --out."
+        ) from None
     use_for_cdk()
     from infra.stacks import app  # the CDK takes seconds to import
 

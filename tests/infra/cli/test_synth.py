@@ -45,6 +45,12 @@ def test_a_folder_with_other_files_is_not_changed(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_a_folder_that_cannot_be_made_is_named_before_anything_is_synthesised(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match="file/out cannot be written to: Not a directory"):
+        synth.synthesise(tmp_path / "file" / "out", with_packages=False)
+
+
 def test_an_older_assembly_is_replaced(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
