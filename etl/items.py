@@ -138,7 +138,8 @@ class TransactionItem(
 
 def to_lines(items: Sequence[TransactionItem]) -> Sequence[TransactionItem]:
     """Return an item for each split and each posting of a transfer; other items as they are."""
-    if not any(item.splits.L or item.to_account.S for item in items):
+    # The defaults are one object each, which is cheaper to compare than what is in them.
+    if all(item.splits is _NO_SPLITS and item.to_account is _NO_TEXT for item in items):
         return items
     return [line for item in items for line in _lines_of(item)]
 

@@ -54,8 +54,6 @@ def to_rows(items: Sequence[TransactionItem]) -> pa.Table:
         "account_id": [item.account.S or None for item in items],
         "payee": [item.payee.S for item in items],
         "description": [item.description.S for item in items],
-        "original_amount": [item.original.M.Amount.N or None for item in items],
-        "original_currency": [item.original.M.Currency.S or None for item in items],
         "created_at": [item.created_at.S for item in items],
         "updated_at": [item.updated_at.S for item in items],
         "version": [item.version.N for item in items],
@@ -65,6 +63,7 @@ def to_rows(items: Sequence[TransactionItem]) -> pa.Table:
         "amount": amounts.cast(ROW_SCHEMA.field("amount").type),
         "line_number": pa.array([item.line_number for item in items], pa.int32()),
         "tags": _sort_tags(items),
+        **_originals(items),
     }
     return pa.table([columns[name] for name in ROW_SCHEMA.names], schema=ROW_SCHEMA)
 
@@ -155,6 +154,18 @@ def concat_rows(parts: Iterable[pa.Table]) -> pa.Table:
 
 def _cast_texts(texts: list[str | None], type_: pa.DataType) -> pa.Array:
     return pa.array(texts, type_) if type_ == REPEATED_TEXT else pa.array(texts, pa.string()).cast(type_)
+
+
+def _originals(items: Sequence[TransactionItem]) -> dict[str, pa.Array]:
+    """Return amount and currency of foreign purchases, which few transactions are."""
+    types = {name: ROW_SCHEMA.field(name).type for name in ("original_amount", "original_currency")}
+    if not any(item.original.M.Amount.N for item in items):
+        return {name: pa.nulls(len(items), type_) for name, type_ in types.items()}
+    texts: dict[str, list[str | None]] = {
+        "original_amount": [item.original.M.Amount.N or None for item in items],
+        "original_currency": [item.original.M.Currency.S or None for item in items],
+    }
+    return {name: _cast_texts(texts[name], type_) for name, type_ in types.items()}
 
 
 def _sort_tags(items: Sequence[TransactionItem]) -> pa.Array:
