@@ -12,6 +12,7 @@ import json
 import mimetypes
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,12 @@ def write_files(objects: list[SiteFile], below: Path) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.body)
         temporary.mkdir(parents=True, exist_ok=True)
-        temporary.rename(folder)
+        try:
+            temporary.rename(folder)
+        except OSError:
+            if not folder.exists():  # another process has written the same files meanwhile
+                raise
+            shutil.rmtree(temporary)
     return folder
 
 

@@ -138,3 +138,18 @@ def test_every_address_in_the_page_is_of_a_file() -> None:
     assert addresses
     for address in addresses:
         assert address in files.keys() | written_by_the_deployment, address
+
+
+def test_two_processes_may_write_the_same_files_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [SiteFile("release/1/js/app.js", b"x")]
+
+    def rename_after_the_other(path: Path, target: Path) -> None:
+        target.mkdir()
+        (target / "app.js").touch()
+        raise OSError("Directory not empty")
+
+    monkeypatch.setattr(Path, "rename", rename_after_the_other)
+    folder = site_release.write_files(files, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
