@@ -25,7 +25,7 @@ def test_language_currency_and_week_take_effect_at_once_and_can_be_undone(tracke
     page.get_by_label("Language").select_option(label="Deutsch")
     expect(page.get_by_role("heading", level=1)).to_have_text("Einstellungen")
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    page.get_by_label("Datum und Beträge wie in").select_option("CH")
+    page.get_by_label("Datums- und Zahlenformat").select_option("CH")
     expect(page.get_by_text(SWISS)).to_be_visible()
     page.get_by_label("Die Woche beginnt am").select_option("sunday")
     expect(page.get_by_text("Einstellungen gespeichert").last).to_be_visible()
@@ -34,7 +34,7 @@ def test_language_currency_and_week_take_effect_at_once_and_can_be_undone(tracke
     page.goto(f"{tracker.cloud.site_url}/#/reports?period=weekly&from=2026-01-01&to=2026-01-10")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Berichte")
-    page.get_by_text("Zahlen", exact=True).first.click()
+    page.get_by_text("Tabelle zeigen", exact=True).first.click()
     table = page.get_by_role("region", name="Verlauf").get_by_role("table")
     # 4 January 2026 is a Sunday, with which the week begins.
     expect(table.get_by_role("row", name=re.compile("4. Jan"))).to_contain_text(SWISS)
@@ -76,7 +76,7 @@ def test_saved_categories_are_suggested_before_they_are_used(tracker: Tracker, w
         page.keyboard.press("Tab")
     mail = page.get_by_role("switch", name="Email me when a budget is nearly used up")
     expect(mail).not_to_be_checked()
-    expect(mail).to_have_accessible_description(re.compile("AWS first sends"))
+    expect(mail).to_have_accessible_description(re.compile("AWS emails you a confirmation link"))
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         mail.check()
     settings = tracker.call("GET", "/settings")

@@ -1,7 +1,8 @@
 // Keeps the focus near its place when the focused element is removed: a deleted row, a button that did its work.
 // Browsers would give it to the body, and who works by keyboard would start at the top of the page again.
 
-const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), select, summary, [tabindex]';
+// No text field: keys such as Ctrl+Z would mean something else in it.
+const FOCUSABLE = 'a[href], button:not([disabled]), summary, input[type="checkbox"], [tabindex="0"]';
 
 /** @type {HTMLElement | null} */
 let last = null;
