@@ -3,7 +3,8 @@
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.duplicates import find_duplicates
@@ -34,7 +35,7 @@ from lambdas.ledger.statement.fingerprint import layout_of
 from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.store import Store
 from lambdas.ledger.suggestions import suggest
-from lambdas.ledger.transaction import Entry, money_text
+from lambdas.ledger.transaction import EXPENSE, INCOME, Entry, money_text
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
@@ -57,6 +58,7 @@ _POINTERS = {option: f"#/query/{name}" for name, option in PARAMETERS.items()} |
 # API Gateway joins a repeated parameter with commas, and the name of a column may hold a comma too.
 _NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
 
+_TRANSFER_FIELDS = ("id", "date", "amount", "currency", "payee", "description")
 ENVIRONMENT = ("EXPENSES_TABLE",)
 
 
@@ -136,7 +138,11 @@ def _response(request: Request, text: str) -> Response:
 def _answer(
     store: Store, request: Request, statement: Statement, validated: Validated, layout: str
 ) -> dict[str, object]:
-    comparison = find_duplicates(store, request.ledger_id, validated.rows, validated.entries)
+    sides = _sides_of_transfers(statement, request.now.date())
+    comparison = find_duplicates(
+        store, request.ledger_id, [*validated.rows, *sides.rows], [*validated.entries, *sides.entries]
+    )
+    count = len(validated.rows)
     days = comparison.days
     suggestions = suggest(store, request.ledger_id, validated.entries)
     return {
@@ -162,9 +168,29 @@ def _answer(
                     validated.rows,
                     validated.entries,
                     suggestions,
-                    comparison.duplicates,
-                    comparison.resembles,
+                    comparison.duplicates[:count],
+                    comparison.resembles[:count],
                 ),
+                strict=True,
+            )
+        ],
+        "transfers": [
+            {
+                "line": row.line,
+                "transaction": {name: document[name] for name in _TRANSFER_FIELDS},
+                "incoming": row.is_incoming,
+                "duplicate": duplicate,
+                "resembles": record.to_json() if record else None,
+                "reference": _reference(row),
+            }
+            for row, document, duplicate, record in zip(
+                sides.rows,
+                [
+                    {"id": row.id, **entry.to_json()}
+                    for row, entry in zip(sides.rows, sides.entries, strict=True)
+                ],
+                comparison.duplicates[count:],
+                comparison.resembles[count:],
                 strict=True,
             )
         ],
@@ -190,6 +216,12 @@ def _transaction_json(row: Row, entry: Entry, category: str | None) -> dict[str,
     if entry.to_amount is not None and row.document is not None:
         document["toAmount"] = row.document["toAmount"]
     return document
+
+
+def _sides_of_transfers(statement: Statement, today: date) -> Validated:
+    """Return the transfers as the account of the file sees them: what came in, and what went out."""
+    rows = tuple(replace(row, type=INCOME if row.is_incoming else EXPENSE) for row in statement.transfers)
+    return validate(replace(statement, rows=rows, refused=()), today)
 
 
 def _reference(row: Row) -> str | None:

@@ -57,6 +57,7 @@ class Record:
     money: _Money
     payee: str = ""
     description: str = ""
+    is_transfer: bool = False
 
     def to_json(self) -> dict[str, str]:
         return {
@@ -73,9 +74,11 @@ class Record:
         contribution = -amount if document.get("refund") else amount
         texts = (document.get("payee", ""), document.get("description", ""))
         day, currency, type_ = document["date"], document["currency"], document["type"]
-        records = [cls(document["id"], _Money(day, currency, _signed(type_, contribution)), *texts)]
-        if type_ == TRANSFER and "toAmount" not in document:
-            records.append(cls(document["id"], _Money(day, currency, amount), *texts))
+        is_transfer = type_ == TRANSFER
+        money = _Money(day, currency, _signed(type_, contribution))
+        records = [cls(document["id"], money, *texts, is_transfer)]
+        if is_transfer and "toAmount" not in document:
+            records.append(cls(document["id"], _Money(day, currency, amount), *texts, True))
         return records
 
 
@@ -158,6 +161,8 @@ class _Candidates:
         """Whether an entry may be a record of another day: their texts agree, and the record was typed, or
         the file has its day without its id. What another file said of an earlier day is another purchase.
         """
+        if record.is_transfer:
+            return True  # one side is booked a few days after the other, in other words
         words, others = (
             set(_WORD.findall(text.casefold()))
             for text in (f"{entry.payee} {entry.description}", f"{record.payee} {record.description}")
@@ -212,11 +217,12 @@ def _records_of_page(items: Sequence[Item]) -> Iterator[Record]:
         amount = Decimal(item["Amount"]["N"])
         contribution = -amount if "Refund" in item else amount
         texts = [item[name]["S"] if name in item else "" for name in ("Payee", "Description")]
-        yield Record(id_, _Money(day, item["Currency"]["S"], _signed(type_, contribution)), *texts)
+        money = _Money(day, item["Currency"]["S"], _signed(type_, contribution))
+        yield Record(id_, money, *texts, type_ == TRANSFER)
         if type_ == TRANSFER:
             currency = item["ToCurrency" if "ToCurrency" in item else "Currency"]["S"]
             money = _Money(day, currency, Decimal(item.get("ToAmount", item["Amount"])["N"]))
-            yield Record(id_, money, *texts)
+            yield Record(id_, money, *texts, True)
 
 
 def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, object]:

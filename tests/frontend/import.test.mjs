@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
 import { rememberedOptions, rememberLayout } from '../../frontend/js/import/layouts.js';
 import * as store from '../../frontend/js/import/store.js';
+import { otherAccounts, transferRow, transferRows } from '../../frontend/js/import/transfers.js';
 import { questionsOf, rowsOf } from '../../frontend/js/import/unreadable_file.js';
 import { clearUpload, progress, undoUpload, upload } from '../../frontend/js/import/upload.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
@@ -38,6 +39,7 @@ const previewOf = (rows, more = {}) => ({
   layout: 'bank',
   positive: 'income',
   rows,
+  transfers: [],
   balances: [],
   refused: [],
   leftOut: [],
@@ -145,6 +147,20 @@ test('rows are recorded in the account of the file, with what the bank calls the
   assert.deepEqual([second.transaction.account, second.transaction.references], ['giro', undefined]);
   store.setAccount('');
   assert.equal(store.rowInAccount(store.rows.value[0]).transaction.account, undefined);
+});
+
+test('a transfer is recorded between the account of the file and the one that the user chooses', async () => {
+  const moved = { id: 't', date: '2026-11-02', amount: '50.00', currency: 'EUR', payee: 'Card', description: '' };
+  const transfer = { line: 4, transaction: moved, incoming: false, duplicate: null, resembles: null, reference: 'B' };
+  service.on('POST /imports/preview', () => ({ body: previewOf([row(1)], { transfers: [transfer] }) }));
+  await store.readFile(file);
+  assert.deepEqual(transferRows(), []);
+  store.setAccount('giro');
+  otherAccounts.value = { t: 'card' };
+  const [{ transaction: out }] = transferRows();
+  assert.deepEqual([out.type, out.account, out.toAccount, out.references], ['transfer', 'giro', 'card', { giro: 'B' }]);
+  const { transaction: into } = transferRow({ ...transfer, incoming: true }, 'giro', 'card');
+  assert.deepEqual([into.account, into.toAccount], ['card', 'giro']);
 });
 
 test('a table of unknown columns is shown with its rows', () => {

@@ -132,6 +132,21 @@ def test_yesterdays_import_of_an_equal_purchase_is_another_purchase(user: UserCl
     ]
 
 
+def test_a_transfer_is_shown_as_the_account_sees_it_and_known_once_it_is_recorded(user: UserClient) -> None:
+    for account in ("giro", "card"):
+        document = {"id": account, "name": account, "kind": "checking", "currency": "EUR"}
+        assert user.call("POST /accounts", document).status == 201
+    file = "Date,Amount,Category,Text\n2026-03-14,-50,Internal transfer,To card\n2026-03-15,-3,Food,Tea\n"
+    (transfer,) = preview(user, file).body["transfers"]
+    assert (transfer["incoming"], transfer["transaction"]["amount"]) == (False, "50.00")
+    posted = {**transfer["transaction"], "type": "transfer", "account": "giro", "toAccount": "card"}
+    assert user.add_many([posted]).body["created"] == 1
+    assert preview(user, file).body["transfers"][0]["duplicate"] == "recorded"
+    other = "Day;What;Sum\n2026-03-15;Payment thank you;50\n2026-03-16;Shop;-9\n"
+    (incoming,) = preview(user, other).body["transfers"]
+    assert (incoming["incoming"], incoming["duplicate"]) == (True, "similar")
+
+
 def test_a_payee_that_the_ledger_knows_brings_its_category(user: UserClient) -> None:
     user.add(date="2026-01-02", amount="7", category="Food:Groceries", payee="REWE Markt 0815")
     user.add(date="2026-02-02", amount="7", category="Food:Groceries", payee="Rewe Markt")

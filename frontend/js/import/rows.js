@@ -8,6 +8,7 @@ import { icon } from '../ui/icons.js';
 import { Empty } from '../ui/states.js';
 import { RowTable } from './row_table.js';
 import { includedTotals, preview, rows } from './store.js';
+import { Transfers } from './transfers.js';
 import { upload } from './upload.js';
 
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
@@ -43,6 +44,7 @@ export function ImportRows() {
       ${shown.length ? html`<${RowTable} shown=${shown} all=${matching} />` : html`<${Empty} title=${t('import.noRows')} />`}
       ${lastPage > 0 && html`<${Pages} current=${current} last=${lastPage} onChoose=${setPage} />`}
     </section>
+    <${Transfers} />
     ${refused.length > 0 && html`<${RefusedRows} refused=${refused} title=${t('import.refused', { n: refused.length })} />`}
     ${leftOut.length > 0 && html`<${RefusedRows} refused=${leftOut} title=${t('import.leftOut', { n: leftOut.length })} />`}
     <${Record} />`;

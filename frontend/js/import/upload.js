@@ -10,6 +10,7 @@ import { rememberTransactions } from '../transactions/history.js';
 import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
 import { rememberLayout } from './layouts.js';
 import { isNew, markRefused, preview, rowInAccount, rows, source } from './store.js';
+import { transferRows } from './transfers.js';
 
 /** @typedef {import('../shared/types.js').BatchResult} BatchResult */
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
@@ -45,15 +46,7 @@ function update(changes) {
 /** Record the included rows; after a failure, go on where it stopped. */
 export async function upload() {
   const before = progress.peek();
-  const current =
-    before?.state === 'failed'
-      ? before
-      : newUpload(
-          rows
-            .peek()
-            .filter((row) => row.isIncluded)
-            .map(rowInAccount),
-        );
+  const current = before?.state === 'failed' ? before : newUpload(rowsToRecord());
   progress.value = { ...current, error: '', state: 'sending' };
   try {
     for (let start = current.done; start < current.total; start += BATCH_ROWS) {
@@ -67,6 +60,14 @@ export async function upload() {
   rememberTransactions(current.rows.map((row) => row.transaction));
   refreshResources();
 }
+
+const rowsToRecord = () => [
+  ...rows
+    .peek()
+    .filter((row) => row.isIncluded)
+    .map(rowInAccount),
+  ...transferRows(),
+];
 
 /**
  * @param {ImportRow[]} included

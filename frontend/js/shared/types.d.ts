@@ -235,6 +235,16 @@ export interface BatchResult {
   results: { index: number; status: number; id?: string; errors?: FieldError[] }[];
 }
 
+/** What moved between the user's own accounts, as the account of the file sees it. */
+export interface StatementTransfer {
+  line: number;
+  transaction: { id: string; date: string; amount: string; currency: string; payee: string; description: string };
+  incoming: boolean;
+  duplicate: StatementRow['duplicate'];
+  resembles: StatementRow['resembles'];
+  reference: string | null;
+}
+
 /** How a column of a statement was read. */
 export interface StatementColumn {
   name: string;
@@ -276,6 +286,7 @@ export interface ImportPreview {
   /** What a positive amount was taken for; null where more than its sign tells. */
   positive: 'income' | 'spending' | null;
   rows: StatementRow[];
+  transfers: StatementTransfer[];
   balances: { date: string; amount: string; currency: string; account: string }[];
   refused: RefusedRow[];
   /** Rows that are no transactions, and transfers. */

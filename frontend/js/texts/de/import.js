@@ -63,6 +63,13 @@ export default {
   'import.duplicate.similar': 'wohl schon gebucht',
   'import.duplicate.in file': 'doppelt in der Datei',
   'import.resembles': 'wie {day}, {text}',
+  'import.transfers': { one: '{n} Umbuchung zwischen deinen Konten', other: '{n} Umbuchungen zwischen deinen Konten' },
+  'import.transfersHint':
+    'Wähle das andere Konto, um eine Umbuchung zu erfassen. Was der andere Auszug schon gebracht hat, ist markiert.',
+  'import.transferTo': 'nach',
+  'import.transferFrom': 'von',
+  'import.otherAccount': 'Anderes Konto von {name}',
+  'import.notRecorded': 'nicht erfassen',
   'import.refused': { one: '{n} Zeile kann nicht gebucht werden', other: '{n} Zeilen können nicht gebucht werden' },
   'import.leftOut': {
     one: '{n} Zeile ist weder Einnahme noch Ausgabe',

@@ -63,6 +63,13 @@ export default {
   'import.duplicate.similar': 'looks recorded',
   'import.duplicate.in file': 'twice in the file',
   'import.resembles': 'like {day}, {text}',
+  'import.transfers': { one: '{n} transfer between your accounts', other: '{n} transfers between your accounts' },
+  'import.transfersHint':
+    'Choose the other account to record a transfer. One that the other statement brought already is marked.',
+  'import.transferTo': 'to',
+  'import.transferFrom': 'from',
+  'import.otherAccount': 'Other account of {name}',
+  'import.notRecorded': 'not recorded',
   'import.refused': { one: '{n} row cannot be recorded', other: '{n} rows cannot be recorded' },
   'import.leftOut': { one: '{n} row is no income or expense', other: '{n} rows are no income or expense' },
   'import.lineNumber': 'Line',
