@@ -32,6 +32,11 @@ def test_a_file_whose_every_expense_is_negative_asks_whether_these_are_refunds_o
     assert types(spending) == [("expense", "10", False), ("income", "30", False)]
 
 
+def test_where_all_expenses_are_negative_and_income_is_positive_the_sign_says_the_same_as_the_type() -> None:
+    text = "date,type,amount\n2024-01-31,expense,-10\n2024-02-01,expense,-5\n2024-01-31,income,30\n"
+    assert types(read(text)) == [("expense", "10", False), ("expense", "5", False), ("income", "30", False)]
+
+
 @pytest.mark.parametrize(
     ("debit", "credit"), [("-10", "20"), ("10", "20"), ("10", "-20")], ids=["signed", "unsigned", "card"]
 )

@@ -16,7 +16,7 @@ from lambdas.ledger.statement.tables.names import normalise_name
 from lambdas.ledger.statement.tables.row_filter import RowFilter
 from lambdas.ledger.statement.tables.row_texts import RowTexts
 from lambdas.ledger.statement.tables.running_balance import count_steps
-from lambdas.ledger.statement.tables.signs import SignedRow, are_charges_positive
+from lambdas.ledger.statement.tables.signs import SignedRow, are_charges_positive, says_income
 from lambdas.ledger.statement.tables.type_words import choose_type_column
 from lambdas.ledger.statement.values.direction import SignedAmount, detect_direction
 from lambdas.ledger.statement.values.words import (
@@ -95,7 +95,7 @@ class RowReader:
         description = self._texts.description(row, is_incoming=is_incoming)
         if self._is_transfer(row, description, is_incoming=is_incoming):
             row_type, is_refund = TRANSFER, False
-        elif self.is_card and row_type == "income":
+        elif self.is_card and row_type == "income" and not says_income(self.cells.kind(row)):
             row_type, is_refund = "expense", True
         own_id = _own_id(self.cells.cell(row, "id"))
         return Row(

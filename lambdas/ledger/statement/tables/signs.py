@@ -25,6 +25,7 @@ _CARD_CATEGORY = re.compile(r"payments?( and |/| & |, )credits?|credit card paym
 _PURCHASE_KIND = re.compile(
     r"purchase|\bsale\b|\bkauf|achat|compra|acquist|aankoop|zakup|nakup|vasarlas|\bkop\b|\bkob\b|kjop|osto|покупк|einkauf"
 )
+_INCOME_KIND = re.compile(r"(income|einnahmen?|ingresos?|revenus?)\b")
 _MIN_ROWS = 3
 _CARD_SHARE = Decimal(2) / 3
 
@@ -37,6 +38,11 @@ class SignedRow:
     text: str
     category: str
     kind: str
+
+
+def says_income(kind: str) -> bool:
+    """Whether the kind of a row says that it is income, on a card too."""
+    return _INCOME_KIND.match(fold(kind)) is not None
 
 
 def are_charges_positive(rows: Sequence[SignedRow], *, has_card_header: bool, follows_balance: bool) -> bool:
@@ -56,7 +62,7 @@ def are_charges_positive(rows: Sequence[SignedRow], *, has_card_header: bool, fo
         return False
     if any(_PURCHASE_KIND.search(fold(row.kind)) for row in negative):
         return False
-    if any(thanks_for_payment(row.text) for row in negative):
+    if any(thanks_for_payment(row.text) or says_income(row.kind) for row in negative):
         return True
     if not negative:
         if len(positive) > 1 or has_card_header:

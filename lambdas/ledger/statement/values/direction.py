@@ -28,6 +28,8 @@ _DIRECTION_WORDS = {
 }  # fmt: skip
 
 DEBIT, CREDIT = "debit", "credit"
+# One negative expense may be a refund; a file of nothing but refunds has no income with a sign of its own.
+_MIN_EXPENSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,9 @@ def detect_direction(
     signs = {kind: {amount.value > 0 for row_type, amount in typed if row_type == kind} for kind in TYPES}
     question = Question("negative", NEGATIVE_MEANINGS)
     if any((amount.word or "").strip().casefold() in _TYPE_WORDS for _, amount in typed):
+        expenses = sum(row_type == "expense" for row_type, _ in typed)
+        if signs["expense"] == {False} and signs["income"] == {True} and expenses >= _MIN_EXPENSES:
+            return Direction(None, True, _NEGATIVE_IS_SPENDING)
         if signs["expense"] == {False}:
             raise StatementError("ambiguous_sign", question)
         return Direction(None, True, _NEGATIVE_IS_REFUND)
