@@ -216,13 +216,13 @@ def _records_of_page(items: Sequence[Item]) -> Iterator[Record]:
         day, id_, type_ = item["Date"]["S"], item["TransactionID"]["S"], item["Type"]["S"]
         amount = Decimal(item["Amount"]["N"])
         contribution = -amount if "Refund" in item else amount
-        texts = [item[name]["S"] if name in item else "" for name in ("Payee", "Description")]
+        payee, description = (item[name]["S"] if name in item else "" for name in ("Payee", "Description"))
         money = _Money(day, item["Currency"]["S"], _signed(type_, contribution))
-        yield Record(id_, money, *texts, type_ == TRANSFER)
+        yield Record(id_, money, payee, description, type_ == TRANSFER)
         if type_ == TRANSFER:
             currency = item["ToCurrency" if "ToCurrency" in item else "Currency"]["S"]
             money = _Money(day, currency, Decimal(item.get("ToAmount", item["Amount"])["N"]))
-            yield Record(id_, money, *texts, True)
+            yield Record(id_, money, payee, description, True)
 
 
 def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, object]:
