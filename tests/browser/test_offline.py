@@ -17,6 +17,20 @@ IS_READY = """async () => {
   while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 50));
   return (await caches.keys()).length;
 }"""
+# Resolves when the answer for a path is stored on the device, which begins once the browser is idle.
+IS_STORED = """(path) => new Promise((resolve) => {
+  indexedDB.open('expenses').onsuccess = ({ target: { result: database } }) => {
+    const look = () => {
+      const keys = database.transaction('responses').objectStore('responses').getAllKeys();
+      keys.onsuccess = () => {
+        if (!keys.result.some(([, stored]) => stored === path)) return setTimeout(look, 50);
+        database.close();
+        resolve();
+      };
+    };
+    look();
+  };
+})"""
 # The numbers of stored answers, unsent entries and deleted transactions on the device.
 KEPT = """async () => {
   const stores = ['responses', 'queue', 'bin'];
@@ -131,6 +145,7 @@ def test_accounts_are_readable_and_a_transfer_waits_without_a_network(away: Trac
     page.reload()
     away.open("Accounts")
     expect(page.locator(".accounts > li")).to_have_count(2)
+    page.evaluate(IS_STORED, "/accounts")
     context = lose_connection(away)
     page.reload()
     away.open("Accounts")
