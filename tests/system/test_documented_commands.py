@@ -39,6 +39,7 @@ TESTED_ELSEWHERE = {
     "restore": "tests/system/test_backup.py",
     "synth": "tests/infra/cli/test_synth.py",
 }
+WATCH_TESTS = "tests/infra/cli/test_import.py"
 # Without an option, a mention of these commands alone is no call: they take an argument.
 NEED_ARGUMENT = ("backup", "import", "query", "restore")
 NEED_ACCOUNT = ("deploy", "dashboards deploy", "dashboards status", "dashboards refresh", "dashboards delete")
@@ -130,6 +131,9 @@ def test_a_documented_command_works_or_fails_in_plain_words(
     if words[0] in TESTED_ELSEWHERE and "--aws" not in words:
         tests = (ROOT / TESTED_ELSEWHERE[words[0]]).read_text(encoding="utf-8")
         assert [word for word in words if word.startswith("--") and f'"{word}"' not in tests] == []
+        return
+    if "--watch" in words:  # it ends with Ctrl-C alone
+        assert '"--watch"' in (ROOT / WATCH_TESTS).read_text(encoding="utf-8")
         return
     if [word for word in words if word != "--aws"] == [words[0]] and words[0] in NEED_ARGUMENT:
         return
