@@ -2,13 +2,13 @@
 // It outlives a change of view, not a reload: every row's id is made of its content, so nothing is recorded twice.
 
 import { user } from '../auth/user.js';
-import { ApiError, apiPath, fetchApi } from '../shared/api.js';
+import { ApiError } from '../shared/api.js';
 import { add, decimal, digitsOf, toText, ZERO } from '../shared/decimal.js';
 import { effect, signal } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
-import { defaultCurrency } from '../shared/settings.js';
 import { lastUseOf } from '../transactions/suggestions.js';
-import { parametersOf, rememberedOptions } from './layouts.js';
+import { rememberedOptions } from './layouts.js';
+import { requestPreview } from './preview_request.js';
 
 /** @typedef {import('../shared/types.js').FieldError} FieldError */
 /** @typedef {import('../shared/types.js').ImportOptions} ImportOptions */
@@ -91,28 +91,6 @@ async function outcomeOf(file, options) {
   } catch (error) {
     return { error };
   }
-}
-
-/**
- * @param {File} file
- * @param {ImportOptions} options
- * @returns {Promise<ImportPreview>}
- */
-async function requestPreview(file, { account, ...options }) {
-  const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...parametersOf(options) });
-  const body = await compressed(file);
-  const response = await fetchApi(path, { method: 'POST', headers: { 'Content-Type': body.type }, body });
-  return response.json();
-}
-
-/**
- * Return the file compressed: statements of megabytes are sent in kilobytes.
- *
- * @param {File} file
- */
-async function compressed(file) {
-  const body = await new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
-  return new Blob([body], { type: 'application/gzip' });
 }
 
 /**
