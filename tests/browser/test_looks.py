@@ -162,9 +162,8 @@ def test_the_largest_amounts_fit_the_smallest_phone(tracker: Tracker) -> None:
     common = {"date": TODAY.isoformat(), "type": "expense", "category": "Housing"}
     tracker.record({**common, "currency": code, "amount": amount} for code, amount in large.items())
     page = tracker.page
-    # What was read before the entries were added is not read again by another address alone.
-    page.reload()
     page.set_viewport_size({"width": 320, "height": 640})
+    # What was read before the entries were added is not read again by another address alone.
     page.reload()
     wide: dict[str, str] = {}
     for code in large:

@@ -28,7 +28,7 @@ def test_a_reload_requests_the_figures_once_and_before_the_modules_that_draw_the
         page.reload(wait_until="commit")
     assert held
     held[0].continue_()
-    expect(page.get_by_role("heading", name="A clean sheet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Let’s get started")).to_be_visible()
     page.wait_for_load_state("networkidle")
     first = [path for path in asked if path.startswith(("summary", "transactions"))]
     assert len(first) == len(set(first))
@@ -132,7 +132,7 @@ def test_a_reload_without_a_connection_keeps_the_session(tracker: Tracker, watch
     page.unroute("**/oauth2/token")
     page.evaluate("() => dispatchEvent(new Event('online'))")
     expect(page.get_by_text("No connection.")).to_have_count(0)
-    expect(page.get_by_role("heading", name="A clean sheet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Let’s get started")).to_be_visible()
 
 
 def test_a_busy_api_is_retried_after_its_retry_after_header(tracker: Tracker, watch: Watch) -> None:

@@ -121,7 +121,7 @@ def test_everything_can_be_exported_and_then_erased(tracker: Tracker, tmp_path: 
     page = tracker.page
     tracker.open("Settings")
     files = {}
-    for kind, name in (("CSV", "transactions"), ("JSON", "account")):
+    for kind, name in (("CSV", "transactions"), ("JSON", "ledger")):
         with page.expect_download() as download:
             page.get_by_role("button", name=f"as {kind}").click()
         assert download.value.suggested_filename == f"{name}-{TODAY.isoformat()}.{kind.lower()}"
@@ -129,9 +129,9 @@ def test_everything_can_be_exported_and_then_erased(tracker: Tracker, tmp_path: 
         files[kind] = (tmp_path / kind).read_text(encoding="utf-8")
     assert files["CSV"].startswith("date,type,category,amount")
     assert files["CSV"].count(HOSTILE) == 3
-    account = json.loads(files["JSON"])
-    assert [one["description"] for one in account["transactions"]] == [HOSTILE] * 3
-    assert account["budgets"] == [{"category": "Food", "amount": "9.00", "currency": "EUR"}]
+    ledger = json.loads(files["JSON"])
+    assert [one["description"] for one in ledger["transactions"]] == [HOSTILE] * 3
+    assert ledger["budgets"] == [{"category": "Food", "amount": "9.00", "currency": "EUR"}]
 
     page.get_by_role("button", name="Erase everything…").click()
     dialog = page.get_by_role("dialog", name="Erase the account")
