@@ -42,4 +42,9 @@ def to_decimal(value: float | None) -> Decimal:
 
 
 def entries_between(entries: Sequence[Entry], first: date, last: date, currency: str = "EUR") -> list[Entry]:
-    return [entry for entry in entries if entry.currency == currency and first <= entry.date <= last]
+    """Return the entries of these days, first and last included, without transfers, like the dataset."""
+    return [
+        entry
+        for entry in entries
+        if entry.currency == currency and first <= entry.date <= last and entry.type != "transfer"
+    ]
