@@ -1,10 +1,10 @@
--- Recurring payments: the same description, category and currency, exactly once in each of at least three calendar months in
--- a row, each amount within 10 % of the previous one. Of several such runs only the newest is shown.
+-- Recurring payments: the same description (the payee where there is none), category and currency, exactly once in each of
+-- at least three calendar months in a row, each amount within 10 % of the previous one. Only the newest such run is shown.
 WITH payments AS (
-    SELECT ledger_id, currency, category, description, CAST(date_trunc('month', "date") AS DATE) AS month,
+    SELECT ledger_id, currency, category, COALESCE(NULLIF(description, ''), payee) AS description, CAST(date_trunc('month', "date") AS DATE) AS month,
         MAX("date") AS paid_on, SUM(amount) AS amount
     FROM expenses.transactions
-    WHERE type = 'expense' AND amount > 0 AND description <> ''
+    WHERE type = 'expense' AND amount > 0 AND COALESCE(NULLIF(description, ''), payee) <> ''
     GROUP BY 1, 2, 3, 4, 5
     HAVING COUNT(*) = 1
 ),

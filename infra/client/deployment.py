@@ -65,6 +65,9 @@ class Deployment:
         cls, outputs: Mapping[str, str], region: str, endpoint: str | None = None
     ) -> "Deployment":
         """Return the deployment that the outputs of both stacks describe, without a demo login."""
+        queue = outputs["FailedRunsQueue"]
+        if endpoint is not None:  # the emulator keeps the port of the first start in the queue's URL
+            queue = endpoint.rstrip("/") + urlsplit(queue).path
         return cls(
             endpoint=endpoint,
             site_url=outputs["SiteUrl"],
@@ -80,7 +83,7 @@ class Deployment:
             table=outputs["Table"],
             workgroup=outputs["Workgroup"],
             export_function=outputs["ExportFunction"],
-            failed_runs_queue=outputs["FailedRunsQueue"],
+            failed_runs_queue=queue,
             demo_user=None,
             demo_password=None,
         )

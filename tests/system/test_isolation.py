@@ -19,7 +19,9 @@ NOT_STARTED = {
     "synth",
     "deploy",
     "backfill",
-}  # tested in test_local_cloud_lifecycle, or for AWS alone
+    "backup",
+    "restore",
+}  # tested in test_local_cloud_lifecycle and test_backup, or for AWS alone
 UNREACHABLE = {
     "AWS_PROFILE": "no-such-profile",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
@@ -63,6 +65,8 @@ def commands(
             ("lake", "history"),
             ("invite", "isolated@example.com"),
             ("reconcile", "--user", user.username),
+            ("failures",),
+            ("token", "--user", user.username),
             ("dashboards", "preview", "--everyone"),
         )
     }
