@@ -7,6 +7,7 @@ import { renameCategory, renamed, withRenamed } from '../../frontend/js/settings
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
 import { applySettings } from '../../frontend/js/shared/settings.js';
 import { fieldsOf } from '../../frontend/js/transactions/requests.js';
+import { clearToasts, undoableChanges } from '../../frontend/js/ui/toast.js';
 import { service, signIn, transaction, undoLast } from './browser.mjs';
 
 await Promise.all(['transactions', 'settings', 'budgets'].map(loadTexts));
@@ -55,23 +56,32 @@ test('uses of a category are counted over all currencies', () => {
   );
 });
 
-test('transactions, suggestions and budgets are renamed, and each change can be undone', async () => {
-  const settings = {
+/** @type {any[]} */
+let sent = [];
+const row = transaction({ category: 'Food:Bread' });
+/** @type {Map<string, any>} */
+const budgets = new Map();
+
+/**
+ * Answer as the service does: a budget's id follows from its category.
+ *
+ * @param {string[]} categories that have a budget of 9.00
+ */
+async function serveLedger(categories) {
+  sent = [];
+  clearToasts();
+  await applySettings({
     currency: 'EUR',
     locale: null,
-    weekStart: /** @type {const} */ ('monday'),
+    weekStart: 'monday',
     categories: [
-      { name: 'Food:Bread', type: /** @type {const} */ ('expense') },
-      { name: 'Meals:Bread', type: /** @type {const} */ ('expense') },
+      { name: 'Food:Bread', type: 'expense' },
+      { name: 'Meals:Bread', type: 'expense' },
     ],
     alerts: { budgetPercent: 80, mail: false },
     layouts: [],
     version: 1,
-  };
-  await applySettings(settings);
-  /** @type {any[]} */
-  const sent = [];
-  const row = transaction({ category: 'Food:Bread' });
+  });
   service.on('GET /transactions', () => ({ body: { transactions: [row], cursor: null } }));
   service.on('PUT /transactions/id-1', ({ body }) => {
     sent.push(body.category);
@@ -81,15 +91,59 @@ test('transactions, suggestions and budgets are renamed, and each change can be 
     sent.push(body.categories.length);
     return { body: { ...body, version: 2 } };
   });
-  const budget = { id: 'b', category: 'Food', amount: '9.00', currency: 'EUR', version: 1 };
-  service.on('GET /budgets', () => ({ body: { budgets: [budget, { ...budget, id: 'c', category: 'Foods' }] } }));
-  service.on('PUT /budgets/b', ({ body }) => {
-    sent.push(body.category);
-    return { body: { ...budget, ...body } };
+  budgets.clear();
+  for (const category of [...categories, 'Food', 'Food:Bread', 'Foods', 'Meals', 'Meals:Bread']) {
+    const id = `of-${category.replace(':', '-')}`;
+    if (categories.includes(category)) budgets.set(id, { id, category, amount: '9.00', currency: 'EUR', version: 1 });
+    service.on(`PUT /budgets/${id}`, () => ({
+      status: 422,
+      body: { code: 'invalid', errors: [{ field: 'category' }] },
+    }));
+    service.on(`DELETE /budgets/${id}`, () => ({ status: budgets.delete(id) ? 204 : 404, body: {} }));
+  }
+  service.on('GET /budgets', () => ({ body: { budgets: [...budgets.values()] } }));
+  service.on('POST /budgets', ({ body }) => {
+    const id = `of-${body.category.replace(':', '-')}`;
+    if (budgets.has(id)) return { status: 409, body: { code: 'budget_exists', params: { id } } };
+    budgets.set(id, { id, ...body, version: 1 });
+    return { status: 201, body: budgets.get(id) };
   });
+}
+
+const budgeted = () => [...budgets.values()].map(({ category }) => category).sort();
+
+test('transactions, suggestions and budgets are renamed, and one undo takes it all back', async () => {
+  await serveLedger(['Food', 'Foods']);
   const outcome = await renameCategory('expense', 'Food', 'Meals');
   assert.deepEqual(outcome, { changed: 1, failed: 0, isComplete: true });
-  assert.deepEqual(sent, ['Meals:Bread', 1, 'Meals']);
-  for (let step = 0; step < 3; step += 1) await undoLast();
-  assert.deepEqual(sent.slice(3), ['Food', 2, 'Food:Bread']);
+  assert.deepEqual(sent, ['Meals:Bread', 1]);
+  assert.deepEqual(budgeted(), ['Foods', 'Meals']);
+  assert.equal(undoableChanges.value.length, 1);
+  await undoLast();
+  assert.deepEqual(sent.slice(2), [2, 'Food:Bread']);
+  assert.deepEqual(budgeted(), ['Food', 'Foods']);
+  assert.equal(undoableChanges.value.length, 0);
+});
+
+test('where two categories are merged, the budget of the one that stays is kept', async () => {
+  await serveLedger(['Food', 'Food:Bread', 'Meals']);
+  budgets.get('of-Meals').amount = '20.00';
+  await renameCategory('expense', 'Food', 'Meals');
+  assert.deepEqual(budgeted(), ['Meals', 'Meals:Bread']);
+  assert.equal(budgets.get('of-Meals').amount, '20.00');
+  await undoLast();
+  assert.deepEqual(budgeted(), ['Food', 'Food:Bread', 'Meals']);
+});
+
+test('budgets and suggestions keep their name while a transaction has the old one', async () => {
+  await serveLedger(['Food']);
+  service.on('PUT /transactions/id-1', () => ({ status: 412, body: { code: 'changed' } }));
+  assert.equal((await renameCategory('expense', 'Food', 'Meals')).failed, 1);
+  assert.deepEqual([budgeted(), sent, undoableChanges.value.length], [['Food'], [], 0]);
+});
+
+test('a category is not renamed into itself', async () => {
+  await serveLedger(['Food']);
+  await assert.rejects(renameCategory('expense', 'Food', 'Food:Old'), /inside Food/);
+  assert.deepEqual([budgeted(), sent], [['Food'], []]);
 });

@@ -9,6 +9,12 @@ import { toast, toastError } from '../ui/toast.js';
 /** @typedef {import('../shared/types.js').Settings} Settings */
 /** @typedef {Partial<Omit<Settings, 'version'>>} Changes */
 
+/**
+ * @typedef {object} Options
+ * @property {boolean} [isUndo] this takes a change back
+ * @property {boolean} [isPart] this is part of another change, which has the message and the undo
+ */
+
 /** The last change that was asked for. @type {Promise<unknown>} */
 let lastChange = Promise.resolve();
 
@@ -16,7 +22,7 @@ let lastChange = Promise.resolve();
  * Change settings, one change after the other: each is made to what the one before has left.
  *
  * @param {Changes | ((current: Settings) => Changes)} changes
- * @param {{isUndo?: boolean}} [options] `isUndo`: this takes a change back
+ * @param {Options} [options]
  * @returns {Promise<boolean>} whether it worked
  */
 export function changeSettings(changes, options) {
@@ -31,15 +37,16 @@ export function changeSettings(changes, options) {
 
 /**
  * @param {Changes} changes
- * @param {{isUndo?: boolean}} [options]
+ * @param {Options} [options]
  */
-async function save(changes, { isUndo = false } = {}) {
+async function save(changes, { isUndo = false, isPart = false } = {}) {
   const { version, ...before } = settings.value;
   try {
     const { body } = await callApi('PUT', '/settings', { body: { ...before, ...changes }, match: version });
     await applySettings(body);
     // Weeks and the budgets' warnings are calculated by the service.
     refreshResources();
+    if (isPart) return true;
     const names = /** @type {(keyof Changes)[]} */ (Object.keys(changes));
     const back = Object.fromEntries(names.map((name) => [name, before[name]]));
     const undo = { label: t('undo'), run: () => changeSettings(back, { isUndo: true }) };

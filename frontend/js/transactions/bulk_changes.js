@@ -56,16 +56,33 @@ async function restoreTransactions(ids) {
  * @returns {Promise<Outcome>}
  */
 export async function changeTransactions(transactions, change) {
-  const { done, failed } = await replaceAll(transactions, (transaction) => change(fieldsOf(transaction)));
-  const before = new Map(transactions.map((transaction) => [transaction.id, fieldsOf(transaction)]));
-  const undo = async () => {
-    const back = await replaceAll(done, ({ id }) => /** @type {Entry} */ (before.get(id)));
-    if (back.failed.length) toastError(back.failed[0]);
-    else toast(t('bulk.putBack', { n: back.done.length }));
-  };
+  const { done, failed, putBack } = await replaceTransactions(transactions, change);
+  const undo = () => putBack().then((n) => toast(t('bulk.putBack', { n })), toastError);
   if (done.length) toast(t('bulk.changed', { n: done.length }), { action: { label: t('undo'), run: undo } });
   if (failed.length) toast(t('bulk.failed', { n: failed.length, why: failed[0].message }), { isError: true });
   return { done, failed };
+}
+
+/**
+ * Change transactions without a message.
+ *
+ * @param {Transaction[]} transactions
+ * @param {(fields: Entry) => Entry} change
+ * @returns {Promise<Outcome & {putBack: () => Promise<number>}>} `putBack` undoes it, and answers how many are back; it
+ *   throws the first error, and called again goes on with those that failed
+ */
+export async function replaceTransactions(transactions, change) {
+  const { done, failed } = await replaceAll(transactions, (transaction) => change(fieldsOf(transaction)));
+  const before = new Map(transactions.map((transaction) => [transaction.id, fieldsOf(transaction)]));
+  let pending = done;
+  const putBack = async () => {
+    const back = await replaceAll(pending, ({ id }) => /** @type {Entry} */ (before.get(id)));
+    const ids = new Set(back.done.map(({ id }) => id));
+    pending = pending.filter(({ id }) => !ids.has(id));
+    if (back.failed.length) throw back.failed[0];
+    return back.done.length;
+  };
+  return { done, failed, putBack };
 }
 
 /**

@@ -52,6 +52,8 @@ export default {
     one: '{name} gibt es schon: {n} Buchung kommt dazu.',
     other: '{name} gibt es schon: {n} Buchungen kommen dazu.',
   },
+  'settings.renamed': '{from} in {to} umbenannt',
+  'settings.renameInside': 'Der neue Name kann nicht innerhalb von {name} liegen.',
   'settings.renameAgain':
     'Es sind mehr Buchungen, als auf einmal umbenannt werden können. Bitte für die übrigen noch einmal umbenennen.',
   'cancel': 'Abbrechen',

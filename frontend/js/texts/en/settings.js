@@ -50,6 +50,8 @@ export default {
     one: '{name} exists already: {n} transaction joins it.',
     other: '{name} exists already: {n} transactions join it.',
   },
+  'settings.renamed': 'Renamed {from} to {to}',
+  'settings.renameInside': 'The new name cannot be inside {name}.',
   'settings.renameAgain':
     'There are more transactions than can be renamed at once. Rename the category again for the rest.',
   'cancel': 'Cancel',
