@@ -14,8 +14,9 @@ import {
   splitTags,
   validateDraft,
 } from '../../frontend/js/transactions/draft.js';
-import { withLastUse } from '../../frontend/js/transactions/entry_form.js';
+import { prefillOf, withLastUse } from '../../frontend/js/transactions/entry_form.js';
 import { rememberTransactions } from '../../frontend/js/transactions/history.js';
+import { fieldsOf } from '../../frontend/js/transactions/requests.js';
 import { transaction } from './browser.mjs';
 
 await setLocale('en-GB');
@@ -78,6 +79,35 @@ test('a recorded transaction is edited as the reader types it', async () => {
   const { amount, tags } = draftOf(transaction({ amount: '12.50', tags: ['a', 'b'] }));
   assert.deepEqual([amount, tags], ['12,50', 'a, b']);
   await setLocale('en-GB');
+});
+
+test('an unsent entry that is edited is sent again with all its fields', () => {
+  const unsent = transaction({
+    payee: 'Market',
+    account: 'bank',
+    tags: ['a', 'b'],
+    refund: true,
+    original: { amount: '7.25', currency: 'USD' },
+    references: { bank: 'FITID-1' },
+  });
+  const splits = [
+    { category: 'Food', amount: '4.00' },
+    { category: 'Home', amount: '1.00', description: 'soap' },
+  ];
+  for (const entry of [unsent, { ...unsent, category: null, splits }]) {
+    const draft = prefillDraft(blankDraft('2026-11-01', 'CHF'), draftOf(entry));
+    const { fields, errors } = validateDraft(draft, 2, '.');
+    assert.deepEqual(errors, {});
+    assert.deepEqual(fieldsOf(fields), fieldsOf(entry));
+  }
+  assert.equal('references' in prefillDraft(blankDraft('2026-11-01', 'CHF'), { references: 'x' }), false);
+});
+
+test('a failed entry that comes back after its form was closed still replaces the unsent one', () => {
+  const draft = blankDraft('2026-11-23', 'EUR');
+  const instead = { turn: 1, user: 'u', id: 'a', fields: transaction(), refused: null };
+  assert.equal(/** @type {any} */ (prefillOf(draft, { id: 'b', instead })).instead, instead);
+  assert.deepEqual(prefillOf(draft, { id: 'b' }), draft);
 });
 
 test('tags are split at commas, without spaces and repetitions', () => {

@@ -10,11 +10,7 @@ import { splitDraftsOf, validateSplits } from './splits.js';
 /** @typedef {import('../shared/types.js').Entry} Entry */
 /** @typedef {import('../shared/types.js').FormErrors} FormErrors */
 
-/**
- * The longest text that a prefilled field takes.
- *
- * @type {Record<'amount' | 'description' | 'category' | 'payee' | 'tags' | 'account' | 'toAccount' | 'toAmount', number>}
- */
+/** The longest text that a prefilled field takes. */
 const MAX_LENGTHS = {
   amount: 200,
   description: 512,
@@ -24,6 +20,8 @@ const MAX_LENGTHS = {
   account: 64,
   toAccount: 64,
   toAmount: 200,
+  originalAmount: 200,
+  originalCurrency: 3,
 };
 /** What a draft has besides a day, a type and a currency, while nothing is typed. */
 const NOTHING = {
@@ -87,6 +85,7 @@ export function prefillDraft(draft, values) {
   if (isDay(values.date)) next.date = values.date;
   if (['income', 'expense', 'transfer'].includes(values.type)) next.type = values.type;
   if (Array.isArray(values.splits)) next.splits = values.splits;
+  if (values.references && typeof values.references === 'object') next.references = values.references;
   if (/^[A-Z]{3}$/.test(values.currency)) next.currency = values.currency;
   return next;
 }

@@ -85,7 +85,7 @@ export function useEntryForm(onSaved, prefill = {}) {
   const bringBack = (failed, failedIdentity, error, form) => {
     if (isClosed.current) {
       toastError(error);
-      openDialog('entry', failed);
+      openDialog('entry', prefillOf(failed, failedIdentity));
       return;
     }
     if (typed.current.amount || typed.current.description) postponed.current.push(typed.current);
@@ -131,6 +131,14 @@ export function useEntryForm(onSaved, prefill = {}) {
   };
   return { draft, change, errors, isSending: sending > 0, save, amount };
 }
+
+/**
+ * Return what prefills another form with an entry that failed: it replaces the same unsent entry.
+ *
+ * @param {Draft} failed
+ * @param {Identity} identity
+ */
+export const prefillOf = (failed, { instead }) => ({ ...failed, ...(instead && { instead }) });
 
 /**
  * Return what to send of a form, and its errors.
