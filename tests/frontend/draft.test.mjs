@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setLocale } from '../../frontend/js/shared/i18n.js';
 import { withBulkChanges } from '../../frontend/js/transactions/bulk_bar.js';
+import { dayForKey } from '../../frontend/js/transactions/day_keys.js';
 import {
   blankDraft,
-  dayForKey,
   draftOf,
   newId,
   nextDraft,

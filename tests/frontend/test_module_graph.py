@@ -37,7 +37,7 @@ SHARED_BETWEEN_FEATURES = {
         "suggestions.js",
         "table.js",
     },
-    "budgets": {"list.js", "mutations.js"},
+    "budgets": {"list.js"},
     "settings": {"mutations.js"},
 }
 BELOW_FEATURES = {"texts", "shared", "ui"}

@@ -1,7 +1,7 @@
 // A transaction while it is typed: all text, checked as far as the page can; the API checks it again.
 
 import { parseAmount } from '../shared/arithmetic.js';
-import { addDays, addMonths, isDay } from '../shared/dates.js';
+import { isDay } from '../shared/dates.js';
 import { editableAmount, minorDigits } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { splitDraftsOf, validateSplits } from './splits.js';
@@ -204,32 +204,4 @@ function categoryFields(draft, digits, decimalMark) {
   }
   if (!draft.category.trim()) errors.category = t('error.category');
   return { fields: { category: draft.category.trim(), ...original }, errors };
-}
-
-/**
- * Return the day that a key asks for in the date field, or null where the key means nothing there.
- *
- * @param {string} key
- * @param {string} day
- * @param {string} today
- */
-export function dayForKey(key, day, today) {
-  const from = isDay(day) ? day : today;
-  switch (key) {
-    case 't':
-    case 'T':
-      return today;
-    case '+':
-    case '=':
-      return addDays(from, 1);
-    case '-':
-    case '−':
-      return addDays(from, -1);
-    case 'PageUp':
-      return addMonths(from, -1);
-    case 'PageDown':
-      return addMonths(from, 1);
-    default:
-      return null;
-  }
 }

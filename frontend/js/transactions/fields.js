@@ -13,7 +13,7 @@ import { fieldOf, textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
 import { isWide } from '../ui/viewport.js';
 import { AccountField, OriginalFields, PayeeField, SplitFields, ToAccountFields } from './account_fields.js';
-import { dayForKey } from './draft.js';
+import { dayForKey } from './day_keys.js';
 import { blankSplit } from './splits.js';
 import { currenciesInUse, isNewCategory, suggestCategories, suggestDescriptions } from './suggestions.js';
 
