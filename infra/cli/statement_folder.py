@@ -1,5 +1,8 @@
 """Statements in a folder: those that are there, and those that come while it is watched."""
 
+import contextlib
+import os
+import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,12 +35,20 @@ POLL_S = 2.0
 
 def statements_in(folder: Path) -> list[Path]:
     """Return the files of a folder that may be statements, oldest first; hidden ones are none."""
-    files = [
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in STATEMENT_SUFFIXES and not path.name.startswith(".") and path.is_file()
-    ]
-    return sorted(files, key=lambda path: (path.stat().st_mtime, path.name))
+    states = _states(folder)
+    return sorted(states, key=lambda path: (states[path].st_mtime, path.name))
+
+
+def _states(folder: Path) -> dict[Path, os.stat_result]:
+    """Return the files of a folder that may be statements, with their sizes and times."""
+    states = {}
+    for path in folder.iterdir():
+        if path.suffix.lower() in STATEMENT_SUFFIXES and not path.name.startswith("."):
+            with contextlib.suppress(FileNotFoundError):  # it was moved away meanwhile
+                state = path.stat()
+                if stat.S_ISREG(state.st_mode):
+                    states[path] = state
+    return states
 
 
 def expanded(paths: Sequence[Path]) -> list[Path]:
@@ -60,17 +71,12 @@ class FolderWatch:
         """Yield files without end; a file is complete once its size is the same in two looks."""
         before: dict[Path, tuple[int, int]] = {}
         while True:
-            states = self._states()
+            states = {
+                path: (state.st_size, state.st_mtime_ns) for path, state in _states(self.folder).items()
+            }
             for path, state in states.items():
                 if before.get(path) == state and self._seen.get(path) != state:
                     self._seen[path] = state
                     yield path
             before = states
             self.pause()
-
-    def _states(self) -> dict[Path, tuple[int, int]]:
-        states = {}
-        for path in statements_in(self.folder):
-            stat = path.stat()
-            states[path] = (stat.st_size, stat.st_mtime_ns)
-        return states

@@ -1,7 +1,7 @@
 """Reads a ledger's sums from transactions, totals and lake, and compares them and what the bank says."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment, open_session
 from infra.client.postings import postings_of, signed_amount
-from lambdas.ledger.totals import MONTH, iter_account_totals, iter_totals
+from lambdas.ledger.totals import MONTH, StoredItem, is_month, iter_account_totals, iter_totals
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -144,6 +144,24 @@ def compare(
     return comparisons
 
 
+def totals_to_compare(
+    ledger: Mapping[tuple[str, str], S],
+    days: Mapping[tuple[str, str], S],
+    months: Mapping[tuple[str, str], S],
+    nothing: S,
+) -> dict[tuple[str, str], S]:
+    """Return the totals that `compare` takes: a month's days, or its own item if only that differs.
+
+    The page reads both: the items of whole months, and the days of a month that is shown in part.
+    """
+    return {
+        key: months.get(key, nothing)
+        if days.get(key, nothing) == ledger.get(key, nothing)
+        else days.get(key, nothing)
+        for key in {*ledger, *days, *months}
+    }
+
+
 def compare_with_bank(
     accounts: Iterable[BankAccount],
     ledger: Source,
@@ -218,29 +236,39 @@ def read_bank(client: ApiClient) -> list[BankAccount]:
     return accounts
 
 
-def read_totals(deployment: Deployment, ledger_id: str) -> tuple[Source, dict[str, str]]:
-    """Return the sums of the totals table, and when each month was last changed."""
+def read_totals(deployment: Deployment, ledger_id: str) -> tuple[Source, Source, dict[str, str]]:
+    """Return the sums of the days' items, those of the months' items, and when each month last changed."""
     pages = open_session(deployment).client("dynamodb").get_paginator("query").paginate(
         TableName=deployment.totals_table,
         KeyConditionExpression="LedgerID = :ledger",
         ExpressionAttributeValues={":ledger": {"S": ledger_id}},
         ConsistentRead=True,
     )  # fmt: skip
-    # The items of months repeat the sums of their days.
-    items = [item for page in pages for item in page["Items"] if not item["Date"]["S"].startswith(MONTH)]
+    items = [item for page in pages for item in page["Items"]]
+    days = [item for item in items if not is_month(item["Date"]["S"])]
     changed_at: dict[str, str] = {}
-    for item in items:
+    for item in days:
         month = item["Date"]["S"][:7]
         changed_at[month] = max(changed_at.get(month, ""), item["ChangedAt"]["S"])
+    return (
+        add_up_totals(days),
+        add_up_totals([item for item in items if is_month(item["Date"]["S"])]),
+        changed_at,
+    )
+
+
+def add_up_totals(items: Sequence[StoredItem]) -> Source:
+    """Return the sums of items of Totals, all of days or all of months, by month."""
     sums: defaultdict[MonthCurrency, Sums] = defaultdict(Sums)
-    for day, (currency, type_, _), amount, count in iter_totals(items):
-        sums[day[:7], currency] += (
+    for key, (currency, type_, _), amount, count in iter_totals(items):
+        month = key.removeprefix(MONTH)[:7]
+        sums[month, currency] += (
             Sums(count, income=amount) if type_ == "income" else Sums(count, expense=amount)
         )
     postings: defaultdict[tuple[str, str], PostingSums] = defaultdict(PostingSums)
-    for day, (_, account_id), amount, count in iter_account_totals(items):
-        postings[day[:7], account_id] += PostingSums(count, amount)
-    return Source(dict(sums), dict(postings)), changed_at
+    for key, (_, account_id), amount, count in iter_account_totals(items):
+        postings[key.removeprefix(MONTH)[:7], account_id] += PostingSums(count, amount)
+    return Source(dict(sums), dict(postings))
 
 
 def read_lake(run_sql: Callable[[str], "pa.Table"], deployment: Deployment, ledger_id: str) -> Source:

@@ -30,6 +30,7 @@ from infra.client.reconciliation import (
     read_lake,
     read_ledger,
     read_totals,
+    totals_to_compare,
 )
 from lambdas.ledger.transaction import money_text
 
@@ -47,30 +48,32 @@ def run(arguments: argparse.Namespace) -> int:
     deployment = selected_deployment(arguments)
     client = sign_in(deployment, arguments.user)
     with reporting_aws_errors():
-        ledger, accounts, totals, changed_at = _read_unchanged(deployment, client)
+        ledger, accounts, (by_day, by_month, changed_at) = _read_unchanged(deployment, client)
         lake, watermark = _read_lake(deployment, client.sub)
-    months = compare(ledger.sums, totals.sums, lake.sums, changed_at, watermark, Sums())
-    postings = compare(ledger.postings, totals.postings, lake.postings, changed_at, watermark, PostingSums())
+    sums = totals_to_compare(ledger.sums, by_day.sums, by_month.sums, Sums())
+    months = compare(ledger.sums, sums, lake.sums, changed_at, watermark, Sums())
+    sums_of_postings = totals_to_compare(ledger.postings, by_day.postings, by_month.postings, PostingSums())
+    postings = compare(ledger.postings, sums_of_postings, lake.postings, changed_at, watermark, PostingSums())
     bank = compare_with_bank(accounts, ledger, lake, changed_at, watermark)
     names = {account.id: (account.name, account.currency) for account in accounts}
     _print_months(months)
     _print_postings(postings, names)
     _print_bank(bank)
     export = complete_command("tracker export", arguments)
-    return max(_conclude(months, postings, watermark, export), _conclude_bank(bank))
+    return max(_conclude(months, postings, bank, watermark, export), _conclude_bank(bank))
 
 
 def _read_unchanged(
     deployment: Deployment, client: ApiClient
-) -> tuple[Source, list[BankAccount], Source, dict[str, str]]:
+) -> tuple[Source, list[BankAccount], tuple[Source, Source, dict[str, str]]]:
     """Return transactions, accounts and totals, read anew if something was recorded meanwhile."""
     for _ in range(MAX_ATTEMPTS):
         before = read_totals(deployment, client.sub)
         ledger, accounts = read_ledger(client), read_bank(client)
-        totals, changed_at = read_totals(deployment, client.sub)
-        if before == (totals, changed_at):
+        totals = read_totals(deployment, client.sub)
+        if before == totals:
             break
-    return ledger, accounts, totals, changed_at
+    return ledger, accounts, totals
 
 
 def _read_lake(deployment: Deployment, ledger_id: str) -> tuple[Source, str | None]:
@@ -164,11 +167,13 @@ def _mark(verdict: Verdict) -> Text:
 def _conclude(
     months: Sequence[Comparison[Sums]],
     postings: Sequence[Comparison[PostingSums]],
+    bank: Sequence[BankComparison],
     watermark: str | None,
     export: str,
 ) -> int:
     """Print whether ledger, totals and lake agree; return the exit status, 0 only if they do everywhere."""
-    verdicts = [*(each.verdict for each in months), *(each.verdict for each in postings)]
+    comparisons: list[Comparison[Sums] | Comparison[PostingSums] | BankComparison] = [*months, *postings, *bank]
+    verdicts = [each.verdict for each in comparisons]
     behind, different = verdicts.count(Verdict.BEHIND), verdicts.count(Verdict.DIFFERENT)
     total = count(len(verdicts), "line")
     state = f"The lake holds the ledger as it was at {watermark}." if watermark else "There is no lake yet."

@@ -369,7 +369,7 @@ def test_a_watched_folder_tells_of_each_file_once_it_is_complete_and_when_it_cha
     assert told == [("a.csv", 3), ("a.csv", 6)]
 
 
-def test_watching_goes_on_after_a_file_that_cannot_be_read(
+def test_watching_signs_in_once_and_goes_on_after_a_file_that_cannot_be_read(
     user: UserClient,
     file: Callable[[str, str], str],
     tmp_path: Path,
@@ -378,12 +378,22 @@ def test_watching_goes_on_after_a_file_that_cannot_be_read(
 ) -> None:
     file("", "a.csv")
     file(HEADER + "2024-05-01,expense,Bus,1,EUR,Ride\n", "b.csv")
-    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    file(HEADER + "2024-05-02,expense,Bus,1,EUR,Return\n", "c.csv")
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "c.csv"]
+    users: list[str | None] = []
+
+    def count_sign_in(_: object, name: str | None) -> InProcess:
+        users.append(name)
+        return InProcess(user)
+
+    monkeypatch.setattr(import_statement, "sign_in", count_sign_in)
     monkeypatch.setattr(FolderWatch, "files", lambda self: iter(paths))
     assert cli.main(["import", str(tmp_path), "--watch"]) == 0
-    assert len(user.list_all()) == 1
+    assert len(user.list_all()) == 2
+    assert len(users) == 1
     assert "not imported" in capsys.readouterr().err
     assert cli.main(["import", str(paths[0]), "--watch"]) == 2
+    assert cli.main(["import", str(tmp_path), "--watch", "--errors", "refused.csv"]) == 2
 
 
 def test_a_row_that_resembles_a_transaction_of_the_ledger_waits_for_an_answer(

@@ -17,6 +17,7 @@ from infra.client.reconciliation import (
     Verdict,
     compare,
     compare_with_bank,
+    totals_to_compare,
 )
 
 EXPORTED = "2026-11-23T12:00:00.000000Z"
@@ -107,8 +108,28 @@ def test_the_exit_status_is_zero_only_if_all_agree(
     lake: dict[MonthCurrency, Sums], status: int, conclusion: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = compare(ONE, ONE, lake, {"2026-11": AFTER}, EXPORTED, Sums())
-    assert reconcile._conclude(lines, [], EXPORTED, "tracker export") == status
+    assert reconcile._conclude(lines, [], [], EXPORTED, "tracker export") == status
     assert conclusion in capsys.readouterr().out
+
+
+@given(SOURCES, st.data(), st.sampled_from(["days", "months"]))
+def test_a_total_of_a_day_or_of_a_month_that_differs_is_found(
+    source: dict[MonthCurrency, Sums], data: st.DataObject, changed: str
+) -> None:
+    key = data.draw(st.sampled_from(sorted(source)))
+    totals = {"days": dict(source), "months": dict(source)}
+    totals[changed][key] += Sums(0, Decimal("0.01"))
+    compared = totals_to_compare(source, totals["days"], totals["months"], Sums())
+    lines = compare(source, compared, source, {}, EXPORTED, Sums())
+    assert [(line.month, line.name) for line in lines if line.verdict is Verdict.DIFFERENT] == [key]
+
+
+def test_a_balance_of_the_api_that_differs_from_the_ledger_is_no_agreement(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bank = compare_with_bank([giro(("2026-11-30", "75", "75.01"))], SPENT, SPENT, {}, EXPORTED)
+    assert reconcile._conclude([], [], bank, EXPORTED, "tracker export") == 1
+    assert "All agree" not in capsys.readouterr().out
 
 
 def test_the_table_shows_all_three_sources_and_marks_a_difference(

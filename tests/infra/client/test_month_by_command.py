@@ -24,7 +24,8 @@ def test_a_month_of_two_statements_is_imported_joined_and_proved(
         opening = {"amount": amount, "date": "2026-03-01"}
         document = {"id": account, "name": account, "kind": account, "currency": "EUR", "opening": opening}
         user.call("POST /accounts", document)
-    monkeypatch.setattr(import_statement, "_sign_in", lambda arguments: client_of(user))
+    monkeypatch.setattr(import_statement, "selected_deployment", lambda arguments: None)
+    monkeypatch.setattr(import_statement, "sign_in", lambda deployment, name: client_of(user))
     files = [str(FIXTURES / name) for name in order]
 
     for _ in range(2):
