@@ -172,7 +172,11 @@ def _conclude(
     export: str,
 ) -> int:
     """Print whether ledger, totals and lake agree; return the exit status, 0 only if they do everywhere."""
-    comparisons: list[Comparison[Sums] | Comparison[PostingSums] | BankComparison] = [*months, *postings, *bank]
+    comparisons: list[Comparison[Sums] | Comparison[PostingSums] | BankComparison] = [
+        *months,
+        *postings,
+        *bank,
+    ]
     verdicts = [each.verdict for each in comparisons]
     behind, different = verdicts.count(Verdict.BEHIND), verdicts.count(Verdict.DIFFERENT)
     total = count(len(verdicts), "line")
