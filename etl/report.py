@@ -61,6 +61,7 @@ class Outcome:
             "wrong_totals": _name_months(self.finding.wrong_totals),
             "expired_snapshots": self.upkeep.expired,
             "deleted_files": self.upkeep.deleted,
+            "unreadable_snapshots": self.upkeep.unreadable,
             "totals": {currency: asdict(totals) for currency, totals in self.totals.items()},
         }
 
@@ -76,6 +77,7 @@ def format_log_entry(outcome: Outcome, now: datetime) -> str:
         "ExportUnproved": (len(outcome.unproved), "Count"),
         "ExportRepaired": (len(outcome.finding.repaired), "Count"),
         "ExportWrongTotals": (len(outcome.finding.wrong_totals), "Count"),
+        "ExportUnreadableSnapshots": (outcome.upkeep.unreadable, "Count"),
         "ExportAgeSeconds": (_age_s(outcome, now), "Seconds"),
         "ExportCommitted": (int(outcome.committed), "Count"),
     }

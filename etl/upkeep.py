@@ -1,7 +1,7 @@
 """The lake's upkeep, once a day: old snapshots expire, and files that no snapshot uses are deleted."""
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
 from etl.pages import map_parallel
-from etl.storage import reading
+from etl.storage import UnreadableError, reading
 from etl.table import HELD, PROPERTY, WATERMARK, list_stored_files
 from lambdas.ledger.transaction import instant_text
 
@@ -32,10 +32,17 @@ ERASED_UNTIL = f"{PROPERTY}erased-until"
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """How many snapshots expired, and how many files were deleted."""
+    """What one upkeep did.
+
+    Attributes:
+        expired: how many snapshots expired.
+        deleted: how many files were deleted.
+        unreadable: how many snapshots, expired ones included, have a damaged or missing list of files.
+    """
 
     expired: int = 0
     deleted: int = 0
+    unreadable: int = 0
 
 
 def is_due(table: Table, now: datetime) -> bool:
@@ -60,22 +67,34 @@ def maintain(table: Table, now: datetime, erasures: Mapping[str, str]) -> Upkeep
         erasures: the erased ledgers, each with the instant (UTC text) of its end.
 
     Raises:
-        UnreadableError: the list of files of a snapshot is damaged; nothing was deleted.
+        UnreadableError: the current snapshot's list of files is damaged; nothing was deleted.
     """
     expired = find_expired(table, now, is_erasure=bool(erasures))
+    expired_ids = {snapshot.snapshot_id for snapshot in expired}
+    files = _find_files(table, table.snapshots())
+    # A query of a damaged snapshot fails, but somebody may mend it: until it expires, its files are unknown.
+    is_complete = all(files[id_] is not None for id_ in files.keys() - expired_ids)
     properties = {MAINTAINED: instant_text(now)}
-    if erasures and is_forgotten(table, erasures, expired):
+    if erasures and is_complete and is_forgotten(table, erasures, expired):
         properties[ERASED_UNTIL] = max(erasures.values())
-    expired_files = _find_files(table, expired)
+    expired_files = set[str]().union(*(files[id_] or () for id_ in expired_ids))
     try:
         with table.transaction() as transaction:
             transaction.set_properties(properties)
             if expired:
                 with ExpireSnapshots(transaction) as update:
-                    update.by_ids([snapshot.snapshot_id for snapshot in expired])
+                    update.by_ids(list(expired_ids))
     except CommitFailedException:
         return Upkeep()
-    return Upkeep(len(expired), _delete_unused_files(table, expired_files, now - ORPHAN_RETENTION))
+    unreadable = sum(names is None for names in files.values())
+    # Somebody else's commit may have come between.
+    files |= _find_files(table, [new for new in table.snapshots() if new.snapshot_id not in files])
+    used = [files[snapshot.snapshot_id] for snapshot in table.snapshots()]
+    if None in used:
+        return Upkeep(len(expired), unreadable=unreadable)
+    kept = set[str]().union(*(names or () for names in used)) | _find_table_files(table)
+    deleted = _delete_unused_files(table, kept, expired_files, now - ORPHAN_RETENTION)
+    return Upkeep(len(expired), deleted, unreadable)
 
 
 def find_expired(table: Table, now: datetime, *, is_erasure: bool) -> list[Snapshot]:
@@ -117,11 +136,11 @@ def _committed_at(snapshot: Snapshot) -> datetime:
     return datetime.fromtimestamp(snapshot.timestamp_ms / 1000, UTC)
 
 
-def _delete_unused_files(table: Table, expired_files: Collection[str], orphaned_before: datetime) -> int:
+def _delete_unused_files(
+    table: Table, used: Collection[str], expired_files: Collection[str], orphaned_before: datetime
+) -> int:
     """Delete files of expired snapshots, and older files that a failed run left; return how many."""
     stored = [file for folder in ("data", "metadata") for file in list_stored_files(table, folder)]
-    used = _find_files(table, table.snapshots()) | {table.metadata_location}
-    used |= {entry.metadata_file for entry in table.metadata.metadata_log}
     unused = [
         file.location
         for file in stored
@@ -133,19 +152,41 @@ def _delete_unused_files(table: Table, expired_files: Collection[str], orphaned_
     return len(unused)
 
 
-def _find_files(table: Table, snapshots: Iterable[Snapshot]) -> set[str]:
-    """Return all files that the snapshots use: data files, manifests and lists of manifests."""
-    with reading("the snapshots' lists of files"):
-        parts = map_parallel(lambda snapshot: _list_files(table, snapshot), list(snapshots))
-    return set[str]().union(*parts)
+def _find_table_files(table: Table) -> set[str]:
+    """Return the files that the table's metadata names itself: its versions, and statistics of engines."""
+    metadata = table.metadata
+    # pyiceberg leaves the entries of partitions' statistics when their snapshot expires.
+    snapshots = {snapshot.snapshot_id for snapshot in table.snapshots()}
+    statistics = [*metadata.statistics, *metadata.partition_statistics]
+    return {
+        table.metadata_location,
+        *(entry.metadata_file for entry in metadata.metadata_log),
+        *(file.statistics_path for file in statistics if file.snapshot_id in snapshots),
+    }
 
 
-def _list_files(table: Table, snapshot: Snapshot) -> set[str]:
+def _find_files(table: Table, snapshots: Collection[Snapshot]) -> dict[int, set[str] | None]:
+    """Return all files of each snapshot: data files, manifests, and the list of manifests.
+
+    None stands for a snapshot that cannot be read.
+
+    Raises:
+        UnreadableError: it is the current one.
+    """
+    names = map_parallel(lambda snapshot: _list_files(table, snapshot), list(snapshots))
+    return {snapshot.snapshot_id: files for snapshot, files in zip(snapshots, names, strict=True)}
+
+
+def _list_files(table: Table, snapshot: Snapshot) -> set[str] | None:
     files = {snapshot.manifest_list}
-    for manifest in snapshot.manifests(table.io):
-        files.add(manifest.manifest_path)
-        files |= {
-            entry.data_file.file_path
-            for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
-        }
+    try:
+        with reading("a snapshot's list of files"):
+            for manifest in snapshot.manifests(table.io):
+                files.add(manifest.manifest_path)
+                entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+                files |= {entry.data_file.file_path for entry in entries}
+    except UnreadableError:
+        if snapshot == table.current_snapshot():
+            raise
+        return None
     return files

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyiceberg.table import Table
+from pyiceberg.table.statistics import PartitionStatisticsFile, StatisticsFile
+from pyiceberg.table.update import SetPartitionStatisticsUpdate
 
 from etl import upkeep
 from etl.history import restore_snapshot
+from etl.storage import UnreadableError
 from etl.table import list_stored_files
 from lambdas.ledger.totals import ERASED, ERASED_SHARD
 from lambdas.ledger.transaction import instant_text
@@ -118,6 +121,81 @@ def test_files_of_a_failed_run_are_deleted_a_day_later(today: ExportFixture) -> 
     outcome = today.export(later=DAY)
     assert outcome.upkeep.deleted == 2 and not set(orphans) & stored(today.lake.open())
     assert today.read_lake() == today.ledger.expected_rows()
+
+
+def find_manifest(table: Table, number: int) -> str:
+    """Return the only manifest of a snapshot, counted from the oldest."""
+    (manifest,) = table.snapshots()[number].manifests(table.io)
+    return manifest.manifest_path
+
+
+@pytest.mark.parametrize("is_missing", [False, True])
+def test_an_old_snapshot_whose_manifest_is_damaged_expires_like_others(
+    today: ExportFixture, *, is_missing: bool
+) -> None:
+    for day in ("01", "02", "03"):
+        today.ledger.add(date=f"2026-10-{day}")
+        today.export(later=timedelta(minutes=1))
+    opened = today.lake.open()
+    manifest = find_manifest(opened, 1)
+    if is_missing:
+        opened.io.delete(manifest)
+    else:
+        with opened.io.new_output(manifest).create(overwrite=True) as stream:
+            stream.write(b"no Avro")
+    orphan = f"{opened.location()}/data/orphan.parquet"
+    with opened.io.new_output(orphan).create() as stream:
+        stream.write(b"of a run that was killed")
+    # As long as it is kept, nobody knows which files it uses.
+    outcome = today.export(later=5 * DAY)
+    assert outcome.upkeep == upkeep.Upkeep(expired=0, deleted=0, unreadable=1)
+    assert (outcome.full, today.count_snapshots()) == (False, 3) and orphan in stored(today.lake.open())
+    outcome = today.export(later=26 * DAY)
+    assert (outcome.upkeep.expired, outcome.upkeep.unreadable, today.count_snapshots()) == (2, 1, 1)
+    opened = today.lake.open()
+    assert data_files(opened) == {path.removeprefix("s3://") for path in data_files(opened, live=True)}
+    assert today.export(later=DAY).upkeep == upkeep.Upkeep()
+    assert today.read_lake() == today.ledger.expected_rows()
+
+
+def test_a_damaged_manifest_of_the_current_snapshot_is_not_passed_over(today: ExportFixture) -> None:
+    today.ledger.add(date="2026-10-01")
+    today.export()
+    opened = today.lake.open()
+    opened.io.delete(find_manifest(opened, 0))
+    with pytest.raises(UnreadableError):
+        upkeep.maintain(opened, datetime.now(UTC), {})
+
+
+def test_statistics_that_another_engine_wrote_are_kept(today: ExportFixture) -> None:
+    today.ledger.add(date="2026-10-01")
+    today.export()
+    opened = today.lake.open()
+    snapshot = opened.current_snapshot()
+    assert snapshot is not None
+    puffin, parquet = (
+        f"{opened.location()}/metadata/statistics.{suffix}" for suffix in ("puffin", "parquet")
+    )
+    for path in (puffin, parquet):
+        with opened.io.new_output(path).create() as stream:
+            stream.write(b"of Trino's ANALYZE")
+    common = {"snapshot-id": snapshot.snapshot_id, "file-size-in-bytes": 18}
+    by_column = StatisticsFile.model_validate(
+        {**common, "statistics-path": puffin, "file-footer-size-in-bytes": 4, "blob-metadata": []}
+    )
+    by_partition = PartitionStatisticsFile.model_validate({**common, "statistics-path": parquet})
+    with opened.transaction() as transaction, transaction.update_statistics() as update:
+        update.set_statistics(by_column)
+    entry = {"action": "set-partition-statistics", "partition-statistics": by_partition}
+    with opened.transaction() as transaction:
+        transaction._apply((SetPartitionStatisticsUpdate.model_validate(entry),))
+    assert today.export(later=3 * DAY).upkeep.deleted == 0
+    assert {puffin, parquet} <= stored(today.lake.open())
+    # They go with their snapshot.
+    today.ledger.add(date="2026-10-02")
+    today.export()
+    assert today.export(later=31 * DAY).upkeep.expired == 1
+    assert not {puffin, parquet} & stored(today.lake.open())
 
 
 def test_no_snapshot_holds_an_erased_ledger_a_day_later(today: ExportFixture) -> None:
