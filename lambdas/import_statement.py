@@ -35,7 +35,7 @@ from lambdas.ledger.statement.fingerprint import layout_of
 from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.store import Store
 from lambdas.ledger.suggestions import suggest
-from lambdas.ledger.transaction import EXPENSE, INCOME, Entry, money_text
+from lambdas.ledger.transaction import EXPENSE, INCOME, Entry, is_id, money_text
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
@@ -46,6 +46,7 @@ MAX_ANSWER_BYTES = 6_000_000
 
 # The parameters of the request, and the option of the reader that each sets.
 PARAMETERS = {
+    "account": "account",
     "currency": "currency",
     "dateFormat": "date_format",
     "decimal": "decimal",
@@ -89,6 +90,8 @@ def _options(query: Mapping[str, str]) -> Options:
     unknown = [name for name in query if name not in PARAMETERS and name not in ("map", "name")]
     if unknown:
         raise Invalid(errors=[FieldError(f"#/query/{name[:64]}", "unknown_parameter") for name in unknown])
+    if query.get("account") and not is_id(query["account"]):
+        raise Invalid(errors=[FieldError("#/query/account", "malformed_id")])
     columns = {}
     for pair in _NEXT_PAIR.split(query["map"]) if query.get("map") else ():
         field, equals, column = pair.partition("=")
@@ -140,7 +143,11 @@ def _answer(
 ) -> dict[str, object]:
     sides = _sides_of_transfers(statement, request.now.date())
     comparison = find_duplicates(
-        store, request.ledger_id, [*validated.rows, *sides.rows], [*validated.entries, *sides.entries]
+        store,
+        request.ledger_id,
+        [*validated.rows, *sides.rows],
+        [*validated.entries, *sides.entries],
+        request.query.get("account") or None,
     )
     count = len(validated.rows)
     days = comparison.days

@@ -71,9 +71,18 @@ class FileError(Exception):
 
 
 def read_file(
-    arguments: argparse.Namespace, path: Path, remembered: Mapping[str, Mapping[str, str]]
+    arguments: argparse.Namespace,
+    path: Path,
+    remembered: Mapping[str, Mapping[str, str]],
+    account: str | None = None,
 ) -> Statement:
     """Read one file as the options say, or as `remembered` says of its layout.
+
+    Args:
+        arguments: The command line.
+        path: The file.
+        remembered: What was said of earlier files, by their layout.
+        account: The id of the account that the file is of, if that is known.
 
     Raises:
         CommandError: The file cannot be opened, or is too large.
@@ -99,6 +108,7 @@ def read_file(
         negative=values.get("negative"),
         positive=values.get("positive"),
         encoding=values.get("encoding"),
+        account=account,
     )
     try:
         return read_statement(data, options)

@@ -24,14 +24,19 @@ class Api(Protocol):
     def put(self, path: str, document: object, *, if_match: str | None = None) -> Any: ...
 
 
-def similar_rows(api: Api, rows: Sequence[Row], entries: Sequence[Entry]) -> list[SimilarRow]:
-    """Return the rows that resemble a transaction of the ledger, each with it."""
+def similar_rows(
+    api: Api, rows: Sequence[Row], entries: Sequence[Entry], account: str | None
+) -> list[SimilarRow]:
+    """Return the rows that resemble a transaction of the ledger, each with it.
+
+    `account` is that of the rows that name none.
+    """
     if not rows:
         return []
     first, last = days_to_compare(entries)
     documents = {document["id"]: document for document in _transactions(api, first, last)}
     records = [record for document in documents.values() for record in Record.of_json(document)]
-    _, resembles = compare(records, rows, entries)
+    _, resembles = compare(records, rows, entries, account)
     return [
         SimilarRow(row, _row(documents[record.id]))
         for row, record in zip(rows, resembles, strict=True)

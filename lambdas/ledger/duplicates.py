@@ -58,6 +58,7 @@ class Record:
     payee: str = ""
     description: str = ""
     is_transfer: bool = False
+    account: str | None = None
 
     def to_json(self) -> dict[str, str]:
         return {
@@ -76,9 +77,10 @@ class Record:
         day, currency, type_ = document["date"], document["currency"], document["type"]
         is_transfer = type_ == TRANSFER
         money = _Money(day, currency, _signed(type_, contribution))
-        records = [cls(document["id"], money, *texts, is_transfer)]
+        records = [cls(document["id"], money, *texts, is_transfer, document.get("account"))]
         if is_transfer and "toAmount" not in document:
-            records.append(cls(document["id"], _Money(day, currency, amount), *texts, True))
+            money = _Money(day, currency, amount)
+            records.append(cls(document["id"], money, *texts, True, document.get("toAccount")))
         return records
 
 
@@ -92,16 +94,17 @@ class Comparison:
 
 
 def find_duplicates(
-    store: Store, ledger_id: str, rows: Sequence[Row], entries: Sequence[Entry]
+    store: Store, ledger_id: str, rows: Sequence[Row], entries: Sequence[Entry], account: str | None
 ) -> Comparison:
     """Compare the rows with the ledger's records of their days and a few days around.
 
-    Each record of the ledger makes at most one row similar. `entries` are those of the rows.
+    Each record of the ledger makes at most one row similar. `entries` are those of the rows,
+    `account` is that of the rows that name none.
     """
     if not rows:
         return Comparison([], [], ComparedDays(None, None, True))
     records, compared = _read_records(store, ledger_id, *days_to_compare(entries))
-    duplicates, resembles = compare(records, rows, entries)
+    duplicates, resembles = compare(records, rows, entries, account)
     days = [entry.date for entry in entries]
     return Comparison(duplicates, resembles, _bounded(compared, min(days), max(days)))
 
@@ -113,9 +116,12 @@ def days_to_compare(entries: Sequence[Entry]) -> tuple[str, str]:
 
 
 def compare(
-    records: Sequence[Record], rows: Sequence[Row], entries: Sequence[Entry]
+    records: Sequence[Record], rows: Sequence[Row], entries: Sequence[Entry], account: str | None
 ) -> tuple[list[Duplicate | None], list[Record | None]]:
-    """Return of each row which kind of duplicate it is, and the record that a similar one resembles."""
+    """Return of each row which kind of duplicate it is, and the record that a similar one resembles.
+
+    `account` is that of the rows that name none.
+    """
     days = [entry.date for entry in entries]
     recorded_ids = {record.id for record in records}
     row_ids = {row.id for row in rows}
@@ -129,7 +135,7 @@ def compare(
         elif row.is_repeated:
             duplicates.append("in file")
         else:
-            record = candidates.take(entry)
+            record = candidates.take(entry, entry.account or account)
             duplicates.append("similar" if record else None)
         resembles.append(record)
     return duplicates, resembles
@@ -147,12 +153,14 @@ class _Candidates:
         for record in records:
             self._by_money[record.money].append(record)
 
-    def take(self, entry: Entry) -> Record | None:
-        """Return the record nearest in time that an entry resembles, None if there is none."""
+    def take(self, entry: Entry, account: str | None) -> Record | None:
+        """Return the record nearest in time that an entry of an account resembles, None if there is none."""
         amount = _signed(entry.type, entry.contribution)
         for distance in _DISTANCES:
             records = self._by_money.get(_Money(_shifted(entry.date, distance), entry.currency, amount), [])
             for index, record in enumerate(records[:_MAX_COMPARED_OF_DAY]):
+                if account and record.account and account != record.account:
+                    continue
                 if distance == 0 or self._may_be_same(entry, record):
                     return records.pop(index)
         return None
@@ -218,11 +226,13 @@ def _records_of_page(items: Sequence[Item]) -> Iterator[Record]:
         contribution = -amount if "Refund" in item else amount
         payee, description = (item[name]["S"] if name in item else "" for name in ("Payee", "Description"))
         money = _Money(day, item["Currency"]["S"], _signed(type_, contribution))
-        yield Record(id_, money, payee, description, type_ == TRANSFER)
+        account = item["Account"]["S"] if "Account" in item else None
+        yield Record(id_, money, payee, description, type_ == TRANSFER, account)
         if type_ == TRANSFER:
             currency = item["ToCurrency" if "ToCurrency" in item else "Currency"]["S"]
             money = _Money(day, currency, Decimal(item.get("ToAmount", item["Amount"])["N"]))
-            yield Record(id_, money, payee, description, True)
+            account = item["ToAccount"]["S"] if "ToAccount" in item else None
+            yield Record(id_, money, payee, description, True, account)
 
 
 def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, object]:
@@ -233,7 +243,8 @@ def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, obj
         "Limit": RECORDS_PER_PAGE,
         "KeyConditionExpression": "LedgerID = :ledger AND #Date BETWEEN :first AND :last",
         "ProjectionExpression": (
-            "TransactionID, #Date, #Type, Amount, Currency, Refund, ToAmount, ToCurrency, Payee, Description"
+            "TransactionID, #Date, #Type, Amount, Currency, Refund, ToAmount, ToCurrency, Payee, Description,"
+            " Account, ToAccount"
         ),
         "ExpressionAttributeNames": {"#Date": "Date", "#Type": "Type"},
         "ExpressionAttributeValues": {

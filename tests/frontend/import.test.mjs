@@ -141,11 +141,12 @@ test('what was said about a statement is taken for the next one of its layout, a
 
 test('rows are recorded in the account of the file, with what the bank calls them there', async () => {
   await read({ ...row(1), reference: 'B-1' }, row(2));
-  store.setAccount('giro');
+  await store.setAccount('giro');
+  assert.match(service.calls.at(-1)?.path ?? '', /[?&]account=giro(&|$)/);
   const [first, second] = store.rows.value.map(store.rowInAccount);
   assert.deepEqual([first.transaction.account, first.transaction.references], ['giro', { giro: 'B-1' }]);
   assert.deepEqual([second.transaction.account, second.transaction.references], ['giro', undefined]);
-  store.setAccount('');
+  await store.setAccount('');
   assert.equal(store.rowInAccount(store.rows.value[0]).transaction.account, undefined);
 });
 
@@ -155,7 +156,7 @@ test('a transfer is recorded between the account of the file and the one that th
   service.on('POST /imports/preview', () => ({ body: previewOf([row(1)], { transfers: [transfer] }) }));
   await store.readFile(file);
   assert.deepEqual(transferRows(), []);
-  store.setAccount('giro');
+  await store.setAccount('giro');
   otherAccounts.value = { t: 'card' };
   const [{ transaction: out }] = transferRows();
   assert.deepEqual([out.type, out.account, out.toAccount, out.references], ['transfer', 'giro', 'card', { giro: 'B' }]);

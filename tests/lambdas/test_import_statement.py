@@ -396,3 +396,26 @@ def test_a_small_body_that_decompresses_to_a_large_one_is_refused(user: UserClie
 )
 def test_a_broken_compressed_body_is_refused(user: UserClient, body: bytes) -> None:
     assert preview(user, body).status == 400
+
+
+def test_the_same_fee_of_two_accounts_is_two_transactions_and_importing_both_again_adds_nothing(
+    user: UserClient,
+) -> None:
+    for account in ("giro", "savings"):
+        assert user.put_account(account).status == 201
+    statement = "Date,Description,Amount\n2026-01-31,Monthly fee,-5.00\n"
+
+    def post_to(account: str) -> list[str | None]:
+        reply = preview(user, statement, f"{QUERY}&account={account}")
+        user.add_many([{**row["transaction"], "account": account} for row in rows(reply)])
+        return duplicates_of(reply)
+
+    assert [post_to(account) for account in ("giro", "savings")] == [[None], [None]]
+    ids = {row["id"] for row in user.list_all()}
+    assert len(ids) == 2
+    assert [post_to(account) for account in ("giro", "savings")] == [["recorded"], ["recorded"]]
+    assert {row["id"] for row in user.list_all()} == ids
+    # Without an account, either may be the row's record.
+    assert duplicates_of(preview(user, statement)) == ["similar"]
+    (error,) = preview(user, statement, f"{QUERY}&account=no/id").body["errors"]
+    assert (error["pointer"], error["code"]) == ("#/query/account", "malformed_id")

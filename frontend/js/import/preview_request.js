@@ -8,13 +8,13 @@ import { parametersOf } from './layouts.js';
 /** @typedef {import('../shared/types.js').ImportPreview} ImportPreview */
 
 /**
- * Ask the service how it reads a file; nothing is recorded. The account plays no part in the reading.
+ * Ask the service how it reads a file; nothing is recorded.
  *
  * @param {File} file
  * @param {ImportOptions} options
  * @returns {Promise<ImportPreview>}
  */
-export async function requestPreview(file, { account, ...options }) {
+export async function requestPreview(file, options) {
   const path = apiPath('/imports/preview', { name: file.name, currency: defaultCurrency(), ...parametersOf(options) });
   const body = await compressed(file);
   const response = await fetchApi(path, { method: 'POST', headers: { 'Content-Type': body.type }, body });

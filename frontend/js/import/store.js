@@ -164,15 +164,15 @@ export function columnsWith(index, field) {
 }
 
 /**
- * Say which account the file is of; '' for none. How the file is read does not depend on it.
+ * Say which account the file is of; '' for none. The file is read again: ids and duplicates depend on the account.
  *
  * @param {string} account
  */
-export function setAccount(account) {
+export async function setAccount(account) {
   const before = source.peek();
   if (!before) return;
   const { account: _, ...options } = before.options;
-  source.value = { ...before, options: account ? { ...options, account } : options };
+  await readFile(before.file, account ? { ...options, account } : options, { isRemembered: before.isRemembered });
 }
 
 /**

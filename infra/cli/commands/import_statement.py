@@ -172,9 +172,10 @@ def _read_files(
     if arguments.dry_run:
         return statements, None
     api = connect()
+    account = find_account(api, arguments.account) if arguments.account else None
     remembered = {} if given_options(arguments) else remembered_layouts(api)
-    if remembered:
-        statements = [read_file(arguments, path, remembered) for path in paths]
+    if remembered or (account and failure is None):
+        statements = [read_file(arguments, path, remembered, account) for path in paths]
     elif failure is not None:
         raise failure
     return statements, api
@@ -229,7 +230,7 @@ def _import_rows(
     for number, (path, statement) in enumerate(files):
         rows = combined.rows[number]
         if api is not None and arguments.similar != "add":
-            similar = _similar_in_ledger(api, statement, rows)
+            similar = _similar_in_ledger(api, statement, rows, account or None)
             ids = {one.row.id for one in similar}
             rows = [row for row in rows if row.id not in ids]
             combined.similar[number] += similar
@@ -250,12 +251,14 @@ def _import_rows(
     return result
 
 
-def _similar_in_ledger(api: ApiClient, statement: Statement, rows: Sequence[Row]) -> list[SimilarRow]:
+def _similar_in_ledger(
+    api: ApiClient, statement: Statement, rows: Sequence[Row], account: str | None
+) -> list[SimilarRow]:
     """Return the rows that resemble a transaction of the ledger; exported files are exactly what they are."""
     if statement.format in (OWN_CSV, OWN_JSON):
         return []
     validated = validate(replace(statement, rows=tuple(rows)), datetime.now(UTC).date())
-    return similar_rows(api, validated.rows, validated.entries)
+    return similar_rows(api, validated.rows, validated.entries, account)
 
 
 def _validate(path: Path, statement: Statement, rows: Sequence[Row]) -> Result:

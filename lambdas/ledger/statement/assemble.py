@@ -20,7 +20,7 @@ def to_statement(
     if max_rows is not None and len(reading.rows) > max_rows:
         raise TooManyRowsError(max_rows)
     readings, are_numbered = _with_distinct_lines(reading.rows)
-    identified = identify([row for row in readings if isinstance(row, Row)])
+    identified = identify([row for row in readings if isinstance(row, Row)], options.account or "")
     if reading.is_type_by_sign and options.positive is None:
         _reject_all_income(identified)
     return Statement(

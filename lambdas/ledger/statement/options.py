@@ -24,7 +24,8 @@ class Options:
 
     `columns` maps a field to the name of its column, or to "" if no column holds it. `currency` is for rows
     that name none, `type` for all rows. `negative` says what a negative amount beside a type means,
-    `positive` what a positive amount means where only the sign tells.
+    `positive` what a positive amount means where only the sign tells. `account` is the account of the ledger
+    that the file is of, part of the ids of rows for which the file names none.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Options:
     negative: str | None = None
     positive: str | None = None
     encoding: str | None = None
+    account: str | None = None
 
     def validate(self) -> None:
         """Raise `StatementError` if an option has an impossible value."""

@@ -433,3 +433,12 @@ def test_rows_are_added_to_the_account_that_is_named(
     assert (row["account"], row["references"]) == ("giro", {"giro": "B-00001"})
     assert cli.main(["import", bank, "--account", "Purse"]) == 1
     assert "No account is called Purse." in capsys.readouterr().err
+
+
+def test_the_same_fee_of_two_accounts_is_added_to_both(user: UserClient, file: Callable[[str], str]) -> None:
+    for account in ("giro", "savings"):
+        assert user.put_account(account).status == 201
+    bank = file("Date,Amount,Currency,Text\n2024-07-01,-2,EUR,Fee\n")
+    for account in ("giro", "savings", "giro", "savings"):
+        assert cli.main(["import", bank, "--account", account]) == 0
+    assert sorted(row["account"] for row in user.list_all()) == ["giro", "savings"]
