@@ -155,7 +155,10 @@ def _topic(scope: Construct, email: str) -> sns.Topic:
 
 
 def _budget(scope: Construct, limit_usd: int, email: str) -> None:
-    """Create a budget over the whole account, which mails once the month's bill is forecast to pass it."""
+    """Create a budget over the whole AWS account.
+
+    It mails once the month's bill passes 80 % of the limit, and once it is forecast to pass the limit.
+    """
     subscribers = [budgets.CfnBudget.SubscriberProperty(address=email, subscription_type="EMAIL")]
     budgets.CfnBudget(
         scope,

@@ -1,4 +1,4 @@
-"""Glue's maintenance of the lake: it compacts small files, expires snapshots and deletes orphaned files."""
+"""Glue's maintenance of the lake: it merges small files. The export removes old snapshots and files."""
 
 from aws_cdk import Aws
 from aws_cdk import aws_glue as glue
@@ -8,56 +8,32 @@ from constructs import Construct
 from infra.stacks.acknowledgements import acknowledge, acknowledge_objects, arn_finding
 from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
 
-# How far back the lake can be queried, and how long an erased account stays in its files.
-SNAPSHOT_DAYS = 30
-# A running export's files are orphans until its commit; a run takes at most a quarter of an hour.
-ORPHAN_DAYS = 3
-LOGS = ("compaction", "retention", "orphan-file-deletion")
+LOG_GROUP = "/aws-glue/iceberg-compaction/logs"
 
 
 class TableMaintenance(Construct):
-    """Glue's three table optimizers, which can be created only after the export has created the table."""
+    """Glue's compaction, which can be switched on only after the export has created the table."""
 
     def __init__(self, scope: Construct, id_: str, *, data: DataStack) -> None:
         super().__init__(scope, id_)
         role = _role(self, data)
-        configuration = glue.CfnTableOptimizer.TableOptimizerConfigurationProperty
-        retention = glue.CfnTableOptimizer.RetentionConfigurationProperty(
-            iceberg_configuration=glue.CfnTableOptimizer.IcebergRetentionConfigurationProperty(
-                snapshot_retention_period_in_days=SNAPSHOT_DAYS,
-                number_of_snapshots_to_retain=1,
-                clean_expired_files=True,
-            )
-        )
-        orphans = glue.CfnTableOptimizer.OrphanFileDeletionConfigurationProperty(
-            iceberg_configuration=glue.CfnTableOptimizer.IcebergConfigurationProperty(
-                orphan_file_retention_period_in_days=ORPHAN_DAYS,
-                location=f"s3://{data.lake.bucket_name}/{WAREHOUSE_PREFIX}{TABLE}",
-            )
-        )
-        arn = role.role_arn
-        for kind, optimizer_configuration in {
-            "compaction": configuration(role_arn=arn, enabled=True),
-            "retention": configuration(role_arn=arn, enabled=True, retention_configuration=retention),
-            "orphan_file_deletion": configuration(
-                role_arn=arn, enabled=True, orphan_file_deletion_configuration=orphans
+        optimizer = glue.CfnTableOptimizer(
+            self,
+            "Compaction",
+            catalog_id=Aws.ACCOUNT_ID,
+            database_name=DATABASE,
+            table_name=TABLE,
+            type="compaction",
+            table_optimizer_configuration=glue.CfnTableOptimizer.TableOptimizerConfigurationProperty(
+                role_arn=role.role_arn, enabled=True
             ),
-        }.items():
-            optimizer = glue.CfnTableOptimizer(
-                self,
-                kind.title().replace("_", ""),
-                catalog_id=Aws.ACCOUNT_ID,
-                database_name=DATABASE,
-                table_name=TABLE,
-                type=kind,
-                table_optimizer_configuration=optimizer_configuration,
-            )
-            # Glue checks the role's rights when the optimizer is created.
-            optimizer.node.add_dependency(role)
+        )
+        # Glue checks the role's rights when the optimizer is created.
+        optimizer.node.add_dependency(role)
 
 
 def _role(scope: Construct, data: DataStack) -> iam.Role:
-    """Create the optimizers' role.
+    """Create the optimizer's role.
 
     https://docs.aws.amazon.com/glue/latest/dg/optimization-prerequisites.html
     """
@@ -69,10 +45,7 @@ def _role(scope: Construct, data: DataStack) -> iam.Role:
         ),
     )
     region_and_account = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
-    groups = [
-        f"arn:{Aws.PARTITION}:logs:{region_and_account}:log-group:/aws-glue/iceberg-{name}/logs"
-        for name in LOGS
-    ]
+    log_group = f"arn:{Aws.PARTITION}:logs:{region_and_account}:log-group:{LOG_GROUP}"
     glue_arns = [
         f"arn:{Aws.PARTITION}:glue:{region_and_account}:{part}"
         for part in ("catalog", f"database/{DATABASE}", f"table/{DATABASE}/{TABLE}")
@@ -84,13 +57,12 @@ def _role(scope: Construct, data: DataStack) -> iam.Role:
         ),
         (["s3:ListBucket"], [data.lake.bucket_arn]),
         (["glue:GetTable", "glue:UpdateTable"], glue_arns),
-        (["logs:CreateLogGroup"], groups),
-        (["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group}:*" for group in groups]),
+        (["logs:CreateLogGroup"], [log_group]),
+        (["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group}:*"]),
     ]
     acknowledge_objects(role, WAREHOUSE_PREFIX)
-    for name in LOGS:
-        finding = arn_finding("logs", f"log-group:/aws-glue/iceberg-{name}/logs:*")
-        acknowledge(role, finding, "Glue names the streams of its log groups.")
+    finding = arn_finding("logs", f"log-group:{LOG_GROUP}:*")
+    acknowledge(role, finding, "Glue names the streams of its log group.")
     for actions, resources in grants:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
     return role

@@ -32,13 +32,13 @@ from etl.commit import commit_replacement, read_lake_files
 from etl.export import Configuration, export
 from etl.iceberg_schema import LAYOUT
 from etl.ledger_months import LedgerMonth
-from etl.measured_requests import ONE_ROW_RUN, UNCHANGED_RUN, count_s3_reads, count_s3_writes
 from etl.pages import raw_client
 from etl.plan import plan_replacement
 from etl.rows import concat_lake_rows
 from etl.table import LAYOUT_PROPERTY, WATERMARK, Lake
 from etl.upkeep import maintain
-from infra.client import costs
+from infra.tools import costs
+from infra.tools.measured_requests import ONE_ROW_RUN, UNCHANGED_RUN, count_s3_reads, count_s3_writes
 from lambdas.ledger.transaction import instant_text
 from tests.bench.figure import Figure
 from tests.etl.conftest import OVERLAP, REGION, create_tables

@@ -2,10 +2,10 @@
 
 README.md and docs/scale.md show it:
 
-    python -m infra.client.costs        # writes both tables
+    python -m infra.tools.costs        # writes both tables
 
-Units per operation are those of docs/performance.md, durations those of docs/lake.md, and requests of the
-export those of etl/measured_requests.py. No free tier counts.
+Units, requests and bytes of the lake were measured; durations on Lambda and what a household does are
+estimates, named so below. No free tier counts.
 """
 
 import re
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from etl.measured_requests import ONE_ROW_RUN, UNCHANGED_RUN, count_s3_reads, count_s3_writes
 from infra.client.paths import ROOT
+from infra.tools.measured_requests import ONE_ROW_RUN, UNCHANGED_RUN, count_s3_reads, count_s3_writes
 
 # List prices of us-east-1 in US dollars, on this day; each with the page that has it.
 PRICES_OF = "November 2025"
@@ -38,26 +38,42 @@ PER_MAIL = Decimal("2") / 100_000  # https://aws.amazon.com/sns/pricing/
 PER_GB_CLOUDFRONT = Decimal("0.085")  # https://aws.amazon.com/cloudfront/pricing/
 PER_SCHEDULE_CALL = Decimal("1") / MILLION  # https://aws.amazon.com/eventbridge/pricing/
 
-# Measured units (docs/performance.md, docs/lake.md).
-WRITE_UNITS_PER_ENTRY = 12
-READ_UNITS_PER_VIEW = 22  # a summary of months, a summary of a day's month, a page of 50
+# Measured: units for ledgers of 100,000 transactions (docs/performance.md), bytes of a row (docs/lake.md).
+WRITE_UNITS_PER_ENTRY = 15  # with an account
+READ_UNITS_OF_MONTHS, READ_UNITS_OF_DAYS, READ_UNITS_OF_PAGE = 18, 5, 4
+READ_UNITS_OF_ACCOUNTS, READ_UNITS_OF_SETTINGS = 19, 1
+BYTES_PER_ENTRY_LAKE = 36
+
+# The overview asks for twelve months, the days of four, the latest entries, accounts and settings.
 REQUESTS_PER_VIEW = 5
-GB_S_PER_REQUEST = Decimal("0.027")
+READ_UNITS_PER_VIEW = (
+    READ_UNITS_OF_MONTHS
+    + 4 * READ_UNITS_OF_DAYS
+    + READ_UNITS_OF_PAGE
+    + READ_UNITS_OF_ACCOUNTS
+    + READ_UNITS_OF_SETTINGS
+)
 RUNS = 720  # of the export and of the budget alerts: one an hour
+READ_UNITS_PER_RUN = (
+    9  # at most one for each query of the change feed and the watermarks, while little changes
+)
+CLOUDWATCH = "CloudWatch"
+ALARMS, METRICS = 9, 10
+MIN_MB_PER_QUERY = 10
+
+# Estimates: nothing here was run on AWS.
+GB_S_PER_REQUEST = Decimal("0.027")
 IDLE_RUN_S, COMMIT_RUN_S = Decimal("2.5"), Decimal("5")
 EXPORT_GB, ALERTS_GB = Decimal(2), Decimal("0.5")
 ALERTS_RUN_S = Decimal(1)
-READ_UNITS_PER_RUN = 9
-BYTES_PER_ENTRY_TABLE, BYTES_PER_ENTRY_LAKE = 900, 60
+BYTES_PER_ENTRY_TABLE = 900
 BYTES_PER_LOG_LINE = 400
 PAGE_MB_PER_VIEW = Decimal("0.2")
-ALARMS, METRICS = 9, 10
-MIN_MB_PER_QUERY = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a month of a deployment is: its users, and what each of them does."""
+    """What a month of a deployment is, as an estimate: its users, and what each of them does."""
 
     users: int
     entries_per_user: int = 300
@@ -139,9 +155,13 @@ def bill(usage: Usage) -> list[Line]:
             f"{_size(page_gb)} of pages, {_size(log_gb)} of logs",
             page_gb * PER_GB_CLOUDFRONT + log_gb * PER_GB_LOG,
         ),
-        Line("Cognito", f"{usage.users:,} users who sign in", usage.users * PER_USER_SIGN_IN),
         Line(
-            "CloudWatch",
+            "Cognito",
+            "1 user who signs in" if usage.users == 1 else f"{usage.users:,} users who sign in",
+            usage.users * PER_USER_SIGN_IN,
+        ),
+        Line(
+            CLOUDWATCH,
             f"{ALARMS} alarms, {METRICS} metrics",
             ALARMS * PER_ALARM + METRICS * PER_METRIC,
         ),
@@ -153,7 +173,10 @@ def _gb(number_of_bytes: int) -> Decimal:
 
 
 def _size(gigabytes: Decimal) -> str:
-    return f"{gigabytes:,.1f} GB" if gigabytes >= 1 else f"{gigabytes * 1024:,.0f} MB"
+    if gigabytes >= 1:
+        return f"{gigabytes:,.1f} GB"
+    megabytes = gigabytes * 1024
+    return f"{megabytes:,.0f} MB" if megabytes >= 1 else "under 1 MB"
 
 
 def dollars(amount: Decimal) -> str:
@@ -166,11 +189,18 @@ def total(lines: Iterable[Line]) -> Decimal:
 
 
 def render_household() -> str:
-    """Return the README's table: one household, part by part."""
+    """Return the README's table of one household, part by part, and what of it is CloudWatch's."""
     lines = bill(Usage(users=1))
+    alarms = sum((line.dollars for line in lines if line.part == CLOUDWATCH), Decimal(0))
     rows = [f"| {line.part} | {line.amount} | {dollars(line.dollars)} |" for line in lines]
     head = ["| what | a month | price |", "| --- | --- | --- |"]
-    return "\n".join([*head, *rows, f"| **together** | | **{dollars(total(lines))}** |"])
+    together = f"| **together** | | **{dollars(total(lines))}** |"
+    sentences = (
+        f"CloudWatch's alarms and metrics are {dollars(alarms)} of it, and everything else is "
+        f"{dollars(total(lines) - alarms)}. AWS\n"
+        f"charges for neither the first ten alarms nor the first ten metrics of an account."
+    )
+    return "\n".join([*head, *rows, together, "", sentences])
 
 
 def render_growth(sizes: Sequence[int] = (1, 100, 1_000, 10_000)) -> str:
@@ -191,7 +221,7 @@ def render_growth(sizes: Sequence[int] = (1, 100, 1_000, 10_000)) -> str:
 
 TABLES = {"README.md": render_household, "docs/scale.md": render_growth}
 _TABLE = re.compile(
-    r"(?<=<!-- costs: python -m infra\.client\.costs -->\n).*?(?=\n<!-- /costs -->)", re.DOTALL
+    r"(?<=<!-- costs: python -m infra\.tools\.costs -->\n).*?(?=\n<!-- /costs -->)", re.DOTALL
 )
 
 
