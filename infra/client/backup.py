@@ -31,7 +31,7 @@ MAX_BATCH_ATTEMPTS = 50
 # Cognito's subjects are UUIDs.
 _USER_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # A subscription to mails belongs to its deployment's topic.
-DROPPED_ATTRIBUTES = ("Subscription",)
+SUBSCRIPTION = "Subscription"
 
 
 Item = dict[str, Any]
@@ -53,6 +53,14 @@ class Contents:
     ledgers: int
     users: int
     items: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What was restored, and how many users' subscriptions to budget mails were not."""
+
+    contents: Contents
+    ended_subscriptions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,7 @@ def restore(
     ensure_user: Callable[[str], str],
     *,
     replaces: bool = False,
-) -> Contents:
+) -> Restoration:
     """Write a backup into a deployment.
 
     Everything is read and counted before anything is written.
@@ -199,9 +207,17 @@ def restore(
     if replaces:
         for table in tables.values():
             delete_items(client, table)
+    ended = 0
     for name, table in tables.items():
-        _write(client, table, [rename(item, new_ids) for item in items[name]])
-    return contents
+        renamed = [rename(item, new_ids) for item in items[name]]
+        ended += count_subscriptions(items[name]) - count_subscriptions(renamed)
+        _write(client, table, renamed)
+    return Restoration(contents, ended)
+
+
+def count_subscriptions(items: Iterable[Item]) -> int:
+    """Return how many of the items are settings of users who get budget mails."""
+    return sum(SUBSCRIPTION in item for item in items)
 
 
 def require_empty(client: "DynamoDBClient", tables: Iterable[str]) -> None:
@@ -220,7 +236,7 @@ def rename(item: Item, new_ids: Mapping[str, str]) -> Item:
     renamed: Item = replace_ids(item, new_ids)
     if renamed[LEDGER_KEY] == item[LEDGER_KEY]:
         return renamed
-    return {name: value for name, value in renamed.items() if name not in DROPPED_ATTRIBUTES}
+    return {name: value for name, value in renamed.items() if name != SUBSCRIPTION}
 
 
 def replace_ids(value: Any, new_ids: Mapping[str, str]) -> Any:

@@ -42,13 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
             print("Nothing was changed.")
             return 1
     with reporting_aws_errors():
-        contents = restore(
+        restoration = restore(
             session,
             deployment,
             open_files(arguments.place, session),
             lambda email: ensure_user(session, deployment, email),
             replaces=arguments.replace,
         )
+        contents = restoration.contents
         print(f"{count(contents.items['expenses'], 'transaction')} in {count(contents.ledgers, 'ledger')}")
         report = run_export(session, deployment.export_function, full=True)
     print(f"{count(report.rows, 'row')} written to the lake")
@@ -56,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"  not proved: {unproved.month} of {unproved.ledger_id}")
     if deployment.endpoint is None:
         print("Nobody was mailed. For each user: tracker invite --aws --again EMAIL")
-    print("Users who had budget mails switch them on again in their settings.")
+    if restoration.ended_subscriptions:
+        users_with_mails = count(restoration.ended_subscriptions, "user")
+        print(f"Budget mails of {users_with_mails} are off now: switch them on again in the settings.")
     print("To compare the result, ledger by ledger: tracker reconcile --user EMAIL")
     return 1 if report.unproved else 0
 
