@@ -20,6 +20,8 @@ test('the summary answers days, types, categories and currencies, and nothing el
   for (const name of ['q', 'tag', 'min', 'max', 'account', 'payee']) {
     assert.equal(isSummarisable({ [name]: 'x' }), false, name);
   }
+  assert.equal(isSummarisable({ type: 'expense' }), true);
+  assert.equal(isSummarisable({ type: 'transfer' }), false);
 });
 
 test('up to two years are shown by month, and longer spans by year', () => {
@@ -52,6 +54,12 @@ test('transactions are added up exactly, with refunds against what was spent, by
   assert.equal(averageOf('100.00', 3), '33.33');
 });
 
+test('transfers are counted, but not in the average', () => {
+  const transfer = transaction({ type: 'transfer', category: null, amount: '500.00', account: 'a', toAccount: 'b' });
+  const [totals] = totalsOfTransactions([transaction({ amount: '40.00' }), transfer, transfer, transfer], {});
+  assert.deepEqual([totals.expense, totals.count, totals.averaged], ['40.00', 4, 1]);
+});
+
 test("a summary's totals are those of the filtered categories, with their trend", () => {
   const categories = [
     { type: /** @type {const} */ ('expense'), category: 'Food:Bread', amount: '3.00', count: 2 },
@@ -65,6 +73,8 @@ test("a summary's totals are those of the filtered categories, with their trend"
   };
   const [food] = totalsOfSummary(summary, { category: 'Food' });
   assert.deepEqual([food.expense, food.count, food.trend.length], ['3.00', 2, 1]);
+  // Two uses of a category can be two splits of one receipt.
+  assert.equal(food.averaged, 0);
   assert.deepEqual(totalsOfSummary(summary, { category: 'Travel' }), []);
 });
 

@@ -89,19 +89,19 @@ function SumBox({ totals, period, children }) {
 }
 
 /** @param {ListTotals & {period: Period}} props */
-function SumLine({ currency, income, expense, net, count, trend, period }) {
+function SumLine({ currency, income, expense, net, count, averaged, trend, period }) {
   const [hasIncome, hasExpense] = [!isZero(income), !isZero(expense)];
   const main = hasExpense ? expense : income;
   /** @param {string} amount @param {string} [className] */
   const sum = (amount, className = '') => html`<b class=${`money ${className}`}>${money(amount, currency)}</b>`;
   const difference = html`<b class="money">${signedMoney(net, currency)}</b>`;
-  const isOneType = hasIncome !== hasExpense && count > 1;
+  const isOneType = hasIncome !== hasExpense && averaged > 1;
   return html`
     <p><span>${t('list.count', { n: count, count: html`<b>${formatNumber(count)}</b>` })}</span>
       ${hasExpense && html`<span>${t('list.spent', { amount: sum(expense) })}</span>`}
       ${hasIncome && html`<span>${t('list.received', { amount: sum(income, 'is-income') })}</span>`}
       ${hasIncome && hasExpense && html`<span>${t('list.net', { amount: difference })}</span>`}
-      ${isOneType && html`<span>${t('list.average', { amount: sum(averageOf(main, count)) })}</span>`}
+      ${isOneType && html`<span>${t('list.average', { amount: sum(averageOf(main, averaged)) })}</span>`}
       ${trend.length > 1 && html`<${Sparkline} trend=${trend} currency=${currency} period=${period} of=${hasExpense ? 'expense' : 'income'} />`}</p>`;
 }
 

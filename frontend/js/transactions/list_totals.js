@@ -21,6 +21,7 @@ import { partsOf } from './parts.js';
  * @property {string} expense
  * @property {string} net
  * @property {number} count
+ * @property {number} averaged how many transactions the sums are of, transfers left out; 0 where that is not known
  * @property {TrendPeriod[]} trend the periods that have transactions, oldest first
  */
 /** @typedef {{transactions: Transaction[], isComplete: boolean}} Matches */
@@ -34,11 +35,12 @@ export const MAX_MATCHES = 5000;
 const MAX_MONTHS = 24;
 
 /**
- * Whether the service's summary can answer these filters.
+ * Whether the service's summary can answer these filters; it has no transfers.
  *
  * @param {Query} query
  */
-export const isSummarisable = (query) => Object.keys(query).every((name) => SUMMARY_FILTERS.includes(name));
+export const isSummarisable = (query) =>
+  query.type !== 'transfer' && Object.keys(query).every((name) => SUMMARY_FILTERS.includes(name));
 
 /**
  * Return the period by which the trend of these days is shown.
@@ -61,6 +63,8 @@ export function totalsOfSummary(summary, { type, category }) {
   return byCount(summary.totals)
     .map((totals) => ({
       ...filteredTotals(totals, type, category),
+      // It counts uses of categories: a receipt with three splits is three.
+      averaged: 0,
       trend: summary.periods
         .filter((period) => period.currency === totals.currency)
         .map((period) => ({ ...filteredTotals(period, type, category), start: period.start }))
@@ -89,7 +93,8 @@ export function totalsOfTransactions(transactions, { category }) {
           category,
         ),
       }));
-      return { currency, ...addUp(own, category), count: own.length, trend };
+      const averaged = own.filter((one) => one.type !== 'transfer').length;
+      return { currency, ...addUp(own, category), count: own.length, averaged, trend };
     }),
   );
 }
