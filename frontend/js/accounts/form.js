@@ -7,6 +7,7 @@ import { html, useEffect, useRef, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { defaultCurrency } from '../shared/settings.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { DateInput } from '../ui/day_input.js';
 import { Dialog } from '../ui/dialog.js';
 import { textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
@@ -126,11 +127,14 @@ function EndButton({ account, run }) {
 
 /** @param {{draft: AccountDraft, errors: FormErrors, change: (changes: Partial<AccountDraft>) => void}} props */
 function Fields({ draft, errors, change }) {
-  /** @param {'name' | 'amount' | 'date'} name @param {Record<string, string>} attributes */
-  const input = (name, attributes) => (/** @type {ControlAttributes} */ control) =>
+  /** @param {'name' | 'amount'} name @param {Record<string, string>} attributes */
+  const textControl = (name, attributes) => (/** @type {ControlAttributes} */ control) =>
     html`
-      <input ...${control} ...${attributes} autocomplete="off" value=${draft[name]}
+      <input ...${control} ...${attributes} type="text" autocomplete="off" value=${draft[name]}
         onInput=${(/** @type {Event} */ event) => change({ [name]: textOf(event) })} />`;
+  const dateControl = (/** @type {ControlAttributes} */ control) =>
+    html`
+      <${DateInput} ...${control} value=${draft.date} onValue=${(/** @type {string} */ date) => change({ date })} />`;
   const kinds = KINDS.map((kind) => [kind, t(`account.kind.${kind}`)]);
   /** @param {ControlAttributes} attributes */
   const kindControl = (attributes) => html`
@@ -142,11 +146,11 @@ function Fields({ draft, errors, change }) {
       onChange=${(/** @type {string} */ currency) => change({ currency })} />`;
   return html`
     <${Field} label=${t('account.name')} className="field-description" error=${errors.name}
-      control=${input('name', { type: 'text', maxlength: '64' })} />
+      control=${textControl('name', { maxlength: '64' })} />
     <${Field} label=${t('account.kind')} error=${errors.kind} control=${kindControl} />
     <${Field} label=${t('currency')} error=${errors.currency} control=${currencyControl} />
     <${Field} label=${t('account.opening')} error=${errors.amount}
-      control=${input('amount', { type: 'text', inputmode: 'text', placeholder: '0', maxlength: '40' })} />
-    <${Field} label=${t('account.openingDate')} error=${errors.date} control=${input('date', { type: 'date' })} />
+      control=${textControl('amount', { inputmode: 'text', placeholder: '0', maxlength: '40' })} />
+    <${Field} label=${t('account.openingDate')} error=${errors.date} control=${dateControl} />
     <p class="muted form-hint">${t('account.openingHint')}</p>`;
 }

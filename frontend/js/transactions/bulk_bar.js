@@ -6,6 +6,7 @@ import { signedMoney } from '../shared/format.js';
 import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
+import { DateInput } from '../ui/day_input.js';
 import { Dialog } from '../ui/dialog.js';
 import { textOf } from '../ui/events.js';
 import { Field } from '../ui/field.js';
@@ -120,8 +121,7 @@ function ChangeDialog({ transactions, onClose }) {
       onInput=${(/** @type {Event} */ event) => change({ [name]: textOf(event) })} />`;
   /** @param {ControlAttributes} attributes */
   const dateControl = (attributes) => html`
-    <input ...${attributes} type="date" value=${draft.date}
-      onInput=${(/** @type {Event} */ event) => change({ date: textOf(event) })} />`;
+    <${DateInput} ...${attributes} value=${draft.date} onValue=${(/** @type {string} */ date) => change({ date })} />`;
   /** @param {ControlAttributes} attributes */
   const categoryControl = (attributes) => html`
     <${Combobox} ...${attributes} value=${draft.category} placeholder=${t('bulk.asItIs')} maxlength="64"

@@ -9,6 +9,7 @@ import { CategoryName } from '../ui/amount.js';
 import { topLevelHue } from '../ui/category_colors.js';
 import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { DateInput } from '../ui/day_input.js';
 import { fieldOf, textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
 import { isWide } from '../ui/viewport.js';
@@ -56,7 +57,8 @@ export function Fields({ draft, change, errors, amountRef }) {
     ${field(
       'date',
       (attributes) => html`
-        <input ...${attributes} type="date" value=${draft.date} title=${t('entry.dateKeys')} onInput=${typed('date')}
+        <${DateInput} ...${attributes} value=${draft.date} title=${t('entry.dateKeys')}
+          onValue=${(/** @type {string} */ date) => change({ date })}
           onKeyDown=${(/** @type {KeyboardEvent} */ event) => onDateKey(event, draft.date, change)} />`,
     )}
     <${AccountField} ...${own} />
@@ -188,7 +190,10 @@ function onDateKey(event, date, change) {
   event.preventDefault();
   // Chromium's date field keeps Enter to itself; here it saves, as in every other field.
   if (day === null) fieldOf(event).form?.requestSubmit();
-  else change({ date: day });
+  else {
+    fieldOf(event).value = day;
+    change({ date: day });
+  }
 }
 
 /**
