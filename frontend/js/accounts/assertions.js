@@ -7,6 +7,7 @@ import { decimalMark, minorDigits, money, signedMoney } from '../shared/format.j
 import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { useResource } from '../shared/resource.js';
+import { DateInput } from '../ui/day_input.js';
 import { Dialog } from '../ui/dialog.js';
 import { textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
@@ -48,26 +49,29 @@ function StateForm({ account, known }) {
       return;
     }
     setErrors({});
-    const before = known.find((one) => one.date === draft.date)?.amount ?? null;
+    const before = known.find((one) => one.date === draft.date) ?? null;
     try {
-      await stateBalance(account, draft.date, amount, before);
+      await stateBalance(account, draft.date, { amount, source: 'typed' }, before);
       setDraft({ ...draft, amount: '' });
     } catch (failure) {
       setErrors(formErrors(failure));
     }
   };
-  /** @param {'date' | 'amount'} name @param {Record<string, string>} attributes */
-  const input = (name, attributes) => (/** @type {ControlAttributes} */ control) =>
+  const dateControl = (/** @type {ControlAttributes} */ control) =>
     html`
-      <input ...${control} ...${attributes} autocomplete="off" value=${draft[name]}
-        onInput=${(/** @type {Event} */ event) => setDraft({ ...draft, [name]: textOf(event) })} />`;
+      <${DateInput} ...${control} value=${draft.date}
+        onValue=${(/** @type {string} */ date) => setDraft({ ...draft, date })} />`;
+  const amountControl = (/** @type {ControlAttributes} */ control) =>
+    html`
+      <input ...${control} type="text" inputmode="text" maxlength="40" autocomplete="off" value=${draft.amount}
+        onInput=${(/** @type {Event} */ event) => setDraft({ ...draft, amount: textOf(event) })} />`;
   return html`
     <form class="assertion-form" noValidate onSubmit=${save}>
       <${FormError} error=${errors['']} />
       <p class="muted">${t('assertion.hint')}</p>
-      <${Field} label=${t('assertion.date')} error=${errors.date} control=${input('date', { type: 'date' })} />
+      <${Field} label=${t('assertion.date')} error=${errors.date} control=${dateControl} />
       <${Field} label=${t('assertion.amount', { currency: account.currency })} error=${errors.amount}
-        control=${input('amount', { type: 'text', inputmode: 'text', maxlength: '40' })} />
+        control=${amountControl} />
       <button class="button primary" type="submit">${t('assertion.state')}</button>
     </form>`;
 }
@@ -82,7 +86,7 @@ function List({ account, assertions }) {
     const words = agrees
       ? t('assertion.agrees')
       : t('assertion.differs', { balance: money(balance, currency), difference: signedMoney(difference, currency) });
-    const remove = () => removeAssertion(account, date, amount).catch(toastError);
+    const remove = () => removeAssertion(account, date, { amount, source }).catch(toastError);
     return html`
       <li key=${date} class=${agrees ? undefined : 'is-refused'}>
         <div><b>${dayMedium(date)}</b> <span class="badge">${t(`assertion.${source}`)}</span>

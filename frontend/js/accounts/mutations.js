@@ -4,10 +4,14 @@ import { callApi } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { toast, toastError } from '../ui/toast.js';
+import { currentVersion, followVersion } from '../shared/versions.js';
+import { toast } from '../ui/toast.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountFields} AccountFields */
+/** @typedef {import('../shared/types.js').BalanceAssertion} BalanceAssertion */
+/** @typedef {import('../shared/types.js').BalanceAssertions} BalanceAssertions */
+/** @typedef {Pick<BalanceAssertion, 'amount' | 'source'>} StatedBalance */
 
 /** @param {string} id */
 const pathOf = (id) => `/accounts/${encodeURIComponent(id)}`;
@@ -31,8 +35,7 @@ export const accountFields = ({ name, kind, currency, opening, position, closed 
  * @param {string} text
  * @param {() => Promise<unknown>} undo
  */
-const toastWithUndo = (text, undo) =>
-  toast(text, { action: { label: t('undo'), run: () => undo().catch(toastError) } });
+const toastWithUndo = (text, undo) => toast(text, { action: { label: t('undo'), run: undo } });
 
 /**
  * Add an account.
@@ -44,7 +47,7 @@ export async function addAccount(id, fields) {
   const { closed: _, ...chosen } = fields;
   await callApi('POST', '/accounts', { body: { id, ...chosen } });
   refreshResources();
-  toastWithUndo(t('account.added', { name: fields.name }), () => deleteAccount({ id, name: fields.name }));
+  toastWithUndo(t('account.added', { name: fields.name }), () => dropAccount(id, fields.name));
 }
 
 /**
@@ -52,26 +55,58 @@ export async function addAccount(id, fields) {
  *
  * @param {Account} account
  * @param {AccountFields} fields
- * @param {{isUndo?: boolean}} [options] `isUndo`: this takes a change back
+ * @param {{restores?: number}} [options] `restores`: this takes a change back, to the content of that version
  */
-export async function changeAccount(account, fields, { isUndo = false } = {}) {
+export async function changeAccount(account, fields, { restores } = {}) {
+  const path = pathOf(account.id);
+  const match = restores ? currentVersion(path, account.version) : account.version;
   /** @type {{body: Account}} */
-  const { body } = await callApi('PUT', pathOf(account.id), { body: fields, match: account.version });
+  const { body } = await callApi('PUT', path, { body: fields, match });
+  if (restores) followVersion(path, restores, body.version);
   refreshResources();
-  const text = t(isUndo ? 'toast.tookBack' : 'toast.changed', { name: body.name });
-  if (isUndo) toast(text);
-  else toastWithUndo(text, () => changeAccount(body, accountFields(account), { isUndo: true }));
+  const text = t(restores ? 'toast.tookBack' : 'toast.changed', { name: body.name });
+  if (restores) toast(text);
+  else toastWithUndo(text, () => changeAccount(body, accountFields(account), { restores: account.version }));
 }
 
 /**
- * Delete an account that has no transactions.
+ * Delete an account that has no transactions, with its stated balances; Undo brings all of it back.
  *
- * @param {{id: string, name: string}} account
+ * @param {Account} account
  */
-export async function deleteAccount({ id, name }) {
+export async function deleteAccount(account) {
+  const path = pathOf(account.id);
+  /** @type {{body: BalanceAssertions}} */
+  const { body: stated } = await callApi('GET', `${path}/balance-assertions`);
+  await callApi('DELETE', path);
+  refreshResources();
+  toastWithUndo(t('toast.deleted', { name: account.name }), () => restoreAccount(account, stated.assertions));
+}
+
+/**
+ * @param {Account} account
+ * @param {BalanceAssertion[]} assertions
+ */
+async function restoreAccount(account, assertions) {
+  const { closed, ...chosen } = accountFields(account);
+  /** @type {{body: Account}} */
+  const { body } = await callApi('POST', '/accounts', { body: { id: account.id, ...chosen } });
+  if (closed) await callApi('PUT', pathOf(account.id), { body: accountFields(account), match: body.version });
+  for (const { date, amount, source } of assertions) await putAssertion(account.id, date, { amount, source });
+  refreshResources();
+  toast(t('toast.restored', { name: account.name }));
+}
+
+/**
+ * Take back that an account was added.
+ *
+ * @param {string} id
+ * @param {string} name
+ */
+async function dropAccount(id, name) {
   await callApi('DELETE', pathOf(id));
   refreshResources();
-  toast(t('toast.deleted', { name }));
+  toast(t('toast.tookBack', { name }));
 }
 
 /**
@@ -95,28 +130,54 @@ export async function orderAccounts(ordered) {
  *
  * @param {Account} account
  * @param {string} day
- * @param {string} amount
- * @param {string | null} [before] what was stated for that day
+ * @param {StatedBalance} stated
+ * @param {StatedBalance | null} before what was stated for that day
+ * @returns {Promise<BalanceAssertion>}
  */
-export async function stateBalance(account, day, amount, before = null) {
-  await callApi('PUT', `${pathOf(account.id)}/balance-assertions/${day}`, { body: { amount } });
+export async function stateBalance(account, day, stated, before) {
+  const assertion = await putAssertion(account.id, day, stated);
   refreshResources();
-  const text = t('assertion.saved', { name: account.name, amount: money(amount, account.currency) });
-  toastWithUndo(text, () =>
-    before === null ? removeAssertion(account, day, amount) : stateBalance(account, day, before, amount),
-  );
+  toastWithUndo(balanceText('assertion.saved', account, stated), async () => {
+    if (before) await putAssertion(account.id, day, before);
+    else await callApi('DELETE', assertionPath(account.id, day));
+    showTakenBack(account, stated);
+  });
+  return assertion;
 }
 
 /**
- * Remove what the bank is said to have had on a day.
+ * Remove what the bank is said to have had on a day; Undo brings it back.
  *
  * @param {Account} account
  * @param {string} day
- * @param {string} amount
+ * @param {StatedBalance} stated
  */
-export async function removeAssertion(account, day, amount) {
-  await callApi('DELETE', `${pathOf(account.id)}/balance-assertions/${day}`);
+export async function removeAssertion(account, day, stated) {
+  await callApi('DELETE', assertionPath(account.id, day));
   refreshResources();
-  const text = t('assertion.removed', { name: account.name, amount: money(amount, account.currency) });
-  toastWithUndo(text, () => stateBalance(account, day, amount));
+  toastWithUndo(balanceText('assertion.removed', account, stated), async () => {
+    await putAssertion(account.id, day, stated);
+    showTakenBack(account, stated);
+  });
+}
+
+/** @param {string} id @param {string} day */
+const assertionPath = (id, day) => `${pathOf(id)}/balance-assertions/${day}`;
+
+/**
+ * @param {string} id of the account
+ * @param {string} day
+ * @param {StatedBalance} stated
+ * @returns {Promise<BalanceAssertion>}
+ */
+const putAssertion = async (id, day, { amount, source }) =>
+  (await callApi('PUT', assertionPath(id, day), { body: { amount, source } })).body;
+
+/** @param {string} key @param {Account} account @param {StatedBalance} stated */
+const balanceText = (key, { name, currency }, { amount }) => t(key, { name, amount: money(amount, currency) });
+
+/** @param {Account} account @param {StatedBalance} stated */
+function showTakenBack(account, stated) {
+  refreshResources();
+  toast(t('toast.tookBack', { name: `${account.name}, ${money(stated.amount, account.currency)}` }));
 }

@@ -4,7 +4,7 @@ import { ApiError, callApi } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { toast, toastError } from '../ui/toast.js';
+import { toast } from '../ui/toast.js';
 
 /** @typedef {import('../shared/types.js').Budget} Budget */
 /** @typedef {import('../shared/types.js').NewBudget} NewBudget */
@@ -26,7 +26,7 @@ const toastUndone = (budget) => toast(t('toast.tookBack', { name: nameOf(budget)
  */
 const toastWithUndo = (key, budget, undo) =>
   toast(t(key, { name: nameOf(budget) }), {
-    action: { label: t('undo'), run: () => undo().catch(toastError) },
+    action: { label: t('undo'), run: undo },
   });
 
 /**

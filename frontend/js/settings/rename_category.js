@@ -8,7 +8,7 @@ import { refreshResources } from '../shared/resource.js';
 import { settings } from '../shared/settings.js';
 import { replaceTransactions } from '../transactions/bulk_changes.js';
 import { readMatches } from '../transactions/list_totals.js';
-import { toast, toastError } from '../ui/toast.js';
+import { toast } from '../ui/toast.js';
 import { changeSettings } from './mutations.js';
 
 /** @typedef {import('../shared/types.js').Budget} Budget */
@@ -88,8 +88,6 @@ function toastWithUndo(from, to, undos) {
         undos.pop();
       }
       toast(t('toast.tookBack', { name: text }));
-    } catch (error) {
-      toastError(error);
     } finally {
       refreshResources();
     }

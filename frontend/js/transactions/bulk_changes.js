@@ -4,6 +4,7 @@ import { addToBin, removeFromBin } from '../offline/bin.js';
 import { callApi } from '../shared/api.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
+import { currentVersion, followVersion } from '../shared/versions.js';
 import { addChange, dropChange, isUndoable, toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
 import { markDeleted } from './optimistic_deletes.js';
@@ -24,7 +25,11 @@ export async function deleteTransactions(transactions) {
   const ids = transactions.map(({ id }) => id);
   markDeleted(ids, true);
   const request = inBatches('/transactions/batch/delete', ids);
-  const undo = () => request.then(() => restoreTransactions(ids)).catch(toastError);
+  const undo = () =>
+    request.then(
+      () => restoreTransactions(ids),
+      () => {},
+    );
   const text = t('bulk.deleted', { n: ids.length });
   const change = addChange(text, undo);
   try {
@@ -57,7 +62,7 @@ async function restoreTransactions(ids) {
  */
 export async function changeTransactions(transactions, change) {
   const { done, failed, putBack } = await replaceTransactions(transactions, change);
-  const undo = () => putBack().then((n) => toast(t('bulk.putBack', { n })), toastError);
+  const undo = () => putBack().then((n) => toast(t('bulk.putBack', { n })));
   if (done.length) toast(t('bulk.changed', { n: done.length }), { action: { label: t('undo'), run: undo } });
   if (failed.length) toast(t('bulk.failed', { n: failed.length, why: failed[0].message }), { isError: true });
   return { done, failed };
@@ -73,10 +78,12 @@ export async function changeTransactions(transactions, change) {
  */
 export async function replaceTransactions(transactions, change) {
   const { done, failed } = await replaceAll(transactions, (transaction) => change(fieldsOf(transaction)));
-  const before = new Map(transactions.map((transaction) => [transaction.id, fieldsOf(transaction)]));
+  const before = new Map(transactions.map((transaction) => [transaction.id, transaction]));
   let pending = done;
   const putBack = async () => {
-    const back = await replaceAll(pending, ({ id }) => /** @type {Entry} */ (before.get(id)));
+    const current = pending.map((one) => ({ ...one, version: currentVersion(pathOf(one), one.version) }));
+    const back = await replaceAll(current, ({ id }) => fieldsOf(/** @type {Transaction} */ (before.get(id))));
+    for (const one of back.done) followVersion(pathOf(one), before.get(one.id)?.version ?? 0, one.version);
     const ids = new Set(back.done.map(({ id }) => id));
     pending = pending.filter(({ id }) => !ids.has(id));
     if (back.failed.length) throw back.failed[0];

@@ -6,11 +6,12 @@ import { ApiError, callApi, isConnected } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
+import { currentVersion, followVersion } from '../shared/versions.js';
 import { addChange, dropChange, isUndoable, toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
 import { nameOf } from './naming.js';
 import { markDeleted } from './optimistic_deletes.js';
-import { fieldsOf, pathOf } from './requests.js';
+import { fieldsOf, isSameEntry, pathOf } from './requests.js';
 
 /** @typedef {import('../shared/types.js').Entry} Entry */
 /** @typedef {import('../shared/types.js').IdentifiedEntry} IdentifiedEntry */
@@ -81,20 +82,31 @@ export async function sendQueued() {
  *
  * @param {Transaction} transaction
  * @param {Entry} fields
- * @param {{isUndo?: boolean}} [options] `isUndo`: this takes a change back
+ * @param {{restores?: number}} [options] `restores`: this takes a change back, to the content of that version
  * @returns {Promise<Transaction>}
  * @throws {ApiError} 412 when it was changed elsewhere meanwhile
  */
-export async function replaceTransaction(transaction, fields, { isUndo = false } = {}) {
-  /** @type {{body: Transaction}} */
-  const { body } = await callApi('PUT', pathOf(transaction), { body: fields, match: transaction.version });
+export async function replaceTransaction(transaction, fields, { restores } = {}) {
+  const path = pathOf(transaction);
+  const match = restores ? currentVersion(path, transaction.version) : transaction.version;
+  const body = await putTransaction(transaction, fields, match);
+  if (restores) followVersion(path, restores, body.version);
   rememberTransactions([body]);
   refreshResources();
-  const undo = () => replaceTransaction(body, fieldsOf(transaction), { isUndo: true }).catch(toastError);
-  if (isUndo) toast(t('toast.tookBack', { name: describeTransaction(body) }));
+  const undo = () => replaceTransaction(body, fieldsOf(transaction), { restores: transaction.version });
+  if (restores) toast(t('toast.tookBack', { name: describeTransaction(body) }));
   else toastWithUndo('toast.changed', body, undo);
   return body;
 }
+
+/**
+ * @param {Transaction} transaction
+ * @param {Entry} fields
+ * @param {number} match the version that it replaces
+ * @returns {Promise<Transaction>}
+ */
+const putTransaction = async (transaction, fields, match) =>
+  (await callApi('PUT', pathOf(transaction), { body: fields, match })).body;
 
 /**
  * Fetch the current version of a transaction.
@@ -117,7 +129,7 @@ export async function deleteTransaction(transaction, { isUndo = false } = {}) {
   // The row is gone at once, and so must Ctrl+Z be able to bring it back; it waits for the answer.
   const undo = () =>
     request.then(
-      () => restoreTransaction(transaction),
+      () => sendRestore(transaction),
       () => {},
     );
   const change = isUndo ? 0 : addChange(text, undo);
@@ -130,6 +142,7 @@ export async function deleteTransaction(transaction, { isUndo = false } = {}) {
   } catch (error) {
     markDeleted([transaction.id], false);
     dropChange(change);
+    if (isUndo) throw error;
     toastError(error);
   }
 }
@@ -139,16 +152,18 @@ export async function deleteTransaction(transaction, { isUndo = false } = {}) {
  *
  * @param {IdentifiedEntry} transaction
  */
-export async function restoreTransaction(transaction) {
-  try {
-    await callApi('POST', `${pathOf(transaction)}/restore`);
-    markDeleted([transaction.id], false);
-    refreshResources();
-    removeFromBin([transaction.id]).catch(() => {});
-    toast(t('toast.restored', { name: describeTransaction(transaction) }));
-  } catch (error) {
-    toastError(error);
-  }
+export const restoreTransaction = (transaction) => sendRestore(transaction).catch(toastError);
+
+/** @param {IdentifiedEntry & {version?: number}} transaction */
+async function sendRestore(transaction) {
+  const path = pathOf(transaction);
+  /** @type {{body: Transaction}} */
+  const { body } = await callApi('POST', `${path}/restore`);
+  if (transaction.version) followVersion(path, transaction.version, body.version);
+  markDeleted([transaction.id], false);
+  refreshResources();
+  removeFromBin([transaction.id]).catch(() => {});
+  toast(t('toast.restored', { name: describeTransaction(transaction) }));
 }
 
 /**
@@ -158,25 +173,53 @@ export async function restoreTransaction(transaction) {
  * @param {Transaction} income
  */
 export async function joinTransactions(expense, income) {
-  /** @type {{body: Transaction}} */
-  const { body } = await callApi('POST', '/transactions/join', { body: { expense: expense.id, income: income.id } });
-  // Joined again after an undo, the two leave the lists again.
-  refreshResources();
-  toastWithUndo('toast.joined', body, () => separateTransfer(body, { isUndo: true }).catch(toastError));
+  const transfer = await sendJoin(expense, income);
+  const undo = async () => {
+    const { expense: again, income: alsoAgain } = await sendSeparate(transfer);
+    followVersion(pathOf(expense), expense.version, again.version);
+    followVersion(pathOf(income), income.version, alsoAgain.version);
+    toast(t('toast.tookBack', { name: describeTransaction(transfer) }));
+  };
+  toastWithUndo('toast.joined', transfer, undo);
 }
 
 /**
- * Separate a transfer into the expense and the income that it was joined of.
+ * Separate a transfer into the expense and the income that it was joined of; Undo joins them again.
  *
  * @param {Transaction} transfer
- * @param {{isUndo?: boolean}} [options] `isUndo`: this takes back that they were joined
  */
-export async function separateTransfer(transfer, { isUndo = false } = {}) {
-  /** @type {{body: {expense: Transaction, income: Transaction}}} */
+export async function separateTransfer(transfer) {
+  const { expense, income } = await sendSeparate(transfer);
+  const undo = async () => {
+    const joined = await sendJoin(expense, income);
+    // What was changed of the transfer since they were first joined is not in the two.
+    const fields = fieldsOf(transfer);
+    const again = isSameEntry(fields, fieldsOf(joined)) ? joined : await putTransaction(joined, fields, joined.version);
+    followVersion(pathOf(transfer), transfer.version, again.version);
+    toast(t('toast.tookBack', { name: describeTransaction(transfer) }));
+  };
+  toastWithUndo('toast.separated', transfer, undo);
+}
+
+/**
+ * @param {Transaction} expense
+ * @param {Transaction} income
+ * @returns {Promise<Transaction>} the transfer
+ */
+async function sendJoin(expense, income) {
+  const { body } = await callApi('POST', '/transactions/join', { body: { expense: expense.id, income: income.id } });
+  refreshResources();
+  return body;
+}
+
+/**
+ * @param {Transaction} transfer
+ * @returns {Promise<{expense: Transaction, income: Transaction}>}
+ */
+async function sendSeparate(transfer) {
   const { body } = await callApi('POST', `${pathOf(transfer)}/separate`);
   refreshResources();
-  if (isUndo) toast(t('toast.tookBack', { name: describeTransaction(transfer) }));
-  else toastWithUndo('toast.separated', transfer, () => joinTransactions(body.expense, body.income).catch(toastError));
+  return body;
 }
 
 /**

@@ -1,4 +1,5 @@
 // Short messages at the edge of the page, and the changes that can be undone, also after their message is gone.
+import { ApiError } from '../shared/api.js';
 import { signal } from '../shared/html.js';
 
 /** @typedef {import('../shared/types.js').ToastAction} ToastAction */
@@ -15,7 +16,11 @@ export const isHeld = signal(false);
 const SHOWN_MS = 8000;
 const MAX_TOASTS = 3;
 const MAX_CHANGES = 30;
+/** Answers that another attempt would get again: it is gone, or was changed elsewhere meanwhile. */
+const FINAL_STATUSES = [404, 409, 410, 412, 422];
 let lastId = 0;
+/** How many users' changes were forgotten. */
+let sessions = 0;
 
 /**
  * Show a message for eight seconds, longer while it is pointed at; an error stays until it is dismissed. A message with
@@ -74,14 +79,24 @@ export function dismissToast(id) {
 export const toastError = (error) => toast(error instanceof Error ? error.message : String(error), { isError: true });
 
 /**
- * Undo a change of the list.
+ * Undo a change of the list. One that fails comes back into the list, unless the service has refused it for good.
  *
  * @param {number} id
  */
-export function undoChange(id) {
+export async function undoChange(id) {
   const change = undoableChanges.peek().find((one) => one.id === id);
+  if (!change) return;
+  const session = sessions;
+  // A second Ctrl+Z meanwhile means the change before.
   dropChange(id);
-  return change?.run();
+  try {
+    await change.run();
+  } catch (error) {
+    if (session !== sessions) return;
+    const isRefused = error instanceof ApiError && FINAL_STATUSES.includes(error.status);
+    if (!isRefused) undoableChanges.value = [...undoableChanges.peek(), change].sort((a, b) => b.id - a.id);
+    toastError(error);
+  }
 }
 
 /**
@@ -104,6 +119,7 @@ export function undoLast() {
 
 /** Forget all messages and changes, so that no user undoes another's. */
 export function clearToasts() {
+  sessions += 1;
   toasts.value = [];
   undoableChanges.value = [];
 }
