@@ -113,6 +113,39 @@ test('no answer at all is an error of its own, and the page knows that there is 
   assert.equal(isConnected.value, true);
 });
 
+test('a failure that ends after a newer answer says nothing about the connection', async () => {
+  /** @type {(reason: Error) => void} */
+  let fail = () => {};
+  service.on('GET /summary', () => new Promise((_, reject) => (fail = reject)));
+  service.on('GET /settings', () => ({ body: {} }));
+  const older = callApi('GET', '/summary');
+  await new Promise(setImmediate);
+  await callApi('GET', '/settings');
+  fail(new TypeError('Failed to fetch'));
+  await assert.rejects(older, apiError(0));
+  assert.equal(isConnected.value, true);
+});
+
+test('what fails while the network comes back is tried again: reading and the session, no change', async () => {
+  let isBack = false;
+  const comeBack = () => {
+    isBack = true;
+    dispatchEvent(new Event('online'));
+    throw new TypeError('Failed to fetch');
+  };
+  setTokenSource({ getAccessToken: async () => (isBack ? 'token' : comeBack()), onRefused: () => {} });
+  service.on('GET /settings', () => ({ body: { version: 1 } }));
+  assert.equal((await callApi('GET', '/settings')).body.version, 1);
+  isBack = false;
+  setTokenSource({ getAccessToken: async () => 'token', onRefused: () => {} });
+  service.on('GET /settings', () => (isBack ? { body: { version: 2 } } : comeBack()));
+  assert.equal((await callApi('GET', '/settings')).body.version, 2);
+  service.on('POST /transactions', comeBack);
+  service.takeCalls();
+  await assert.rejects(callApi('POST', '/transactions', { body: {} }), apiError(0));
+  assert.equal(service.takeCalls().length, 1);
+});
+
 test('filters that are not set are left out of the address', () => {
   assert.equal(
     apiPath('/summary', { from: '2026-11-01', to: '', currency: undefined, q: 'a b' }),

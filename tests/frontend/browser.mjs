@@ -25,12 +25,15 @@ const element = () => ({
   classList: { toggle() {} },
 });
 
+const window = new EventTarget();
+
 Object.assign(globalThis, {
   document: { documentElement: element(), body: element(), getElementById: () => null },
   sessionStorage: new Storage(),
   localStorage: new Storage(),
   matchMedia: () => ({ matches: false, addEventListener() {} }),
-  addEventListener() {},
+  addEventListener: window.addEventListener.bind(window),
+  dispatchEvent: window.dispatchEvent.bind(window),
   location: { hash: '', search: '', origin: 'https://page.test' },
 });
 

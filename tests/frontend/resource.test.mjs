@@ -8,6 +8,7 @@ import {
   oldestShownAt,
   onResponse,
   refreshResources,
+  retryUnreached,
   setOfflineSource,
 } from '../../frontend/js/shared/resource.js';
 import { service, signIn } from './browser.mjs';
@@ -61,4 +62,20 @@ test('without a network the answer on this device is shown, with the time of the
   ensureResource('/transactions');
   await settled();
   assert.equal(oldestShownAt.value, 1000);
+});
+
+test('what did not reach the service is asked again, and nothing else', async () => {
+  service.on('GET /summary', () => ({ body: { periods: [] } }));
+  service.on('GET /settings', () => ({ body: {} }));
+  ensureResource('/settings');
+  await settled();
+  service.isOnline = false;
+  ensureResource('/summary');
+  await settled();
+  service.isOnline = true;
+  service.takeCalls();
+  retryUnreached();
+  retryUnreached();
+  await settled();
+  assert.deepEqual(service.takeCalls(), ['GET /summary']);
 });

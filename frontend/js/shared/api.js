@@ -12,8 +12,17 @@ import { searchText } from './router.js';
  * @property {() => void} onRefused called when the service refuses a token that was renewed a moment ago
  */
 
-/** Whether the last request reached the service. */
+/** Whether the newest request that has ended reached the service. */
 export const isConnected = signal(true);
+/** How often the browser has said that the network is back. */
+let returns = 0;
+let attempts = 0;
+/** The newest attempt that got an answer. */
+let lastReached = 0;
+
+globalThis.addEventListener?.('online', () => {
+  returns += 1;
+});
 
 const MAX_RETRIES = 2;
 const MAX_RETRY_WAIT_S = 5;
@@ -116,21 +125,39 @@ async function sendWithToken(path, request) {
  * @param {{renew: boolean}} options whether to renew the token first
  */
 async function sendPatiently(path, request, options) {
-  const token = await tokenSource.getAccessToken(options).catch(failUnreachable);
+  const token = await reaching(() => tokenSource.getAccessToken(options), { isRepeatable: true });
   if (!token) throw new ApiError(401, { detail: t('api.signIn') });
   const headers = { ...request.headers, Authorization: `Bearer ${token}` };
   for (let retries = 0; ; retries += 1) {
-    const response = await fetch(`${config.apiUrl}${path}`, { ...request, headers }).catch(failUnreachable);
+    const send = () => fetch(`${config.apiUrl}${path}`, { ...request, headers });
+    const response = await reaching(send, { isRepeatable: request.method === 'GET' });
     isConnected.value = true;
     if (!BUSY_STATUSES.includes(response.status) || retries === MAX_RETRIES) return response;
     await wait(Math.min(Number(response.headers.get('Retry-After')) || 1, MAX_RETRY_WAIT_S));
   }
 }
 
-/** @returns {never} */
-function failUnreachable() {
-  isConnected.value = false;
-  throw new ApiError(0);
+/**
+ * Make an attempt to reach the service; another one if the network came back during it, for the first says nothing then.
+ *
+ * @template T
+ * @param {() => Promise<T>} attempt
+ * @param {{isRepeatable: boolean}} options
+ * @returns {Promise<T>}
+ * @throws {ApiError} of status 0 where it is not reached
+ */
+async function reaching(attempt, { isRepeatable }) {
+  const [before, number] = [returns, ++attempts];
+  try {
+    const answer = await attempt();
+    lastReached = Math.max(lastReached, number);
+    return answer;
+  } catch {
+    if (isRepeatable && returns !== before) return reaching(attempt, { isRepeatable });
+    // An older attempt may end after a newer one.
+    if (number > lastReached) isConnected.value = false;
+    throw new ApiError(0);
+  }
 }
 
 /** @param {number} seconds */

@@ -5,7 +5,13 @@ import { signal, useLayoutEffect } from './html.js';
 import { trackLoading } from './idle.js';
 
 /** @typedef {{data: any, error: Error | null, loading: boolean}} Answer */
-/** @typedef {{answer: import('@preact/signals').Signal<Answer>, revision: number, loads: number}} Entry */
+/**
+ * @typedef {object} Entry
+ * @property {import('@preact/signals').Signal<Answer>} answer
+ * @property {number} revision the one that it was last requested for
+ * @property {number} loads
+ * @property {boolean} isUnreached whether the last load did not reach the service, whatever is shown instead
+ */
 /** @typedef {{body: unknown, at: number}} StoredAnswer an answer on this device, with its time */
 
 const MAX_RESOURCES = 60;
@@ -46,7 +52,7 @@ export function onResponse(listener) {
 
 /** @param {string} path */
 function entryFor(path) {
-  const entry = entries.get(path) ?? { answer: signal(INITIAL), revision: -1, loads: 0 };
+  const entry = entries.get(path) ?? { answer: signal(INITIAL), revision: -1, loads: 0, isUnreached: false };
   // Re-inserted on access, so that the least recently used one is the first to go.
   entries.delete(path);
   entries.set(path, entry);
@@ -62,6 +68,7 @@ function entryFor(path) {
 async function load(path, entry) {
   const number = ++entry.loads;
   entry.revision = revision.peek();
+  entry.isUnreached = false;
   entry.answer.value = { ...entry.answer.peek(), loading: true };
   try {
     const { body } = await callApi('GET', path);
@@ -70,11 +77,15 @@ async function load(path, entry) {
   } catch (error) {
     const stored = await storedAnswer(path, entry, error);
     if (number !== entry.loads) return;
+    entry.isUnreached = isUnreachable(error);
     if (stored) oldestShownAt.value = Math.min(oldestShownAt.peek() ?? Infinity, stored.at);
     const data = stored ? stored.body : entry.answer.peek().data;
     entry.answer.value = { data, error: stored ? null : /** @type {Error} */ (error), loading: false };
   }
 }
+
+/** @param {unknown} error */
+const isUnreachable = (error) => error instanceof ApiError && error.status === 0;
 
 /**
  * Return the device's answer where there is no network and nothing is shown yet.
@@ -84,8 +95,7 @@ async function load(path, entry) {
  * @param {unknown} error
  */
 async function storedAnswer(path, entry, error) {
-  const isOffline = error instanceof ApiError && error.status === 0;
-  return isOffline && !entry.answer.peek().data ? findStored(path).catch(() => null) : null;
+  return isUnreachable(error) && !entry.answer.peek().data ? findStored(path).catch(() => null) : null;
 }
 
 /**
@@ -115,6 +125,11 @@ export function useResource(path) {
 /** Fetch everything on screen again, after a change of the ledger. */
 export function refreshResources() {
   revision.value += 1;
+}
+
+/** Fetch again whatever did not reach the service, now that it can be reached. */
+export function retryUnreached() {
+  for (const [path, entry] of entries) if (entry.isUnreached) trackLoading(load(path, entry));
 }
 
 /** Forget all answers, so that no user sees another's. */

@@ -3,11 +3,12 @@ import './wiring.js';
 import { clearAccounts } from '../accounts/store.js';
 import { resumeSession } from '../auth/session.js';
 import { sessionState, user } from '../auth/user.js';
+import { isConnected } from '../shared/api.js';
 import { configured } from '../shared/config.js';
 import { effect, html, render } from '../shared/html.js';
 import { whenIdle } from '../shared/idle.js';
-import { clearResources } from '../shared/resource.js';
-import { clearSettings, loadSettings, restoreSettings } from '../shared/settings.js';
+import { clearResources, refreshResources, retryUnreached } from '../shared/resource.js';
+import { clearSettings, loadSettings, restoreSettings, settings } from '../shared/settings.js';
 import { clearHistory } from '../transactions/history.js';
 import { loadFeature } from '../ui/lazy.js';
 import { clearToasts } from '../ui/toast.js';
@@ -62,6 +63,16 @@ effect(() => {
     clearToasts();
   }
   lastUserId = userId;
+});
+
+// The network may come back before the background work begins.
+addEventListener('online', () => {
+  if (user.peek() && !isConnected.peek()) refreshResources();
+});
+effect(() => {
+  if (!isConnected.value || !user.peek()) return;
+  retryUnreached();
+  if (!settings.peek().version) loadSettings();
 });
 
 start();

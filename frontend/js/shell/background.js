@@ -4,14 +4,14 @@
 import './sign_out.js';
 import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
-import { listenToOtherTabs, mustQueue, queued, readQueue } from '../offline/queue.js';
+import { listenToOtherTabs, queued, readQueue } from '../offline/queue.js';
 import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
 import { onLaunchedFile, takeSharedFile } from '../offline/shared_file.js';
 import { SIGN_OUT_CHANNEL } from '../offline/sign_out_guard.js';
 import { isConnected } from '../shared/api.js';
 import { effect } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
-import { oldestShownAt, onResponse, refreshResources } from '../shared/resource.js';
+import { oldestShownAt, onResponse, refreshResources, retryUnreached } from '../shared/resource.js';
 import { navigate } from '../shared/router.js';
 import { sendQueued } from '../transactions/mutations.js';
 import { guardFocus } from '../ui/focus_guard.js';
@@ -39,10 +39,8 @@ export function start() {
   });
   effect(() => showBadge(queued.value.length));
   refreshOnReturn();
-  addEventListener('online', retry);
-  setInterval(() => {
-    if (!isConnected.peek() || mustQueue()) retry();
-  }, RETRY_MS);
+  addEventListener('online', send);
+  setInterval(retry, RETRY_MS);
   new BroadcastChannel(SIGN_OUT_CHANNEL).addEventListener('message', ({ data }) => {
     if (data === user.peek()?.id) endSession('');
   });
@@ -87,7 +85,8 @@ function refreshOnReturn() {
 
 function retry() {
   if (!user.peek()) return;
-  if (!isConnected.peek()) refreshResources();
+  if (isConnected.peek()) retryUnreached();
+  else refreshResources();
   send();
 }
 
