@@ -8,6 +8,7 @@ import {
   accountFields,
   addAccount,
   changeAccount,
+  deleteAccount,
   orderAccounts,
   removeAssertion,
   stateBalance,
@@ -22,7 +23,7 @@ import {
 } from '../../frontend/js/transactions/account_choice.js';
 import { blankDraft } from '../../frontend/js/transactions/draft.js';
 import { clearHistory, rememberTransactions } from '../../frontend/js/transactions/history.js';
-import { clearToasts } from '../../frontend/js/ui/toast.js';
+import { clearToasts, undoableChanges } from '../../frontend/js/ui/toast.js';
 import { service, shownToasts, signIn, transaction, undoLast } from './browser.mjs';
 
 /** @typedef {import('../../frontend/js/shared/types.js').Account} Account */
@@ -56,11 +57,16 @@ beforeEach(() => {
 });
 
 test('a balance may be negative, zero or calculated, and is typed as the reader writes it', () => {
-  assert.deepEqual(parseBalance('-120,50', 2, ','), { amount: '-120.50', error: undefined });
+  assert.deepEqual(parseBalance('-120,50', 2, ','), { amount: '-120.50' });
   assert.deepEqual(parseBalance('−5', 2, '.').amount, '-5');
   assert.deepEqual(parseBalance('0', 2, '.').amount, '0.00');
   assert.deepEqual(parseBalance('0', 0, '.').amount, '0');
   assert.deepEqual(parseBalance('2*3', 2, '.').amount, '6.00');
+  assert.equal(parseBalance('-5+3', 2, '.').amount, '-2.00');
+  assert.equal(parseBalance('3-5', 2, '.').amount, '-2.00');
+  assert.equal(parseBalance('-1.005', 2, '.').amount, '-1.005');
+  assert.equal(parseBalance('-0', 2, '.').amount, '0.00');
+  assert.equal(parseBalance('5-5', 2, '.').amount, '0.00');
   assert.ok(parseBalance('x', 2, '.').error);
 });
 
@@ -134,26 +140,48 @@ test('a new order is sent for the accounts that move, and no others', async () =
   assert.deepEqual(service.takeCalls(), ['PUT /accounts/c', 'PUT /accounts/b']);
 });
 
-test('a stated balance and its removal can be undone', async () => {
+test('a stated balance and its removal can be undone, once each, with where they come from', async () => {
   /** @type {string[]} */
   const sent = [];
   const path = '/accounts/bank/balance-assertions/2026-11-30';
   service.on(`PUT ${path}`, ({ body }) => {
-    sent.push(body.amount);
+    sent.push(`${body.amount} ${body.source}`);
     return { status: 201, body };
   });
   service.on(`DELETE ${path}`, () => {
     sent.push('deleted');
     return { status: 204 };
   });
-  await stateBalance(account('bank'), '2026-11-30', '12.00');
+  const typed = { amount: '13.00', source: /** @type {const} */ ('typed') };
+  const fromBank = { amount: '12.00', source: /** @type {const} */ ('statement') };
+  await stateBalance(account('bank'), '2026-11-30', typed, null);
   await undoLast();
-  await stateBalance(account('bank'), '2026-11-30', '13.00', '12.00');
+  await stateBalance(account('bank'), '2026-11-30', typed, fromBank);
   await undoLast();
-  await removeAssertion(account('bank'), '2026-11-30', '12.00');
+  await removeAssertion(account('bank'), '2026-11-30', fromBank);
   await undoLast();
-  assert.deepEqual(sent, ['12.00', 'deleted', '13.00', '12.00', 'deleted', '12.00']);
+  assert.deepEqual(sent, ['13.00 typed', 'deleted', '13.00 typed', '12.00 statement', 'deleted', '12.00 statement']);
   assert.match((await shownToasts())[0], /bank/);
+  assert.equal(undoableChanges.value.length, 0);
+});
+
+test('a deleted account comes back with its stated balances', async () => {
+  const stated = { date: '2026-11-30', amount: '12.00', source: 'statement', balance: '12.00', difference: '0.00' };
+  service.on('GET /accounts/bank/balance-assertions', () => ({ body: { assertions: [stated] } }));
+  service.on('DELETE /accounts/bank', () => ({ status: 204 }));
+  service.on('POST /accounts', ({ body }) => ({ status: 201, body: account(body.id, body) }));
+  service.on('PUT /accounts/bank/balance-assertions/2026-11-30', ({ body }) => ({ status: 201, body }));
+  await deleteAccount(account('bank'));
+  service.calls = [];
+  await undoLast();
+  const { closed: _, ...chosen } = accountFields(account('bank'));
+  assert.deepEqual(
+    service.calls.map(({ body }) => body),
+    [
+      { id: 'bank', ...chosen },
+      { amount: '12.00', source: 'statement' },
+    ],
+  );
 });
 
 test('a new entry begins with the account used last, or the first in its currency', () => {

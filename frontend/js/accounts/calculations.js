@@ -1,7 +1,7 @@
 // What the accounts' figures say: which are owed, and how an account stands against the bank.
 
-import { parseAmount, withPlainDigits } from '../shared/arithmetic.js';
-import { decimal, isZero } from '../shared/decimal.js';
+import { evaluate } from '../shared/arithmetic.js';
+import { decimal, isZero, toText } from '../shared/decimal.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountKind} AccountKind */
@@ -41,7 +41,7 @@ export function groupAccounts(accounts) {
 export const differenceFilters = (account, { from, on }) => ({ account, from, to: on });
 
 /**
- * Parse a typed balance, which can be negative or zero.
+ * Evaluate a typed balance, which can be negative or zero.
  *
  * @param {string} text
  * @param {number} digits
@@ -49,10 +49,10 @@ export const differenceFilters = (account, { from, on }) => ({ account, from, to
  * @returns {{amount: string, error?: string}}
  */
 export function parseBalance(text, digits, mark) {
-  const typed = withPlainDigits(text).trim().replace('−', '-');
-  const isNegative = typed.startsWith('-');
-  const size = typed.replace(/^[-+]\s*/, '');
-  if (/^[0.,]+$/.test(size)) return { amount: digits ? `0.${'0'.repeat(digits)}` : '0' };
-  const { amount, error } = parseAmount(size, digits, mark);
-  return { amount: isNegative && amount && !isZero(amount) ? `-${amount}` : amount, error };
+  try {
+    const amount = evaluate(text, digits, mark);
+    return { amount: isZero(amount) ? toText(decimal('0'), digits) : amount };
+  } catch (error) {
+    return { amount: '', error: /** @type {Error} */ (error).message };
+  }
 }

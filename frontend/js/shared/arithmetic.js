@@ -13,7 +13,7 @@ const MAX_LENGTH = 200;
 const OPERATORS = { '×': '*', '·': '*', '÷': '/', '−': '-' };
 
 /**
- * Return the amount as decimal text. A single number keeps the decimals it was typed with, for the API to check;
+ * Return the amount as decimal text. A number keeps the decimals it was typed with, for the API to check;
  * the result of a calculation is rounded to `digits`.
  *
  * @param {string} text
@@ -26,9 +26,15 @@ export function evaluate(text, digits, decimalMark = '.') {
   if (!typed) throw new RangeError(t('error.amount'));
   if (typed.length > MAX_LENGTH) throw new RangeError(t('error.long'));
   const tokens = tokenise(typed, decimalMark);
-  if (tokens.length === 1 && /\d/.test(tokens[0])) return toText(decimal(tokens[0]), digitsOf(tokens[0]));
-  return toText(calculate(tokens), digits);
+  return toText(calculate(tokens), isNumber(tokens) ? digitsOf(tokens[tokens.length - 1]) : digits);
 }
+
+/**
+ * Whether it is one number, perhaps with a sign.
+ *
+ * @param {string[]} tokens
+ */
+const isNumber = (tokens) => /^[-+]?\d[\d.]*$/.test(tokens.join(''));
 
 /**
  * Evaluate a typed amount; a message says why it is none that can be recorded.
