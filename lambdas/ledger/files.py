@@ -15,9 +15,11 @@ COLUMNS = (
     # For people alone: an import ignores them.
     *("accountName", "toAccountName"),
 )
-# Spreadsheets read such a cell as a formula; https://owasp.org/www-community/attacks/CSV_Injection.
-_FORMULA = re.compile(r"'*[=+\-@]")
-_NEUTRALISED = re.compile(r"'+[=+\-@]")
+# Spreadsheets read a cell that begins so as a formula, full-width signs included. One that parts cells at ";"
+# sees the beginning of a cell after each. The page's downloads follow the same rule.
+# https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?='*[=+\-@＝＋－＠\t\r])")
+_NEUTRALISED = re.compile(r"(?:^|(?<=[;\t\r\n]))'(?='*[=+\-@＝＋－＠\t\r])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,12 @@ def neutralise(text: str) -> str:
 
     Text that has apostrophes there already gets one more, so that removing one restores the text.
     """
-    return "'" + text if _FORMULA.match(text) else text
+    return _FORMULA.sub("'", text)
 
 
 def restore(text: str) -> str:
     """Return the text that `neutralise` was given."""
-    return text.removeprefix("'") if _NEUTRALISED.match(text) else text
+    return _NEUTRALISED.sub("", text)
 
 
 def to_csv(transactions: Sequence[Transaction], is_first: bool, account_names: Mapping[str, str]) -> str:
@@ -64,9 +66,9 @@ def _cells(entry: Entry) -> dict[str, str]:
     for name in ("splits", "references"):
         value = document.get(name)
         if isinstance(value, list | dict):
-            cells[name] = write_json(value)
+            cells[name] = neutralise(write_json(value))
     has_separator = any(re.search(r"[,;|]|^\[", tag) for tag in entry.tags)
-    cells["tags"] = write_json(list(entry.tags)) if has_separator else neutralise(";".join(entry.tags))
+    cells["tags"] = neutralise(write_json(list(entry.tags)) if has_separator else ";".join(entry.tags))
     cells["refund"] = "true" if entry.refund else "false"
     if entry.original is not None:
         cells["original"] = f"{entry.original.text} {entry.original.currency}"

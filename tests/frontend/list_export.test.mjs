@@ -34,6 +34,16 @@ test('a list is downloaded with a line for each split, quoted, and with nothing 
   ]);
 });
 
+test('a formula is none at the start of a cell, nor where a semicolon parts cells, in full width either', () => {
+  /** @param {string} description */
+  const exported = (description) =>
+    listCsv([transaction({ description })])
+      .split('\r\n')[1]
+      .split(',')[5];
+  const cells = ['=1', '＝1', "'-1", 'a;@b', 'a; b', 'a-b', '\t=1'].map(exported);
+  assert.deepEqual(cells, ["'=1", "'＝1", "''-1", "a;'@b", 'a; b', 'a-b', "'\t'=1"]);
+});
+
 test('the filters of a list are told in words', () => {
   assert.equal(describeFilters({}), 'All transactions');
   assert.equal(

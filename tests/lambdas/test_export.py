@@ -322,9 +322,10 @@ def test_the_rows_of_an_exported_file_that_cannot_be_read_are_named() -> None:
     ]
 
 
-@given(st.text(alphabet="'=+-@ax"))
+@given(st.text(alphabet="'=+-@＝＋－＠;\t\r\nax"))
 def test_neutralised_text_is_no_formula_and_can_be_restored(text: str) -> None:
-    assert not neutralise(text).startswith(("=", "+", "-", "@"))
+    for cell in (neutralise(text), *re.split("[;\t\r\n]", neutralise(text))):
+        assert not cell.startswith(tuple("=+-@＝＋－＠\t\r"))
     assert restore(neutralise(text)) == text
 
 

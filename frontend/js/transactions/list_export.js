@@ -20,16 +20,17 @@ const COLUMNS = [
   'refund',
   'id',
 ];
-// Spreadsheets read such a cell as a formula.
+// Spreadsheets read a cell that begins so as a formula, full-width signs included. One that parts cells at ";" sees the
+// beginning of a cell after each. The service's exports follow the same rule (files.py).
 // https://owasp.org/www-community/attacks/CSV_Injection
-const FORMULA = /^'*[=+\-@]/;
+const FORMULA = /(?:^|(?<=[;\t\r\n]))(?='*[=+\-@＝＋－＠\t\r])/g;
 
 /**
  * Return text that no spreadsheet runs: with an apostrophe before anything that looks like a formula.
  *
  * @param {string} text
  */
-const neutralise = (text) => (FORMULA.test(text) ? `'${text}` : text);
+const neutralise = (text) => text.replace(FORMULA, "'");
 
 /**
  * Return a cell by RFC 4180.

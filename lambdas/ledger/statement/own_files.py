@@ -76,7 +76,7 @@ def _document(cells: Sequence[str]) -> Json:
         document["original"] = {"amount": amount, "currency": currency}
     for name in ("splits", "references"):
         if values.get(name):
-            document[name] = _json_or_text(values[name])
+            document[name] = _json_or_text(restore(values[name]))
     return document
 
 

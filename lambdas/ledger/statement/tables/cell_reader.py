@@ -1,9 +1,9 @@
 """The cells of a row by field, read with the formats that hold for the whole table."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from lambdas.ledger.files import restore
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.tables.columns import Columns
 from lambdas.ledger.statement.tables.csv_rows import TableRow
@@ -13,8 +13,6 @@ from lambdas.ledger.statement.values.dates import detect_date_format, parse_date
 from lambdas.ledger.statement.values.text import clean
 
 AMOUNT_FIELDS = ("amount", "debit", "credit")
-# The apostrophe with which exports keep a spreadsheet from running a text as a formula.
-_FORMULA_GUARD = re.compile(r"^'('*[=+\-@])")
 
 
 class CellReader:
@@ -83,5 +81,5 @@ class CellReader:
 
 
 def ledger_text(cell: str) -> str:
-    """Return a cell as the ledger keeps text."""
-    return _FORMULA_GUARD.sub(r"\1", clean(cell))
+    """Return a cell as the ledger keeps text, without the apostrophes of an export."""
+    return restore(clean(cell))
