@@ -13,7 +13,7 @@ import {
   removeAssertion,
   stateBalance,
 } from '../../frontend/js/accounts/mutations.js';
-import { accounts, accountsPath, clearAccounts, inOrder } from '../../frontend/js/accounts/store.js';
+import { accounts, accountsPath, clearAccounts, sortAccounts } from '../../frontend/js/accounts/store.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
 import {
   defaultAccount,
@@ -77,7 +77,7 @@ test('what is owed on cards and loans is a debt, an overdrawn bank account is no
 });
 
 test('accounts are grouped in the order of the user', () => {
-  const all = inOrder([
+  const all = sortAccounts([
     account('loan', { kind: 'loan', position: 3 }),
     account('b', { position: 1 }),
     account('a', { position: 1 }),
@@ -116,7 +116,8 @@ test('an account needs a name, a balance and a day', () => {
 test('an account is added, changed over the version that was read, and both can be undone', async () => {
   service.on('POST /accounts', ({ body }) => ({ status: 201, body: account(body.id, body) }));
   service.on('DELETE /accounts/new', () => ({ status: 204 }));
-  await addAccount('new', accountFields(account('new')));
+  const { name, kind, currency, opening } = account('new');
+  await addAccount('new', { name, kind, currency, opening });
   await undoLast();
   assert.deepEqual(service.takeCalls(), ['POST /accounts', 'DELETE /accounts/new']);
 
@@ -154,9 +155,13 @@ test('a stated balance and its removal can be undone, once each, with where they
   });
   const typed = { amount: '13.00', source: /** @type {const} */ ('typed') };
   const fromBank = { amount: '12.00', source: /** @type {const} */ ('statement') };
-  await stateBalance(account('bank'), '2026-11-30', typed, null);
+  /** @type {object[]} */
+  let assertions = [];
+  service.on('GET /accounts/bank/balance-assertions', () => ({ body: { assertions } }));
+  await stateBalance(account('bank'), '2026-11-30', typed);
   await undoLast();
-  await stateBalance(account('bank'), '2026-11-30', typed, fromBank);
+  assertions = [{ date: '2026-11-30', ...fromBank }];
+  await stateBalance(account('bank'), '2026-11-30', typed);
   await undoLast();
   await removeAssertion(account('bank'), '2026-11-30', fromBank);
   await undoLast();
@@ -189,7 +194,12 @@ test('a new entry begins with the account used last, or the first in its currenc
   assert.equal(defaultAccount('2026-11-28', 'EUR'), 'bank');
   assert.equal(defaultAccount('2026-11-28', 'JPY'), '');
   assert.equal(defaultAccount('2026-11-28', 'USD', { isFixed: true }), 'usd');
-  rememberTransactions([transaction({ account: 'card' })]);
+  const recorded = [
+    transaction({ account: 'card', date: '2026-11-27' }),
+    transaction({ account: 'bank', date: '2026-11-29' }),
+    transaction({ account: 'bank', date: '2026-11-28', type: 'transfer' }),
+  ];
+  rememberTransactions(recorded, '2026-11-28');
   assert.equal(defaultAccount('2026-11-28', 'EUR'), 'card');
 });
 

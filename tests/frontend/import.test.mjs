@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
 import { rememberedOptions, rememberLayout } from '../../frontend/js/import/layouts.js';
 import * as store from '../../frontend/js/import/store.js';
-import { otherAccounts, transferRow, transferRows } from '../../frontend/js/import/transfers.js';
+import { includedTotals } from '../../frontend/js/import/totals.js';
+import { transferRow, transferRows } from '../../frontend/js/import/transfers.js';
 import { questionsOf, rowsOf } from '../../frontend/js/import/unreadable_file.js';
 import { clearUpload, progress, undoUpload, upload } from '../../frontend/js/import/upload.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
@@ -86,7 +87,7 @@ test('duplicates are left out until the user includes them', async () => {
     [true, false, false],
   );
   store.setIncluded([store.rows.value[2]], true);
-  assert.equal(store.includedTotals()[0].count, 2);
+  assert.equal(includedTotals()[0].count, 2);
 });
 
 test('the totals are exact, by currency, and count refunds back', async () => {
@@ -97,7 +98,7 @@ test('the totals are exact, by currency, and count refunds back', async () => {
     row(4, { amount: '1000', currency: 'JPY', type: 'income' }),
     row(5, { amount: '9.99' }, 'recorded'),
   );
-  assert.deepEqual(store.includedTotals(), [
+  assert.deepEqual(includedTotals(), [
     { currency: 'EUR', income: '0.00', expense: '0.25', count: 3 },
     { currency: 'JPY', income: '1000', expense: '0', count: 1 },
   ]);
@@ -157,11 +158,17 @@ test('a transfer is recorded between the account of the file and the one that th
   await store.readFile(file);
   assert.deepEqual(transferRows(), []);
   await store.setAccount('giro');
-  otherAccounts.value = { t: 'card' };
+  store.otherAccounts.value = { t: 'card' };
   const [{ transaction: out }] = transferRows();
   assert.deepEqual([out.type, out.account, out.toAccount, out.references], ['transfer', 'giro', 'card', { giro: 'B' }]);
   const { transaction: into } = transferRow({ ...transfer, incoming: true }, 'giro', 'card');
   assert.deepEqual([into.account, into.toAccount], ['card', 'giro']);
+  store.setCategory(store.rows.value, 'Chosen');
+  await store.readFile(file, { account: 'giro' });
+  assert.equal(transferRows().length, 1, 'another reading of the file keeps what was chosen');
+  await store.readFile(new File(['other'], 'bank.csv'), { account: 'giro' });
+  assert.deepEqual(transferRows(), [], 'another file begins without choices');
+  assert.notEqual(store.rows.value[0].transaction.category, 'Chosen');
 });
 
 test('a table of unknown columns is shown with its rows', () => {

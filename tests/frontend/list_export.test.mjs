@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { accounts } from '../../frontend/js/accounts/store.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
-import { describeFilters, listCsv } from '../../frontend/js/transactions/list_export.js';
+import { describeFilters } from '../../frontend/js/transactions/filter_words.js';
+import { listCsv } from '../../frontend/js/transactions/list_export.js';
 import { transaction } from './browser.mjs';
 
 await loadTexts('transactions');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
 import { exportAccount, joinParts, nextPath } from '../../frontend/js/settings/account_export.js';
 import { eraseAccount } from '../../frontend/js/settings/erase_dialog.js';
-import { localeOf, partsOf, regions } from '../../frontend/js/settings/locale.js';
+import { localeOf, regions, splitLocale } from '../../frontend/js/settings/locale.js';
 import { changeSettings } from '../../frontend/js/settings/mutations.js';
 import { language, loadTexts } from '../../frontend/js/shared/i18n.js';
 import { clearSettings, restoreSettings, settings } from '../../frontend/js/shared/settings.js';
@@ -41,9 +41,9 @@ test("a locale is a language and a region, each of which may be the browser's", 
   assert.equal(localeOf('', ''), null);
   assert.equal(localeOf('de', 'AT'), 'de-AT');
   assert.equal(localeOf('', 'CH'), 'und-CH');
-  assert.deepEqual(partsOf('und-CH'), { language: '', region: 'CH' });
-  assert.deepEqual(partsOf('de-AT'), { language: 'de', region: 'AT' });
-  assert.deepEqual(partsOf(null), { language: '', region: '' });
+  assert.deepEqual(splitLocale('und-CH'), { language: '', region: 'CH' });
+  assert.deepEqual(splitLocale('de-AT'), { language: 'de', region: 'AT' });
+  assert.deepEqual(splitLocale(null), { language: '', region: '' });
 });
 
 test("regions are sorted by their names in the reader's language", () => {

@@ -27,12 +27,13 @@ LAYERS = (
 SHARED_BETWEEN_FEATURES = {
     "auth": {"session.js", "user.js"},
     "offline": {"bin.js", "queue.js", "response_cache.js"},
-    "accounts": {"store.js"},
+    "accounts": {"mutations.js", "store.js"},
     "transactions": {
         "bulk_changes.js",
         "editor.js",
         "history.js",
         "list_totals.js",
+        "optimistic_deletes.js",
         "requests.js",
         "suggestions.js",
         "table.js",

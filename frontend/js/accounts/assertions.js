@@ -29,15 +29,15 @@ export function AssertionDialog({ account, onClose }) {
   const stated = useResource(`/accounts/${encodeURIComponent(account.id)}/balance-assertions`);
   return html`
     <${Dialog} title=${t('assertion.title', { name: account.name })} onClose=${onClose}>
-      <${StateForm} account=${account} known=${stated.data?.assertions ?? []} />
+      <${StateForm} account=${account} />
       <${Loaded} resource=${stated} lines=${3}>
         ${(/** @type {BalanceAssertions} */ { assertions }) => html`<${List} account=${account} assertions=${assertions} />`}
       </${Loaded}>
     </${Dialog}>`;
 }
 
-/** @param {{account: Account, known: BalanceAssertion[]}} props */
-function StateForm({ account, known }) {
+/** @param {{account: Account}} props */
+function StateForm({ account }) {
   const [draft, setDraft] = useState({ date: localDay(new Date()), amount: '' });
   const [errors, setErrors] = useState(/** @type {FormErrors} */ ({}));
   /** @param {Event} event */
@@ -49,9 +49,8 @@ function StateForm({ account, known }) {
       return;
     }
     setErrors({});
-    const before = known.find((one) => one.date === draft.date) ?? null;
     try {
-      await stateBalance(account, draft.date, { amount, source: 'typed' }, before);
+      await stateBalance(account, draft.date, { amount, source: 'typed' });
       setDraft({ ...draft, amount: '' });
     } catch (failure) {
       setErrors(formErrors(failure));
@@ -63,7 +62,7 @@ function StateForm({ account, known }) {
         onValue=${(/** @type {string} */ date) => setDraft({ ...draft, date })} />`;
   const amountControl = (/** @type {ControlAttributes} */ control) =>
     html`
-      <input ...${control} type="text" inputmode="text" maxlength="40" autocomplete="off" value=${draft.amount}
+      <input ...${control} class="amount-input" type="text" inputmode="text" maxlength="40" autocomplete="off" value=${draft.amount}
         onInput=${(/** @type {Event} */ event) => setDraft({ ...draft, amount: textOf(event) })} />`;
   return html`
     <form class="assertion-form" noValidate onSubmit=${save}>

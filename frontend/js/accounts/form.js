@@ -55,10 +55,9 @@ export function validateAccount({ name, kind, currency, amount: typed, date }, m
 /**
  * @param {object} props
  * @param {Account | null} props.account null for a new one
- * @param {number} props.count how many accounts there are
  * @param {() => void} props.onClose
  */
-export function AccountForm({ account, count, onClose }) {
+export function AccountForm({ account, onClose }) {
   const [draft, setDraft] = useState(() => draftOf(account));
   const [errors, setErrors] = useState(/** @type {FormErrors} */ ({}));
   const id = useRef(crypto.randomUUID());
@@ -79,7 +78,7 @@ export function AccountForm({ account, count, onClose }) {
     const { fields, errors: invalid } = validateAccount(draft, decimalMark());
     setErrors(invalid);
     if (Object.keys(invalid).length) return;
-    if (!account) closeAfter(addAccount(id.current, { ...fields, position: count, closed: null }));
+    if (!account) closeAfter(addAccount(id.current, fields));
     else closeAfter(changeAccount(account, { ...accountFields(account), ...fields }));
   };
   return html`
@@ -150,7 +149,7 @@ function Fields({ draft, errors, change }) {
     <${Field} label=${t('account.kind')} error=${errors.kind} control=${kindControl} />
     <${Field} label=${t('currency')} error=${errors.currency} control=${currencyControl} />
     <${Field} label=${t('account.opening')} error=${errors.amount}
-      control=${textControl('amount', { inputmode: 'text', placeholder: '0', maxlength: '40' })} />
+      control=${textControl('amount', { class: 'amount-input', inputmode: 'text', placeholder: '0', maxlength: '40' })} />
     <${Field} label=${t('account.openingDate')} error=${errors.date} control=${dateControl} />
     <p class="muted form-hint">${t('account.openingHint')}</p>`;
 }

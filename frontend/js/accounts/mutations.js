@@ -10,7 +10,7 @@ import { toast } from '../ui/toast.js';
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountFields} AccountFields */
 /** @typedef {import('../shared/types.js').BalanceAssertion} BalanceAssertion */
-/** @typedef {import('../shared/types.js').BalanceAssertions} BalanceAssertions */
+/** @typedef {Omit<AccountFields, 'position' | 'closed'>} NewAccountFields */
 /** @typedef {Pick<BalanceAssertion, 'amount' | 'source'>} StatedBalance */
 
 /** @param {string} id */
@@ -38,14 +38,13 @@ export const accountFields = ({ name, kind, currency, opening, position, closed 
 const toastWithUndo = (text, undo) => toast(text, { action: { label: t('undo'), run: undo } });
 
 /**
- * Add an account.
+ * Add an account below all others.
  *
  * @param {string} id makes one account of a double tap or a retry
- * @param {AccountFields} fields
+ * @param {NewAccountFields} fields
  */
 export async function addAccount(id, fields) {
-  const { closed: _, ...chosen } = fields;
-  await callApi('POST', '/accounts', { body: { id, ...chosen } });
+  await callApi('POST', '/accounts', { body: { id, ...fields } });
   refreshResources();
   toastWithUndo(t('account.added', { name: fields.name }), () => dropAccount(id, fields.name));
 }
@@ -76,11 +75,10 @@ export async function changeAccount(account, fields, { restores } = {}) {
  */
 export async function deleteAccount(account) {
   const path = pathOf(account.id);
-  /** @type {{body: BalanceAssertions}} */
-  const { body: stated } = await callApi('GET', `${path}/balance-assertions`);
+  const assertions = await assertionsOf(account.id);
   await callApi('DELETE', path);
   refreshResources();
-  toastWithUndo(t('toast.deleted', { name: account.name }), () => restoreAccount(account, stated.assertions));
+  toastWithUndo(t('toast.deleted', { name: account.name }), () => restoreAccount(account, assertions));
 }
 
 /**
@@ -131,10 +129,10 @@ export async function orderAccounts(ordered) {
  * @param {Account} account
  * @param {string} day
  * @param {StatedBalance} stated
- * @param {StatedBalance | null} before what was stated for that day
  * @returns {Promise<BalanceAssertion>}
  */
-export async function stateBalance(account, day, stated, before) {
+export async function stateBalance(account, day, stated) {
+  const before = (await assertionsOf(account.id)).find(({ date }) => date === day);
   const assertion = await putAssertion(account.id, day, stated);
   refreshResources();
   toastWithUndo(balanceText('assertion.saved', account, stated), async () => {
@@ -160,6 +158,9 @@ export async function removeAssertion(account, day, stated) {
     showTakenBack(account, stated);
   });
 }
+
+/** @param {string} id of the account @returns {Promise<BalanceAssertion[]>} */
+const assertionsOf = async (id) => (await callApi('GET', `${pathOf(id)}/balance-assertions`)).body.assertions;
 
 /** @param {string} id @param {string} day */
 const assertionPath = (id, day) => `${pathOf(id)}/balance-assertions/${day}`;

@@ -28,7 +28,7 @@ export function useAccounts() {
   /** @type {import('../shared/types.js').Resource<AccountList>} */
   const { data } = useResource(ACCOUNTS_PATH);
   useLayoutEffect(() => {
-    if (data) accounts.value = inOrder(data.accounts);
+    if (data) accounts.value = sortAccounts(data.accounts);
   }, [data]);
   return accounts.value;
 }
@@ -38,7 +38,7 @@ export function useAccounts() {
  *
  * @param {Account[]} all
  */
-export const inOrder = (all) => [...all].sort((a, b) => a.position - b.position || a.name.localeCompare(b.name));
+export const sortAccounts = (all) => [...all].sort((a, b) => a.position - b.position || a.name.localeCompare(b.name));
 
 /**
  * Return the account of an id, if it is known.

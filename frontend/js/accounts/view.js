@@ -2,6 +2,7 @@
 
 import { apiPath } from '../shared/api.js';
 import { addMonths, dayMedium, isDay, localDay, monthStart } from '../shared/dates.js';
+import { withoutSign } from '../shared/decimal.js';
 import { money } from '../shared/format.js';
 import { html, useId, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -18,7 +19,7 @@ import { BalanceChart } from './balance_chart.js';
 import { differenceFilters, groupAccounts, isDebt } from './calculations.js';
 import { AccountForm } from './form.js';
 import { orderAccounts } from './mutations.js';
-import { accountsPath, inOrder } from './store.js';
+import { accountsPath, sortAccounts, useAccounts } from './store.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountList} AccountList */
@@ -35,9 +36,11 @@ export function Accounts() {
   const day = isDay(query.on) ? query.on : today;
   /** @type {import('../shared/types.js').Resource<AccountList>} */
   const list = useResource(accountsPath(day, now));
+  // The forms' list is stored on this device with it, also while the reader's day is not the service's.
+  useAccounts();
   const [opened, setOpened] = useState(/** @type {OpenDialog} */ (null));
   const close = () => setOpened(null);
-  const all = inOrder(list.data?.accounts ?? []);
+  const all = sortAccounts(list.data?.accounts ?? []);
   /** A dialog shows the account as it is now. @param {Account} account */
   const current = (account) => all.find(({ id }) => id === account.id) ?? account;
   return html`
@@ -52,7 +55,7 @@ export function Accounts() {
       opened &&
       'form' in opened &&
       html`
-      <${AccountForm} account=${opened.form === 'new' ? null : current(opened.form)} count=${all.length} onClose=${close} />`
+      <${AccountForm} account=${opened.form === 'new' ? null : current(opened.form)} onClose=${close} />`
     }
     ${
       opened &&
@@ -160,7 +163,7 @@ function Row({ account, open, up = null, down = null }) {
       <div class="account-name"><a href=${transactionsLink({ account: id })}>${name}</a>
         <span class="muted">${t(`account.kind.${kind}`)}${closed && ` · ${t('account.closedOn', { day: dayMedium(closed) })}`}</span></div>
       <p class="account-balance money">${debt && html`<span class="muted">${t('account.owed')} </span>`}
-        <b>${money(debt ? balance.slice(1) : balance, currency)}</b></p>
+        <b>${money(debt ? withoutSign(balance) : balance, currency)}</b></p>
       <${Agreement} account=${account} onState=${() => open({ assertions: account })} />
       <div class="account-tools">
         ${tool('account.up', up, 'up')}${tool('account.down', down, 'down')}

@@ -2,7 +2,18 @@
 
 import { isWithin } from '../shared/category.js';
 import { daysBetween, laterDay, monthEnd, monthStart } from '../shared/dates.js';
-import { compare, decimal, digitsOf, divide, share, subtract, sum, toText, ZERO } from '../shared/decimal.js';
+import {
+  compare,
+  decimal,
+  digitsOf,
+  divide,
+  share,
+  subtract,
+  sum,
+  toText,
+  withoutSign,
+  ZERO,
+} from '../shared/decimal.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 
@@ -45,7 +56,7 @@ export function perDay(amount, days) {
 export function describeLeft({ left, currency }, month, today) {
   const days = daysLeft(month, today);
   const order = compare(decimal(left), ZERO);
-  const amount = money(left.replace('-', ''), currency);
+  const amount = money(withoutSign(left), currency);
   if (order < 0) return t('budget.isOver', { amount });
   if (!days) return t('budget.kept', { amount });
   if (order === 0) return t('budget.nothing', { n: days });

@@ -98,7 +98,7 @@ function Fields({ draft, errors, isNew, change }) {
   };
   /** @param {ControlAttributes} attributes */
   const amountControl = (attributes) => html`
-    <input ...${attributes} type="text" inputmode="decimal" autocomplete="off" maxlength="200" value=${draft.amount}
+    <input ...${attributes} class="amount-input" type="text" inputmode="decimal" autocomplete="off" maxlength="200" value=${draft.amount}
       onInput=${(/** @type {Event} */ event) => change({ amount: textOf(event) })} />`;
   /** @param {ControlAttributes} attributes */
   const currencyControl = (attributes) => html`

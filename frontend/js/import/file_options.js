@@ -97,7 +97,7 @@ function Columns({ columns, readAgain }) {
   const options = [['', t('import.notUsed')], ...FIELDS.map((field) => [field, t(`import.field.${field}`)])];
   /** @param {StatementColumn} column @param {number} index */
   const row = ({ name, field, example }, index) => html`
-    <tr key=${index}><th scope="row">${name || `#${index + 1}`}</th><td class="muted">${example}</td>
+    <tr key=${index}><th scope="row">${name || `#${index + 1}`}</th><td class="muted import-example">${example}</td>
       <td><${Select} aria-label=${t('import.columnIs', { name: name || `#${index + 1}` })} value=${field ?? ''}
         options=${options}
         onChange=${(/** @type {string} */ chosen) => readAgain({ columns: columnsWith(index, chosen) })} /></td></tr>`;

@@ -63,9 +63,9 @@ function finish() {
   clearUpload();
 }
 
-/** Return the days of the included rows. */
+/** Return the days of the rows that were to be recorded. */
 function includedSpan() {
-  const days = rows.value.filter((row) => row.isIncluded).map((row) => row.transaction.date);
+  const days = progress.value?.rows.map((row) => row.transaction.date) ?? [];
   const [from] = days.sort();
   return days.length ? { from, to: days.at(-1) } : {};
 }

@@ -7,8 +7,9 @@ import { Sum } from '../ui/amount.js';
 import { icon } from '../ui/icons.js';
 import { Empty } from '../ui/states.js';
 import { RowTable } from './row_table.js';
-import { includedTotals, preview, rows } from './store.js';
-import { Transfers } from './transfers.js';
+import { preview, rows } from './store.js';
+import { includedTotals } from './totals.js';
+import { Transfers, transferRows } from './transfers.js';
 import { upload } from './upload.js';
 
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
@@ -71,8 +72,9 @@ const Pages = ({ current, last, onChoose }) => html`
 
 /** What would be recorded, and the button that does it. */
 function Record() {
-  const included = rows.value.filter((row) => row.isIncluded).length;
-  /** @param {import('./store.js').IncludedTotals} totals */
+  const transfers = transferRows().length;
+  const included = rows.value.filter((row) => row.isIncluded).length + transfers;
+  /** @param {import('./totals.js').IncludedTotals} totals */
   const line = ({ currency, income, expense, count }) => html`
     <p key=${currency}>${t('import.total', {
       n: count,
@@ -81,7 +83,7 @@ function Record() {
     })}</p>`;
   return html`
     <section class="card import-send" aria-label=${t('import.record')}>
-      <div>${includedTotals().map(line)}</div>
+      <div>${includedTotals().map(line)}${transfers > 0 && html`<p>${t('import.transfers', { n: transfers })}</p>`}</div>
       <button class="button primary large" type="button" disabled=${!included} onClick=${() => upload()}>
         ${t('import.recordThese', { n: included })}</button>
     </section>`;

@@ -3,7 +3,6 @@
 
 import { user } from '../auth/user.js';
 import { ApiError } from '../shared/api.js';
-import { add, decimal, digitsOf, toText, ZERO } from '../shared/decimal.js';
 import { effect, signal } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { lastUseOf } from '../transactions/suggestions.js';
@@ -15,7 +14,6 @@ import { requestPreview } from './preview_request.js';
 /** @typedef {import('../shared/types.js').ImportPreview} ImportPreview */
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
 /** @typedef {import('../shared/types.js').StatementRow} StatementRow */
-/** @typedef {{currency: string, income: string, expense: string, count: number}} IncludedTotals */
 
 const MAX_BYTES = 5 * 1024 * 1024;
 /** The category of rows for which the statement names none. */
@@ -34,6 +32,9 @@ export const isReading = signal(false);
 /** The rows as they would be recorded. */
 export const rows = signal(/** @type {ImportRow[]} */ ([]));
 
+/** The other account of each of the file's transfers by its id; '' or none for those that are not recorded. */
+export const otherAccounts = signal(/** @type {Record<string, string>} */ ({}));
+
 /** Fields that a column can be. */
 export const FIELDS = ['date', 'amount', 'debit', 'credit', 'type', 'category', 'payee', 'description', 'currency'];
 
@@ -47,6 +48,7 @@ export function closeFile() {
   preview.value = null;
   problem.value = null;
   rows.value = [];
+  otherAccounts.value = {};
 }
 
 let reads = 0;
@@ -61,6 +63,8 @@ let reads = 0;
  */
 export async function readFile(file, options, { isRemembered = false } = {}) {
   const number = ++reads;
+  // What was chosen for the rows of another file is not meant for this one's.
+  if (source.peek()?.file !== file) closeFile();
   source.value = { file, options: options ?? {}, isRemembered };
   problem.value = null;
   if (file.size > MAX_BYTES) {
@@ -254,26 +258,4 @@ export function similarRows({ line, transaction: own }) {
         transaction.type === own.type &&
         transaction.category !== own.category,
     );
-}
-
-/**
- * Return the totals of the rows that would be recorded, by currency.
- *
- * @returns {IncludedTotals[]}
- */
-export function includedTotals() {
-  const included = rows.value.filter((row) => row.isIncluded).map((row) => row.transaction);
-  const codes = [...new Set(included.map((transaction) => transaction.currency))];
-  return codes.map((currency) => {
-    const own = included.filter((transaction) => transaction.currency === currency);
-    const digits = digitsOf(own[0].amount);
-    /** @param {'income' | 'expense'} type */
-    const sumOf = (type) => {
-      const signed = own
-        .filter((transaction) => transaction.type === type)
-        .map(({ amount, refund }) => decimal(refund ? `-${amount}` : amount));
-      return toText(signed.reduce(add, ZERO), digits);
-    };
-    return { currency, income: sumOf('income'), expense: sumOf('expense'), count: own.length };
-  });
 }

@@ -2,17 +2,14 @@
 
 import { useAccounts } from '../accounts/store.js';
 import { dayMedium } from '../shared/dates.js';
-import { html, signal } from '../shared/html.js';
+import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Sum } from '../ui/amount.js';
 import { Select } from '../ui/select.js';
-import { preview, source } from './store.js';
+import { otherAccounts, preview, source } from './store.js';
 
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
 /** @typedef {import('../shared/types.js').StatementTransfer} StatementTransfer */
-
-/** The other account of a transfer by its id; '' or none for those that are not recorded. */
-export const otherAccounts = signal(/** @type {Record<string, string>} */ ({}));
 
 /**
  * Return a transfer as a row to record.
@@ -40,10 +37,10 @@ export function transferRow({ line, transaction, incoming, duplicate, resembles,
 
 /** Return the transfers whose other account was chosen, as rows to record. */
 export function transferRows() {
-  const own = source.peek()?.options.account;
+  const own = source.value?.options.account;
   if (!own) return [];
-  return (preview.peek()?.transfers ?? []).flatMap((transfer) => {
-    const other = otherAccounts.peek()[transfer.transaction.id];
+  return (preview.value?.transfers ?? []).flatMap((transfer) => {
+    const other = otherAccounts.value[transfer.transaction.id];
     return other && other !== own ? [transferRow(transfer, own, other)] : [];
   });
 }

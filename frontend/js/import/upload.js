@@ -7,6 +7,7 @@ import { t } from '../shared/i18n.js';
 import { translateProblem } from '../shared/problem_text.js';
 import { refreshResources } from '../shared/resource.js';
 import { rememberTransactions } from '../transactions/history.js';
+import { markDeleted } from '../transactions/optimistic_deletes.js';
 import { fieldsOf, inBatches, pathOf } from '../transactions/requests.js';
 import { rememberLayout } from './layouts.js';
 import { isNew, markRefused, preview, rowInAccount, rows, source } from './store.js';
@@ -131,6 +132,7 @@ function refusals({ results }, batch) {
 async function restoreRows(some) {
   if (!some.length) return;
   await inBatches('/transactions/batch/restore', idsOf(some));
+  markDeleted(idsOf(some), false);
   for (const { transaction } of some) {
     const { body: restored } = await callApi('GET', pathOf(transaction));
     const fields = fieldsOf(transaction);

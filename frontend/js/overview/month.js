@@ -1,7 +1,7 @@
 // The parts of the overview: the month's figures and pace, its categories, and the trend of twelve months.
 
 import { addDays, dayShort, monthLong, monthStart } from '../shared/dates.js';
-import { compare, decimal, digitsOf, share, subtract, toText, ZERO } from '../shared/decimal.js';
+import { compare, decimal, digitsOf, share, subtract, toText, withoutSign, ZERO } from '../shared/decimal.js';
 import { formatNumber, minorDigits, money, percent, sharePercent } from '../shared/format.js';
 import { html, useMemo } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -114,7 +114,7 @@ function Spent({ amount, currency, filters, isCurrent }) {
   const label = isBack ? 'month.gotBack' : isCurrent ? 'month.soFar' : 'spent';
   return html`
     <p class="label">${t(label)}</p>
-    <${Headline} amount=${amount.replace('-', '')} currency=${currency} filters=${{ ...filters, type: 'expense' }} />`;
+    <${Headline} amount=${withoutSign(amount)} currency=${currency} filters=${{ ...filters, type: 'expense' }} />`;
 }
 
 /**

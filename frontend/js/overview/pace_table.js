@@ -11,7 +11,7 @@ import { t } from '../shared/i18n.js';
  */
 export function PaceTable({ pace: { days, spent, usual }, currency }) {
   /** @param {string | undefined} amount */
-  const cell = (amount) => html`<td class="number">${amount && money(amount, currency)}</td>`;
+  const cell = (amount) => html`<td class="number money">${amount && money(amount, currency)}</td>`;
   return html`
     <table>
       <thead><tr><th scope="col">${t('month.until')}</th><th scope="col" class="number">${t('spent')}</th>

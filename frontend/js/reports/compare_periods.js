@@ -1,7 +1,7 @@
 // One month or year against another, category by category; only the differences are calculated here, exactly.
 
 import { addDays, daysBetween, earlierDay, isDay, monthEnd } from '../shared/dates.js';
-import { compare, decimal, digitsOf, subtract, toText } from '../shared/decimal.js';
+import { compare, decimal, digitsOf, subtract, toText, withoutSign } from '../shared/decimal.js';
 import { categoryBranches } from '../shared/summary.js';
 
 /** @typedef {import('../shared/types.js').CategoryTotal} CategoryTotal */
@@ -73,4 +73,4 @@ export function compareCategories(totals, type, zero) {
 }
 
 /** @param {string} amount */
-const sizeOf = (amount) => decimal(amount.replace('-', ''));
+const sizeOf = (amount) => decimal(withoutSign(amount));

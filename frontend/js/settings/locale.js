@@ -19,7 +19,7 @@ export function localeOf(language, region) {
  *
  * @param {string | null} locale
  */
-export function partsOf(locale) {
+export function splitLocale(locale) {
   if (!locale) return { language: '', region: '' };
   // Browsers differ in whether they give an undetermined language a name.
   const { language = ANY_LANGUAGE, region = '' } = new Intl.Locale(locale);

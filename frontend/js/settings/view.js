@@ -14,7 +14,7 @@ import { hasSingleKeys, THEMES, theme } from '../ui/theme.js';
 import { CategorySettings } from './categories.js';
 import { CategoryManager } from './category_manager.js';
 import { YourData } from './data.js';
-import { localeOf, partsOf, regions } from './locale.js';
+import { localeOf, regions, splitLocale } from './locale.js';
 import { changeSettings } from './mutations.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
@@ -46,7 +46,7 @@ const stay = (event) => event.preventDefault();
 
 function Appearance() {
   const { locale, weekStart } = settings.value;
-  const { language: chosenLanguage, region: chosenRegion } = partsOf(locale);
+  const { language: chosenLanguage, region: chosenRegion } = splitLocale(locale);
   /** @type {[string, string]} */
   const asBrowser = ['', t('settings.asBrowser')];
   const regionOptions = regions(language.value).map(({ code, name }) => [code, name]);

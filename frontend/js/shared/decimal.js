@@ -97,6 +97,20 @@ export function toText(value, digits) {
 export const isZero = (text) => decimal(text).n === 0n;
 
 /**
+ * Return an amount with the other sign.
+ *
+ * @param {string} text
+ */
+export const negated = (text) => (text.startsWith('-') ? text.slice(1) : `-${text}`);
+
+/**
+ * Return an amount without its sign.
+ *
+ * @param {string} text
+ */
+export const withoutSign = (text) => text.replace('-', '');
+
+/**
  * Return how many decimals are written in the text.
  *
  * @param {string} text

@@ -12,7 +12,7 @@ import {
   periodStart,
   periodStarts,
 } from './dates.js';
-import { add, compare, decimal, digitsOf, divide, sum, toText, ZERO } from './decimal.js';
+import { add, compare, decimal, digitsOf, divide, negated, sum, toText, ZERO } from './decimal.js';
 import { t } from './i18n.js';
 
 /** @typedef {import('./types.js').Branch} Branch */
@@ -216,9 +216,8 @@ export function filteredTotals(totals, type, category) {
   /** @param {CategoryType} wanted */
   const sumOf = (wanted) => sum(chosen.filter((one) => one.type === wanted).map((one) => one.amount));
   const [income, expense] = [sumOf('income'), sumOf('expense')];
-  const negated = expense.startsWith('-') ? expense.slice(1) : `-${expense}`;
   const count = chosen.reduce((total, one) => total + one.count, 0);
-  return { currency: totals.currency, income, expense, net: sum([income, negated]), count };
+  return { currency: totals.currency, income, expense, net: sum([income, negated(expense)]), count };
 }
 
 /**

@@ -65,7 +65,7 @@ function AccountSelect({ name, label, draft, change, errors }) {
 function AmountField({ name, label, draft, change, errors }) {
   /** @param {ControlAttributes} attributes */
   const control = (attributes) => html`
-    <input ...${attributes} type="text" inputmode="decimal" autocomplete="off" maxlength="200" value=${draft[name]}
+    <input ...${attributes} class="amount-input" type="text" inputmode="decimal" autocomplete="off" maxlength="200" value=${draft[name]}
       onInput=${(/** @type {Event} */ event) => change({ [name]: textOf(event) })} />`;
   return html`<${Field} label=${label} className=${`field-${name}`} error=${errors[name]} control=${control} />`;
 }
@@ -124,7 +124,7 @@ export function SplitFields({ draft, change, errors }) {
       <${Field} label=${t('split.amount', { n: at + 1 })} control=${(
         /** @type {ControlAttributes} */ attributes,
       ) => html`
-        <input ...${attributes} type="text" inputmode="text" autocomplete="off" maxlength="200" value=${amount}
+        <input ...${attributes} class="amount-input" type="text" inputmode="text" autocomplete="off" maxlength="200" value=${amount}
           onInput=${(/** @type {Event} */ event) => changeSplit(at, { amount: textOf(event) })} />`} />
       <button class="icon-button" type="button" aria-label=${t('split.remove', { n: at + 1 })}
         onClick=${() => change({ splits: splits.filter((_, index) => index !== at) })}>${icon('close')}</button>
@@ -137,7 +137,7 @@ export function SplitFields({ draft, change, errors }) {
         <button class="button" type="button" disabled=${splits.length >= MAX_SPLITS} onClick=${add}>
           ${icon('plus')}<span>${t('split.add')}</span></button>
         <button class="button quiet" type="button" onClick=${() => change({ splits: [] })}>${t('split.undo')}</button>
-        <span class="muted" role="status">${remaining !== null && t('split.left', { amount: money(remaining, currency) })}</span></p>
+        <span class="muted" role="status">${remaining !== null && t('split.left', { amount: html`<span class="money">${money(remaining, currency)}</span>` })}</span></p>
       ${errors.splits && html`<p class="field-error" role="alert">${errors.splits}</p>`}
     </fieldset>`;
 }

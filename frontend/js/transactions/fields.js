@@ -122,7 +122,7 @@ function RefundBox({ draft, change }) {
  */
 const amountControl = (draft, attributes) => html`
   <div class="amount-box">
-    <input ...${attributes} type="text" inputmode="decimal" autocomplete="off" placeholder=${zero(draft.currency)}
+    <input ...${attributes} class="amount-input" type="text" inputmode="decimal" autocomplete="off" placeholder=${zero(draft.currency)}
       maxlength="200" value=${draft.amount} />
     <span class="amount-unit" aria-hidden="true">${draft.currency}</span>
     <output class="amount-result" for=${attributes.id}>${resultOf(draft)}</output>

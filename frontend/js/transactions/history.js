@@ -1,5 +1,6 @@
 // What the page has seen of the ledger: the last category of each description, the categories and currencies in use.
 
+import { localDay } from '../shared/dates.js';
 import { signal } from '../shared/html.js';
 import { byCount, categoryBranches } from '../shared/summary.js';
 import { assignColors } from '../ui/category_colors.js';
@@ -17,7 +18,7 @@ export const categoryUses = new Map();
 export const currencies = new Set();
 /** The newest use of each payee, by its normalised text. @type {Map<string, {payee: string, date: string}>} */
 export const payees = new Map();
-/** The account of the newest transaction that has one. */
+/** The account of the newest expense or income up to today that has one. */
 export const lastAccount = { id: '', date: '' };
 
 /** The one load of the latest transactions for this user; null before it and after a failure. */
@@ -43,17 +44,23 @@ const keyOf = (type, category) => JSON.stringify([type, category]);
  * Add transactions in whatever order they come; of one description the newest day counts.
  *
  * @param {import('../shared/types.js').Entry[]} transactions
+ * @param {string} [today]
  */
-export function rememberTransactions(transactions) {
+export function rememberTransactions(transactions, today = localDay(new Date())) {
   for (const entry of transactions) {
     currencies.add(entry.currency);
     for (const category of categoriesOf(entry)) addCategoryUse(/** @type {CategoryType} */ (entry.type), category);
     rememberDescription(entry);
     rememberPayee(entry);
-    if (entry.account && entry.date >= lastAccount.date)
-      Object.assign(lastAccount, { id: entry.account, date: entry.date });
+    rememberAccount(entry, today);
   }
   historyVersion.value += 1;
+}
+
+/** @param {import('../shared/types.js').Entry} entry @param {string} today */
+function rememberAccount({ type, account, date }, today) {
+  if (!account || type === 'transfer' || date > today || date < lastAccount.date) return;
+  Object.assign(lastAccount, { id: account, date });
 }
 
 /** @param {CategoryType} type @param {string} category */

@@ -1,10 +1,7 @@
-// The transactions of a list as a file for a spreadsheet, and the words for its filters.
+// The transactions of a list as a file for a spreadsheet.
 
 import { accountName } from '../accounts/store.js';
-import { dayMedium } from '../shared/dates.js';
-import { t } from '../shared/i18n.js';
 
-/** @typedef {import('../shared/types.js').Query} Query */
 /** @typedef {import('../shared/types.js').Transaction} Transaction */
 
 const COLUMNS = [
@@ -70,15 +67,3 @@ function linesOf(transaction) {
  * @param {Transaction[]} transactions
  */
 export const listCsv = (transactions) => `${[COLUMNS.join(','), ...transactions.flatMap(linesOf)].join('\r\n')}\r\n`;
-
-/**
- * Return the filters of a list in words: "1 Nov 2026 – 30 Nov 2026 · Food · “tea”"; all transactions where none is set.
- *
- * @param {Query} query
- */
-export function describeFilters({ from, to, q, type, category, currency, tag, account, payee }) {
-  const days = [from, to].map((day) => (day ? dayMedium(day) : '…')).join(' – ');
-  const kind = type === 'transfer' ? t('transfers') : type === 'income' ? t('income') : type && t('expenses');
-  const parts = [(from || to) && days, kind, category, payee, accountName(account), tag, currency, q && `“${q}”`];
-  return parts.filter(Boolean).join(' · ') || t('list.allOfThem');
-}

@@ -9,6 +9,7 @@ import { html, useEffect, useMemo, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { revision, useResource } from '../shared/resource.js';
 import { assignColors } from '../ui/category_colors.js';
+import { isPrivate } from '../ui/theme.js';
 import { isWide } from '../ui/viewport.js';
 import { rememberCategories } from './history.js';
 import {
@@ -122,5 +123,5 @@ function Sparkline({ trend, currency, period, of }) {
   };
   return html`
     <svg class="spark" role="img" aria-label=${t('list.trend', { periods: label })} width=${shown.length * 5} height="16">
-      <title>${label}</title>${shown.map(bar)}</svg>`;
+      ${!isPrivate.value && html`<title>${label}</title>`}${shown.map(bar)}</svg>`;
 }

@@ -6,8 +6,9 @@ import { t } from '../shared/i18n.js';
 import { icon } from '../ui/icons.js';
 import { saveFile } from '../ui/save_file.js';
 import { toastError } from '../ui/toast.js';
-import { describeFilters, listCsv } from './list_export.js';
-import { readMatches } from './list_totals.js';
+import { describeFilters } from './filter_words.js';
+import { listCsv } from './list_export.js';
+import { readAll } from './list_totals.js';
 import { TransactionTable } from './table.js';
 
 /** @typedef {import('../shared/types.js').Query} Query */
@@ -22,7 +23,7 @@ export function ListTools({ query }) {
     if (isBusy) return;
     setBusy(true);
     try {
-      then((await readMatches({ ...inOrder(query), cursor: '' }, () => false)).transactions);
+      then(await readAll({ ...inOrder(query), cursor: '' }));
     } catch (error) {
       toastError(error);
     } finally {

@@ -4,7 +4,7 @@
 import { apiPath, callApi } from '../shared/api.js';
 import { isWithin } from '../shared/category.js';
 import { monthStart, periodStarts } from '../shared/dates.js';
-import { decimal, digitsOf, divide, sum, toText } from '../shared/decimal.js';
+import { decimal, digitsOf, divide, negated, sum, toText } from '../shared/decimal.js';
 import { byCount, filteredTotals } from '../shared/summary.js';
 import { partsOf } from './parts.js';
 
@@ -119,9 +119,6 @@ function addUp(transactions, category) {
   return { income, expense, net: sum([income, negated(expense)]) };
 }
 
-/** @param {string} amount */
-const negated = (amount) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
-
 /**
  * Return the average of an amount over a number of entries, with the amount's decimals.
  *
@@ -131,13 +128,14 @@ const negated = (amount) => (amount.startsWith('-') ? amount.slice(1) : `-${amou
 export const averageOf = (amount, count) => toText(divide(decimal(amount), decimal(String(count))), digitsOf(amount));
 
 /**
- * Read all transactions that the filters select, page by page.
+ * Read the transactions that the filters select, page by page.
  *
  * @param {Query} query
  * @param {() => boolean} isCancelled whether nobody needs them any more
- * @returns {Promise<Matches>} `isComplete` is false where there are more than MAX_MATCHES
+ * @param {number} [max] reading ends once there are so many
+ * @returns {Promise<Matches>} `isComplete` is false where there are more
  */
-export async function readMatches(query, isCancelled) {
+export async function readMatches(query, isCancelled, max = MAX_MATCHES) {
   /** @type {Transaction[]} */
   const transactions = [];
   let cursor = '';
@@ -146,6 +144,14 @@ export async function readMatches(query, isCancelled) {
     const { body } = await callApi('GET', apiPath('/transactions', { ...query, cursor, limit: PAGE_ROWS }));
     transactions.push(...body.transactions);
     cursor = body.cursor ?? '';
-  } while (cursor && transactions.length < MAX_MATCHES && !isCancelled());
+  } while (cursor && transactions.length < max && !isCancelled());
   return { transactions, isComplete: !cursor };
 }
+
+/**
+ * Read all transactions that the filters select, however many.
+ *
+ * @param {Query} query
+ * @returns {Promise<Transaction[]>}
+ */
+export const readAll = async (query) => (await readMatches(query, () => false, Infinity)).transactions;

@@ -1,8 +1,13 @@
 // Deleted transactions that are taken out of the lists before the service has confirmed it.
-import { signal } from '../shared/html.js';
+import { user } from '../auth/user.js';
+import { effect, signal } from '../shared/html.js';
 
 /** @type {import('@preact/signals').Signal<Set<string>>} */
 export const deletedIds = signal(new Set());
+
+effect(() => {
+  if (!user.value) deletedIds.value = new Set();
+});
 
 /**
  * Take transactions out of the lists, or show them again.

@@ -1,5 +1,6 @@
 // The selected rows of the list, for changing many at once: J and K move through the list, Space selects.
-import { signal } from '../shared/html.js';
+import { user } from '../auth/user.js';
+import { effect, signal } from '../shared/html.js';
 import { hasSingleKeys } from '../ui/theme.js';
 
 /** @typedef {import('../shared/types.js').Transaction} Transaction */
@@ -55,7 +56,12 @@ export function toggleAllSelected(shown) {
 /** Select nothing. */
 export function clearSelection() {
   selected.value = new Map();
+  anchor = null;
 }
+
+effect(() => {
+  if (!user.value) clearSelection();
+});
 
 /** @type {Record<string, number>} */
 const STEPS = { j: 1, k: -1 };
