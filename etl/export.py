@@ -5,16 +5,17 @@ import os
 import sys
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from etl.ledger_reader import LedgerReader
-from etl.ledger_tables import TotalsTable, TransactionsTable
+from etl.ledger_tables import SettingsTable, TotalsTable, TransactionsTable
 from etl.pages import raw_client
 from etl.refresh import refresh_datasets
 from etl.report import Outcome, format_log_entry
 from etl.run import Run, run_export
+from etl.small_tables_export import TableOutcome, export_small_tables
 from etl.storage import UnreadableError
 from etl.table import ConflictError, Lake
 
@@ -32,6 +33,7 @@ class Configuration:
     Attributes:
         shards: how many partition keys the change feed has.
         overlap: how long before the watermark the feed is read again.
+        settings_table: the source of the small tables.
         quicksight_datasets: ids of the datasets to refresh; none where no dashboards are deployed.
     """
 
@@ -40,6 +42,7 @@ class Configuration:
     shards: int
     overlap: timedelta
     lake: Lake
+    settings_table: str = "Settings"
     quicksight_datasets: tuple[str, ...] = ()
 
     @classmethod
@@ -58,6 +61,7 @@ class Configuration:
                 endpoint=environment.get("AWS_ENDPOINT_URL"),
                 uses_ambient_credentials=True,
             ),
+            settings_table=environment["SETTINGS_TABLE"],
             quicksight_datasets=tuple(environment["QUICKSIGHT_DATASETS"].split()),
         )
 
@@ -75,6 +79,8 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     client = raw_client(configuration.lake.region, configuration.lake.endpoint)
     now = datetime.now(UTC)
     outcome = export(configuration, client, now, full=bool(event.get("full", False)))
+    if not outcome.held:
+        outcome = replace(outcome, tables=export_others(configuration, client, now))
     sys.stdout.write(format_log_entry(outcome, now) + "\n")
     if configuration.quicksight_datasets:
         refresh_dashboards(configuration, str(getattr(context, "invoked_function_arn", "")), now)
@@ -107,6 +113,15 @@ def export(configuration: Configuration, client: "DynamoDBClient", now: datetime
                 raise
             full = True
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def export_others(
+    configuration: Configuration, client: "DynamoDBClient", now: datetime
+) -> list[TableOutcome]:
+    """Export the small tables beside the transactions; return what became of each."""
+    settings = SettingsTable(client, configuration.settings_table)
+    totals = TotalsTable(client, configuration.totals_table, configuration.shards)
+    return export_small_tables(configuration.lake, settings, totals, now)
 
 
 def refresh_dashboards(configuration: Configuration, function_arn: str, now: datetime) -> None:

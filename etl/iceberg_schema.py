@@ -1,7 +1,7 @@
 """The lake's Iceberg schema, partitions, sort order and table properties."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
-from etl.schema import ARROW_SCHEMA, COLUMNS, KEY_COLUMNS, MONEY, SORT_COLUMNS, UTC_MICROSECONDS
+from etl.schema import ARROW_SCHEMA, COLUMNS, KEY_COLUMNS, MONEY, SORT_COLUMNS, UTC_MICROSECONDS, Column
 
 # One user's year fits into one row group, and several threads can still read a file.
 ROW_GROUP_ROWS = 65_536
@@ -38,9 +38,9 @@ TABLE_PROPERTIES = {
 }
 
 
-def build_schema() -> Schema:
-    """Return the Iceberg schema of `etl.schema.COLUMNS`: field ids from 1 in their order, with comments."""
-    element_ids = itertools.count(len(COLUMNS) + 1)
+def build_schema(columns: Sequence[Column] = COLUMNS, key: Collection[str] = KEY_COLUMNS) -> Schema:
+    """Return the Iceberg schema of the columns: field ids from 1 in their order, with comments."""
+    element_ids = itertools.count(len(columns) + 1)
     fields = [
         NestedField(
             number,
@@ -49,9 +49,9 @@ def build_schema() -> Schema:
             required=not column.is_nullable,
             doc=column.comment,
         )
-        for number, column in enumerate(COLUMNS, start=1)
+        for number, column in enumerate(columns, start=1)
     ]
-    identifiers = [field.field_id for field in fields if field.name in KEY_COLUMNS]
+    identifiers = [field.field_id for field in fields if field.name in key]
     return Schema(*fields, identifier_field_ids=identifiers)
 
 

@@ -1,5 +1,6 @@
 """The tables of the ledger as the export reads them: transactions, totals, and the feed of changes."""
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from etl.day_totals import (
 from etl.items import decode_changes
 from etl.ledger_months import LedgerDay, LedgerMonth, MonthRange, join_months, select_months
 from etl.rows import concat_rows, decode_rows
+from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.totals import ERASED_SHARD, MONTH
 
 if TYPE_CHECKING:
@@ -189,6 +191,19 @@ class TotalsTable:
                 },
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTable:
+    """The `Settings` table: accounts, balance assertions, budgets and choices of all ledgers."""
+
+    client: "DynamoDBClient"
+    name: str
+
+    def read_all(self) -> list[Item]:
+        """Return all items, in no order, by a strongly consistent Scan."""
+        parts = pages.scan(self.client, json.loads, TableName=self.name, ConsistentRead=True)
+        return [item for part in parts for item in part["Items"]]
 
 
 def find_first_changes(feed: Feed) -> dict[LedgerMonth, str]:

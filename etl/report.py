@@ -1,7 +1,7 @@
 """What a run did: its outcome, as JSON and as a log entry with metrics."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from etl.ledger_months import LedgerMonth
 from etl.month_proof import Finding
 from etl.plan import CurrencyTotals
+from etl.small_tables_export import TableOutcome, find_unproved
 from etl.upkeep import Upkeep
 from lambdas.ledger.transaction import instant_text
 
@@ -30,6 +31,7 @@ class Outcome:
         held: whether the lake is held at an older snapshot; then nothing was read.
         finding: what the daily proof found, on the run that made it.
         upkeep: what the daily upkeep did.
+        tables: what became of the small tables.
     """
 
     run_id: str
@@ -44,6 +46,7 @@ class Outcome:
     held: bool = False
     finding: Finding = field(default_factory=Finding)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    tables: Sequence[TableOutcome] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the export function's answer."""
@@ -62,6 +65,8 @@ class Outcome:
             "expired_snapshots": self.upkeep.expired,
             "deleted_files": self.upkeep.deleted,
             "unreadable_snapshots": self.upkeep.unreadable,
+            "tables": {table.name: table.rows for table in self.tables},
+            "unproved_tables": find_unproved(self.tables),
             "totals": {currency: asdict(totals) for currency, totals in self.totals.items()},
         }
 
@@ -74,7 +79,7 @@ def format_log_entry(outcome: Outcome, now: datetime) -> str:
     values: dict[str, tuple[float, str]] = {
         "ExportRows": (outcome.rows, "Count"),
         "ExportLedgerMonths": (outcome.ledger_months, "Count"),
-        "ExportUnproved": (len(outcome.unproved), "Count"),
+        "ExportUnproved": (len(outcome.unproved) + len(find_unproved(outcome.tables)), "Count"),
         "ExportRepaired": (len(outcome.finding.repaired), "Count"),
         "ExportWrongTotals": (len(outcome.finding.wrong_totals), "Count"),
         "ExportUnreadableSnapshots": (outcome.upkeep.unreadable, "Count"),

@@ -53,7 +53,12 @@ COLUMNS: tuple[Column, ...] = (
         "What a foreign purchase cost in its own currency; on line 0, else null",
         is_nullable=True,
     ),
-    Column("original_currency", pa.string(), "Currency of original_amount", is_nullable=True),
+    Column(
+        "original_currency",
+        pa.string(),
+        "Currency of original_amount; null where that is null",
+        is_nullable=True,
+    ),
     Column("tags", pa.list_(pa.field("element", pa.string())), "Free labels, sorted; empty when none"),
     Column("created_at", UTC_MICROSECONDS, "When it was first recorded (UTC)"),
     Column("updated_at", UTC_MICROSECONDS, "When it was last changed (UTC)"),

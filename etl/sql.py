@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from etl.storage import reading
 from etl.table import Lake
+from etl.table_names import SMALL_TABLE_NAMES
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -44,6 +45,7 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
     table = lake.open()
     with reading("the queried rows"):
         rows = {lake.table: _scan(table, query, as_of).to_arrow()}
+    rows |= _read_small_tables(lake, query, as_of)
     # Athena's name for Iceberg's metadata table.
     snapshots = f"{lake.table}$snapshots"
     if any(named.name == snapshots for named in query.find_all(exp.Table)):
@@ -62,6 +64,16 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
             return relation.to_arrow_table()
         except duckdb.Error as error:
             raise SqlError(str(error)) from error
+
+
+def _read_small_tables(lake: Lake, query: exp.Query, as_of: datetime | None) -> dict[str, pa.Table]:
+    """Return the rows of the small tables that the statement names."""
+    named = {table.name.lower() for table in query.find_all(exp.Table)}
+    rows = {}
+    for name in sorted(named & set(SMALL_TABLE_NAMES)):
+        with reading(f"the rows of {name}"):
+            rows[name] = _scan(lake.beside(name).open(), query, as_of).to_arrow()
+    return rows
 
 
 def read_snapshots(table: "Table", as_of: datetime | None = None) -> pa.Table:

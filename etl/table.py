@@ -1,7 +1,7 @@
 """The lake's Iceberg table: where it is, how it is opened or created, and its state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,8 +12,11 @@ from pyiceberg.exceptions import (
     NoSuchTableError,
     TableAlreadyExistsError,
 )
+from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
+from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import ancestors_of
+from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 
 from etl.iceberg_schema import (
     LAYOUT,
@@ -95,13 +98,20 @@ class Lake:
                 f"{self.database}.{self.table} does not exist yet: run an export first"
             ) from error
 
-    def open_or_create(self) -> Table:
+    def beside(self, table: str) -> "Lake":
+        """Return where another table of the lake is."""
+        return replace(self, table=table)
+
+    def open_or_create(self, small: Schema | None = None) -> Table:
         """Open the table, or create an empty one.
+
+        Args:
+            small: the columns of a small table, which has no partitions; None for the transactions.
 
         Raises:
             UnreadableError: the table's metadata is damaged.
         """
-        catalog, schema = self.catalog(), build_schema()
+        catalog, schema = self.catalog(), small or build_schema()
         try:
             return self._load()
         except NoSuchTableError:
@@ -111,8 +121,8 @@ class Lake:
                 self.identifier,
                 schema,
                 location=self.location,
-                partition_spec=build_partition_spec(schema),
-                sort_order=build_sort_order(schema),
+                partition_spec=UNPARTITIONED_PARTITION_SPEC if small else build_partition_spec(schema),
+                sort_order=UNSORTED_SORT_ORDER if small else build_sort_order(schema),
                 properties=TABLE_PROPERTIES,
             )
         except TableAlreadyExistsError:

@@ -1,4 +1,4 @@
--- How did everything recorded add up, day by day? (income minus expense; account-changes has the accounts)
+-- How did everything recorded add up, day by day? (income minus expense; balances and net-worth have the accounts)
 WITH days AS (
     SELECT currency, "date", CAST(SUM(signed_amount) AS DECIMAL(18, 4)) AS net
     FROM expenses.transactions

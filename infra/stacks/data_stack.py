@@ -10,11 +10,13 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from etl.table_names import SMALL_TABLE_NAMES
 from infra.client.configuration import Configuration
 from infra.stacks.acknowledgements import acknowledge
 from infra.stacks.cognito import user_pool
 
 DATABASE, TABLE = "expenses", "transactions"
+TABLES = (TABLE, *SMALL_TABLE_NAMES)
 # `etl.table.Lake.location` is below the first, the files that `tracker backfill` stages below the last.
 WAREHOUSE_PREFIX, RESULTS_PREFIX, STAGING_PREFIX = "lake/", "athena-results/", "backfill/"
 BYTES_PER_MB = 1024 * 1024

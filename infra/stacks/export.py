@@ -15,7 +15,7 @@ from dashboards.dataset import DATASETS
 from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.acknowledgements import acknowledge, acknowledge_objects, arn_finding
-from infra.stacks.data_stack import DATABASE, TABLE, WAREHOUSE_PREFIX, DataStack
+from infra.stacks.data_stack import DATABASE, TABLE, TABLES, WAREHOUSE_PREFIX, DataStack
 from infra.stacks.functions import create_function, grant_actions
 from infra.stacks.operations import (
     EXPORT_ACTIONS,
@@ -50,6 +50,7 @@ class LakeExport(Construct):
             environment={
                 "EXPENSES_TABLE": data.expenses.table_name,
                 "TOTALS_TABLE": data.totals.table_name,
+                "SETTINGS_TABLE": data.settings.table_name,
                 "CHANGE_SHARDS": str(configuration.change_shards),
                 "LAKE_BUCKET": data.lake.bucket_name,
                 "LAKE_DATABASE": DATABASE,
@@ -102,7 +103,7 @@ class LakeExport(Construct):
 
 
 def _grant_lake(function: lambda_.Function, data: DataStack) -> None:
-    """Grant the files below the warehouse prefix and the one table of the catalogue."""
+    """Grant the files below the warehouse prefix and the lake's tables of the catalogue."""
     catalogue = f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}"
     resources = {
         LakeResource.FILES: [data.lake.arn_for_objects(f"{WAREHOUSE_PREFIX}*")],
@@ -110,7 +111,7 @@ def _grant_lake(function: lambda_.Function, data: DataStack) -> None:
         LakeResource.TABLE: [
             f"{catalogue}:catalog",
             f"{catalogue}:database/{DATABASE}",
-            f"{catalogue}:table/{DATABASE}/{TABLE}",
+            *(f"{catalogue}:table/{DATABASE}/{name}" for name in TABLES),
         ],
     }
     for part, actions in EXPORT_LAKE_ACTIONS.items():

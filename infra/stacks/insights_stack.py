@@ -8,7 +8,7 @@ from constructs import Construct
 from dashboards.dataset import DATASETS
 from infra.client.configuration import Configuration
 from infra.stacks.acknowledgements import acknowledge_objects
-from infra.stacks.data_stack import DATABASE, RESULTS_PREFIX, TABLE, WAREHOUSE_PREFIX, DataStack
+from infra.stacks.data_stack import DATABASE, RESULTS_PREFIX, TABLE, TABLES, WAREHOUSE_PREFIX, DataStack
 from infra.stacks.quicksight import add_dashboards
 
 
@@ -73,7 +73,7 @@ def _reader(scope: Construct, data: DataStack) -> iam.Role:
             [
                 _arn("glue", "catalog"),
                 _arn("glue", f"database/{DATABASE}"),
-                _arn("glue", f"table/{DATABASE}/{TABLE}"),
+                *(_arn("glue", f"table/{DATABASE}/{name}") for name in TABLES),
                 # Athena asks for Iceberg's metadata tables under names of their own.
                 _arn("glue", f"table/{DATABASE}/{TABLE}$snapshots"),
             ],

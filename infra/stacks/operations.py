@@ -232,6 +232,7 @@ EXPORT_ACTIONS: dict[Resource, tuple[str, ...]] = {
     Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
     Resource.TOTALS: ("dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"),
     Resource.TOTALS_BY_CHANGE: ("dynamodb:Query",),
+    Resource.SETTINGS: ("dynamodb:Scan",),
 }
 
 

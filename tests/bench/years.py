@@ -29,7 +29,7 @@ from pyiceberg.table import CommitTableResponse, Table, snapshots
 from pyiceberg.table.update import TableRequirement, TableUpdate
 
 from etl.commit import commit_replacement, read_lake_files
-from etl.export import Configuration, export
+from etl.export import Configuration, export, export_others
 from etl.iceberg_schema import LAYOUT
 from etl.ledger_months import LedgerMonth
 from etl.pages import raw_client
@@ -113,7 +113,7 @@ class Years:
         self.s3 = session.client("s3", endpoint_url=endpoint)
         session.client("glue", endpoint_url=endpoint).create_database(DatabaseInput={"Name": "expenses"})
         self.s3.create_bucket(Bucket=BUCKET)
-        create_tables(dynamodb, "Expenses", "Totals")
+        create_tables(dynamodb, "Expenses", "Totals", "Settings")
         self.ledger = LedgerWriter(dynamodb, "Expenses", "Totals", SHARDS)
         self.months = [f"{2023 + number // 12}-{number % 12 + 1:02d}" for number in range(MONTHS)]
         self.ledger.now = datetime.now(UTC).replace(hour=0, minute=0)
@@ -131,7 +131,9 @@ class Years:
         url = self.proxy.url if is_counted else self.endpoint
         lake = replace(self.configuration.lake, endpoint=url)
         self.ledger.now += OVERLAP + timedelta(minutes=1)
-        export(replace(self.configuration, lake=lake), raw_client(REGION, url), self.ledger.now, full=False)
+        configuration, client = replace(self.configuration, lake=lake), raw_client(REGION, url)
+        export(configuration, client, self.ledger.now, full=False)
+        export_others(configuration, client, self.ledger.now)
 
     def change_row(self) -> None:
         self.last = self.ledger.change(self.last, amount=str(1 + self.last.version % 7))

@@ -15,9 +15,15 @@ import pytest
 from etl.backfill import Backfill, UnprovedError, read_totals, read_transactions
 from etl.ledger_months import LedgerMonth, find_ledger_months
 from etl.point_in_time import read_blocks
+from etl.small_tables import SMALL_TABLES, SmallTable
+from etl.small_tables_export import replace_rows
 from etl.sql import add_time_travel, run_duckdb
 from etl.table import Lake, read_watermark
 from infra.stacks.quicksight import Reader, rules_sql
+from lambdas.ledger.accounts import Account
+from lambdas.ledger.balance_assertions import BalanceAssertion
+from lambdas.ledger.budgets import Budget
+from lambdas.ledger.user_settings import StoredSettings, UserSettings
 from tests.conformance import trino
 from tests.conformance.trino import Trino
 from tests.etl.emulator import run_emulator
@@ -34,6 +40,15 @@ STATEMENTS = SHIPPED | {
         "arn:aws:quicksight:eu-central-1:111122223333:user/default/me", [Reader("o'neill", "sub-1")]
     )
 }
+_ACCOUNT = Account("giro", "Giro 🦉", "checking", "EUR", Decimal("99.5"), "2024-01-01")
+SETTINGS = [
+    _ACCOUNT.to_item("ada"),
+    replace(_ACCOUNT, id="savings", kind="savings", closed="2026-12-31").to_item("ada"),
+    BalanceAssertion("giro", "2026-03-31", Decimal("-1234.56"), "statement").to_item("ada"),
+    BalanceAssertion("savings", "2024-01-01", Decimal("99.5")).to_item("ada"),
+    Budget("Food", Decimal(400), "EUR").to_item("ada"),
+    StoredSettings(UserSettings("EUR", categories=(("Food", "expense"),)), 1).to_item("ada"),
+]
 ORDERED = 'SELECT * FROM expenses.transactions ORDER BY ledger_id, "date", transaction_id, line_number'
 
 
@@ -77,6 +92,9 @@ def engines(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     lake = Lake(BUCKET, "expenses", "transactions", REGION, endpoint)
     replace_all(lake.open_or_create(), transactions_table(household()))
     add(lake, UNUSUAL)
+    for small in SMALL_TABLES:
+        table = lake.beside(small.name).open_or_create(small.schema)
+        replace_rows(table, small, small.to_arrow(SETTINGS), {})
     with trino.run(endpoint, tmp_path_factory.mktemp("trino")) as server:
         yield Engines(lake, server)
 
@@ -117,6 +135,14 @@ def test_a_shipped_statement_returns_the_same_rows_on_both(engines: Engines, sql
     assert len(on_trino) == len(on_duckdb)
     for trino_row, duckdb_row in zip(on_trino, on_duckdb, strict=True):
         assert trino_row == duckdb_row or (has_floats(trino_row) and trino_row == pytest.approx(duckdb_row))
+
+
+@pytest.mark.parametrize("small", SMALL_TABLES, ids=[small.name for small in SMALL_TABLES])
+def test_a_small_table_is_the_same_on_both_with_its_comments(engines: Engines, small: SmallTable) -> None:
+    on_trino, on_duckdb = engines.query_both(f"SELECT * FROM expenses.{small.name}")
+    assert on_trino == on_duckdb and on_trino
+    described = {row[0]: row[3] for row in engines.trino.query(f"DESCRIBE expenses.{small.name}").rows}
+    assert described == {column.name: column.comment for column in small.columns}
 
 
 def test_the_sums_of_reconcile_are_the_same_on_both(engines: Engines) -> None:

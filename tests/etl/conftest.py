@@ -74,10 +74,11 @@ def new_pipeline(endpoint: str) -> Iterator[NewPipeline]:
     def create(shards: int = SHARDS) -> ExportFixture:
         number = next(numbers)
         expenses, totals, bucket = f"Expenses{number}", f"Totals{number}", f"lake-{number}"
-        create_tables(dynamodb, expenses, totals)
+        settings = f"Settings{number}"
+        create_tables(dynamodb, expenses, totals, settings)
         s3.create_bucket(Bucket=bucket)
         lake = Lake(bucket, "expenses", f"transactions{number}", REGION, endpoint)
-        configuration = Configuration(expenses, totals, shards, OVERLAP, lake)
+        configuration = Configuration(expenses, totals, shards, OVERLAP, lake, settings)
         return ExportFixture(LedgerWriter(dynamodb, expenses, totals, shards), configuration, client)
 
     yield create
@@ -89,8 +90,8 @@ def pipeline(new_pipeline: NewPipeline) -> ExportFixture:
     return new_pipeline()
 
 
-def create_tables(dynamodb: Any, expenses: str, totals: str) -> None:
-    """Create both tables with the keys and indexes of the deployed ones."""
+def create_tables(dynamodb: Any, expenses: str, totals: str, settings: str) -> None:
+    """Create all tables with the keys and indexes of the deployed ones."""
 
     def text(name: str) -> dict[str, str]:
         return {"AttributeName": name, "AttributeType": "S"}
@@ -131,4 +132,10 @@ def create_tables(dynamodb: Any, expenses: str, totals: str) -> None:
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
             }
         ],
+    )
+    dynamodb.create_table(
+        TableName=settings,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[text("LedgerID"), text("Name")],
+        KeySchema=key("LedgerID", "Name"),
     )

@@ -42,7 +42,7 @@ def save(name: str) -> None:
         session.client("glue", endpoint_url=endpoint).create_database(DatabaseInput={"Name": "expenses"})
         bucket = f"layout-{name}"
         s3.create_bucket(Bucket=bucket)
-        create_tables(dynamodb, "Expenses", "Totals")
+        create_tables(dynamodb, "Expenses", "Totals", "Settings")
         ledger = LedgerWriter(dynamodb, "Expenses", "Totals", SHARDS)
         write_ledger(ledger)
         lake = Lake(bucket, "expenses", "transactions", REGION, endpoint)

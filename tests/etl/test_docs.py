@@ -7,23 +7,37 @@ from pathlib import Path
 
 from etl.iceberg_schema import build_schema
 from etl.report import Outcome, format_log_entry
+from etl.small_tables import SMALL_TABLES
 
 LAKE = Path(__file__).parents[2] / "docs" / "lake.md"
 
 
 def test_the_documented_columns_are_those_of_the_lake() -> None:
-    lines = (
-        LAKE.read_text(encoding="utf-8")
-        .split("<!-- columns")[1]
-        .split("A row is one transaction")[0]
-        .splitlines()
-    )
-    documented = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")
-    ]
-    assert documented == [
+    section = LAKE.read_text(encoding="utf-8").split("<!-- columns")[1].split("A row is one transaction")[0]
+    assert list_rows(section) == [
         [f"`{field.name}`", str(field.field_type), field.doc] for field in build_schema().fields
     ]
+
+
+def test_the_documented_small_tables_are_those_of_the_lake() -> None:
+    section = LAKE.read_text(encoding="utf-8").split("<!-- small tables")[1].split("\n- ")[0]
+    documented = re.split(r"\*\*`(\w+)`\.\*\* (.+)\.\n", section)[1:]
+    assert [
+        (*documented[at : at + 2], list_rows(documented[at + 2])) for at in range(0, len(documented), 3)
+    ] == [
+        (
+            small.name,
+            small.comment,
+            [[f"`{field.name}`", str(field.field_type), field.doc] for field in small.schema.fields],
+        )
+        for small in SMALL_TABLES
+    ]
+
+
+def list_rows(text: str) -> list[list[str]]:
+    """Return the cells of the rows whose first cell is a name."""
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def test_the_documented_metrics_are_those_of_the_export() -> None:

@@ -365,6 +365,7 @@ def test_the_handler_returns_and_logs_its_outcome(
     environment = {
         "EXPENSES_TABLE": pipeline.configuration.expenses_table,
         "TOTALS_TABLE": pipeline.configuration.totals_table,
+        "SETTINGS_TABLE": pipeline.configuration.settings_table,
         "CHANGE_SHARDS": str(pipeline.configuration.shards),
         "EXPORT_OVERLAP_S": "300",
         "QUICKSIGHT_DATASETS": "",

@@ -11,7 +11,10 @@ import duckdb
 import pyarrow as pa
 
 from etl.schema import ARROW_SCHEMA
+from etl.small_tables import SMALL_TABLES
 from infra.local.demo import DemoTransaction, generate, generate_accounts
+from lambdas.ledger.accounts import Account, setting_name
+from lambdas.ledger.dynamodb_json import Item
 
 COMMITTED_AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 Query = Callable[[str], pa.Table]
@@ -74,16 +77,40 @@ def transactions_table(entries: Iterable[Entry]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=ARROW_SCHEMA)
 
 
-def open_lake(entries: Iterable[Entry]) -> Query:
-    """Return a function that runs SQL over a lake of these entries."""
+def open_lake(entries: Iterable[Entry], items: Iterable[Item] = ()) -> Query:
+    """Return a function that runs SQL over a lake of these entries.
+
+    Args:
+        items: those of the Settings table; an account that they lack is opened with nothing.
+    """
+    entries, items = list(entries), list(items)
+    known = {(item["LedgerID"]["S"], item["Name"]["S"]) for item in items}
+    opened = {
+        (entry.ledger_id, entry.account_id): Account(
+            entry.account_id, entry.account_id, "checking", entry.currency, Decimal(0), "2000-01-01"
+        )
+        for entry in entries
+        if entry.account_id is not None and (entry.ledger_id, setting_name(entry.account_id)) not in known
+    }
+    return open_tables(
+        transactions_table(entries),
+        [*items, *(account.to_item(ledger_id) for (ledger_id, _), account in opened.items())],
+    )
+
+
+def open_tables(transactions: pa.Table, items: Sequence[Item]) -> Query:
+    """Return a function that runs SQL over a lake of these rows and items of the Settings table."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("CREATE SCHEMA expenses")
-    connection.register("rows", transactions_table(entries))
+    connection.register("rows", transactions)
     connection.register(
         "snapshots", pa.table({"committed_at": pa.array([COMMITTED_AT], pa.timestamp("us", "UTC"))})
     )
     connection.execute("CREATE TABLE expenses.transactions AS SELECT * FROM rows")
+    for small in SMALL_TABLES:
+        connection.register("small_rows", small.to_arrow(items))
+        connection.execute(f"CREATE TABLE expenses.{small.name} AS SELECT * FROM small_rows")  # noqa: S608 (our names)
     connection.execute('CREATE TABLE expenses."transactions$snapshots" AS SELECT * FROM snapshots')
     return lambda sql: connection.sql(sql).to_arrow_table()
 

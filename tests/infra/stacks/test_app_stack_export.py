@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from etl.saved_queries import read_saved_queries
+from infra.stacks.data_stack import TABLES
 from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME
 from lambdas.ledger import log
 from tests.support.stacks import OTHER, function, listed, of_type, rights, statements, template, the_only
@@ -71,12 +72,10 @@ def test_a_deployment_starts_the_first_run_without_waiting_for_it(app: dict[str,
     assert trigger["InvocationType"] == "Event"
 
 
-def test_the_export_may_use_the_lakes_one_table_and_its_files_only(app: dict[str, Any]) -> None:
+def test_the_export_may_use_the_lakes_tables_and_their_files_only(app: dict[str, Any]) -> None:
     glue = [resource for action, resource in rights(app, EXPORT_NAME) if action.startswith("glue:")]
-    assert all(
-        any(end in resource for end in (':catalog"', ':database/expenses"', ':table/expenses/transactions"'))
-        for resource in glue
-    )
+    ends = [':catalog"', ':database/expenses"', *(f':table/expenses/{name}"' for name in TABLES)]
+    assert all(any(end in resource for end in ends) for resource in glue)
     objects = [resource for action, resource in rights(app, EXPORT_NAME) if action.endswith("Object")]
     assert objects and all('"/lake/*"' in resource for resource in objects)
 
