@@ -65,6 +65,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("version", pa.int64(), "1 for a new transaction, one more for every change"),
 )
 
+# The tables beside the transactions, which etl/small_tables.py defines.
+SMALL_TABLE_NAMES = ("accounts", "balance_assertions", "budgets", "categories")
+
 # Names that columns had in earlier layouts. The table keeps a column's identity when its name changes.
 RENAMED_COLUMNS = {"user_id": "ledger_id"}
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
+from etl.schema import SMALL_TABLE_NAMES
 from etl.storage import reading
 from etl.table import Lake
-from etl.table_names import SMALL_TABLE_NAMES
 
 if TYPE_CHECKING:
     from boto3 import Session

@@ -47,6 +47,7 @@ class ExportReport:
     snapshot_id: int | None
     watermark: str | None
     unproved: tuple[UnprovedMonth, ...]
+    unproved_tables: tuple[str, ...]
     totals: Mapping[str, CurrencyTotals]
 
     @classmethod
@@ -62,6 +63,7 @@ class ExportReport:
             snapshot_id=document["snapshot_id"],
             watermark=document["watermark"],
             unproved=tuple(UnprovedMonth(**month) for month in document["unproved"]),
+            unproved_tables=tuple(document["unproved_tables"]),
             totals={currency: CurrencyTotals(**sums) for currency, sums in document["totals"].items()},
         )
 

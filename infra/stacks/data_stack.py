@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from etl.table_names import SMALL_TABLE_NAMES
+from etl.schema import SMALL_TABLE_NAMES
 from infra.client.configuration import Configuration
 from infra.stacks.acknowledgements import acknowledge
 from infra.stacks.cognito import user_pool

@@ -112,8 +112,9 @@ def test_nothing_about_quicksight_fails_an_export(
         raise ConnectionError("unreachable")
 
     monkeypatch.setattr(Lake, "open", unreachable)
+    lake = Lake("b", "d", "t", "us-east-1")
     configuration = Configuration(
-        "e", "t", 1, timedelta(0), Lake("b", "d", "t", "us-east-1"), ("expenses-days",)
+        "e", "t", 1, timedelta(0), lake, settings_table="s", quicksight_datasets=("expenses-days",)
     )
     export.refresh_dashboards(configuration, "arn:aws:lambda:us-east-1:111122223333:function:export", NOW)
     assert "QuickSight was not refreshed" in capsys.readouterr().out

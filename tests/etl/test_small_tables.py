@@ -15,11 +15,11 @@ from pyiceberg.table import Table
 from etl.export import export_others
 from etl.rows import decode_rows, to_lake_rows
 from etl.saved_queries import read_saved_queries
+from etl.schema import SMALL_TABLE_NAMES
 from etl.small_tables import SMALL_TABLES, SmallTable
 from etl.small_tables_export import TableOutcome, replace_rows
 from etl.sql import run_duckdb
 from etl.table import ConflictError
-from etl.table_names import SMALL_TABLE_NAMES
 from lambdas.ledger.accounts import Account
 from lambdas.ledger.balance_assertions import BalanceAssertion
 from lambdas.ledger.budgets import Budget

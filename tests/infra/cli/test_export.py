@@ -18,6 +18,7 @@ DOCUMENT: dict[str, Any] = {
     "rows": 0,
     "snapshot_id": None,
     "unproved": [],
+    "unproved_tables": [],
     "totals": {},
     "watermark": "2026-11-23T18:00:00.000000Z",
 }
@@ -82,3 +83,10 @@ def test_an_unproved_month_is_reported_and_fails(
 ) -> None:
     status, _, err = run(monkeypatch, capsys, unproved=[{"ledger_id": "u", "month": "2026-11"}])
     assert (status, "Left out: 2026-11 of ledger u" in err) == (1, True)
+
+
+def test_a_small_table_that_differs_is_reported_and_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(monkeypatch, capsys, unproved_tables=["accounts"])
+    assert (status, "table accounts differs" in err) == (1, True)

@@ -84,6 +84,7 @@ def test_the_export_gets_exactly_its_environment(app: dict[str, Any]) -> None:
     assert set(function(app, EXPORT_NAME)["Environment"]["Variables"]) == {
         "EXPENSES_TABLE",
         "TOTALS_TABLE",
+        "SETTINGS_TABLE",
         "CHANGE_SHARDS",
         "LAKE_BUCKET",
         "LAKE_DATABASE",
