@@ -18,7 +18,6 @@ from lambdas.ledger.statement import (
     FIELDS,
     Balance,
     Column,
-    LeftOut,
     Options,
     RefusedRow,
     Row,
@@ -261,17 +260,11 @@ def _refused_json(row: RefusedRow) -> dict[str, object]:
 
 
 def _left_out_json(statement: Statement) -> list[dict[str, object]]:
-    """Return the rows that are no transactions, and the transfers, which the ledger does not keep yet."""
-    transfers = [LeftOut.of_row("transfer", row.line, _transfer_text(row)) for row in statement.transfers]
+    """Return the rows that are no transactions, in the order of the file."""
     return [
         {"line": row.line, **row.message.to_json(), "text": row.text}
-        for row in sorted((*statement.left_out, *transfers), key=lambda row: row.line)
+        for row in sorted(statement.left_out, key=lambda row: row.line)
     ]
-
-
-def _transfer_text(row: Row) -> str:
-    sign = "" if row.is_incoming else "-"
-    return f"{row.day} {sign}{row.amount_text} {row.currency} {row.description}"
 
 
 def _totals_json(currency: str, totals: Totals) -> dict[str, object]:

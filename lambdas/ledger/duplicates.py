@@ -1,6 +1,5 @@
 """Find the rows of a file that the ledger seems to have already, reading a bounded number of its records."""
 
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +10,11 @@ from typing import Any, Literal
 
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.statement import Row
+from lambdas.ledger.statement.similarity import (
+    MAX_DAYS_BETWEEN_COPIES,
+    MAX_DAYS_BETWEEN_SIDES,
+    share_words,
+)
 from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import TRANSFER, Entry
 
@@ -20,12 +24,10 @@ Duplicate = Literal["recorded", "similar", "in file"]
 # Enough for 10,000 rows in a history twice as dense; DynamoDB returns as many records in about a second.
 MAX_COMPARED_RECORDS = 20_000
 RECORDS_PER_PAGE = 2_000
-# A purchase is booked so many days after it was typed.
-MAX_DAYS_APART = 3
-_DISTANCES = sorted(range(-MAX_DAYS_APART, MAX_DAYS_APART + 1), key=abs)
+# The sides of a transfer are the furthest apart.
+_DISTANCES = sorted(range(-MAX_DAYS_BETWEEN_SIDES, MAX_DAYS_BETWEEN_SIDES + 1), key=abs)
 _MAX_COMPARED_OF_DAY = 50
 _IMPORTED_VERSION = 5
-_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def find_duplicates(
 def days_to_compare(entries: Sequence[Entry]) -> tuple[str, str]:
     """Return the first and last day of the ledger that rows are compared with."""
     days = [entry.date for entry in entries]
-    return _shifted(min(days), -MAX_DAYS_APART), _shifted(max(days), MAX_DAYS_APART)
+    return _shifted(min(days), -MAX_DAYS_BETWEEN_SIDES), _shifted(max(days), MAX_DAYS_BETWEEN_SIDES)
 
 
 def compare(
@@ -161,22 +163,21 @@ class _Candidates:
             for index, record in enumerate(records[:_MAX_COMPARED_OF_DAY]):
                 if account and record.account and account != record.account:
                     continue
-                if distance == 0 or self._may_be_same(entry, record):
+                if distance == 0 or self._may_be_same(entry, record, abs(distance)):
                     return records.pop(index)
         return None
 
-    def _may_be_same(self, entry: Entry, record: Record) -> bool:
+    def _may_be_same(self, entry: Entry, record: Record, days_apart: int) -> bool:
         """Whether an entry may be a record of another day: their texts agree, and the record was typed, or
         the file has its day without its id. What another file said of an earlier day is another purchase.
         """
         if record.is_transfer:
             return True  # one side is booked a few days after the other, in other words
-        words, others = (
-            set(_WORD.findall(text.casefold()))
-            for text in (f"{entry.payee} {entry.description}", f"{record.payee} {record.description}")
-        )
+        if days_apart > MAX_DAYS_BETWEEN_COPIES:
+            return False
         is_of_file = self._first <= record.money.date <= self._last
-        return (is_of_file or not _is_imported(record.id)) and bool(words & others)
+        texts = (f"{entry.payee} {entry.description}", f"{record.payee} {record.description}")
+        return (is_of_file or not _is_imported(record.id)) and share_words(*texts)
 
 
 def _is_imported(record_id: str) -> bool:

@@ -188,7 +188,6 @@ TEMPLATES: Mapping[str, str] = {
     "not_booked": "the entry is not booked (status {status!r})",
     "malformed_field_61": "field 61 is not written as MT940 requires",
     "investment": "an investment is neither income nor expense",
-    "transfer": "a transfer between accounts is neither income nor expense",
     "splits_do_not_add_up": "the parts add up to {sum}, not to {amount}",
     # Notes on how a bank statement was read.
     "no_text": "no row has a text; if a column holds it, say which one",
@@ -198,6 +197,7 @@ TEMPLATES: Mapping[str, str] = {
     "rows_of_several_files": "the rows of {files} files in the archive are numbered one after another",
     "member_left_out": "{name} is no statement: {reason}",
     "fees_added": "the fees of column {column!r} were added to the amounts",
+    "balance_ignored": "balances of column {column!r} cannot be read, such as {value!r}",
 }
 
 

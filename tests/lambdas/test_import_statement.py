@@ -419,3 +419,21 @@ def test_the_same_fee_of_two_accounts_is_two_transactions_and_importing_both_aga
     assert duplicates_of(preview(user, statement)) == ["similar"]
     (error,) = preview(user, statement, f"{QUERY}&account=no/id").body["errors"]
     assert (error["pointer"], error["code"]) == ("#/query/account", "malformed_id")
+
+
+@pytest.mark.parametrize(("day", "duplicate"), [("2026-03-19", "similar"), ("2026-03-20", None)])
+def test_the_other_side_of_a_transfer_is_found_five_days_apart_at_most(
+    user: UserClient, day: str, duplicate: str | None
+) -> None:
+    for account in ("giro", "card"):
+        assert user.put_account(account).status == 201
+    user.add(date="2026-03-14", type="transfer", category=None, amount="50", account="giro", toAccount="card")
+    file = f"Day;What;Sum\n{day};Payment thank you;50\n2026-03-21;Shop;-9\n"
+    (incoming,) = preview(user, file).body["transfers"]
+    assert incoming["duplicate"] == duplicate
+
+
+def test_a_transfer_is_answered_once(user: UserClient) -> None:
+    file = "Date,Amount,Category,Text\n2026-03-14,-50,Internal transfer,To card\n2026-03-15,-3,Food,Tea\n"
+    body = preview(user, file).body
+    assert ([row["line"] for row in body["transfers"]], body["leftOut"]) == ([2], [])

@@ -321,6 +321,77 @@ def test_balances_are_kept_by_day() -> None:
     ]
 
 
+def balances(text: str, options: Options = EUROS) -> list[tuple[str, str]]:
+    return [(one.day.isoformat(), str(one.amount)) for one in read(text, options).balances]
+
+
+OWED = "Date;Text;Amount;{name}\n2026-01-02;Shop;20;20\n2026-01-03;Grocer;30;50\n2026-01-05;{text};-50;0\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("Balance owed", "Branch", EUROS),
+        ("Balance", "PAYMENT - THANK YOU", EUROS),
+        ("Balance", "Branch", Options(currency="EUR", positive="spending")),
+    ],
+)
+def test_a_balance_that_a_card_owes_grows_with_charges_and_is_below_zero(
+    name: str, text: str, options: Options
+) -> None:
+    file = OWED.format(name=name, text=text)
+    assert balances(file, options) == [("2026-01-02", "-20"), ("2026-01-03", "-50"), ("2026-01-05", "0")]
+    assert spent_and_received(read(file, options)) == (["20", "30"], ["50"])
+
+
+def test_a_balance_owed_beside_debits_and_credits_is_below_zero() -> None:
+    file = "Date;Text;Debit;Credit;Balance\n2026-01-02;a;20;;20\n2026-01-03;b;30;;50\n2026-01-05;c;;50;0\n"
+    assert [amount for _, amount in balances(file)] == ["-20", "-50", "0"]
+
+
+def test_a_balance_that_falls_with_positive_charges_is_what_is_left() -> None:
+    file = "Date;Text;Amount;Balance\n2026-01-02;a;20;80\n2026-01-03;b;30;50\n"
+    assert [amount for _, amount in balances(file, Options(currency="EUR", positive="spending"))] == [
+        "80",
+        "50",
+    ]
+
+
+def test_a_running_balance_that_may_be_owed_is_asked_about() -> None:
+    error = error_of(OWED.format(name="Balance", text="Online payment"))
+    assert (error.code, error.option) == ("mostly_positive", "positive")
+    account = (
+        "Date;Text;Amount;Balance\n2026-01-02;Pay;90;90\n2026-01-03;Bonus;30;120\n2026-01-05;Shop;-50;70\n"
+    )
+    assert spent_and_received(read(account)) == (["50"], ["90", "30"])
+
+
+def test_balances_and_fees_may_have_another_decimal_mark_than_the_amounts() -> None:
+    file = "Date;Text;Amount;Fee;Balance\n2026-01-02;a;-5.00;1,00;1.094,00\n2026-01-03;b;-5.25;0;1.088,75\n"
+    assert [amount for _, amount in balances(file)] == ["1094.00", "1088.75"]
+    assert [row.amount_text for row in read(file).rows] == ["6", "5.25"]
+
+
+def test_a_balance_that_cannot_be_read_is_noted() -> None:
+    statement = read("Date;Text;Amount;Balance\n2026-01-02;a;-5;95\n2026-01-03;b;-5;9O\n2026-01-04;c;-5;-\n")
+    assert len(statement.balances) == 1
+    assert [(note.code, note.params["value"]) for note in statement.notes] == [("balance_ignored", "9O")]
+
+
+def test_a_fee_that_cannot_be_read_refuses_its_row() -> None:
+    statement = read(
+        "Date;Text;Amount;Fee\n2026-01-02;a;-5;1.50\n2026-01-03;b;-5;1.5O\n2026-01-04;c;-5;-\n2026-01-05;d;-5;\n"
+    )
+    assert [row.amount_text for row in statement.rows] == ["6.5", "5", "5"]
+    (refused,) = statement.refused
+    assert (refused.line, refused.field, refused.message.code) == (3, "fee", "unreadable_amount")
+
+
+@pytest.mark.parametrize("rows", ["b;-5;90\n2026-01-02;a;-10;95", "a;-10;95\n2026-01-02;b;-5;90"])
+def test_the_balance_of_a_single_day_is_that_after_its_last_row(rows: str) -> None:
+    assert balances(f"Date;Text;Amount;Balance\n2026-01-02;{rows}\n") == [("2026-01-02", "90")]
+
+
 def ofx(account: str, *transactions: tuple[str, str, str, str]) -> str:
     rows = "".join(
         f"<STMTTRN><TRNTYPE>{kind}<DTPOSTED>20260102<TRNAMT>{amount}<FITID>{fitid}<NAME>{name}</STMTTRN>"

@@ -45,29 +45,33 @@ export function transferRows() {
   });
 }
 
-/** Nothing without transfers, or before the account of the file is chosen. */
+/** The transfers of the file. Their other accounts can be chosen once the account of the file is. */
 export function Transfers() {
   const accounts = useAccounts();
   const own = source.value?.options.account;
   const transfers = preview.value?.transfers ?? [];
-  if (!own || !transfers.length || accounts.length < 2) return null;
+  if (!transfers.length) return null;
+  const isChosen = Boolean(own) && accounts.length > 1;
   const others = accounts.filter(({ id }) => id !== own);
   const options = [['', t('import.notRecorded')], ...others.map(({ id, name }) => [id, name])];
   /** @param {StatementTransfer} transfer */
   const line = ({ transaction: { id, date, amount, currency, payee, description }, incoming, duplicate }) => html`
     <tr key=${id}><td>${dayMedium(date)}</td>
       <td>${description || payee} ${duplicate && html`<span class="badge">${t(`import.duplicate.${duplicate}`)}</span>`}</td>
-      <td>${t(incoming ? 'import.transferFrom' : 'import.transferTo')}
-        <${Select} aria-label=${t('import.otherAccount', { name: description || payee })} options=${options}
+      <td>${isChosen && t(incoming ? 'import.transferFrom' : 'import.transferTo')}
+        ${
+          isChosen &&
+          html`<${Select} aria-label=${t('import.otherAccount', { name: description || payee })} options=${options}
           value=${otherAccounts.value[id] ?? ''}
           onChange=${(/** @type {string} */ other) => {
             otherAccounts.value = { ...otherAccounts.value, [id]: other };
-          }} /></td>
+          }} />`
+        }</td>
       <td class="number"><${Sum} amount=${amount} currency=${currency} /></td></tr>`;
   return html`
     <section class="card" aria-label=${t('import.transfers', { n: transfers.length })}>
       <h2>${t('import.transfers', { n: transfers.length })}</h2>
-      <p class="muted">${t('import.transfersHint')}</p>
+      <p class="muted">${t(isChosen ? 'import.transfersHint' : 'import.transfersNeedAccount')}</p>
       <div class="scroll" tabindex="0" role="group" aria-label=${t('import.transfers', { n: transfers.length })}>
         <table class="import-rows"><tbody>${transfers.map(line)}</tbody></table></div>
     </section>`;

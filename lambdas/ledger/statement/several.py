@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lambdas.ledger.statement.rows import TRANSFER, Row, Statement
+from lambdas.ledger.statement.similarity import (
+    MAX_DAYS_BETWEEN_COPIES,
+    MAX_DAYS_BETWEEN_SIDES,
+    share_words,
+)
 from lambdas.ledger.statement.values.words import says_transfer
 
-# The two sides of a transfer, or one entry in two exports, are at most so many days apart.
-MAX_DAYS_APART = 5
-_MAX_DAYS_SIMILAR = 3
 _MIN_ACCOUNT_LENGTH = 3
-_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,13 @@ def _resembles(row: Row, statement: Statement, other: Row, other_statement: Stat
     """Whether two rows of one amount may be one entry: of one account, a few days apart, with words in
     common.
     """
-    if abs((row.day - other.day).days) > _MAX_DAYS_SIMILAR or not is_same_account(row.account, other.account):
+    if abs((row.day - other.day).days) > MAX_DAYS_BETWEEN_COPIES or not is_same_account(
+        row.account, other.account
+    ):
         return False
     if statement.format == other_statement.format and row.bank_id and other.bank_id:
         return False
-    words, other_words = (
-        set(_WORD.findall(text.casefold())) for text in (row.description, other.description)
-    )
-    return not words or not other_words or bool(words & other_words)
+    return share_words(row.description, other.description)
 
 
 def is_same_account(account: str, other: str) -> bool:
@@ -136,7 +136,7 @@ def _join_transfers(combined: Combined) -> None:
                 (abs((row.day - side.day).days), position)
                 for position, (other_number, side) in enumerate(sides)
                 if other_number != number
-                and abs((row.day - side.day).days) <= MAX_DAYS_APART
+                and abs((row.day - side.day).days) <= MAX_DAYS_BETWEEN_SIDES
                 and not _are_one_account(row, side)
                 and _are_sides(row, side)
             ]
@@ -158,9 +158,7 @@ def _are_sides(row: Row, side: Row) -> bool:
     if abs((row.day - side.day).days) <= 1 or TRANSFER in (row.type, side.type):
         return True
     texts = (row.description, side.description)
-    return any(says_transfer(text) for text in texts) or bool(
-        set.intersection(*(set(_WORD.findall(text.casefold())) for text in texts))
-    )
+    return any(map(says_transfer, texts)) or share_words(*texts)
 
 
 def _are_one_account(row: Row, side: Row) -> bool:

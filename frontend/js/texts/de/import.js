@@ -64,6 +64,7 @@ export default {
   'import.duplicate.in file': 'doppelt in der Datei',
   'import.resembles': 'wie {day}, {text}',
   'import.transfers': { one: '{n} Umbuchung zwischen deinen Konten', other: '{n} Umbuchungen zwischen deinen Konten' },
+  'import.transfersNeedAccount': 'Zum Erfassen das Konto der Datei wählen. Es braucht zwei Konten.',
   'import.transfersHint':
     'Wähle das andere Konto, um eine Umbuchung zu erfassen. Was der andere Auszug schon gebracht hat, ist markiert.',
   'import.transferTo': 'nach',

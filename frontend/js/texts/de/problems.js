@@ -180,7 +180,6 @@ export default {
   'problem.not_booked': 'Der Umsatz ist noch nicht gebucht (Status {status}).',
   'problem.malformed_field_61': 'Feld 61 ist nicht so geschrieben, wie MT940 es verlangt.',
   'problem.investment': 'Eine Geldanlage ist weder Einnahme noch Ausgabe.',
-  'problem.transfer': 'Eine Umbuchung zwischen Konten ist weder Einnahme noch Ausgabe.',
   'problem.splits_do_not_add_up': 'Die Teile ergeben {sum}, nicht {amount}.',
 
   // What was assumed of a statement
@@ -192,4 +191,5 @@ export default {
   'problem.rows_of_several_files': 'Die Zeilen von {files} Dateien des Archivs sind fortlaufend nummeriert.',
   'problem.member_left_out': '{name} ist kein Kontoauszug: {reason}.',
   'problem.fees_added': 'Die Gebühren der Spalte {column} wurden zu den Beträgen gezählt.',
+  'problem.balance_ignored': 'Salden der Spalte {column} sind nicht lesbar, zum Beispiel {value}.',
 };

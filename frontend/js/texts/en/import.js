@@ -64,6 +64,7 @@ export default {
   'import.duplicate.in file': 'twice in the file',
   'import.resembles': 'like {day}, {text}',
   'import.transfers': { one: '{n} transfer between your accounts', other: '{n} transfers between your accounts' },
+  'import.transfersNeedAccount': 'Choose the account of the file to record them. They need two accounts.',
   'import.transfersHint':
     'Choose the other account to record a transfer. One that the other statement brought already is marked.',
   'import.transferTo': 'to',

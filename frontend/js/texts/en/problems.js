@@ -172,7 +172,6 @@ export default {
   'problem.not_booked': 'The entry is not booked yet (status {status}).',
   'problem.malformed_field_61': 'Field 61 is not written as MT940 requires.',
   'problem.investment': 'An investment is neither income nor expense.',
-  'problem.transfer': 'A transfer between accounts is neither income nor expense.',
   'problem.splits_do_not_add_up': 'The parts add up to {sum}, not to {amount}.',
 
   // What was assumed of a statement
@@ -183,4 +182,5 @@ export default {
   'problem.rows_of_several_files': 'The rows of {files} files in the archive are numbered one after another.',
   'problem.member_left_out': '{name} is no statement: {reason}.',
   'problem.fees_added': 'The fees of column {column} were added to the amounts.',
+  'problem.balance_ignored': 'Balances of column {column} cannot be read, such as {value}.',
 };

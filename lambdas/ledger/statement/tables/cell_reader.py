@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from lambdas.ledger.files import restore
-from lambdas.ledger.statement.options import Options
+from lambdas.ledger.statement.errors import RowError
+from lambdas.ledger.statement.options import DECIMAL_MARKS, Options
+from lambdas.ledger.statement.tables.cells import NO_NUMBER
 from lambdas.ledger.statement.tables.columns import Columns
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.tables.header import Table
@@ -27,6 +29,7 @@ class CellReader:
         self.columns: Columns = table.columns
         self.index_of = dict(table.columns.index_of)
         self.decimal_mark = "."
+        self._marks: dict[int, str] = {}
         self.date_format = (
             parse_date_format(options.date_format)
             if options.date_format
@@ -54,17 +57,33 @@ class CellReader:
 
     def value(self, row: TableRow, field: str) -> Decimal | None:
         """Return the number in the cell of a field, or None if there is none."""
-        return self._number(self.cell(row, field)) if field in self.index_of else None
+        index = self.index_of.get(field)
+        if index is None:
+            return None
+        return _number(row.cell(index), self.decimal_mark if field in AMOUNT_FIELDS else self._mark(index))
 
     def fees(self, row: TableRow) -> Decimal:
-        """Return the sum of a row's fees, whatever their sign."""
-        return sum(
-            (abs(self._number(row.cell(index)) or Decimal(0)) for index in self.columns.fees), Decimal(0)
-        )
+        """Return the sum of a row's fees, whatever their sign; raise `RowError` if one cannot be read."""
+        total = Decimal(0)
+        for index in self.columns.fees:
+            cell = row.cell(index)
+            if not cell.strip(NO_NUMBER):
+                continue
+            fee = _number(cell, self._mark(index))
+            if fee is None:
+                raise RowError("fee", "unreadable_amount", value=cell[:40])
+            total += abs(fee)
+        return total
 
-    def _number(self, cell: str) -> Decimal | None:
-        amount = parse_amount_cell(cell)
-        return amount.value(self.decimal_mark) if amount else None
+    def _mark(self, index: int) -> str:
+        """Return the decimal mark of a column beside the amounts: theirs, unless the other one reads more."""
+        if index not in self._marks:
+            cells = {row.cell(index) for row in self.table.rows}
+            marks = (self.decimal_mark, *(mark for mark in DECIMAL_MARKS if mark != self.decimal_mark))
+            self._marks[index] = max(
+                marks, key=lambda mark: sum(_number(cell, mark) is not None for cell in cells)
+            )
+        return self._marks[index]
 
     def text(self, row: TableRow, field: str) -> str:
         """Return the cell of a field as the ledger keeps text."""
@@ -78,6 +97,11 @@ class CellReader:
     def kind(self, row: TableRow) -> str:
         """Return what the row says of its kind, empty if nothing."""
         return " ".join(row.cell(index) for index in self.columns.kinds)
+
+
+def _number(cell: str, decimal_mark: str) -> Decimal | None:
+    amount = parse_amount_cell(cell)
+    return amount.value(decimal_mark) if amount else None
 
 
 def ledger_text(cell: str) -> str:

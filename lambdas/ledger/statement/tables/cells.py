@@ -10,6 +10,8 @@ from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.values.amounts import currency_of_symbol, parse_amount_cell
 from lambdas.ledger.statement.values.dates import is_date
 
+# What stands in a cell of numbers that holds none.
+NO_NUMBER = "-–—/ "
 _MAX_CELL_LENGTH = 80
 _MAX_DIGITS = 12  # an account number or reference has more, or begins with a zero
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}|[a-z]{3}")
@@ -21,7 +23,8 @@ _HAS_WORD = re.compile(r"[^\W\d_]{3,}|[^\W\d_]{2,}\s+[^\W\d_]{2,}|[\u3040-\u9fff
 class Profile:
     """The shares of the filled cells of a column that have a shape, from 0 to 1.
 
-    `filled` is the number of filled cells, `fill` their share of all rows.
+    `amounts` is the share of those that hold more than a dash. `filled` is the number of filled cells, `fill`
+    their share of all rows.
     """
 
     filled: int
@@ -90,13 +93,14 @@ def profile_columns(rows: Sequence[TableRow], width: int) -> list[Profile]:
 def _profile(cells: Sequence[str]) -> Profile:
     filled = [cell for cell in cells if cell]
     count = max(len(filled), 1)
+    numbers = max(sum(bool(cell.strip(NO_NUMBER)) for cell in filled), 1)
     amounts = [cell for cell in filled if looks_like_amount(cell)]
     parsed = [amount for cell in amounts if (amount := parse_amount_cell(cell))]
     return Profile(
         filled=len(filled),
         fill=len(filled) / max(len(cells), 1),
         dates=sum(map(looks_like_date, filled)) / count,
-        amounts=len(amounts) / count,
+        amounts=len(amounts) / numbers,
         currencies=sum(map(_is_currency_code, filled)) / count,
         words=sum(map(has_words, filled)) / count,
         has_negative=any(amount.is_negative for amount in parsed),

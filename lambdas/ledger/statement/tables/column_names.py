@@ -235,6 +235,10 @@ TO_ACCOUNT_NAMES = frozenset(
     ("account2", "account 2", "to account", "transfer account", "destination account", "destination name", "账户2", "转入账户",
      "目标账户", "zielkonto", "auf konto", "compte de destination", "cuenta destino", "conto destinazione", "transfer to")
 )  # fmt: skip
+# Names of balances that say how much a card or a loan owes.
+OWED_NAMES = re.compile(
+    r"\bow(e|ed|ing)\b|outstanding|debt|\bdue\b|geschuldet|schuld|offener|adeudad|deuda|dovuto|zadluzeni|dluh|欠"
+)
 # Names of columns that a card's statement has.
 CARD_NAMES = re.compile(
     r"card ?(member|holder|number|no\b|num)|karteninhaber|kartennummer|\bmember name|credit ?card|kredietkaart|kaarthouder|kreditkarte|numero de carte|tarjeta|cartao|merchant category|卡末|卡号末|卡号后"

@@ -53,8 +53,18 @@ class MoneyReader:
         return amounts
 
     def fee(self, row: TableRow) -> Decimal:
-        """Return what a row's fee adds to its amount."""
+        """Return what a row's fee adds to its amount; raise `RowError` if it cannot be read."""
         return self._cells.fees(row) if self.adds_fees else Decimal(0)
+
+    def adds_any_fee(self, rows: Sequence[TableRow]) -> bool:
+        """Whether the amount of a row has a fee added to it."""
+        return self.adds_fees and any(map(self._readable_fee, rows))
+
+    def _readable_fee(self, row: TableRow) -> Decimal | None:
+        try:
+            return self._cells.fees(row)
+        except RowError:
+            return None  # refused with its reason when the row itself is read
 
     def _of_amount(self, row: TableRow, fee: Decimal) -> Money:
         cell = self._cells.cell(row, "amount")
@@ -93,10 +103,13 @@ class MoneyReader:
         if not {"amount", "balance"} <= self._cells.index_of.keys():
             return False
         amounts, balances = ([self._cells.value(row, name) for row in rows] for name in ("amount", "balance"))
-        fees = [self._cells.fees(row) for row in rows]
+        fees = [self._readable_fee(row) for row in rows]
         if not any(fees):
             return False
-        without = [None if value is None else value - fee for value, fee in zip(amounts, fees, strict=True)]
+        without = [
+            None if value is None or fee is None else value - fee
+            for value, fee in zip(amounts, fees, strict=True)
+        ]
         return count_steps(amounts, balances) > count_steps(without, balances)
 
 

@@ -2,14 +2,14 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from lambdas.ledger.statement.errors import Question, RowError, StatementError
-from lambdas.ledger.statement.options import Options
-from lambdas.ledger.statement.rows import Balance, Column, Layout, LeftOut, Reading, RefusedRow, Row
+from lambdas.ledger.statement.options import SPENDING, Options
+from lambdas.ledger.statement.rows import Column, Layout, LeftOut, Reading, RefusedRow, Row
 from lambdas.ledger.statement.tables.accounts import NoCurrencyError
+from lambdas.ledger.statement.tables.balances import BalancedRow, balances_of_days
 from lambdas.ledger.statement.tables.csv_rows import RowSource, csv_sources
 from lambdas.ledger.statement.tables.header import Table, find_table
 from lambdas.ledger.statement.tables.row_reader import RowReader
@@ -29,7 +29,7 @@ def read_table(sources: Sequence[RowSource], options: Options, max_rows: int | N
     table = find_table(sources, options.columns, max_rows)
     reader = RowReader(table, options)
     rows: list[Row | RefusedRow | LeftOut] = []
-    balances: list[Balance] = []
+    balances: list[BalancedRow] = []
     has_row_without_currency = False
     for table_row in table.rows:
         left_out = reader.filter.left_out(table_row)
@@ -51,7 +51,7 @@ def read_table(sources: Sequence[RowSource], options: Options, max_rows: int | N
         else:
             rows.append(row)
             if balance := reader.balance(table_row, row):
-                balances.append(balance)
+                balances.append((row, balance))
     transactions = [row for row in rows if isinstance(row, Row)]
     if has_row_without_currency and not transactions:
         raise StatementError("no_currency", Question("currency"))
@@ -62,7 +62,9 @@ def read_table(sources: Sequence[RowSource], options: Options, max_rows: int | N
         table.header.line,
         reader.positive,
     )
-    ends = _last_of_each_day(balances, is_newest_first=_is_newest_first(transactions))
+    ends = balances_of_days(
+        balances, is_newest_first=_is_newest_first(transactions), is_flipped=reader.positive == SPENDING
+    )
     return Reading(
         rows, layout, reader.is_type_by_sign and not reader.is_card, ends, reader.notes, table.is_named
     )
@@ -84,16 +86,6 @@ def _columns(table: Table, reader: RowReader) -> tuple[Column, ...]:
         example = next(filter(None, (table_row.cell(index) for table_row in table.rows)), "")
         columns.append(Column(name, fields.get(index), example[:_MAX_EXAMPLE_LENGTH]))
     return tuple(columns)
-
-
-def _last_of_each_day(balances: Iterable[Balance], *, is_newest_first: bool) -> tuple[Balance, ...]:
-    """Return one balance for each day, account and currency: that of its last row in time."""
-    latest: dict[tuple[date, str, str], Balance] = {}
-    for balance in balances:
-        key = (balance.day, balance.account, balance.currency)
-        if key not in latest or not is_newest_first:
-            latest[key] = balance
-    return tuple(latest.values())
 
 
 def _is_newest_first(rows: Sequence[Row]) -> bool:

@@ -8,7 +8,8 @@ from lambdas.ledger.statement.options import SPENDING, Options
 from lambdas.ledger.statement.rows import TRANSFER, Balance, Row
 from lambdas.ledger.statement.tables.accounts import AccountReader
 from lambdas.ledger.statement.tables.cell_reader import CellReader
-from lambdas.ledger.statement.tables.column_names import CARD_NAMES, TO_ACCOUNT_NAMES
+from lambdas.ledger.statement.tables.cells import NO_NUMBER
+from lambdas.ledger.statement.tables.column_names import CARD_NAMES, OWED_NAMES, TO_ACCOUNT_NAMES
 from lambdas.ledger.statement.tables.csv_rows import MAX_CELL_LENGTH, TableRow
 from lambdas.ledger.statement.tables.header import Table
 from lambdas.ledger.statement.tables.money import MoneyReader
@@ -115,7 +116,7 @@ class RowReader:
         )
 
     def balance(self, row: TableRow, transaction: Row) -> Balance | None:
-        """Return the balance that stands beside a transaction."""
+        """Return the balance that stands beside a transaction, signed as in the file."""
         value = self.cells.value(row, "balance")
         if value is None:
             return None
@@ -125,9 +126,21 @@ class RowReader:
         notes = []
         if self._is_flipped and options.positive is None:
             notes.append(Message("charges_are_positive"))
-        if any(self._money.fee(row) for row in self._rows):
+        if self._money.adds_any_fee(self._rows):
             notes.append(Message("fees_added", {"column": self.cells.name_of("fee")[:40]}))
+        if unreadable := self._unreadable_balance():
+            column = self.cells.name_of("balance")[:40]
+            notes.append(Message("balance_ignored", {"column": column, "value": unreadable[:40]}))
         return notes
+
+    def _unreadable_balance(self) -> str:
+        """Return the first cell of the balances that holds no number, empty if there is none."""
+        if "balance" not in self.cells.index_of:
+            return ""
+        cells = (
+            self.cells.cell(row, "balance") for row in self._rows if self.cells.value(row, "balance") is None
+        )
+        return next((cell for cell in cells if cell.strip(NO_NUMBER)), "")
 
     def _drop_refunded_amounts(self, table: Table) -> None:
         """Ignore a refund column that holds amounts refunded, not yes and no."""
@@ -160,7 +173,10 @@ class RowReader:
         if options.positive is not None:
             return options.positive == SPENDING
         return are_charges_positive(
-            self._signed_rows(), has_card_header=self._has_card_header, follows_balance=self._follow_balance()
+            self._signed_rows(),
+            has_card_header=self._has_card_header,
+            follows_balance=self._follow_balance(),
+            is_owed="balance" in self.cells.index_of and OWED_NAMES.search(self._balance_name()) is not None,
         )
 
     def _signed_rows(self) -> list[SignedRow]:
@@ -181,6 +197,9 @@ class RowReader:
             [self.cells.value(row, name) for row in self._rows] for name in ("amount", "balance")
         )
         return 2 * count_steps(amounts, balances) >= max(len(self._rows) - 1, 2)
+
+    def _balance_name(self) -> str:
+        return self._columns.names[self.cells.index_of["balance"]]
 
     def _is_transfer(self, row: TableRow, description: str, *, is_incoming: bool) -> bool:
         kind = self.cells.kind(row)

@@ -17,6 +17,13 @@ _MAX_COLUMNS = 12
 
 def count_steps(amounts: Sequence[Decimal | None], balances: Sequence[Decimal | None]) -> int:
     """Return how many rows lead from one balance to the next, in the order of the file or against it."""
+    return max(steps_down_and_up(amounts, balances))
+
+
+def steps_down_and_up(
+    amounts: Sequence[Decimal | None], balances: Sequence[Decimal | None]
+) -> tuple[int, int]:
+    """Return how many rows lead from one balance to the next in the order of the file, and against it."""
     down = up = 0
     for index in range(1, len(balances)):
         before, after = balances[index - 1], balances[index]
@@ -27,7 +34,7 @@ def count_steps(amounts: Sequence[Decimal | None], balances: Sequence[Decimal | 
         newer = amounts[index - 1]
         if newer is not None and newer == before - after:
             up += 1
-    return max(down, up)
+    return down, up
 
 
 def find_running_amounts(rows: Sequence[TableRow], candidates: Sequence[int]) -> list[int]:

@@ -45,20 +45,27 @@ def says_income(kind: str) -> bool:
     return _INCOME_KIND.match(fold(kind)) is not None
 
 
-def are_charges_positive(rows: Sequence[SignedRow], *, has_card_header: bool, follows_balance: bool) -> bool:
+def are_charges_positive(
+    rows: Sequence[SignedRow], *, has_card_header: bool, follows_balance: bool, is_owed: bool
+) -> bool:
     """Return whether positive amounts are spending.
 
     Args:
         rows: The rows of which only the sign says what they are.
         has_card_header: Whether the names of the columns are those of a card's statement.
-        follows_balance: Whether the amounts lead from balance to balance, as on an account.
+        follows_balance: Whether the amounts lead from balance to balance, as on an account or a card.
+        is_owed: Whether the name of the balance says that it is owed.
 
     Raises:
         StatementError: The rows do not tell.
     """
     positive = [row for row in rows if row.value > 0]
     negative = [row for row in rows if row.value < 0]
-    if not positive or follows_balance or any(_INCOME.search(fold(row.text)) for row in positive):
+    if follows_balance and is_owed:
+        return True
+    if follows_balance:
+        return _is_balance_owed(positive, negative, has_card_header=has_card_header)
+    if not positive or any(_INCOME.search(fold(row.text)) for row in positive):
         return False
     if any(_PURCHASE_KIND.search(fold(row.kind)) for row in negative):
         return False
@@ -80,5 +87,26 @@ def are_charges_positive(rows: Sequence[SignedRow], *, has_card_header: bool, fo
     if len(rows) >= _MIN_ROWS and (
         len(positive) >= _CARD_SHARE * len(rows) or (some_strong and is_mostly_positive)
     ):
+        raise StatementError("mostly_positive", Question("positive", POSITIVE_MEANINGS))
+    return False
+
+
+def _is_balance_owed(
+    positive: Sequence[SignedRow], negative: Sequence[SignedRow], *, has_card_header: bool
+) -> bool:
+    """Return whether a balance that grows with positive amounts is what a card owes.
+
+    Raises:
+        StatementError: All that went out are payments, as on a card, and nothing says more.
+    """
+    if not positive or not negative:
+        return False  # without any spending, or any payment, the rows as a whole are asked about
+    if any(_INCOME.search(fold(row.text)) for row in positive):
+        return False
+    if not all(is_card_payment(row.text) or is_refund_text(row.text) for row in negative):
+        return False
+    if has_card_header or any(thanks_for_payment(row.text) for row in negative):
+        return True
+    if any(is_strong_card_payment(row.text) for row in negative) and len(positive) > len(negative):
         raise StatementError("mostly_positive", Question("positive", POSITIVE_MEANINGS))
     return False
