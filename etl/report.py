@@ -82,7 +82,6 @@ def format_log_entry(outcome: Outcome, now: datetime) -> str:
         "ExportUnproved": (len(outcome.unproved) + len(find_unproved(outcome.tables)), "Count"),
         "ExportRepaired": (len(outcome.finding.repaired), "Count"),
         "ExportWrongTotals": (len(outcome.finding.wrong_totals), "Count"),
-        "ExportUnreadableSnapshots": (outcome.upkeep.unreadable, "Count"),
         "ExportAgeSeconds": (_age_s(outcome, now), "Seconds"),
         "ExportCommitted": (int(outcome.committed), "Count"),
     }

@@ -393,7 +393,6 @@ def test_the_handler_returns_and_logs_its_outcome(
         "ExportUnproved": 0,
         "ExportRepaired": 0,
         "ExportWrongTotals": 0,
-        "ExportUnreadableSnapshots": 0,
         "ExportAgeSeconds": 0.0,
         "ExportCommitted": 1,
     }
