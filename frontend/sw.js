@@ -9,6 +9,8 @@ const CACHE = `page ${RELEASE || 'unreleased'}`;
 const UNVERSIONED = ['/', '/config.json', '/manifest.webmanifest', '/icon.svg', '/favicon.ico'];
 /** The cache of a file that another app shares; js/offline/shared_file.js reads it. */
 const SHARED = 'shared file';
+/** The largest statement that the import takes. */
+const MAX_SHARED_BYTES = 5 * 1024 * 1024;
 /** How long the network may take before the cached file is answered. */
 const NETWORK_TIMEOUT_MS = 4000;
 
@@ -53,12 +55,18 @@ async function deleteOlderCaches() {
  * Keep a file that another app shares until the import has read it. It never leaves this device before that.
  */
 async function receiveShared(request) {
-  const file = (await request.formData()).get('statement');
-  if (file) {
-    const cache = await caches.open(SHARED);
-    const headers = { 'Content-Type': file.type, 'X-File-Name': encodeURIComponent(file.name) };
-    await cache.put('/shared-file', new Response(file, { headers }));
-  }
+  const form = await request.formData().catch(() => null);
+  const file = form?.get('statement');
+  // Shared text is no File, and what the import does not take needs no room on the device.
+  if (!(file instanceof File) || file.size > MAX_SHARED_BYTES)
+    return Response.redirect('/#/import?refused=shared', 303);
+  const cache = await caches.open(SHARED);
+  const headers = {
+    'Content-Type': file.type,
+    'X-File-Name': encodeURIComponent(file.name),
+    'X-Shared-At': String(Date.now()),
+  };
+  await cache.put('/shared-file', new Response(file, { headers }));
   return Response.redirect('/#/import', 303);
 }
 

@@ -120,10 +120,12 @@ test('an account is erased in as many calls as it takes', async () => {
   service.on('DELETE /account', ({ body }) => {
     assert.deepEqual(body, { confirm: 'erase everything' });
     calls += 1;
-    return { body: { done: calls === 3, erased: 500 } };
+    const until = { lakeUntil: '2026-11-29T09:30:00Z', backupsUntil: '2027-01-02T09:30:00Z' };
+    return { body: { done: calls === 3, erased: 500, ...(calls === 3 && until) } };
   });
   /** @type {number[]} */
   const progress = [];
-  await eraseAccount((erased) => progress.push(erased));
+  const { lakeUntil, backupsUntil } = await eraseAccount((erased) => progress.push(erased));
+  assert.deepEqual([lakeUntil, backupsUntil], ['2026-11-29T09:30:00Z', '2027-01-02T09:30:00Z']);
   assert.deepEqual(progress, [500, 1000, 1500]);
 });

@@ -1,7 +1,7 @@
 // This tab's session: an access token for each request. Signing in and out are in oauth.js.
 // The access token lives in memory, the refresh token in sessionStorage (this tab only), nothing in localStorage.
 import { REFRESH_TOKEN_KEY, renewTokens } from './token_endpoint.js';
-import { sessionState, signOutReason, user } from './user.js';
+import { sessionState, signOutDetails, signOutReason, user } from './user.js';
 
 const USER_KEY = 'expenses.user';
 /** An access token counts as expired this long before it does. */
@@ -63,13 +63,15 @@ export const maySignOut = () => beforeSignOut();
  * End the session on this side only.
  *
  * @param {string} reason a text key, or ''
+ * @param {Record<string, string>} [details] what the text names
  */
-export function endSession(reason) {
+export function endSession(reason, details = {}) {
   accessToken = null;
   sessionStorage.removeItem(REFRESH_TOKEN_KEY);
   sessionStorage.removeItem(USER_KEY);
   user.value = null;
   signOutReason.value = reason;
+  signOutDetails.value = details;
   sessionState.value = 'out';
 }
 

@@ -11,3 +11,5 @@ export const sessionState = signal(/** @type {'starting' | 'in' | 'out' | 'unrea
 
 /** Text key that says why signing in failed or the session ended; '' when there is nothing to say. */
 export const signOutReason = signal('');
+/** What that text names. */
+export const signOutDetails = signal(/** @type {Record<string, string>} */ ({}));

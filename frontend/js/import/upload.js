@@ -161,6 +161,9 @@ export async function undoUpload() {
   refreshResources();
 }
 
+/** Whether no upload is going on, nor one that stopped on the way. */
+export const mayStartUpload = () => !['sending', 'undoing', 'failed'].includes(progress.peek()?.state ?? '');
+
 /** Forget the upload, so that another one can begin. */
 export function clearUpload() {
   progress.value = null;

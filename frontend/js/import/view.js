@@ -2,6 +2,7 @@
 
 import { html, useEffect, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
+import { route } from '../shared/router.js';
 import { loadHistoryOnce } from '../transactions/suggestions.js';
 import { fieldOf } from '../ui/events.js';
 import { Skeleton } from '../ui/states.js';
@@ -21,9 +22,11 @@ export function ImportView() {
   }, []);
   const anotherFile = html`
     <button class="button" type="button" onClick=${startAgain}>${t('import.another')}</button>`;
+  const refused = html`<p class="notice" role="alert">${t('import.sharedRefused')}</p>`;
   return html`
     <header class="view-head"><h1>${t('view.import')}</h1>
       ${source.value && progress.value?.state !== 'sending' && anotherFile}</header>
+    ${route.value.query.refused === 'shared' && !source.value && refused}
     <${Step} />`;
 }
 

@@ -58,8 +58,10 @@ async function trim(owner) {
  */
 export async function eraseOtherUsers(owner) {
   const unless = (/** @type {{user: string}} */ item) => item.user === owner;
-  await inTransaction('responses', 'readwrite', (store) => deleteRange(store, null, { unless }));
-  await inTransaction('bin', 'readwrite', (store) => deleteRange(store, null, { unless }));
+  await eachDone(
+    inTransaction('responses', 'readwrite', (store) => deleteRange(store, null, { unless })),
+    inTransaction('bin', 'readwrite', (store) => deleteRange(store, null, { unless })),
+  );
 }
 
 /**
@@ -69,8 +71,21 @@ export async function eraseOtherUsers(owner) {
  */
 export async function eraseUser(owner) {
   const queueRange = IDBKeyRange.only(owner);
-  await inTransaction('responses', 'readwrite', (store) => deleteRange(store, keysOfUser(owner)));
-  await inTransaction('bin', 'readwrite', (store) => deleteRange(store, keysOfUser(owner)));
-  await inTransaction('queue', 'readwrite', (store) => deleteRange(store.index('user'), queueRange));
-  await dropSharedFile();
+  await eachDone(
+    inTransaction('responses', 'readwrite', (store) => deleteRange(store, keysOfUser(owner))),
+    inTransaction('bin', 'readwrite', (store) => deleteRange(store, keysOfUser(owner))),
+    inTransaction('queue', 'readwrite', (store) => deleteRange(store.index('user'), queueRange)),
+    dropSharedFile(),
+  );
+}
+
+/**
+ * Wait for all; a failure of one keeps none of the others from being done.
+ *
+ * @param {...Promise<unknown>} all
+ * @throws what the first that failed threw
+ */
+async function eachDone(...all) {
+  await Promise.allSettled(all);
+  await Promise.all(all);
 }

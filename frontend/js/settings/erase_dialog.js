@@ -4,6 +4,7 @@ import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
 import { eraseUser } from '../offline/response_cache.js';
 import { callApi } from '../shared/api.js';
+import { instantMedium } from '../shared/dates.js';
 import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from '../ui/dialog.js';
@@ -19,15 +20,15 @@ const CONFIRMATION = 'erase everything';
  * Erase the account; the service erases as much as a call has time for, and is asked until nothing is left.
  *
  * @param {(erased: number) => void} onProgress called with how many transactions are erased
+ * @returns {Promise<{lakeUntil: string, backupsUntil: string}>} until when copies may hold the data
  */
 export async function eraseAccount(onProgress) {
   let erased = 0;
-  let isDone = false;
-  while (!isDone) {
+  for (;;) {
     const { body } = await callApi('DELETE', '/account', { body: { confirm: CONFIRMATION } });
     erased += body.erased ?? 0;
-    isDone = body.done;
     onProgress(erased);
+    if (body.done) return body;
   }
 }
 
@@ -45,9 +46,9 @@ export function EraseDialog({ onClose }) {
     setProblem('');
     setProgress(t('erase.busy', { n: 0 }));
     try {
-      await eraseAccount((n) => setProgress(t('erase.busy', { n })));
+      const { lakeUntil, backupsUntil } = await eraseAccount((n) => setProgress(t('erase.busy', { n })));
       await eraseUser(user.peek()?.id ?? '').catch(() => {});
-      endSession('signIn.erased');
+      endSession('signIn.erased', { lake: instantMedium(lakeUntil), backups: instantMedium(backupsUntil) });
     } catch (error) {
       setProgress('');
       setProblem(/** @type {Error} */ (error).message);

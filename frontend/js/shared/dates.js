@@ -172,6 +172,11 @@ function format(day, options) {
 export const dayLong = (day) => format(day, { dateStyle: 'full' });
 /** @param {string} day */
 export const dayMedium = (day) => format(day, { day: 'numeric', month: 'short', year: 'numeric' });
+/** @param {string} instant */
+export const instantMedium = (instant) =>
+  new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short', calendar: 'gregory' }).format(
+    new Date(instant),
+  );
 /** @param {string} day */
 export const dayShort = (day) => format(day, { day: 'numeric', month: 'short' });
 /** @param {string} day */

@@ -6,7 +6,7 @@ import { endSession } from '../auth/session.js';
 import { user } from '../auth/user.js';
 import { listenToOtherTabs, queued, readQueue } from '../offline/queue.js';
 import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
-import { onLaunchedFile, takeSharedFile } from '../offline/shared_file.js';
+import { keepSharedFile, onLaunchedFile, takeSharedFile } from '../offline/shared_file.js';
 import { SIGN_OUT_CHANNEL } from '../offline/sign_out_guard.js';
 import { isConnected } from '../shared/api.js';
 import { effect } from '../shared/html.js';
@@ -27,8 +27,7 @@ const STALE_AFTER_MS = 60_000;
 export function start() {
   registerServiceWorker();
   guardFocus();
-  if (user.peek()) openSharedFile().catch(() => {});
-  onLaunchedFile(importFile);
+  onLaunchedFile((file) => (user.peek() ? importFile(file) : keepSharedFile(file)));
   onResponse(storeResponse);
   listenToOtherTabs();
   followUser();
@@ -52,14 +51,19 @@ async function openSharedFile() {
 }
 
 /**
- * Open the import with a file.
+ * Open the import with a file, unless another one is being recorded.
  *
  * @param {File} file
  */
 async function importFile(file) {
-  const { readFile } = await loadFeature({ load: () => import('../import/store.js'), texts: ['import', 'problems'] });
+  const { readFile, mayStartUpload, clearUpload } = await loadFeature({
+    load: async () => ({ ...(await import('../import/store.js')), ...(await import('../import/upload.js')) }),
+    texts: ['import', 'problems'],
+  });
   navigate('import');
-  readFile(file);
+  if (!mayStartUpload()) return toast(t('import.busy'), { isError: true });
+  clearUpload();
+  return readFile(file);
 }
 
 /** Read each user's queue when they sign in, and erase what others have left to read. */
@@ -71,7 +75,9 @@ function followUser() {
     if (userId === lastUserId) return;
     lastUserId = userId;
     readQueue().then(send, () => {});
-    if (userId) eraseOtherUsers(userId).catch(() => {});
+    if (!userId) return;
+    eraseOtherUsers(userId).catch(() => {});
+    openSharedFile().catch(() => {});
   });
 }
 

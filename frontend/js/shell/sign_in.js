@@ -1,6 +1,6 @@
 // Sign-in view.
 
-import { sessionState, signOutReason } from '../auth/user.js';
+import { sessionState, signOutDetails, signOutReason } from '../auth/user.js';
 import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { mark } from '../ui/icons.js';
@@ -23,7 +23,7 @@ export function SignIn() {
         ${mark()}
         <h1>${t('signIn.title')}</h1>
         <p>${t('signIn.words')}</p>
-        ${reason && html`<p class="notice" role="alert">${t(reason)}</p>`}
+        ${reason && html`<p class="notice" role="alert">${t(reason, signOutDetails.value)}</p>`}
         <button class="button primary large" type="button" onClick=${leave} disabled=${isLeaving}>
           ${t(isLeaving && !isUnreachable ? 'signIn.leaving' : label)}
         </button>

@@ -114,7 +114,8 @@ export default {
   'theme.system': 'Wie das System',
   'theme.light': 'Hell',
   'theme.dark': 'Dunkel',
-  'signIn.erased': 'Dein Benutzerkonto und alle Daten wurden gelöscht.',
+  'signIn.erased':
+    'Dein Benutzerkonto und alle Daten wurden gelöscht. Ältere Stände des Data Lake können sie bis {lake} enthalten, Sicherungen bis {backups}.',
   'changes': 'Letzte Änderungen',
   'bin': 'Zuletzt gelöscht',
   'span.thisMonth': 'Dieser Monat',

@@ -8,6 +8,8 @@ export default {
   'import.another': 'Andere Datei',
   'import.reading': 'Die Datei wird gelesen',
   'import.tooLarge': 'Die Datei ist größer als 5 MB. Importiere sie in Teilen.',
+  'import.sharedRefused': 'Was geteilt wurde, ist keine Datei oder größer als 5 MB.',
+  'import.busy': 'Eine andere Datei wird gerade gebucht. Öffne diese danach noch einmal.',
   'import.unreadable': '{name} konnte nicht gelesen werden.',
   'import.ask.dateFormat': 'Wie sind die Tage darin geschrieben?',
   'import.ask.decimal': 'Welches Zeichen steht vor den Cent?',

@@ -113,7 +113,8 @@ export default {
   'theme.system': 'Match system',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
-  'signIn.erased': 'Your account and everything in it has been erased.',
+  'signIn.erased':
+    'Your account and everything in it has been erased. Older snapshots of the lake may hold it until {lake}, backups until {backups}.',
   'changes': 'Recent changes',
   'bin': 'Recently deleted',
   'span.thisMonth': 'This month',

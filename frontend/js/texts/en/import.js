@@ -8,6 +8,8 @@ export default {
   'import.another': 'Another file',
   'import.reading': 'Reading the file',
   'import.tooLarge': 'The file is larger than 5 MB. Import it in parts.',
+  'import.sharedRefused': 'What was shared is no file, or larger than 5 MB.',
+  'import.busy': 'Another file is being recorded. Open this one again afterwards.',
   'import.unreadable': '{name} could not be read.',
   'import.ask.dateFormat': 'How are its days written?',
   'import.ask.decimal': 'Which sign stands before the cents?',
