@@ -7,7 +7,7 @@ import * as store from '../../frontend/js/import/store.js';
 import { includedTotals } from '../../frontend/js/import/totals.js';
 import { transferRow, transferRows } from '../../frontend/js/import/transfers.js';
 import { questionsOf, rowsOf } from '../../frontend/js/import/unreadable_file.js';
-import { clearUpload, progress, undoUpload, upload } from '../../frontend/js/import/upload.js';
+import { clearUpload, progress, rowsToRecord, undoUpload, upload } from '../../frontend/js/import/upload.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
 import { settings } from '../../frontend/js/shared/settings.js';
 import { clearHistory, rememberTransactions } from '../../frontend/js/transactions/history.js';
@@ -163,6 +163,10 @@ test('a transfer is recorded between the account of the file and the one that th
   assert.deepEqual([out.type, out.account, out.toAccount, out.references], ['transfer', 'giro', 'card', { giro: 'B' }]);
   const { transaction: into } = transferRow({ ...transfer, incoming: true }, 'giro', 'card');
   assert.deepEqual([into.account, into.toAccount], ['card', 'giro']);
+  assert.deepEqual(
+    rowsToRecord().map((one) => one.transaction.type),
+    ['expense', 'transfer'],
+  );
   store.setCategory(store.rows.value, 'Chosen');
   await store.readFile(file, { account: 'giro' });
   assert.equal(transferRows().length, 1, 'another reading of the file keeps what was chosen');

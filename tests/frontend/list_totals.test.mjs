@@ -6,6 +6,7 @@ import {
   averageOf,
   isSummarisable,
   MAX_MATCHES,
+  readAll,
   readMatches,
   totalsOfSummary,
   totalsOfTransactions,
@@ -58,6 +59,17 @@ test('transfers are counted, but not in the average', () => {
   const transfer = transaction({ type: 'transfer', category: null, amount: '500.00', account: 'a', toAccount: 'b' });
   const [totals] = totalsOfTransactions([transaction({ amount: '40.00' }), transfer, transfer, transfer], {});
   assert.deepEqual([totals.expense, totals.count, totals.averaged], ['40.00', 4, 1]);
+});
+
+test('a download reads every page, a sum stops at 5,000', async () => {
+  const page = Array.from({ length: 500 }, (_, at) => transaction({ id: `${at}` }));
+  service.on('GET /transactions', ({ path }) => {
+    const number = Number(new URLSearchParams(path.split('?')[1]).get('cursor') ?? 0) + 1;
+    return { body: { transactions: page, cursor: number < 12 ? String(number) : null } };
+  });
+  assert.equal((await readAll({})).length, 6000);
+  const { transactions, isComplete } = await readMatches({}, () => false);
+  assert.deepEqual([transactions.length, isComplete], [5000, false]);
 });
 
 test("a summary's totals are those of the filtered categories, with their trend", () => {

@@ -96,6 +96,11 @@ def test_a_module_has_at_most_150_lines_of_code(module: Path) -> None:
     assert len([line for line in code(module).splitlines() if line.strip()]) <= 150
 
 
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_every_field_for_an_amount_can_be_hidden(module: Path) -> None:
+    assert code(module).count("inputmode") == code(module).count("amount-input")
+
+
 def test_every_library_carries_its_licence() -> None:
     from infra.tools.vendor import PACKAGES
 

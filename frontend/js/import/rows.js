@@ -10,7 +10,7 @@ import { RowTable } from './row_table.js';
 import { preview, rows } from './store.js';
 import { includedTotals } from './totals.js';
 import { Transfers, transferRows } from './transfers.js';
-import { upload } from './upload.js';
+import { rowsToRecord, upload } from './upload.js';
 
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
 /** @typedef {import('../shared/types.js').LeftOutRow} LeftOutRow */
@@ -73,7 +73,7 @@ const Pages = ({ current, last, onChoose }) => html`
 /** What would be recorded, and the button that does it. */
 function Record() {
   const transfers = transferRows().length;
-  const included = rows.value.filter((row) => row.isIncluded).length + transfers;
+  const included = rowsToRecord().length;
   /** @param {import('./totals.js').IncludedTotals} totals */
   const line = ({ currency, income, expense, count }) => html`
     <p key=${currency}>${t('import.total', {

@@ -62,13 +62,8 @@ export async function upload() {
   refreshResources();
 }
 
-const rowsToRecord = () => [
-  ...rows
-    .peek()
-    .filter((row) => row.isIncluded)
-    .map(rowInAccount),
-  ...transferRows(),
-];
+/** Return the rows that would be recorded: those included, and the transfers whose other account was chosen. */
+export const rowsToRecord = () => [...rows.value.filter((row) => row.isIncluded).map(rowInAccount), ...transferRows()];
 
 /**
  * @param {ImportRow[]} included
