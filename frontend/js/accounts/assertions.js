@@ -51,7 +51,7 @@ function StateForm({ account }) {
     setErrors({});
     try {
       await stateBalance(account, draft.date, { amount, source: 'typed' });
-      setDraft({ ...draft, amount: '' });
+      setDraft((before) => ({ ...before, amount: '' }));
     } catch (failure) {
       setErrors(formErrors(failure));
     }
@@ -59,11 +59,11 @@ function StateForm({ account }) {
   const dateControl = (/** @type {ControlAttributes} */ control) =>
     html`
       <${DateInput} ...${control} value=${draft.date}
-        onValue=${(/** @type {string} */ date) => setDraft({ ...draft, date })} />`;
+        onValue=${(/** @type {string} */ date) => setDraft((before) => ({ ...before, date }))} />`;
   const amountControl = (/** @type {ControlAttributes} */ control) =>
     html`
       <input ...${control} class="amount-input" type="text" inputmode="text" maxlength="40" autocomplete="off" value=${draft.amount}
-        onInput=${(/** @type {Event} */ event) => setDraft({ ...draft, amount: textOf(event) })} />`;
+        onInput=${(/** @type {Event} */ event) => setDraft((before) => ({ ...before, amount: textOf(event) }))} />`;
   return html`
     <form class="assertion-form" noValidate onSubmit=${save}>
       <${FormError} error=${errors['']} />
