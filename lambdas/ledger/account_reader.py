@@ -1,11 +1,11 @@
 """Reads accounts for the transactions that name them, and says what speaks against those."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from lambdas.ledger.accounts import Account, setting_name, use_error
 from lambdas.ledger.errors import FieldError
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import Entry
+from lambdas.ledger.transaction import Entry, Posting
 
 
 class AccountReader:
@@ -27,11 +27,16 @@ class AccountReader:
         account = self.find(account_id)
         return account.currency if account else None
 
-    def errors(self, entry: Entry, account_ids: Collection[str]) -> list[FieldError]:
-        """Return why these accounts cannot have the postings of the entry; empty if they can."""
+    def errors(
+        self, entry: Entry, account_ids: Collection[str], before: Sequence[Posting]
+    ) -> list[FieldError]:
+        """Return why these accounts cannot have the postings of the entry; empty if they can.
+
+        Those that the entry had before stay as they are, whatever has become of the account.
+        """
         errors = []
         for posting, name in zip(entry.postings, ("account", "toAccount"), strict=False):
-            if posting.account not in account_ids:
+            if posting.account not in account_ids or posting in before:
                 continue
             account = self.find(posting.account)
             error = use_error(account, posting.currency, posting.date, f"#/{name}")

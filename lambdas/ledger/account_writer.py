@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from lambdas.ledger import accounts, balance_assertions
 from lambdas.ledger.accounts import (
     MAX_ACCOUNTS,
+    MAX_POSITION,
     Account,
     accounts_in,
     find_account,
@@ -16,13 +17,17 @@ from lambdas.ledger.accounts import (
     use_error,
 )
 from lambdas.ledger.balance_assertions import BalanceAssertion, assertions_in
-from lambdas.ledger.balances import first_posting_day, read_posting_totals
+from lambdas.ledger.balances import first_and_last_posting_day, is_month_end, read_posting_totals
 from lambdas.ledger.batches import MAX_ACTIONS
 from lambdas.ledger.dynamodb_json import Action
 from lambdas.ledger.errors import Busy, Conflict, FieldError, InUse, Invalid, NotFound
 from lambdas.ledger.items import setting_key
 from lambdas.ledger.store import ConditionFailedError, Store
 from lambdas.ledger.writer import MAX_ATTEMPTS, check_version
+
+# How many months of a ledger may have balance assertions of days before their ends: each answer with balance
+# assertions reads these months by day.
+MAX_CUT_MONTHS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class AccountWriter:
         """
         for _ in range(MAX_ATTEMPTS):
             stored = self.accounts()
-            account = parse(max((account.position + 1 for account in stored), default=0))
+            position = max((account.position + 1 for account in stored), default=0)
+            account = parse(min(position, MAX_POSITION))
             account = replace(account, id=account.id or account_id)
             existing = find_account(stored, account.id)
             if existing is not None:
@@ -140,7 +146,9 @@ class AccountWriter:
                 raise Invalid(errors=[error])
             item = self.store.get_setting(self.ledger_id, name)
             current = None if item is None else BalanceAssertion.from_item(item)
-            if current is not None:
+            if current is None:
+                self._check_months(day)
+            else:
                 is_repeated = current.has_same_content(assertion)
                 if is_repeated and (not versions or current.version - 1 in versions):
                     return account, current, False
@@ -171,22 +179,42 @@ class AccountWriter:
                 return
         raise Busy
 
+    def _check_months(self, day: str) -> None:
+        """Raise Invalid if a balance assertion of this day cut short more months than may be read by day.
+
+        Two requests at once can exceed the bound by one; nothing depends on its being exact.
+        """
+        if is_month_end(day):
+            return
+        dates = [each.date for each in self.assertions()]
+        months = {each[:7] for each in dates if not is_month_end(each)}
+        if day[:7] not in months and len(months) >= MAX_CUT_MONTHS:
+            raise Invalid(errors=[FieldError("#/date", "too_many_cut_months", {"max": MAX_CUT_MONTHS})])
+
     def _check_use(self, old: Account, new: Account) -> bool:
         """Return whether the change is allowed only while no further posting or balance assertion is written.
 
         Raises:
             InUse: the currency would change, and there is something in the old one.
-            Invalid: the opening day would be after the first posting or balance assertion.
+            Invalid: the opening day would be after the first posting or balance assertion, or the closing day
+                before the last one.
         """
         is_other_currency = new.currency != old.currency
-        if not is_other_currency and new.opening_date <= old.opening_date:
+        closes = new.closed is not None and (old.closed is None or new.closed < old.closed)
+        if not is_other_currency and not closes and new.opening_date <= old.opening_date:
             return False
         totals = read_posting_totals(self.store, self.ledger_id, ())
-        days = [first_posting_day(self.store, self.ledger_id, old.id, totals)]
-        days += [assertion.date for assertion in self.assertions(old.id)]
-        first_day = min((day for day in days if day is not None), default=None)
-        if first_day is not None and is_other_currency:
+        days = [
+            *(first_and_last_posting_day(self.store, self.ledger_id, old.id, totals) or ()),
+            *(assertion.date for assertion in self.assertions(old.id)),
+        ]
+        if not days:
+            return True
+        first_day, last_day = min(days), max(days)
+        if is_other_currency:
             raise InUse("account_currency_in_use", currency=old.currency)
-        if first_day is not None and new.opening_date > first_day:
+        if new.opening_date > first_day:
             raise Invalid(errors=[FieldError("#/opening/date", "opening_after_use", {"max": first_day})])
+        if new.closed is not None and new.closed < last_day:
+            raise Invalid(errors=[FieldError("#/closed", "closed_before_use", {"min": last_day})])
         return True

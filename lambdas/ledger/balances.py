@@ -1,10 +1,11 @@
 """Balances at the end of days, read from the totals of months and days, never from transactions."""
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from lambdas.ledger.accounts import Account
@@ -18,8 +19,6 @@ from lambdas.ledger.transaction import money_text, parse_calendar_day
 PERIODS = ("daily", "monthly")
 MAX_POINTS = 400
 DEFAULT_MONTHS = 12
-# More parts of months than this are read with one query over all days between them.
-MAX_DAY_QUERIES = 24
 
 
 @dataclass(slots=True)
@@ -50,6 +49,7 @@ class PostingTotals:
     days: Mapping[str, _Sums]
     counts: Mapping[str, int]
     first_months: Mapping[str, str]
+    last_months: Mapping[str, str]
 
     def balance(self, account: Account, day: str) -> Decimal:
         """Return the account's balance at the end of a day; before it was opened, 0.
@@ -77,39 +77,52 @@ def read_posting_totals(store: Store, ledger_id: str, days: Collection[str]) -> 
     by_day: defaultdict[str, _Sums] = defaultdict(_Sums)
     counts: defaultdict[str, int] = defaultdict(int)
     first_months: dict[str, str] = {}
+    last_months: dict[str, str] = {}
     for key, (_, account_id), amount, count in iter_account_totals(
         store.list_totals(ledger_id, MONTH, f"{MONTH}~")
     ):
         months[account_id].add(key, amount)
         counts[account_id] += count
-        first_months.setdefault(account_id, key.removeprefix(MONTH))
+        last_months[account_id] = key.removeprefix(MONTH)
+        first_months.setdefault(account_id, last_months[account_id])
     for first, last in day_ranges(days):
         for key, (_, account_id), amount, _ in iter_account_totals(store.list_totals(ledger_id, first, last)):
             by_day[account_id].add(key, amount)
-    return PostingTotals(months, by_day, counts, first_months)
+    return PostingTotals(months, by_day, counts, first_months, last_months)
 
 
-def first_posting_day(store: Store, ledger_id: str, account_id: str, totals: PostingTotals) -> str | None:
-    """Return the day of the account's first posting; None if it has none."""
-    month = totals.first_months.get(account_id)
-    if month is None:
+def first_and_last_posting_day(
+    store: Store, ledger_id: str, account_id: str, totals: PostingTotals
+) -> tuple[str, str] | None:
+    """Return the days of the account's first and last posting; None if it has none."""
+    if account_id not in totals.first_months:
         return None
-    totals_of_days = iter_account_totals(store.list_totals(ledger_id, f"{month}-01", f"{month}-31"))
-    return next((day for day, key, _, _ in totals_of_days if key.account == account_id), None)
+    months = {totals.first_months[account_id], totals.last_months[account_id]}
+    days = [
+        day
+        for month in sorted(months)
+        for day, key, _, _ in iter_account_totals(store.list_totals(ledger_id, f"{month}-01", f"{month}-31"))
+        if key.account == account_id
+    ]
+    return (days[0], days[-1]) if days else None
 
 
 def day_ranges(days: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the first and last days to read besides the months: parts of months that a day cuts short."""
-    last_days: dict[str, str] = {}
-    for day in sorted(days):
-        if not is_month_end(day):
-            last_days[day[:7]] = day
-    ranges = [(f"{month}-01", last) for month, last in sorted(last_days.items())]
-    return ranges if len(ranges) <= MAX_DAY_QUERIES else [(ranges[0][0], ranges[-1][1])]
+    """Return the first and last days to read besides the months: parts of months that a day cuts short.
+
+    Neighbouring months are one range.
+    """
+    ranges: list[tuple[str, str]] = []
+    for month, last in sorted({day[:7]: day for day in sorted(days) if not is_month_end(day)}.items()):
+        first = f"{month}-01"
+        if ranges and _month_after(ranges[-1][1]) == month:
+            first, _ = ranges.pop()
+        ranges.append((first, last))
+    return ranges
 
 
 def is_month_end(day: str) -> bool:
-    return (date.fromisoformat(day) + timedelta(days=1)).day == 1
+    return _month_end(date.fromisoformat(day)).isoformat() == day
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +175,19 @@ def net_worth(accounts: Iterable[Account], totals: PostingTotals, day: str) -> d
 def _points(days: Days, period: str) -> Iterator[str]:
     """Yield each day, or the last day of each month; the last day of all ends the last month."""
     day, last = date.fromisoformat(days.first), date.fromisoformat(days.last)
-    while day <= last:
-        if period == "monthly":
-            day = min(_month_end(day), last)
-        yield day.isoformat()
-        day += timedelta(days=1)
+    for ordinal in range(day.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        if period == "daily" or day in (_month_end(day), last):
+            yield day.isoformat()
 
 
 def _month_end(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _month_after(day: str) -> str:
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{year + month // 12:04}-{month % 12 + 1:02}"
 
 
 def _months_before(day: date, months: int) -> date:

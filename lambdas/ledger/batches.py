@@ -45,14 +45,15 @@ def account_uses(steps: Iterable[Step]) -> list[AccountUse]:
     """Return which accounts get postings that they did not have; losing some needs nothing of an account."""
     days: dict[tuple[str, str], list[str]] = {}
     for old, new in steps:
-        before = _postings(old)
-        for posting in _postings(new):
+        before = postings_of(old)
+        for posting in postings_of(new):
             if posting not in before:
                 days.setdefault((posting.account, posting.currency), []).append(posting.date)
     return [AccountUse(account, currency, tuple(of_use)) for (account, currency), of_use in days.items()]
 
 
-def _postings(record: Record | None) -> list[Posting]:
+def postings_of(record: Record | None) -> list[Posting]:
+    """Return the postings that lists and sums count; none without a record."""
     return [posting for entry in record.entries for posting in entry.postings] if record else []
 
 

@@ -17,8 +17,9 @@ class Record:
     """A transaction as stored.
 
     `expires_at` (epoch seconds) is set while it is in the bin, `joined_into` (a transfer's id) while it is
-    joined. Then it is in no list and in no sum. A transfer that was separated (`is_separated`) is in the bin,
-    too, but can only be joined again, not restored.
+    joined. Then it is in no list and in no sum. Both are set while its transfer is in the bin: it goes with
+    it. A transfer that was separated (`is_separated`) is in the bin, too, but can only be joined again, not
+    restored.
     """
 
     transaction: Transaction

@@ -97,6 +97,10 @@ TEMPLATES: Mapping[str, str] = {
     "account_in_use": "the account has transactions; close it instead",
     "account_currency_in_use": "the account has transactions or balance assertions in {currency}",
     "opening_after_use": "must not be after {max}, the day of the first transaction or balance assertion",
+    "closed_before_use": "must not be before {min}, the day of the last transaction or balance assertion",
+    "too_many_cut_months": (
+        "balances are stated before the ends of {max} months already; state that of a month's last day"
+    ),
     "closed_before_opening": "must not be before {min}, the day of the opening balance",
     "too_many_accounts": "there are {max} accounts already",
     "too_many_balances": "this range has more than {max} balances; ask for fewer days, or for months",

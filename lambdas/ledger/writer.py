@@ -7,8 +7,8 @@ from datetime import datetime
 
 from lambdas.ledger.account_reader import AccountReader
 from lambdas.ledger.accounts import use_action
-from lambdas.ledger.batches import Step, account_uses, changes_of, steps_by_batch
-from lambdas.ledger.errors import Busy, Changed, Conflict, Invalid, NotFound
+from lambdas.ledger.batches import Step, account_uses, changes_of, postings_of, steps_by_batch
+from lambdas.ledger.errors import Busy, Changed, Conflict, FieldError, Invalid, NotFound
 from lambdas.ledger.items import Record, delete_action, put_action, totals_actions
 from lambdas.ledger.joining import join_steps, separate_steps, transfer_id
 from lambdas.ledger.store import ConditionFailedError, Store
@@ -50,7 +50,7 @@ class Writer:
             existing = self.store.find(ledger_id, transaction.id)
             if existing and not self._is_gone(ledger_id, existing, now):
                 return same_or_conflict(existing, transaction)
-            self._raise_refusal(ledger_id, [transaction.entry], failure)
+            self._raise_refusal(ledger_id, [(None, Record(transaction))], failure)
             gone = existing
         raise Busy
 
@@ -84,7 +84,7 @@ class Writer:
             outcomes |= {id_: record for id_, record in records.items() if id_ not in gone}
             accounts = AccountReader(self.store, ledger_id)
             for transaction in pending:
-                errors = accounts.errors(transaction.entry, failure.accounts)
+                errors = _errors((None, Record(transaction)), accounts, failure.accounts)
                 if errors and transaction.id not in outcomes:
                     outcomes[transaction.id] = Invalid(errors=errors)
             pending = [transaction for transaction in pending if transaction.id not in outcomes]
@@ -206,7 +206,8 @@ class Writer:
             new = decide(old)
             if new is old:
                 return new
-            failure = self._write_or_raise(ledger_id, [(old, new)], failure, now)
+            steps = [(old, new), *self._original_steps(ledger_id, old, new, now)]
+            failure = self._write_or_raise(ledger_id, steps, failure, now)
             if failure is None:
                 return new
         raise Busy
@@ -229,6 +230,7 @@ class Writer:
             records = self.store.find_many(ledger_id, pending)
             accounts = AccountReader(self.store, ledger_id)
             steps: list[Step] = []
+            joined: list[list[Step]] = []  # a transfer with its originals is written as one
             for transaction_id in pending:
                 outcomes.pop(transaction_id, None)
                 old = records.get(transaction_id)
@@ -236,10 +238,14 @@ class Writer:
                     outcome = _decide_or_refuse(old, decide, accounts, refusing)
                     outcomes[transaction_id] = outcome
                     if isinstance(outcome, Record) and outcome is not old:
-                        steps.append((old, outcome))
+                        originals = self._original_steps(ledger_id, old, outcome, now)
+                        if originals:
+                            joined.append([(old, outcome), *originals])
+                        else:
+                            steps.append((old, outcome))
             failures = [
                 (failure, batch)
-                for batch in steps_by_batch(steps)
+                for batch in (*steps_by_batch(steps), *joined)
                 if (failure := self._write(ledger_id, batch, now))
             ]
             refusing = frozenset().union(*(failure.accounts for failure, _ in failures))
@@ -248,19 +254,30 @@ class Writer:
                 return outcomes
         raise Busy
 
+    def _original_steps(self, ledger_id: str, old: Record | None, new: Record, now: datetime) -> list[Step]:
+        """Return the steps that give a joined transfer's originals its time in the bin, or take it away."""
+        joined = new.transaction.joined
+        if joined is None or old is None or old.is_binned == new.is_binned:
+            return []
+        originals = self.store.find_many(ledger_id, (joined.expense, joined.income)).values()
+        id_ = new.transaction.id
+        return [
+            (original, original.next(now, joined_into=id_, binned=new.is_binned))
+            for original in originals
+            if original.joined_into == id_
+        ]
+
     def _write_or_raise(
         self, ledger_id: str, steps: Sequence[Step], failure: Failure | None, now: datetime
     ) -> Failure | None:
         """Write the steps, decided anew after a failure; raise Invalid if an account was its reason."""
         if failure is not None:
-            self._raise_refusal(
-                ledger_id, [entry for _, new in steps if new for entry in new.entries], failure
-            )
+            self._raise_refusal(ledger_id, steps, failure)
         return self._write(ledger_id, steps, now)
 
-    def _raise_refusal(self, ledger_id: str, entries: Sequence[Entry], failure: Failure) -> None:
+    def _raise_refusal(self, ledger_id: str, steps: Sequence[Step], failure: Failure) -> None:
         accounts = AccountReader(self.store, ledger_id)
-        errors = [error for entry in entries for error in accounts.errors(entry, failure.accounts)]
+        errors = [error for step in steps for error in _errors(step, accounts, failure.accounts)]
         if errors:
             raise Invalid(errors=errors)
 
@@ -309,8 +326,15 @@ def _decide_or_refuse(
         new = decide(old)
     except Invalid as error:
         return error
-    errors = [error for entry in new.entries for error in accounts.errors(entry, refusing)]
+    errors = _errors((old, new), accounts, refusing)
     return Invalid(errors=errors) if errors else new
+
+
+def _errors(step: Step, accounts: AccountReader, account_ids: frozenset[str]) -> list[FieldError]:
+    """Return why these accounts cannot have the postings that a step adds to them."""
+    old, new = step
+    entries, before = new.entries if new else (), postings_of(old)
+    return [error for entry in entries for error in accounts.errors(entry, account_ids, before)]
 
 
 def into_bin(old: Record | None, versions: Sequence[int], now: datetime) -> Record:

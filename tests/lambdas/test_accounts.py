@@ -228,6 +228,26 @@ def test_an_account_cannot_open_after_its_first_balance_assertion(user: UserClie
     assert errors(reply) == [("#/opening/date", "opening_after_use")]
 
 
+def test_an_account_cannot_close_before_its_last_transaction_or_balance_assertion(user: UserClient) -> None:
+    add(user)
+    post(user, "checking", "2026-02-10", "-1")
+    post(user, "checking", "2026-03-14", "-12.50")
+
+    too_early = put(user, 1, closed="2026-03-13")
+    assert errors(too_early) == [("#/closed", "closed_before_use")]
+    assert too_early.body["errors"][0]["params"] == {"min": "2026-03-14"}
+    state(user, "2026-03-15", "1200.00")
+    assert errors(put(user, 1, closed="2026-03-14")) == [("#/closed", "closed_before_use")]
+    assert put(user, 1, closed="2026-03-15").status == 200
+    assert errors(put(user, 2, closed="2026-03-14")) == [("#/closed", "closed_before_use")]
+
+
+def test_a_new_account_stands_last_at_the_greatest_position(user: UserClient) -> None:
+    add(user, position=9999)
+    added = user.call("POST /accounts", {"id": "b", "name": "b", "kind": "cash", "currency": "EUR"})
+    assert added.body["position"] == 9999
+
+
 @pytest.mark.parametrize(
     ("currency", "day", "code"),
     [

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from lambdas.ledger.accounts import Account
 from lambdas.ledger.balances import (
-    MAX_DAY_QUERIES,
     day_ranges,
     is_month_end,
     parse_series,
@@ -309,8 +308,34 @@ def test_only_the_months_that_a_day_cuts_short_are_read_by_day() -> None:
     assert day_ranges(["2026-02-28", "2026-03-10", "2026-03-04", "2026-05-31"]) == [
         ("2026-03-01", "2026-03-10")
     ]
-    months = [f"{2020 + index // 12}-{index % 12 + 1:02}" for index in range(MAX_DAY_QUERIES + 1)]
-    assert day_ranges([f"{month}-15" for month in months]) == [("2020-01-01", f"{months[-1]}-15")]
+    assert day_ranges(["2026-03-04", "2025-12-15", "2026-01-31", "2026-01-02", "2024-11-03"]) == [
+        ("2024-11-01", "2024-11-03"),
+        ("2025-12-01", "2026-01-02"),
+        ("2026-03-01", "2026-03-04"),
+    ]
+
+
+def test_balances_are_stated_within_a_bounded_number_of_months(
+    household: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lambdas.ledger.account_writer.MAX_CUT_MONTHS", 2)
+    assert [state(household, f"2026-0{month}-15", "1").status for month in (1, 2)] == [201, 201]
+    (error,) = state(household, "2026-03-15", "1").body["errors"]
+    assert (error["pointer"], error["code"], error["params"]) == ("#/date", "too_many_cut_months", {"max": 2})
+    # Another day of such a month, a new amount of a day and the end of any month need no further days.
+    days = ("2026-02-16", "2026-02-15", "2026-03-31", "2026-04-30")
+    assert [state(household, day, "2").status for day in days] == [201, 200, 201, 201]
+    user = household
+    assert (
+        user.call("DELETE /accounts/{id}/balance-assertions/{date}", id="giro", date="2026-01-15").status
+        == 204
+    )
+    assert state(household, "2026-03-15", "1").status == 201
+
+
+def test_balances_at_the_end_of_the_last_day_of_all(household: UserClient) -> None:
+    assert balances_on(household, "9999-12-31")[0]["giro"] == "824.90"
+    assert is_month_end("2024-02-29") and not is_month_end("2024-02-28")
 
 
 @given(

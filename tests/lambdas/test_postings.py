@@ -1,10 +1,16 @@
 """Transactions of accounts: what an account must be, transfers, splits, joining, and changes of many."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from lambdas.ledger import listing
+from lambdas.ledger.account_reader import AccountReader
+from lambdas.ledger.accounts import Account
+from lambdas.ledger.dynamodb_json import Item
+from lambdas.ledger.transaction import Entry
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 
 TRANSFER = {"type": "transfer", "category": None, "account": "giro", "toAccount": "visa"}
@@ -72,13 +78,18 @@ def test_a_batch_may_use_one_account_in_two_currencies_of_which_one_is_refused(h
     assert balances(household)["giro"] == "62.50"
 
 
-def test_a_closed_account_keeps_what_does_not_move_it(household: UserClient) -> None:
-    household.add(id="t", account="giro")
-    household.put_account("giro", 1, opening={"amount": "100.00", "date": "2026-01-01"}, closed="2026-02-01")
+CLOSED = {"opening": {"amount": "100.00", "date": "2026-01-01"}, "closed": "2026-02-01"}
 
-    assert household.replace("t", 1, account="giro", description="Tea").status == 200
-    assert errors(household.replace("t", 2, account="giro", amount="5")) == [("#/account", "account_closed")]
+
+def test_a_closed_account_keeps_its_transactions_and_takes_no_later_ones(household: UserClient) -> None:
+    household.add(id="old", account="giro", date="2026-02-01")
+    household.add(id="t", account="giro")
     assert household.delete("t").status == 204
+    assert household.put_account("giro", 1, **CLOSED).status == 200
+
+    assert household.replace("old", 1, account="giro", date="2026-02-01", description="Tea").status == 200
+    moved = household.replace("old", 2, account="giro", date="2026-02-02")
+    assert errors(moved) == [("#/account", "account_closed")]
     assert errors(household.restore("t")) == [("#/account", "account_closed")]
     many = household.call("POST /transactions/batch/restore", {"ids": ["t", "no"]}).body
     assert [result["status"] for result in many["results"]] == [422, 404]
@@ -88,11 +99,26 @@ def test_a_closed_account_keeps_what_does_not_move_it(household: UserClient) -> 
 def test_a_repeated_creation_returns_the_first_result_after_the_account_was_closed(
     household: UserClient,
 ) -> None:
-    household.add(id="t", account="giro")
-    household.put_account("giro", 1, opening={"amount": "100.00", "date": "2026-01-01"}, closed="2026-02-01")
+    document = {"id": "t", "account": "giro", "date": "2026-02-01"}
+    household.add(**document)
+    assert household.put_account("giro", 1, **CLOSED).status == 200
 
-    assert household.add(id="t", account="giro").status == 200
-    assert household.add_many([entry(id="t", account="giro")]).body["results"][0]["status"] == 200
+    assert household.add(**document).status == 200
+    assert household.add_many([entry(**document)]).body["results"][0]["status"] == 200
+
+
+def test_postings_that_stay_as_they_are_are_not_held_against_a_closed_account() -> None:
+    account = Account("old", "Old", "checking", "EUR", Decimal(0), "2026-01-01", closed="2026-02-28")
+
+    class Settings:
+        def get_setting(self, ledger_id: str, name: str) -> Item:
+            return account.to_item(ledger_id)
+
+    reader = AccountReader(Settings(), "ledger")  # type: ignore[arg-type]  # a store of one account
+    late = Entry("2026-03-14", "expense", "Food", Decimal(5), "EUR", account="old")
+    assert [error.code for error in reader.errors(late, {"old"}, ())] == ["account_closed"]
+    assert reader.errors(replace(late, description="Tea"), {"old"}, late.postings) == []
+    assert len(reader.errors(replace(late, amount=Decimal(6)), {"old"}, late.postings)) == 1
 
 
 def test_a_transfer_moves_balances_and_is_in_no_sum(household: UserClient) -> None:
@@ -241,6 +267,33 @@ def test_a_deleted_transfer_is_restored_with_what_it_was_joined_of(household: Us
     assert household.separate(transfer).status == 404
     assert household.restore(transfer).status == 200
     assert household.separate(transfer).status == 200
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_a_transfer_was_joined_of_leaves_the_bin_with_it(household: UserClient, many: bool) -> None:
+    add_pair(household)
+    transfer = household.join("out", "in").body["id"]
+    ids = ["out", "in", transfer]
+
+    def expirations() -> set[int | None]:
+        store = household.ledger.functions["delete_expense"].store
+        records = store.find_many(household.user, ids)
+        return {records[id_].expires_at for id_ in ids}
+
+    for _ in range(2):
+        if many:
+            household.call("POST /transactions/batch/delete", {"ids": [transfer]})
+        else:
+            household.delete(transfer)
+        (expires_at,) = expirations()
+        assert expires_at is not None
+        if many:
+            household.call("POST /transactions/batch/restore", {"ids": [transfer]})
+        else:
+            household.restore(transfer)
+        assert expirations() == {None}
+    assert household.separate(transfer).status == 200
+    assert [household.get(id_).status for id_ in ids] == [200, 200, 404]
 
 
 @pytest.mark.parametrize(

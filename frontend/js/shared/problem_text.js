@@ -30,6 +30,7 @@ const FORMATS = {
   'account_closed.max': dayMedium,
   'closed_before_opening.min': dayMedium,
   'opening_after_use.max': dayMedium,
+  'closed_before_use.min': dayMedium,
   'body_too_large.max': megabytes,
   'file_too_large.max': megabytes,
   'ambiguous_date_format.day': dayMedium,

@@ -28,7 +28,7 @@ const Reports = lazy('Reports', { load: () => import('../reports/view.js'), text
 const Budgets = lazy('Budgets', { load: () => import('../budgets/view.js'), texts: ['budgets'], styles: ['budgets'] });
 const ImportView = lazy('ImportView', {
   load: () => import('../import/view.js'),
-  texts: ['import', 'problems'],
+  texts: ['accounts', 'import', 'problems'],
   styles: ['import'],
 });
 const Settings = lazy('Settings', {

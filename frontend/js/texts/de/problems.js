@@ -74,6 +74,9 @@ export default {
     'Dieses Konto hat Buchungen oder Kontostände in {currency} und behält deshalb seine Währung.',
   'problem.opening_after_use':
     'Dieses Konto hat ab {max} Buchungen oder Kontostände. Wähle diesen oder einen früheren Tag.',
+  'problem.closed_before_use':
+    'Dieses Konto hat bis {min} Buchungen oder Kontostände. Wähle diesen oder einen späteren Tag.',
+  'problem.too_many_cut_months': 'In {max} Monaten stehen schon Kontostände. Gib den vom letzten Tag des Monats an.',
   'problem.too_many_accounts': 'Es gibt schon {max} Konten. Lösche zuerst eines.',
   'problem.too_many_balances': 'Wähle einen kürzeren Zeitraum oder Monate: Höchstens {max} Stände werden gezeigt.',
 

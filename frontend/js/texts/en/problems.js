@@ -72,6 +72,10 @@ export default {
     'This account has transactions or bank balances in {currency}, so it keeps its currency.',
   'problem.opening_after_use':
     'The account has transactions or bank balances from {max} on. Choose that day or an earlier one.',
+  'problem.closed_before_use':
+    'The account has transactions or bank balances up to {min}. Choose that day or a later one.',
+  'problem.too_many_cut_months':
+    'Balances are stated within {max} months already. State that of the last day of the month.',
   'problem.too_many_accounts': 'There are {max} accounts already. Delete one first.',
   'problem.too_many_balances': 'Choose a shorter range, or months: at most {max} balances are shown.',
 
