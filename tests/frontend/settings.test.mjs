@@ -8,7 +8,7 @@ import { localeOf, regions, splitLocale } from '../../frontend/js/settings/local
 import { changeSettings } from '../../frontend/js/settings/mutations.js';
 import { language, loadTexts } from '../../frontend/js/shared/i18n.js';
 import { clearSettings, restoreSettings, settings } from '../../frontend/js/shared/settings.js';
-import { clearToasts } from '../../frontend/js/ui/toast.js';
+import { clearToasts, undoableChanges } from '../../frontend/js/ui/toast.js';
 import { service, shownToasts, signIn, undoLast } from './browser.mjs';
 
 await loadTexts('settings');
@@ -128,4 +128,17 @@ test('an account is erased in as many calls as it takes', async () => {
   const { lakeUntil, backupsUntil } = await eraseAccount((erased) => progress.push(erased));
   assert.deepEqual([lakeUntil, backupsUntil], ['2026-11-29T09:30:00Z', '2027-01-02T09:30:00Z']);
   assert.deepEqual(progress, [500, 1000, 1500]);
+});
+
+test('an undo that does not reach the service, or meets newer settings, can be tried again', async () => {
+  await changeSettings({ weekStart: 'sunday' });
+  service.isOnline = false;
+  await undoLast();
+  service.isOnline = true;
+  assert.equal(undoableChanges.value.length, 1);
+  stored = { ...stored, currency: 'CHF', version: 9 };
+  await undoLast();
+  await undoLast();
+  assert.deepEqual([stored.weekStart, stored.currency, undoableChanges.value.length], ['monday', 'CHF', 0]);
+  assert.equal(await changeSettings({ weekStart: 'sunday' }), true);
 });

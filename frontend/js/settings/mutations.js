@@ -24,6 +24,7 @@ let lastChange = Promise.resolve();
  * @param {Changes | ((current: Settings) => Changes)} changes
  * @param {Options} [options]
  * @returns {Promise<boolean>} whether it worked
+ * @throws where an undo did not work, so that it can be tried again
  */
 export function changeSettings(changes, options) {
   const change = lastChange.then(async () => {
@@ -31,7 +32,7 @@ export function changeSettings(changes, options) {
     if (!isLoaded) await loadSettings();
     return save(typeof changes === 'function' ? changes(settings.value) : changes, options);
   });
-  lastChange = change;
+  lastChange = change.catch(() => {});
   return change;
 }
 
@@ -55,7 +56,9 @@ async function save(changes, { isUndo = false, isPart = false } = {}) {
   } catch (error) {
     const isOutdated = error instanceof ApiError && error.status === 412;
     if (isOutdated) await loadSettings();
-    toastError(isOutdated ? t('settings.elsewhere') : error);
+    const reason = isOutdated ? new Error(t('settings.elsewhere')) : error;
+    if (isUndo) throw reason;
+    toastError(reason);
     return false;
   }
 }

@@ -113,7 +113,7 @@ async function renameSuggestions(type, from, to, undos) {
     },
     { isPart: true },
   );
-  if (isDone) undos.push(() => changeSettings({ categories: before }, { isPart: true }));
+  if (isDone) undos.push(() => changeSettings({ categories: before }, { isPart: true, isUndo: true }));
 }
 
 /**
