@@ -101,6 +101,16 @@ RECURRING = _dataset(
     paid=DECIMAL,
     running=STRING,
 )
+BALANCES = _dataset(
+    "balances",
+    "Expenses: balances at the end of months",
+    ledger_id=STRING,
+    date=DATETIME,
+    currency=STRING,
+    account=STRING,
+    kind=STRING,
+    balance=DECIMAL,
+)
 FRESHNESS = _dataset(
     "freshness",
     "Expenses: data freshness",
@@ -112,4 +122,4 @@ FRESHNESS = _dataset(
     snapshot_committed=DATETIME,
 )
 
-DATASETS: tuple[Dataset, ...] = (TRANSACTIONS, DAYS, ROLLING, CATEGORIES, RECURRING, FRESHNESS)
+DATASETS: tuple[Dataset, ...] = (TRANSACTIONS, DAYS, ROLLING, CATEGORIES, RECURRING, BALANCES, FRESHNESS)

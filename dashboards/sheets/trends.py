@@ -1,6 +1,6 @@
-"""The sheet Trends: the last 30 days, the cumulative net, years compared, and categories by month."""
+"""The sheet Trends: the last 30 days, the cumulative net, years compared, months by category, net worth."""
 
-from dashboards.dataset import DAYS, ROLLING
+from dashboards.dataset import BALANCES, DAYS, ROLLING
 from dashboards.definition_builders import (
     MONEY,
     WHOLE_MONEY,
@@ -144,19 +144,28 @@ def sheet() -> Json:
         "Expense",
         color=dimension("years-year", DAYS, "year"),
     )
+    balances = _line(
+        "balances",
+        ("Net worth", "balances at the end of each month, by kind of account"),
+        dimension("balances-month", BALANCES, "date", "MONTH"),
+        summed("balances-balance", BALANCES, "balance"),
+        "Balance",
+        color=dimension("balances-kind", BALANCES, "kind"),
+    )
     positions: dict[str, Position] = {
         "average": (0, 0, 8, 8),
         "rolling": (8, 0, 28, 8),
         "cumulative": (0, 8, 18, 9),
         "years": (18, 8, 18, 9),
         "pivot": (0, 17, 36, 12),
+        "balances": (0, 29, 36, 9),
     }
-    visuals = [_average(), rolling, cumulative, years, _by_category()]
+    visuals = [_average(), rolling, cumulative, years, _by_category(), balances]
     return interactive_sheet(SHEET, "Trends", sheet_controls(SHEET), visuals, positions)
 
 
 # Years are compared as a whole, so the range of days does not filter them.
-FILTERED_BY_DATE = ["average", "rolling", "cumulative", "pivot"]
+FILTERED_BY_DATE = ["average", "rolling", "cumulative", "pivot", "balances"]
 
 
 def filter_groups() -> list[Json]:

@@ -31,23 +31,27 @@ def query_in_memory(deployment: Deployment) -> Query:
     import duckdb
     from pyiceberg.exceptions import NoSuchTableError
 
+    from etl.schema import SMALL_TABLE_NAMES
     from etl.sql import read_snapshots
     from etl.storage import reading
     from etl.table import NoLakeError
 
+    lake = lake_location(deployment)
     try:
-        table = lake_location(deployment).open()
+        table = lake.open()
+        small = {name: lake.beside(name).open() for name in SMALL_TABLE_NAMES}
     except (NoLakeError, NoSuchTableError):
         raise no_lake_error() from None
     with reading("the current snapshot"):
-        transactions = table.scan().to_arrow()
+        tables = {deployment.table: table.scan().to_arrow()}
+        tables |= {name: each.scan().to_arrow() for name, each in small.items()}
+    tables[f"{deployment.table}$snapshots"] = read_snapshots(table)
     connection = duckdb.connect(config={"enable_external_access": "false"})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f'CREATE SCHEMA "{deployment.database}"')
-    for name, rows in (("transactions", transactions), ("snapshots", read_snapshots(table))):
-        connection.register(f"lake_{name}", rows)
-        view = deployment.table if name == "transactions" else f"{deployment.table}$snapshots"
-        connection.execute(f'CREATE VIEW "{deployment.database}"."{view}" AS SELECT * FROM lake_{name}')  # noqa: S608 (names are ours)
+    for number, (name, rows) in enumerate(tables.items()):
+        connection.register(f"lake_{number}", rows)
+        connection.execute(f'CREATE VIEW "{deployment.database}"."{name}" AS SELECT * FROM lake_{number}')  # noqa: S608 (names are ours)
     return lambda sql: connection.sql(sql).to_arrow_table()
 
 

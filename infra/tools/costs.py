@@ -55,7 +55,7 @@ READ_UNITS_PER_VIEW = (
 )
 RUNS = 720  # of the export and of the budget alerts: one an hour
 READ_UNITS_PER_RUN = (
-    9  # at most one for each query of the change feed and the watermarks, while little changes
+    10  # at most one for each query of the change feed and the watermarks, while little changes
 )
 CLOUDWATCH = "CloudWatch"
 ALARMS, METRICS = 9, 10
@@ -109,7 +109,8 @@ def bill(usage: Usage) -> list[Line]:
     requests = usage.requests
     request_gb_s = requests * GB_S_PER_REQUEST
     writes = usage.entries * WRITE_UNITS_PER_ENTRY
-    reads = usage.users * usage.views_per_user * READ_UNITS_PER_VIEW + RUNS * READ_UNITS_PER_RUN
+    reads_per_run = READ_UNITS_PER_RUN + usage.users * READ_UNITS_OF_SETTINGS
+    reads = usage.users * usage.views_per_user * READ_UNITS_PER_VIEW + RUNS * reads_per_run
     table_gb = _gb(usage.kept_entries * BYTES_PER_ENTRY_TABLE)
     export_s = (RUNS - usage.commits) * IDLE_RUN_S + usage.commits * COMMIT_RUN_S
     export_gb_s = export_s * EXPORT_GB

@@ -79,7 +79,7 @@ def test_status_shows_the_last_load_of_each_dataset_and_the_dashboard(
     queue_dashboard(stubber)
     assert status(account) == 0
     printed = capsys.readouterr().out
-    assert printed.count("COMPLETED") == len(DATASET_IDS) == 7
+    assert printed.count("COMPLETED") == len(DATASET_IDS) == 8
     assert "3,986 rows" in printed and "version 3" in printed
     assert "https://eu-central-1.quicksight.aws.amazon.com/sn/dashboards/expenses-household" in printed
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.dataset import (
+    BALANCES,
     CATEGORIES,
     DATASETS,
     DATASETS_DIRECTORY,
@@ -19,6 +20,7 @@ from dashboards.dataset import (
     ROLLING,
     Dataset,
 )
+from lambdas.ledger.accounts import Account
 from tests.dashboards import reference_figures
 from tests.support.lake_in_memory import COMMITTED_AT, Entry, demo, household, open_lake
 from tests.support.large_ledgers import account_by_payee, household_export
@@ -196,3 +198,24 @@ def test_the_datasets_of_any_ledgers_of_two_users_equal_the_ledgers(entries: lis
                 if (entry.category, entry.currency) == (row["category"], row["currency"])
             ]
             assert row["expense_30_days"] == reference_figures.rolling_expense(own_category, row["date"])
+
+
+def test_the_balances_of_each_month_are_those_of_all_accounts() -> None:
+    day = date.fromisoformat
+    entries = [
+        Entry(day("2026-01-31"), "expense", "Food", Decimal("10.10"), account_id="giro"),
+        Entry(day("2026-03-01"), "income", "Salary", Decimal(900), account_id="giro"),
+        Entry(day("2026-03-02"), "transfer", "", Decimal(300), account_id="giro"),
+        Entry(day("2026-03-02"), "transfer", "", Decimal(300), account_id="savings", arrives=True),
+        Entry(day("2026-02-01"), "expense", "Food", Decimal(5)),
+    ]
+    opened = [
+        Account("giro", "Giro", "checking", "EUR", Decimal(100), "2026-01-01").to_item("ada"),
+        Account("savings", "Savings", "savings", "EUR", Decimal("-1.5"), "2026-03-01").to_item("ada"),
+    ]
+    rows = open_lake(entries, opened)(BALANCES.sql).to_pylist()
+    assert sorted((str(row["date"]), row["account"], row["balance"]) for row in rows) == [
+        ("2026-01-01", "Giro", Decimal("89.90")),
+        ("2026-03-01", "Giro", Decimal("689.90")),
+        ("2026-03-01", "Savings", Decimal("298.50")),
+    ]

@@ -94,6 +94,11 @@ def group_all_by_currency(document: Json) -> None:
     document["FilterGroups"] = [
         group for group in document["FilterGroups"] if "SelectedSheets" not in group["ScopeConfiguration"]
     ]
+    document["DataSetIdentifierDeclarations"] = [
+        dataset
+        for dataset in document["DataSetIdentifierDeclarations"]
+        if dataset["Identifier"] != "balances"
+    ]
     for visual_id, dataset in (("ledger", "transactions"), ("recurring", "recurring")):
         field = {"FieldId": "added", "Column": column("currency", dataset)}
         field_wells(document, visual_id)["Values"].append(field)
@@ -124,7 +129,7 @@ def filter_currency_by_dataset(document: Json) -> None:
     """Filter each dataset by a filter of its own instead of all by one."""
     group = filter_group(document, "currency")
     group["CrossDataset"] = "SINGLE_DATASET"
-    for dataset in ("transactions", "rolling", "categories", "recurring"):
+    for dataset in ("transactions", "rolling", "categories", "recurring", "balances"):
         own_group = copy.deepcopy(group)
         own_group["FilterGroupId"] = f"group-currency-{dataset}"
         body = own_group["Filters"][0]["CategoryFilter"]
@@ -160,7 +165,9 @@ def count_currencies(document: Json) -> None:
         field for field in document["CalculatedFields"] if field["DataSetIdentifier"] != "rolling"
     ]
     document["DataSetIdentifierDeclarations"] = [
-        dataset for dataset in document["DataSetIdentifierDeclarations"] if dataset["Identifier"] != "rolling"
+        dataset
+        for dataset in document["DataSetIdentifierDeclarations"]
+        if dataset["Identifier"] not in ("rolling", "balances")
     ]
     set_currency_scope(*EVERY_SHEET[:2], EVERY_SHEET[3])(document)
     count = {"FieldId": "added", "Column": column("currency"), "AggregationFunction": "COUNT"}
@@ -225,11 +232,11 @@ def test_money_of_one_currency_and_counts_are_not_reported(edit: Edit) -> None:
 def test_decimals_of_a_dataset_without_a_currency_are_not_money() -> None:
     document = definition()
     set_currency_scope(*EVERY_SHEET[:2], EVERY_SHEET[3])(document)
-    assert len(check_household(document).problems) == 5
+    assert len(check_household(document).problems) == 6
     columns = {dataset: dict(types) for dataset, types in COLUMNS.items()}
     del columns["rolling"]["currency"]
     report = check(document, columns, rules=HOUSE_RULES)
-    assert [problem.rule for problem in report.problems] == ["currency"] * 3
+    assert [problem.rule for problem in report.problems] == ["currency"] * 4
 
 
 def test_the_rule_is_checked_only_where_it_is_passed() -> None:

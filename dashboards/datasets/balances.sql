@@ -1,0 +1,33 @@
+-- What each account held at the end of each month in which any account of its ledger changed. The sum over accounts is
+-- the net worth, so every such month has a row for each account that was opened by then. `date` is the month's first
+-- day, so that a range of days up to today has the current month.
+WITH changes AS (
+    SELECT ledger_id, account_id, opening_date AS "date", opening_amount AS change
+    FROM expenses.accounts
+    UNION ALL
+    SELECT ledger_id, account_id, "date", balance_change AS change
+    FROM expenses.transactions
+    WHERE account_id IS NOT NULL
+),
+account_months AS (
+    SELECT ledger_id, account_id, CAST(date_trunc('month', "date") AS DATE) AS "date", SUM(change) AS change
+    FROM changes
+    GROUP BY 1, 2, 3
+),
+months AS (
+    SELECT DISTINCT ledger_id, "date"
+    FROM account_months
+)
+SELECT
+    accounts.ledger_id,
+    months."date",
+    accounts.currency,
+    accounts.name AS account,
+    accounts.kind,
+    CAST(SUM(account_months.change) AS DECIMAL(18, 4)) AS balance
+FROM months
+JOIN account_months ON account_months.ledger_id = months.ledger_id AND account_months."date" <= months."date"
+JOIN expenses.accounts
+    ON accounts.ledger_id = account_months.ledger_id
+    AND accounts.account_id = account_months.account_id
+GROUP BY accounts.ledger_id, months."date", accounts.currency, accounts.account_id, accounts.name, accounts.kind
