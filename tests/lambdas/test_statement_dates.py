@@ -36,6 +36,28 @@ def test_one_day_past_the_twelfth_settles_the_order_of_the_whole_column() -> Non
     assert detect_date_format(["03/04/2024", "04/13/2024"], "Date").parse("03/04/2024") == date(2024, 3, 4)
 
 
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        (["25/01/15", "25/01/17", "25/02/03"], "YY/MM/DD"),
+        (["24-12-30", "25-01-02"], "YY-MM-DD"),
+        (["15/01/25", "17/01/25", "03/02/25"], "DD/MM/YY"),
+        (["15/01/23", "03/02/24", "28/11/25"], "DD/MM/YY"),
+        (["01/15/25", "01/17/25"], "MM/DD/YY"),
+        (["15.01.25"], "DD.MM.YY"),
+        (["99/01/15"], "YY/MM/DD"),
+    ],
+)
+def test_the_days_of_a_column_tell_on_which_side_a_short_year_stands(cells: list[str], name: str) -> None:
+    assert detect_date_format(cells, "Date").name == name
+
+
+def test_a_short_year_that_may_be_a_day_is_asked_about() -> None:
+    with pytest.raises(StatementError) as caught:
+        detect_date_format(["25/01/15", "25/02/15"], "Date")
+    assert (caught.value.code, caught.value.choices) == ("ambiguous_date_format", ("DD/MM/YY", "YY/MM/DD"))
+
+
 def test_a_column_that_fits_two_formats_is_refused_with_both_readings() -> None:
     with pytest.raises(StatementError) as caught:
         detect_date_format(["03/04/2024", "05/06/2024"], "Booked")

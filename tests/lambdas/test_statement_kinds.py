@@ -321,6 +321,34 @@ def test_balances_are_kept_by_day() -> None:
     ]
 
 
+NAMES = ("New Balance Store", "Reservation Hotel", "Pending Coffee Bar", "Summe Markt", "Total Energies")
+
+
+def test_a_shop_may_be_called_like_a_balance_or_a_state() -> None:
+    lines = "".join(f"2026-01-{day:02};{name};-{day}\n" for day, name in enumerate(NAMES, 2))
+    statement = read(f"Date;Text;Amount\n{lines}")
+    assert [row.description for row in statement.rows] == list(NAMES)
+    assert left_out(statement) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("2026-01-09;Closing balance;100", "balance_row"),
+        ("2026-01-09;SALDO ANTERIOR 31/12/2025;100", "balance_row"),
+        ("2026-01-09;Balance as of 31 January 2026;100", "balance_row"),
+        ("2026-01-09;S A L D O;100", "balance_row"),
+        (";New balance of your account;100", "balance_row"),
+        ("2026-01-09;PENDING: Coffee;-3", "not_booked"),
+        ("2026-01-09;(Reservation) Hotel;-3", "not_booked"),
+        ("2026-01-09;Vorgemerkt - Hotel;-3", "not_booked"),
+    ],
+)
+def test_balances_and_states_are_left_out_and_listed(row: str, code: str) -> None:
+    statement = read(f"Date;Text;Amount\n2026-01-02;Shop;-5\n2026-01-03;Shop;-6\n{row}\n")
+    assert (len(statement.rows), left_out(statement)) == (2, [(4, code)])
+
+
 def balances(text: str, options: Options = EUROS) -> list[tuple[str, str]]:
     return [(one.day.isoformat(), str(one.amount)) for one in read(text, options).balances]
 

@@ -16,6 +16,7 @@ from lambdas.ledger.statement.values.words import (
     is_balance,
     is_hold,
     is_not_booked,
+    is_nothing_but_balance,
     says_pending,
 )
 
@@ -69,7 +70,8 @@ class RowFilter:
         has_day = bool(cell) and self._cells.date_format.parse(cell) is not None
         if not any(texts) or not (has_day and has_money):
             texts = list(row.cells)
-        if any(map(is_balance, (*texts, self._cells.kind(row)))):
+        names_balance = is_nothing_but_balance if has_day and has_money else is_balance
+        if any(map(names_balance, (*texts, self._cells.kind(row)))):
             return "balance_row", {}
         if not has_day and not has_money:
             return "no_transaction", {}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from lambdas.ledger.statement.errors import Question, StatementError
 DATE_FORMATS = (
     "YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD", "YYYY年MM月DD日",
     "DD.MM.YYYY", "DD.MM.YY", "DD/MM/YYYY", "MM/DD/YYYY", "DD/MM/YY", "MM/DD/YY",
-    "DD-MM-YYYY", "MM-DD-YYYY", "DD-MM-YY", "MM-DD-YY",
+    "DD-MM-YYYY", "MM-DD-YYYY", "DD-MM-YY", "MM-DD-YY", "YY/MM/DD", "YY-MM-DD",
     "DD-MMM-YYYY", "DD-MMM-YY", "DD MMM YYYY", "DD MMM YY", "DD/MMM/YYYY", "MMM DD, YYYY", "MMM DD YYYY",
     "MMM-DD-YYYY", "YYYY-MMM-DD", "DDMMMYYYY", "DDMMMYY", "DDMMYYYY", "MMDDYYYY",
 )  # fmt: skip
@@ -150,6 +150,10 @@ def parse_date_format(text: str) -> DateFormat:
 
 
 _KNOWN_FORMATS = tuple(_compile(name) for name in DATE_FORMATS)
+# Every column of days with a short year at the end can be read so too, until 2031.
+_SHORT_YEAR_FIRST = frozenset({"YY/MM/DD", "YY-MM-DD"})
+# A reading under which a statement is so many times as long as under another, and as long as that, is wrong.
+_MAX_LENGTH_RATIO, _MIN_WRONG_DAYS = 3, 300
 
 
 _DATE_START = re.compile(
@@ -159,7 +163,9 @@ _DATE_START = re.compile(
 
 def is_date(cell: str) -> bool:
     """Whether a cell is a day in one of the known formats."""
-    return _DATE_START.match(cell) is not None and any(known.parse(cell) for known in _KNOWN_FORMATS)
+    return _DATE_START.match(cell) is not None and any(
+        known.parse(cell) for known in _KNOWN_FORMATS if known.name not in _SHORT_YEAR_FIRST
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +193,13 @@ def detect_date_format(cells: Iterable[str], column: str) -> DateFormat | MixedF
         raise StatementError("no_dates", Question("date_format", DATE_FORMATS[:7]), column=column)
     if mixed := _mixed_format(days_by_cell):
         return mixed
-    first, *others = _formats_of_all(days_by_cell, column)
+    first, *others = formats = _nearest_days(_formats_of_all(days_by_cell, column), days_by_cell)
     for other in others:
         for cell, days in days_by_cell.items():
             if days[other.name] != days[first.name]:
                 raise StatementError(
                     "ambiguous_date_format",
-                    Question("date_format", (first.name, other.name)),
+                    Question("date_format", tuple(known.name for known in formats)),
                     column=column,
                     cell=cell,
                     format=first.name,
@@ -202,6 +208,23 @@ def detect_date_format(cells: Iterable[str], column: str) -> DateFormat | MixedF
                     otherDay=days[other.name].isoformat(),
                 )
     return first
+
+
+def _nearest_days(
+    formats: Sequence[DateFormat], days_by_cell: Mapping[str, Mapping[str, date]]
+) -> list[DateFormat]:
+    """Return the formats without those that take the days of months for years, or years for days.
+
+    Read so, days of one month become days of many years.
+    """
+    if _SHORT_YEAR_FIRST.isdisjoint(known.name for known in formats):
+        return list(formats)
+    lengths = {}
+    for known in formats:
+        days = [days[known.name].toordinal() for days in days_by_cell.values()]
+        lengths[known.name] = max(days) - min(days)
+    longest = max(_MAX_LENGTH_RATIO * min(lengths.values()), _MIN_WRONG_DAYS)
+    return [known for known in formats if lengths[known.name] <= longest]
 
 
 def _mixed_format(days_by_cell: Mapping[str, Mapping[str, date]]) -> MixedFormat | None:
@@ -213,7 +236,7 @@ def _mixed_format(days_by_cell: Mapping[str, Mapping[str, date]]) -> MixedFormat
         formats = tuple(
             known
             for known in _KNOWN_FORMATS
-            if known.name.startswith("Y")
+            if known.name.startswith("YYYY")
             or "MMM" in known.name
             or known.name.startswith("MM") == is_month_first
         )

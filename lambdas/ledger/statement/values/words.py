@@ -129,8 +129,10 @@ def is_not_booked(status: str) -> bool | None:
     return False if _BOOKED.search(folded) else None
 
 
+# The state stands apart from the text: a shop may be called Pending Coffee.
 _BEGINS_PENDING = re.compile(
-    r"\W*(pending|vorgemerkt|en attente|pendiente|in sospeso|reserviert|reservation)\W+\w"
+    r"(?:[(\[*]\W*(?P<state>pending|vorgemerkt|en attente|pendiente|in sospeso|reserviert|reservation)\W*[)\]*]"
+    r"|(?:pending|vorgemerkt|en attente|pendiente|in sospeso|reserviert|reservation)\s*(?:[:*]|-+\s|–))\W*\w"
 )
 
 
@@ -181,16 +183,32 @@ _BALANCE_WORDS = (
     r"|合计.*|总计.*|余额变更|负债变更|债权变更|余额调整|balance (adjustment|modification)|modify balance|期初余额|期末余额|上期余额|繰越.*|前月繰越|合計.*"
 )  # fmt: skip
 _BALANCE = re.compile(rf"\W*(?:{_BALANCE_WORDS})")
+# What may stand behind the phrase where it is the whole text: days, amounts, currencies, the account.
+_BALANCE_TAIL = (
+    r"(?:\W|(?<!\w)(?:\d+[.,/:'-]\d[\d.,/:'-]*|\d{1,2}|(?:19|20)\d{2}|[a-z]{1,2}|eur|usd|gbp|chf|pln|czk|huf"
+    r"|sek|nok|dkk|brl|inr|cad|aud|vom|per|zum|der|des|dem|den|von|the|for|del|dal|dia|mes|account|konto|compte"
+    r"|cuenta|conto|period[aeo]?|month|monat|mois|mese|statement|jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|marz"
+    r"|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?"
+    r"|de[cz](?:ember)?)(?!\w))*"
+)
+_WHOLE_BALANCE = re.compile(rf"\W*(?:{_BALANCE_WORDS}){_BALANCE_TAIL}")
 _SPACED_LETTERS = re.compile(r"\b\w(?: \w)+\b")
 _MAX_BALANCE_TEXT = 60
 
 
 def is_balance(text: str) -> bool:
-    """Whether a text names a balance, a turnover or a total, not a transaction."""
-    if len(text) > _MAX_BALANCE_TEXT:
-        return False
-    folded = _SPACED_LETTERS.sub(lambda spaced: spaced[0].replace(" ", ""), fold(text))
-    return _BALANCE.match(folded) is not None
+    """Whether a text begins with the name of a balance, a turnover or a total."""
+    return len(text) <= _MAX_BALANCE_TEXT and _BALANCE.match(_joined_letters(text)) is not None
+
+
+def is_nothing_but_balance(text: str) -> bool:
+    """Whether a text is the name of a balance, a turnover or a total, and nothing else but its day."""
+    return len(text) <= _MAX_BALANCE_TEXT and _WHOLE_BALANCE.fullmatch(_joined_letters(text)) is not None
+
+
+def _joined_letters(text: str) -> str:
+    """Return a folded text in which `s a l d o` is one word."""
+    return _SPACED_LETTERS.sub(lambda spaced: spaced[0].replace(" ", ""), fold(text))
 
 
 _OWN_TRANSFER_KIND = re.compile(
