@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, settings
 
-from infra.client.deployment import Deployment, LocalSession, isolate
+from infra.client.deployment import Deployment, isolate, open_session
 from infra.client.errors import CommandError
 from infra.local.home import Home
 from infra.tools import node
@@ -114,7 +114,7 @@ def new_user(cloud: Deployment) -> Callable[[], User]:
     from infra.local import users
 
     assert cloud.endpoint is not None
-    session = LocalSession(cloud.endpoint)
+    session = open_session(cloud)
 
     def sign_up() -> User:
         username, password = f"{secrets.token_hex(6)}@example.com", users.new_password()

@@ -28,14 +28,12 @@ def selected_deployment(arguments: argparse.Namespace) -> Deployment:
 
 
 def lake_location(deployment: Deployment) -> "Lake":
-    """Return where the deployment's lake is, for the modules of `etl`; on AWS with boto3's credentials."""
+    """Return where the deployment's lake is, for the modules of `etl`, with boto3's credentials."""
     from etl.table import Lake  # imports Arrow: a second that `tracker import` need not wait
 
     lake = Lake(
         deployment.lake_bucket, deployment.database, deployment.table, deployment.region, deployment.endpoint
     )
-    if deployment.endpoint is not None:
-        return lake
     return replace(lake, credentials=_read_credentials(open_session(deployment)))
 
 

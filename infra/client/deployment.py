@@ -4,7 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Mapping, MutableMapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,25 +15,30 @@ from botocore.exceptions import ClientError
 from infra.client.aws_errors import reporting_aws_errors
 from infra.client.errors import CommandError
 from infra.client.loopback import require_loopback
+from infra.client.private_files import write_privately
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 OUTPUTS_FILE = "outputs.json"
 LOCAL_REGION = "us-east-1"
-# The emulator's root user. AWS would refuse these, should a call ever stray there.
-LOCAL_ACCESS_KEY_ID = LOCAL_SECRET_ACCESS_KEY = "test"  # noqa: S105
+# AWS would refuse these, should a call ever stray there, and so does the emulator of a home.
+INVALID_ACCESS_KEY_ID = INVALID_SECRET_ACCESS_KEY = "test"  # noqa: S105
 
 DATA_STACK, APP_STACK, INSIGHTS_STACK = "ExpensesData", "ExpensesApp", "ExpensesInsights"
 REWRITE_OUTPUTS = "Write it anew with: tracker up"
-_OPTIONAL = ("endpoint", "demo_user", "demo_password")
+_OPTIONAL = ("endpoint", "access_key", "demo_user", "demo_password")
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Addresses and resource names of a deployed tracker; `endpoint` and the demo login are None on AWS."""
+    """Addresses and resource names of a deployed tracker.
+
+    `endpoint`, the home's `access_key` and the demo login are None on AWS.
+    """
 
     endpoint: str | None
+    access_key: str | None = field(repr=False)
     site_url: str
     api_url: str
     region: str
@@ -62,7 +67,11 @@ class Deployment:
 
     @classmethod
     def from_outputs(
-        cls, outputs: Mapping[str, str], region: str, endpoint: str | None = None
+        cls,
+        outputs: Mapping[str, str],
+        region: str,
+        endpoint: str | None = None,
+        access_key: str | None = None,
     ) -> "Deployment":
         """Return the deployment that the outputs of both stacks describe, without a demo login."""
         queue = outputs["FailedRunsQueue"]
@@ -70,6 +79,7 @@ class Deployment:
             queue = endpoint.rstrip("/") + urlsplit(queue).path
         return cls(
             endpoint=endpoint,
+            access_key=access_key,
             site_url=outputs["SiteUrl"],
             api_url=outputs["ApiUrl"],
             region=region,
@@ -140,13 +150,8 @@ def require_local_addresses(path: Path, deployment: Deployment) -> None:
 
 
 def write_outputs(home: Path, deployment: Deployment) -> None:
-    """Write outputs.json in one step, readable by its owner only, since it holds the demo password."""
-    path = home / OUTPUTS_FILE
-    temporary = path.with_suffix(".new")
-    temporary.touch(mode=0o600)
-    temporary.chmod(0o600)
-    temporary.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    """Write outputs.json, readable by its owner only, since it holds the key and the demo password."""
+    write_privately(home / OUTPUTS_FILE, json.dumps(asdict(deployment), indent=2) + "\n")
 
 
 def aws_session() -> boto3.Session:
@@ -189,18 +194,18 @@ def open_session(deployment: Deployment) -> boto3.Session:
     """Return a boto3 session for a deployment; a local one isolates this process from the user's AWS."""
     if deployment.endpoint is None:
         return boto3.Session(region_name=deployment.region)
-    return LocalSession(deployment.endpoint, deployment.region)
+    return LocalSession(deployment.endpoint, deployment.access_key or "", deployment.region)
 
 
 class LocalSession(boto3.Session):
-    """A session whose every client talks to the local cloud, with the emulator's own credentials."""
+    """A session whose every client talks to the local cloud, with the key of its home."""
 
-    def __init__(self, endpoint: str, region: str = LOCAL_REGION) -> None:
+    def __init__(self, endpoint: str, access_key: str, region: str = LOCAL_REGION) -> None:
         require_loopback(endpoint)
         isolate(os.environ)
         super().__init__(
-            aws_access_key_id=LOCAL_ACCESS_KEY_ID,
-            aws_secret_access_key=LOCAL_SECRET_ACCESS_KEY,
+            aws_access_key_id=access_key or INVALID_ACCESS_KEY_ID,
+            aws_secret_access_key=INVALID_SECRET_ACCESS_KEY,  # nobody checks the root user's signature
             region_name=region,
         )
         self.endpoint = endpoint
@@ -218,15 +223,15 @@ class LocalSession(boto3.Session):
 
 
 def isolate(environ: MutableMapping[str, str]) -> None:
-    """Replace the user's AWS configuration in `environ` by the emulator's; bypass proxies for loopback."""
+    """Replace the user's AWS configuration in `environ` by an invalid one; bypass proxies for loopback."""
     for name in [name for name in environ if name.startswith("AWS_")]:
         del environ[name]
     environ.update(
         AWS_CONFIG_FILE=os.devnull,
         AWS_SHARED_CREDENTIALS_FILE=os.devnull,
         AWS_EC2_METADATA_DISABLED="true",
-        AWS_ACCESS_KEY_ID=LOCAL_ACCESS_KEY_ID,
-        AWS_SECRET_ACCESS_KEY=LOCAL_SECRET_ACCESS_KEY,
+        AWS_ACCESS_KEY_ID=INVALID_ACCESS_KEY_ID,
+        AWS_SECRET_ACCESS_KEY=INVALID_SECRET_ACCESS_KEY,
         AWS_DEFAULT_REGION=LOCAL_REGION,
     )
     direct = [name for name in (environ.get("no_proxy") or environ.get("NO_PROXY") or "").split(",") if name]

@@ -19,6 +19,7 @@ from typing import IO
 from infra.client.configuration import read_configuration
 from infra.client.deployment import LOCAL_REGION, isolate
 from infra.client.errors import CommandError
+from infra.client.private_files import write_privately
 from infra.local.home import (
     NEARLY_FULL_BYTES,
     Home,
@@ -30,6 +31,8 @@ from infra.local.serve import ALLOWED_ORIGINS, RUNNING_FILE, UNSAVED_FILE, UNTIL
 
 HOST = "127.0.0.1"
 START_TIMEOUT_S, STOP_TIMEOUT_S, SETTLE_TIMEOUT_S = 60.0, 90.0, 15.0
+# Functions end with the emulator, each with the request that it works on.
+WORKERS_TIMEOUT_S = 10.0
 # The emulator inherits these alone. Its Lambda workers inherit its whole environment, so an allow-list keeps
 # the user's credentials, proxies and PYTHONPATH from them.
 INHERITED_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
@@ -85,7 +88,8 @@ def start(home: Home, port: int, detached: bool) -> Emulator:
         require_readable_state(home)
         home.empty_temporary()
         with reporting_write_errors(home.root):
-            log = home.log_file.open("w")
+            write_privately(home.log_file, "")
+            log = home.log_file.open("a")
         with log:
             process = spawn(home, port, detached, lock, log)
         home.write_running_file(RunningProcess(process.pid, port))
@@ -121,6 +125,7 @@ def server_environment(home: Home, port: int, inherited: Mapping[str, str]) -> d
     environment = {name: inherited[name] for name in INHERITED_VARIABLES if name in inherited}
     isolate(environment)
     return environment | {
+        "AWS_ACCESS_KEY_ID": home.read_access_key(),
         "BIND_HOST": HOST,  # MiniStack listens on every interface unless told otherwise
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": LOCAL_REGION,
@@ -227,12 +232,39 @@ def stop(emulator: Emulator) -> None:
             f"The emulator (process {emulator.pid}) did not stop within {STOP_TIMEOUT_S:.0f} s.",
             f"See {emulator.home.log_file}; then end it with: kill -9 {emulator.pid}",
         )
+    end_workers(emulator.pid)
     if emulator.home.running_file.exists():
         saved = describe_saved_state(emulator.home)
         raise CommandError(
             f"The emulator stopped, but its last state could not be written; {saved}.",
             f"{disk_advice(emulator.home)}{log_tail(emulator.home.log_file)}",
         )
+
+
+def end_workers(group: int) -> None:
+    """Wait until all processes of the emulator's group have ended; kill those that do not."""
+    deadline = time.monotonic() + WORKERS_TIMEOUT_S
+    while has_process(group):
+        if time.monotonic() > deadline:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
+            return
+        time.sleep(0.05)
+
+
+def has_process(group: int) -> bool:
+    """Whether a process of the group runs. Where there is /proc, one that waits to be reaped does not."""
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    stats = list(Path("/proc").glob("[0-9]*/stat"))
+    for stat in stats:
+        with contextlib.suppress(OSError):
+            state, _, in_group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(in_group) == group and state not in "ZX":
+                return True
+    return not stats
 
 
 def unclean_stop_warning(home: Home) -> str | None:

@@ -4,6 +4,8 @@ import errno
 import fcntl
 import json
 import os
+import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +15,14 @@ from typing import IO
 
 from infra.client.deployment import OUTPUTS_FILE
 from infra.client.errors import CommandError
+from infra.client.private_files import write_privately
 
 # The emulator with the demo household takes a tenth of it.
 MIN_FREE_BYTES = 200 * 1024**2
 # With less free space than this, a state that could not be written most likely found the disk full.
 NEARLY_FULL_BYTES = 20 * 1024**2
 EMULATOR_FOLDER = "emulator"
+ACCESS_KEY = re.compile(r"LOCAL[0-9A-F]{32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class Home:
         return self.emulator / "lock"
 
     @property
+    def key_file(self) -> Path:
+        """Has the key that programs need; it also marks the folder as one of a local cloud."""
+        return self.emulator / "access-key"
+
+    @property
     def running_file(self) -> Path:
         """Exists from a start until a clean stop."""
         return self.emulator / "running.json"
@@ -87,6 +96,14 @@ class Home:
         """Create the directories, which only their owner can read, and check that the disk has room."""
         with reporting_write_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self.emulator.exists() and not self.is_local_cloud():
+                raise CommandError(
+                    f"{self.emulator} is there already, and no folder of a local cloud.",
+                    "Choose another home: --home DIR",
+                )
+            self.emulator.mkdir(exist_ok=True, mode=0o700)
+            if not self.is_local_cloud():
+                write_privately(self.key_file, new_access_key())
             for directory in (self.state, self.objects, self.temporary):
                 directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             probe = self.emulator / "probe"
@@ -95,6 +112,19 @@ class Home:
         free = shutil.disk_usage(self.root).free
         if free < MIN_FREE_BYTES:
             raise disk_full_error(self.root, free, "choose a home on another disk: --home DIR")
+
+    def is_local_cloud(self) -> bool:
+        """Whether the folder `emulator` is one that `tracker up` has made."""
+        try:
+            return ACCESS_KEY.fullmatch(self.key_file.read_text(encoding="ascii")) is not None
+        except (OSError, ValueError):
+            return False
+
+    def read_access_key(self) -> str:
+        """Return the key that programs need. Raises CommandError if there is none."""
+        if not self.is_local_cloud():
+            raise CommandError(f"There is no local cloud in {self.root}.", "Start one with: tracker up")
+        return self.key_file.read_text(encoding="ascii")
 
     def empty_temporary(self) -> None:
         """Delete the files that earlier runs of the emulator left in its TMPDIR."""
@@ -129,6 +159,11 @@ class Home:
     def write_running_file(self, process: RunningProcess) -> None:
         with reporting_write_errors(self.root):
             self.running_file.write_text(json.dumps(asdict(process)), encoding="utf-8")
+
+
+def new_access_key() -> str:
+    """Return a random key of 128 bits."""
+    return f"LOCAL{secrets.token_hex(16).upper()}"
 
 
 def acquire_lock(home: Home) -> IO[str] | None:

@@ -1,6 +1,6 @@
-"""Keeps web pages other than the tracker's own from the emulator, which the user's browser can reach.
+"""Keeps web pages other than the tracker's own, and other users of the machine, from the emulator.
 
-The emulator's key is public, it checks no signature and it allows every origin. Without this guard, any page
+The emulator allows every origin and does not check its root user's signature. Without this guard, any page
 open in the user's browser could read and delete the ledger: docs/adr/0010-the-local-cloud-is-sealed.md.
 """
 
@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.client.loopback import is_loopback_url
+from infra.local.access import key_rejection
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,18 +25,22 @@ ALLOW_ORIGIN = b"access-control-allow-origin"
 
 
 class SameOriginGuard:
-    """An ASGI application that passes on requests of programs on this machine and of the tracker's page."""
+    """An ASGI application that passes on requests of programs with the home's key, and of the page."""
 
-    def __init__(self, application: Application, port: int, allowed: Collection[str] = ()) -> None:
+    def __init__(
+        self, application: Application, port: int, access_key: str, allowed: Collection[str] = ()
+    ) -> None:
         self._application = application
         self._port = port
+        self._access_key = access_key
         self._allowed = frozenset(origin.lower() for origin in allowed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._application(scope, receive, send)
             return
-        if reason := rejection_reason(scope, self._port, self._allowed):
+        reason = rejection_reason(scope, self._port, self._allowed) or key_rejection(scope, self._access_key)
+        if reason:
             await reject(scope, send, reason)
             return
 
@@ -56,7 +61,7 @@ def rejection_reason(scope: Scope, port: int, allowed: Collection[str] = ()) -> 
 
     Browsers set Host, Origin and Sec-Fetch-Site, and no page can change them
     (https://fetch.spec.whatwg.org/#forbidden-request-header, https://www.w3.org/TR/fetch-metadata/).
-    Other programs send neither Origin nor Sec-Fetch-Site; they could read the files as well.
+    Other programs send neither Origin nor Sec-Fetch-Site; they need the home's key (`access.key_rejection`).
     """
     host, origin, site = (header(scope, name) for name in (b"host", b"origin", b"sec-fetch-site"))
     if host is None or not is_loopback_url(f"//{host}"):

@@ -19,7 +19,7 @@ from infra.local.template_adapters import LOCAL_OVERLAP_S
 
 def provision(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
     """Synthesise, deploy, publish, fill and export as far as needed, and write outputs.json."""
-    session = LocalSession(running.endpoint)
+    session = LocalSession(running.endpoint, running.home.read_access_key())
     with steps.step("Synthesise the stacks"):
         synthesised = assembly.cached_assembly()
     with steps.step("Deploy the stacks"):
@@ -40,7 +40,9 @@ def provision(running: Emulator, with_demo: bool, steps: Steps) -> Deployment:
 def reachable_deployment(running: Emulator, outputs: Mapping[str, str], region: str) -> Deployment:
     """Return the deployment with addresses for programs: only browsers resolve names below `.localhost`."""
     api_url = f"{running.endpoint}/_aws/execute-api/{outputs['ApiId']}/api"
-    return Deployment.from_outputs({**outputs, "ApiUrl": api_url}, region, endpoint=running.endpoint)
+    return Deployment.from_outputs(
+        {**outputs, "ApiUrl": api_url}, region, running.endpoint, running.home.read_access_key()
+    )
 
 
 def add_demo_login(home: Home, session: boto3.Session, deployment: Deployment, steps: Steps) -> Deployment:

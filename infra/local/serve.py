@@ -8,8 +8,10 @@ Run as `python -m infra.local.serve [--until-stdin-closes]` with MiniStack's set
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -20,6 +22,8 @@ from typing import Any
 
 from ministack import app as ministack  # type: ignore[import-untyped]
 
+from infra.local.access import seal_emulator
+from infra.local.home import NEARLY_FULL_BYTES
 from infra.local.origins import Application, Receive, SameOriginGuard, Scope, Send
 
 UNTIL_STDIN_CLOSES = "--until-stdin-closes"
@@ -92,12 +96,22 @@ class Saver:
 
 
 class AutosaveMiddleware:
-    """An ASGI application around MiniStack's that saves the state after requests that may change it."""
+    """An ASGI application around MiniStack's that saves the state after requests that may change it.
 
-    def __init__(self, application: Application, saver: Saver, clock: Clock = time.monotonic) -> None:
+    It refuses these while the disk is full, since what cannot be saved must not be acknowledged.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        saver: Saver,
+        clock: Clock = time.monotonic,
+        is_full: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._application = application
         self._saver = saver
         self._clock = clock
+        self._is_full = is_full
         self._unsaved_since: float | None = None
         self._last_change = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -105,6 +119,9 @@ class AutosaveMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self._task is None:
             self._task = asyncio.create_task(self._save_when_due())
+        if scope["type"] == "http" and may_change_state(scope) and self._is_full():
+            await refuse_for_lack_of_room(send)
+            return
         try:
             await self._application(scope, receive, send)
         finally:
@@ -142,6 +159,30 @@ def may_change_state(scope: Scope) -> bool:
         return False
     target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
     return not target.rpartition(".")[2].startswith(READ_PREFIXES)
+
+
+def is_disk_full() -> bool:
+    """Whether the disk of the state has too little room to save another one."""
+    return shutil.disk_usage(os.environ["STATE_DIR"]).free < NEARLY_FULL_BYTES
+
+
+async def refuse_for_lack_of_room(send: Send) -> None:
+    """Answer 507 with a problem document, which the API's callers can read."""
+    problem = {
+        "type": "about:blank",
+        "title": "The disk of this local cloud is full",
+        "status": 507,
+        "code": "disk_full",
+        "detail": "Nothing was saved. Make room, then try again.",
+    }
+    body = json.dumps(problem).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 507, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 class SaveErrorHandler(logging.Handler):
@@ -193,10 +234,13 @@ def main() -> None:
     if UNTIL_STDIN_CLOSES in sys.argv:
         threading.Thread(target=stop_when_stdin_closes, daemon=True).start()
     sys.argv = ["ministack"]
+    access_key = os.environ["AWS_ACCESS_KEY_ID"]
+    seal_emulator(access_key)
     saver, errors = install_saver()
     ministack.app = SameOriginGuard(
-        AutosaveMiddleware(ministack.app, saver),
+        AutosaveMiddleware(ministack.app, saver, is_full=is_disk_full),
         int(os.environ["GATEWAY_PORT"]),
+        access_key,
         os.environ[ALLOWED_ORIGINS].split(),
     )
     with contextlib.suppress(SystemExit):

@@ -286,10 +286,17 @@ parse_type = one_of(TYPES)
 parse_category_type = one_of(CATEGORY_TYPES)
 
 
+# No character of NFC is longer without it than this: U+1F82 is a letter and three marks.
+MAX_DECOMPOSED = 4
+
+
 def parse_text(value: Json, *, max_length: int, may_be_empty: bool = False) -> str:
     """Return text in NFC without outer blanks; markup, formulas and emoji are only text here."""
     if not isinstance(value, str):
         raise RuleError("not_a_string")
+    # Before it is normalised, which takes time that grows with the square of a run of combining characters.
+    if len(value) > MAX_DECOMPOSED * max_length:
+        raise RuleError("too_long", max=max_length)
     text = unicodedata.normalize("NFC", value).strip()
     if any(unicodedata.category(character) in _UNPRINTABLE for character in text):
         raise RuleError("control_characters")

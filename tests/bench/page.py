@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
 from infra.client.errors import CommandError
 from infra.tools import node
 from infra.tools.browser import playwright_path
@@ -103,7 +103,7 @@ def lighthouse() -> Path:
 def session(deployment: Deployment) -> dict[str, str]:
     """Return the demo user's session as the tab stores it."""
     answer = (
-        LocalSession(deployment.endpoint or "")
+        open_session(deployment)
         .client("cognito-idp")
         .admin_initiate_auth(
             UserPoolId=deployment.user_pool_id,

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
 from tests.bench.figure import Figure
 from tests.conftest import User, subject
 from tests.support.page import Tracker, Watch
@@ -175,7 +175,7 @@ def at_import(tracker: Tracker, file: Path) -> None:
 def signed_up(deployment: Deployment) -> User:
     from infra.local import users
 
-    session = LocalSession(deployment.endpoint or "")
+    session = open_session(deployment)
     username, password = f"{secrets.token_hex(6)}@example.com", users.new_password()
     users.create_user(session, deployment.user_pool_id, username, password)
     token = users.access_token(

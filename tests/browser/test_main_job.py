@@ -6,8 +6,8 @@ from decimal import Decimal
 from playwright.sync_api import Locator, expect
 
 from etl.sql import run_duckdb
-from etl.table import Lake
-from infra.client.deployment import Deployment, LocalSession
+from infra.cli.session import lake_location
+from infra.client.deployment import Deployment, open_session
 from infra.client.export import run_export
 from tests.support.page import TODAY, Tracker
 
@@ -72,9 +72,9 @@ def test_a_typed_amount_is_the_same_in_chart_summary_and_lake(tracker: Tracker, 
         expect(page.get_by_role("main")).to_contain_text("€62.10")
     assert drawn(trend) != before
 
-    ran = run_export(LocalSession(cloud.endpoint or ""), cloud.export_function)
+    ran = run_export(open_session(cloud), cloud.export_function)
     assert ran.committed, ran
-    lake = Lake(cloud.lake_bucket, cloud.database, cloud.table, cloud.region, cloud.endpoint)
+    lake = lake_location(cloud)
     ledger_id = tracker.user.sub.replace("'", "")
     sums = run_duckdb(
         lake,

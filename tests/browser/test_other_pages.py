@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
 
 # Waits until each attempt ends and returns what could be read.
 ATTEMPTS = """async ({endpoint, orders}) => {
@@ -46,7 +46,7 @@ def elsewhere() -> Iterator[str]:
         server.shutdown()
 
 
-def order(queue: str) -> str:
+def order(queue: str, key: str) -> str:
     """Return a change that the emulator makes for every caller that names its key; it checks no signature."""
     today = datetime.now(UTC)
     return "?" + urlencode(
@@ -54,7 +54,7 @@ def order(queue: str) -> str:
             "Action": "CreateQueue",
             "QueueName": queue,
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
-            "X-Amz-Credential": f"test/{today:%Y%m%d}/us-east-1/sqs/aws4_request",
+            "X-Amz-Credential": f"{key}/{today:%Y%m%d}/us-east-1/sqs/aws4_request",
             "X-Amz-Date": f"{today:%Y%m%dT%H%M%SZ}",
             "X-Amz-Expires": "3600",
             "X-Amz-SignedHeaders": "host",
@@ -66,7 +66,7 @@ def order(queue: str) -> str:
 def test_another_page_reads_and_changes_nothing(page: Page, elsewhere: str, cloud: Deployment) -> None:
     assert cloud.endpoint is not None
     page.goto(elsewhere)
-    orders = [order("by-post"), order("by-picture")]
+    orders = [order("by-post", cloud.access_key or ""), order("by-picture", cloud.access_key or "")]
     assert page.evaluate(ATTEMPTS, {"endpoint": cloud.endpoint, "orders": orders}) == ""
-    queues = LocalSession(cloud.endpoint).client("sqs").list_queues().get("QueueUrls", [])
+    queues = open_session(cloud).client("sqs").list_queues().get("QueueUrls", [])
     assert [url for url in queues if url.endswith(("by-post", "by-picture"))] == []

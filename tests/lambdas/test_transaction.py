@@ -1,9 +1,10 @@
 """The rules of a transaction's fields."""
 
+import unicodedata
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.entry_rules import parse_entry
 from lambdas.ledger.errors import Invalid
+from lambdas.ledger.fields import RuleError
 from lambdas.ledger.items import Record
 from lambdas.ledger.transaction import (
     Entry,
@@ -21,6 +23,7 @@ from lambdas.ledger.transaction import (
     money_text,
     new_id,
     parse_amount,
+    parse_text,
 )
 from tests.support.ledger import entry
 
@@ -276,3 +279,25 @@ def test_a_record_is_read_from_its_item_unchanged(
     )
 
     assert Record.from_item(record.to_item("user")) == record
+
+
+def test_a_text_that_is_far_too_long_is_refused_before_it_is_normalised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Normalising takes time that grows with the square of a run of combining characters."""
+    longest = 0
+
+    original = unicodedata.normalize
+
+    def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return original(form, text)
+
+    decomposed = original("NFD", "\u1f82" * 500)
+    monkeypatch.setattr(unicodedata, "normalize", normalize)
+    with pytest.raises(RuleError, match="too_long"):
+        parse_text("a" + "\u0315\u0300" * 100_000, max_length=500)
+    assert longest == 0
+    assert parse_text(decomposed, max_length=500) == "\u1f82" * 500
+    assert longest == 2000

@@ -7,6 +7,7 @@ def deployment_at(endpoint: str | None = "http://127.0.0.1:9", api_url: str = ""
     """Return a deployment whose emulator is at `endpoint` (None: on AWS), without a demo user."""
     return Deployment(
         endpoint=endpoint,
+        access_key=endpoint and "LOCAL0123456789ABCDEF0123456789ABCDEF",
         site_url=endpoint or "https://expenses.example.org",
         api_url=api_url or f"{endpoint}/api",
         region="us-east-1",

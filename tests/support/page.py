@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
 from tests.conftest import User
 
 # The time zone of the tests' browsers, where the day may differ from the machine's.
@@ -78,7 +78,7 @@ class Tracker:
 
     def enter(self, *, views: str = "Views") -> None:
         """Sign in faster, with the stored refresh token of a reloaded tab."""
-        cognito = LocalSession(self.cloud.endpoint or "").client("cognito-idp")
+        cognito = open_session(self.cloud).client("cognito-idp")
         answer = cognito.admin_initiate_auth(
             UserPoolId=self.cloud.user_pool_id,
             ClientId=self.cloud.user_pool_client_id,

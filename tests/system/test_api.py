@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
 from infra.local import users
 from infra.local.home import Home
 from tests.support.ledger import entry
@@ -233,7 +233,7 @@ def test_a_token_of_another_pool_is_refused_even_with_a_valid_signature(
 
 def test_a_token_of_another_client_is_refused(cloud: Deployment, new_user: Callable[[], Any]) -> None:
     assert cloud.endpoint is not None
-    user, session = new_user(), LocalSession(cloud.endpoint)
+    user, session = new_user(), open_session(cloud)
     other = session.client("cognito-idp").create_user_pool_client(
         UserPoolId=cloud.user_pool_id,
         ClientName="another",

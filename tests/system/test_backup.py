@@ -14,7 +14,7 @@ from infra.cli import main as cli
 from infra.cli.session import PASSWORD_VARIABLE
 from infra.client.api import ApiClient
 from infra.client.backup_files import open_files
-from infra.client.deployment import Deployment, LocalSession, read_outputs
+from infra.client.deployment import Deployment, open_session, read_outputs
 from infra.local import emulator
 from infra.local.home import Home
 from infra.local.provision import provision
@@ -123,7 +123,7 @@ def test_a_restored_deployment_is_the_same_to_the_cent(
 def test_a_backup_in_a_bucket_has_the_files_of_one_in_a_folder(
     source: CommandLine, cloud: Deployment, tmp_path: Path
 ) -> None:
-    session = LocalSession(cloud.endpoint or "")
+    session = open_session(cloud)
     session.client("s3").create_bucket(Bucket="backups")
     assert source.run("backup", str(tmp_path / "backup"))[0] == 0
     assert source.run("backup", "s3://backups/first")[0] == 0

@@ -23,7 +23,7 @@ from pyiceberg.table.snapshots import Snapshot
 from infra.cli import main as cli
 from infra.cli.session import PASSWORD_VARIABLE, lake_location
 from infra.client.api import ApiClient
-from infra.client.deployment import Deployment, LocalSession, write_outputs
+from infra.client.deployment import Deployment, open_session, write_outputs
 from infra.client.export import run_export
 from infra.client.paths import ROOT
 from tests.conftest import User
@@ -61,7 +61,7 @@ def user(new_user: Callable[[], User]) -> User:
 def snapshots(cloud: Deployment, user: User) -> list[Snapshot]:
     """The snapshots of a lake to which the user's transactions came in two exports."""
     client = ApiClient(cloud, user.username, user.password)
-    session = LocalSession(cloud.endpoint or "")
+    session = open_session(cloud)
     for day in ("2026-09-01", "2026-09-02"):
         client.post("/transactions", {"date": day, "amount": "1", "type": "expense", "category": "X"})
         run_export(session, cloud.export_function)
@@ -146,7 +146,7 @@ def test_a_documented_command_works_or_fails_in_plain_words(
         assert re.search(r"no AWS credentials|no terminal|names no quicksightPrincipal", error), error
         return
     if words[0] == "reconcile":  # an import after the last export leaves the lake behind
-        run_export(LocalSession(cloud.endpoint or ""), cloud.export_function)
+        run_export(open_session(cloud), cloud.export_function)
     takes_home = words[:2] != ["dashboards", "check"] and "--home" not in words
     status = cli.main(words + (["--home", str(home)] if takes_home else []))
     captured = capsys.readouterr()

@@ -12,19 +12,20 @@ import pytest
 
 from etl.sql import run_duckdb
 from etl.table import Lake
-from infra.client.deployment import DATA_STACK, Deployment, LocalSession, read_stack_outputs
+from infra.cli.session import lake_location
+from infra.client.deployment import DATA_STACK, Deployment, open_session, read_stack_outputs
 from infra.client.export import run_export
 
 
 @pytest.fixture(scope="module")
 def session(cloud: Deployment) -> boto3.Session:
     assert cloud.endpoint is not None
-    return LocalSession(cloud.endpoint)
+    return open_session(cloud)
 
 
 @pytest.fixture(scope="module")
 def lake(cloud: Deployment) -> Lake:
-    return Lake(cloud.lake_bucket, cloud.database, cloud.table, cloud.region, cloud.endpoint)
+    return lake_location(cloud)
 
 
 def call(cloud: Deployment, token: str, method: str, path: str, body: Any = None, **headers: str) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
 from infra.tools import node
 
 node.use_for_cdk()
@@ -24,13 +24,13 @@ def test_a_run_needs_no_package_that_the_exports_zip_lacks(
 ) -> None:
     assert cloud.endpoint is not None
     new_user()
-    functions = LocalSession(cloud.endpoint).client("lambda")
+    functions = open_session(cloud).client("lambda")
     deployed = functions.get_function_configuration(FunctionName=cloud.export_function)
     environment = deployed["Environment"]["Variables"] | {
         "AWS_ENDPOINT_URL": cloud.endpoint,
         "AWS_REGION": cloud.region,
         "AWS_DEFAULT_REGION": cloud.region,
-        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_ACCESS_KEY_ID": cloud.access_key or "",
         "AWS_SECRET_ACCESS_KEY": "test",
     }
     done = run_alone(lay_out(tmp_path / "zip"), PROGRAM, environment)

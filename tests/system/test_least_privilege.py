@@ -14,7 +14,14 @@ from typing import Any
 import pytest
 
 from infra.cli.session import lake_location
-from infra.client.deployment import APP_STACK, DATA_STACK, Deployment, LocalSession, read_stack_outputs
+from infra.client.deployment import (
+    APP_STACK,
+    DATA_STACK,
+    Deployment,
+    LocalSession,
+    open_session,
+    read_stack_outputs,
+)
 from infra.stacks.operations import (
     BUDGET_ALERTS,
     EXPORT_ACTIONS,
@@ -358,5 +365,6 @@ def call(
 
 
 def local(cloud: Deployment) -> LocalSession:
-    assert cloud.endpoint is not None
-    return LocalSession(cloud.endpoint)
+    session = open_session(cloud)
+    assert isinstance(session, LocalSession)
+    return session

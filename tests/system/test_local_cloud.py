@@ -1,6 +1,8 @@
 """The stacks on the local cloud, as `tracker up` deploys them."""
 
 import json
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -11,7 +13,8 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
+from infra.local.home import Home
 from tests.support.waiting import wait_until
 
 
@@ -31,7 +34,7 @@ def get(url: str, **headers: str) -> tuple[int, Any, bytes]:
 @pytest.fixture(scope="module")
 def session(cloud: Deployment) -> boto3.Session:
     assert cloud.endpoint is not None
-    return LocalSession(cloud.endpoint)
+    return open_session(cloud)
 
 
 def test_the_page_is_served_at_the_sites_root_and_revalidated_each_time(cloud: Deployment) -> None:
@@ -157,3 +160,50 @@ def runs(session: boto3.Session, function: str) -> int:
     group = session.client("lambda").get_function(FunctionName=function)["Configuration"]["LoggingConfig"]
     events = logs.filter_log_events(logGroupName=group["LogGroup"])["events"]
     return sum("REPORT" in event["message"] for event in events)
+
+
+ATTACK = """
+import encodings.idna, os, sys, urllib.error, urllib.request
+if os.geteuid() == 0:  # as another user of the machine
+    os.setgid(65534)
+    os.setuid(65534)
+port, host, *files = sys.argv[1:]
+SIGNED = "AWS4-HMAC-SHA256 Credential={}/20261123/us-east-1/lambda/aws4_request, Signature=0"
+TARGET = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
+UNKNOWN = {"Host": f"unknown.cloudfront.localhost:{port}"}
+for path, data, headers in (
+    ("/2015-03-31/functions", None, {}),
+    ("/2015-03-31/functions", None, {"Authorization": SIGNED.format("test")}),
+    ("/2015-03-31/functions", None, {"Authorization": SIGNED.format("000000000000")}),
+    ("/2015-03-31/functions", None, {"Host": host}),
+    ("/2015-03-31/functions", None, UNKNOWN),
+    ("/", b"{}", UNKNOWN | TARGET),
+    ("/", b"Action=ListRoles&Version=2010-05-08", UNKNOWN),
+    ("/_aws/execute-api/unknown/x", b"{}", TARGET),
+    ("/_ministack/reset", b"", {"Host": host}),
+    ("/v20180820/accesspoint", None, {"Host": host}),
+    ("/iceberg/v1/config", None, {"Host": host}),
+):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers)
+    try:
+        print(path, headers, urllib.request.urlopen(request, timeout=30).status)
+    except urllib.error.HTTPError as error:
+        if error.code not in (400, 403):
+            print(path, headers, error.code)
+for file in files if os.geteuid() == 65534 else ():
+    if os.access(file, os.R_OK):
+        print(file)
+"""
+
+
+def test_another_user_of_the_machine_reaches_the_page_and_its_api_alone(
+    cloud: Deployment, cloud_home: Home
+) -> None:
+    """Whoever may call Lambda runs code as the user who started the local cloud."""
+    site = urlsplit(cloud.site_url)
+    files = [str(path) for path in (cloud_home.outputs_file, cloud_home.key_file, cloud_home.log_file)]
+    command = [sys.executable, "-I", "-c", ATTACK, str(site.port), site.netloc, *files]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    for path in (cloud_home.outputs_file, cloud_home.key_file, cloud_home.log_file):
+        assert path.stat().st_mode & 0o077 == 0

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from infra.client.deployment import LocalSession, read_outputs
+from infra.client.deployment import open_session, read_outputs
 from infra.local import emulator
 from infra.local.home import Home
 from tests.conftest import free_port
@@ -91,7 +91,7 @@ def put_value(home: Home, value: str) -> None:
     """Put an item with this value into the ledger's table."""
     deployment = read_outputs(home.root)
     assert deployment.endpoint is not None
-    LocalSession(deployment.endpoint).client("dynamodb").put_item(
+    open_session(deployment).client("dynamodb").put_item(
         TableName=deployment.expenses_table,
         Item={"LedgerID": {"S": "u"}, "TransactionID": {"S": "t"}, "Value": {"S": value}},
     )
@@ -102,7 +102,7 @@ def read_value(home: Home) -> str | None:
     deployment = read_outputs(home.root)
     assert deployment.endpoint is not None
     answer = (
-        LocalSession(deployment.endpoint)
+        open_session(deployment)
         .client("dynamodb")
         .get_item(
             TableName=deployment.expenses_table, Key={"LedgerID": {"S": "u"}, "TransactionID": {"S": "t"}}
@@ -141,7 +141,7 @@ def test_another_port_changes_every_address_and_keeps_the_data(home: Home) -> No
     assert read_value(home) == "precious"
     assert (first.user_pool_id, first.expenses_table) == (second.user_pool_id, second.expenses_table)
     described = json.dumps(
-        LocalSession(second.endpoint or "")
+        open_session(second)
         .client("cognito-idp")
         .describe_user_pool_client(UserPoolId=second.user_pool_id, ClientId=second.user_pool_client_id)[
             "UserPoolClient"

@@ -11,6 +11,7 @@ from typing import Any
 from infra.cli.options import add_options_to_actions, parse_day
 from infra.cli.terminal import count
 from infra.client.errors import CommandError
+from infra.client.private_files import write_privately
 
 NAME = "dashboards"
 HELP = "check, preview and deploy the QuickSight dashboards"
@@ -157,6 +158,6 @@ def preview_command(arguments: argparse.Namespace) -> int:
 
 def _write(file: Path, content: bytes) -> None:
     try:
-        file.write_bytes(content)
+        write_privately(file, content)
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}.") from None

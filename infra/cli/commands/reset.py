@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Stop and delete the local cloud; other files in the home stay."""
     home = Home(arguments.home.resolve())
-    if not home.emulator.exists():
+    if not home.is_local_cloud():
         print(f"There is no local cloud in {home.root}.")
         return 0
     question = f"Delete all users, transactions and the lake in {home.root}?"

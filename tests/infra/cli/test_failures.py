@@ -8,14 +8,14 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.client.deployment import Deployment, LocalSession
+from infra.client.deployment import Deployment, open_session
 from infra.client.failed_runs import list_failed_runs
 from tests.support.command_line import CommandLine, for_user
 
 
 @pytest.fixture
 def session(cloud: Deployment) -> boto3.Session:
-    return LocalSession(cloud.endpoint or "")
+    return open_session(cloud)
 
 
 @pytest.fixture

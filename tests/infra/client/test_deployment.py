@@ -29,6 +29,7 @@ from infra.client.loopback import require_loopback
 
 OUTPUTS: dict[str, Any] = {field.name: field.name for field in fields(Deployment)} | {
     "endpoint": "http://127.0.0.1:4680",
+    "access_key": "KEY",
     "site_url": "http://dabc.cloudfront.localhost:4680",
     "api_url": "http://127.0.0.1:4680/_aws/execute-api/abc/api",
     "region": "us-east-1",
@@ -45,9 +46,9 @@ def test_outputs_json_has_exactly_the_documented_keys(tmp_path: Path) -> None:
     write_outputs(tmp_path, Deployment(**OUTPUTS))
     written = json.loads((tmp_path / "outputs.json").read_text())
     assert " ".join(written) == (
-        "endpoint site_url api_url region user_pool_id user_pool_client_id expenses_table totals_table "
-        "settings_table lake_bucket database table workgroup export_function failed_runs_queue demo_user "
-        "demo_password"
+        "endpoint access_key site_url api_url region user_pool_id user_pool_client_id expenses_table "
+        "totals_table settings_table lake_bucket database table workgroup export_function "
+        "failed_runs_queue demo_user demo_password"
     )
     assert read_outputs(tmp_path) == Deployment(**OUTPUTS)
 
@@ -97,7 +98,7 @@ def test_an_endpoint_of_another_machine_is_refused_everywhere(tmp_path: Path, en
     with pytest.raises(CommandError, match="not on this machine"):
         open_session(Deployment(**OUTPUTS | {"endpoint": endpoint}))
     with pytest.raises(CommandError, match="not on this machine"):
-        LocalSession("http://127.0.0.1:4680").client("s3", endpoint_url=endpoint)
+        LocalSession("http://127.0.0.1:4680", "KEY").client("s3", endpoint_url=endpoint)
 
 
 @pytest.mark.parametrize("key", ["endpoint", "site_url", "api_url"])
@@ -185,13 +186,13 @@ def test_a_local_session_ignores_profiles_endpoints_and_credentials_of_the_user(
     assert client.meta.region_name == "us-east-1"
     credentials = local.get_credentials()
     assert credentials is not None
-    assert (credentials.access_key, credentials.secret_key, credentials.token) == ("test", "test", None)
+    assert (credentials.access_key, credentials.secret_key, credentials.token) == ("KEY", "test", None)
     assert boto3.Session().profile_name == "default"
 
 
 def test_a_client_of_a_local_session_calls_its_endpoint_alone() -> None:
     once = Config(retries={"total_max_attempts": 1})
-    client = LocalSession("http://127.0.0.1:9").client("sts", config=once)
+    client = LocalSession("http://127.0.0.1:9", "KEY").client("sts", config=once)
     with pytest.raises(EndpointConnectionError, match=r"http://127\.0\.0\.1:9/"):
         client.get_caller_identity()
 

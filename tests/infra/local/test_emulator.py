@@ -1,6 +1,7 @@
 """Starting, finding and stopping the emulator when something is in the way."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from infra.cli import main as cli
 from infra.client.errors import CommandError
 from infra.local import emulator
 from infra.local.home import Home, RunningProcess, acquire_lock
@@ -159,3 +161,36 @@ def test_the_emulator_inherits_an_allow_list_of_variables(home: Home) -> None:
     assert environment["AUTH"] == "true"
     for name in ("STATE_DIR", "S3_DATA_DIR", "TMPDIR"):
         assert Path(environment[name]).is_relative_to(home.root)
+
+
+def test_a_key_is_made_once_and_its_owner_alone_can_read_it(home: Home) -> None:
+    key = home.read_access_key()
+    home.prepare()
+    assert home.read_access_key() == key
+    assert Home(home.root / "other").is_local_cloud() is False
+    assert home.key_file.stat().st_mode & 0o777 == 0o600
+    assert emulator.server_environment(home, 4680, {})["AWS_ACCESS_KEY_ID"] == key
+
+
+def test_a_folder_emulator_of_something_else_is_neither_used_nor_deleted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    precious = tmp_path / "sdk" / "emulator" / "precious"
+    precious.parent.mkdir(parents=True)
+    precious.touch()
+    with pytest.raises(CommandError, match="no folder of a local cloud"):
+        Home(tmp_path / "sdk").prepare()
+    assert cli.main(["reset", "--yes", "--home", str(tmp_path / "sdk")]) == 0
+    assert "There is no local cloud" in capsys.readouterr().out
+    assert precious.exists()
+
+
+def test_a_stop_waits_for_the_processes_that_the_emulator_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    sleep = "import time; time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", sleep], start_new_session=True) as worker:
+        assert emulator.has_process(worker.pid)
+        monkeypatch.setattr(emulator, "WORKERS_TIMEOUT_S", 0.2)
+        emulator.end_workers(worker.pid)
+        assert worker.wait() == -signal.SIGKILL
+    assert not emulator.has_process(worker.pid)
+    emulator.end_workers(worker.pid)

@@ -10,6 +10,7 @@ import pytest
 from infra.local.origins import SameOriginGuard, rejection_reason
 
 PORT = 4680
+KEY = "LOCAL0123456789ABCDEF0123456789ABCDEF"
 SITE = f"dabc.cloudfront.localhost:{PORT}"
 ALLOWED = ("https://expenses.example.org",)
 NAVIGATION = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
@@ -150,12 +151,14 @@ def answers(request: dict[str, Any]) -> list[MutableMapping[str, Any]]:
 
     # In a thread, since a browser test leaves its event loop in the main one.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(SameOriginGuard(permissive, PORT)(request, receive, send))).result()
+        thread.submit(
+            lambda: asyncio.run(SameOriginGuard(permissive, PORT, KEY)(request, receive, send))
+        ).result()
     return sent
 
 
 def test_no_answer_allows_every_origin_to_read_it() -> None:
-    [start] = answers(scope())
+    [start] = answers(scope(Host=SITE))
     assert start["headers"] == [(b"content-type", b"text/plain")]
 
 
@@ -166,3 +169,11 @@ def test_a_rejected_request_never_reaches_the_emulator() -> None:
     assert answers(scope(kind="websocket", Origin="https://evil.example")) == [
         {"type": "websocket.close", "code": 1008}
     ]
+
+
+def test_a_program_without_the_key_never_reaches_the_emulator() -> None:
+    [start, body] = answers(scope("POST", "/"))
+    assert start["status"] == 403
+    assert b"needs the key of its home" in body["body"]
+    signed = f"AWS4-HMAC-SHA256 Credential={KEY}/20261123/us-east-1/sqs/aws4_request, Signature=0"
+    assert [start["status"] for start in answers(scope("POST", "/", Authorization=signed))] == [200]

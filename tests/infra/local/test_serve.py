@@ -1,6 +1,7 @@
 """When the emulator's state is saved while it runs, and what a failed save leads to."""
 
 import asyncio
+import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -212,3 +213,26 @@ def test_a_save_that_hangs_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     while (outcome := saver.poll()) is None:
         pass
     assert outcome is False
+
+
+def test_a_change_is_refused_while_the_disk_is_full(log: Path) -> None:
+    clock, sent = Clock(), list[Any]()
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        sent.append("answered")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    middleware = AutosaveMiddleware(answer, saves_to(log, clock), clock, is_full=lambda: True)
+
+    async def receive() -> Any:
+        pytest.fail("nothing to receive")
+
+    for method in ("GET", "POST"):
+        with ThreadPoolExecutor(1) as thread:
+            request = scope(method)
+            thread.submit(lambda: asyncio.run(middleware(request, receive, send))).result()  # noqa: B023
+    assert sent[0] == "answered"
+    assert [message.get("status") for message in sent[1:]] == [507, None]
+    assert json.loads(sent[2]["body"])["code"] == "disk_full"
