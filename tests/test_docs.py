@@ -105,6 +105,26 @@ def test_a_documented_command_line_is_accepted_by_the_parser(command: str) -> No
         cli._parse([name, *("7" if re.fullmatch(r"[A-Z]+", word) else word for word in rest)])
 
 
+OPTION = re.compile(r"`(?:-- )?(--[a-z][a-z-]*)(?: [^`]*)?`")
+# Options of the CDK, and of the module that takes pictures.
+OTHER_OPTIONS = {"--force", "--require-approval", "--profile", "--every"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_documented_option_is_one_of_a_command(document: Path) -> None:
+    modules = (ROOT / "infra/cli").rglob("*.py")
+    defined = {option for module in modules for option in re.findall(r'"(--[a-z-]+)"', text_of(module))}
+    defined |= {"--no-demo", "--help"}  # of argparse
+    assert set(OPTION.findall(text_of(document))) <= defined | OTHER_OPTIONS
+
+
+def test_the_documented_options_of_an_import_are_accepted_with_their_examples() -> None:
+    options = re.findall(r"^\| `(--[^`]+)` \|", text_of(ROOT / "docs/import.md"), re.MULTILINE)
+    assert len(options) >= 15
+    for option in options:
+        cli._parse(["import", "bank.csv", *shlex.split(option)])
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_a_documented_make_target_exists(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
