@@ -12,6 +12,7 @@ from lambdas.ledger.statement.errors import StatementError
 DELIMITERS = (",", ";", "\t", "|")
 # A longer cell is cut and its row refused; no bank writes cells of that size.
 MAX_CELL_LENGTH = 131_072
+_MAX_BLANK_LINES = 10_000
 _MAX_ROWS_SHOWN, _MAX_CELLS_SHOWN, _MAX_CELL_SHOWN = 6, 60, 40
 csv.field_size_limit(2**31 - 1)  # below the limit of the csv module, one such cell would cost the whole file
 
@@ -70,19 +71,29 @@ def shown_rows(rows: Iterable[TableRow]) -> list[str]:
 
 
 def split_lines(text: str) -> list[str]:
-    """Split at LF, CRLF or CR, keeping the line ends; Unicode's other separators do not end a line of CSV."""
-    return list(io.StringIO(text, newline=""))
+    """Split at LF, CRLF or CR, keeping the line ends; Unicode's other separators do not end a line of CSV.
+
+    Blank lines at the end are left out: the lines are read once for each delimiter.
+    """
+    return list(io.StringIO(text.rstrip("\r\n"), newline=""))
 
 
 def read_csv_rows(lines: list[str], delimiter: str) -> Iterator[TableRow]:
     """Yield every row that has a cell; raise `StatementError` at a quotation mark that is never closed."""
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     first = last = 1
+    blank_lines = 0
     try:
         for cells in reader:
             first, last = last, reader.line_num
             if cells:
+                blank_lines = 0
                 yield TableRow(first, last, tuple([_cell(cell) for cell in cells]))
+            else:
+                blank_lines += 1
+                if blank_lines > _MAX_BLANK_LINES:
+                    reason = f"more than {_MAX_BLANK_LINES} blank lines in a row"
+                    raise StatementError("broken_csv", line=last, reason=reason)
             last += 1
     except csv.Error as error:
         raise StatementError("broken_csv", line=last, reason=str(error)) from None
