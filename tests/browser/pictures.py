@@ -53,6 +53,9 @@ def show(page: Page, view: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".skeleton")).to_have_count(0, timeout=30_000)
     page.wait_for_load_state("networkidle")
+    if view == "transactions":
+        # The accounts come after the list.
+        expect(page.get_by_label("Account", exact=True).first).to_be_attached()
     page.wait_for_timeout(500)
 
 
