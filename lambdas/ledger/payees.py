@@ -3,6 +3,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_PAYEE = 128
 
@@ -21,21 +22,23 @@ _NOISE = (
         r"\b\d{1,2}\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:\s?\d{2,4})?",
         re.IGNORECASE,
     ),
-    re.compile(r"[*x•]{2,}[\s-]?\d+", re.IGNORECASE),  # cards
+    re.compile(r"(?<![*x•])[*x•]{2,}[\s-]?\d+", re.IGNORECASE),  # cards
     re.compile(
         r"\b(?:card|karte|kaart|carte|ref|reference|nr|no|id|mandat|auth|terminal|filiale?|store|branch|shop)\b"
         r"[\s.:#]*\d[\w-]*",
         re.IGNORECASE,
     ),
     re.compile(r"#\s?\d+"),
-    re.compile(r"\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{7,}\b"),  # references of letters and digits
+    # References of letters and digits.
+    re.compile(r"(?<![A-Z0-9-])\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{7,}\b"),
     re.compile(r"(?<![\w&])\d{2,}(?![\w&])|(?<=[a-z])\d{3,}\b", re.IGNORECASE),  # branches, amounts of digits
 )
 _EDGES = " \t-–—*/,.:;#|+_'\""
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
-_MIN_LETTERS = 2
+_TWO_LETTERS = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 
 
+@lru_cache(maxsize=4096)
 def clean_payee(text: str) -> str:
     """Return the name in a bank's text, or the text itself where nothing else would remain."""
     name = " ".join(text.split())
@@ -43,7 +46,7 @@ def clean_payee(text: str) -> str:
         name = pattern.sub(" ", name)
     name = _PREFIX.sub("", " ".join(name.split())).strip(_EDGES)
     name = " ".join(name.split())
-    if sum(character.isalpha() for character in name) < _MIN_LETTERS:
+    if not _TWO_LETTERS.search(name):
         name = " ".join(text.split())
     return name[:MAX_PAYEE].strip()
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import partial
 from operator import methodcaller
 from pathlib import Path
@@ -17,6 +18,7 @@ import boto3
 from rich.console import Console
 from rich.table import Table
 
+from lambdas.import_statement import MAX_FILE_BYTES, MAX_ROWS
 from lambdas.ledger import log
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.items import Record
@@ -113,6 +115,7 @@ def figures(sizes: Sequence[int]) -> Iterator[Figure]:
     with discarded_log():
         yield from handlers()
         yield round_trips()
+        yield largest_statement()
         try:
             with dynamodb_local.run() as endpoint, ledger_at_endpoint(endpoint) as ledger:
                 yield from growing_ledgers(ledger, sorted(sizes))
@@ -193,6 +196,26 @@ def handlers() -> Iterator[Figure]:
         microseconds = _cpu_s(lambda: user.page("limit=500"), 30) / 500 * 1_000_000
     yield Figure("handler CPU of add, without DynamoDB", milliseconds, "ms", 0.3, "lower")
     yield Figure("handler CPU of a list page, without DynamoDB", microseconds, "µs/row", 20, "lower")
+
+
+def largest_statement() -> Figure:
+    """Return the CPU of the preview of a statement of as many bytes and rows as one may have."""
+    lines = ["Date;Description;Amount"]
+    filler = "in a long street " * ((MAX_FILE_BYTES // MAX_ROWS - 35) // 17)
+    for number in range(MAX_ROWS):
+        day = date(2020, 1, 1) + timedelta(days=number // 10)
+        lines.append(f"{day};Shop {number % 700} {filler};-{number % 90 + 1}.{number % 100:02}")
+    statement = "\n".join(lines)
+    with without_database([]) as (user, _):
+        seconds = _cpu_s(lambda: _preview(user, statement), 5)
+    return Figure("CPU of the preview of 10,000 rows in 5 MB", seconds, "s", 8, "lower")
+
+
+def _preview(user: UserClient, statement: str) -> None:
+    headers = {"content-type": "text/csv", "accept-encoding": "gzip"}
+    reply = user.call("POST /imports/preview", statement, query="currency=EUR", headers=headers)
+    if len(reply.body["rows"]) != MAX_ROWS:
+        raise ValueError("the statement was not read as a whole")
 
 
 def round_trips() -> Figure:
