@@ -1,6 +1,7 @@
 """What an import into an account does besides its rows: transfers that meet their other side, balances."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,17 +25,35 @@ def side_of_transfer(row: Row) -> dict[str, Json]:
     }
 
 
-def join_transfers(client: ApiClient, rows: Iterable[Row], account_id: str) -> list[Row]:
-    """Join each row with its other side, where exactly one is in another account; return those rows."""
-    return [row for row in rows if _join(client, row, account_id)]
+@dataclass(slots=True)
+class Joining:
+    """What became of the sides of transfers: those that are joined, and those that several others fit."""
+
+    joined: list[Row] = field(default_factory=list)
+    undecided: list[tuple[Row, Sequence[Mapping[str, Any]]]] = field(default_factory=list)
 
 
-def _join(client: ApiClient, row: Row, account_id: str) -> bool:
+def join_transfers(client: ApiClient, rows: Iterable[Row], account_id: str) -> Joining:
+    """Join each row with its other side, where exactly one is in another account."""
+    joining = Joining()
+    for row in rows:
+        sides = _other_sides(client, row, account_id)
+        if len(sides) > 1:
+            joining.undecided.append((row, sides))
+        elif sides and _join_ids(
+            client, {sides[0]["type"]: sides[0]["id"], "income" if row.is_incoming else "expense": row.id}
+        ):
+            joining.joined.append(row)
+    return joining
+
+
+def _other_sides(client: ApiClient, row: Row, account_id: str) -> list[Mapping[str, Any]]:
+    """Return the transactions of other accounts that may be a row's other side; none if it is joined."""
     try:
         client.get(f"/transactions/{row.id}")
     except ApiError as error:
         if error.status == _NOT_FOUND:  # joined already, or deleted
-            return False
+            return []
         raise
     other_type = "expense" if row.is_incoming else "income"
     answer = client.get(
@@ -45,7 +64,7 @@ def _join(client: ApiClient, row: Row, account_id: str) -> bool:
         currency=row.currency,
         type=other_type,
     )
-    sides = [
+    return [
         each
         for each in answer["transactions"]
         if each.get("account") not in (None, account_id)
@@ -55,9 +74,6 @@ def _join(client: ApiClient, row: Row, account_id: str) -> bool:
             or abs(date.fromisoformat(each["date"]) - row.day).days <= MAX_DAYS_OF_ONE
         )
     ]
-    if len(sides) != 1:
-        return False
-    return _join_ids(client, {other_type: sides[0]["id"], "income" if row.is_incoming else "expense": row.id})
 
 
 def join_waiting(client: ApiClient, rows: Sequence[Row], account_id: str) -> list[Row]:

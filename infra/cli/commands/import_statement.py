@@ -289,8 +289,14 @@ def _complete_account(
     """Record the sides of transfers, join those whose other side is known, and state the balances."""
     result = post_transactions(api, [_in_account(row, account, side_of_transfer(row)) for row in transfers])
     rows = [transfers[position] for position in (*result.added, *result.existing)]
-    for row in join_transfers(api, rows, account):
+    joining = join_transfers(api, rows, account)
+    for row in joining.joined:
         print(f"joined with its other side: {row_text(row)}", file=sys.stderr)
+    for row, sides in joining.undecided:
+        print(f"several may be the other side of {row_text(row)}; join it on the page:", file=sys.stderr)
+        for side in sides:
+            texts = (side["date"], side["amount"], side["currency"], side["account"], side["payee"])
+            print(f"  {' '.join(texts).strip()}", file=sys.stderr)
     refused = [
         Refused(path.name, transfers[one.position].line, one.field, one.reason) for one in result.refused
     ]

@@ -442,3 +442,19 @@ def test_the_same_fee_of_two_accounts_is_added_to_both(user: UserClient, file: C
     for account in ("giro", "savings", "giro", "savings"):
         assert cli.main(["import", bank, "--account", account]) == 0
     assert sorted(row["account"] for row in user.list_all()) == ["giro", "savings"]
+
+
+def test_transactions_that_may_be_the_other_side_of_a_transfer_are_named(
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for account in ("giro", "card"):
+        assert user.put_account(account).status == 201
+    for number in (1, 2):
+        user.add(id=f"paid-{number}", date="2024-07-02", amount="50", account="giro", payee=f"Bill {number}")
+    bank = file("Date,Amount,Currency,Text\n2024-07-01,-9,EUR,Tea\n2024-07-02,50,EUR,Payment - thank you\n")
+    assert cli.main(["import", bank, "--account", "card"]) == 0
+    err = capsys.readouterr().err
+    assert "several may be the other side of 2024-07-02 50 EUR Payment - thank you" in err
+    assert {"  2024-07-02 50.00 EUR giro Bill 1", "  2024-07-02 50.00 EUR giro Bill 2"} <= set(
+        err.splitlines()
+    )

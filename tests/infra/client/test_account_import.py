@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.client.account_import import join_transfers, send_balances, side_of_transfer
+from infra.client.account_import import Joining, join_transfers, send_balances, side_of_transfer
 from infra.client.api import ApiClient
 from lambdas.ledger.statement import Row, read_statement
 from tests.support.in_process_client import client_of
@@ -40,11 +40,11 @@ def test_a_transfer_is_joined_with_its_only_other_side(user: UserClient, client:
     pay(user, "paid", "2026-03-05", account="checking")
     row = bill(user)
 
-    assert join_transfers(client, [row], "card") == [row]
+    assert join_transfers(client, [row], "card") == Joining(joined=[row])
 
     (transfer,) = user.list_all()
     assert (transfer["type"], transfer["account"], transfer["toAccount"]) == ("transfer", "checking", "card")
-    assert join_transfers(client, [row], "card") == [], "it is joined already"
+    assert join_transfers(client, [row], "card") == Joining(), "it is joined already"
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,17 @@ def test_a_transfer_without_one_clear_other_side_waits(
         pay(user, f"other-{number}", day, **fields)
     row = bill(user)
 
-    assert join_transfers(client, [row], "card") == []
+    joining = join_transfers(client, [row], "card")
+    assert joining.joined == []
+    candidates = [[side["id"] for side in sides] for _, sides in joining.undecided]
+    assert candidates == ([["other-1", "other-0"]] if len(others) > 1 else [])
     assert len(user.list_all()) == len(others) + 1
 
 
 def test_two_sides_that_are_both_transfers_may_be_further_apart(user: UserClient, client: ApiClient) -> None:
     pay(user, "paid", "2026-03-15", account="checking", category="Transfer")
 
-    assert len(join_transfers(client, [bill(user)], "card")) == 1
+    assert len(join_transfers(client, [bill(user)], "card").joined) == 1
 
 
 def test_the_banks_balances_are_stated(user: UserClient, client: ApiClient) -> None:
