@@ -26,7 +26,10 @@ HELP = "run SQL over the lake"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "sql", metavar="SQL", nargs="?", help="one SELECT; the table is expenses.transactions"
+        "sql",
+        metavar="SQL",
+        nargs="?",
+        help="one SELECT over expenses.transactions and expenses.accounts, say",
     )
     parser.add_argument(
         "--saved",
