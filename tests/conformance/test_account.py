@@ -1,5 +1,6 @@
 """Settings, budgets and the erasure of an account on AWS's own engine."""
 
+from lambdas.ledger.totals import ERASED
 from tests.support.ledger import UserClient, entry
 
 TABLES = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")
@@ -57,4 +58,6 @@ def test_an_account_of_a_thousand_transactions_is_erased_to_the_last_item(user: 
     assert erased == 1000
     remaining = {table: user.ledger.items(table, user.user) for table in TABLES}
     assert remaining["EXPENSES_TABLE"] == remaining["SETTINGS_TABLE"] == []
-    assert {len(item) for item in remaining["TOTALS_TABLE"]} == {4}
+    (mark,) = [item for item in remaining["TOTALS_TABLE"] if item["Date"]["S"] == ERASED]
+    assert mark.keys() == {"ChangedAt", "Date", "ExpiresAt", "LedgerID", "Shard"}
+    assert {len(item) for item in remaining["TOTALS_TABLE"] if item is not mark} == {4}

@@ -14,12 +14,12 @@ from etl.rows import decode_rows, to_lake_rows
 from tests.support.ledger import ENVIRONMENT, REGION, UserClient, entry
 
 SHARDS = int(ENVIRONMENT["CHANGE_SHARDS"])
-TEXTS = ('say "hi" \\ ünï 🦉', "LastEvaluatedKey", '"}},{"', "", "a\tb")
+TEXTS = ('say "hi" \\ ünï 🦉', "LastEvaluatedKey", '"}},{"', "", "<a> & 'b' / c")
 
 
 def fill(user: UserClient) -> None:
     """Add, bin and empty some days, with every attribute that a transaction can have."""
-    user.add_many(
+    added = user.add_many(
         [
             entry(
                 id=f"t{n}",
@@ -33,6 +33,7 @@ def fill(user: UserClient) -> None:
             for n in range(40)
         ]
     )
+    assert added.body["created"] == 40
     user.add(id="emptied", date="2026-05-01")
     user.call("POST /transactions/batch/delete", {"ids": ["t1", "emptied"]})
 
