@@ -14,6 +14,7 @@ from infra.cli.commands import import_statement
 from infra.cli.statement_folder import FolderWatch
 from infra.client.api import ApiError
 from infra.client.batch_post import BATCH_SIZE, RefusedTransaction, post_transactions
+from tests.support.in_process_client import client_of
 from tests.support.ledger import Ledger, UserClient, ledger_in_process
 
 HEADER = "Date,Type,Category,Amount,Currency,Description\n"
@@ -445,8 +446,12 @@ def test_the_same_fee_of_two_accounts_is_added_to_both(user: UserClient, file: C
 
 
 def test_transactions_that_may_be_the_other_side_of_a_transfer_are_named(
-    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient,
+    file: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr(import_statement, "sign_in", lambda deployment, name: client_of(user))
     for account in ("giro", "card"):
         assert user.put_account(account).status == 201
     for number in (1, 2):
