@@ -10,27 +10,22 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from infra.client.deployment import Deployment
 from tests.conftest import User
 from tests.support.page import NO_CONNECTION, TODAY, Tracker, Watch
+from tests.support.waiting import wait_until
 
-# Resolves when the worker has cached everything that the page needs, and controls the page.
-IS_READY = """async () => {
-  await navigator.serviceWorker.ready;
-  while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 50));
-  return (await caches.keys()).length;
-}"""
-# Resolves when the answer for a path is stored on the device, which begins once the browser is idle.
-IS_STORED = """(path) => new Promise((resolve) => {
-  indexedDB.open('expenses').onsuccess = ({ target: { result: database } }) => {
-    const look = () => {
+# Whether the worker has cached everything that the page needs, and controls the page.
+IS_READY = """async () =>
+  navigator.serviceWorker.controller?.state === 'activated' && (await caches.keys()).length === 1"""
+# The paths whose answers are stored on the device, which begins once the browser is idle.
+STORED_PATHS = """async () => {
+  // Opening a database that is not there would create it, without the page's stores.
+  if (!(await indexedDB.databases()).some(({ name }) => name === 'expenses')) return [];
+  return new Promise((resolve) => {
+    indexedDB.open('expenses').onsuccess = ({ target: { result: database } }) => {
       const keys = database.transaction('responses').objectStore('responses').getAllKeys();
-      keys.onsuccess = () => {
-        if (!keys.result.some(([, stored]) => stored === path)) return setTimeout(look, 50);
-        database.close();
-        resolve();
-      };
+      keys.onsuccess = () => { database.close(); resolve(keys.result.map(([, path]) => path)); };
     };
-    look();
-  };
-})"""
+  });
+}"""
 # The numbers of stored answers, unsent entries and deleted transactions on the device.
 KEPT = """async () => {
   const stores = ['responses', 'queue', 'bin'];
@@ -64,7 +59,7 @@ def away(
     tracker.record(spent(number) for number in range(3))
     tracker.enter()
     expect(tracker.page.locator(".headline")).to_be_visible()
-    assert tracker.page.evaluate(IS_READY) == 1
+    wait_until(lambda: bool(tracker.page.evaluate(IS_READY)), "the service worker never controlled the page")
     yield tracker
     context.set_offline(False)
     context.close()
@@ -145,7 +140,7 @@ def test_accounts_are_readable_and_a_transfer_waits_without_a_network(away: Trac
     page.reload()
     away.open("Accounts")
     expect(page.locator(".accounts > li")).to_have_count(2)
-    page.evaluate(IS_STORED, "/accounts")
+    wait_until(lambda: "/accounts" in page.evaluate(STORED_PATHS), "the accounts were never stored")
     context = lose_connection(away)
     page.reload()
     away.open("Accounts")
