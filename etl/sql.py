@@ -1,6 +1,7 @@
 """SQL over the lake: on Athena in AWS, on DuckDB over the same Iceberg table on the local cloud."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from boto3 import Session
     from mypy_boto3_athena.type_defs import ColumnInfoTypeDef
     from pyiceberg.table import DataScan, Table
+
+
+# DuckDB also suggests tables of its own, such as pg_sequences.
+_SUGGESTED_TABLE = re.compile(r"(?<=does not exist!\n)Did you mean \"[^\"]*\"\?")
 
 
 class SqlError(Exception):
@@ -63,7 +68,13 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
             relation = connection.sql(sql)
             return relation.to_arrow_table()
         except duckdb.Error as error:
-            raise SqlError(str(error)) from error
+            raise SqlError(_suggest_own_tables(str(error), lake.table)) from error
+
+
+def _suggest_own_tables(message: str, table: str) -> str:
+    """Return the message of DuckDB with our tables instead of the table that it suggests."""
+    tables = ", ".join((table, *SMALL_TABLE_NAMES))
+    return _SUGGESTED_TABLE.sub(f"The tables are {tables}.", message)
 
 
 def _read_small_tables(lake: Lake, query: exp.Query, as_of: datetime | None) -> dict[str, pa.Table]:

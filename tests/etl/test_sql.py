@@ -125,6 +125,14 @@ def test_an_unknown_column_is_an_error_that_names_it(filled: ExportFixture) -> N
         run_duckdb(filled.lake, f"SELECT colour FROM {filled.lake.table}")
 
 
+def test_an_unknown_table_is_an_error_that_names_ours_alone(filled: ExportFixture) -> None:
+    with pytest.raises(SqlError, match="transaction does not exist") as refused:
+        run_duckdb(filled.lake, "SELECT * FROM transaction")
+    assert f"The tables are {filled.lake.table}, accounts, balance_assertions" in str(refused.value)
+    assert "Did you mean" not in str(refused.value)
+    assert "\x1b" not in str(refused.value)
+
+
 def test_without_a_lake_the_error_says_to_export(pipeline: ExportFixture) -> None:
     with pytest.raises(NoLakeError, match="run an export"):
         run_duckdb(pipeline.lake, f"SELECT 1 FROM {pipeline.lake.table}")
