@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from infra.client.configuration import read_configuration
 from infra.client.paths import ROOT
 from infra.tools import costs
 from infra.tools.costs import TABLES, Usage, bill, with_costs
@@ -63,3 +64,16 @@ def test_the_bytes_of_a_row_that_are_paid_for_are_the_measured_ones() -> None:
     text = (ROOT / "docs/lake.md").read_text(encoding="utf-8")
     (measured,) = re.findall(r"a row takes (\d+\.\d) bytes", text)
     assert math.ceil(float(measured)) == costs.BYTES_PER_ENTRY_LAKE
+
+
+def test_the_costs_of_a_user_without_a_pause_are_those_of_the_computation() -> None:
+    addition = (
+        costs.PER_REQUEST_API
+        + costs.PER_CALL
+        + costs.GB_S_PER_REQUEST * costs.PER_GB_S
+        + costs.WRITE_UNITS_PER_ENTRY * costs.PER_WRITE_UNIT
+    )
+    month = addition * read_configuration().requests_per_second * 30 * 24 * 3600
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    assert f"about ${addition * costs.MILLION:.0f} per million additions" in text
+    assert f"about ${round(month, -1):.0f} a month" in text
