@@ -9,7 +9,7 @@ import re
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "date": (
         "transaction date", "trans date", "tran date", "txn date", "date of transaction", "started date",
-        "purchase date", "kaufdatum", "belegdatum", "transaktionsdatum", "transaktionsdag", "transaksjonsdato",
+        "purchase date", "kaufdatum", "einkaufsdatum", "belegdatum", "transaktionsdatum", "transaktionsdag", "transaksjonsdato",
         "transdag", "maksupaiva", "date", "交易时间", "交易日期", "交易创建时间", "日期", "日付", "取引日",
         "利用日", "ご利用日", "booking date", "buchungstag", "buchung", "buchungsdatum", "datum",
         "datum buchung", "fecha", "fecha operacion", "fecha de operacion", "f operacion", "date op",
@@ -152,12 +152,12 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
         r"|osszeg|belopp|bel[o]?b\b|belop\b|\bsum(m?a|me)?\b|maara|tutar|iznos|сумма|ποσο|金额|金額|quantia"
     ),
     "debit": re.compile(
-        r"debit|debet|withdraw|lastschrift|belastung|\bsoll\b|paid out|money out|payments? out|outflow|spent|cargo"
+        r"debit|debet|withdraw|lastschrift|belastung|\bsoll\b|paid out|(money|funds) out|payments? out|outflow|spent|cargo"
         r"|\bdebe\b|uscit|addebit|\bdare\b|gastos?\b|egreso|retiro|obciaz|wydat|ausgang|ausgabe|depense|^af$|^out$|(amount|betrag|cash) out$"
         r"|terhel|kiadas|odchozi|uttag|^ut$|расход|списан|支出|\bdr\b|expense|spending|payments?\b"
     ),
     "credit": re.compile(
-        r"credit|kredit|deposit|gutschrift|\bhaben\b|paid in|money in|payments? in|inflow|received|abono|\bhaber\b"
+        r"credit|kredit|deposit|gutschrift|\bhaben\b|paid in|(money|funds) in|payments? in|inflow|received|abono|\bhaber\b"
         r"|entrat|accredit|\bavere\b|ingreso|uznan|wplyw|eingang|einnahme|recette|^bij$|^in$|(amount|betrag|cash) in$|jovair|bevetel"
         r"|prichozi|insattning|\binn\b|приход|зачислен|收入|\bcr\b|income|receipts?\b|earned"
     ),
@@ -173,7 +173,7 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
     "payee": re.compile(
         r"payee|merchant|beneficiar|begunstig|beguenstig|empfanger|counter ?part|tegenpart|partner|mottag|mottak"
         r"|modtag|odbiorc|kontrahent|destinat|protiuct|saaja|получател|контрагент|supplier|vendor|shop\b|recipient"
-        r"|empfaenger|zahlungspflicht|zahlungsempf|zahlungsbeteil|\bpayers?\b|\bsender|absender|ordenante|nadawca"
+        r"|empfaenger|zahlungspflicht|zahlungsempf|zahlungsbeteil|\bpayers?\b|\bsender|absender|ordenante|nadawc"
         r"|zleceniodawc|avsandar|avsender|afsender|maksaja|maksja|platce|prijemc|platitel|remitter|account holder"
         r"|auftraggeber|gegenpartei|moketoj|gavej|\bname of|other (party|side)|haendler|handler\b"
     ),

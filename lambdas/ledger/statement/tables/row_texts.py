@@ -11,7 +11,7 @@ from lambdas.ledger.statement.values.text import join_texts
 from lambdas.ledger.transaction import TYPES
 
 _PAYER_NAME = re.compile(
-    r"payer|^source|zahlungspflicht|sender|absender|nadawca|ordenante|from|avsand|avsender|afsender|maksaja|maksja|platce"
+    r"payer|^source|zahlungspflicht|sender|absender|nadawc|ordenante|from|avsand|avsender|afsender|maksaja|maksja|platce"
     r"|remitter|auftraggeber|zleceniodawc|moketoj"
 )
 _PAYEE_NAME = re.compile(

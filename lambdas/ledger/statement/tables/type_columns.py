@@ -19,7 +19,7 @@ _DIRECTION_NAME = re.compile(
     r"debit|credit|debet|kredit|type|typ|tipo|sign|direction|indicator|indicateur|kennzeichen"
     r"|soll|haben|\bdc\b|\bd c\b|\bcd\b|art\b|mark|sens|code|"
     r"znak|strana|smer|irany|riktning|retning|suunta|tekn|vorzeichen|richtung|af bij|in out"
-    r"|teken|segno|signo|sinal|дебет|кредит|тип|вид|d k|k d|c d|s h|t j|j t|dr|cr"
+    r"|teken|segno|signo|sinal|προσημο|дебет|кредит|тип|вид|d k|k d|c d|s h|t j|j t|dr|cr"
 )
 _LETTER_PAIRS = (frozenset("dc"), frozenset("dk"), frozenset("sh"))
 _MAX_DIRECTION_WORDS = 6

@@ -54,6 +54,7 @@ DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("odlew|obciazenia|wychodzaca", "uznania|wplywy|przychodzaca"),
         ("terhelesek|kimeno", "jovairasok|bejovo"),
         ("支出|出", "收入|入"),
+        ("χ|χρεωση", "π|πιστωση"),
         ("-|−|minus", "+|plus"),
     )
 )  # fmt: skip
@@ -287,7 +288,9 @@ def is_strong_card_payment(text: str) -> bool:
 
 
 _THANKS = re.compile(
-    r"payment.{0,24}thank|thank ?you.{0,24}payment|pago.{0,12}gracias|paiement.{0,12}merci|merci.{0,20}paiement|zahlung.{0,16}dank|betaling.{0,16}dank"
+    r"payment.{0,24}thank|thank ?you.{0,24}payment|pago.{0,12}gracias|gracias.{0,24}pago|paiement.{0,12}merci|merci.{0,20}paiement"
+    r"|zahlung.{0,16}dank|dank.{0,24}zahlung|betaling.{0,16}dank|dank.{0,24}betaling|pagamento.{0,16}(obrigad|grazie)"
+    r"|(obrigad|grazie).{0,24}pagamento|tack.{0,24}betalning|betalning.{0,16}tack"
 )
 _PAYMENT_RECEIVED = re.compile(
     r"autopay|automatic payment - |ausgleich kreditkarte|kreditkartenausgleich|credit card payment received"
