@@ -12,7 +12,6 @@ import { isConnected } from '../shared/api.js';
 import { effect } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { oldestShownAt, onResponse, refreshResources, retryUnreached } from '../shared/resource.js';
-import { navigate } from '../shared/router.js';
 import { sendQueued } from '../transactions/mutations.js';
 import { guardFocus } from '../ui/focus_guard.js';
 import { loadFeature } from '../ui/lazy.js';
@@ -50,20 +49,10 @@ async function openSharedFile() {
   if (file) await importFile(file);
 }
 
-/**
- * Open the import with a file, unless another one is being recorded.
- *
- * @param {File} file
- */
+/** @param {File} file */
 async function importFile(file) {
-  const { readFile, mayStartUpload, clearUpload } = await loadFeature({
-    load: async () => ({ ...(await import('../import/store.js')), ...(await import('../import/upload.js')) }),
-    texts: ['import', 'problems'],
-  });
-  navigate('import');
-  if (!mayStartUpload()) return toast(t('import.busy'), { isError: true });
-  clearUpload();
-  return readFile(file);
+  const feature = await loadFeature({ load: () => import('./import_file.js'), texts: ['import', 'problems'] });
+  await feature.importFile(file);
 }
 
 /** Read each user's queue when they sign in, and erase what others have left to read. */
