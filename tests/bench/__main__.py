@@ -39,7 +39,7 @@ def main() -> int:
         type=int,
         nargs="+",
         default=[10, 1_000, 10_000],
-        help="how many commits came before the export's runs (default: %(default)s; ten minutes)",
+        help="how many commits came before the export's runs (default: %(default)s; half an hour)",
     )
     parser.add_argument(
         "--transactions",
