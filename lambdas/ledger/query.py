@@ -95,8 +95,8 @@ class Filters:
     def matches(self, entry: Entry) -> bool:
         """Whether an entry that meets `condition` meets the filters that DynamoDB cannot apply.
 
-        These are the categories and the tags of splits, and the search in payee, descriptions and categories,
-        regardless of case and accents.
+        These are the categories and the tags of splits, and the search in payee, descriptions, categories and
+        original amount, regardless of case and accents.
         """
         return (not entry.splits or self._matches_splits(entry)) and self._matches_search(entry)
 
@@ -114,6 +114,8 @@ class Filters:
             return True
         texts = [entry.payee, entry.description, entry.category or ""]
         texts += [text for split in entry.splits for text in (split.description, split.category)]
+        if entry.original is not None:
+            texts.append(f"{entry.original.text} {entry.original.currency}")
         text = fold("\n".join(texts))
         return any(all((term.text in text) != term.is_excluded for term in terms) for terms in self.searches)
 

@@ -21,16 +21,17 @@ test('a list is downloaded with a line for each split, quoted, and with nothing 
     tags: ['x'],
     category: null,
     amount: '6.00',
+    original: { amount: '8.00', currency: 'CHF' },
     splits: [
       { category: 'Food', amount: '4.00', tags: ['y'] },
       { category: 'Home', amount: '2.00', description: 'soap' },
     ],
   });
   assert.deepEqual(listCsv([transaction({ id: 'a' }), split]).split('\r\n'), [
-    'date,type,category,amount,currency,description,payee,account,tags,refund,id',
-    '2026-11-23,expense,Food,5.00,EUR,Tea,,,,false,a',
-    `2026-11-23,expense,Food,4.00,EUR,'=SUM(A1),"Market, ""Hall""",Giro,x;y,false,b`,
-    '2026-11-23,expense,Home,2.00,EUR,soap,"Market, ""Hall""",Giro,x,false,b',
+    'date,type,category,amount,currency,original,description,payee,account,tags,refund,id',
+    '2026-11-23,expense,Food,5.00,EUR,,Tea,,,,false,a',
+    `2026-11-23,expense,Food,4.00,EUR,8.00 CHF,'=SUM(A1),"Market, ""Hall""",Giro,x;y,false,b`,
+    '2026-11-23,expense,Home,2.00,EUR,,soap,"Market, ""Hall""",Giro,x,false,b',
     '',
   ]);
 });
@@ -40,7 +41,7 @@ test('a formula is none at the start of a cell, nor where a semicolon parts cell
   const exported = (description) =>
     listCsv([transaction({ description })])
       .split('\r\n')[1]
-      .split(',')[5];
+      .split(',')[6];
   const cells = ['=1', '＝1', "'-1", 'a;@b', 'a; b', 'a-b', '\t=1'].map(exported);
   assert.deepEqual(cells, ["'=1", "'＝1", "''-1", "a;'@b", 'a; b', 'a-b', "'\t'=1"]);
 });

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lambdas.ledger.query import fold, parse_list
-from lambdas.ledger.transaction import Entry
+from lambdas.ledger.transaction import Entry, Money
 from tests.support.ledger import Ledger
 
 # Descriptions, and the same without case and accents.
@@ -152,6 +152,8 @@ def test_a_word_is_found_in_any_case_with_or_without_its_accents(
         ("-", False),
         ('""', True),
         ("or tea or", True),
+        ('"5000 jpy"', True),
+        ("usd", False),
     ],
 )
 def test_a_search_knows_phrases_exclusions_and_alternatives(search: str, matches: bool) -> None:
@@ -163,6 +165,7 @@ def test_a_search_knows_phrases_exclusions_and_alternatives(search: str, matches
         currency="EUR",
         description="Tea for two",
         payee="The corner shop",
+        original=Money(Decimal(5000), "JPY"),
     )
 
     assert parse_list({"q": search}).filters.matches(entry) is matches

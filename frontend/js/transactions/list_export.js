@@ -10,6 +10,7 @@ const COLUMNS = [
   'category',
   'amount',
   'currency',
+  'original',
   'description',
   'payee',
   'account',
@@ -37,15 +38,17 @@ const neutralise = (text) => text.replace(FORMULA, "'");
 const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
- * Return the lines of a transaction; one with splits has a line for each, so that categories add up.
+ * Return the lines of a transaction; one with splits has a line for each, so that categories add up. What a foreign
+ * purchase cost is on its first line only.
  *
  * @param {Transaction} transaction
  */
 function linesOf(transaction) {
-  const { id, date, type, currency, payee = '', refund, account, toAccount } = transaction;
+  const { id, date, type, currency, original, payee = '', refund, account, toAccount } = transaction;
+  const price = original ? `${original.amount} ${original.currency}` : '';
   const parts = transaction.splits?.length ? transaction.splits : [transaction];
   const accounts = [account, toAccount].filter(Boolean).map((one) => accountName(one) || one);
-  return parts.map(({ category, amount, description, tags }) => {
+  return parts.map(({ category, amount, description, tags }, at) => {
     const allTags = [...new Set([...transaction.tags, ...(tags ?? [])])];
     const texts = [
       category ?? '',
@@ -56,7 +59,20 @@ function linesOf(transaction) {
       id,
     ];
     const [kind, what, who, where, labels, identity] = texts.map(neutralise);
-    const row = [date, type, kind, amount, currency, what, who, where, labels, String(refund), identity];
+    const row = [
+      date,
+      type,
+      kind,
+      amount,
+      currency,
+      at ? '' : price,
+      what,
+      who,
+      where,
+      labels,
+      String(refund),
+      identity,
+    ];
     return row.map(cell).join(',');
   });
 }

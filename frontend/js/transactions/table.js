@@ -72,9 +72,13 @@ const SelectBox = ({ label, isOn, onClick }) => html`
  * @param {Transaction[]} props.shown
  */
 function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }) {
-  const { id, date, payee, description, tags, refund } = transaction;
+  const { id, date, payee, description, tags, refund, original } = transaction;
   const name = nameOf(transaction);
-  const details = [name === payee || !description ? '' : payee, query.account ? '' : detailAccounts(transaction)];
+  const details = [
+    name === payee || !description ? '' : payee,
+    query.account ? '' : detailAccounts(transaction),
+    original && html`<span class="money">${money(original.amount, original.currency)}</span>`,
+  ].filter(Boolean);
   const fullName = `${name}, ${money(transaction.amount, transaction.currency)}, ${dayMedium(date)}`;
   const isSelected = selection?.has(transaction) ?? false;
   const edit = () => onEdit(transaction);
@@ -94,7 +98,7 @@ function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }
       <td role="cell" class="cell-what">
         <button type="button" class="row-open" aria-haspopup="dialog" onClick=${edit}>${name}</button>
         ${refund && html`<span class="badge">${t('refund')}</span>`}${tags.map(tagLink)}
-        <span class="cell-details">${details.filter(Boolean).join(' · ')}</span></td>
+        <span class="cell-details">${details.flatMap((detail, at) => (at ? [' · ', detail] : [detail]))}</span></td>
       <td role="cell" class="cell-category"><${Categories} transaction=${transaction} query=${query} /></td>
       <td role="cell" class="cell-amount number">
         <${Amount} ...${transaction} ...${shownAmount(transaction, query.account)} /></td>
