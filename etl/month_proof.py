@@ -16,7 +16,7 @@ from etl.storage import UnreadableError
 
 @dataclass(frozen=True, slots=True)
 class MonthProof:
-    """What the comparison of the lake's months with the totals found.
+    """The result of comparing the lake's months with the totals.
 
     Attributes:
         totals: the months' totals (`TOTALS_SCHEMA`).
@@ -31,7 +31,7 @@ class MonthProof:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a run did about unequal months.
+    """The unequal months of a run, by their cause.
 
     Attributes:
         repaired: the feed had lost their changes; the lake has them now.

@@ -1,4 +1,4 @@
-"""What a run did: its outcome, as JSON and as a log entry with metrics."""
+"""The outcome of a run, as JSON and as a log entry with metrics."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ METRICS_NAMESPACE = "ExpenseTracker"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did.
+    """The outcome of a run.
 
     Attributes:
         full: whether it read the whole ledger.

@@ -41,7 +41,7 @@ EMPTIED_DAY_RETENTION = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run is asked to do.
+    """The parameters of one run.
 
     Attributes:
         now: when it starts.

@@ -27,7 +27,7 @@ MAX_ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class TableOutcome:
-    """What became of one small table; `is_proved` says that the lake has the rows of its source."""
+    """The outcome of one small table; `is_proved` says that the lake has the rows of its source."""
 
     name: str
     rows: int
@@ -37,7 +37,7 @@ class TableOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What one table must have, as of the start of the run."""
+    """The rows that one table must have, as of the start of the run."""
 
     table: SmallTable
     rows: pa.Table

@@ -32,7 +32,7 @@ ERASED_UNTIL = f"{PROPERTY}erased-until"
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What one upkeep did.
+    """The result of one upkeep.
 
     Attributes:
         expired: how many snapshots expired.

@@ -1,1 +1,1 @@
-"""What is deployed: the stacks, the local cloud and the command line."""
+"""The stacks, the local cloud and the command line."""

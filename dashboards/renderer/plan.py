@@ -15,7 +15,7 @@ _LABEL_OPTIONS = {"CategoryLabelOptions", "ValueLabelOptions", "ColorLabelOption
 
 
 class VisualKind(NamedTuple):
-    """What the preview reads of a kind of visual.
+    """The parts of a kind of visual that the preview reads.
 
     Attributes:
         options: The members of its ChartConfiguration.

@@ -1,4 +1,4 @@
-"""What became of the rows of imported files, and its printing as lines, tables, CSV and JSON."""
+"""The outcome of each row of imported files, printed as lines, tables, CSV or JSON."""
 
 import csv
 import sys
@@ -29,7 +29,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of each row: `changed` is in the ledger, but was edited or deleted since.
+    """The rows by their outcome: `changed` is in the ledger, but was edited or deleted since.
 
     `similar` resemble a row of an earlier file and are not posted, nor are `transfers` and `left_out`.
     """

@@ -1,4 +1,4 @@
-"""What an import into an account does besides its rows: transfers that meet their other side, balances."""
+"""Import into an account, besides its rows: join transfers with their other side, record balances."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ def side_of_transfer(row: Row) -> dict[str, Json]:
 
 @dataclass(slots=True)
 class Joining:
-    """What became of the sides of transfers: those that are joined, and those that several others fit."""
+    """The sides of transfers: those that are joined, and those that several others fit."""
 
     joined: list[Row] = field(default_factory=list)
     undecided: list[tuple[Row, Sequence[Mapping[str, Any]]]] = field(default_factory=list)

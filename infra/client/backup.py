@@ -39,7 +39,7 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class BackedUpUser:
-    """Who a user is: the id that keys their ledger, and the address by which they sign in."""
+    """A user: the id that keys their ledger, and the address by which they sign in."""
 
     id: str
     email: str
@@ -47,7 +47,7 @@ class BackedUpUser:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds, as its manifest says."""
+    """The contents of a backup, from its manifest."""
 
     at: str
     ledgers: int
@@ -57,7 +57,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """What was restored, and how many users' subscriptions to budget mails were not."""
+    """The restored contents, and the number of users whose subscriptions to budget mails were not."""
 
     contents: Contents
     ended_subscriptions: int

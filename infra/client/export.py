@@ -36,7 +36,7 @@ class CurrencyTotals:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What one run did; `rows`, `ledger_months` and `totals` are those of its commit, empty without one."""
+    """The outcome of one run; `rows`, `ledger_months` and `totals` are empty without a commit."""
 
     run_id: str
     full: bool

@@ -1,4 +1,4 @@
-"""What transactions, as the API has them, do to accounts and sums."""
+"""The effect of the API's transactions on accounts and sums."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

@@ -23,7 +23,7 @@ DATABASE, WORKGROUP = "expenses", f"{DATA_STACK}-queries"
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What would make the deployment fail, and what to do about it."""
+    """A cause for the deployment to fail, and the way to remove it."""
 
     message: str
     remedy: str

@@ -20,7 +20,7 @@ MonthCurrency = tuple[str, str]
 
 
 class Verdict(StrEnum):
-    """What a comparison says."""
+    """The result of a comparison."""
 
     AGREE = "agree"
     BEHIND = "the lake is behind"
@@ -74,7 +74,7 @@ class Comparison(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What one source says of a ledger: sums by currency, postings by account and by day."""
+    """The figures of one source of a ledger: sums by currency, postings by account and by day."""
 
     sums: dict[MonthCurrency, Sums] = field(default_factory=dict)
     postings: dict[tuple[str, str], PostingSums] = field(default_factory=dict)

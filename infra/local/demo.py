@@ -55,7 +55,7 @@ class DemoSplit(TypedDict):
 
 
 class DemoMoney(TypedDict):
-    """What a purchase cost in another currency."""
+    """The price of a purchase in another currency."""
 
     amount: str
     currency: str
@@ -88,7 +88,7 @@ class DemoTransaction(DemoEntry):
 
 @dataclass(frozen=True, slots=True)
 class DemoAssertion:
-    """What the bank says an account held at the end of a day."""
+    """A balance assertion: the bank's balance of an account at the end of a day."""
 
     account: str
     date: str

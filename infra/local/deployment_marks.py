@@ -7,7 +7,7 @@ import boto3
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one step of a start last did, as a text that differs if it has to be done again."""
+    """The last result of one step of a start, as a text that differs if it must be done again."""
 
     parameter: str
 

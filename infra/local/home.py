@@ -81,7 +81,7 @@ class Home:
 
     @property
     def preview_files(self) -> list[Path]:
-        """What `tracker dashboards preview` has drawn here: a page with every transaction, and pictures."""
+        """The output of `tracker dashboards preview`: a page with every transaction, and pictures."""
         return sorted(self.root.glob("dashboard*.html")) + sorted(self.root.glob("dashboard-*.png"))
 
     @property

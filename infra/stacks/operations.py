@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Resource(StrEnum):
-    """What an action may be granted on: tables, indexes apart from them, users, and the topic of mails."""
+    """The resources of grants: tables, indexes apart from them, users, and the topic of mails."""
 
     EXPENSES = "Expenses"
     EXPENSES_BY_DATE = "Expenses/index/ByDate"

@@ -73,7 +73,7 @@ PAGE_MB_PER_VIEW = Decimal("0.2")
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a month of a deployment is, as an estimate: its users, and what each of them does."""
+    """The estimated load of a deployment in a month: its users, and the requests of each."""
 
     users: int
     entries_per_user: int = 300

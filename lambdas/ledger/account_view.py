@@ -1,4 +1,4 @@
-"""What answers about accounts are made of: accounts, their balances and assertions. Pure: no I/O."""
+"""Accounts with their balances and balance assertions, as the API shows them. Pure: no I/O."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

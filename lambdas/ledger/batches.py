@@ -1,4 +1,4 @@
-"""What a change needs of a DynamoDB transaction, and batches of changes that fit one. Pure: no I/O."""
+"""Changes as actions of a DynamoDB transaction, in batches that fit one. Pure: no I/O."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -80,7 +80,7 @@ def _day(step: Step) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Footprint:
-    """What one step adds to a DynamoDB transaction, apart from its own action."""
+    """The load that one step adds to a DynamoDB transaction, apart from its own action."""
 
     dates: frozenset[str]
     keys: frozenset[TotalsKey]

@@ -44,7 +44,7 @@ class ComparedDays:
 
 @dataclass(frozen=True, slots=True)
 class _Money:
-    """What moved on a day; `amount` is positive where money came in."""
+    """Money that moved on a day; `amount` is positive where money came in."""
 
     date: str
     currency: str

@@ -146,7 +146,7 @@ def _parse_split_amount(value: Json, currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class EntryChanges:
-    """What is to be set in many entries; only the names in `fields` are."""
+    """Values to set in many entries; only the fields that `fields` names are set."""
 
     fields: frozenset[str]
     category: str | None

@@ -32,7 +32,7 @@ class Known:
 
     @property
     def names(self) -> Iterable[str]:
-        """What tells the payee, best first."""
+        """The texts that may name the payee, best first."""
         return (self.payee, self.description)
 
 

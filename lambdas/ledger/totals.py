@@ -70,7 +70,7 @@ AccountTotals = dict[AccountKey, tuple[Decimal, int]]
 """(signed sum, count) of postings by account key."""
 
 NetTotals = dict[TotalsKey, tuple[Decimal, int]]
-"""What is added to the sum and count of each key."""
+"""The amount and number to add, by key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What a transaction does to an account: `amount` is positive where money comes in."""
+    """The effect of a transaction on an account: `amount` is positive where money comes in."""
 
     date: str
     account: str
@@ -105,7 +105,7 @@ class Entry:
 
     @property
     def postings(self) -> tuple[Posting, ...]:
-        """What it does to accounts: nothing, one posting, or the two of a transfer."""
+        """The postings: none, one, or the two of a transfer."""
         if self.account is None:
             return ()
         if self.type == INCOME:

@@ -54,7 +54,7 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class StatementLayout:
-    """What the user said about statements of a layout: the parameters of the preview with their values."""
+    """The options of statements of a layout: parameters of the preview with their values."""
 
     id: str
     options: tuple[tuple[str, str], ...]

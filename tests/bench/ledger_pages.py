@@ -177,7 +177,7 @@ class ServedPages:
 
 
 class Body(BytesIO):
-    """What botocore reads an answer's body from."""
+    """The raw body of an answer, for botocore."""
 
     def stream(self, **_: Any) -> Iterator[bytes]:
         yield self.read()

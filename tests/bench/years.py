@@ -59,7 +59,7 @@ BUCKET, LEDGER = "years", "ann"
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run took: requests by service and operation, and CPU seconds."""
+    """The cost of a run: requests by service and operation, and CPU seconds."""
 
     requests: Counter[str]
     cpu_s: float

@@ -57,12 +57,12 @@ class Record:
 
     @property
     def sign(self) -> int:
-        """What its amounts are multiplied with in the totals of its type."""
+        """The factor of its amounts in the totals of its type."""
         return -1 if self.refund else 1
 
     @property
     def parts(self) -> tuple[Split, ...]:
-        """What counts in categories; nothing of a transfer."""
+        """The parts that count in categories; none of a transfer."""
         if self.type == "transfer":
             return ()
         return self.splits or (Split(self.category, self.amount),)

@@ -1,4 +1,4 @@
-"""What the bucket serves: small, self-contained, and nothing in it that the strict policy would refuse."""
+"""The files that the bucket serves: small, self-contained, and within the strict content policy."""
 
 import re
 from html.parser import HTMLParser

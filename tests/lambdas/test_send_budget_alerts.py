@@ -117,6 +117,21 @@ def test_categories_and_currencies_count_as_in_the_summary(ledger: Ledger) -> No
     ]
 
 
+def test_a_transfer_uses_up_no_budget_and_a_split_only_its_own(ledger: Ledger) -> None:
+    user = new_reader(ledger)
+    for account in ("giro", "visa"):
+        user.put_account(account)
+    spend(user, "200", account="visa")
+    day = {"date": "2026-03-14", "category": None, "account": "giro"}
+    splits = [{"category": "Food", "amount": "20"}, {"category": "Home", "amount": "40"}]
+    assert user.add(**day, type="transfer", amount="200", toAccount="visa").status == 201
+    assert user.add(**day, amount="60", splits=splits).status == 201
+    run(ledger)
+
+    (budget,) = user.summary("to=2026-03-31").body["budgets"]
+    assert (budget["spent"], mails(user)) == ("220.00", [])
+
+
 def test_the_users_percentage_and_language_apply(ledger: Ledger) -> None:
     user = new_reader(ledger, mail=False)
     user.put_settings(1, locale="de-CH", alerts={"mail": True, "budgetPercent": 50})

@@ -348,7 +348,7 @@ def test_rows_that_the_ledger_refuses_are_refused_one_by_one(
 
 
 def net(name: str) -> Decimal:
-    """What the rows of a file changed on the account."""
+    """The change of the account by the rows of a file."""
     return sum(
         (row.contribution if row.type == "income" else -row.contribution for row in read_layout(name).rows),
         start=Decimal(0),

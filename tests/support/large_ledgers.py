@@ -34,7 +34,7 @@ class LargeLedger:
 
 @dataclass(frozen=True, slots=True)
 class _Habit:
-    """What a household spends on: how often in a thousand days, and at most how much, in cents."""
+    """An expense of a household: how often in a thousand days, and at most how much, in cents."""
 
     category: str
     payees: tuple[str, ...]

@@ -25,7 +25,7 @@ FAULTY = (
 
 
 class Fault(Enum):
-    """What happens to one call."""
+    """The fault of one call."""
 
     NONE = "nothing"
     UNREACHED = "a time-out before the call arrived"

@@ -21,7 +21,7 @@ CONTENT = (
 
 
 class ModelPosting(NamedTuple):
-    """What a transaction does to an account."""
+    """The effect of a transaction on an account."""
 
     date: str
     account: str

@@ -19,7 +19,7 @@ HOP_BY_HOP = {"connection", "transfer-encoding", "keep-alive"}
 
 
 class Proxy:
-    """What the proxy was asked for, and how it shall fail.
+    """The requests that the proxy received, and how it shall fail.
 
     Attributes:
         counts: requests by service and operation, such as `s3 GET` or `dynamodb Query`.

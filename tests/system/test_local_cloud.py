@@ -199,7 +199,7 @@ for file in files if os.geteuid() == 65534 else ():
 def test_another_user_of_the_machine_reaches_the_page_and_its_api_alone(
     cloud: Deployment, cloud_home: Home
 ) -> None:
-    """Whoever may call Lambda runs code as the user who started the local cloud."""
+    """A caller of Lambda runs code as the user who started the local cloud."""
     site = urlsplit(cloud.site_url)
     files = [str(path) for path in (cloud_home.outputs_file, cloud_home.key_file, cloud_home.log_file)]
     command = [sys.executable, "-I", "-c", ATTACK, str(site.port), site.netloc, *files]

@@ -7,7 +7,7 @@ from lambdas.ledger.problems import Param, Params, describe
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said about a statement or a row: a code of `lambdas.ledger.problems` and its params."""
+    """A message about a statement or a row: a code of `lambdas.ledger.problems` and its params."""
 
     code: str
     params: Params = field(default_factory=dict)

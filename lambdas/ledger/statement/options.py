@@ -20,7 +20,7 @@ POSITIVE_MEANINGS = ("income", SPENDING)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user says about a file; whatever is missing is detected from the file.
+    """The options of a file that the user set; others are detected from the file.
 
     `columns` maps a field to the name of its column, or to "" if no column holds it. `currency` is for rows
     that name none, `type` for all rows. `negative` says what a negative amount beside a type means,

@@ -1,4 +1,4 @@
-"""What the readers make of a statement: its layout, its rows, and the rows that are refused."""
+"""A statement as it was read: its layout, its rows, and the rows that are refused."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -73,7 +73,7 @@ class Row:
 
     @property
     def payee(self) -> str:
-        """Who was paid or who paid, without the numbers that banks write around the name."""
+        """The payee, without the numbers that banks write around the name."""
         return clean_payee(self.description.split(TEXT_SEPARATOR)[0])
 
     @property
@@ -84,13 +84,13 @@ class Row:
 
     @property
     def signed_amount(self) -> Decimal:
-        """What the account received, negative where money left it."""
+        """The amount that the account received; negative where money left it."""
         is_incoming = self.is_incoming if self.type == TRANSFER else (self.type == "income") != self.is_refund
         return self.amount if is_incoming else -self.amount
 
     @property
     def contribution(self) -> Decimal:
-        """What the transaction adds to the total of its type: a refund subtracts."""
+        """The amount that it adds to the total of its type: a refund subtracts."""
         return -self.amount if self.is_refund else self.amount
 
     def to_json(self) -> dict[str, Json]:
@@ -167,7 +167,7 @@ def refused_or_left_out(error: RowError, line: int, text: str) -> RefusedRow | L
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What the file says an account held at the end of a day; `account` as in `Row`."""
+    """The balance of an account at the end of a day, as the file states it; `account` as in `Row`."""
 
     line: int
     day: date
@@ -178,7 +178,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader of one format returns, rows in the order of the file.
+    """The result of the reader of one format, rows in the order of the file.
 
     `is_type_by_sign` if nothing but the sign of the amounts said what is income and what is expense.
     `is_named` if the columns of a table were found by their names, not by their cells alone.

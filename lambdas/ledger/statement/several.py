@@ -27,7 +27,7 @@ class SimilarRow:
 
 @dataclass(slots=True)
 class Combined:
-    """What several files come to, each list by file.
+    """The rows of several files, each list by file.
 
     `rows` and `transfers` are new in their file, `existing` stand in an earlier one, and `similar` wait for
     the user's answer.

@@ -82,7 +82,7 @@ def read_ofx(text: str, options: Options, max_rows: int | None) -> Reading:
 
 
 class _Signs:
-    """What the signs of a file mean: `is_by_type` if debits are positive, so that TRNTYPE says the
+    """The meaning of a file's signs: `is_by_type` if debits are positive, so that TRNTYPE says the
     direction.
     """
 

@@ -1,4 +1,4 @@
-"""What an account held at the end of each day, by the running balance beside the rows of a table."""
+"""Balances at the end of each day, from the running balance beside the rows of a table."""
 
 from collections import defaultdict
 from collections.abc import Sequence

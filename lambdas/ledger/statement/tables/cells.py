@@ -1,4 +1,4 @@
-"""What the cells of a column look like: dates, amounts, currencies or words."""
+"""Recognise the cells of a column: dates, amounts, currencies or words."""
 
 import re
 from collections.abc import Sequence

@@ -69,7 +69,7 @@ class RowReader:
 
     @property
     def positive(self) -> str | None:
-        """What a positive amount is, None where more than its sign tells."""
+        """The meaning of a positive amount; None if more than the sign tells the type."""
         if not self.is_type_by_sign:
             return None
         return SPENDING if self._is_flipped else "income"

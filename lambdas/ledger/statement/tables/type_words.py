@@ -1,4 +1,4 @@
-"""What the words of a type column say: which rows are income and which are expenses."""
+"""The meaning of the words in a type column: income or expense."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,1 +1,1 @@
-"""What a cell or field of a statement means: amounts, dates, types and texts."""
+"""Values of cells and fields of a statement: amounts, dates, types and texts."""

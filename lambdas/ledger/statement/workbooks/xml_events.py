@@ -10,7 +10,7 @@ _MAX_DEPTH = 64
 
 
 class Handler(Protocol):
-    """What is told of each element, by its name without prefix."""
+    """Receives the events of each element, by its name without prefix."""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None: ...
     def end(self, name: str) -> None: ...
