@@ -1,4 +1,4 @@
-// What the bank says an account has: a form that states a balance, and all stated ones against the ledger.
+// Balance assertions of an account: a form that states a balance, and all stated ones against the ledger.
 
 import { formErrors } from '../shared/api.js';
 import { dayMedium, isDay, localDay } from '../shared/dates.js';

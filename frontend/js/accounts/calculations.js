@@ -1,4 +1,4 @@
-// What the accounts' figures say: which are owed, and how an account stands against the bank.
+// Figures of accounts: which balances are owed, and how an account agrees with the bank.
 
 import { evaluate } from '../shared/arithmetic.js';
 import { decimal, isZero, toText } from '../shared/decimal.js';

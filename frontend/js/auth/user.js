@@ -1,4 +1,4 @@
-// Who is signed in, as signals that every view may follow.
+// The signed-in user, as signals that every view may follow.
 import { signal } from '../shared/html.js';
 
 /** The signed-in user; null without one. */

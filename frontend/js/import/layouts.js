@@ -1,4 +1,4 @@
-// What the user said about statements, by their layout: offered again for the next one of the same bank.
+// The user's options of statements, by their layout: offered again for the next one of the same bank.
 
 import { callApi } from '../shared/api.js';
 import { applySettings, settings } from '../shared/settings.js';

@@ -1,4 +1,4 @@
-// What each row of a statement becomes, fifty at a time: included or left out, and its category corrected.
+// The rows of a statement, fifty at a time: included or left out, and its category corrected.
 
 import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -70,7 +70,7 @@ const Pages = ({ current, last, onChoose }) => html`
     <button class="button" type="button" disabled=${current === last} onClick=${() => onChoose(current + 1)}>
       <span>${t('import.next')}</span>${icon('right')}</button></nav>`;
 
-/** What would be recorded, and the button that does it. */
+/** The totals of the rows to record, and the button that records them. */
 function Record() {
   const transfers = transferRows().length;
   const included = rowsToRecord().length;

@@ -1,4 +1,4 @@
-// What a statement says the account has: kept as a balance of the account, and compared with the ledger.
+// The balance that a statement states: kept as a balance of the account, and compared with the ledger.
 
 import { stateBalance } from '../accounts/mutations.js';
 import { useAccounts } from '../accounts/store.js';

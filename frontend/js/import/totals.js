@@ -1,4 +1,4 @@
-// What the rows of a statement that would be recorded come to.
+// Totals of the rows of a statement that would be recorded.
 
 import { add, decimal, digitsOf, negated, toText, ZERO } from '../shared/decimal.js';
 import { rows } from './store.js';

@@ -1,4 +1,4 @@
-// What an empty ledger shows: the first steps, and categories to begin with.
+// The view of an empty ledger: the first steps, and categories to begin with.
 
 import { changeSettings } from '../settings/mutations.js';
 import { html, useState } from '../shared/html.js';

@@ -13,7 +13,7 @@ import { Field } from '../ui/field.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 
-/** What the API wants to read before it erases. */
+/** The confirmation that the API requires before it erases. */
 const CONFIRMATION = 'erase everything';
 
 /**

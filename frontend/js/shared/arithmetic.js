@@ -1,4 +1,4 @@
-// What may be typed as an amount: 12.50, 12,50, 1,234.56 or a calculation such as 16.99*1.1, done exactly.
+// Reads a typed amount: 12.50, 12,50, 1,234.56 or a calculation such as 16.99*1.1, done exactly.
 import { add, decimal, digitsOf, divide, multiply, subtract, toText } from './decimal.js';
 import { t } from './i18n.js';
 

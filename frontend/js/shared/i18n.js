@@ -12,7 +12,7 @@ const CORE = 'core';
 
 /** The language of the texts. */
 export const language = signal(LANGUAGES[0]);
-/** What amounts and days are written for, as a BCP 47 tag; undefined: the browser's own. */
+/** The locale of amounts and days, as a BCP 47 tag; undefined: the browser's own. */
 export const locale = signal(/** @type {string | undefined} */ (undefined));
 
 /** The features whose texts are needed. */

@@ -5,7 +5,7 @@ import { html, useState } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { mark } from '../ui/icons.js';
 
-/** What the tracker is, why the session ended, and one button. */
+/** The sign-in view: a description, why the session ended, and one button. */
 export function SignIn() {
   const [isLeaving, setLeaving] = useState(false);
   const isUnreachable = sessionState.value === 'unreachable';

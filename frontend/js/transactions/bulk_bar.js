@@ -1,4 +1,4 @@
-// What can be done with the selected rows: a bar below the list, and a form that changes only what is filled in.
+// Actions for the selected rows: a bar below the list, and a form that changes only what is filled in.
 
 import { isDay } from '../shared/dates.js';
 import { sum } from '../shared/decimal.js';

@@ -23,7 +23,7 @@ const MAX_LENGTHS = {
   originalAmount: 200,
   originalCurrency: 3,
 };
-/** What a draft has besides a day, a type and a currency, while nothing is typed. */
+/** The fields of a draft besides a day, a type and a currency, while nothing is typed. */
 const NOTHING = {
   amount: '',
   category: '',

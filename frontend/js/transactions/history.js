@@ -1,4 +1,4 @@
-// What the page has seen of the ledger: the last category of each description, the categories and currencies in use.
+// The ledger as far as the page has read it: the last category of each description, the categories and currencies in use.
 
 import { localDay } from '../shared/dates.js';
 import { signal } from '../shared/html.js';

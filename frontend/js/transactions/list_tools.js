@@ -1,4 +1,4 @@
-// What can be done with a whole list: download it, print it.
+// Actions for a whole list: download it, print it.
 
 import { inOrder, localDay } from '../shared/dates.js';
 import { html, useEffect, useState } from '../shared/html.js';

@@ -14,7 +14,7 @@ const MAX_BATCH_IDS = 500;
  */
 export const fieldsOf = (transaction) => /** @type {any} */ (definedOnly(transaction, WRITTEN));
 
-/** What a client writes of a transaction. @type {(keyof Entry)[]} */
+/** The fields of a transaction that a client writes. @type {(keyof Entry)[]} */
 const WRITTEN = [
   'date',
   'type',

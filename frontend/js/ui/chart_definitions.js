@@ -1,4 +1,4 @@
-// What each chart draws. Amounts become numbers here, to place pixels; every text comes from the exact amount.
+// The drawing of each chart. Amounts become numbers here, to place pixels; every text comes from the exact amount.
 // https://www.chartjs.org/docs/4.5.0/configuration/
 
 import { share } from '../shared/decimal.js';

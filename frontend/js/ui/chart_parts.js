@@ -1,4 +1,4 @@
-// What several charts have in common: axes, tooltips, the legend, the pointer.
+// Parts of several charts: axes, tooltips, the legend, the pointer.
 import { axisMoney } from '../shared/format.js';
 import { cssColor } from './category_colors.js';
 

@@ -54,7 +54,7 @@ export function Combobox({ id, value, onInput, onPick = onInput, suggest, ...inp
     if (options[at]) pick(options[at]);
     return at >= 0;
   };
-  /** What a key does; false leaves the key to the browser. @type {Record<string, (event: Event) => boolean>} */
+  /** The action of each key; false leaves the key to the browser. @type {Record<string, (event: Event) => boolean>} */
   const keys = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),

@@ -1,4 +1,4 @@
-// What a handler reads from an event, with its type.
+// Typed values of an event, for its handlers.
 
 /**
  * Return the text of the field that an event comes from.

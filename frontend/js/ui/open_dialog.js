@@ -7,7 +7,7 @@ export const dialog = signal('');
 /** How many modal dialogs are open, those of views included. */
 export const modalCount = signal(0);
 
-/** What the open dialog gets, such as the fields of a prefilled form. @type {Record<string, any>} */
+/** The properties of the open dialog, such as the fields of a prefilled form. @type {Record<string, any>} */
 export let dialogProps = {};
 
 /**
