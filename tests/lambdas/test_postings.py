@@ -287,6 +287,8 @@ def test_what_a_transfer_was_joined_of_leaves_the_bin_with_it(household: UserCli
             household.delete(transfer)
         (expires_at,) = expirations()
         assert expires_at is not None
+        again = household.add(id="out", amount="40.00", account="giro")
+        assert (again.status, again.body["code"]) == (409, "id_deleted")
         if many:
             household.call("POST /transactions/batch/restore", {"ids": [transfer]})
         else:
