@@ -34,6 +34,7 @@ MINE: dict[str, Any] = {
         {"id": "qif", "options": {}},
     ],
 }
+LAYOUT = {"id": "layout-1", "options": {"currency": "EUR"}}
 
 
 def put(user: UserClient, document: Any, version: int | str | None) -> Any:
@@ -104,6 +105,13 @@ def test_an_unknown_etag_does_not_match_the_defaults(user: UserClient) -> None:
         ({"alerts": {"mail": "me@example.org"}}, "#/alerts/mail"),
         ({"alerts": {"mail": True}}, "#/alerts/mail"),
         ({"alerts": {"volume": 11}}, "#/alerts"),
+        ({"layouts": {}}, "#/layouts"),
+        ({"layouts": [LAYOUT | {"id": f"layout-{n}"} for n in range(51)]}, "#/layouts"),
+        ({"layouts": [{"id": "layout-1"}]}, "#/layouts/0"),
+        ({"layouts": [LAYOUT, LAYOUT]}, "#/layouts/1"),
+        ({"layouts": [LAYOUT | {"options": {"colour": "red"}}]}, "#/layouts/0/options"),
+        ({"layouts": [LAYOUT | {"options": {"currency": 7}}]}, "#/layouts/0/options/currency"),
+        ({"layouts": [LAYOUT | {"options": {"currency": "E" * 2_001}}]}, "#/layouts/0/options/currency"),
         ({"theme": "dark"}, "#/theme"),
     ],
 )

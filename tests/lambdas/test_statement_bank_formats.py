@@ -34,6 +34,13 @@ def read_camt(old: str = "", new: str = "") -> Row:
     return only(read(CAMT.format(NTRY.replace(old, new) if old else NTRY)))
 
 
+def camt_balance(kind: str, amount: str, day: str = "2026-03-31") -> str:
+    return (
+        f'<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt>'
+        f"<CdtDbtInd>DBIT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"
+    )
+
+
 def read_mt940(entry: str) -> Row:
     return only(read(MT940.format(entry)))
 
@@ -450,3 +457,13 @@ def test_any_content_in_a_file_of_a_format_is_read_or_refused(file_format: str) 
         read_or_refuse(text.encode(encoding, "surrogatepass"))
 
     read_any()
+
+
+def test_the_booked_closing_balance_of_camt_is_stated_and_no_other() -> None:
+    account = "<Acct><Id><IBAN>DE02120300000000202051</IBAN></Id></Acct>"
+    others = camt_balance("OPBD", "1.00", "2026-03-01") + camt_balance("ITBD", "2.00")
+    closing = camt_balance("CLBD", "12.50")
+    unreadable = camt_balance("CLBD", "soon") + camt_balance("CLBD", "3.00", "2026-02-30")
+    (balance,) = read(CAMT.format(account + others + closing + unreadable + NTRY)).balances
+    assert (str(balance.day), str(balance.amount), balance.currency) == ("2026-03-31", "-12.50", "EUR")
+    assert balance.account == "DE02120300000000202051"
