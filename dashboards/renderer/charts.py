@@ -168,6 +168,9 @@ def _line(visual: PlannedVisual) -> Json:
     mark: Json = {"type": "line", "strokeWidth": 2, "interpolate": "monotone"}
     if visual.configuration.get("Type", "LINE") != "LINE":
         raise UnsupportedError(f"{visual.id}: the preview draws lines, not {visual.configuration['Type']}")
+    for color in visual.fields_in("Colors"):
+        encoding["color"] = {"field": color.key, "type": "nominal", "legend": _legend(visual)}
+        mark["point"] = {"size": 22, "filled": True}
     if category.kind == "date":
         mark["interpolate"] = "linear"
         zero: Json = {
@@ -175,9 +178,6 @@ def _line(visual: PlannedVisual) -> Json:
             "encoding": {"y": {"datum": 0}},
         }
         return {"layer": [{"mark": mark, "encoding": encoding}, zero]}
-    for color in visual.fields_in("Colors"):
-        encoding["color"] = {"field": color.key, "type": "nominal", "legend": _legend(visual)}
-        mark["point"] = {"size": 22, "filled": True}
     return {"mark": mark, "encoding": encoding}
 
 

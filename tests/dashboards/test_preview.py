@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboards.renderer.charts import chart
 from dashboards.renderer.rolling_date import rolling_date
 from dashboards.renderer.rows import InexactError
 from dashboards.renderer.unsupported import UnsupportedError
@@ -159,6 +160,17 @@ def test_every_sheet_has_a_picture_in_light_and_in_dark() -> None:
     light, dark = preview.pictures(), preview.pictures(dark=True)
     assert list(light) == ["overview", "spending", "trends", "transactions"]
     assert all(picture.startswith(b"\x89PNG") and picture != dark[sheet] for sheet, picture in light.items())
+
+
+@pytest.mark.parametrize("visual_id", ["years", "balances"])
+def test_a_line_chart_draws_a_line_of_its_own_for_each_color(visual_id: str) -> None:
+    visual = next(visual for visual in preview_of([]).visuals if visual.id == visual_id)
+    [color] = visual.fields_in("Colors")
+    specification = chart(visual)
+    [line] = [
+        layer for layer in specification.get("layer", [specification]) if layer["mark"]["type"] == "line"
+    ]
+    assert line["encoding"]["color"]["field"] == color.key
 
 
 def pictures_as_svg(monkeypatch: pytest.MonkeyPatch, **signals: Any) -> dict[str, str]:
