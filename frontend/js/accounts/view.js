@@ -182,7 +182,7 @@ function Agreement({ account, onState }) {
     firstDifference &&
     html`
     <a class="differs" href=${transactionsLink(differenceFilters(id, firstDifference))}>${icon('warning')}
-      ${t('account.differs', { day: dayMedium(firstDifference.on), amount: html`<span class="money">${money(firstDifference.difference, currency)}</span>` })}</a>`;
+      <span>${t('account.differs', { day: dayMedium(firstDifference.on), amount: html`<span class="money">${money(firstDifference.difference, currency)}</span>` })}</span></a>`;
   const agrees =
     reconciledUntil &&
     html`
