@@ -190,13 +190,15 @@ test('the file is sent compressed with what the user has chosen', async () => {
 });
 
 test('of two readings of a file the later one counts', async () => {
-  /** @type {((answer: object) => void)[]} */
-  const answers = [];
-  service.on('POST /imports/preview', () => new Promise((resolve) => answers.push(resolve)));
+  /** @type {Map<boolean, (answer: object) => void>} */
+  const answers = new Map(); // by request: each file is compressed first, and either may be sent first
+  service.on('POST /imports/preview', ({ path }) => {
+    return new Promise((resolve) => answers.set(path.includes('currency=CHF'), resolve));
+  });
   const readings = [store.readFile(file), store.readFile(file, { currency: 'CHF' })];
-  while (answers.length < 2) await new Promise(setImmediate);
-  answers[1]({ body: previewOf([row(2)]) });
-  answers[0]({ body: previewOf([row(1)]) });
+  while (answers.size < 2) await new Promise(setImmediate);
+  answers.get(true)?.({ body: previewOf([row(2)]) });
+  answers.get(false)?.({ body: previewOf([row(1)]) });
   await Promise.all(readings);
   assert.deepEqual([lines(), store.isReading.value], [[2], false]);
 });
