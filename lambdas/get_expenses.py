@@ -13,6 +13,7 @@ from lambdas.ledger.files import FORMATS, entries_with_ids
 from lambdas.ledger.http import HttpHandler, Request, Response, etag
 from lambdas.ledger.listing import read_cursor, read_page, write_cursor
 from lambdas.ledger.query import DEFAULT_LIMIT, ListQuery, parse_list
+from lambdas.ledger.rules import rules_in
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import Store
@@ -21,7 +22,7 @@ from lambdas.ledger.user_settings import settings_in
 
 # As many transactions as one answer holds, if all have the longest texts (`listing.MAX_WEIGHT`).
 MAX_EXPORT_LIMIT = 1000
-# The format that has settings, budgets, accounts and balance assertions too.
+# The format that has settings, budgets, accounts, rules and balance assertions too.
 LEDGER = "ledger"
 
 ENVIRONMENT = ("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY")
@@ -88,6 +89,7 @@ class GetExpenses:
             "settings": stored.settings.to_json() if stored else None,
             "budgets": [budget.chosen_json() for budget in budgets_in(items)],
             "accounts": [account.chosen_json() for account in accounts_in(items)],
+            "rules": [rule.chosen_json() for rule in rules_in(items)],
             "balanceAssertions": [
                 {
                     "account": assertion.account_id,

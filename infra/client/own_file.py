@@ -1,4 +1,6 @@
-"""Sends what an exported file has besides transactions: settings, budgets, accounts, balance assertions."""
+"""Sends what an exported file has besides transactions: settings, budgets, accounts, rules, balance
+assertions.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -34,6 +36,9 @@ class OwnFile:
         for account in self.document.get("accounts", ()):
             with self._reported(f"account {account['name']}"):
                 client.post("/accounts", account)
+        for rule in self.document.get("rules", ()):
+            with self._reported(f"rule {rule['id']}"):
+                client.post("/rules", rule)
 
     def send_assertions(self, client: ApiClient) -> None:
         """Send the balance assertions of days for which the ledger has none."""

@@ -189,6 +189,27 @@ OPERATIONS: tuple[Operation, ...] = (
         environment=("SETTINGS_TABLE", "DEFAULT_CURRENCY", "USER_POOL_ID", "BUDGET_ALERTS_TOPIC"),
     ),
     Operation(
+        name="Rules",
+        module="rules",
+        routes=(
+            Route("GET", "/rules"),
+            Route("POST", "/rules"),
+            Route("POST", "/rules/preview"),
+            Route("PUT", "/rules/{id}"),
+            Route("DELETE", "/rules/{id}"),
+        ),
+        actions={
+            Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
+            Resource.SETTINGS: (
+                "dynamodb:GetItem",
+                "dynamodb:Query",
+                "dynamodb:PutItem",
+                "dynamodb:DeleteItem",
+            ),
+        },
+        environment=("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY"),
+    ),
+    Operation(
         name="DeleteAccount",
         module="delete_account",
         routes=(Route("DELETE", "/account"),),

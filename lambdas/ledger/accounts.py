@@ -232,7 +232,7 @@ def parse_account(document: Json, *, account_id: str | None, position: int, toda
         lambda value: _parse_opening(value, currency or "EUR", today),
         (Decimal(0), FIRST_DAY.isoformat()),
     )
-    parsed_position = fields.optional("position", _parse_position, position)
+    parsed_position = fields.optional("position", parse_position, position)
     closed = fields.optional("closed", lambda value: _parse_closed(value, today), None)
     chosen_id = fields.optional("id", parse_id, None) if account_id is None else account_id
     if closed is not None and closed < opening_date:
@@ -271,7 +271,7 @@ def _parse_closed(value: Json, today: date) -> str | None:
     return None if value is None else parse_day(value, today=today)
 
 
-def _parse_position(value: Json) -> int:
+def parse_position(value: Json) -> int:
     if isinstance(value, Number) and value.text.isascii() and value.text.isdecimal() and len(value.text) <= 4:
         return int(value.text)
     raise RuleError("integer_out_of_range", min=0, max=MAX_POSITION)

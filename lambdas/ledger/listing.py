@@ -33,12 +33,20 @@ class Position:
 
 
 def read_page(
-    store: Store, ledger_id: str, filters: Filters, limit: int, after: Position | None
+    store: Store,
+    ledger_id: str,
+    filters: Filters,
+    limit: int,
+    after: Position | None,
+    max_weight: int = MAX_WEIGHT,
 ) -> tuple[list[Transaction], Position | None]:
     """Return at most `limit` transactions behind `after`, and the position to go on from; None at the end.
 
     Positions are keys, not counts: adding or deleting meanwhile moves no other transaction from one page to
     another.
+
+    Args:
+        max_weight: how many of the longest transactions and splits fit the answer.
     """
     transactions: list[Transaction] = []
     examined, weight, size = 0, 0, limit + 1  # one more than asked for tells whether there is a next page
@@ -49,7 +57,7 @@ def read_page(
             if not filters.matches(transaction.entry):
                 continue
             weight += 1 + len(transaction.entry.splits)
-            if transactions and (len(transactions) == limit or weight > MAX_WEIGHT):
+            if transactions and (len(transactions) == limit or weight > max_weight):
                 last = transactions[-1]
                 return transactions, Position(last.entry.date, last.id)
             transactions.append(transaction)

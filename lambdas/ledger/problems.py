@@ -104,6 +104,11 @@ TEMPLATES: Mapping[str, str] = {
     "closed_before_opening": "must not be before {min}, the day of the opening balance",
     "too_many_accounts": "there are {max} accounts already",
     "too_many_balances": "this range has more than {max} balances; ask for fewer days, or for months",
+    # Rules.
+    "no_condition": "must have at least one condition",
+    "no_action": "must set at least one field",
+    "rule_exists": "a rule with this id exists and has other content",
+    "too_many_rules": "there are {max} rules already",
     # Bank statements.
     "malformed_column_map": "must be written as field=column",
     "unknown_column_field": "there is no field {field!r}; fields are {fields}",

@@ -212,8 +212,8 @@ def parse_list(
     """
     fields = read_query(query)
     days = read_days(fields)
-    min_amount = fields.optional("min", _parse_bound, None)
-    max_amount = fields.optional("max", _parse_bound, None)
+    min_amount = fields.optional("min", parse_bound, None)
+    max_amount = fields.optional("max", parse_bound, None)
     if min_amount is not None and max_amount is not None and min_amount > max_amount:
         fields.errors.append(FieldError("#/query/min", "reversed_range", {"upper": "max"}))
 
@@ -267,7 +267,7 @@ def _parse_payee(value: str) -> str:
     return parse_text(value, max_length=MAX_PAYEE)
 
 
-def _parse_bound(value: str) -> Decimal:
+def parse_bound(value: str) -> Decimal:
     if not _BOUND.fullmatch(value):
         raise RuleError("malformed_amount")
     return Decimal(value).normalize()

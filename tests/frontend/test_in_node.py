@@ -19,7 +19,10 @@ QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"
 @pytest.mark.parametrize("file", sorted(HERE.glob("*.test.mjs")), ids=lambda path: path.name)
 def test_the_unit_tests_of_the_page_pass_in_node(file: Path) -> None:
     ran = subprocess.run(
-        [node.executable(), QUIET, "--test", "--test-force-exit", file], capture_output=True, text=True, timeout=120
+        [node.executable(), QUIET, "--test", "--test-force-exit", file],
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
 

@@ -158,6 +158,7 @@ def test_an_exported_ledger_can_be_put_into_another(ledger: Ledger, household: U
     household.call("PUT /settings", stored, headers={"if-match": '"0"'})
     for category, amount in (("Food:Café", "300.5"), ("Home", "1")):
         household.add_budget(category, amount)
+    household.call("POST /rules", {"when": {"type": "income"}, "set": {"tags": ["pay"]}})
     other = ledger.new_user()
 
     first, *others = [reply.body for reply in parts(household, "format=ledger&limit=2")]
@@ -166,6 +167,8 @@ def test_an_exported_ledger_can_be_put_into_another(ledger: Ledger, household: U
         other.call("POST /budgets", budget)
     for account in first["accounts"]:
         assert other.call("POST /accounts", account).status == 201
+    for rule in first["rules"]:
+        assert other.call("POST /rules", rule).status == 201
     for part in (first, *others):
         other.add_many(part["transactions"])
     for assertion in first["balanceAssertions"]:
@@ -178,7 +181,7 @@ def test_an_exported_ledger_can_be_put_into_another(ledger: Ledger, household: U
 
     assert len(others) == 4
     assert all(set(part) == {"transactions"} for part in others)
-    for route in ("GET /settings", "GET /budgets", "GET /accounts"):
+    for route in ("GET /settings", "GET /budgets", "GET /accounts", "GET /rules"):
         assert other.call(route).body == household.call(route).body
     assert (content(other), other.totals()) == (content(household), household.totals())
 
@@ -190,6 +193,7 @@ def test_an_exported_ledger_without_settings_says_so(user: UserClient) -> None:
         "settings": None,
         "budgets": [],
         "accounts": [],
+        "rules": [],
         "balanceAssertions": [],
         "transactions": [],
     }

@@ -54,6 +54,33 @@ BUDGET = st.fixed_dictionaries(
         "currency": st.just("EUR") | ANY_JSON,
     }
 )
+TEXT_CONDITION = st.fixed_dictionaries(
+    {"operator": st.just("is") | ANY_JSON, "value": st.just("tea") | ANY_JSON}
+)
+RULE = st.fixed_dictionaries(
+    {
+        "when": st.fixed_dictionaries(
+            {},
+            optional={
+                "payee": TEXT_CONDITION | ANY_JSON,
+                "description": TEXT_CONDITION | ANY_JSON,
+                "amount": st.just({"min": "1", "max": "5"}) | ANY_JSON,
+                "account": st.just("giro") | ANY_JSON,
+                "type": st.just("expense") | ANY_JSON,
+            },
+        ),
+        "set": st.fixed_dictionaries(
+            {},
+            optional={
+                "category": st.just("Food") | ANY_JSON,
+                "payee": st.just("Tea") | ANY_JSON,
+                "tags": st.just(["a"]) | ANY_JSON,
+                "transferWith": st.just("visa") | ANY_JSON,
+            },
+        ),
+    },
+    optional={"position": st.integers() | ANY_JSON, "id": st.just("r") | ANY_JSON},
+)
 ALMOST_VALID = {
     "POST /transactions/batch": st.fixed_dictionaries({"transactions": st.lists(DOCUMENT, max_size=3)}),
     "POST /transactions/batch/delete": st.fixed_dictionaries({"ids": st.lists(IDS | ANY_JSON, max_size=3)}),
@@ -88,6 +115,9 @@ ALMOST_VALID = {
     ),
     "POST /budgets": BUDGET,
     "PUT /budgets/{id}": BUDGET,
+    "POST /rules": RULE,
+    "POST /rules/preview": RULE,
+    "PUT /rules/{id}": RULE,
     "DELETE /account": st.fixed_dictionaries({"confirm": st.just("erase everything") | ANY_JSON}),
 }
 

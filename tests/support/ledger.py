@@ -28,6 +28,7 @@ from lambdas import (
     get_expenses,
     get_summary,
     import_statement,
+    rules,
     send_budget_alerts,
     settings,
     update_expense,
@@ -80,6 +81,7 @@ HTTP_FUNCTIONS = {
     "get_summary": get_summary,
     "accounts": accounts,
     "settings": settings,
+    "rules": rules,
     "delete_account": delete_account,
     "import_statement": import_statement,
 }

@@ -196,6 +196,9 @@ BUDGET = {"category": "Food", "amount": "5", "currency": "EUR"}
 # The id is known without an answer, so that each request is sent even if those before it fail.
 ONE_BUDGET = f"/budgets/{Budget('Food', Decimal(5), 'EUR').id}"
 
+ONE_RULE = "/rules/fixed-rule"
+RULE = {"when": {"payee": {"operator": "contains", "value": "tea"}}, "set": {"category": "Food"}}
+
 
 def add(user: Caller) -> Iterator[Any]:
     entry = ENTRY | {"id": "fixed-id-0001"}
@@ -299,6 +302,15 @@ def erase(user: Caller) -> Iterator[Any]:
     yield user("DELETE /account", {"confirm": "erase everything"})
 
 
+def keep_rules(user: Caller) -> Iterator[Any]:
+    yield user(f"DELETE {ONE_RULE}")  # one that an earlier try could not delete
+    yield user("POST /rules", RULE | {"id": "fixed-rule"})
+    yield user("POST /rules/preview", RULE)
+    yield user("GET /rules")
+    yield user(f"PUT {ONE_RULE}", RULE | {"position": 3}, "*")
+    yield user(f"DELETE {ONE_RULE}")
+
+
 USES = {
     "AddExpense": add,
     "GetExpenses": read,
@@ -308,6 +320,7 @@ USES = {
     "ImportStatement": preview,
     "Accounts": keep_accounts,
     "Settings": save_and_unsubscribe,
+    "Rules": keep_rules,
     "SendBudgetAlerts": send_alert,
     "DeleteAccount": erase,
 }

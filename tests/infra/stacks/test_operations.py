@@ -81,6 +81,7 @@ def test_only_erasure_may_delete_in_the_ledger(operation: Operation) -> None:
     expected = {
         "Settings": {Resource.SETTINGS},
         "Accounts": {Resource.SETTINGS},
+        "Rules": {Resource.SETTINGS},
         "DeleteAccount": tables,
     }
     assert deletes <= expected.get(operation.name, set())

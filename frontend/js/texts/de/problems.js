@@ -79,6 +79,10 @@ export default {
   'problem.too_many_cut_months': 'In {max} Monaten stehen schon Kontostände. Gib den vom letzten Tag des Monats an.',
   'problem.too_many_accounts': 'Es gibt schon {max} Konten. Lösche zuerst eines.',
   'problem.too_many_balances': 'Wähle einen kürzeren Zeitraum oder Monate: Höchstens {max} Stände werden gezeigt.',
+  'problem.no_condition': 'Wähle mindestens eine Bedingung.',
+  'problem.no_action': 'Wähle mindestens ein Feld, das gesetzt wird.',
+  'problem.rule_exists': 'Diese Regel wurde schon mit anderem Inhalt gespeichert.',
+  'problem.too_many_rules': 'Es gibt schon {max} Regeln. Lösche zuerst eine.',
 
   // Transfers and splits
   'problem.same_account': 'Wähle zwei verschiedene Konten.',

@@ -78,6 +78,10 @@ export default {
     'Balances are stated within {max} months already. State that of the last day of the month.',
   'problem.too_many_accounts': 'There are {max} accounts already. Delete one first.',
   'problem.too_many_balances': 'Choose a shorter range, or months: at most {max} balances are shown.',
+  'problem.no_condition': 'Choose at least one condition.',
+  'problem.no_action': 'Choose at least one field to set.',
+  'problem.rule_exists': 'This rule was saved already, with other content.',
+  'problem.too_many_rules': 'There are {max} rules already. Delete one first.',
 
   // Transfers and splits
   'problem.same_account': 'Choose two different accounts.',
