@@ -114,7 +114,7 @@ class Model:
         if record is None or record.joined_into:
             return 404
         if not record.is_binned:
-            record.is_binned, record.version = True, record.version + 1
+            self._move(transaction_id, record, binned=True)
         return 204
 
     def restore(self, transaction_id: str) -> int:
@@ -124,8 +124,14 @@ class Model:
         if record.is_binned:
             if not self._accounts_accept(record.content):
                 return 422
-            record.is_binned, record.version = False, record.version + 1
+            self._move(transaction_id, record, binned=False)
         return 200
+
+    def _move(self, transaction_id: str, record: ModelRecord, *, binned: bool) -> None:
+        """Put a transaction into the bin or take it out; what a transfer was joined of goes with it."""
+        originals = [each for each in self.records.values() if each.joined_into == transaction_id]
+        for each in (record, *originals):
+            each.is_binned, each.version = binned, each.version + 1
 
     def join(self, expense_id: str, income_id: str) -> int:
         """Join two transactions into a transfer."""
@@ -173,9 +179,13 @@ class Model:
             return 201
         days = [posting.date for posting in self.postings() if posting.account == account_id]
         first_day = min([*days, *old.assertions], default=None)
+        last_day = max([*days, *old.assertions], default=None)
         if first_day is not None and new.currency != old.currency:
             return 409
         if first_day is not None and old.opening_date < new.opening_date > first_day:
+            return 422
+        closes = new.closed is not None and (old.closed is None or new.closed < old.closed)
+        if closes and last_day is not None and str(new.closed) < last_day:
             return 422
         new.version, new.assertions = old.version + 1, old.assertions
         self.accounts[account_id] = new
