@@ -171,6 +171,19 @@ class Ledger:
             self.client.delete_table(TableName=ENVIRONMENT[name])
         create_tables(self.client)
 
+    def copy_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return all items of each table, for `restore_tables`."""
+        names = [ENVIRONMENT[name] for name in ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE")]
+        return {name: [dict(item) for item in self.client.scan(TableName=name)["Items"]] for name in names}
+
+    def restore_tables(self, tables: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Give the tables these items alone: much faster than the changes that led to them."""
+        self.empty()
+        for name, items in tables.items():
+            for at in range(0, len(items), 25):
+                puts: Any = [{"PutRequest": {"Item": item}} for item in items[at : at + 25]]
+                assert not self.client.batch_write_item(RequestItems={name: puts})["UnprocessedItems"]
+
     def new_user(self) -> "UserClient":
         return UserClient(self, str(uuid.uuid4()))
 
