@@ -34,6 +34,9 @@ _ALPHABETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cp1257", ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž")),
     ("cp1251", ("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў№«»–",)),
     ("cp1253", ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",)),
+    # What DOS and old Macs wrote; some tills and cash books still do.
+    ("cp850", ("äöüßéèàç", "àâçèéêëîïôùûü", "áéíñóúü", "åäöøé")),
+    ("mac-roman", ("äöüßéèàç", "àâçèéêëîïôùûü", "áéíñóúü", "åäöøé")),
 )
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
 _BYTE_ORDER_MARKS = (

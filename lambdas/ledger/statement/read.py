@@ -8,7 +8,7 @@ from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import Reading, Statement
 
 # What banks write that do not write UTF-8. The names of the columns are words in only one of them.
-OTHER_ENCODINGS = ("cp1250", "cp1251", "gb18030", "shift_jis")
+OTHER_ENCODINGS = ("cp1250", "cp1251", "gb18030", "shift_jis", "euc_kr", "big5")
 _NO_HEADER = ("no_header", "no_header_with_columns")
 _IN_WRONG_ENCODING = (*_NO_HEADER, "not_in_encoding", "nul_characters")
 
@@ -36,7 +36,13 @@ def read_statement(data: bytes, options: Options | None = None, *, max_rows: int
         from lambdas.ledger.statement.workbooks.reader import read_binary
 
         return to_statement(XLS, "", read_binary(data, options, max_rows), options, max_rows)
-    text, encoding = decode(data, options.encoding)
+    try:
+        text, encoding = decode(data, options.encoding)
+    except StatementError as error:
+        if error.code != "not_in_encoding" or options.encoding:
+            raise
+        reading, encoding = _read_in_some_encoding(data, None, options, max_rows)
+        return to_statement(CSV, encoding, reading, options, max_rows)
     file_format = detect_format(text)
     if file_format == CSV and encoding == FALLBACK_ENCODING and not options.encoding:
         reading, encoding = _read_in_some_encoding(data, text, options, max_rows)
@@ -51,24 +57,30 @@ def read_statement(data: bytes, options: Options | None = None, *, max_rows: int
 
 
 def _read_in_some_encoding(
-    data: bytes, text: str, options: Options, max_rows: int | None
+    data: bytes, text: str | None, options: Options, max_rows: int | None
 ) -> tuple[Reading, str]:
     """Read a table whose bytes do not tell the encoding in the first one in which its header has known
-    names.
+    names; `text` is None if the bytes are no text in the usual one.
     """
     reading: Reading | None = None
     error: StatementError | None = None
-    try:
-        reading = read_format(CSV, text, options, max_rows)
-    except StatementError as problem:
-        error = problem
+    if text is None:
+        error = StatementError(
+            "not_in_encoding", Question("encoding", OTHER_ENCODINGS), encoding=FALLBACK_ENCODING
+        )
+    else:
+        try:
+            reading = read_format(CSV, text, options, max_rows)
+        except StatementError as problem:
+            error = problem
     if reading is not None and reading.is_named:
         return reading, FALLBACK_ENCODING
     for encoding in OTHER_ENCODINGS:
         try:
             other = read_format(CSV, decode(data, encoding)[0], options, max_rows)
         except StatementError as problem:
-            if error is not None and problem.code not in _IN_WRONG_ENCODING and problem.code != error.code:
+            is_other = error is not None and problem.code not in (*_IN_WRONG_ENCODING, error.code)
+            if is_other and error is not None and error.code != "not_in_encoding":
                 raise
             continue
         if other.is_named:

@@ -148,11 +148,18 @@ def _fields(text: str) -> Iterator[_Field]:
         yield current
 
 
+def _with_point(written: str) -> str:
+    """Return an amount with a decimal point; some banks group the thousands, which the format forbids."""
+    if "," in written and "." in written:
+        written = written.replace("." if written.rindex(".") < written.rindex(",") else ",", "")
+    return written.replace(",", ".")
+
+
 def _movement(record: _Record, options: Options) -> Movement:
     match = _FIELD_61.fullmatch(record.field_61)
     if match is None:
         raise RowError("row", "malformed_field_61")
-    mark, written = match["mark"], match["amount"].replace(",", ".")
+    mark, written = match["mark"], _with_point(match["amount"])
     if mark in ("EC", "ED"):  # expected credit or debit
         raise RowError("row", "not_booked", status=mark)
     if written.count(".") > 1 or written == ".":

@@ -20,6 +20,7 @@ _CURRENCY_LABEL = re.compile(
     r"currenc|wahrung|waehrung|devise|divisa|moneda|munt|mena|valuta|waluta|валюта|币种|penznem|ccy"
 )
 _CODE_AFTER_LABEL = re.compile(r"([^\W\d_]{3,20})\W{1,6}([A-Z]{3})\b")
+_CODE_AFTER_NUMBER = re.compile(r"\d\W{1,4}([A-Z]{3})\b")
 _MAX_LINE_LENGTH = 500
 _MIN_ACCOUNT_DIGITS = 4
 _MIN_BANK_ID_LENGTH = 5
@@ -95,6 +96,13 @@ def _currency_above(preamble: Sequence[TableRow]) -> str | None:
         for match in _CODE_AFTER_LABEL.finditer(text):
             if _CURRENCY_LABEL.search(fold(match[1])) and is_currency(match[2]):
                 return match[2]
+    texts = (" ".join(filter(None, row.cells))[:_MAX_LINE_LENGTH] for row in preamble)
+    of_accounts = [text for text in texts if _ACCOUNT_LABEL.search(fold(text))]
+    codes = {
+        str(code) for text in of_accounts for code in _CODE_AFTER_NUMBER.findall(text) if is_currency(code)
+    }
+    if len(codes) == 1:
+        return codes.pop()
     amounts = [parse_amount_cell(cell) for row in preamble for cell in row.cells if cell]
     currencies = {amount.currency for amount in amounts if amount and amount.currency}
     return currencies.pop() if len(currencies) == 1 and all(map(is_currency, currencies)) else None

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.tables.candidates import MIN_SHARE, Candidates
+from lambdas.ledger.statement.tables.cells import looks_like_date
 from lambdas.ledger.statement.tables.column_names import NAME_PARTS, NAME_PARTS_OF_NONE
 from lambdas.ledger.statement.tables.csv_rows import TableRow, shown_rows
 from lambdas.ledger.statement.tables.running_balance import find_debit_and_credit, find_running_amounts
+
+_PAIR = 2
 
 
 def take_by_cells(candidates: Candidates) -> None:
@@ -55,8 +58,12 @@ def _take_amount_by_cells(candidates: Candidates, used: set[int]) -> None:
         money = find_running_amounts(candidates.rows, money) or money
     if len(money) > 1:
         money = [index for index in money if profiles[index].has_negative] or money
+    if len(money) == _PAIR and not _are_both_filled(candidates.rows, *money):
+        raise _ambiguous("ambiguous_debit_column", "debit", money, candidates.rows)
     if len(money) > 1:
         raise _ambiguous("ambiguous_amount_column", "amount", money, candidates.rows)
+    if money and (partner := _partner_of(candidates, money[0], used)) is not None:
+        raise _ambiguous("ambiguous_debit_column", "debit", sorted((money[0], partner)), candidates.rows)
     if money:
         candidates.index_of["amount"] = money[0]
         return
@@ -65,7 +72,7 @@ def _take_amount_by_cells(candidates: Candidates, used: set[int]) -> None:
         for index, profile in enumerate(profiles)
         if index not in used and profile.filled and profile.amounts >= MIN_SHARE
     ]
-    if len(pair) == 2 and not _are_both_filled(candidates.rows, *pair):
+    if len(pair) == _PAIR and not _are_both_filled(candidates.rows, *pair):
         raise _ambiguous("ambiguous_debit_column", "debit", pair, candidates.rows)
 
 
@@ -81,6 +88,23 @@ def _has_sparse_amounts(candidates: Candidates, used: set[int]) -> bool:
         index not in used and profile.filled and profile.fill < MIN_SHARE and candidates.is_money(index)
         for index, profile in enumerate(candidates.profiles)
     )
+
+
+def _partner_of(candidates: Candidates, index: int, used: set[int]) -> int | None:
+    """Return the only column that holds the amounts of all rows without one in that column."""
+    date = candidates.index_of.get("date", 0)
+    rows = [row for row in candidates.rows if looks_like_date(row.cell(date))]
+    partners = [
+        other
+        for other, profile in enumerate(candidates.profiles)
+        if other not in used
+        and other != index
+        and profile.filled
+        and candidates.is_money(other)
+        and any(row.cell(other) for row in rows)
+        and all(bool(row.cell(index)) != bool(row.cell(other)) for row in rows)
+    ]
+    return partners[0] if len(partners) == 1 else None
 
 
 def _are_both_filled(rows: Sequence[TableRow], index: int, other: int) -> bool:

@@ -17,7 +17,7 @@ from lambdas.ledger.statement.tables.names import (
     normalise_name,
     part_rank,
 )
-from lambdas.ledger.statement.values.amounts import currency_of_number
+from lambdas.ledger.statement.values.amounts import currency_of_number, parse_amount_cell
 
 # A column is a field if so many of its filled cells have the field's shape, and of all rows so many a cell.
 MIN_SHARE = 0.5
@@ -95,7 +95,11 @@ class Candidates:
         for index, name in enumerate(self.names):
             if not name or index in used or not self._fits(field_name, index):
                 continue
+            if field_name in ("debit", "credit") and self._holds_both_signs(index):
+                continue
             exact = [ranks[key] for key in (key_of(name), key_of(self._bare_names[index])) if key in ranks]
+            if field_name == "amount" and not exact and self._holds_both_signs(index):
+                exact = [len(ranks)]
             if exact:
                 tier = 3 if field_name == "date" and is_value_date(name) else 0
                 ranked.append((tier, min(exact), 0 if key_of(name) in ranks else 1, index))
@@ -110,6 +114,14 @@ class Candidates:
             elif field_name == "date" and not (none and none.search(name)):
                 ranked.append((2, 0, 0, index))  # its cells are days, whatever its name
         return [index for *_, index in sorted(ranked)]
+
+    def _holds_both_signs(self, index: int) -> bool:
+        """Whether a column is named for debit and credit, as in "Deposit/Withdrawal", and has both signs."""
+        name = self.names[index]
+        if not all(NAME_PARTS[side].search(name) for side in ("debit", "credit")) or not self.is_money(index):
+            return False
+        amounts = [amount for row in self.rows if (amount := parse_amount_cell(row.cell(index)))]
+        return len({amount.is_negative for amount in amounts}) > 1
 
     def exact_rank(self, field_name: str, index: int) -> int | None:
         """Return the place of a column's whole name among those of a field, None if it is not there."""
@@ -126,6 +138,8 @@ class Candidates:
             return profile.dates >= MIN_SHARE
         if field_name == "amount":
             return self.is_money(index)
+        if field_name == "fee" and "%" in self.header[index]:
+            return False
         if field_name in ("debit", "credit", "balance", "fee"):
             is_direction = key_of(self.names[index]) in TYPE_KEYS
             return self.is_money(index) or (profile.filled == 0 and not is_direction)

@@ -26,6 +26,9 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "date comptable", "effective date", "entry date", "valutadatum", "wertstellung", "wert", "valuta",
         "valutadag", "valuta date", "rentedatum", "rentedato", "value date", "value dt", "value", "date valeur",
         "date de valeur", "date val", "fecha valor", "f valor", "data valuta", "data valor",
+        "datum izvrsenja", "datum knjizenja", "датум", "거래일자", "거래일시", "일자", "날짜", "年月日",
+        "お取引日", "ว นท", "ngay", "ngay giao dich", "תאריך", "التاريخ", "tanggal", "data tranzactiei",
+        "dagsetning",
     ),
     "amount": (
         "amount", "net", "netto", "transaction amount", "billing amount", "account amount", "betrag",
@@ -35,6 +38,8 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "tutar", "islem tutari", "сумма операции", "сумма в валюте счета", "сумма", "сумма платежа", "ποσο",
         "实付金额", "交易金额", "金额", "金额 元", "金額", "利用金額", "net amount", "value", "total", "amt",
         "amount debit credit", "brutto", "gross", "monto", "iznos", "znesek", "valoare", "source amount after fees",
+        "сума", "сума в валюті картки", "거래금액", "금액", "จ านวนเง น", "so tien", "סכום", "المبلغ",
+        "jumlah", "nominal", "upphæð", "お支払い金額", "こ利用金額",
     ),
     "debit": (
         "debit", "debit amount", "debits", "withdrawal", "withdrawals", "withdrawal amount", "withdrawal amt",
@@ -42,6 +47,11 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "ausgaben", "debet", "debit euros", "cargo", "cargos", "debito", "debe", "gasto", "gastos", "uscite",
         "addebiti", "addebito", "dare", "retrait", "obciazenia", "wydatki", "uttag", "ut fra konto", "ut",
         "terheles", "from num", "расход", "记账金额 支出", "交易金额 支出", "支出金额", "支出", "出金", "お引出し",
+        "isplata", "na teret", "terecenje", "breme", "v breme", "odliv", "duguje", "исплата", "дебит", "дебет",
+        "χρεωση", "χρεωσεισ", "borc", "debets", "deebet", "debetas", "출금", "출금액", "찾으신금액",
+        "지급액", "お支払金額", "お引出し金額", "出金金額", "ถอน", "ถอนเง น", "ghi no", "so tien ghi no", "phat sinh no",
+        "חובה", "מדين", "مدين", "سحب", "keluar", "debitare", "debitari", "plati", "retiros", "otto", "pagos",
+        "debitos", "lancamentos a debito", "видатки", "витрати", "списання", "uttekt",
     ),
     "credit": (
         "credit", "credit amount", "credits", "deposit", "deposits", "deposit amount", "deposit amt",
@@ -49,6 +59,11 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "credit euros", "abono", "abonos", "credito", "haber", "ingreso", "ingresos", "entrate", "accrediti",
         "accredito", "avere", "versement", "uznania", "wplywy", "insattning", "inn pa konto", "inn",
         "jovairas", "to num", "приход", "记账金额 收入", "交易金额 收入", "收入金额", "收入", "入金", "お預入れ",
+        "uplata", "u korist", "odobrenje", "dobro", "v dobro", "priliv", "potrazuje", "уплата", "кредит",
+        "πιστωση", "πιστωσεισ", "alacak", "kredits", "kreedit", "kreditas", "입금", "입금액",
+        "맡기신금액", "存入", "お預り金額", "お預け入れ金額", "入金金額", "ฝาก", "ฝากเง น", "ghi co", "so tien ghi co",
+        "phat sinh co", "זכות", "داين", "ايداع", "masuk", "creditare", "creditari", "incasari", "depositos",
+        "pano", "creditos", "lancamentos a credito", "надходження", "зарахування", "innlegg",
     ),
     "balance": (
         "balance", "running balance", "running bal", "account balance", "closing balance", "balance after",
@@ -56,11 +71,15 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "accountbalance", "saldo contabile", "saldo na mutatie", "saldo po operacji", "saldo po transakcji",
         "zustatek", "zostatok", "egyenleg", "bokfort saldo", "saldi", "tilgjengelig", "bakiye", "остаток",
         "баланс", "余额", "残高", "差引残高",
+        "stanje", "novo stanje", "стање", "салдо", "залишок", "υπολοιπο", "atlikums", "likutis", "jaak",
+        "잔액", "거래후잔액", "餘額", "ยอดคงเหล อ", "so du", "יתרה", "الرصيد", "sold", "sold final",
+        "saldo akhir",
     ),
     "fee": (
         "fee", "fees", "fee amount", "transaction fee", "charges", "commission", "gebuhr", "gebuehr",
         "gebuhren", "entgelt", "frais", "comision", "commissione", "commissioni", "kosten",
         "kosten op verrichting", "prowizja", "poplatek", "avgift", "gebyr", "tarifa", "комиссия", "手续费",
+        "taxa", "taxas", "oplata", "provizija", "комісія", "сума комісіи", "수수료", "手数料", "costuri",
     ),
     "category": (
         "category", "spending category", "budget category", "categorie", "kategorie", "kategori", "categoria",
@@ -103,6 +122,9 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "payment reference", "details", "purpose", "items", "text", "subject", "betreff", "notes",
         "notes and tags", "notizen", "note", "comment", "comments", "备注", "reference", "referenz",
         "referens", "referencia", "buchungstext", "zusatz", "rubrik",
+        "opis placanja", "namen", "основание", "опис", "περιγραφη", "적요", "내용", "お取引内容", "お取り扱い内容",
+        "รายการ", "dien giai", "noi dung", "תיאור", "البيان", "الوصف", "keterangan", "detalii tranzactie",
+        "descriere", "skyring", "деталі операціі", "назначение",
     ),
     "currency": (
         "currency", "currency code", "ccy", "cur", "curr", "transaction currency", "billing currency",
@@ -110,6 +132,8 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "moneda", "divisa", "munt", "muntsoort", "valutacode", "mena", "mena uctu", "penznem",
         "tranzakcio devizaneme", "devizanem", "waluta", "waluta operacji", "moeda", "para birimi", "valuuta",
         "валюта", "валюта операции", "记账币种", "交易币种", "币种", "通貨", "valuta", "valuta conto",
+        "source currency", "valiuta", "валюта счета", "валюта картки", "통화", "幣別", "สกลเง น", "loai tien",
+        "מטבע", "العملة",
     ),
     "status": (
         "status", "state", "transaction status", "transaction state", "booking status", "buchungsstatus",
@@ -149,22 +173,22 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
     ),
     "amount": re.compile(
         r"amount|\bamt|betrag|umsatz|montant|\bsomme|import[eo]\b|\bmonto|bedrag|\bvalor|valore|kwota|castka|ciastka"
-        r"|osszeg|belopp|bel[o]?b\b|belop\b|\bsum(m?a|me)?\b|maara|tutar|iznos|сумма|ποσο|金额|金額|quantia"
+        r"|osszeg|belopp|bel[o]?b\b|belop\b|\bsum(m?a|me)?\b|入出金|maara|tutar|iznos|znesek|сума|сумма|금액|סכום|ποσο|金额|金額|quantia"
     ),
     "debit": re.compile(
         r"debit|debet|withdraw|lastschrift|belastung|\bsoll\b|paid out|(money|funds) out|payments? out|outflow|spent|cargo"
         r"|\bdebe\b|uscit|addebit|\bdare\b|gastos?\b|egreso|retiro|obciaz|wydat|ausgang|ausgabe|depense|^af$|^out$|(amount|betrag|cash) out$"
-        r"|terhel|kiadas|odchozi|uttag|^ut$|расход|списан|支出|\bdr\b|expense|spending|payments?\b"
+        r"|terhel|kiadas|odchozi|uttag|^ut$|расход|списан|支出|支払|引出|出金|출금|지출|ถอน|isplat|исплат|\bborc|ghi no\b|\bbreme\b|видатк|витрат|χρεωσ|חובה|مدين|\bdr\b|expense|spending|payments?\b"
     ),
     "credit": re.compile(
         r"credit|kredit|deposit|gutschrift|\bhaben\b|paid in|(money|funds) in|payments? in|inflow|received|abono|\bhaber\b"
         r"|entrat|accredit|\bavere\b|ingreso|uznan|wplyw|eingang|einnahme|recette|^bij$|^in$|(amount|betrag|cash) in$|jovair|bevetel"
-        r"|prichozi|insattning|\binn\b|приход|зачислен|收入|\bcr\b|income|receipts?\b|earned"
+        r"|prichozi|insattning|\binn\b|приход|зачислен|收入|存入|預り|預入|入金|입금|ฝาก|uplat|уплат|alacak|ghi co\b|\bdobro\b|надходж|πιστωσ|זכות|\bcr\b|income|receipts?\b|earned"
     ),
     "balance": re.compile(
-        r"balance|\bbal\b|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|остаток|баланс|余额|残高|stand\b"
+        r"balance|\bbal\b|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|остаток|баланс|余额|餘額|残高|잔액|υπολοιπ|залишок|салдо|\bstanje\b|stand\b"
     ),
-    "fee": re.compile(r"\bfees?\b|gebu(e)?hr|\bfrais|provision|spesen|courtage|oplata|jutalek|comision|commission|prowizj|poplat|avgift|gebyr|комисси"),
+    "fee": re.compile(r"\bfees?\b|gebu(e)?hr|\bfrais|provision|spesen|courtage|oplata|jutalek|comision|commission|prowizj|poplat|avgift|gebyr|комисси|комісі|手数料|수수료"),
     "currency": re.compile(
         r"currenc|\bccy|wa(e)?hrung|devise|divisa|moneda|\bmunt|\bmena\b|valuta|valuut|waluta|moeda|валюта|币种|penznem"
     ),
@@ -193,12 +217,12 @@ NAME_PARTS_OF_NONE: dict[str, re.Pattern[str]] = {
         r"balance|saldo|solde|original|ursprung|orig\b|foreign|fremd|local|instructed|\bfee|gebuhr|\btax\b|\bvat\b"
         r"|mwst|detail|einzel|cashback|limit|points|round ?up|kurs|rate\b|number|count|anzahl|exchange|transaktionswahrung"
         r"|zahlungsbetrag|puvodni|puvodny|oryginal|eredeti|devise d|brutto|gross|exkl|source|target|valuta"
-        r"|валюте операции|кэшбэк|бонус|округл"
+        r"|валюте операции|валюті операції|кешбек|комісі|кэшбэк|бонус|округл"
     ),
-    "debit": re.compile(r"account|konto|iban|card|karte|number|type|date|datum|currency|wahrung|code|detail|einzel"),
+    "debit": re.compile(r"入出金|account|konto|iban|card|karte|number|type|date|datum|currency|wahrung|code|detail|einzel"),
     "credit": re.compile(r"account|konto|iban|card|karte|number|type|date|datum|currency|wahrung|code|detail|einzel|limit"),
     "balance": re.compile(r"date|datum|currency|wahrung|devise"),
-    "fee": re.compile(r"currency|wahrung|type|date|total"),
+    "fee": re.compile(r"currency|wahrung|type|date|total|after|before|excl|incl|rate"),
     "currency": re.compile(r"original|orig\b|foreign|fremd|local|rate|kurs|amount|betrag|balance|source|target|urspr|tag|dat"),
     "status": re.compile(r"date|account"),
     "category": re.compile(r"parent|split|code"),

@@ -14,6 +14,7 @@ from lambdas.ledger.statement.tables.column_names import (
     TYPE_COLUMN_NAMES,
 )
 from lambdas.ledger.statement.values.amounts import currency_of_symbol
+from lambdas.ledger.statement.values.words import PLAIN_LETTERS
 
 _CURRENCY_IN_NAME = re.compile(r"(?:\(|\b|in )([A-Z]{3})\$?\)?$|[([]?(€|£|₹|₽|zł|Kč|R\$)[)\]]?$")
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -24,7 +25,7 @@ _DAY_OF_PURCHASE = re.compile(r"trans|purchase|kauf|achat|compra|operac|operaz|o
 
 def normalise_name(cell: str) -> str:
     """Return a column's name without accents, case and punctuation: `Währung ` and `WAHRUNG` are equal."""
-    spaced = _WORD_BOUNDARY.sub(" ", cell[:200].replace("ł", "l").replace("Ł", "L"))
+    spaced = _WORD_BOUNDARY.sub(" ", cell[:200].translate(PLAIN_LETTERS))
     decomposed = unicodedata.normalize("NFKD", spaced)
     text = "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
     return " ".join("".join(character if character.isalnum() else " " for character in text).split())

@@ -1,6 +1,9 @@
 """Rows of a table that are no transactions: pending, balances, holds, repeated headers, footers."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
 
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import LeftOut
@@ -21,11 +24,21 @@ from lambdas.ledger.statement.values.words import (
 )
 
 _MAX_STATUS_WORDS = 8
+# A third of the rows; where more have an unknown state, it says something else.
+_MAX_UNKNOWN_SHARE = 3
+_MAX_SECTION_WORDS = 3
+# Of fewer amounts, one may be the sum of the others by chance.
+_MIN_ROWS_OF_BALANCES = 4
 _MAX_STATUS_LENGTH = 40
 _MAX_SHOWN_LENGTH = 40
 _MAX_CELLS_SHOWN = 100
-_PENDING_NAME = re.compile("pending|reserv|vorgemerkt|cancel|storn|void")
-_BOOKED_NAME = re.compile(r"\bbooked|gebucht|\bposted|\bsettled|\bcompleted|\bexecuted|\bbooking")
+_PENDING_NAME = re.compile(
+    "pending|reserv|vorgemerkt|cancel|storn|void|revers|declin|reject|failed|annul|anulad|pendient"
+)
+_BOOKED_NAME = re.compile(
+    r"\bbooked|gebucht|contabiliz|comptabilis|bokfor|bogfor|geboekt|zaksieg|zauctovan"
+    r"|\bposted|\bsettled|\bcompleted|\bexecuted|\bbooking"
+)
 
 
 class RowFilter:
@@ -35,6 +48,8 @@ class RowFilter:
         self._cells = cells
         self._header = cells.table.header.cells
         self._status = self._status_column(options)
+        self._unknown_states = self._find_unknown_states()
+        self._pending_lines = self._find_pending_lines()
         self._reasons: dict[int, tuple[str, dict[str, str]] | None] = {}
 
     def left_out(self, row: TableRow) -> LeftOut | None:
@@ -54,6 +69,8 @@ class RowFilter:
 
     def _find_reason(self, row: TableRow) -> tuple[str, dict[str, str]] | None:
         columns = self._cells.columns
+        if row.line in self._pending_lines:
+            return "not_booked", {"status": self._pending_lines[row.line]}
         status = row.cell(self._status) if self._status is not None else ""
         if status and self._says_not_booked(status):
             return "not_booked", {"status": status[:_MAX_SHOWN_LENGTH]}
@@ -78,6 +95,20 @@ class RowFilter:
         kind = self._cells.kind(row)
         return ("hold", {"kind": kind[:_MAX_SHOWN_LENGTH]}) if kind and is_hold(kind) else None
 
+    def leave_out_balances(self, rows: Sequence[TableRow]) -> None:
+        """Leave out a first and a last row of which one is the other with all amounts between them.
+
+        They are the balances before and after, whatever they are called.
+        """
+        values = [self._cells.value(row, "amount") for row in rows]
+        if len(rows) < _MIN_ROWS_OF_BALANCES or None in values or "type" in self._cells.index_of:
+            return
+        first, *between, last = [value or Decimal(0) for value in values]
+        total = sum(between, Decimal(0))
+        if total and (first + total == last or last + total == first):
+            for row in (rows[0], rows[-1]):
+                self._reasons[row.line] = ("balance_row", {})
+
     def is_continuation(self, row: TableRow) -> bool:
         """Whether a row holds nothing but more text of the row before it."""
         texts = {*self._cells.columns.descriptions, *self._cells.columns.payees}
@@ -97,9 +128,13 @@ class RowFilter:
         used = {index for field, index in cells.index_of.items() if field not in ("category", "account")}
         used |= {*cells.columns.payees, *cells.columns.descriptions, *cells.columns.dates}
         for index in range(len(self._header)):
+            words = {cell for row in cells.table.rows if (cell := row.cell(index))}
+            if words and {fold(word) for word in words} <= TRUE_WORDS | FALSE_WORDS:
+                name = cells.columns.names[index]
+                if _PENDING_NAME.search(name) or _BOOKED_NAME.search(name):
+                    return index
             if index in used:
                 continue
-            words = {cell for row in cells.table.rows if (cell := row.cell(index))}
             is_short = len(words) <= _MAX_STATUS_WORDS and all(
                 len(word) <= _MAX_STATUS_LENGTH for word in words
             )
@@ -112,4 +147,34 @@ class RowFilter:
             name = self._cells.columns.names[self._status or 0]
             is_true = fold(status) in TRUE_WORDS
             return (_PENDING_NAME if is_true else _BOOKED_NAME).search(name) is not None
-        return is_not_booked(status) is True
+        return is_not_booked(status) is True or status in self._unknown_states
+
+    def _find_unknown_states(self) -> set[str]:
+        """Return the few states that no list knows, beside one that says a row is booked."""
+        if "status" not in self._cells.index_of or self._status is None:
+            return set()
+        counts = Counter(cell for row in self._cells.table.rows if (cell := row.cell(self._status)))
+        if not any(is_not_booked(word) is False for word in counts):
+            return set()
+        unknown = {
+            word
+            for word in counts
+            if is_not_booked(word) is None and fold(word) not in TRUE_WORDS | FALSE_WORDS
+        }
+        count = sum(counts[word] for word in unknown)
+        return unknown if count * _MAX_UNKNOWN_SHARE <= counts.total() else set()
+
+    def _find_pending_lines(self) -> dict[int, str]:
+        """Return the lines below a line that says "Pending transactions", each with what that says."""
+        lines: dict[int, str] = {}
+        section = ""
+        for row in self._cells.table.rows:
+            filled = [cell for cell in row.cells if cell]
+            if len(filled) != 1:
+                if section:
+                    lines[row.line] = section
+            elif row.cells[0] and len(filled[0].split()) <= _MAX_SECTION_WORDS:
+                is_pending = is_not_booked(filled[0])
+                if is_pending is not None:
+                    section = filled[0][:_MAX_SHOWN_LENGTH] if is_pending else ""
+        return lines

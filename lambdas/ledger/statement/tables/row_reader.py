@@ -1,5 +1,6 @@
 """Read one row of a table as a transaction, by the columns and formats that hold for the whole table."""
 
+import re
 import uuid
 from collections.abc import Sequence
 
@@ -33,6 +34,8 @@ from lambdas.ledger.statement.values.words import (
 from lambdas.ledger.transaction import MAX_DESCRIPTION
 
 _MARKS = {"CR": "income", "Cr": "income", "DR": "expense", "Dr": "expense"}
+# The number of a card, or its end behind a mask.
+_CARD_NUMBER = re.compile(r"(?:[xX*•]{4}[ -]?){3}\d{4}\b|\b[3-6]\d{3}(?:[ -]?[\dxX*•]{4}){2}[ -]?\d{4}\b")
 _FLAGS = {"": False, "false": False, "no": False, "true": True, "yes": True}
 
 
@@ -51,6 +54,8 @@ class RowReader:
         self.filter = RowFilter(self.cells, options)
         self._rows = [row for row in table.rows if self.filter.reason(row) is None]
         self.cells.detect_decimal_mark(options)
+        self.filter.leave_out_balances(self._rows)
+        self._rows = [row for row in self._rows if self.filter.reason(row) is None]
         directions = choose_type_column(self.cells, self._rows)
         self._drop_refunded_amounts(table)
         self._money = MoneyReader(self.cells, self._rows, directions)
@@ -241,8 +246,14 @@ class RowReader:
 def _is_card_table(table: Table) -> bool:
     """Whether the names of the columns, or the lines above them, are those of a card's statement."""
     above = (normalise_name(row.cells[0]) for row in table.preamble if any(row.cells))
-    return any(CARD_NAMES.search(name) for name in table.columns.names) or any(
-        CARD_NAMES.match(name) for name in above
+    return (
+        any(CARD_NAMES.search(name) for name in table.columns.names)
+        or any(CARD_NAMES.match(name) for name in above)
+        or any(_CARD_NUMBER.search(cell) for row in table.preamble for cell in row.cells)
+        or any(
+            name == "card" and all(_CARD_NUMBER.search(row.cell(index)) for row in table.rows)
+            for index, name in enumerate(table.columns.names)
+        )
     )
 
 

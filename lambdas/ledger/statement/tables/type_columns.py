@@ -7,10 +7,12 @@ from lambdas.ledger.statement.tables.candidates import MIN_SHARE, Candidates
 from lambdas.ledger.statement.tables.column_names import NAME_PARTS
 from lambdas.ledger.statement.tables.names import AMBIGUOUS_TYPE_KEYS, TYPE_KEYS, key_of
 from lambdas.ledger.statement.values.words import (
+    DIRECTION_PAIRS,
     FALSE_WORDS,
     TRUE_WORDS,
     direction_words,
     fold,
+    names_both_sides,
     truth_direction,
 )
 
@@ -23,6 +25,7 @@ _DIRECTION_NAME = re.compile(
 )
 _LETTER_PAIRS = (frozenset("dc"), frozenset("dk"), frozenset("sh"))
 _MAX_DIRECTION_WORDS = 6
+_SIDES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,19 @@ def type_columns(candidates: Candidates) -> tuple[TypeColumn, ...]:
         and profile.fill >= MIN_SHARE
         and profile.distinct <= _MAX_DIRECTION_WORDS
         and _says_direction(candidates, index)
-        and not any(
-            NAME_PARTS[text].search(candidates.names[index]) for text in ("description", "payee", "category")
-        )
+        and not _is_text(candidates, index)
     ]
     return (*named, *by_cells)
+
+
+def _is_text(candidates: Candidates, index: int) -> bool:
+    """Whether the name of a column says that it holds texts, and not a name such as "Movimiento"."""
+    name = candidates.names[index]
+    if candidates.exact_rank("description", index) is None and candidates.exact_rank("payee", index) is None:
+        words = {cell for row in candidates.rows if (cell := row.cell(index))}
+        if len(words) == _SIDES and all(len(word) > 1 for word in words):
+            return False
+    return any(NAME_PARTS[field].search(name) for field in ("description", "payee", "category"))
 
 
 def _says_direction(candidates: Candidates, index: int) -> bool:
@@ -64,5 +75,11 @@ def _says_direction(candidates: Candidates, index: int) -> bool:
     words = frozenset(fold(cell) for row in candidates.rows if (cell := row.cell(index)))
     if words and words <= TRUE_WORDS | FALSE_WORDS:
         return truth_direction(name) is not None
-    is_hinted = not name or _DIRECTION_NAME.search(name) is not None or words in _LETTER_PAIRS
-    return direction_words(words) is not None and (is_hinted or all(len(word) > 1 for word in words))
+    is_hinted = (
+        not name
+        or _DIRECTION_NAME.search(name) is not None
+        or words in _LETTER_PAIRS
+        or any(names_both_sides(name, pair) for pair in DIRECTION_PAIRS if words <= pair[0] | pair[1])
+    )
+    is_word = all(len(word) > 1 or not word.isascii() for word in words)
+    return direction_words(words, name) is not None and (is_hinted or is_word)

@@ -44,7 +44,7 @@ def choose_type_column(cells: CellReader, rows: Sequence[TableRow]) -> Mapping[s
 def _directions(name: str, words: Sequence[str]) -> dict[str, str] | None:
     """Return what each word of a column says, if all are of one pair or truth values of a named direction."""
     folded = frozenset(map(fold, words))
-    if any(is_type_word(word) for word in folded):
+    if any(is_type_word(word) for word in folded) and all(type_of_word(word) for word in folded):
         return None
     if folded and folded <= TRUE_WORDS | FALSE_WORDS:
         direction = truth_direction(name)
@@ -52,18 +52,19 @@ def _directions(name: str, words: Sequence[str]) -> dict[str, str] | None:
             return None
         yes, no = (CREDIT, DEBIT) if direction == "income" else (DEBIT, CREDIT)
         return {word: yes if word in TRUE_WORDS else no for word in folded}
-    directions = direction_words(folded)
+    directions = direction_words(folded, name)
     if directions is None:
         return None
     return {word: CREDIT if kind == "income" else DEBIT for word, kind in directions.items()}
 
 
 def _agree(cells: CellReader, rows: Sequence[TableRow], index: int, directions: Mapping[str, str]) -> bool:
-    """Whether the amounts beside each word have one sign."""
+    """Whether the amounts beside each word have one sign, and not all of them are negative."""
     signs: dict[str, set[bool]] = {}
     for row in rows:
         value = cells.value(row, "amount")
         word = directions.get(fold(row.cell(index)))
         if value and word:
             signs.setdefault(word, set()).add(value > 0)
-    return all(len(of_word) == 1 for of_word in signs.values())
+    are_all_negative = len(signs) > 1 and set().union(*signs.values()) == {False}
+    return all(len(of_word) == 1 for of_word in signs.values()) and not are_all_negative

@@ -14,13 +14,28 @@ from lambdas.ledger.statement.options import DECIMAL_MARKS
 _SYMBOLS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH", "₪": "ILS",
     "₫": "VND", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "R$": "BRL", "人民币": "CNY", "RMB": "CNY",
-    "$": None, "US$": None, "¥": None, "元": None, "円": None, "kr": None, "kr.": None, "Fr.": None,
+    "руб.": "RUB", "руб": "RUB", "грн": "UAH", "грн.": "UAH", "лв.": "BGN", "₸": "KZT", "฿": "THB",
+    "₱": "PHP", "₦": "NGN", "₾": "GEL", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD",
+    "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD", "US$": "USD", "zl": "PLN", "SFr.": "CHF",
+    "TL": "TRY", "$": None, "¥": None, "元": None, "円": None, "kr": None, "kr.": None, "Fr.": None,
+    "Rs.": None, "Rs": None,
+}  # fmt: skip
+# Currencies as words, in the cells of a column of currencies.
+_NAMES = {
+    "euro": "EUR", "euros": "EUR", "us dollar": "USD", "us dollars": "USD", "u.s. dollar": "USD",
+    "pound sterling": "GBP", "british pound": "GBP", "sterling": "GBP", "swiss franc": "CHF",
+    "schweizer franken": "CHF", "franken": "CHF", "рубль": "RUB", "рублей": "RUB",
+    "российский рубль": "RUB", "гривня": "UAH", "zloty": "PLN", "złoty": "PLN", "złoty polski": "PLN",
+    "koruna česká": "CZK", "česká koruna": "CZK", "forint": "HUF", "real": "BRL", "reais": "BRL",
+    "indian rupee": "INR", "yuan": "CNY", "renminbi": "CNY", "人民币元": "CNY", "türk lirası": "TRY",
+    "leu": "RON", "lei": "RON", "svenska kronor": "SEK", "norske kroner": "NOK", "danske kroner": "DKK",
+    "日本円": "JPY", "japanese yen": "JPY", "canadian dollar": "CAD", "australian dollar": "AUD",
 }  # fmt: skip
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True))
 _CELL = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?P<before>[A-Z]{{3}}|{_SYMBOL})?\s*(?P<inner>[+-])?\s*"
     rf"(?P<number>[\d.,]+(?:[' ]\d{{2,3}})*(?:[.,]\d*)?)\s*(?P<after>[A-Z]{{3}}|{_SYMBOL})?\s*"
-    r"(?P<trailing>[+-]|CR|DR)?\s*(?P<close>\))?",
+    r"(?P<trailing>[+-]|\(?(?:[Cc][Rr]|[Dd][Rr])\.?\)?)?\s*(?P<close>\))?",
     re.ASCII,
 )
 
@@ -76,7 +91,7 @@ def currency_of_number(number: str) -> str | None:
 
 def currency_of_symbol(symbol: str) -> str | None:
     """Return the currency of a symbol such as `€` or `人民币`, or None if it is unknown or ambiguous."""
-    return _SYMBOLS.get(symbol)
+    return _SYMBOLS.get(symbol) or _NAMES.get(symbol.casefold())
 
 
 @lru_cache(maxsize=32_768)
@@ -93,7 +108,8 @@ def parse_amount_cell(cell: str) -> AmountCell | None:
     if len(signs) > 1 or len(units) > 1:
         return None
     currency = _SYMBOLS.get(units[0], units[0]) if units else None
-    return AmountCell(signs in (["("], ["-"], ["DR"]), currency, match["number"])
+    is_negative = bool(signs) and signs[0].strip("(.)").upper() in ("", "-", "DR")
+    return AmountCell(is_negative, currency, match["number"])
 
 
 def detect_decimal_mark(cells: Iterable[str], column: str) -> str:

@@ -16,6 +16,7 @@ DATE_FORMATS = (
     "DD-MM-YYYY", "MM-DD-YYYY", "DD-MM-YY", "MM-DD-YY", "YY/MM/DD", "YY-MM-DD",
     "DD-MMM-YYYY", "DD-MMM-YY", "DD MMM YYYY", "DD MMM YY", "DD/MMM/YYYY", "MMM DD, YYYY", "MMM DD YYYY",
     "MMM-DD-YYYY", "YYYY-MMM-DD", "DDMMMYYYY", "DDMMMYY", "DDMMYYYY", "MMDDYYYY",
+    "YYYY년 MM월 DD일", "DD MM YYYY",
 )  # fmt: skip
 
 # The beginnings of the names of the months, without accents; longer ones are tried first.
@@ -25,7 +26,7 @@ _MONTHS = {
         (
             "jan gen ene sty led tam янв ian",
             "feb fev fév lut uno helm фев fbr",
-            "mar mär mrt mars märz brez maal мар mrz",
+            "mar mär mrt maar mars märz brez maal мар mrz",
             "apr avr abr kwi dub huht апр",
             "may mai mag mei maj kve touk май мая",
             "jun jui giu cze cer kesa июн",
@@ -43,7 +44,7 @@ _MONTHS = {
 _MONTHS |= {"mar": 3, "mai": 5, "lis": 11, "juin": 6, "july": 7}
 _TOKEN = re.compile("YYYY|YY|MMM|MM|DD|M|D")
 _TOKEN_PATTERNS = {
-    "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<short>\d{2})", "MMM": r"(?P<name>[^\W0-9_]{3,9})\.?",
+    "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<short>\d{2})", "MMM": r"(?P<name>[^\W0-9_]{3,12})\.?",
     "MM": r"(?P<month>\d{1,2})", "M": r"(?P<month>\d{1,2})",
     "DD": r"(?P<day>\d{1,2})", "D": r"(?P<day>\d{1,2})",
 }  # fmt: skip
@@ -63,9 +64,15 @@ _MAX_CELL_LENGTH = 80
 # Outside of these years, eight digits without separators are no day.
 _MIN_YEAR, _MAX_YEAR = 1900, 2199
 _PLAIN = re.compile(r"[0-9]{1,4}[./-]?[0-9]{1,2}[./-]?[0-9]{1,4}")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, +")
+_WEEKDAY = re.compile(
+    r"^[^\W\d_]{2,12}\.?, +|^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|mo|di|mi|do|fr|sa|so)\.? +(?=\w)",
+    re.IGNORECASE,
+)
 _SPACED_SEPARATOR = re.compile(r"(?<=\d)\s*([./-])\s+(?=\d)")
 _DOT_BEFORE_NAME = re.compile(r"(?<=\d)\.\s*(?=[^\W\d_]{3})")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_TIME_FIRST = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?,? +(?=\d)")
+_SHORT_YEAR_MARK = re.compile(r"['’](?=\d{2}$)")
 _OF = re.compile(r"(?<=[\w.]) (?:de|del|of) (?=\w)")
 
 
@@ -111,7 +118,7 @@ def _normalise(cell: str) -> str:
     if _PLAIN.fullmatch(cell):
         return cell
     text = " ".join(unicodedata.normalize("NFKC", cell).split())
-    text = _WEEKDAY.sub("", text)
+    text = _SHORT_YEAR_MARK.sub("", _TIME_FIRST.sub("", _ORDINAL.sub("", _WEEKDAY.sub("", text))))
     text = _SPACED_SEPARATOR.sub(r"\1", text)
     return _OF.sub(" ", _DOT_BEFORE_NAME.sub(" ", text))
 
@@ -157,7 +164,8 @@ _MAX_LENGTH_RATIO, _MIN_WRONG_DAYS = 3, 300
 
 
 _DATE_START = re.compile(
-    r"\s*(?:\d{1,4}\s*[-/. ]|\d{8}(?:\d{4}|\d{6})?\b|\d{4}年|\d{2}[^\W\d_]{3}|[^\W\d_]{2,12}\.?[ ,-]+[\w])"
+    r"\s*(?:\d{1,4}\s*[-/. ]|\d{8}(?:\d{4}|\d{6})?\b|\d{4}[年년]|\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}:\d{2}"
+    r"|\d{2}[^\W\d_]{3}|[^\W\d_]{2,12}\.?[ ,-]+[\w])"
 )
 
 

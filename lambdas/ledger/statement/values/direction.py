@@ -15,7 +15,7 @@ _TYPE_WORDS = {
     "uscita": "expense", "receita": "income", "despesa": "expense", "bevétel": "income",
     "kiadás": "expense", "příjem": "income", "výdaj": "expense", "inkomsten": "income",
     "uitgaven": "expense", "收入": "income", "支出": "expense", "expenses": "expense", "доход": "income",
-    "расход": "expense",
+    "расход": "expense", "egreso": "expense", "egresos": "expense", "ingresos": "income", "gastos": "expense",
 }  # fmt: skip
 # Words that say which way the money went; banks write them beside a sign or instead of one.
 _DIRECTION_WORDS = {

@@ -5,13 +5,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Letters that Unicode does not take for others with an accent.
+PLAIN_LETTERS = str.maketrans("łŁı", "lLi")
+
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return a text without accents and case, with one blank between words."""
     if text.isascii():
         return " ".join(text[:400].lower().split())
-    decomposed = unicodedata.normalize("NFKD", text[:400].replace("ł", "l").replace("Ł", "L"))
+    decomposed = unicodedata.normalize("NFKD", text[:400].translate(PLAIN_LETTERS))
     # Cyrillic letters such as й are letters of their own.
     plain = "".join(
         character
@@ -25,7 +28,7 @@ def fold(text: str) -> str:
 # Pairs of (expense, income) words that stand in one column. A column says the direction if all its words are of
 # one pair.
 DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
-    (frozenset(expense.split("|")), frozenset(income.split("|")))
+    (frozenset(map(fold, expense.split("|"))), frozenset(map(fold, income.split("|"))))
     for expense, income in (
         (
             "debit|dr|d|db|dbit|debet|deb|debits|debited|debito|debe|debitering|debetas|deebet|debets|debiet|withdrawal",
@@ -36,14 +39,21 @@ DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("out|outgoing|outflow|o|money out|paid out|sent|payment out", "in|incoming|inflow|i|money in|paid in|received|payment in"),
         ("expense|expenses|spending", "income|earning|revenue"),
         ("ausgabe|ausgaben|ausgang|abgang|a", "einnahme|einnahmen|eingang|zugang|e"),
-        ("cargo|gasto|egreso|salida|retiro", "abono|ingreso|entrada|deposito"),
+        ("cargo|cargos|gasto|egreso|egresos|salida|retiro|c", "abono|abonos|ingreso|ingresos|entrada|deposito|a"),
         ("debit|depense|sortie|d", "credit|revenu|recette|entree|c"),
         ("uscita|uscite|dare|addebito|spesa|d", "entrata|entrate|avere|accredito|a"),
         ("saida|despesa|debito|d", "entrada|receita|credito|c"),
         ("wn|obciazenie|wydatek|wychodzacy|wychodzace|o|wyplata", "ma|uznanie|wplyw|przychodzacy|przychodzace|u|wplata"),
         ("odchozi|odchozi platba|vydaj|na vrub|debet", "prichozi|prichozi platba|prijem|ve prospech|kredit"),
         ("terheles|kiadas|t", "jovairas|bevetel|j"),
-        ("uttag|ut|utbetaling|udgift|utgift|utgaende|pano", "insattning|inn|innbetaling|indtaegt|inntekt|inkommande|otto"),
+        ("uttag|ut|utbetaling|udgift|utgift|utgaende|betalning|debitering", "insattning|inn|innbetaling|indtægt|indtaegt|inntekt|inkommande|kreditering"),
+        ("otto|veloitus|meno|tilisiirto lahteva", "pano|hyvitys|tulo|tilisiirto saapuva"),
+        ("debitare|plata|iesire|cheltuiala", "creditare|incasare|intrare|venit"),
+        ("isplata|zaduzenje|duguje|odljev|rashod|terecenje", "uplata|odobrenje|potrazuje|priljev|prihod"),
+        ("breme|odliv|v breme", "dobro|priliv|v dobro"),
+        ("дт|дебит|списания|исплата|задолжение|расходи|плащане", "кт|кредит|поступление|уплата|одобрение|постъпление|постъпления"),
+        ("витрата|витрати|видатки|видаток|списання", "надходження|дохід|доход|зарахування|поповнення"),
+        ("odchadzajuca|odchadzajuca platba|debetna|vydavok|na tarchu", "prichadzajuca|prichadzajuca platba|kreditna|prijem|v prospech"),
         ("расход|списание|дебет", "приход|доход|зачисление|пополнение|кредит"),
         ("borc|b|gider", "alacak|a|gelir"),
         ("uitgaven|uitgave", "inkomsten|inkomst"),
@@ -53,7 +63,14 @@ DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("zahlungsausgang|ausgehend|lastschrift|abbuchung", "zahlungseingang|eingehend|gutschrift|einzahlung"),
         ("odlew|obciazenia|wychodzaca", "uznania|wplywy|przychodzaca"),
         ("terhelesek|kimeno", "jovairasok|bejovo"),
-        ("支出|出", "收入|入"),
+        ("支出|出|出金|支払|お支払|引出|お引出し|払出", "收入|入|入金|預入|お預入れ|受取|收款"),
+        ("借|借方|借记", "贷|貸|贷方|貸方|贷记"),
+        ("출금|지출|지급|출", "입금|수입|입"),
+        ("חובה|הוצאה", "זכות|הכנסה"),
+        ("مدين|سحب|خصم|مصروف", "دائن|ايداع|إيداع|اضافة|إضافة|دخل"),
+        ("ถอน|ถอนเงิน|จ่าย|รายจ่าย", "ฝาก|ฝากเงิน|รับ|รายรับ"),
+        ("ghi no|chi|no", "ghi co|thu|co"),
+        ("db|keluar|pengeluaran", "cr|masuk|pemasukan"),
         ("χ|χρεωση", "π|πιστωση"),
         ("-|−|minus", "+|plus"),
     )
@@ -79,12 +96,27 @@ def truth_direction(name: str) -> str | None:
     return "income" if is_income else "expense"
 
 
-def direction_words(words: frozenset[str]) -> dict[str, str] | None:
-    """Return what each of the folded words says, `expense` or `income`, if one pair has all of them."""
-    for expense, income in DIRECTION_PAIRS:
-        if words and words <= expense | income:
-            return {word: "expense" if word in expense else "income" for word in words}
-    return None
+def direction_words(words: frozenset[str], name: str = "") -> dict[str, str] | None:
+    """Return what each of the folded words says, `expense` or `income`, if one pair has all of them.
+
+    Of several pairs the one counts of which the name of the column has a word of each side, as in
+    `Cargo/Abono`.
+    """
+    pairs = [pair for pair in DIRECTION_PAIRS if words and words <= pair[0] | pair[1]]
+    if not pairs:
+        return None
+    named = [pair for pair in pairs if names_both_sides(name, pair)]
+    parts = name.split()
+    # Headers name the expenses first, as in "B/A" for borç and alacak.
+    named.sort(key=lambda pair: next(part in pair[1] for part in parts if part in pair[0] | pair[1]))
+    (expense, _), *_ = named or pairs
+    return {word: "expense" if word in expense else "income" for word in words}
+
+
+def names_both_sides(name: str, pair: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Whether the name of a column has a word of each side of a pair."""
+    parts = frozenset(name.split())
+    return bool(parts & pair[0]) and bool(parts & pair[1])
 
 
 _BOOKED = re.compile(
@@ -92,7 +124,10 @@ _BOOKED = re.compile(
     r"|ausgefuhrt|erledigt|reconciled|comptabilis|effectu|execut|valid|termin|realiz|complet|contabil|eseguit|conclu"
     r"|geboekt|verwerkt|uitgevoerd|voltooid|zaksiegow|zrealizow|wykonan|rozlicz|zauctovan|proveden|konyvelt|teljesul"
     r"|bokfor|bogfor|genomfor|utfor|gennemfor|kirjattu|tamamland|исполнен|выполнен|проведен|успеш|成功|已完成|完成|已支付"
-    r"|交易成功|支付成功|已收|已到账|已存入|已退款|退款成功|\brefunded|returned to card|partially refunded|对方已收钱|confirmed|approved|normal"
+    r"|finalizat|procesat|efectuat|izvrsen|knjizen|izveden|zakljuc|осчетовод|изпълнен|приключ|викона|завершен|ολοκληρ|εκτελ"
+    r"|gercekles|basarili|مكتمل|منفذ|ناجح|בוצע|הושלם|אושר|완료|승인|성공|정상|สำเร็จ|thanh cong|hoan tat|hoan thanh|berhasil"
+    r"|selesai|sukses|पूर|सफल|tehtud|kinnitatud|ivykdyt|atlikt|izpildit|liquidad|aplicad|efetu|efetivad|確定|済|"
+    r"passe\b|accept|acept|toteutunut|交易成功|支付成功|已收|已到账|已存入|已退款|退款成功|\brefunded|returned to card|partially refunded|对方已收钱|confirmed|approved|normal"
 )  # fmt: skip
 _NOT_BOOKED = re.compile(
     r"pending|pend\b|\bnot (yet |been )?[a-z]+ed\b|\bnicht\b|unpaid|unbezahlt|^returned|chargeback|zuruck(gebucht|gegeben|gezogen)|en espera|afwachting|\bhold|\bheld\b|on hold|revert|revers(ed|ion)|cancel|fail|declin|reject|refus|void|expired|denied"
@@ -112,6 +147,11 @@ _NOT_BOOKED = re.compile(
     r"|odottaa|varaus|peruttu|hylatty|epaonnistu|katevaraus|vireilla"
     r"|broneering|tuhistatud|ootel|laukiama|rezervuota|atsaukta|rezervets|atcelts"
     r"|bekliyor|beklemede|iptal|reddedildi|basarisiz|provizyon"
+    r"|asteptare|anulat|respins|esuat|na cekanju|otkazan|odbijen|u obradi|neizvrsen|v obdelavi|v cakanju|preklican|zavrnjen"
+    r"|изчакв|отказан|отхвърл|анулир|обробці|очіку|скасован|відхилен|заблокован"
+    r"|معلق|قيد|ملغ|مرفوض|فشل|ממתין|בוטל|נדחה|בעיבוד|טרם|處理中|失敗|取消|關閉|취소|대기|실패|보류|거절|예정"
+    r"|รอ|ยกเลก|ยกเลิก|ล้มเหลว|ang xu ly|cho xu ly|a huy|a hủy|that bai|bi tu choi|tertunda|dibatalkan|gagal|ditolak|diproses|menunggu"
+    r"|लंबित|रद|विफल|असफल|te verwerken|\bauth\b|\bnsf\b|bounced|dishono|insufficient funds|in review|queued|por confirmar|en tramite"
     r"|в обработке|ожида|отмен|отклон|неуспеш|ошибк|не провед|заблокир|холд|hold|hnd"
     r"|εκκρεμ|ακυρ|待|处理中|失败|关闭|取消|撤销|冻结|未"
 )  # fmt: skip
@@ -181,6 +221,15 @@ _BALANCE_WORDS = (
     r"|(alg|lopp)[ -]?saldo|kaive$|(pradinis|galutinis|likutis).*|apyvarta$|(sakuma|beigu) (atlikums|saldo)|apgrozijums$"
     r"|(acilis|kapanis|devreden) bakiye|toplam:?$|devir"
     r"|(входящий|исходящий|начальный|конечный) (остаток|баланс)|итого.*|всего.*|оборот.*"
+    r"|sold (initial|final|precedent|anterior|curent|la)\b.*|total rulaj|rulaj( total)?"
+    r"|(pocetno|zavrsno|konacno|zacetno|koncno|prethodno|novo) (stanje|saldo)|ukupno:?$|skupaj:?$|svega:?$"
+    r"|i alt:?$|sum:?$|total de (movimientos|operaciones|cargos|abonos)|total (movimientos|operaciones|cargos|abonos|general)"
+    r"|(pocatecni|konecny|pociatocny) stav|spolu:?$|(onceki|son|acilis|kapanis|devreden) bakiye(si)?"
+    r"|(αρχικο|τελικο|προηγουμενο|νεο) υπολοιπο|συνολο:?$|υπολοιπο( εκ μεταφορασ)?"
+    r"|(вхідний|вихідний|початковий|кінцевий) (залишок|баланс)|разом.*|обороти.*|(начално|крайно) (салдо|баланс)|общо.*"
+    r"|(anfangs|end|schluss|eroffnungs)bestand|summe (der )?(umsatze|buchungen)|umsatzsumme|umsatze (gesamt|summe)"
+    r"|(前|次|翌)?月?繰越.*|이월.*|합계.*|기초 ?잔액|기말 ?잔액|전월 ?이월|so du (đau|dau|cuoi) ky|tong cong|saldo (awal|akhir)"
+    r"|יתרת (פתיחה|סגירה)|סה\"כ|(الرصيد|رصيد) (الافتتاحي|الختامي|افتتاحي|ختامي)|المجموع|ยอดยก(มา|ไป)|รวม"
     r"|合计.*|总计.*|余额变更|负债变更|债权变更|余额调整|balance (adjustment|modification)|modify balance|期初余额|期末余额|上期余额|繰越.*|前月繰越|合計.*"
 )  # fmt: skip
 _BALANCE = re.compile(rf"\W*(?:{_BALANCE_WORDS})")
@@ -223,12 +272,16 @@ _OWN_TRANSFER_KIND = re.compile(
     r"|eigen rekening(en)?|tussen eigen|spaaropdracht|sparen|przelew (wlasny|wewnetrzny)|przelew na (wlasne|rachunek oszczedn)"
     r"|prevod mezi (vlastnimi|ucty)|vlastni prevod|egen overforing|overforing mellom egne|overforing egen|oma siirto|omasiirto|egna konton"
     r"|credit card (payment|bill)|card (bill )?payment$^|kreditkarten?(abrechnung|zahlung|ausgleich)"
+    r"|entre contas|contas proprias|medzi (vlastnymi )?uctami|mell?[eo]m egne|egne kont|oma(n)? (tili)?siirto|omien tilien"
+    r"|sajat szamla|atvezetes|intre conturi|conturi proprii|kendi hesap|hesaplarim arasi|μεταξυ λογαριασμων|ιδιων λογαριασμων"
+    r"|内部转账|账户间|账户互转|本人转账|自己转账|口座間|自己口座|資金移動|계좌간|내 ?계좌|interni prijenos|vlastitih? racun|prenos med lastnimi"
+    r"|между счетами|між своїми|eigene[nsr]? konto|eigene[nr]? konten|compte a compte|entre comptes|entre (tus |mis )?cuentas|cuentas propias"
     r"|currency (conversion|exchange)|^exchange$|wahrungsumrechnung|umrechnung|между своими"
 )  # fmt: skip
 _OWN_TRANSFER_CATEGORY = re.compile(
     r"^(internal |own |account )?transfers?$|^transfers?[: /]|credit card payments?|^card payments? ?/? ?transfers?$|^umbuchung"
     r"|^virements? (internes?|emis|entre)|^mouvements? internes?|^transferencias? (internas?|entre)|^trasferiment|^giroconto"
-    r"|^traspasos?|^interne (overboeking|boeking)|^eigen overboek|^przelewy? (wlasn|wewn)|^prevody? (mezi|vlastn)"
+    r"|^traspasos?|^spostament|^prijenos|^kontouberweis|^interna? transfer|^内部转账|^转账$|^interne (overboeking|boeking)|^eigen overboek|^przelewy? (wlasn|wewn)|^prevody? (mezi|vlastn)"
     r"|^savings? transfers?|^eigene konten|^ubertrage?$|^overforing|^excluded$|^exclude$|^transferts?$"
 )  # fmt: skip
 
@@ -252,7 +305,7 @@ def is_own_transfer(kind: str, category: str) -> bool:
 
 
 _PAYMENT = re.compile(
-    r"payment|autopay|pymt|\bpmt\b|thank ?you|pagamento|\bpago|paiement|zahlung|einzahlung|ausgleich|abrechnung|lastschrift"
+    r"payment|betalt [bp]g|autopay|pymt|\bpmt\b|thank ?you|pagamento|\bpago|paiement|zahlung|einzahlung|ausgleich|abrechnung|lastschrift"
     r"|betaling|betalning|incasso|platnosc|splata|przelew|uhrada|splatka|prelevement|domiciliaci|recibo|addebito"
     r"|direct ?debit|uberweisung|ubertrag|virement|wplata|inbetalning|indbetaling|maksu|оплата|погашен|пополнен|还款|入金|aflossing"
 )  # fmt: skip
@@ -277,7 +330,7 @@ _STRONG_PAYMENT = re.compile(
     r"thank ?you|autopay|auto ?pay\b|payment received|payment ?- ?|pymt|online payment|e-?payment|direct ?debit payment|payment,? thank|merci"
     r"|gracias|dank\b|danke|pagamento (recebido|ricevuto|efetuado|de fatura)|pago (recibido|tarjeta)|paiement (recu|par|de)|zahlung (erhalten|eingegangen|per)"
     r"|ihre zahlung|einzahlung|ausgleich|abrechnungsausgleich|betaling ontvangen|uw betaling|inbetalning|indbetaling|innbetaling|splata|wplata|uhrada|splatka"
-    r"|payment from|payment to card|bill payment|card payment received|payment by|lastschrift ?einzug|prelevement|addebito|incasso|погашен|还款|bank payment|^payments?$"
+    r"|betalt [bp]g|dziekuj|podekovani|payment from|payment to card|bill payment|card payment received|payment by|lastschrift ?einzug|prelevement|addebito|incasso|погашен|还款|bank payment|^payments?$"
 )  # fmt: skip
 
 
@@ -290,7 +343,7 @@ def is_strong_card_payment(text: str) -> bool:
 _THANKS = re.compile(
     r"payment.{0,24}thank|thank ?you.{0,24}payment|pago.{0,12}gracias|gracias.{0,24}pago|paiement.{0,12}merci|merci.{0,20}paiement"
     r"|zahlung.{0,16}dank|dank.{0,24}zahlung|betaling.{0,16}dank|dank.{0,24}betaling|pagamento.{0,16}(obrigad|grazie)"
-    r"|(obrigad|grazie).{0,24}pagamento|tack.{0,24}betalning|betalning.{0,16}tack"
+    r"|(obrigad|grazie).{0,24}pagamento|tack.{0,24}betalning|betal(ning|t).{0,24}tack|splat.{0,24}dziekuj|dziekuj.{0,24}splat"
 )
 _PAYMENT_RECEIVED = re.compile(
     r"autopay|automatic payment - |ausgleich kreditkarte|kreditkartenausgleich|credit card payment received"
