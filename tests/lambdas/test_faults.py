@@ -232,6 +232,7 @@ def test_every_read_is_strongly_consistent(user: UserClient, monkeypatch: pytest
     user.add_budget("Food", "5")
     user.summary()
     user.call("GET /accounts")
+    user.call("GET /rules")
     user.call("GET /export", query="format=ledger")
     user.call("POST /imports/preview", "Date,Amount,Payee\n2026-03-14,-1.50,Tea\n", query="currency=EUR")
     user.call("DELETE /account", {"confirm": "erase everything"})
