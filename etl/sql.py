@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,13 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
+from etl.lake_views import VIEW_NAMES, VIEWS, View
 from etl.schema import SMALL_TABLE_NAMES
 from etl.storage import reading
 from etl.table import Lake
 
 if TYPE_CHECKING:
+    import duckdb
     from boto3 import Session
     from mypy_boto3_athena.type_defs import ColumnInfoTypeDef
     from pyiceberg.table import DataScan, Table
@@ -33,7 +35,7 @@ class NoSnapshotError(SqlError):
 
 
 def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
-    """Return the statement's result; `transactions` may be named with or without the database.
+    """Return the statement's result; tables and views may be named with or without the database.
 
     DuckDB can access neither files nor the network.
 
@@ -47,10 +49,12 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
     import duckdb
 
     query = parse_query(sql, "duckdb")
+    views = _find_views(query, lake.database)
+    queries = [query, *(parse_query(view.sql, "duckdb") for view in views)]
     table = lake.open()
     with reading("the queried rows"):
-        rows = {lake.table: _scan(table, query, as_of).to_arrow()}
-    rows |= _read_small_tables(lake, query, as_of)
+        rows = {lake.table: _scan(table, queries, as_of).to_arrow()}
+    rows |= _read_small_tables(lake, queries, as_of)
     # Athena's name for Iceberg's metadata table.
     snapshots = f"{lake.table}$snapshots"
     if any(named.name == snapshots for named in query.find_all(exp.Table)):
@@ -61,6 +65,7 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
             connection.register(f"lake_rows_{number}", arrow)
             for view in (f'"{lake.database}"."{name}"', f'"{name}"'):
                 connection.execute(f"CREATE VIEW {view} AS SELECT * FROM lake_rows_{number}")  # noqa: S608 (names are ours)
+        create_views(connection, lake.database, views)
         connection.execute("SET python_enable_replacements = false")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET lock_configuration = true")
@@ -71,19 +76,49 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None) -> pa.Table:
             raise SqlError(_suggest_own_tables(str(error), lake.table)) from error
 
 
+def create_views(
+    connection: "duckdb.DuckDBPyConnection", database: str, views: Sequence[View] = VIEWS
+) -> None:
+    """Create the views in DuckDB, by their names with and without the database; the tables must be there."""
+    for view in views:
+        for name in (f'"{database}"."{view.name}"', f'"{view.name}"'):
+            connection.execute(f"CREATE VIEW {name} AS {view.sql}")
+
+
 def _suggest_own_tables(message: str, table: str) -> str:
     """Return the message of DuckDB with our tables instead of the table that it suggests."""
-    tables = ", ".join((table, *SMALL_TABLE_NAMES))
-    return _SUGGESTED_TABLE.sub(f"The tables are {tables}.", message)
+    tables, views = ", ".join((table, *SMALL_TABLE_NAMES)), ", ".join(VIEW_NAMES)
+    return _SUGGESTED_TABLE.sub(f"The tables are {tables}; the views are {views}.", message)
 
 
-def _read_small_tables(lake: Lake, query: exp.Query, as_of: datetime | None) -> dict[str, pa.Table]:
-    """Return the rows of the small tables that the statement names."""
-    named = {table.name.lower() for table in query.find_all(exp.Table)}
+def _find_views(query: exp.Query, database: str) -> list[View]:
+    """Return the views that the statement needs, also through other views, in the order of `VIEWS`."""
+    needed = {table.name.lower() for table in _iter_lake_tables(query, database)}
+    for view in reversed(VIEWS):
+        if view.name in needed:
+            needed |= {table.name for table in parse_query(view.sql, "athena").find_all(exp.Table)}
+    return [view for view in VIEWS if view.name in needed]
+
+
+def _iter_lake_tables(query: exp.Query, database: str) -> Iterator[exp.Table]:
+    """Yield where the statement names tables and views of the lake, and not a query of its own (WITH)."""
+    own_names = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
+    for table in list(query.find_all(exp.Table)):
+        if not isinstance(table.this, exp.Identifier) or (not table.db and table.name.lower() in own_names):
+            continue
+        if not table.db or table.db.lower() == database.lower():
+            yield table
+
+
+def _read_small_tables(
+    lake: Lake, queries: Sequence[exp.Query], as_of: datetime | None
+) -> dict[str, pa.Table]:
+    """Return the rows of the small tables that the statements name."""
+    named = {table.name.lower() for query in queries for table in query.find_all(exp.Table)}
     rows = {}
     for name in sorted(named & set(SMALL_TABLE_NAMES)):
         with reading(f"the rows of {name}"):
-            rows[name] = _scan(lake.beside(name).open(), query, as_of).to_arrow()
+            rows[name] = _scan(lake.beside(name).open(), queries, as_of).to_arrow()
     return rows
 
 
@@ -169,14 +204,10 @@ def add_time_travel(sql: str, database: str, as_of: datetime) -> str:
         SqlError: it names a metadata table that has no history.
     """
     query = parse_query(sql, "athena")
-    own_names = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
+    _inline_views(query, database)
     instant = as_of.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
     moment = exp.cast(exp.Literal.string(f"{instant} UTC"), "TIMESTAMPTZ")
-    for table in list(query.find_all(exp.Table)):
-        if not isinstance(table.this, exp.Identifier) or (not table.db and table.name.lower() in own_names):
-            continue
-        if table.db and table.db.lower() != database.lower():
-            continue
+    for table in _iter_lake_tables(query, database):
         if table.name.lower().endswith("$snapshots"):
             # Metadata tables do not support time travel, but snapshots have the time of their commit.
             is_known = exp.column("committed_at") <= moment.copy()
@@ -188,6 +219,15 @@ def add_time_travel(sql: str, database: str, as_of: datetime) -> str:
         else:
             table.set("version", exp.Version(this="TIMESTAMP", kind="AS OF", expression=moment.copy()))
     return query.sql(dialect="athena")
+
+
+def _inline_views(query: exp.Query, database: str) -> None:
+    """Put each view's query in the place of its name: a view itself has no history."""
+    queries = {view.name: view.sql for view in VIEWS}
+    while views := [table for table in _iter_lake_tables(query, database) if table.name.lower() in queries]:
+        for table in views:
+            inner = parse_query(queries[table.name.lower()], "athena")
+            table.replace(inner.subquery(exp.to_identifier(table.alias or table.name, quoted=True)))
 
 
 def to_arrow_type(column: "ColumnInfoTypeDef") -> pa.DataType:
@@ -234,8 +274,8 @@ def read_result(body: bytes, columns: list[tuple[str, pa.DataType]]) -> pa.Table
     return pa.Table.from_arrays(arrays, schema=pa.schema(columns))
 
 
-def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan":
-    """Scan only the columns that the statement can use, in the snapshot that was current at `as_of`."""
+def _scan(table: "Table", queries: Sequence[exp.Query], as_of: datetime | None) -> "DataScan":
+    """Scan only the columns that the statements can use, in the snapshot that was current at `as_of`."""
     snapshot_id, schema = None, table.schema()
     if as_of is not None:
         snapshot = table.snapshot_as_of_timestamp(int(as_of.timestamp() * 1000))
@@ -251,18 +291,29 @@ def _scan(table: "Table", query: exp.Query, as_of: datetime | None) -> "DataScan
         # Its files may have the columns of an earlier layout.
         schema = schema if snapshot.schema_id is None else table.schemas()[snapshot.schema_id]
     names = [field.name for field in schema.fields]
-    return table.scan(selected_fields=_columns(query, names), snapshot_id=snapshot_id)
+    of_table = [query for query in queries if _names_table(query, table.name()[-1])]
+    return table.scan(selected_fields=_columns(of_table, names), snapshot_id=snapshot_id)
 
 
-def _columns(query: exp.Query, columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns that the statement can use; `*` for all."""
+def _names_table(query: exp.Query, name: str) -> bool:
+    return any(table.name.lower() == name for table in query.find_all(exp.Table))
+
+
+def _columns(queries: Iterable[exp.Query], columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that the statements can use; `*` for all."""
+    named: set[str] = set()
+    for query in queries:
+        if _uses_whole_rows(query):
+            return ("*",)
+        # Any identifier counts, not only columns: USING (…), struct fields and quoted names too.
+        named |= {identifier.name.lower() for identifier in query.find_all(exp.Identifier)}
+    return tuple(name for name in columns if name.lower() in named) or (columns[0],)
+
+
+def _uses_whole_rows(query: exp.Query) -> bool:
     stars = any(not isinstance(star.parent, exp.Count) for star in query.find_all(exp.Star))
     natural = any(join.method == "NATURAL" for join in query.find_all(exp.Join))
-    if stars or natural or _names_whole_rows(query) or query.find(exp.Columns):
-        return ("*",)
-    # Any identifier counts, not only columns: USING (…), struct fields and quoted names are covered alike.
-    named = {identifier.name.lower() for identifier in query.find_all(exp.Identifier)}
-    return tuple(name for name in columns if name.lower() in named) or (columns[0],)
+    return stars or natural or _names_whole_rows(query) or query.find(exp.Columns) is not None
 
 
 def _names_whole_rows(query: exp.Query) -> bool:

@@ -36,8 +36,8 @@ OF_THE_PROJECT = {
     "dashboards/checker/": ("dashboards.checker",),
     "dashboards/renderer/": ("dashboards.checker", "dashboards.renderer"),
     "infra/": ("infra", "dashboards", "etl", "lambdas.ledger"),
-    # The stacks name Lambda handlers by string; of the lake they know its columns and saved queries.
-    "infra/stacks/": ("infra", "dashboards", "etl.schema", "etl.saved_queries"),
+    # The stacks name Lambda handlers by string; of the lake they know its columns, views and saved queries.
+    "infra/stacks/": ("infra", "dashboards", "etl.schema", "etl.saved_queries", "etl.lake_views"),
     "infra/tools/bootstrap.py": (),
 }
 # The packages of infra, each of which imports itself and those before it.

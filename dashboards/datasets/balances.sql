@@ -1,17 +1,9 @@
 -- What each account held at the end of each month in which any account of its ledger changed. The sum over accounts is
 -- the net worth, so every such month has a row for each account that was opened by then. `date` is the month's first
 -- day, so that a range of days up to today has the current month.
-WITH changes AS (
-    SELECT ledger_id, account_id, opening_date AS "date", opening_amount AS change
-    FROM expenses.accounts
-    UNION ALL
-    SELECT ledger_id, account_id, "date", balance_change AS change
-    FROM expenses.transactions
-    WHERE account_id IS NOT NULL
-),
-account_months AS (
+WITH account_months AS (
     SELECT ledger_id, account_id, CAST(date_trunc('month', "date") AS DATE) AS "date", SUM(change) AS change
-    FROM changes
+    FROM expenses.balances
     GROUP BY 1, 2, 3
 ),
 months AS (

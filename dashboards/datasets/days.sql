@@ -2,19 +2,16 @@
 -- left out. Each transaction also counts on the day one year later, in the columns `…_year_before`, so that any range of days can be compared.
 WITH moves AS (
     SELECT ledger_id, "date", currency, type, category, amount,
-        CAST(0 AS DECIMAL(18, 4)) AS amount_year_before, 1 AS transactions
-    FROM expenses.transactions
-    WHERE type <> 'transfer'
+        CAST(0 AS DECIMAL(18, 4)) AS amount_year_before, lines AS transactions
+    FROM expenses.days
     UNION ALL
     SELECT ledger_id, CAST("date" + INTERVAL '1' YEAR AS DATE), currency, type, category, CAST(0 AS DECIMAL(18, 4)),
         amount, 0
-    FROM expenses.transactions
-    WHERE type <> 'transfer'
+    FROM expenses.days
 ),
 newest AS (
     SELECT ledger_id, MAX("date") AS newest_date
-    FROM expenses.transactions
-    WHERE type <> 'transfer'
+    FROM expenses.days
     GROUP BY 1
 ),
 daily AS (

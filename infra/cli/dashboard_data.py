@@ -32,7 +32,7 @@ def query_in_memory(deployment: Deployment) -> Query:
     from pyiceberg.exceptions import NoSuchTableError
 
     from etl.schema import SMALL_TABLE_NAMES
-    from etl.sql import read_snapshots
+    from etl.sql import create_views, read_snapshots
     from etl.storage import reading
     from etl.table import NoLakeError
 
@@ -52,6 +52,7 @@ def query_in_memory(deployment: Deployment) -> Query:
     for number, (name, rows) in enumerate(tables.items()):
         connection.register(f"lake_{number}", rows)
         connection.execute(f'CREATE VIEW "{deployment.database}"."{name}" AS SELECT * FROM lake_{number}')  # noqa: S608 (names are ours)
+    create_views(connection, deployment.database)
     return lambda sql: connection.sql(sql).to_arrow_table()
 
 

@@ -11,6 +11,7 @@ from infra.stacks.budget_alerts import BudgetAlerts
 from infra.stacks.cognito import SignIn
 from infra.stacks.data_stack import DataStack
 from infra.stacks.export import LakeExport
+from infra.stacks.lake_views import LakeViews
 from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME
 from infra.stacks.saved_queries import SavedQueries
 from infra.stacks.site import Site
@@ -72,6 +73,7 @@ class AppStack(Stack):
             self, "Export", configuration=configuration, data=data, with_packages=with_packages
         )
         SavedQueries(self, "SavedQueries", data=data)
+        LakeViews(self, "LakeViews")
         if configuration.table_maintenance:
             TableMaintenance(self, "TableMaintenance", data=data)
         budget_alerts = BudgetAlerts(

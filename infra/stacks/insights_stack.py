@@ -6,6 +6,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from dashboards.dataset import DATASETS
+from etl.lake_views import VIEW_NAMES
 from infra.client.configuration import Configuration
 from infra.stacks.acknowledgements import acknowledge_objects
 from infra.stacks.data_stack import DATABASE, RESULTS_PREFIX, TABLE, TABLES, WAREHOUSE_PREFIX, DataStack
@@ -73,7 +74,7 @@ def _reader(scope: Construct, data: DataStack) -> iam.Role:
             [
                 _arn("glue", "catalog"),
                 _arn("glue", f"database/{DATABASE}"),
-                *(_arn("glue", f"table/{DATABASE}/{name}") for name in TABLES),
+                *(_arn("glue", f"table/{DATABASE}/{name}") for name in (*TABLES, *VIEW_NAMES)),
                 # Athena asks for Iceberg's metadata tables under names of their own.
                 _arn("glue", f"table/{DATABASE}/{TABLE}$snapshots"),
             ],

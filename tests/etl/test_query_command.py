@@ -30,6 +30,12 @@ def test_an_unknown_name_is_refused() -> None:
         command.select_sql(None, "nothing")
 
 
+def test_a_saved_querys_name_without_the_option_is_answered_with_the_command() -> None:
+    with pytest.raises(CommandError) as refused:
+        command.select_sql("net-worth", None)
+    assert "tracker query --saved net-worth" in f"{refused.value} {refused.value.remedy}"
+
+
 @pytest.mark.parametrize(("sql", "saved"), [(None, None), ("SELECT 1", "months")])
 def test_the_command_takes_either_a_statement_or_a_name(sql: str | None, saved: str | None) -> None:
     with pytest.raises(CommandError, match="either"):

@@ -65,7 +65,7 @@ def test_every_column_has_its_type_and_value(filled: ExportFixture) -> None:
     ],
 )
 def test_only_the_columns_that_a_statement_names_are_read(statement: str, columns: set[str]) -> None:
-    assert set(sql._columns(sql.parse_query(statement, "duckdb"), ARROW_SCHEMA.names)) == columns
+    assert set(sql._columns([sql.parse_query(statement, "duckdb")], ARROW_SCHEMA.names)) == columns
 
 
 def test_as_of_reads_the_snapshot_that_was_current_then(pipeline: ExportFixture) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from etl.schema import ARROW_SCHEMA
 from etl.small_tables import SMALL_TABLES
+from etl.sql import create_views
 from infra.local.demo import DemoTransaction, generate, generate_accounts
 from lambdas.ledger.accounts import Account, setting_name
 from lambdas.ledger.dynamodb_json import Item
@@ -112,6 +113,7 @@ def open_tables(transactions: pa.Table, items: Sequence[Item]) -> Query:
         connection.register("small_rows", small.to_arrow(items))
         connection.execute(f"CREATE TABLE expenses.{small.name} AS SELECT * FROM small_rows")  # noqa: S608 (our names)
     connection.execute('CREATE TABLE expenses."transactions$snapshots" AS SELECT * FROM snapshots')
+    create_views(connection, "expenses")
     return lambda sql: connection.sql(sql).to_arrow_table()
 
 

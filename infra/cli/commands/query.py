@@ -66,6 +66,8 @@ def select_sql(sql: str | None, saved: str | None) -> str:
     from etl.saved_queries import read_saved_queries
 
     if sql is not None and saved is None:
+        if sql in read_saved_queries():
+            raise UsageError(f"{sql} is a saved query.", f"Run it with: tracker query --saved {sql}")
         return sql
     if sql is not None or saved is None:
         raise UsageError("Give either a statement or the name of a saved query.", "See: tracker query --help")

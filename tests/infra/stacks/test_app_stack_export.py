@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from etl.lake_views import VIEWS
 from etl.saved_queries import read_saved_queries
 from infra.stacks.data_stack import TABLES
 from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME
@@ -186,6 +187,12 @@ def test_the_alarm_of_failed_runs_ends_within_hours_and_sounds_again_at_the_next
     ]
     assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("NumberOfMessagesSent", "Sum", 3600)
     assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_every_view_is_in_the_catalogue_as_athena_stores_one(app: dict[str, Any]) -> None:
+    deployed = [body["Properties"] for body in of_type(app, "AWS::Glue::Table").values()]
+    assert [view["TableInput"] for view in deployed] == [view.to_table_input("expenses") for view in VIEWS]
+    assert {view["DatabaseName"] for view in deployed} == {"expenses"}
 
 
 def test_every_saved_query_is_a_named_query_of_the_workgroup(app: dict[str, Any]) -> None:

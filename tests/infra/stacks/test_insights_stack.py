@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dashboards.dataset import DATASETS
+from etl.lake_views import VIEW_NAMES
 from tests.support.stacks import OTHER, listed, of_type, statements, synthesised, template
 
 
@@ -33,6 +34,7 @@ def test_quicksight_reads_the_lake_and_writes_results_and_nothing_else(insights:
             assert all(action.startswith("glue:Get") for action in actions)
             assert "table/expenses/transactions" in resources
             assert "table/expenses/transactions$snapshots" in resources
+            assert all(f"table/expenses/{view}" in resources for view in VIEW_NAMES)
 
 
 def test_only_quicksight_of_this_account_may_assume_the_role(insights: dict[str, Any]) -> None:
