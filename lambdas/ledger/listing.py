@@ -38,7 +38,7 @@ def read_page(
     filters: Filters,
     limit: int,
     after: Position | None,
-    max_weight: int = MAX_WEIGHT,
+    max_weight: int | None = None,
 ) -> tuple[list[Transaction], Position | None]:
     """Return at most `limit` transactions behind `after`, and the position to go on from; None at the end.
 
@@ -46,8 +46,9 @@ def read_page(
     another.
 
     Args:
-        max_weight: how many of the longest transactions and splits fit the answer.
+        max_weight: how many of the longest transactions and splits fit the answer; by default MAX_WEIGHT.
     """
+    max_weight = MAX_WEIGHT if max_weight is None else max_weight
     transactions: list[Transaction] = []
     examined, weight, size = 0, 0, limit + 1  # one more than asked for tells whether there is a next page
     while True:
