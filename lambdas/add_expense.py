@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from lambdas.ledger.account_reader import AccountReader
 from lambdas.ledger.config import Configuration
-from lambdas.ledger.entry_rules import parse_entry
 from lambdas.ledger.errors import Conflict, FieldError, Invalid
 from lambdas.ledger.fields import read_object
 from lambdas.ledger.http import HttpHandler, Request, Response, etag
 from lambdas.ledger.items import Record
 from lambdas.ledger.json_document import Json
+from lambdas.ledger.new_entries import parse_new
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import EXPENSE, INCOME, Transaction, instant_text, new_id, parse_id
-from lambdas.ledger.writer import Outcomes, Writer, same_or_conflict
+from lambdas.ledger.transaction import EXPENSE, INCOME, Joined, Transaction, instant_text, new_id, parse_id
+from lambdas.ledger.writer import Originals, Outcomes, Writer, same_or_conflict
 
 MAX_TRANSACTIONS = 500
 MAX_BATCH_BYTES = 2 * 1024 * 1024
@@ -37,8 +37,8 @@ class AddExpense:
         document = request.json()
         accounts = AccountReader(self.writer.store, request.ledger_id)
         spare_id = new_id(request.now, secrets.token_bytes(10))
-        transaction = self._parse(request, document, spare_id, accounts)
-        stored, created = self.writer.create(request.ledger_id, transaction, request.now)
+        transaction, originals = self._parse(request, document, spare_id, accounts)
+        stored, created = self.writer.create(request.ledger_id, transaction, request.now, originals)
         headers = {**etag(stored.version), "Location": f"/transactions/{stored.id}"}
         return Response(201 if created else 200, stored.to_json(), headers)
 
@@ -52,13 +52,23 @@ class AddExpense:
             for index, document in enumerate(documents)
         ]
         first_of_id: dict[str, Transaction] = {}
-        for transaction in parsed:
-            if isinstance(transaction, Transaction):
-                first_of_id.setdefault(transaction.id, transaction)
-        outcomes = self.writer.create_many(request.ledger_id, list(first_of_id.values()), request.now)
+        originals_of_id: dict[str, Originals] = {}
+        for each in parsed:
+            if isinstance(each, Invalid):
+                continue
+            transaction, originals = each
+            if transaction.id not in first_of_id and originals:
+                originals_of_id[transaction.id] = originals
+            first_of_id.setdefault(transaction.id, transaction)
+        outcomes = self.writer.create_many(
+            request.ledger_id, list(first_of_id.values()), request.now, originals_of_id
+        )
         results = [
-            {"index": index, **_outcome(transaction, first_of_id, outcomes)}
-            for index, transaction in enumerate(parsed)
+            {
+                "index": index,
+                **_outcome(each if isinstance(each, Invalid) else each[0], first_of_id, outcomes),
+            }
+            for index, each in enumerate(parsed)
         ]
         statuses = [result["status"] for result in results]
         counts = {"created": statuses.count(201), "existing": statuses.count(200)}
@@ -74,20 +84,23 @@ class AddExpense:
         headers = {**etag(transfer.version), "Location": f"/transactions/{transfer.id}"}
         return Response(201 if created else 200, transfer.to_json(), headers)
 
-    def _parse(self, request: Request, document: Json, spare_id: str, accounts: AccountReader) -> Transaction:
-        transaction_id, entry = parse_entry(
+    def _parse(
+        self, request: Request, document: Json, spare_id: str, accounts: AccountReader
+    ) -> tuple[Transaction, Originals]:
+        new = parse_new(
             document,
             today=request.now.date(),
             default_currency=self.default_currency,
-            with_id=True,
             currency_of=accounts.currency_of,
         )
         now = instant_text(request.now)
-        return Transaction(transaction_id or spare_id, entry, created_at=now, updated_at=now, version=1)
+        originals = [Transaction(id_, entry, now, now, version=1) for id_, entry in new.joined_from]
+        joined = Joined(originals[0].id, originals[1].id) if originals else None
+        return Transaction(new.id or spare_id, new.entry, now, now, version=1, joined=joined), originals
 
     def _parse_or_refuse(
         self, request: Request, document: Json, spare_id: str, accounts: AccountReader
-    ) -> Transaction | Invalid:
+    ) -> tuple[Transaction, Originals] | Invalid:
         try:
             return self._parse(request, document, spare_id, accounts)
         except Invalid as error:

@@ -1,6 +1,6 @@
 """GetExpenses: one transaction, pages of them, or files to keep."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from urllib.parse import urlencode
 
 from lambdas.ledger import accounts
@@ -9,15 +9,15 @@ from lambdas.ledger.balance_assertions import assertions_in
 from lambdas.ledger.budgets import budgets_in
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.errors import FieldError, Invalid, NotFound
-from lambdas.ledger.files import FORMATS, entries_with_ids
+from lambdas.ledger.files import FORMATS, Part
 from lambdas.ledger.http import HttpHandler, Request, Response, etag
-from lambdas.ledger.listing import read_cursor, read_page, write_cursor
+from lambdas.ledger.listing import MAX_WEIGHT, Position, read_cursor, read_page, write_cursor
 from lambdas.ledger.query import DEFAULT_LIMIT, ListQuery, parse_list
 from lambdas.ledger.rules import rules_in
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import Transaction
+from lambdas.ledger.transaction import Joined, Transaction
 from lambdas.ledger.user_settings import settings_in
 
 # As many transactions as one answer holds, if all have the longest texts (`listing.MAX_WEIGHT`).
@@ -44,11 +44,10 @@ class GetExpenses:
 
     def list_transactions(self, request: Request) -> Response:
         """GET /transactions"""
-        transactions, cursor = self._page(
-            request, parse_list(request.query, request.query_lists), DEFAULT_LIMIT
-        )
+        query = parse_list(request.query, request.query_lists)
+        transactions, position = self._read_page(request, query, DEFAULT_LIMIT)
         documents = [transaction.to_json() for transaction in transactions]
-        return Response(200, {"transactions": documents, "cursor": cursor})
+        return Response(200, {"transactions": documents, "cursor": self._cursor(request, query, position)})
 
     def export(self, request: Request) -> Response:
         """GET /export: the list as a file, or all data of the user; Link leads to the next part."""
@@ -58,7 +57,9 @@ class GetExpenses:
             choices = (*FORMATS, LEDGER)
             raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
         list_query = parse_list(query, request.query_lists, max_limit=MAX_EXPORT_LIMIT)
-        transactions, cursor = self._page(request, list_query, MAX_EXPORT_LIMIT)
+        transactions, position = self._read_page(request, list_query, MAX_EXPORT_LIMIT)
+        transactions, originals, position = self._with_originals(request.ledger_id, transactions, position)
+        cursor = self._cursor(request, list_query, position)
         is_first = list_query.cursor is None
         headers = {}
         if cursor:
@@ -67,11 +68,38 @@ class GetExpenses:
         if name == LEDGER:
             headers["Content-Disposition"] = 'attachment; filename="ledger.json"'
             settings = self._settings(request.ledger_id) if is_first else {}
-            return Response(200, {**settings, "transactions": entries_with_ids(transactions)}, headers)
+            return Response(
+                200, {**settings, "transactions": Part(transactions, originals).documents()}, headers
+            )
         format_ = FORMATS[name]
         headers["Content-Disposition"] = f'attachment; filename="{format_.name}"'
-        text = format_.write(transactions, is_first, self._account_names(request.ledger_id))
+        names = self._account_names(request.ledger_id)
+        text = format_.write(Part(transactions, originals, names, is_first))
         return Response(200, text, headers, format_.media_type)
+
+    def _with_originals(
+        self, ledger_id: str, transactions: list[Transaction], position: Position | None
+    ) -> tuple[list[Transaction], dict[str, Transaction], Position | None]:
+        """Return as many of the transactions as one answer holds with what joined transfers were joined of.
+
+        The originals are by id; the position is that of the next part.
+        """
+        ids = [id_ for each in transactions if each.joined for id_ in astuple(each.joined)]
+        if not ids:
+            return transactions, {}, position
+        records = self.store.find_many(ledger_id, ids)
+        originals = {id_: record.transaction for id_, record in records.items()}
+        weight = 0
+        for number, each in enumerate(transactions):
+            all_three = [
+                each,
+                *(originals[id_] for id_ in astuple(each.joined or Joined("", "")) if id_ in originals),
+            ]
+            weight += sum(1 + len(one.entry.splits) for one in all_three)
+            if number and weight > MAX_WEIGHT:
+                last = transactions[number - 1]
+                return transactions[:number], originals, Position(last.entry.date, last.id)
+        return transactions, originals, position
 
     def _account_names(self, ledger_id: str) -> dict[str, str]:
         items = self.store.list_settings(ledger_id, accounts.PREFIX)
@@ -100,16 +128,18 @@ class GetExpenses:
             ],
         }
 
-    def _page(
+    def _read_page(
         self, request: Request, query: ListQuery, default_limit: int
-    ) -> tuple[list[Transaction], str | None]:
-        """Return the transactions of a page, and the cursor of the next one; None at the end."""
+    ) -> tuple[list[Transaction], Position | None]:
+        """Return the transactions of a page, and the position of the next one; None at the end."""
         key, ledger_id, filters = self.cursor_key, request.ledger_id, query.filters
         after = None if query.cursor is None else read_cursor(key, ledger_id, filters, query.cursor)
-        transactions, position = read_page(
-            self.store, ledger_id, filters, query.limit or default_limit, after
-        )
-        return transactions, write_cursor(key, ledger_id, filters, position) if position else None
+        return read_page(self.store, ledger_id, filters, query.limit or default_limit, after)
+
+    def _cursor(self, request: Request, query: ListQuery, position: Position | None) -> str | None:
+        if position is None:
+            return None
+        return write_cursor(self.cursor_key, request.ledger_id, query.filters, position)
 
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:

@@ -34,7 +34,7 @@ from lambdas.ledger.statement.fingerprint import layout_of
 from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.store import Store
 from lambdas.ledger.suggestions import suggest
-from lambdas.ledger.transaction import EXPENSE, INCOME, Entry, is_id, money_text
+from lambdas.ledger.transaction import EXPENSE, INCOME, JOINED_FROM, Entry, is_id, money_text
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
@@ -221,6 +221,8 @@ def _transaction_json(row: Row, entry: Entry, category: str | None) -> dict[str,
         document["category"] = category
     if entry.to_amount is not None and row.document is not None:
         document["toAmount"] = row.document["toAmount"]
+    if row.document is not None and row.document.get(JOINED_FROM) is not None:
+        document[JOINED_FROM] = row.document[JOINED_FROM]
     return document
 
 

@@ -72,7 +72,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         actions={
             Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
-            Resource.TOTALS: ("dynamodb:UpdateItem",),
+            Resource.TOTALS: ("dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
             Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },
         environment=(*WRITER_ENVIRONMENT, "DEFAULT_CURRENCY"),
@@ -87,7 +87,7 @@ OPERATIONS: tuple[Operation, ...] = (
             Route("GET", "/getExpenses"),
         ),
         actions={
-            Resource.EXPENSES: ("dynamodb:GetItem",),
+            Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem"),
             Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
             Resource.SETTINGS: ("dynamodb:Query",),
         },
@@ -99,7 +99,7 @@ OPERATIONS: tuple[Operation, ...] = (
         routes=(Route("PUT", "/transactions/{id}"), Route("POST", "/transactions/batch/update")),
         actions={
             Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
-            Resource.TOTALS: ("dynamodb:UpdateItem",),
+            Resource.TOTALS: ("dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
             Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },
         environment=(*WRITER_ENVIRONMENT, "DEFAULT_CURRENCY"),
@@ -117,7 +117,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         actions={
             Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
-            Resource.TOTALS: ("dynamodb:UpdateItem",),
+            Resource.TOTALS: ("dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
             Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },
         environment=WRITER_ENVIRONMENT,

@@ -4,14 +4,14 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lambdas.ledger.json_document import write_json
-from lambdas.ledger.transaction import Entry, Transaction
+from lambdas.ledger.transaction import EXPENSE, INCOME, JOINED_FROM, Entry, Transaction
 
 COLUMNS = (
     *("date", "type", "category", "amount", "currency", "payee", "description", "tags", "refund"),
-    *("account", "toAccount", "toAmount", "splits", "original", "references", "id"),
+    *("account", "toAccount", "toAmount", "splits", "original", "references", "joinedFrom", "id"),
     # For people alone: an import ignores them.
     *("accountName", "toAccountName"),
 )
@@ -23,12 +23,40 @@ _NEUTRALISED = re.compile(r"(?:^|(?<=[;\t\r\n]))'(?='*[=+\-@＝＋－＠\t\r])")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The transactions of one part of a file.
+
+    `originals` are what joined transfers were joined of, by id. `account_names` are by id.
+    """
+
+    transactions: Sequence[Transaction]
+    originals: Mapping[str, Transaction] = field(default_factory=dict)
+    account_names: Mapping[str, str] = field(default_factory=dict)
+    is_first: bool = True
+
+    def documents(self) -> list[dict[str, object]]:
+        """Return entries and ids as POST /transactions/batch takes them."""
+        return [self.document(transaction) for transaction in self.transactions]
+
+    def document(self, transaction: Transaction) -> dict[str, object]:
+        """Return an entry with its id, and with the two that it was joined of."""
+        document = {**transaction.entry.to_json(), "id": transaction.id}
+        joined = transaction.joined
+        if joined and joined.expense in self.originals and joined.income in self.originals:
+            document[JOINED_FROM] = {
+                name: {**self.originals[id_].entry.to_json(), "id": id_}
+                for name, id_ in ((EXPENSE, joined.expense), (INCOME, joined.income))
+            }
+        return document
+
+
+@dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A format; `write` takes a part's transactions, whether it is the first, and accounts' names by id."""
+    """A format of files."""
 
     name: str
     media_type: str
-    write: Callable[[Sequence[Transaction], bool, Mapping[str, str]], str]
+    write: Callable[[Part], str]
 
 
 def neutralise(text: str) -> str:
@@ -44,26 +72,25 @@ def restore(text: str) -> str:
     return _NEUTRALISED.sub("", text)
 
 
-def to_csv(transactions: Sequence[Transaction], is_first: bool, account_names: Mapping[str, str]) -> str:
+def to_csv(part: Part) -> str:
     """Return CSV by RFC 4180; only the first part names the columns, so that parts can be appended."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    if is_first:
+    if part.is_first:
         writer.writerow(COLUMNS)
-    for transaction in transactions:
-        row = _cells(transaction.entry) | {"id": neutralise(transaction.id)}
+    for transaction in part.transactions:
+        row = _cells(transaction.entry, part.document(transaction))
         for name in ("account", "toAccount"):
-            row[f"{name}Name"] = neutralise(account_names.get(row[name], ""))
+            row[f"{name}Name"] = neutralise(part.account_names.get(row[name], ""))
         writer.writerow([row[name] for name in COLUMNS])
     return buffer.getvalue()
 
 
-def _cells(entry: Entry) -> dict[str, str]:
-    document = entry.to_json()
+def _cells(entry: Entry, document: Mapping[str, object]) -> dict[str, str]:
     cells = {name: str(document.get(name) or "") for name in COLUMNS}
-    for name in ("category", "payee", "description"):
+    for name in ("category", "payee", "description", "id"):
         cells[name] = neutralise(cells[name])
-    for name in ("splits", "references"):
+    for name in ("splits", "references", JOINED_FROM):
         value = document.get(name)
         if isinstance(value, list | dict):
             cells[name] = neutralise(write_json(value))
@@ -75,14 +102,9 @@ def _cells(entry: Entry) -> dict[str, str]:
     return cells
 
 
-def to_batch(transactions: Sequence[Transaction], _is_first: bool, _names: Mapping[str, str]) -> str:
+def to_batch(part: Part) -> str:
     """Return the body that POST /transactions/batch takes, in parts of up to 500."""
-    return write_json({"transactions": entries_with_ids(transactions)})
-
-
-def entries_with_ids(transactions: Sequence[Transaction]) -> list[dict[str, object]]:
-    """Return the entries and ids as POST /transactions/batch takes them."""
-    return [{**transaction.entry.to_json(), "id": transaction.id} for transaction in transactions]
+    return write_json({"transactions": part.documents()})
 
 
 FORMATS = {

@@ -5,7 +5,8 @@ list, sum or index. Their ids stay taken, so that importing a statement again do
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 
 from lambdas.ledger.batches import Step
@@ -22,6 +23,8 @@ from lambdas.ledger.transaction import (
     Transaction,
     instant_text,
 )
+
+SIDES = (EXPENSE, INCOME)
 
 
 def transfer_id(expense_id: str, income_id: str) -> str:
@@ -40,10 +43,10 @@ def join_steps(
     Raises:
         Invalid: the two are no transfer.
     """
-    errors = [*_errors(expense, EXPENSE), *_errors(income, INCOME)]
+    errors = [*_record_errors(expense, EXPENSE), *_record_errors(income, INCOME)]
     if errors or expense is None or income is None:
         raise Invalid(errors=errors)
-    entry = _transfer_entry(expense.transaction.entry, income.transaction.entry)
+    entry = transfer_entry(expense.transaction.entry, income.transaction.entry)
     id_ = transfer_id(expense.transaction.id, income.transaction.id)
     hidden = [record.next(now, joined_into=id_) for record in (expense, income)]
     at = instant_text(now)
@@ -57,17 +60,56 @@ def join_steps(
     return [(transfer, new), (expense, hidden[0]), (income, hidden[1])]
 
 
-def _errors(record: Record | None, type_: str) -> Iterator[FieldError]:
-    pointer = f"#/{type_}"
+def creation_steps(
+    transfer: Transaction, originals: Iterable[Transaction], records: Mapping[str, Record], gone: Set[str]
+) -> list[Step]:
+    """Return the steps that create a joined transfer with its two originals, hidden.
+
+    An original that is there already, with the same entry, is hidden, too.
+
+    Args:
+        records: what has the ids of the three now.
+        gone: the ids of those that no longer exist to the user, whose places are taken.
+
+    Raises:
+        Invalid: an original's id is taken.
+    """
+    steps: list[Step] = [(records.get(transfer.id), Record(transfer))]
+    errors = []
+    for name, original in zip(SIDES, originals, strict=True):
+        record = records.get(original.id)
+        hidden = Record(original, joined_into=transfer.id)
+        if record is not None and original.id not in gone:
+            if record.is_live and record.transaction.entry == original.entry:
+                version = record.transaction.version + 1
+                old = replace(record.transaction, updated_at=original.updated_at, version=version)
+                hidden = Record(old, joined_into=transfer.id)
+            else:
+                is_deleted = record.is_binned and record.joined_into is None
+                code = "id_deleted" if is_deleted else "id_taken"
+                errors.append(FieldError(f"#/joinedFrom/{name}/id", code))
+        steps.append((record, hidden))
+    if errors:
+        raise Invalid(errors=errors)
+    return steps
+
+
+def _record_errors(record: Record | None, type_: str) -> Iterator[FieldError]:
     if record is None or not record.is_live:
-        yield FieldError(pointer, "transaction_missing")
+        yield FieldError(f"#/{type_}", "transaction_missing")
         return
-    entry = record.transaction.entry
+    for code in side_errors(record.transaction.entry, type_):
+        yield FieldError(f"#/{type_}", code)
+
+
+def side_errors(entry: Entry, type_: str) -> Iterator[str]:
+    """Yield the codes of what keeps an entry from being one side of a transfer."""
     if entry.type != type_ or entry.account is None or entry.refund:
-        yield FieldError(pointer, "not_joinable")
+        yield "not_joinable"
 
 
-def _transfer_entry(expense: Entry, income: Entry) -> Entry:
+def transfer_entry(expense: Entry, income: Entry) -> Entry:
+    """Return the transfer of the two; raises Invalid if they are none."""
     if expense.account == income.account:
         raise Invalid(errors=[FieldError("#/income", "same_account")])
     has_one_currency = expense.currency == income.currency

@@ -74,6 +74,7 @@ TEMPLATES: Mapping[str, str] = {
     "transaction_missing": "there is no transaction with this id",
     "not_joinable": "must be of this type, have an account, and be no refund",
     "amounts_differ": "must have the amount of the expense: both are in one currency",
+    "not_the_joined_id": "must be {id}, the id that joining the two gives, or be left out",
     "not_joined": "is not a transfer that was joined of two transactions that are still there",
     "too_many_categories": "the day or its month has as many different categories as it can hold",
     "reversed_range": "must not be more than {upper}",

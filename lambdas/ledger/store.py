@@ -205,6 +205,13 @@ class Store:
         answer = self.call("get_item", TableName=self.totals, Key=key, ConsistentRead=True)
         return [answer["Item"]] if "Item" in answer else []
 
+    def get_totals(self, ledger_id: str, dates: Iterable[str]) -> list[Item]:
+        """Return the items of up to 100 days and months that there are, read consistently."""
+        keys: list[Item] = [{"LedgerID": {"S": ledger_id}, "Date": {"S": date}} for date in dates]
+        request: KeysToRead = {"Keys": keys, "ConsistentRead": True}
+        answer = self.call("batch_get_item", RequestItems={self.totals: request})
+        return answer["Responses"].get(self.totals, [])
+
     def list_totals(self, ledger_id: str, first: str, last: str) -> Iterator[Item]:
         """Yield the items of the totals between two sort keys, both inclusive, read consistently."""
         pages = self.query_pages(

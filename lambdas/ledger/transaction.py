@@ -13,6 +13,8 @@ from lambdas.ledger.totals import AccountKey, CategoryKey, Change
 
 INCOME, EXPENSE, TRANSFER = "income", "expense", "transfer"
 TYPES = (INCOME, EXPENSE, TRANSFER)
+# What an exported transfer was joined of.
+JOINED_FROM = "joinedFrom"
 # The types that have categories and count in sums.
 CATEGORY_TYPES = (INCOME, EXPENSE)
 FIRST_DAY = date(1970, 1, 1)

@@ -8,9 +8,10 @@ from datetime import datetime
 from lambdas.ledger.account_reader import AccountReader
 from lambdas.ledger.accounts import use_action
 from lambdas.ledger.batches import Step, account_uses, changes_of, postings_of, steps_by_batch
+from lambdas.ledger.empty_totals import remove_empty_totals
 from lambdas.ledger.errors import Busy, Changed, Conflict, FieldError, Invalid, NotFound
 from lambdas.ledger.items import Record, delete_action, put_action, totals_actions
-from lambdas.ledger.joining import join_steps, separate_steps, transfer_id
+from lambdas.ledger.joining import creation_steps, join_steps, separate_steps, transfer_id
 from lambdas.ledger.store import ConditionFailedError, Store
 from lambdas.ledger.transaction import Entry, Joined, Transaction
 
@@ -19,6 +20,9 @@ MAX_ATTEMPTS = 5
 
 Outcomes = Mapping[str, Record | Invalid]
 """By a transaction's id: the record as it is now, or why it cannot be so."""
+
+Originals = Sequence[Transaction]
+"""The expense and the income that a transfer was joined of; none of any other transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,22 @@ class Writer:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def create(self, ledger_id: str, transaction: Transaction, now: datetime) -> tuple[Transaction, bool]:
+    def create(
+        self, ledger_id: str, transaction: Transaction, now: datetime, originals: Originals = ()
+    ) -> tuple[Transaction, bool]:
         """Return the stored transaction and whether this call created it.
+
+        Args:
+            originals: the two that a joined transfer was joined of.
 
         Raises:
             Conflict: another transaction has the id.
             Invalid: an account cannot have the posting.
             Busy: other requests kept changing the record.
         """
+        if originals:
+            record = self._create_joined(ledger_id, transaction, originals, now)
+            return same_or_conflict(record, transaction) if record else (transaction, True)
         gone: Record | None = None
         for _ in range(MAX_ATTEMPTS):
             failure = self._write(ledger_id, [(gone, Record(transaction))], now)
@@ -54,15 +66,29 @@ class Writer:
             gone = existing
         raise Busy
 
-    def create_many(self, ledger_id: str, transactions: Sequence[Transaction], now: datetime) -> Outcomes:
+    def create_many(
+        self,
+        ledger_id: str,
+        transactions: Sequence[Transaction],
+        now: datetime,
+        originals: Mapping[str, Originals],
+    ) -> Outcomes:
         """Create the transactions (of distinct ids) that do not exist; return the outcomes of the others.
 
         Each DynamoDB transaction keeps records and totals consistent, so that an interruption between two
         of them leaves an exact ledger, and a repetition finds the first ones existing.
+
+        Args:
+            originals: the two of each joined transfer, by its id.
         """
         outcomes: dict[str, Record | Invalid] = {}
-        for batch in steps_by_batch((None, Record(transaction)) for transaction in transactions):
+        single = (each for each in transactions if each.id not in originals)
+        for batch in steps_by_batch((None, Record(transaction)) for transaction in single):
             outcomes |= self._create_batch(ledger_id, [new.transaction for _, new in batch if new], now)
+        for transaction in transactions:
+            if transaction.id in originals:
+                outcome = self._joined_outcome(ledger_id, transaction, originals[transaction.id], now)
+                outcomes |= {transaction.id: outcome} if outcome else {}
         # A time-out can hide a success: then the record was found, although this call had written it.
         created = {transaction.id: Record(transaction) for transaction in transactions}
         return {id_: outcome for id_, outcome in outcomes.items() if outcome != created[id_]}
@@ -76,7 +102,10 @@ class Writer:
         pending = list(batch)
         for _ in range(MAX_ATTEMPTS):
             steps: list[Step] = [(gone.get(each.id), Record(each)) for each in pending]
-            failure = self._write(ledger_id, steps, now)
+            try:
+                failure = self._write(ledger_id, steps, now)
+            except Invalid as error:
+                return outcomes | self._create_singly(ledger_id, pending, error, now)
             if failure is None:
                 return outcomes
             records = self.store.find_many(ledger_id, [transaction.id for transaction in pending])
@@ -90,6 +119,48 @@ class Writer:
             pending = [transaction for transaction in pending if transaction.id not in outcomes]
             if not pending:
                 return outcomes
+        raise Busy
+
+    def _create_singly(
+        self, ledger_id: str, pending: Sequence[Transaction], error: Invalid, now: datetime
+    ) -> dict[str, Record | Invalid]:
+        """Create one by one what cannot be created together, so that each has an outcome of its own."""
+        if len(pending) == 1:
+            return {pending[0].id: error}
+        outcomes: dict[str, Record | Invalid] = {}
+        for transaction in pending:
+            outcomes |= self._create_batch(ledger_id, [transaction], now)
+        return outcomes
+
+    def _joined_outcome(
+        self, ledger_id: str, transfer: Transaction, originals: Originals, now: datetime
+    ) -> Record | Invalid | None:
+        """Create a joined transfer; return what is there already, or why it cannot be created."""
+        try:
+            return self._create_joined(ledger_id, transfer, originals, now)
+        except Invalid as error:
+            return error
+
+    def _create_joined(
+        self, ledger_id: str, transfer: Transaction, originals: Originals, now: datetime
+    ) -> Record | None:
+        """Create a joined transfer with its originals, hidden; return the record if it exists already.
+
+        Raises:
+            Invalid: an account cannot have the postings, or another transaction has the id of an original.
+            Busy: other requests kept changing the records.
+        """
+        failure: Failure | None = None
+        for _ in range(MAX_ATTEMPTS):
+            ids = (transfer.id, *(original.id for original in originals))
+            records = self.store.find_many(ledger_id, ids)
+            gone = {id_ for id_, record in records.items() if self._is_gone(ledger_id, record, now)}
+            if transfer.id in records and transfer.id not in gone:
+                return records[transfer.id]
+            steps = creation_steps(transfer, originals, records, gone)
+            failure = self._write_or_raise(ledger_id, steps, failure, now)
+            if failure is None:
+                return None
         raise Busy
 
     def replace(
@@ -191,7 +262,7 @@ class Writer:
 
     def erase(self, ledger_id: str, records: Sequence[Record], now: datetime) -> bool:
         """Remove the records of one batch for good; return False if one of them has changed meanwhile."""
-        return self._write(ledger_id, [(record, None) for record in records], now) is None
+        return self._write_steps(ledger_id, [(record, None) for record in records], now) is None
 
     def _change(
         self,
@@ -243,16 +314,48 @@ class Writer:
                             joined.append([(old, outcome), *originals])
                         else:
                             steps.append((old, outcome))
-            failures = [
-                (failure, batch)
-                for batch in (*steps_by_batch(steps), *joined)
-                if (failure := self._write(ledger_id, batch, now))
-            ]
+            failures = []
+            for batch in steps_by_batch(steps):
+                failures += self._write_or_refuse(ledger_id, batch, now, outcomes, may_split=True)
+            for batch in joined:
+                failures += self._write_or_refuse(ledger_id, batch, now, outcomes, may_split=False)
             refusing = frozenset().union(*(failure.accounts for failure, _ in failures))
             pending = [old.transaction.id for _, batch in failures for old, _ in batch if old]
             if not pending:
                 return outcomes
         raise Busy
+
+    def _write_or_refuse(
+        self,
+        ledger_id: str,
+        batch: Sequence[Step],
+        now: datetime,
+        outcomes: dict[str, Record | Invalid],
+        *,
+        may_split: bool,
+    ) -> list[tuple[Failure, Sequence[Step]]]:
+        """Write the steps, one by one if they are invalid together; set the outcome of an invalid one.
+
+        Args:
+            may_split: whether each step may be written without the others.
+
+        Returns:
+            The steps that have to be decided anew, and why.
+        """
+        try:
+            failure = self._write(ledger_id, batch, now)
+        except Invalid as error:
+            if may_split and len(batch) > 1:
+                return [
+                    failed
+                    for step in batch
+                    for failed in self._write_or_refuse(ledger_id, [step], now, outcomes, may_split=False)
+                ]
+            old, _ = batch[0]
+            if old:
+                outcomes[old.transaction.id] = error
+            return []
+        return [(failure, batch)] if failure else []
 
     def _original_steps(self, ledger_id: str, old: Record | None, new: Record, now: datetime) -> list[Step]:
         """Return the steps that give a joined transfer's originals its time in the bin, or take it away."""
@@ -289,6 +392,13 @@ class Writer:
         return transfer is None or transfer.is_expired(now)
 
     def _write(self, ledger_id: str, steps: Sequence[Step], now: datetime) -> Failure | None:
+        """Write all steps or none, then remove what they emptied in the totals; return why none."""
+        failure = self._write_steps(ledger_id, steps, now)
+        if failure is None:
+            remove_empty_totals(self.store, ledger_id, changes_of(steps))
+        return failure
+
+    def _write_steps(self, ledger_id: str, steps: Sequence[Step], now: datetime) -> Failure | None:
         """Write all steps or none; return why none."""
         store = self.store
         puts = [put_action(store.expenses, ledger_id, old, new) for old, new in steps if new]

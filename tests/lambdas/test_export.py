@@ -7,15 +7,19 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.ledger.files import COLUMNS, neutralise, restore, to_batch, to_csv
+from lambdas import get_expenses
+from lambdas.ledger.files import COLUMNS, Part, neutralise, restore, to_batch, to_csv
+from lambdas.ledger.joining import transfer_entry, transfer_id
+from lambdas.ledger.new_entries import parse_new
 from lambdas.ledger.statement import Options, StatementError, read_statement, validate
-from lambdas.ledger.transaction import Entry, Money, Split, Transaction
+from lambdas.ledger.transaction import Entry, Joined, Money, Split, Transaction
 from tests.support.ledger import Ledger, Reply, UserClient, entry
 
 IDS = [f"0195951c-4f4c-7a31-9d28-0a3a3b5d9a{number:02x}" for number in range(6)]
@@ -35,6 +39,19 @@ ACCOUNTS = [
         "position": 7,
     },
 ]
+# Two sides of a payment that are joined.
+BILL = entry(
+    id="bill", amount="80.00", category="Transfer", account="giro", payee="=Card", references={"giro": "b-1"}
+)
+RECEIPT = entry(
+    id="receipt",
+    type="income",
+    amount="80.00",
+    category="Thank you",
+    account="card",
+    date="2026-03-16",
+    tags=["a;b"],
+)
 SPLITS = [
     {"category": "Food", "amount": "14.50", "description": "=1+1", "tags": ["a;b"]},
     {"category": "Deposits", "amount": "-2.00"},
@@ -79,6 +96,8 @@ def household(user: UserClient) -> UserClient:
     )
     assert added.body["refused"] == 0, added.body
     user.delete(user.add(id=IDS[5], description="binned").body["id"])
+    user.add_many([BILL, RECEIPT])
+    user.join("bill", "receipt")
     return user
 
 
@@ -125,10 +144,116 @@ def test_importing_an_exported_file_gives_the_same_transactions(
     other = copy_of(ledger, household)
 
     assert not statement.refused
-    assert len(validate(statement, date(2026, 11, 28)).rows) == 10
-    assert other.add_many([row.to_json() for row in statement.rows]).body["created"] == 10
+    assert len(validate(statement, date(2026, 11, 28)).rows) == 11
+    assert other.add_many([row.to_json() for row in statement.rows]).body["created"] == 11
     assert content(other) == content(household)
     assert other.totals() == household.totals()
+    assert other.add_many([row.to_json() for row in statement.rows]).body["existing"] == 11
+    assert other.call("GET /export", query="limit=1000").body == household.call("GET /export").body
+    for user in (other, household):
+        assert user.separate(transfer_id("bill", "receipt")).status == 200
+    assert content(other) == content(household)
+    assert other.account_totals() == household.account_totals()
+
+
+def test_an_exported_file_joins_the_two_again_where_they_are_apart(
+    ledger: Ledger, household: UserClient
+) -> None:
+    rows = read_statement(household.call("GET /export").body.encode(), Options()).rows
+    other = copy_of(ledger, household)
+    other.add_many([BILL, RECEIPT])
+
+    assert other.add_many([row.to_json() for row in rows]).body["created"] == 11
+
+    assert content(other) == content(household)
+    assert other.totals() == household.totals()
+
+
+def test_a_joined_transfer_is_refused_where_the_id_of_one_of_the_two_is_taken(
+    ledger: Ledger, household: UserClient
+) -> None:
+    (document,) = joined_documents(household)
+    other = copy_of(ledger, household)
+    other.add_many([{**BILL, "amount": "79.00"}, RECEIPT])
+    other.delete("receipt")
+
+    reply = other.call("POST /transactions", document)
+    (result,) = other.add_many([document]).body["results"]
+
+    errors = [(error["pointer"], error["code"]) for error in reply.body["errors"]]
+    assert errors == [("#/joinedFrom/expense/id", "id_taken"), ("#/joinedFrom/income/id", "id_deleted")]
+    assert (reply.status, result["status"], result["errors"]) == (422, 422, reply.body["errors"])
+    assert set(content(other)) == {"bill"}
+
+
+def joined_documents(user: UserClient) -> list[dict[str, Any]]:
+    documents = user.call("GET /export", query="format=json").body["transactions"]
+    return [document for document in documents if "joinedFrom" in document]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sides", "pointer", "code"),
+    [
+        ({"id": "own"}, {}, "#/id", "not_the_joined_id"),
+        (
+            {"type": "expense", "toAccount": None, "category": "Food"},
+            {},
+            "#/joinedFrom",
+            "for_transfers_only",
+        ),
+        ({"joinedFrom": {"expense": BILL}}, {}, "#/joinedFrom", "wrong_fields"),
+        ({}, {"expense": {"amount": "1.234"}}, "#/joinedFrom/expense/amount", "too_many_decimals"),
+        ({}, {"expense": {"refund": True}}, "#/joinedFrom/expense", "not_joinable"),
+        ({}, {"income": {"type": "expense"}}, "#/joinedFrom/income", "not_joinable"),
+        ({}, {"income": {"amount": "81.00"}}, "#/joinedFrom/income", "amounts_differ"),
+        ({}, {"income": {"id": "bill"}}, "#/joinedFrom/income/id", "duplicate"),
+        ({}, {"income": {"id": None}}, "#/joinedFrom/income/id", "required"),
+    ],
+)
+def test_what_a_transfer_was_joined_of_must_be_joinable(
+    household: UserClient,
+    changes: dict[str, Any],
+    sides: dict[str, dict[str, Any]],
+    pointer: str,
+    code: str,
+) -> None:
+    (document,) = joined_documents(household)
+    changed = {
+        name: entry(**{**side, **sides.get(name, {})}) for name, side in document["joinedFrom"].items()
+    }
+    document = {**document, "joinedFrom": changed, **changes}
+    document = {name: value for name, value in document.items() if value is not None}
+
+    reply = household.call("POST /transactions", document)
+
+    assert (reply.status, reply.body["errors"][0]["pointer"], reply.body["errors"][0]["code"]) == (
+        422,
+        pointer,
+        code,
+    )
+
+
+def test_a_part_of_an_export_ends_before_the_joined_would_make_it_too_large(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_expenses, "MAX_WEIGHT", 15)
+    user.put_account("giro")
+    user.put_account("card")
+    splits = [{"category": "Food", "amount": "1.00"}] * 2
+    for number in range(3):
+        expense = entry(
+            id=f"e{number}", amount="2.00", category=None, splits=splits, account="giro", payee=f"{number}"
+        )
+        income = entry(
+            id=f"i{number}", amount="2.00", category=None, splits=splits, account="card", type="income"
+        )
+        user.add_many([expense, income])
+        user.join(f"e{number}", f"i{number}")
+
+    bodies = [reply.body["transactions"] for reply in parts(user, "format=json")]
+
+    assert [len(body) for body in bodies] == [2, 1]
+    assert {each["payee"] for body in bodies for each in body} == {str(number) for number in range(3)}
 
 
 def test_the_preview_of_an_exported_file_shows_every_row_as_it_is_posted(
@@ -179,7 +304,7 @@ def test_an_exported_ledger_can_be_put_into_another(ledger: Ledger, household: U
             date=assertion["date"],
         )
 
-    assert len(others) == 4
+    assert len(others) == 5
     assert all(set(part) == {"transactions"} for part in others)
     for route in ("GET /settings", "GET /budgets", "GET /accounts", "GET /rules"):
         assert other.call(route).body == household.call(route).body
@@ -213,7 +338,7 @@ def test_posting_an_exported_json_as_a_batch_gives_the_same_transactions(
 def test_no_cell_of_a_csv_is_a_formula(household: UserClient) -> None:
     rows = list(csv.reader(io.StringIO(parts(household, "")[0].body)))
 
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
@@ -267,18 +392,63 @@ def entries(draw: st.DrawFn) -> Entry:
     return replace(usual, amount=sum(amounts, Decimal(0)), splits=splits)
 
 
-@given(st.lists(st.tuples(st.uuids().map(str) | st.sampled_from(["-x", "~y", "z.1"]), entries()), max_size=5))
-def test_any_entries_are_the_same_after_an_export_and_an_import(listed: list[tuple[str, Entry]]) -> None:
-    transactions = [Transaction(id_, entry, "then", "then", 1) for id_, entry in dict(listed).items()]
-    expected = {transaction.id: comparable(transaction.entry) for transaction in transactions}
+FILE_IDS = st.uuids().map(str) | st.sampled_from(["-x", "~y", "z.1"])
 
-    for text in (to_csv(transactions, True, {}), to_batch(transactions, True, {})):
+
+@st.composite
+def joined(draw: st.DrawFn) -> tuple[Transaction, Transaction, Transaction]:
+    """Draw a transfer, edited or not, with the expense and the income that it was joined of."""
+    expense, income = draw(
+        st.tuples(entries(), entries()).filter(
+            lambda both: all(each.type != "transfer" and each.account and not each.refund for each in both)
+        )
+    )
+    expense = replace(expense, type="expense", account="giro", references=())
+    income = replace(income, type="income", account="card", references=())
+    if expense.category is not None and income.category is not None:
+        income = replace(income, amount=expense.amount)
+    else:
+        expense, income = replace(expense, splits=(), category="a"), replace(income, splits=(), category="b")
+        income = replace(income, amount=expense.amount)
+    ids = draw(st.lists(FILE_IDS, min_size=2, max_size=2, unique=True))
+    transfer = draw(st.just(transfer_entry(expense, income)) | entries().filter(lambda each: each.to_account))
+    sides = [
+        Transaction(id_, side, "then", "then", 1) for id_, side in zip(ids, (expense, income), strict=True)
+    ]
+    return (
+        Transaction(transfer_id(*ids), transfer, "then", "then", 1, Joined(*ids)),
+        *sides,
+    )
+
+
+@given(st.lists(st.tuples(FILE_IDS, entries()), max_size=5), st.lists(joined(), max_size=2))
+def test_any_entries_are_the_same_after_an_export_and_an_import(
+    listed: list[tuple[str, Entry]], triples: list[tuple[Transaction, Transaction, Transaction]]
+) -> None:
+    transactions = [Transaction(id_, entry, "then", "then", 1) for id_, entry in dict(listed).items()]
+    of_id = {transfer.id: (transfer, expense, income) for transfer, expense, income in triples}
+    originals: dict[str, Transaction] = {}
+    for transfer, *sides in of_id.values():
+        if not {side.id for side in sides} & set(originals):
+            transactions.append(transfer)
+            originals |= {side.id: side for side in sides}
+    expected = {transaction.id: comparable(transaction.entry) for transaction in transactions}
+    expected_originals = {id_: comparable(original.entry) for id_, original in originals.items()}
+
+    for text in (to_csv(Part(transactions, originals)), to_batch(Part(transactions, originals))):
         statement = read_statement(text.encode(), Options())
         validated = validate(statement, date(2026, 11, 28))
 
         assert not validated.refused
         imported = zip(validated.rows, validated.entries, strict=True)
         assert {row.id: comparable(entry) for row, entry in imported} == expected
+        news = [
+            parse_new(
+                row.to_json(), today=date(2026, 11, 28), default_currency="EUR", currency_of=lambda _: "CLF"
+            )
+            for row in validated.rows
+        ]
+        assert {id_: comparable(each) for new in news for id_, each in new.joined_from} == expected_originals
 
 
 def comparable(entry: Entry) -> Entry:
@@ -307,11 +477,11 @@ def test_the_rows_of_an_exported_file_that_cannot_be_read_are_named() -> None:
     text = (
         ",".join(COLUMNS)
         + """
-2026-03-14,expense,Food,1.50,EUR,,,,false,,,,,,,a
-2026-02-30,expense,Food,1.50,EUR,,,,false,,,,,,,b
-2026-03-14,expense,Food,much,EUR,,,,false,,,,,,,c
-2026-03-14,expense,,1.50,EUR,,,,false,,,,{,,,d
-2026-03-14,expense,Food,1.50,EUR,,,,perhaps,,,,,,,e
+2026-03-14,expense,Food,1.50,EUR,,,,false,,,,,,,,a
+2026-02-30,expense,Food,1.50,EUR,,,,false,,,,,,,,b
+2026-03-14,expense,Food,much,EUR,,,,false,,,,,,,,c
+2026-03-14,expense,,1.50,EUR,,,,false,,,,{,,,,d
+2026-03-14,expense,Food,1.50,EUR,,,,perhaps,,,,,,,,e
 """
     )
 

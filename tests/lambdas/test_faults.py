@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.errors import Busy, Invalid
 from lambdas.ledger.store import FIRST_PAUSE_S, MAX_ATTEMPTS, MAX_PAUSE_S, REQUEST_DEADLINE_S, Store
+from lambdas.ledger.totals import is_month
 from tests.support.ledger import UserClient, entry
 from tests.support.ledger_faults import Fault, FaultyClient, Rivals
 
@@ -136,6 +137,98 @@ def test_a_day_with_more_categories_than_an_item_can_hold_is_refused() -> None:
     with pytest.raises(Invalid) as refused:
         Store(FailingClient(error), Configuration()).transact([])
     assert refused.value.errors[0].pointer == "#/category"
+
+
+class SmallMonths:
+    """A client whose items of months hold so many categories at most, as if these were very long."""
+
+    def __init__(self, client: Any, max_categories: int) -> None:
+        self.client, self.max_categories = client, max_categories
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def transact_write_items(self, *, TransactItems: list[Any], **more: Any) -> Any:  # noqa: N803
+        updates = [action["Update"] for action in TransactItems if "Update" in action]
+        for update in updates:
+            if is_month(update["Key"].get("Date", {}).get("S", "")):
+                stored = self.client.get_item(TableName=update["TableName"], Key=update["Key"]).get(
+                    "Item", {}
+                )
+                names = {*stored, *update["ExpressionAttributeNames"].values()}
+                if sum(name.startswith("N|") for name in names) > self.max_categories:
+                    message = "Item size to update has exceeded the maximum allowed size"
+                    raise transaction_cancelled({"Code": "ValidationError", "Message": message})
+        return self.client.transact_write_items(TransactItems=TransactItems, **more)
+
+
+@pytest.fixture
+def small_months(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> UserClient:
+    """A user in whose months there is room for two categories."""
+    for name in ("add_expense", "update_expense", "delete_expense"):
+        monkeypatch.setattr(user.ledger.functions[name].store, "client", SmallMonths(user.ledger.client, 2))
+    return user
+
+
+def test_each_entry_of_a_batch_has_its_outcome_also_where_a_month_is_full(small_months: UserClient) -> None:
+    categories = ["a", "b", "c", "a", "d", "b"]
+    documents = [entry(id=f"t{number}", category=category) for number, category in enumerate(categories)]
+
+    reply = small_months.add_many([*documents, entry(id="later", date="2026-04-01", category="c")])
+
+    results = reply.body["results"]
+    assert [result["status"] for result in results] == [201, 201, 422, 201, 422, 201, 201]
+    assert results[2]["errors"][0]["code"] == "too_many_categories"
+    changed = small_months.update_many(["t0", "t1", "t3"], category="b")
+    assert [result["status"] for result in changed.body["results"]] == [200, 200, 200]
+    assert small_months.update_many(["t0"], category="e").body["updated"] == 1
+    changed = small_months.update_many(["t1", "later"], category="f")
+    assert [result["status"] for result in changed.body["results"]] == [422, 200]
+    assert {each["id"]: each["category"] for each in small_months.list_all()} == {
+        **dict.fromkeys(["t1", "t3", "t5"], "b"),
+        "t0": "e",
+        "later": "f",
+    }
+
+
+def test_a_month_whose_categories_are_no_longer_used_has_room_for_others(small_months: UserClient) -> None:
+    for number in range(4):
+        small_months.put_account(f"account-{number}")
+        documents = [
+            entry(id=f"{number}-{part}", category=f"{number}-{part}", account=f"account-{number}")
+            for part in range(2)
+        ]
+        assert small_months.add_many(documents).body["created"] == 2
+        ids = {"ids": [document["id"] for document in documents]}
+        assert small_months.call("POST /transactions/batch/delete", ids).body["deleted"] == 2
+
+    names = {name for item in small_months.ledger.items("TOTALS_TABLE", small_months.user) for name in item}
+    assert names == {"LedgerID", "Date", "Shard", "ChangedAt"}
+
+
+class StaleTotals:
+    """A client that reads a count of zero of every key, as before a write that came meanwhile."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def batch_get_item(self, *, RequestItems: Any, **_: Any) -> Any:  # noqa: N803
+        ((table, request),) = RequestItems.items()
+        return {"Responses": {table: [{**key, "N|EUR|expense|Food": {"N": "0"}} for key in request["Keys"]]}}
+
+
+def test_a_key_that_is_used_again_meanwhile_stays(user: UserClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        user.add(id=name)
+    store = user.ledger.functions["delete_expense"].store
+    monkeypatch.setattr(store, "client", StaleTotals(user.ledger.client))
+
+    assert user.delete("one").status == 204
+
+    assert user.totals() == {FOOD: ("12.5", 1)}
 
 
 @pytest.mark.parametrize(

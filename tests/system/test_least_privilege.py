@@ -211,6 +211,7 @@ def add(user: Caller) -> Iterator[Any]:
     # Without a currency, so that the account is read for it.
     yield user("POST /transactions", ENTRY | {"id": "fixed-out", "account": "fixed-giro"})
     yield user("POST /transactions", ENTRY | {"id": "fixed-in", "type": "income", "account": "fixed-card"})
+    yield user("POST /transactions/join", {"expense": "fixed-out", "income": "fixed-in"})
 
 
 def read(user: Caller) -> Iterator[Any]:
@@ -231,7 +232,6 @@ def update(user: Caller) -> Iterator[Any]:
 def delete(user: Caller) -> Iterator[Any]:
     yield user("POST /transactions/batch/restore", OUT)  # one that an earlier try could not restore
     yield from add(user)
-    yield user("POST /transactions/join", {"expense": "fixed-out", "income": "fixed-in"})
     yield user(f"POST /transactions/{transfer_id('fixed-out', 'fixed-in')}/separate")
     yield user("POST /transactions/batch/delete", OUT)
     for closed in ("2026-02-01", None):

@@ -74,7 +74,7 @@ def _document(cells: Sequence[str]) -> Json:
     if values.get("original"):
         amount, _, currency = values["original"].partition(" ")
         document["original"] = {"amount": amount, "currency": currency}
-    for name in ("splits", "references"):
+    for name in ("splits", "references", "joinedFrom"):
         if values.get(name):
             document[name] = _json_or_text(restore(values[name]))
     return document

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lambdas.ledger.entry_rules import CurrencyOf, know_no_account, parse_entry
+from lambdas.ledger.entry_rules import CurrencyOf, know_no_account
 from lambdas.ledger.errors import Invalid
+from lambdas.ledger.new_entries import parse_new
 from lambdas.ledger.statement.errors import Message
 from lambdas.ledger.statement.rows import RefusedRow, Row, Statement
 from lambdas.ledger.statement.values.text import one_line
@@ -52,11 +53,10 @@ def validate(statement: Statement, today: date) -> Validated:
     for row in statement.rows:
         document = row.to_json()
         try:
-            _, entry = parse_entry(
+            new = parse_new(
                 document,
                 today=today,
                 default_currency=_ANY_CURRENCY,
-                with_id=True,
                 currency_of=know_no_account if row.document is None else _any_other_currency(row.currency),
             )
         except Invalid as problem:
@@ -66,7 +66,7 @@ def validate(statement: Statement, today: date) -> Validated:
             refused.append(RefusedRow(row.line, field, Message(error.code, error.params), one_line(shown)))
         else:
             rows.append(row)
-            entries.append(entry)
+            entries.append(new.entry)
     return Validated(rows, entries, sorted(refused, key=lambda row: row.line))
 
 

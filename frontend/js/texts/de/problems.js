@@ -98,6 +98,7 @@ export default {
   'problem.not_joinable':
     'Nur eine Ausgabe und eine Einnahme mit Konten lassen sich verbinden, und keine Erstattungen.',
   'problem.amounts_differ': 'Die beiden Beträge sind verschieden.',
+  'problem.not_the_joined_id': 'Eine verbundene Umbuchung hat die Kennung {id}.',
   'problem.not_joined': 'Diese Umbuchung wurde nicht aus zwei Buchungen verbunden.',
 
   // Settings, budgets and the account

@@ -96,6 +96,7 @@ export default {
   'problem.transaction_missing': 'This transaction does not exist any more.',
   'problem.not_joinable': 'Only an expense and an income that have accounts can be joined, and no refunds.',
   'problem.amounts_differ': 'The two amounts differ.',
+  'problem.not_the_joined_id': 'A joined transfer has the id {id}.',
   'problem.not_joined': 'This transfer was not joined of two transactions.',
 
   // Settings, budgets and the account
