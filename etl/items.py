@@ -98,6 +98,7 @@ class TransactionItem(
         "version": "Version",
         "account": "Account",
         "to_account": "ToAccount",
+        "to_date": "ToDate",
         "to_amount": "ToAmount",
         "to_currency": "ToCurrency",
         "payee": "Payee",
@@ -126,6 +127,7 @@ class TransactionItem(
     version: Number = _NO_NUMBER
     account: Text = _NO_TEXT
     to_account: Text = _NO_TEXT
+    to_date: Text = _NO_TEXT
     to_amount: Number = _NO_NUMBER
     to_currency: Text = _NO_TEXT
     payee: Text = _NO_TEXT
@@ -150,6 +152,7 @@ def _lines_of(item: TransactionItem) -> list[TransactionItem]:
         incoming = change(
             item,
             line_number=1,
+            date=item.to_date if item.to_date.S else item.date,
             account=item.to_account,
             amount=item.to_amount if item.to_amount.N else item.amount,
             currency=item.to_currency if item.to_currency.S else item.currency,

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lambdas.ledger.transaction import MAX_TRANSFER_DAYS
+
 
 class LedgerMonth(NamedTuple):
     """A user's calendar month, `2026-11`."""
@@ -37,6 +39,15 @@ class MonthRange(NamedTuple):
     def date_bounds(self) -> tuple[str, str]:
         """Return the smallest and largest `Date` of the range as DynamoDB sorts texts, both inclusive."""
         return f"{self.first}-01", f"{self.last}-31"
+
+    def transaction_bounds(self) -> tuple[str, str]:
+        """Return the bounds of the transactions that may have a posting in the range, both inclusive.
+
+        A transfer may arrive some days before or after its own date.
+        """
+        margin = timedelta(days=MAX_TRANSFER_DAYS)
+        first, last = month_bounds(self.first)[0], month_bounds(self.last)[1] - timedelta(days=1)
+        return str(first - margin), str(last + margin)
 
 
 def join_months(ledger_months: Iterable[LedgerMonth]) -> list[MonthRange]:
@@ -73,6 +84,12 @@ def select_months(rows: pa.Table, ledger_months: Iterable[LedgerMonth]) -> pa.Ch
         is_inside = pc.and_(pc.greater_equal(rows["date"], first), pc.less(rows["date"], following))
         mask = pc.or_(mask, pc.and_(is_inside, pc.is_in(rows["ledger_id"], pa.array(users, pa.string()))))
     return mask
+
+
+def select_range(rows: pa.Table, months: MonthRange) -> pa.ChunkedArray:
+    """Return the mask of one ledger's rows that belong to the range."""
+    first, following = month_bounds(months.first)[0], month_bounds(months.last)[1]
+    return pc.and_(pc.greater_equal(rows["date"], first), pc.less(rows["date"], following))
 
 
 def drop_months(rows: pa.Table, ledger_months: Collection[LedgerMonth]) -> pa.Table:

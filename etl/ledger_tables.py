@@ -16,7 +16,7 @@ from etl.day_totals import (
     decode_month_totals,
 )
 from etl.items import decode_changes
-from etl.ledger_months import LedgerDay, LedgerMonth, MonthRange, join_months, select_months
+from etl.ledger_months import LedgerDay, LedgerMonth, MonthRange, join_months, select_months, select_range
 from etl.rows import concat_rows, decode_rows
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.totals import ERASED_SHARD, MONTH
@@ -52,8 +52,8 @@ class TransactionsTable:
         return concat_rows(pages.map_parallel(self._read_range, ranges))
 
     def _read_range(self, months: MonthRange) -> pa.Table:
-        first, last = months.date_bounds()
-        return concat_rows(
+        first, last = months.transaction_bounds()
+        rows = concat_rows(
             pages.query(
                 self.client,
                 decode_rows,
@@ -69,6 +69,7 @@ class TransactionsTable:
                 },
             )
         )
+        return rows.filter(select_range(rows, months))
 
 
 @dataclass(frozen=True, slots=True)

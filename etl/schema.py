@@ -30,7 +30,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("ledger_id", pa.string(), "Ledger: the owner's sign-in (Cognito sub)"),
     Column("transaction_id", pa.string(), "Identity of the transaction, unique per ledger"),
     Column("line_number", pa.int32(), "Number of the split or posting in its transaction, from 0", default=0),
-    Column("date", pa.date32(), "Local calendar day of the transaction"),
+    Column("date", pa.date32(), "Local calendar day; of the arriving row of a transfer the day of arrival"),
     Column("type", pa.string(), "income, expense or transfer"),
     Column(
         "category",

@@ -14,6 +14,13 @@ def postings_of(transaction: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]
         yield transaction["toAccount"], Decimal(transaction.get("toAmount") or transaction["amount"])
 
 
+def dated_postings_of(transaction: Mapping[str, Any]) -> Iterator[tuple[str, str, Decimal]]:
+    """Yield day, account and signed amount of each posting; a transfer may arrive on a day of its own."""
+    days = (transaction["date"], transaction.get("toDate") or transaction["date"])
+    for day, (account, amount) in zip(days, postings_of(transaction), strict=False):
+        yield day, account, amount
+
+
 def signed_amount(transaction: Mapping[str, Any]) -> Decimal:
     """Return the amount, negative where money leaves the household or the account."""
     amount = Decimal(transaction["amount"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from infra.client.api import ApiClient
 from infra.client.deployment import Deployment, open_session
-from infra.client.postings import postings_of, signed_amount
+from infra.client.postings import dated_postings_of, signed_amount
 from lambdas.ledger.totals import MONTH, StoredItem, is_month, iter_account_totals, iter_totals
 
 if TYPE_CHECKING:
@@ -203,9 +203,9 @@ def read_ledger(client: ApiClient) -> Source:
             sums[day[:7], transaction["currency"]] += (
                 Sums(count, income=amount) if type_ == "income" else Sums(count, expense=-amount)
             )
-        for account_id, amount in postings_of(transaction):
-            postings[day[:7], account_id] += PostingSums(1, amount)
-            by_day[day, account_id] += amount
+        for posting_day, account_id, amount in dated_postings_of(transaction):
+            postings[posting_day[:7], account_id] += PostingSums(1, amount)
+            by_day[posting_day, account_id] += amount
     return Source(dict(sums), dict(postings), dict(by_day))
 
 

@@ -81,7 +81,7 @@ class Record:
         money = _Money(day, currency, _signed(type_, contribution))
         records = [cls(document["id"], money, *texts, is_transfer, document.get("account"))]
         if is_transfer and "toAmount" not in document:
-            money = _Money(day, currency, amount)
+            money = _Money(document.get("toDate") or day, currency, amount)
             records.append(cls(document["id"], money, *texts, True, document.get("toAccount")))
         return records
 

@@ -16,6 +16,7 @@ def entry_to_attributes(entry: Entry) -> dict[str, AttributeValue]:
         "Description": entry.description,
         "Account": entry.account,
         "ToAccount": entry.to_account,
+        "ToDate": entry.to_date,
         "ToCurrency": entry.to_amount.currency if entry.to_amount else None,
     }
     item: dict[str, AttributeValue] = {name: {"S": text} for name, text in texts.items() if text}
@@ -61,6 +62,7 @@ def entry_from_item(item: Item) -> Entry:
         payee=_text_or_none(item, "Payee") or "",
         account=_text_or_none(item, "Account"),
         to_account=_text_or_none(item, "ToAccount"),
+        to_date=_text_or_none(item, "ToDate"),
         to_amount=_money_of(item["ToAmount"], item["ToCurrency"]) if "ToAmount" in item else None,
         splits=tuple(_split_of(split["M"]) for split in item["Splits"]["L"]) if "Splits" in item else (),
         original=_money_of(original["Amount"], original["Currency"]) if original else None,

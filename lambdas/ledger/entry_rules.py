@@ -11,10 +11,12 @@ from lambdas.ledger.errors import FieldError, Invalid
 from lambdas.ledger.fields import FieldReader, RuleError, read_object
 from lambdas.ledger.json_document import Json
 from lambdas.ledger.transaction import (
+    MAX_TRANSFER_DAYS,
     TRANSFER,
     Entry,
     Money,
     Split,
+    is_near,
     money_text,
     parse_amount,
     parse_category,
@@ -72,6 +74,7 @@ def parse_entry(
     no_splits: tuple[Split, ...] = ()
     no_references: tuple[tuple[str, str], ...] = ()
     to_account = fields.optional_or_none("toAccount", parse_id)
+    to_date = fields.optional_or_none("toDate", lambda value: parse_day(value, today=today))
     entry = Entry(
         date=entry_date,
         type=type_,
@@ -84,6 +87,7 @@ def parse_entry(
         payee=fields.optional("payee", parse_payee, ""),
         account=account,
         to_account=to_account,
+        to_date=None if to_date == entry_date and type_ == TRANSFER else to_date,
         to_amount=_read_to_amount(fields, to_account, currency, currency_of),
         splits=fields.optional("splits", lambda value: _parse_splits(value, currency), no_splits),
         original=fields.optional_or_none("original", _parse_original),
@@ -248,6 +252,8 @@ def _transfer_errors(entry: Entry) -> Iterator[FieldError]:
         yield FieldError("#/toAccount", "required")
     elif entry.to_account == entry.account:
         yield FieldError("#/toAccount", "same_account")
+    if not is_near(entry.date, entry.to_date or entry.date):
+        yield FieldError("#/toDate", "transfer_days", {"max": MAX_TRANSFER_DAYS})
     fields = {
         "category": entry.category is not None,
         "splits": bool(entry.splits),
@@ -260,8 +266,9 @@ def _transfer_errors(entry: Entry) -> Iterator[FieldError]:
 
 
 def _category_errors(entry: Entry) -> Iterator[FieldError]:
-    if entry.to_account is not None:
-        yield FieldError("#/toAccount", "for_transfers_only")
+    for name, value in {"toAccount": entry.to_account, "toDate": entry.to_date}.items():
+        if value is not None:
+            yield FieldError(f"#/{name}", "for_transfers_only")
     if not entry.splits:
         return
     if entry.category is not None:

@@ -11,7 +11,7 @@ from lambdas.ledger.transaction import EXPENSE, INCOME, JOINED_FROM, Entry, Tran
 
 COLUMNS = (
     *("date", "type", "category", "amount", "currency", "payee", "description", "tags", "refund"),
-    *("account", "toAccount", "toAmount", "splits", "original", "references", "joinedFrom", "id"),
+    *("account", "toAccount", "toDate", "toAmount", "splits", "original", "references", "joinedFrom", "id"),
     # For people alone: an import ignores them.
     *("accountName", "toAccountName"),
 )

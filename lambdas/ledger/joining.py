@@ -22,6 +22,7 @@ from lambdas.ledger.transaction import (
     Money,
     Transaction,
     instant_text,
+    is_near,
 )
 
 SIDES = (EXPENSE, INCOME)
@@ -126,6 +127,7 @@ def transfer_entry(expense: Entry, income: Entry) -> Entry:
         payee=expense.payee or income.payee,
         account=expense.account,
         to_account=income.account,
+        to_date=income.date if income.date != expense.date and is_near(expense.date, income.date) else None,
         to_amount=None if has_one_currency else Money(income.amount, income.currency),
         references=tuple(sorted({*expense.references, *income.references})),
     )

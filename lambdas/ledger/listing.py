@@ -120,8 +120,8 @@ def _query(
         "ExpressionAttributeNames": {"#Date": "Date", **condition.get("ExpressionAttributeNames", {})},
         "ExpressionAttributeValues": {
             ":ledger": {"S": ledger_id},
-            ":first": {"S": filters.days.first},
-            ":last": {"S": filters.days.last},
+            ":first": {"S": filters.days_to_read.first},
+            ":last": {"S": filters.days_to_read.last},
             **condition.get("ExpressionAttributeValues", {}),
         },
     }

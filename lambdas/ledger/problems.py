@@ -63,6 +63,7 @@ TEMPLATES: Mapping[str, str] = {
     "id_deleted": "a transaction with this id was deleted; restore it, or use another id",
     "id_taken": "a transaction with this id exists and has other content",
     "same_account": "must not be the account that the money leaves",
+    "transfer_days": "must be at most {max} days before or after the day on which the money leaves",
     "to_amount_required": "is required: the other account is in {currency}",
     "to_amount_not_allowed": "must be left out: both accounts are in {currency}",
     "not_for_transfers": "is not for transfers; leave it out",

@@ -14,6 +14,7 @@ from lambdas.ledger.fields import FieldReader, RuleError, read_query
 from lambdas.ledger.transaction import (
     FIRST_DAY,
     MAX_PAYEE,
+    MAX_TRANSFER_DAYS,
     Entry,
     last_day,
     parse_calendar_day,
@@ -88,6 +89,15 @@ class Filters:
     max_amount: Decimal | None = None
     searches: tuple[tuple[Term, ...], ...] = ()
 
+    @property
+    def days_to_read(self) -> Days:
+        """The days of the transactions that may match: a transfer may arrive some days off its own."""
+        if not self.accounts or self.days.is_empty:
+            return self.days
+        return Days(
+            _shifted(self.days.first, -MAX_TRANSFER_DAYS), _shifted(self.days.last, MAX_TRANSFER_DAYS)
+        )
+
     def identity(self) -> str:
         """Return the same text for the same filters: a cursor is bound to it."""
         return repr(astuple(self))
@@ -95,10 +105,21 @@ class Filters:
     def matches(self, entry: Entry) -> bool:
         """Whether an entry that meets `condition` meets the filters that DynamoDB cannot apply.
 
-        These are the categories and the tags of splits, and the search in payee, descriptions, categories and
-        original amount, regardless of case and accents.
+        These are the day of a transfer's arrival, the categories and the tags of splits, and the search in
+        payee, descriptions, categories and original amount, regardless of case and accents.
         """
-        return (not entry.splits or self._matches_splits(entry)) and self._matches_search(entry)
+        return (
+            (not self.accounts or self._matches_days(entry))
+            and (not entry.splits or self._matches_splits(entry))
+            and self._matches_search(entry)
+        )
+
+    def _matches_days(self, entry: Entry) -> bool:
+        """Whether the entry's own day is among the days, or that of its posting in one of the accounts."""
+        days = [entry.date]
+        if entry.to_date is not None and entry.to_account in self.accounts:
+            days.append(entry.to_date)
+        return any(self.days.first <= day <= self.days.last for day in days)
 
     def _matches_splits(self, entry: Entry) -> bool:
         tags = {*entry.tags, *(tag for split in entry.splits for tag in split.tags)}
@@ -164,6 +185,11 @@ class Filters:
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
         }
+
+
+def _shifted(day: str, days: int) -> str:
+    ordinal = date.fromisoformat(day).toordinal() + days
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal())).isoformat()
 
 
 def _texts(choices: Iterable[str]) -> list[AttributeValue]:

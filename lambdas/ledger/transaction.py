@@ -26,6 +26,8 @@ MAX_DESCRIPTION = 512
 MAX_PAYEE = 128
 MAX_TAGS = 20
 MAX_TAG = 32
+# How many days may lie between the two postings of a transfer.
+MAX_TRANSFER_DAYS = 14
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,19})(?:\.([0-9]{1,19}))?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -72,7 +74,8 @@ class Entry:
     """A transaction as the user enters it, without id and version.
 
     `category` is None of a transfer, and of a split transaction, whose `splits` have the categories.
-    `to_amount` is what arrives at `to_account`, only where its currency is not that of `account`.
+    `to_amount` is what arrives at `to_account`, only where its currency is not that of `account`; `to_date`
+    is the day on which it arrives, only where that is not `date`.
     `original` is what a foreign purchase cost in its own currency. `references` are (account id, the bank's
     id of the posting).
     """
@@ -88,6 +91,7 @@ class Entry:
     payee: str = ""
     account: str | None = None
     to_account: str | None = None
+    to_date: str | None = None
     to_amount: Money | None = None
     splits: tuple[Split, ...] = ()
     original: Money | None = None
@@ -116,7 +120,8 @@ class Entry:
         if self.to_account is None:
             return (outgoing,)
         incoming = self.to_amount or Money(self.amount, self.currency)
-        return (outgoing, Posting(self.date, self.to_account, incoming.currency, incoming.amount))
+        arrival = self.to_date or self.date
+        return (outgoing, Posting(arrival, self.to_account, incoming.currency, incoming.amount))
 
     def changes(self, sign: int = 1) -> tuple[Change, ...]:
         """Return the changes of the day's totals when this entry is added (1) or removed (-1)."""
@@ -156,6 +161,8 @@ class Entry:
             document["account"] = self.account
         if self.to_account is not None:
             document["toAccount"] = self.to_account
+        if self.to_date is not None:
+            document["toDate"] = self.to_date
         if self.to_amount is not None:
             document["toAmount"] = self.to_amount.text
         if self.splits:
@@ -257,6 +264,11 @@ def parse_day(value: Json, *, today: date) -> str:
     if not FIRST_DAY <= day <= last_day(today):
         raise RuleError("date_out_of_range", min=str(FIRST_DAY), max=str(last_day(today)))
     return day.isoformat()
+
+
+def is_near(day: str, other: str) -> bool:
+    """Whether a transfer may leave one account on one day and arrive at the other on the other."""
+    return abs((date.fromisoformat(day) - date.fromisoformat(other)).days) <= MAX_TRANSFER_DAYS
 
 
 def parse_amount(value: Json, currency: str) -> Decimal:

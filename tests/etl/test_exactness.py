@@ -112,7 +112,8 @@ def expected_lines(ledger_id: str, id_: str, record: ModelRecord) -> Iterator[Ro
     if type_ == "transfer":
         for number, posting in enumerate(postings(entry)):
             yield (
-                *(ledger_id, id_, number, day, type_, None, abs(posting.amount), Decimal(0)),
+                *(ledger_id, id_, number, date.fromisoformat(posting.date), type_, None),
+                *(abs(posting.amount), Decimal(0)),
                 *(posting.currency, posting.account, posting.amount, entry["payee"], entry["description"]),
                 *(None, None, record.version, tuple(entry["tags"])),
             )

@@ -311,7 +311,8 @@ def test_neighbouring_months_of_a_user_are_read_by_one_query(pipeline: ExportFix
     assert sorted(bounds) == [
         (user, first, last)
         for user in ("ann", "bob")
-        for first, last in (("2025-11-01", "2026-01-31"), ("2026-03-01", "2026-03-31"))
+        # With 14 days more at either end, for transfers that arrive on another day.
+        for first, last in (("2025-10-18", "2026-02-14"), ("2026-02-15", "2026-04-14"))
     ]
 
 

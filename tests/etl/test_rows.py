@@ -294,3 +294,27 @@ def test_the_lake_has_the_columns_of_the_schema_with_their_comments() -> None:
 
 def vars_of(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in Record.__dataclass_fields__}
+
+
+def test_a_transfer_that_arrives_on_another_day_has_a_row_on_each() -> None:
+    item = {
+        "LedgerID": {"S": "ann"},
+        "TransactionID": {"S": "t"},
+        "Date": {"S": "2026-01-31"},
+        "ToDate": {"S": "2026-02-02"},
+        "Type": {"S": "transfer"},
+        "Amount": {"N": "5"},
+        "Currency": {"S": "EUR"},
+        "Account": {"S": "giro"},
+        "ToAccount": {"S": "card"},
+        "CreatedAt": {"S": "2026-01-31T12:00:00.000000Z"},
+        "UpdatedAt": {"S": "2026-01-31T12:00:00.000000Z"},
+        "Version": {"N": "1"},
+    }
+
+    rows = decode_rows(json.dumps({"Items": [item]}).encode()).to_pylist()
+
+    assert [(str(row["date"]), row["line_number"], row["account_id"]) for row in rows] == [
+        ("2026-01-31", 0, "giro"),
+        ("2026-02-02", 1, "card"),
+    ]

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
@@ -196,7 +196,7 @@ def joined_documents(user: UserClient) -> list[dict[str, Any]]:
     [
         ({"id": "own"}, {}, "#/id", "not_the_joined_id"),
         (
-            {"type": "expense", "toAccount": None, "category": "Food"},
+            {"type": "expense", "toAccount": None, "toDate": None, "category": "Food"},
             {},
             "#/joinedFrom",
             "for_transfers_only",
@@ -379,7 +379,10 @@ def entries(draw: st.DrawFn) -> Entry:
         usual = replace(usual, references=tuple(references.items()))
     if type_ == "transfer":
         to_amount = draw(st.none() | CENTS.map(lambda amount: Money(amount * 10, "CLF")))
-        return replace(usual, to_account="other", to_amount=to_amount)
+        day = date.fromisoformat(usual.date)
+        days = st.integers(-14, 14).map(lambda days: str(day + timedelta(days=days)))
+        to_date = draw(st.none() | days.filter(lambda each: "1970-01-01" <= each != usual.date))
+        return replace(usual, to_account="other", to_date=to_date, to_amount=to_amount)
     usual = replace(
         usual,
         refund=draw(st.booleans()),
@@ -412,12 +415,10 @@ def joined(draw: st.DrawFn) -> tuple[Transaction, Transaction, Transaction]:
         income = replace(income, amount=expense.amount)
     ids = draw(st.lists(FILE_IDS, min_size=2, max_size=2, unique=True))
     transfer = draw(st.just(transfer_entry(expense, income)) | entries().filter(lambda each: each.to_account))
-    sides = [
-        Transaction(id_, side, "then", "then", 1) for id_, side in zip(ids, (expense, income), strict=True)
-    ]
     return (
         Transaction(transfer_id(*ids), transfer, "then", "then", 1, Joined(*ids)),
-        *sides,
+        Transaction(ids[0], expense, "then", "then", 1),
+        Transaction(ids[1], income, "then", "then", 1),
     )
 
 
@@ -477,11 +478,11 @@ def test_the_rows_of_an_exported_file_that_cannot_be_read_are_named() -> None:
     text = (
         ",".join(COLUMNS)
         + """
-2026-03-14,expense,Food,1.50,EUR,,,,false,,,,,,,,a
-2026-02-30,expense,Food,1.50,EUR,,,,false,,,,,,,,b
-2026-03-14,expense,Food,much,EUR,,,,false,,,,,,,,c
-2026-03-14,expense,,1.50,EUR,,,,false,,,,{,,,,d
-2026-03-14,expense,Food,1.50,EUR,,,,perhaps,,,,,,,,e
+2026-03-14,expense,Food,1.50,EUR,,,,false,,,,,,,,,a
+2026-02-30,expense,Food,1.50,EUR,,,,false,,,,,,,,,b
+2026-03-14,expense,Food,much,EUR,,,,false,,,,,,,,,c
+2026-03-14,expense,,1.50,EUR,,,,false,,,,,{,,,,d
+2026-03-14,expense,Food,1.50,EUR,,,,perhaps,,,,,,,,,e
 """
     )
 

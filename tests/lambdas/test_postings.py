@@ -206,6 +206,69 @@ def test_a_page_ends_early_where_its_splits_would_make_it_too_large(
     assert len({each["id"] for each in household.list_all("limit=500")}) == 5
 
 
+def test_a_transfer_may_arrive_on_another_day(household: UserClient) -> None:
+    dates = {"date": "2026-03-30", "toDate": "2026-04-02"}
+    transfer = household.add(id="t", **TRANSFER, **dates)
+
+    assert transfer.body["toDate"] == "2026-04-02"
+    assert household.add(id="t", **TRANSFER, **dates).status == 200
+    balances = {
+        day: {id_: household.accounts(day)[id_]["balance"] for id_ in ("giro", "visa")}
+        for day in ("2026-03-29", "2026-03-30", "2026-04-01", "2026-04-02", "2026-04-30")
+    }
+    before, between, after = (("100.00", "100.00"), ("87.50", "100.00"), ("87.50", "112.50"))
+    assert [tuple(each.values()) for each in balances.values()] == [before, between, between, after, after]
+    assert household.replace("t", 1, **TRANSFER, date="2026-03-30").body.get("toDate") is None
+    assert household.accounts("2026-03-31")["visa"]["balance"] == "112.50"
+    same_day = household.replace("t", 2, **TRANSFER, date="2026-03-30", toDate="2026-03-30").body
+    assert (same_day.get("toDate"), same_day["version"]) == (None, 3)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({**TRANSFER, "toDate": "2026-03-29"}, ("#/toDate", "transfer_days")),
+        ({**TRANSFER, "toDate": "2026-02-27"}, ("#/toDate", "transfer_days")),
+        ({**TRANSFER, "toDate": "2026-02-30"}, ("#/toDate", "no_such_date")),
+        ({"account": "giro", "toDate": "2026-03-14"}, ("#/toDate", "for_transfers_only")),
+        (
+            {**TRANSFER, "toAccount": "old", "date": "2026-02-27", "toDate": "2026-03-01"},
+            ("#/toAccount", "account_closed"),
+        ),
+    ],
+)
+def test_a_day_of_arrival_is_near_and_the_other_account_open(
+    household: UserClient, fields: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    assert errors(household.add(**fields)) == [expected]
+
+
+def test_the_list_of_an_account_has_what_arrived_within_its_days(household: UserClient) -> None:
+    household.add(id="t", **TRANSFER, date="2026-03-30", toDate="2026-04-02")
+    household.add(id="bought", account="visa", date="2026-03-31")
+    april = "from=2026-04-01&to=2026-04-30"
+
+    assert [each["id"] for each in household.list_all(f"account=visa&{april}")] == ["t"]
+    assert household.list_all(f"account=giro&{april}") == []
+    assert household.list_all(april) == []
+    assert [each["id"] for each in household.list_all("account=giro&to=2026-03-30")] == ["t"]
+
+
+def test_joining_keeps_both_days_unless_they_are_far_apart(household: UserClient) -> None:
+    for number, day in enumerate(("2026-03-31", "2026-03-10", "2026-05-01")):
+        household.add(id=f"out{number}", account="giro", date="2026-03-14", amount=f"{number + 1}")
+        household.add(id=f"in{number}", account="visa", date=day, amount=f"{number + 1}", type="income")
+
+    joined = [household.join(f"out{number}", f"in{number}").body for number in range(3)]
+
+    assert [each.get("toDate") for each in joined] == [None, "2026-03-10", None]
+    household.add(id="out", account="giro", date="2026-03-14")
+    household.add(id="in", account="visa", date="2026-03-28", type="income")
+    before = balances(household), household.account_totals()
+    assert household.join("out", "in").body["toDate"] == "2026-03-28"
+    assert (balances(household), household.account_totals()) == before
+
+
 def test_an_expense_and_an_income_become_one_transfer_and_the_same_two_again(household: UserClient) -> None:
     add_pair(household, date="2026-03-16", references={"visa": "v-9"}, description="Payment")
     before = (household.get("out").body, household.get("in").body)

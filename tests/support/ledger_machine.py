@@ -86,6 +86,7 @@ def transfers(draw: st.DrawFn) -> dict[str, Any]:
     account, to_account = draw(st.permutations(list(ACCOUNTS)))[:2]
     document = draw(st.fixed_dictionaries({"date": days, "amount": amounts}, optional=common))
     document |= {"type": "transfer", "account": account, "toAccount": to_account}
+    document |= draw(st.fixed_dictionaries({}, optional={"toDate": days}))
     needs_amount = ACCOUNTS[account] != ACCOUNTS[to_account]
     if needs_amount != draw(st.sampled_from([False, False, False, True])):
         document["toAmount"] = draw(amounts)
@@ -162,11 +163,11 @@ class LedgerMachine(RuleBasedStateMachine):
         self.check_batch(who, batch, reply, repeated)
 
     def add_pair(self, who: int, pair: tuple[str, str], day: str) -> None:
-        """Add an expense and an income that can be joined, unless their ids are taken."""
-        both = {"date": day, "category": "Food", "amount": "5.00"}
+        """Add an expense and an income of this day that can be joined, unless their ids are taken."""
+        both = {"category": "Food", "amount": "5.00"}
         documents = (
-            {**both, "type": "expense", "account": "giro"},
-            {**both, "type": "income", "account": "visa"},
+            {**both, "date": DAYS[1], "type": "expense", "account": "giro"},
+            {**both, "date": day, "type": "income", "account": "visa"},
         )
         self.add_many(who, list(zip(pair, documents, strict=True)), [])
 
@@ -223,10 +224,16 @@ class LedgerMachine(RuleBasedStateMachine):
             self.models[who].update(id_, changes) for id_ in ids_
         ]
 
-    @rule(who=who, pair=st.sampled_from(PAIRS), is_ready=st.sampled_from([True, True, False]), faults=faults)
-    def join(self, who: int, pair: tuple[str, str], is_ready: bool, faults: list[Fault]) -> None:
+    @rule(
+        who=who,
+        pair=st.sampled_from(PAIRS),
+        day=days,
+        is_ready=st.sampled_from([True, True, False]),
+        faults=faults,
+    )
+    def join(self, who: int, pair: tuple[str, str], day: str, is_ready: bool, faults: list[Fault]) -> None:
         if is_ready:
-            self.add_pair(who, pair, DAYS[1])
+            self.add_pair(who, pair, day)
         reply, repeated = self.call_with_retry(faults, lambda: self.users[who].join(*pair))
         expected = self.models[who].join(*pair)
         assert reply.status == expected or (repeated and (reply.status, expected) == (200, 201))

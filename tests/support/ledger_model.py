@@ -16,7 +16,7 @@ Document = dict[str, Any]
 DEFAULTS: Document = {"currency": "EUR", "payee": "", "description": "", "tags": [], "refund": False}
 CONTENT = (
     *("date", "type", "category", "amount", "currency", "payee", "description", "tags", "refund"),
-    *("account", "toAccount", "toAmount", "splits", "original", "references"),
+    *("account", "toAccount", "toDate", "toAmount", "splits", "original", "references"),
 )
 
 
@@ -307,6 +307,8 @@ class Model:
 def content(document: Mapping[str, Any]) -> Document:
     """Return the document with defaults for missing fields; its amounts must be as a list shows them."""
     complete = {**DEFAULTS, **document}
+    if complete.get("toDate") == complete["date"]:
+        complete["toDate"] = None
     complete["splits"] = [
         {"description": "", "tags": [], **split} for split in complete.get("splits") or []
     ] or None
@@ -334,7 +336,10 @@ def postings(document: Document) -> Iterator[ModelPosting]:
         to_currency = document.get("toCurrency") or currency
         to_amount = document["toAmount"]
         yield ModelPosting(
-            day, document["toAccount"], to_currency, amount if to_amount is None else Decimal(to_amount)
+            document["toDate"] or day,
+            document["toAccount"],
+            to_currency,
+            amount if to_amount is None else Decimal(to_amount),
         )
 
 
@@ -357,6 +362,7 @@ def _transfer(expense: Document, income: Document) -> Document | None:
             "tags": sorted({*expense["tags"], *income["tags"]}),
             "account": expense["account"],
             "toAccount": income["account"],
+            "toDate": None if income["date"] == expense["date"] else income["date"],
             "toAmount": None if has_one_currency else income["amount"],
             "toCurrency": None if has_one_currency else income["currency"],
             "references": references or None,

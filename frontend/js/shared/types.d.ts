@@ -35,6 +35,8 @@ export interface Entry extends Money {
   account?: string | null;
   /** Of a transfer: the account that receives the money. */
   toAccount?: string | null;
+  /** The day on which a transfer arrives, if not on `date`. */
+  toDate?: string | null;
   /** Of a transfer between currencies: what arrives. */
   toAmount?: string | null;
   splits?: Split[] | null;
@@ -392,6 +394,8 @@ export interface Draft {
   /** The id of an account, '' for none. */
   account: string;
   toAccount: string;
+  /** The day on which a transfer arrives; empty if on `date`. */
+  toDate: string;
   toAmount: string;
   /** The parts that are typed; empty where the whole has one category. */
   splits: SplitDraft[];

@@ -5,6 +5,7 @@ import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
 import { CurrencySelect } from '../ui/currency_select.js';
+import { DateInput } from '../ui/day_input.js';
 import { textOf } from '../ui/events.js';
 import { Field } from '../ui/field.js';
 import { icon } from '../ui/icons.js';
@@ -35,14 +36,20 @@ export function AccountField({ draft, change, errors }) {
 }
 
 /**
- * The account that a transfer's money goes to, and what arrives where the currencies differ.
+ * The account that a transfer's money goes to, what arrives where the currencies differ, and on which day.
  *
- * @param {FieldProps} props
+ * @param {FieldProps & {isRecorded: boolean}} props
  */
-export function ToAccountFields(props) {
-  const received = receivedCurrency(props.draft);
+export function ToAccountFields({ isRecorded, ...props }) {
+  const { draft, change, errors } = props;
+  const received = receivedCurrency(draft);
+  /** @param {ControlAttributes} attributes */
+  const dayControl = (attributes) => html`
+    <${DateInput} ...${attributes} value=${draft.toDate || draft.date}
+      onValue=${(/** @type {string} */ toDate) => change({ toDate })} />`;
   return html`
     <${AccountSelect} name="toAccount" label=${t('account.to')} ...${props} />
+    ${(isRecorded || draft.toDate) && html`<${Field} label=${t('account.arrival')} className="field-toDate" error=${errors.toDate} control=${dayControl} />`}
     ${received && html`<${AmountField} name="toAmount" label=${t('account.received', { currency: received })} ...${props} />`}`;
 }
 

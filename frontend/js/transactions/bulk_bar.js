@@ -94,7 +94,8 @@ export function withBulkChanges(fields, { category, date, addTags, dropTags }) {
     ...fields,
     // A transfer has no category, and splits have their own.
     ...(fields.category && { category: category.trim() || fields.category }),
-    date: isDay(date) ? date : fields.date,
+    // A transfer that is moved arrives on its new day.
+    ...(isDay(date) && { date, toDate: null }),
     tags: [...new Set([...remaining, ...splitTags(addTags)])],
   };
 }

@@ -33,6 +33,7 @@ const NOTHING = {
   tags: '',
   account: '',
   toAccount: '',
+  toDate: '',
   toAmount: '',
   splits: [],
   originalAmount: '',
@@ -83,6 +84,7 @@ export function prefillDraft(draft, values) {
     if (values[name]) next[name] = String(values[name]).slice(0, MAX_LENGTHS[name]);
   }
   if (isDay(values.date)) next.date = values.date;
+  if (isDay(values.toDate)) next.toDate = values.toDate;
   if (['income', 'expense', 'transfer'].includes(values.type)) next.type = values.type;
   if (Array.isArray(values.splits)) next.splits = values.splits;
   if (values.references && typeof values.references === 'object') next.references = values.references;
@@ -109,6 +111,7 @@ export const draftOf = (transaction) => ({
   tags: transaction.tags.join(', '),
   account: transaction.account ?? '',
   toAccount: transaction.toAccount ?? '',
+  toDate: transaction.toDate ?? '',
   toAmount: editableAmount(transaction.toAmount ?? ''),
   splits: splitDraftsOf(transaction.splits),
   originalAmount: editableAmount(transaction.original?.amount ?? ''),
@@ -163,7 +166,7 @@ export function validateDraft(draft, digits, decimalMark, toCurrency = '') {
   return { fields: { ...shared, ...fields }, errors };
 }
 
-/** @typedef {{fields: Pick<Entry, 'category' | 'splits' | 'original' | 'toAccount' | 'toAmount'>, errors: FormErrors}} Part */
+/** @typedef {{fields: Pick<Entry, 'category' | 'splits' | 'original' | 'toAccount' | 'toDate' | 'toAmount'>, errors: FormErrors}} Part */
 
 /**
  * @param {Draft} draft
@@ -179,8 +182,10 @@ function transferFields(draft, decimalMark, toCurrency) {
   else if (draft.toAccount === draft.account) errors.toAccount = t('error.sameAccount');
   const received = toCurrency ? parseAmount(draft.toAmount, minorDigits(toCurrency), decimalMark) : null;
   if (received?.error) errors.toAmount = received.error;
+  if (draft.toDate && !isDay(draft.toDate)) errors.toDate = t('error.date');
   const toAmount = received && { toAmount: received.amount };
-  return { fields: { toAccount: draft.toAccount, ...toAmount }, errors };
+  const toDate = draft.toDate && draft.toDate !== draft.date && { toDate: draft.toDate };
+  return { fields: { toAccount: draft.toAccount, ...toDate, ...toAmount }, errors };
 }
 
 /**

@@ -106,7 +106,7 @@ export function Editor({ transaction, onClose }) {
     <${Dialog} title=${t('entry.edit')} onClose=${onClose}>
       <form class="entry-form" noValidate onSubmit=${save}>
         ${isReplaced && notice}
-        <${Fields} draft=${draft} change=${change} errors=${errors} amountRef=${amount} />
+        <${Fields} draft=${draft} change=${change} errors=${errors} amountRef=${amount} isRecorded />
         <div class="actions">
           <button class="button danger" type="button" onClick=${remove}>${icon('bin')}<span>${t('delete')}</span></button>
           ${isJoined && html`<button class="button" type="button" onClick=${separate}>${t('entry.separate')}</button>`}

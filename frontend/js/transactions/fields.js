@@ -33,8 +33,9 @@ const MAX_CHIPS = 6;
  * @param {Change} props.change merges into the draft
  * @param {import('../shared/types.js').FormErrors} props.errors
  * @param {{current: HTMLInputElement | null}} props.amountRef
+ * @param {boolean} [props.isRecorded] shows what can only be said later, such as the day on which a transfer arrived
  */
-export function Fields({ draft, change, errors, amountRef }) {
+export function Fields({ draft, change, errors, amountRef, isRecorded = false }) {
   /** @param {keyof Draft} name */
   const typed = (name) => (/** @type {Event} */ event) => change({ [name]: textOf(event) });
   /**
@@ -52,7 +53,7 @@ export function Fields({ draft, change, errors, amountRef }) {
     <${CategoryChips} draft=${draft} change=${change} />
     ${field('description', (attributes) => descriptionControl(draft, change, attributes))}
     ${!isTransfer && !draft.splits.length && field('category', (attributes) => categoryControl(draft, change, attributes))}
-    ${isTransfer && html`<${ToAccountFields} ...${own} />`}
+    ${isTransfer && html`<${ToAccountFields} ...${own} isRecorded=${isRecorded} />`}
     ${draft.splits.length > 0 && !isTransfer && html`<${SplitFields} ...${own} />`}
     ${field(
       'date',

@@ -27,6 +27,7 @@ const WRITTEN = [
   'refund',
   'account',
   'toAccount',
+  'toDate',
   'toAmount',
   'splits',
   'original',

@@ -72,12 +72,13 @@ const SelectBox = ({ label, isOn, onClick }) => html`
  * @param {Transaction[]} props.shown
  */
 function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }) {
-  const { id, date, payee, description, tags, refund, original } = transaction;
+  const { id, date, payee, description, tags, refund, original, toDate } = transaction;
   const name = nameOf(transaction);
   const details = [
     name === payee || !description ? '' : payee,
     query.account ? '' : detailAccounts(transaction),
     original && html`<span class="money">${money(original.amount, original.currency)}</span>`,
+    toDate && t('account.arrives', { day: dayMedium(toDate) }),
   ].filter(Boolean);
   const fullName = `${name}, ${money(transaction.amount, transaction.currency)}, ${dayMedium(date)}`;
   const isSelected = selection?.has(transaction) ?? false;

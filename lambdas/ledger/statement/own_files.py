@@ -66,7 +66,7 @@ def _document(cells: Sequence[str]) -> Json:
     for name in TEXTS:
         if values.get(name):
             document[name] = restore(values[name])
-    for name in ("account", "toAccount", "toAmount"):
+    for name in ("account", "toAccount", "toDate", "toAmount"):
         if values.get(name):
             document[name] = values[name]
     document["tags"] = _tags(restore(values.get("tags", "")))

@@ -58,6 +58,7 @@ def test_no_route_belongs_to_two_operations() -> None:
 def test_getting_expenses_can_only_read() -> None:
     (operation,) = [operation for operation in OPERATIONS if operation.name == "GetExpenses"]
     assert {action for actions in operation.actions.values() for action in actions} == {
+        "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:Query",
     }

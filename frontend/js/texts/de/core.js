@@ -125,6 +125,7 @@ export default {
   'span.thisYear': 'Dieses Jahr',
   'span.lastYear': 'Voriges Jahr',
   'view.accounts': 'Konten',
+  'account.arrives': 'angekommen am {day}',
   'transfer': 'Umbuchung',
   'account': 'Konto',
   'payee': 'Empfänger',

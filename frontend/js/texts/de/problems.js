@@ -86,6 +86,7 @@ export default {
 
   // Transfers and splits
   'problem.same_account': 'Wähle zwei verschiedene Konten.',
+  'problem.transfer_days': 'Wähle einen Tag höchstens {max} Tage vor oder nach der Umbuchung.',
   'problem.to_amount_required': 'Gib an, wie viel in {currency} ankommt.',
   'problem.to_amount_not_allowed': 'Beide Konten werden in {currency} geführt, ein Betrag genügt also.',
   'problem.not_for_transfers': 'Eine Umbuchung hat dieses Feld nicht.',

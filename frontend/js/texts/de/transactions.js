@@ -74,6 +74,7 @@ export default {
   'account.none': 'Kein Konto',
   'account.from': 'Von Konto',
   'account.to': 'Auf Konto',
+  'account.arrival': 'Angekommen am',
   'account.received': 'Erhaltener Betrag ({currency})',
   'entry.payeeHint': 'An wen?',
   'entry.original': 'In anderer Währung bezahlt',

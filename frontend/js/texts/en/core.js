@@ -124,6 +124,7 @@ export default {
   'span.thisYear': 'This year',
   'span.lastYear': 'Last year',
   'view.accounts': 'Accounts',
+  'account.arrives': 'arrived on {day}',
   'transfer': 'Transfer',
   'account': 'Account',
   'payee': 'Payee',

@@ -85,6 +85,7 @@ export default {
 
   // Transfers and splits
   'problem.same_account': 'Choose two different accounts.',
+  'problem.transfer_days': 'Choose a day at most {max} days before or after the transfer.',
   'problem.to_amount_required': 'Enter how much arrives in {currency}.',
   'problem.to_amount_not_allowed': 'Both accounts are in {currency}, so one amount is enough.',
   'problem.not_for_transfers': 'A transfer has no such field.',

@@ -67,6 +67,7 @@ export default {
   'account.none': 'No account',
   'account.from': 'From account',
   'account.to': 'To account',
+  'account.arrival': 'Arrived on',
   'account.received': 'Amount received ({currency})',
   'entry.payeeHint': 'Who was paid?',
   'entry.original': 'Paid in another currency',
