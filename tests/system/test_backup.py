@@ -110,11 +110,11 @@ def test_a_restored_deployment_is_the_same_to_the_cent(
     )
     monkeypatch.setenv(PASSWORD_VARIABLE, password)
     assert cli.main(["reconcile", "--user", name, "--home", str(target.root)]) == 0
-    assert "All agree: 4 transactions in 2 months" in capsys.readouterr().out
+    assert "Ledger, totals and lake agree: 4 transactions in 2 months" in capsys.readouterr().out
     assert account(read_outputs(target.root), name, password) == account(cloud, name, source.user.password)
 
     rehearse_going_back(target, tmp_path / "earlier", name, password)
-    assert "All agree: 4 transactions in 2 months" in capsys.readouterr().out
+    assert "Ledger, totals and lake agree: 4 transactions in 2 months" in capsys.readouterr().out
     assert account(read_outputs(target.root), name, password) == account(cloud, name, source.user.password)
 
 

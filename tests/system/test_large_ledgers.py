@@ -52,7 +52,7 @@ def test_a_large_ledger_is_the_same_to_the_cent_in_api_lake_and_preview_and_is_i
     assert tracker.run("export")[0] == 0
     status, out, _ = tracker.run("reconcile", as_user=True)
     assert status == 0, out
-    assert f"All agree: {count} transactions" in out
+    assert f"Ledger, totals and lake agree: {count} transactions" in out
 
     sql = (
         "SELECT type, COUNT(*) AS n, SUM(amount) AS total FROM expenses.transactions "  # noqa: S608

@@ -39,7 +39,7 @@ def test_all_agree_after_an_export_and_the_lake_is_behind_after_the_next_import(
     take_in(tracker, FILE)
     assert tracker.run("export")[0] == 0
     status, out, _ = tracker.run("reconcile", as_user=True)
-    assert (status, "All agree: 2 transactions in 2 months" in out) == (0, True)
+    assert (status, "Ledger, totals and lake agree: 2 transactions in 2 months" in out) == (0, True)
     take_in(tracker, FILE + "2026-02-02,expense,Food,0.01,EUR\n")
     status, out, _ = tracker.run("reconcile", as_user=True)
     assert status == 1

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     with reporting_aws_errors():
         contents = back_up(session, source, open_files(arguments.place, session), datetime.now(UTC))
     print(f"{count(contents.items['expenses'], 'transaction')} in {count(contents.ledgers, 'ledger')}")
-    print(f"{count(contents.users, 'user')}, by their addresses; passwords cannot be copied")
+    print(f"{count(contents.users, 'user')} by e-mail address; passwords cannot be copied")
     print(
         f"Written to {arguments.place}. Keep it as safe as the ledger: whoever can read it sees everything."
     )

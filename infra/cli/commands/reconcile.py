@@ -188,7 +188,7 @@ def _conclude(
         if postings:
             accounts = count(len({each.name for each in postings}), "account")
             of_accounts = f", {count(sum(each.ledger.count for each in postings), 'posting')} of {accounts}"
-        print(f"All agree: {entries} in {number_of_months}{of_accounts}. {state}")
+        print(f"Ledger, totals and lake agree: {entries} in {number_of_months}{of_accounts}. {state}")
         return 0
     if different:
         print(f"{different} of {total} should agree and do not. {state}")

@@ -98,7 +98,8 @@ def test_a_ledger_that_differs_from_the_totals_is_never_excused_by_an_old_lake()
         (
             ONE,
             0,
-            f"All agree: 1 transaction in 1 month. The lake holds the ledger as it was at {EXPORTED}.",
+            "Ledger, totals and lake agree: 1 transaction in 1 month. "
+            f"The lake holds the ledger as it was at {EXPORTED}.",
         ),
         ({}, 1, "1 of 1 line changed after the last export"),
         ({("2026-11", "EUR"): Sums(1, Decimal(6))}, 1, "1 of 1 line changed after the last export"),
@@ -129,7 +130,7 @@ def test_a_balance_of_the_api_that_differs_from_the_ledger_is_no_agreement(
 ) -> None:
     bank = compare_with_bank([giro(("2026-11-30", "75", "75.01"))], SPENT, SPENT, {}, EXPORTED)
     assert reconcile._conclude([], [], bank, EXPORTED, "tracker export") == 1
-    assert "All agree" not in capsys.readouterr().out
+    assert "lake agree" not in capsys.readouterr().out
 
 
 def test_the_table_shows_all_three_sources_and_marks_a_difference(
