@@ -21,7 +21,7 @@ from infra.tools import node
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user of the deployed tracker, with an access token that is valid for an hour."""
+    """A user of the deployed tracker, with an access token."""
 
     username: str
     password: str

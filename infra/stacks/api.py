@@ -12,6 +12,7 @@ from constructs import Construct
 from infra.client.configuration import Configuration
 from infra.stacks import assets
 from infra.stacks.acknowledgements import acknowledge
+from infra.stacks.cognito import ACCESS_TOKEN_SCOPES
 from infra.stacks.data_stack import DataStack
 from infra.stacks.functions import create_function, create_log_group, grant_actions
 from infra.stacks.operations import OPERATIONS, Operation
@@ -75,6 +76,7 @@ class Api(Construct):
                     route_key=apigateway.HttpRouteKey.with_(route.path, apigateway.HttpMethod[route.method]),
                     integration=integration,
                     authorizer=authorizer,
+                    authorization_scopes=list(ACCESS_TOKEN_SCOPES),
                 )
 
     def _function(self, operation: Operation, code: lambda_.Code, data: DataStack) -> lambda_.Function:

@@ -6,6 +6,13 @@ from constructs import Construct
 
 from infra.stacks.acknowledgements import acknowledge
 
+# How long a token still opens the API after its user has signed out or was erased: the gateway checks its
+# signature alone.
+ACCESS_TOKEN_VALIDITY = Duration.minutes(15)
+# An access token of the managed login or of the command line has one of these, an ID token has none.
+# https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
+ACCESS_TOKEN_SCOPES = ("openid", "aws.cognito.signin.user.admin")
+
 
 def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
     """Create the user pool, retained because its users' ids key the ledger; another pool has other ids."""
@@ -68,9 +75,11 @@ class SignIn(Construct):
                 logout_urls=[f"{site_url}/"],
             ),
             supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
-            access_token_validity=Duration.hours(1),
-            id_token_validity=Duration.hours(1),
+            access_token_validity=ACCESS_TOKEN_VALIDITY,
+            id_token_validity=ACCESS_TOKEN_VALIDITY,
             refresh_token_validity=Duration.days(30),
+            # A refresh token is good for one use, and for repeating a request whose answer was lost.
+            refresh_token_rotation_grace_period=Duration.seconds(60),
             enable_token_revocation=True,
             prevent_user_existence_errors=True,
         )

@@ -188,12 +188,12 @@ def _is_version(tag: str) -> bool:
 def _request(event: Event) -> Request:
     claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
     user = claims.get("sub")
-    if not user:
+    # An identity token says who its holder is, to the page alone.
+    if not user or claims.get("token_use") != "access":
         raise Unauthenticated
     return Request(
         user=user,
-        # Access tokens and identity tokens name it differently; for a local user the subject is a name too.
-        username=claims.get("username") or claims.get("cognito:username") or user,
+        username=claims.get("username") or user,  # for a local user the subject is a name too
         query=event.get("queryStringParameters") or {},
         query_lists=parse_qs(event.get("rawQueryString") or "", keep_blank_values=True),
         path=event.get("pathParameters") or {},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.ledger import Ledger, entry
+from tests.support.ledger import Ledger, access_token_of, entry
 from tests.support.ledger_contract import operations, resolve
 from tests.support.ledger_model import content, parts, postings
 
@@ -156,7 +156,7 @@ def test_every_answer_to_any_request_is_documented(ledger: Ledger, route: str) -
                 "content-type": data.draw(st.just("application/json") | HOSTILE),
                 "if-match": data.draw(st.sampled_from(['"0"', '"1"', "*", '"99"']) | HOSTILE),
             },
-            "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+            "requestContext": {"requestId": "r", "authorizer": access_token_of(user.user)},
             "queryStringParameters": data.draw(queries(route)),
             "pathParameters": {"id": data.draw(st.just(food) | IDS)},
             "body": data.draw(bodies(route) if "requestBody" in operations()[route] else st.none()),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ledger import Ledger, UserClient, entry
+from tests.support.ledger import Ledger, UserClient, access_token_of, entry
 from tests.support.ledger_faults import Fault
 
 SECRET = "4321.09"
@@ -66,7 +66,7 @@ def test_a_base64_body_is_decoded(ledger: Ledger, user: UserClient) -> None:
     event = {
         "routeKey": "POST /transactions",
         "headers": {"content-type": "application/json"},
-        "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+        "requestContext": {"requestId": "r", "authorizer": access_token_of(user.user)},
         "isBase64Encoded": True,
     }
 
@@ -76,8 +76,17 @@ def test_a_base64_body_is_decoded(ledger: Ledger, user: UserClient) -> None:
     assert ledger.invoke({**event, "body": base64.b64encode(b"\xff\xfe").decode()}).status == 400
 
 
-@pytest.mark.parametrize("authorizer", [{}, {"jwt": {"claims": {}}}, {"jwt": {"claims": {"sub": ""}}}])
-def test_a_request_without_a_verified_user_is_refused(ledger: Ledger, authorizer: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "authorizer",
+    [
+        {},
+        {"jwt": {"claims": {}}},
+        {"jwt": {"claims": {"sub": "", "token_use": "access"}}},
+        {"jwt": {"claims": {"sub": "somebody"}}},
+        {"jwt": {"claims": {"sub": "somebody", "token_use": "id"}}},
+    ],
+)
+def test_a_request_without_an_access_token_is_refused(ledger: Ledger, authorizer: dict[str, Any]) -> None:
     event: Any = {
         "routeKey": "GET /transactions",
         "headers": {"x-user": "somebody"},
@@ -127,7 +136,7 @@ def test_each_request_is_one_log_line_without_the_users_data(
     user.add(id="t", amount="1")
     user.add(amount="wrong", description="a doctor")
     user.page("q=doctor")
-    claims = {"sub": user.user, "username": "me@example.org", "email": "me@example.org"}
+    claims = {"sub": user.user, "username": "me@example.org", "token_use": "access"}
     signed_in = {"requestId": "r", "authorizer": {"jwt": {"claims": claims}}}
     user.ledger.invoke({"routeKey": "GET /transactions", "requestContext": signed_in})
 

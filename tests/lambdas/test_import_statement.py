@@ -11,7 +11,7 @@ import pytest
 
 from lambdas.ledger import duplicates
 from lambdas.ledger.http import Event, GatewayResponse
-from tests.support.ledger import Ledger, Reply, UserClient, entry
+from tests.support.ledger import Ledger, Reply, UserClient, access_token_of, entry
 
 ROUTE = "POST /imports/preview"
 HEAD = "Date,Amount,Payee\n"
@@ -24,7 +24,7 @@ def preview(user: UserClient, file: str | bytes, query: str = QUERY) -> Reply:
     event: dict[str, Any] = {
         "routeKey": ROUTE,
         "headers": {"content-type": "application/octet-stream"},
-        "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+        "requestContext": {"requestId": "r", "authorizer": access_token_of(user.user)},
         "queryStringParameters": dict(pair.split("=", 1) for pair in query.split("&") if pair),
         "body": base64.b64encode(file).decode(),
         "isBase64Encoded": True,
@@ -359,7 +359,7 @@ def long_rows(user: UserClient, accepted: str) -> GatewayResponse:
     event: Event = {
         "routeKey": ROUTE,
         "headers": {"content-type": "text/plain", "accept-encoding": accepted},
-        "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": user.user}}}},
+        "requestContext": {"requestId": "r", "authorizer": access_token_of(user.user)},
         "queryStringParameters": {"currency": "EUR"},
         "body": text,
     }

@@ -88,6 +88,11 @@ HTTP_FUNCTIONS = {
 MODULES = (*HTTP_FUNCTIONS, "send_budget_alerts")
 
 
+def access_token_of(user: str) -> dict[str, Any]:
+    """Return what API Gateway says of a verified access token."""
+    return {"jwt": {"claims": {"sub": user, "username": user, "token_use": "access"}}}
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer with its body decoded."""
@@ -222,7 +227,7 @@ class UserClient:
             "headers": {"content-type": "application/json", **(headers or {})},
             "requestContext": {
                 "requestId": "request-1",
-                "authorizer": {"jwt": {"claims": {"sub": self.user, "username": self.user}}},
+                "authorizer": access_token_of(self.user),
             },
             "isBase64Encoded": False,
         }

@@ -147,6 +147,9 @@ def test_every_route_needs_a_token_of_this_pool_and_client(app: dict[str, Any]) 
     for route in of_type(app, "AWS::ApiGatewayV2::Route").values():
         assert route["Properties"]["AuthorizationType"] == "JWT"
         assert route["Properties"]["AuthorizerId"] == {"Ref": name}
+        # An ID token has no scope, so that no route takes one.
+        scopes = ["openid", "aws.cognito.signin.user.admin"]
+        assert route["Properties"]["AuthorizationScopes"] == scopes
 
 
 def test_each_route_calls_the_function_of_its_operation(app: dict[str, Any]) -> None:
@@ -191,7 +194,15 @@ def test_the_page_signs_in_by_authorization_code_without_a_secret(app: dict[str,
     client = the_only(app, "AWS::Cognito::UserPoolClient")
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["GenerateSecret"] is False
-    assert set(client["ExplicitAuthFlows"]) == {"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+    # No ALLOW_REFRESH_TOKEN_AUTH: AWS refuses it beside rotation.
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+    assert client["ExplicitAuthFlows"] == ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+
+
+def test_an_access_token_ends_soon_and_a_refresh_token_after_its_use(app: dict[str, Any]) -> None:
+    client = the_only(app, "AWS::Cognito::UserPoolClient")
+    assert (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) == (15, "minutes")
+    assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
 
 
 def test_the_sign_in_hides_whether_a_user_exists_and_its_tokens_can_be_revoked(
