@@ -21,7 +21,8 @@ NOT_STARTED = {
     "backfill",
     "backup",
     "restore",
-}  # tested in test_local_cloud_lifecycle and test_backup, or for AWS alone
+    "move-in",
+}  # tested in test_local_cloud_lifecycle, test_backup and test_move_in, or for AWS alone
 UNREACHABLE = {
     "AWS_PROFILE": "no-such-profile",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
