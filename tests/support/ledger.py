@@ -34,7 +34,7 @@ from lambdas import (
     update_expense,
 )
 from lambdas.ledger.config import Configuration
-from lambdas.ledger.http import HttpHandler
+from lambdas.ledger.http import Authorizer, HttpHandler
 from lambdas.ledger.sdk import Client, Connect, connect
 from lambdas.ledger.store import Store
 from lambdas.ledger.totals import (
@@ -88,7 +88,7 @@ HTTP_FUNCTIONS = {
 MODULES = (*HTTP_FUNCTIONS, "send_budget_alerts")
 
 
-def access_token_of(user: str) -> dict[str, Any]:
+def access_token_of(user: str) -> Authorizer:
     """Return what API Gateway says of a verified access token."""
     return {"jwt": {"claims": {"sub": user, "username": user, "token_use": "access"}}}
 
