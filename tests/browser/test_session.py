@@ -16,6 +16,7 @@ def test_a_reload_stays_signed_in_and_keeps_the_view(tracker: Tracker) -> None:
 
 def test_a_reload_requests_the_figures_once_and_before_the_modules_that_draw_them(tracker: Tracker) -> None:
     page = tracker.page
+    page.wait_for_load_state("networkidle")  # what the first load still requests is not the reload's
     asked: list[str] = []
     held: list[Route] = []
     page.on("request", lambda request: asked.append(request.url.partition("/api/")[2].partition("&")[0]))

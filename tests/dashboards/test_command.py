@@ -122,7 +122,8 @@ def test_the_preview_draws_one_users_transactions_in_the_deployed_lake(
 def test_the_preview_creates_no_folder_for_its_page(tracker: CommandLine, tmp_path: Path) -> None:
     assert tracker.run("export")[0] == 0
     page = tmp_path / "missing" / "page.html"
-    status, _, err = tracker.run("dashboards", "preview", "--everyone", "--out", str(page))
+    options = ["--out", str(page), "--user", tracker.user.username]
+    status, _, err = tracker.run("dashboards", "preview", *options)
     assert (status, f"{page} cannot be written: No such file or directory" in err) == (1, True)
     assert not page.parent.exists()
 

@@ -86,6 +86,8 @@ def other(cloud: Deployment, new_user: Callable[[], Any]) -> Client:
 
 ACCOUNT = {"name": "Purse", "kind": "cash", "currency": "EUR"}
 # The bodies of the routes that take one.
+RULE = {"when": {"payee": {"operator": "is", "value": "tea house"}}, "set": {"tags": ["tea"]}}
+
 BODIES: dict[str, Any] = {
     "POST /transactions": entry(),
     "POST /addExpense": entry(),
@@ -102,13 +104,17 @@ BODIES: dict[str, Any] = {
     "PUT /settings": {"currency": "USD"},
     "POST /budgets": {"category": "Food", "amount": "1", "currency": "USD"},
     "PUT /budgets/{id}": {"category": "Food", "amount": "1", "currency": "USD"},
+    "POST /rules": RULE,
+    "PUT /rules/{id}": RULE,
+    "POST /rules/preview": RULE,
     "DELETE /account": {"confirm": "erase everything"},
 }
 
 
 def requests_of(route: str) -> dict[str, Any]:
     """Send a request that would succeed on version 1 of the transaction `t`."""
-    if_match = {"PUT /settings": '"0"', "PUT /transactions/{id}": '"1"', "PUT /accounts/{id}": '"1"'}
+    if_match = {f"PUT /{name}/{{id}}": '"1"' for name in ("transactions", "accounts", "rules")}
+    if_match["PUT /settings"] = '"0"'
     return {
         "body": BODIES.get(route),
         "if_match": if_match.get(route, ""),
@@ -254,14 +260,18 @@ def test_a_users_ids_are_unknown_to_another_user(user: Client, other: Client, ro
     user.call("PUT /settings", {"locale": "de-DE"}, if_match='"0"')
     document = {"category": "Food", "amount": "9", "currency": "EUR"}
     budget = user.call("POST /budgets", document).body
+    user.call("POST /rules", {"id": "rule", **RULE})
+    rules = user.call("GET /rules").body
     request = requests_of(route)
     if "/budgets/" in route:
         request["id_"] = budget["id"]
     if "/accounts/" in route:
         request["id_"] = "purse"
+    if "/rules/" in route:
+        request["id_"] = "rule"
     reply = other.call(route, **request)
 
-    if route.startswith("DELETE") and ("/budgets/" in route or "/accounts/" in route):
+    if route.startswith(("DELETE /budgets/", "DELETE /accounts/", "DELETE /rules/")):
         assert reply.status == 204, "there is nothing of theirs"
     elif "{id}" in route:
         assert reply.status == 404
@@ -274,13 +284,14 @@ def test_a_users_ids_are_unknown_to_another_user(user: Client, other: Client, ro
     elif route.startswith("GET"):
         assert not any(
             reply.body[name]
-            for name in ("transactions", "totals", "budgets", "accounts", "netWorth")
+            for name in ("transactions", "totals", "budgets", "accounts", "netWorth", "rules")
             if name in reply.body
         )
     # What is to be joined is named in the body, so that an unknown id is a wrong field.
     assert reply.status < 300 or reply.status == (422 if route == "POST /transactions/join" else 404)
     assert user.call("GET /accounts/{id}", id_="purse").body == account
     assert user.call("GET /transactions/{id}", id_="t").body == mine
+    assert user.call("GET /rules").body == rules
     summary = user.call("GET /summary").body
     assert (summary["totals"][0]["count"], summary["budgets"][0]["amount"]) == (1, "9.00")
     assert user.call("GET /settings").body["locale"] == "de-DE"
