@@ -5,20 +5,15 @@ from urllib.parse import urlencode
 
 from lambdas.ledger import accounts
 from lambdas.ledger.accounts import accounts_in
-from lambdas.ledger.balance_assertions import assertions_in
-from lambdas.ledger.budgets import budgets_in
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.errors import FieldError, Invalid, NotFound
-from lambdas.ledger.files import FORMATS, Part
 from lambdas.ledger.http import HttpHandler, Request, Response, etag
 from lambdas.ledger.listing import MAX_WEIGHT, Position, read_cursor, read_page, write_cursor
 from lambdas.ledger.query import DEFAULT_LIMIT, ListQuery, parse_list
-from lambdas.ledger.rules import rules_in
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import Joined, Transaction
-from lambdas.ledger.user_settings import settings_in
 
 # As many transactions as one answer holds, if all have the longest texts (`listing.MAX_WEIGHT`).
 MAX_EXPORT_LIMIT = 1000
@@ -51,6 +46,10 @@ class GetExpenses:
 
     def export(self, request: Request) -> Response:
         """GET /export: the list as a file, or all data of the user; Link leads to the next part."""
+        # Most requests read no file, and should not wait for what only files need.
+        from lambdas.ledger.files import FORMATS, Part
+        from lambdas.ledger.settings_export import settings_documents
+
         query = dict(request.query)
         name = query.pop("format", "csv")
         if name not in FORMATS and name != LEDGER:
@@ -67,10 +66,10 @@ class GetExpenses:
             headers["Link"] = f'<export?{parameters}>; rel="next"'
         if name == LEDGER:
             headers["Content-Disposition"] = 'attachment; filename="ledger.json"'
-            settings = self._settings(request.ledger_id) if is_first else {}
-            return Response(
-                200, {**settings, "transactions": Part(transactions, originals).documents()}, headers
-            )
+            items = self.store.list_settings(request.ledger_id) if is_first else []
+            settings = settings_documents(items) if is_first else {}
+            documents = Part(transactions, originals).documents()
+            return Response(200, {**settings, "transactions": documents}, headers)
         format_ = FORMATS[name]
         headers["Content-Disposition"] = f'attachment; filename="{format_.name}"'
         names = self._account_names(request.ledger_id)
@@ -104,29 +103,6 @@ class GetExpenses:
     def _account_names(self, ledger_id: str) -> dict[str, str]:
         items = self.store.list_settings(ledger_id, accounts.PREFIX)
         return {account.id: account.name for account in accounts_in(items)}
-
-    def _settings(self, ledger_id: str) -> dict[str, object]:
-        """Return all that the user entered besides transactions, as it can be sent to the API again.
-
-        The settings are None if they are the defaults.
-        """
-        items = self.store.list_settings(ledger_id)
-        stored = settings_in(items)
-        currencies = {account.id: account.currency for account in accounts_in(items)}
-        return {
-            "settings": stored.settings.to_json() if stored else None,
-            "budgets": [budget.chosen_json() for budget in budgets_in(items)],
-            "accounts": [account.chosen_json() for account in accounts_in(items)],
-            "rules": [rule.chosen_json() for rule in rules_in(items)],
-            "balanceAssertions": [
-                {
-                    "account": assertion.account_id,
-                    **assertion.chosen_json(currencies[assertion.account_id]),
-                }
-                for assertion in assertions_in(items)
-                if assertion.account_id in currencies
-            ],
-        }
 
     def _read_page(
         self, request: Request, query: ListQuery, default_limit: int

@@ -1,5 +1,6 @@
 """Builds a function's handler with the `build` of its module."""
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -31,6 +32,8 @@ def lambda_handler(build: Build[Event, Result], environment: Sequence[str]) -> H
 
     if ON_LAMBDA in os.environ:
         built()
+        gc.freeze()  # what is loaded lasts as long as the process
+        gc.enable()  # `lambdas/__init__.py` has switched it off
 
     def handler(event: Event, context: object) -> Result:
         return built()(event, context)

@@ -46,6 +46,29 @@ def test_an_import_outside_of_lambda_reads_no_environment_and_creates_no_client(
     subprocess.run([sys.executable, "-c", code], env=bare, check=True)
 
 
+def test_the_garbage_collector_is_off_while_a_function_loads_and_on_when_it_answers() -> None:
+    code = (
+        "import gc, botocore.session as b; create = b.get_session;"
+        "b.get_session = lambda: (print(gc.isenabled()), create())[1];"
+        "import lambdas.add_expense; print(gc.isenabled(), gc.get_freeze_count() > 0)"
+    )
+    environment = {**os.environ, **CREDENTIALS, **ENVIRONMENT, ON_LAMBDA: "test"}
+    handler = {"_HANDLER": "lambdas.add_expense.handler"}
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, env=environment | handler, capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == ["False", "True", "True"]
+
+
+def test_other_programs_that_use_the_rules_keep_their_garbage_collector() -> None:
+    code = "import gc, lambdas.ledger.transaction; print(gc.isenabled())"
+    environment = {**os.environ, "_HANDLER": "etl.export.handler"}
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    assert run.stdout == "True\n"
+
+
 def test_a_function_without_a_variable_that_it_needs_does_not_start() -> None:
     environment = {**os.environ, **CREDENTIALS, **ENVIRONMENT, ON_LAMBDA: "test", "CURSOR_KEY": ""}
     command = [sys.executable, "-c", "import lambdas.get_expenses"]
