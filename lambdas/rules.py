@@ -52,7 +52,8 @@ class Rules:
         """POST /rules"""
         document, rule_id = request.json(), new_id(request.now, os.urandom(10))
         for _ in range(MAX_ATTEMPTS):
-            stored = self._rules(request)
+            items, created = self.store.list_for_creation(request.ledger_id, rules.PREFIX)
+            stored = rules_in(items)
             rule = parse_rule(document, rule_id=None, position=next_position(stored))
             rule = replace(rule, id=rule.id or rule_id)
             check_accounts(rule, self._accounts(request))
@@ -62,12 +63,11 @@ class Rules:
                 if not existing.has_same_content(repeated):
                     raise Conflict("rule_exists")
                 return _rule_response(200, existing)
-            # Two requests at once can exceed the bound by one; nothing depends on its being exact.
             if len(stored) >= MAX_RULES:
                 raise Invalid(errors=[FieldError("#", "too_many_rules", {"max": MAX_RULES})])
             with suppress(ConditionFailedError):
                 item = rule.to_item(request.ledger_id)
-                self.store.put_setting(request.ledger_id, setting_name(rule.id), item, old_version=None)
+                self.store.create_setting(request.ledger_id, rules.PREFIX, item, created)
                 return _rule_response(201, rule)
         raise Busy
 

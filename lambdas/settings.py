@@ -87,23 +87,21 @@ class Settings:
     def add_budget(self, request: Request) -> Response:
         """POST /budgets"""
         budget = parse_budget(request.json())
-        created = False
-
-        def decide(existing: Budget | None) -> Budget:
-            nonlocal created
-            created = existing is None
-            if existing is None:
-                # Two requests at once can exceed the bound by one; nothing depends on its being exact.
-                if len(self._budgets(request.ledger_id)) >= MAX_BUDGETS:
-                    raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
-                return budget
-            if existing != replace(budget, version=existing.version):
-                raise Conflict("budget_exists", id=existing.id)
-            return existing
-
-        stored = self._change(request.ledger_id, setting_name(budget.id), Budget.from_item, decide)
-        headers = {**etag(stored.version), "Location": f"/budgets/{stored.id}"}
-        return Response(201 if created else 200, stored.to_json(), headers)
+        for _ in range(MAX_ATTEMPTS):
+            items, created = self.store.list_for_creation(request.ledger_id, budgets.PREFIX)
+            stored = budgets_in(items)
+            existing = next((each for each in stored if each.id == budget.id), None)
+            if existing is not None:
+                if existing != replace(budget, version=existing.version):
+                    raise Conflict("budget_exists", id=existing.id)
+                return _added_budget(200, existing)
+            if len(stored) >= MAX_BUDGETS:
+                raise Invalid(errors=[FieldError("#", "too_many_budgets", {"max": MAX_BUDGETS})])
+            with suppress(ConditionFailedError):
+                item = budget.to_item(request.ledger_id)
+                self.store.create_setting(request.ledger_id, budgets.PREFIX, item, created)
+                return _added_budget(201, budget)
+        raise Busy
 
     def get_budget(self, request: Request) -> Response:
         """GET /budgets/{id}"""
@@ -186,6 +184,11 @@ class Settings:
         item = replace(stored, subscription=None).to_item(user)
         with suppress(ConditionFailedError):  # changed meanwhile, by a request that has the ARN too
             self.store.put_setting(user, user_settings.NAME, item, old_version=stored.version)
+
+
+def _added_budget(status: int, budget: Budget) -> Response:
+    headers = {**etag(budget.version), "Location": f"/budgets/{budget.id}"}
+    return Response(status, budget.to_json(), headers)
 
 
 def _settings_response(stored: StoredSettings) -> Response:

@@ -65,7 +65,8 @@ class AccountWriter:
             Invalid: there are as many accounts as a ledger may have.
         """
         for _ in range(MAX_ATTEMPTS):
-            stored = self.accounts()
+            items, created = self.store.list_for_creation(self.ledger_id, accounts.PREFIX)
+            stored = accounts_in(items)
             position = max((account.position + 1 for account in stored), default=0)
             account = parse(min(position, MAX_POSITION))
             account = replace(account, id=account.id or account_id)
@@ -74,12 +75,11 @@ class AccountWriter:
                 if not existing.has_same_content(parse(existing.position)):
                     raise Conflict("account_exists")
                 return existing, False
-            # Two requests at once can exceed the bound by one; nothing depends on its being exact.
             if len(stored) >= MAX_ACCOUNTS:
                 raise Invalid(errors=[FieldError("#", "too_many_accounts", {"max": MAX_ACCOUNTS})])
             with suppress(ConditionFailedError):
                 item = account.to_item(self.ledger_id)
-                self.store.put_setting(self.ledger_id, setting_name(account.id), item, old_version=None)
+                self.store.create_setting(self.ledger_id, accounts.PREFIX, item, created)
                 return account, True
         raise Busy
 

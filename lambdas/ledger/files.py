@@ -1,11 +1,10 @@
 """Transactions as files to keep, which an import reads back without loss. Pure: no I/O."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lambdas.ledger.invisible import IGNORABLE
 from lambdas.ledger.json_document import write_json
 from lambdas.ledger.transaction import EXPENSE, INCOME, JOINED_FROM, Entry, Transaction
 
@@ -15,11 +14,16 @@ COLUMNS = (
     # For people alone: an import ignores them.
     *("accountName", "toAccountName"),
 )
-# Spreadsheets read a cell that begins so as a formula, full-width signs included. One that parts cells at ";"
-# sees the beginning of a cell after each. The page's downloads follow the same rule.
+# Spreadsheets read a cell that begins so as a formula, in any width of these signs, and behind blanks,
+# quotes and characters that nobody sees. One that parts cells at ";" or tabs sees the beginning of a cell
+# after each. The page's downloads follow the same rule.
 # https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?='*[=+\-@＝＋－＠\t\r])")
-_NEUTRALISED = re.compile(r"(?:^|(?<=[;\t\r\n]))'(?='*[=+\-@＝＋－＠\t\r])")
+_FORMULA_BEGINNING = rf"(?:[^\S\t\r\n]|[\"'{IGNORABLE}])*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b＝＋－＠\t\r]"
+_CELL_BEGINNING = r"(?:^|(?<=[;\t\r\n]))"
+_FORMULA = re.compile(f"{_CELL_BEGINNING}(?={_FORMULA_BEGINNING})")
+_NEUTRALISED = re.compile(f"{_CELL_BEGINNING}'(?={_FORMULA_BEGINNING})")
+# What some spreadsheet or other parts cells at.
+_SEPARATOR = re.compile(r'[",;|\t\r\n]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +78,24 @@ def restore(text: str) -> str:
 
 def to_csv(part: Part) -> str:
     """Return CSV by RFC 4180; only the first part names the columns, so that parts can be appended."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    if part.is_first:
-        writer.writerow(COLUMNS)
+    lines = [",".join(COLUMNS)] if part.is_first else []
     for transaction in part.transactions:
-        row = _cells(transaction.entry, part.document(transaction))
-        for name in ("account", "toAccount"):
-            row[f"{name}Name"] = neutralise(part.account_names.get(row[name], ""))
-        writer.writerow([row[name] for name in COLUMNS])
-    return buffer.getvalue()
+        entry = transaction.entry
+        row = _cells(entry, part.document(transaction))
+        for name, account in {"accountName": entry.account, "toAccountName": entry.to_account}.items():
+            row[name] = neutralise(part.account_names.get(account or "", ""))
+        lines.append(",".join(_quote(row[name]) for name in COLUMNS))
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _quote(cell: str) -> str:
+    """Return a cell in quotes if it has anything that a spreadsheet may part cells at."""
+    return '"' + cell.replace('"', '""') + '"' if _SEPARATOR.search(cell) else cell
 
 
 def _cells(entry: Entry, document: Mapping[str, object]) -> dict[str, str]:
     cells = {name: str(document.get(name) or "") for name in COLUMNS}
-    for name in ("category", "payee", "description", "id"):
+    for name in ("category", "payee", "description", "account", "toAccount", "id"):
         cells[name] = neutralise(cells[name])
     for name in ("splits", "references", JOINED_FROM):
         value = document.get(name)

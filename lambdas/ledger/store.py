@@ -21,6 +21,8 @@ MAX_PAUSE_S = 1.0
 # Lambda stops a function after 20 s; an attempt that begins this late has time for both time-outs of sdk.py.
 REQUEST_DEADLINE_S = 12.0
 BATCH_GET_KEYS = 100
+# Before the prefix of settings: the name of the item that counts how many were created.
+CREATED_PREFIX = "created#"
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html
@@ -198,6 +200,46 @@ class Store:
             self.call("delete_item", TableName=self.settings, Key=setting_key(ledger_id, name), **condition)
         else:
             self.call("put_item", TableName=self.settings, Item=item, **condition)
+
+    def list_for_creation(self, ledger_id: str, prefix: str) -> tuple[list[Item], int]:
+        """Return the settings whose names begin with the prefix, and how many such were ever created."""
+        item = self.get_setting(ledger_id, CREATED_PREFIX + prefix)
+        created = int(item["Created"]["N"]) if item else 0
+        return self.list_settings(ledger_id, prefix), created
+
+    def create_setting(self, ledger_id: str, prefix: str, item: Item, created: int) -> None:
+        """Write a new setting whose name begins with the prefix.
+
+        A limit of their number holds, however many requests create some at once.
+
+        Args:
+            created: what `list_for_creation` returned.
+
+        Raises:
+            ConditionFailedError: the setting exists, or another was created since.
+        """
+        key = setting_key(ledger_id, CREATED_PREFIX + prefix)
+        condition = "Created = :created" if created else "attribute_not_exists(Created)"
+        values: Item = {":next": {"N": str(created + 1)}}
+        if created:
+            values[":created"] = {"N": str(created)}
+        put: Action = {
+            "Put": {
+                "TableName": self.settings,
+                "Item": item,
+                "ConditionExpression": "attribute_not_exists(Version)",
+            }
+        }
+        count: Action = {
+            "Update": {
+                "TableName": self.settings,
+                "Key": key,
+                "UpdateExpression": "SET Created = :next",
+                "ConditionExpression": condition,
+                "ExpressionAttributeValues": values,
+            }
+        }
+        self.transact([put, count])
 
     def get_total(self, ledger_id: str, date: str) -> list[Item]:
         """Return the item of a day's or month's totals, read consistently; empty if there is none."""

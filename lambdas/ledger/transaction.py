@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.fields import RuleError, one_of
+from lambdas.ledger.invisible import remove_invisible, strip_blanks
 from lambdas.ledger.json_document import Json
 from lambdas.ledger.totals import AccountKey, CategoryKey, Change
 
@@ -305,13 +306,16 @@ MAX_DECOMPOSED = 4
 
 
 def parse_text(value: Json, *, max_length: int, may_be_empty: bool = False) -> str:
-    """Return text in NFC without outer blanks; markup, formulas and emoji are only text here."""
+    """Return text in NFC without invisible characters and outer blanks.
+
+    Markup, formulas and emoji are only text here.
+    """
     if not isinstance(value, str):
         raise RuleError("not_a_string")
     # Before it is normalised, which takes time that grows with the square of a run of combining characters.
     if len(value) > MAX_DECOMPOSED * max_length:
         raise RuleError("too_long", max=max_length)
-    text = unicodedata.normalize("NFC", value).strip()
+    text = strip_blanks(unicodedata.normalize("NFC", remove_invisible(value)))
     if any(unicodedata.category(character) in _UNPRINTABLE for character in text):
         raise RuleError("control_characters")
     if not text and not may_be_empty:

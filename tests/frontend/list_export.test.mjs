@@ -30,20 +30,32 @@ test('a list is downloaded with a line for each split, quoted, and with nothing 
   assert.deepEqual(listCsv([transaction({ id: 'a' }), split]).split('\r\n'), [
     'date,type,category,amount,currency,original,description,payee,account,tags,refund,id',
     '2026-11-23,expense,Food,5.00,EUR,,Tea,,,,false,a',
-    `2026-11-23,expense,Food,4.00,EUR,8.00 CHF,'=SUM(A1),"Market, ""Hall""",Giro,x;y,false,b`,
+    `2026-11-23,expense,Food,4.00,EUR,8.00 CHF,'=SUM(A1),"Market, ""Hall""",Giro,"x;y",false,b`,
     '2026-11-23,expense,Home,2.00,EUR,,soap,"Market, ""Hall""",Giro,x,false,b',
     '',
   ]);
 });
 
-test('a formula is none at the start of a cell, nor where a semicolon parts cells, in full width either', () => {
+test('a formula is none at the start of a cell, nor where a semicolon parts cells, in any width, nor behind what nobody sees', () => {
   /** @param {string} description */
   const exported = (description) =>
     listCsv([transaction({ description })])
       .split('\r\n')[1]
       .split(',')[6];
-  const cells = ['=1', '＝1', "'-1", 'a;@b', 'a; b', 'a-b', '\t=1'].map(exported);
-  assert.deepEqual(cells, ["'=1", "'＝1", "''-1", "a;'@b", 'a; b', 'a-b', "'\t'=1"]);
+  const cells = ['=1', '＝1', "'-1", 'a;@b', 'a; b', 'a-b', '\t=1', '\u200b=1', ' \u221212', 'a; +1', '\ufe661'].map(exported);
+  assert.deepEqual(cells, [
+    "'=1",
+    "'＝1",
+    "''-1",
+    `"a;'@b"`,
+    '"a; b"',
+    'a-b',
+    `"'\t'=1"`,
+    "'\u200b=1",
+    "' \u221212",
+    `"a;' +1"`,
+    "'\ufe661",
+  ]);
 });
 
 test('the filters of a list are told in words', () => {

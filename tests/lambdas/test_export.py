@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from lambdas import get_expenses
 from lambdas.ledger.files import COLUMNS, Part, neutralise, restore, to_batch, to_csv
+from lambdas.ledger.invisible import IGNORABLE, remove_invisible, strip_blanks
 from lambdas.ledger.joining import transfer_entry, transfer_id
 from lambdas.ledger.new_entries import parse_new
 from lambdas.ledger.statement import Options, StatementError, read_statement, validate
@@ -346,9 +347,11 @@ PRINTABLE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "
 
 
 def texts(max_size: int, min_size: int = 0) -> st.SearchStrategy[str]:
-    """Text as the ledger keeps it: in NFC, without outer blanks."""
+    """Text as the ledger keeps it: in NFC, without invisible characters and outer blanks."""
     special = st.sampled_from(["=", "'", "-", ";", ",", "|", "[", '"', "{", "\\", " "])
-    text = st.text(special | PRINTABLE, max_size=max_size).map(lambda text: normalize("NFC", text).strip())
+    text = st.text(special | PRINTABLE, max_size=max_size).map(
+        lambda text: strip_blanks(normalize("NFC", remove_invisible(text)))
+    )
     return text.filter(lambda text: min_size <= len(text) <= max_size)
 
 
@@ -497,11 +500,40 @@ def test_the_rows_of_an_exported_file_that_cannot_be_read_are_named() -> None:
     ]
 
 
-@given(st.text(alphabet="'=+-@＝＋－＠;\t\r\nax"))
+SIGNS = "=+-@＝＋－＠\u2212\ufe62\ufe63\ufe66\ufe6b\t\r"
+UNSEEN = re.compile(f'(?:[^\\S\\t\\r\\n]|["{IGNORABLE}])*')
+
+
+@given(st.text(alphabet=SIGNS + "';\n\"ax \u3000\u200b\u202e\ufeff\u3164"))
 def test_neutralised_text_is_no_formula_and_can_be_restored(text: str) -> None:
     for cell in (neutralise(text), *re.split("[;\t\r\n]", neutralise(text))):
-        assert not cell.startswith(tuple("=+-@＝＋－＠\t\r"))
+        assert not UNSEEN.sub("", cell, count=1).startswith(tuple(SIGNS))
     assert restore(neutralise(text)) == text
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_is_a_formula_whatever_a_spreadsheet_parts_cells_at(delimiter: str) -> None:
+    attacks = ["x;=cmd|' /C calc'!A0", 'a";=1', 'a;"=1"', "b; +1", "c;\u200b\uff1d1", '"=1"', "-1,=2", "a|=3"]
+    entries = [
+        Entry("2026-03-14", "expense", attack, Decimal("1.50"), "EUR", attack, (attack, "=2"), payee=attack)
+        for attack in attacks
+    ]
+    text = to_csv(Part([Transaction(f"-{n}", each, "", "", 1) for n, each in enumerate(entries)]))
+
+    cells = [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
+
+    assert len(cells) > len(attacks)
+    assert not [cell for cell in cells if UNSEEN.sub("", cell, count=1).startswith(tuple(SIGNS))]
+
+
+def test_every_cell_that_a_spreadsheet_may_part_is_in_quotes() -> None:
+    texts = ("a;b", "a,b", "a|b", 'a"b')
+    entries = [Entry("2026-03-14", "expense", text, Decimal(1), "EUR") for text in texts]
+
+    lines = to_csv(Part([Transaction("id", each, "", "", 1) for each in entries])).splitlines()[1:]
+
+    quoted = ('"a;b"', '"a,b"', '"a|b"', '"a""b"')
+    assert [line.removeprefix("2026-03-14,expense,").split(",1.00")[0] for line in lines] == list(quoted)
 
 
 def test_an_export_has_the_filters_of_the_list(household: UserClient) -> None:

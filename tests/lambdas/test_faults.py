@@ -393,3 +393,46 @@ def test_of_concurrent_replacements_of_one_version_one_succeeds(
     (winner,) = (reply.body for reply in replies if reply.status == 200)
     assert user.get("t").body == winner
     assert user.totals() == {FOOD: (format(Decimal(winner["amount"]).normalize(), "f"), 1)}
+
+
+@pytest.mark.parametrize(
+    ("route", "limit", "document"),
+    [
+        (
+            "POST /budgets",
+            "lambdas.settings.MAX_BUDGETS",
+            {"category": "C{}", "amount": "1", "currency": "EUR"},
+        ),
+        (
+            "POST /accounts",
+            "lambdas.ledger.account_writer.MAX_ACCOUNTS",
+            {"id": "a{}", "name": "A", "kind": "cash", "currency": "EUR"},
+        ),
+        (
+            "POST /rules",
+            "lambdas.rules.MAX_RULES",
+            {"id": "r{}", "when": {"type": "income"}, "set": {"payee": "P"}},
+        ),
+    ],
+)
+def test_a_limit_that_is_counted_holds_however_many_are_created_at_once(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch, route: str, limit: str, document: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(limit, 3)
+    client = OneAtATime(user.ledger.client)
+    for name in ("settings", "accounts", "rules"):
+        monkeypatch.setattr(user.ledger.functions[name].store, "client", client)
+
+    def create(number: int) -> int:
+        body = {
+            name: value.format(number) if isinstance(value, str) else value
+            for name, value in document.items()
+        }
+        while (status := user.call(route, body).status) == 503:
+            pass
+        return status
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = sorted(threads.map(create, range(8)))
+
+    assert statuses == [201] * 3 + [422] * 5

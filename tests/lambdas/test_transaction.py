@@ -14,6 +14,7 @@ from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.entry_rules import parse_entry
 from lambdas.ledger.errors import Invalid
 from lambdas.ledger.fields import RuleError
+from lambdas.ledger.invisible import remove_invisible, strip_blanks
 from lambdas.ledger.items import Record
 from lambdas.ledger.transaction import (
     Entry,
@@ -168,6 +169,47 @@ def test_text_is_kept_as_it_is(text: str) -> None:
 
 def test_text_is_trimmed_and_composed() -> None:
     assert parsed(category=" Cafe\u0301\n").category == "Café"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Fo\u200bod", "Food"),
+        ("Food\ufe0f", "Food"),
+        ("Fo\u200d\u200bod\u200c", "Food"),
+        ("\u202elive", "live"),
+        ("\u2067\u05d0\u2069", "\u05d0"),
+        ("\u00a0\ufeffFood\u3164 ", "Food"),
+        ("e\u034f\u0301", "\u00e9"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+        ("\u2764\ufe0f 1\ufe0f\u20e3", "\u2764\ufe0f 1\ufe0f\u20e3"),
+        ("\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"),
+        ("\U0001f3f4\U000e0067\U000e007f", "\U0001f3f4\U000e0067\U000e007f"),
+        ("a\U000e0067\U000e007f", "a"),
+    ],
+)
+def test_what_nobody_sees_is_removed_but_where_writing_needs_it(text: str, kept: str) -> None:
+    assert parse_text(text, max_length=20) == kept
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\u00ad\u2060", "\u3164", "\u200d", "\ufe0f", "\u2800", "\u115f \u1160"]
+)
+def test_text_without_a_visible_character_is_empty(text: str) -> None:
+    with pytest.raises(RuleError, match="empty"):
+        parse_text(text, max_length=20)
+    assert parse_text(text, max_length=20, may_be_empty=True) == ""
+
+
+@given(
+    st.text(
+        st.sampled_from("aé \u200b\u200c\u200d\ufe0f\u202e\u0301\u3000\U0001f3f4\U000e0067") | st.characters()
+    )
+)
+def test_removing_what_nobody_sees_leaves_nothing_more_to_remove(text: str) -> None:
+    once = strip_blanks(unicodedata.normalize("NFC", remove_invisible(text)))
+
+    assert strip_blanks(unicodedata.normalize("NFC", remove_invisible(once))) == once
 
 
 @pytest.mark.parametrize("character", ["\0", "\n", "\t", "\x7f", "\x85", "\u2028", "\ud800"])

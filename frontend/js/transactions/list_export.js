@@ -18,10 +18,12 @@ const COLUMNS = [
   'refund',
   'id',
 ];
-// Spreadsheets read a cell that begins so as a formula, full-width signs included. One that parts cells at ";" sees the
-// beginning of a cell after each. The service's exports follow the same rule (files.py).
+// Spreadsheets read a cell that begins so as a formula, in any width of these signs, and behind blanks, quotes and
+// characters that nobody sees. One that parts cells at ";" or tabs sees the beginning of a cell after each. The
+// service's exports follow the same rule (files.py).
 // https://owasp.org/www-community/attacks/CSV_Injection
-const FORMULA = /(?:^|(?<=[;\t\r\n]))(?='*[=+\-@＝＋－＠\t\r])/g;
+const FORMULA =
+  /(?:^|(?<=[;\t\r\n]))(?=(?:[^\S\t\r\n]|["']|\p{Default_Ignorable_Code_Point})*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b＝＋－＠\t\r])/gu;
 
 /**
  * Return text that no spreadsheet runs: with an apostrophe before anything that looks like a formula.
@@ -31,11 +33,11 @@ const FORMULA = /(?:^|(?<=[;\t\r\n]))(?='*[=+\-@＝＋－＠\t\r])/g;
 const neutralise = (text) => text.replace(FORMULA, "'");
 
 /**
- * Return a cell by RFC 4180.
+ * Return a cell by RFC 4180, in quotes if it has anything that a spreadsheet may part cells at.
  *
  * @param {string} text
  */
-const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const cell = (text) => (/[",;|\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
  * Return the lines of a transaction; one with splits has a line for each, so that categories add up. What a foreign

@@ -16,7 +16,7 @@ from lambdas.ledger.statement.rows import Reading, RefusedRow, Row, limited
 from lambdas.ledger.statement.values.text import one_line
 
 # The columns with text that the export has neutralised.
-TEXTS = ("category", "payee", "description", "id")
+TEXTS = ("category", "payee", "description", "account", "toAccount", "id")
 _FLAGS: Mapping[str, Json] = {"true": True, "false": False, "": False}
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -66,7 +66,7 @@ def _document(cells: Sequence[str]) -> Json:
     for name in TEXTS:
         if values.get(name):
             document[name] = restore(values[name])
-    for name in ("account", "toAccount", "toDate", "toAmount"):
+    for name in ("toDate", "toAmount"):
         if values.get(name):
             document[name] = values[name]
     document["tags"] = _tags(restore(values.get("tags", "")))

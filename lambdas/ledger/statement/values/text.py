@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from lambdas.ledger.invisible import remove_invisible, strip_blanks
+
 MAX_TEXT_SHOWN = 200
 TEXT_SEPARATOR = " – "
 MAX_NORMALISED = 8192
@@ -10,10 +12,10 @@ _UNPRINTABLE = frozenset({"Cc", "Cs"})
 
 
 def clean(text: str) -> str:
-    """Normalise to NFC, collapse runs of whitespace to one space, and drop control characters."""
+    """Normalise to NFC, collapse runs of whitespace to one space, and drop what nobody sees."""
     if not text.isascii():
         # Normalising takes time that grows with the square of a run of combining characters.
-        text = unicodedata.normalize("NFC", text[:MAX_NORMALISED])
+        text = strip_blanks(unicodedata.normalize("NFC", remove_invisible(text[:MAX_NORMALISED])))
     text = " ".join(text.split())
     if text.isprintable():
         return text
