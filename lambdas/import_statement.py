@@ -280,7 +280,7 @@ def _totals_json(currency: str, totals: Totals) -> dict[str, object]:
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:
     store = Store(connect("dynamodb"), config)
-    return HttpHandler({"POST /imports/preview": ImportStatement(store).preview}, store)
+    return HttpHandler({"POST /imports/preview": ImportStatement(store).preview}, store, overdue=TooLarge)
 
 
 handler = lambda_handler(build, ENVIRONMENT)

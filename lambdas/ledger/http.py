@@ -1,9 +1,12 @@
 """The edge: takes API Gateway's event, answers JSON or problem+json, and logs one line for each request."""
 
 import base64
+import signal
+import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
@@ -11,6 +14,7 @@ from urllib.parse import parse_qs
 
 from lambdas.ledger import log
 from lambdas.ledger.errors import (
+    Busy,
     LedgerError,
     Malformed,
     NotFound,
@@ -23,6 +27,9 @@ from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import is_id
 
 MAX_BODY_BYTES = 64 * 1024
+# Lambda stops a function after 20 s, and the gateway's answer then is no problem+json. The last call to
+# DynamoDB begins after 12 s at the latest and takes 5.
+HANDLER_DEADLINE_S = 18.0
 # Shorter bodies gain nothing; CloudFront draws the line for files at the same length.
 MIN_COMPRESSED_BYTES = 1000
 _GZIP_BITS = 31
@@ -129,12 +136,21 @@ class Response:
 Route = Callable[[Request], Response]
 
 
-class HttpHandler:
-    """The Lambda handler that answers the routes (`POST /transactions`) of one function."""
+class OverdueError(BaseException):
+    """Raised in whatever a handler does when its deadline comes; no `except Exception` may take it."""
 
-    def __init__(self, routes: Mapping[str, Route], store: Store) -> None:
+
+class HttpHandler:
+    """The Lambda handler that answers the routes (`POST /transactions`) of one function.
+
+    `overdue` is the error of a request that is not answered by the deadline: by default one after which a
+    client repeats it.
+    """
+
+    def __init__(self, routes: Mapping[str, Route], store: Store, overdue: type[LedgerError] = Busy) -> None:
         self.routes = routes
         self.store = store
+        self.overdue = overdue
 
     def __call__(self, event: Event, context: object) -> GatewayResponse:
         started_s = time.perf_counter()
@@ -157,9 +173,39 @@ class HttpHandler:
             route = self.routes.get(event["routeKey"])
             if route is None:
                 raise NotFound
-            return route(_request(event))
+            with deadline(HANDLER_DEADLINE_S):
+                return route(_request(event))
         except LedgerError as error:
-            return Response(error.status, error.to_json(), error.headers)
+            return _problem(error)
+        except OverdueError:
+            return _problem(self.overdue())
+
+
+def _problem(error: LedgerError) -> Response:
+    return Response(error.status, error.to_json(), error.headers)
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raise OverdueError in the body once the seconds are over.
+
+    A signal interrupts whatever Python code runs, which no check at some places could. Lambda calls a handler
+    in the main thread; in another thread there is no deadline.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _raise_overdue)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _raise_overdue(_signal: int, _frame: object) -> None:
+    raise OverdueError
 
 
 def etag(version: int) -> dict[str, str]:

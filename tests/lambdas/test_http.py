@@ -2,11 +2,15 @@
 
 import base64
 import json
+import signal
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from lambdas.ledger.errors import Busy, LedgerError, TooLarge
+from lambdas.ledger.http import HttpHandler, Request, Response
 from tests.support.ledger import Ledger, UserClient, access_token_of, entry
 from tests.support.ledger_faults import Fault
 
@@ -187,3 +191,35 @@ def test_a_long_answer_is_compressed_for_clients_that_accept_gzip(user: UserClie
     assert compressed.body == plain.body and "Content-Encoding" not in plain.headers
     short = user.call("GET /transactions", query="limit=1", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in short.headers
+
+
+def spin(request: Request) -> Response:
+    """Compute without end, and mistake every exception for a small trouble."""
+    while True:
+        with suppress(Exception):
+            while True:
+                pass
+
+
+@pytest.mark.parametrize(("overdue", "status"), [(Busy, 503), (TooLarge, 413)])
+def test_a_request_that_computes_until_the_deadline_is_a_problem(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, overdue: type[LedgerError], status: int
+) -> None:
+    monkeypatch.setattr("lambdas.ledger.http.HANDLER_DEADLINE_S", 0.01)
+    store = ledger.functions["get_expenses"].store
+    event: Any = {
+        "routeKey": "GET /spin",
+        "requestContext": {"requestId": "r", "authorizer": access_token_of("somebody")},
+    }
+
+    answer = HttpHandler({"GET /spin": spin}, store, overdue)(event, None)
+
+    assert (answer["statusCode"], json.loads(answer["body"])["status"]) == (status, status)
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert ("Retry-After" in answer["headers"]) == (status == 503)
+
+
+def test_no_deadline_is_left_after_an_answer(user: UserClient) -> None:
+    user.page()
+
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

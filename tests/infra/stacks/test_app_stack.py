@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
-from infra.stacks import export_package
+from infra.stacks import api, export_package
 from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME, OPERATIONS
+from lambdas.ledger.http import HANDLER_DEADLINE_S
+from lambdas.ledger.sdk import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
+from lambdas.ledger.store import REQUEST_DEADLINE_S
 from tests.support.stacks import (
     DEPLOYMENT_HELPERS,
     OTHER,
@@ -203,6 +206,10 @@ def test_an_access_token_ends_soon_and_a_refresh_token_after_its_use(app: dict[s
     client = the_only(app, "AWS::Cognito::UserPoolClient")
     assert (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) == (15, "minutes")
     assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
+
+
+def test_a_handler_answers_before_its_function_is_stopped() -> None:
+    assert REQUEST_DEADLINE_S + CONNECT_TIMEOUT_S + READ_TIMEOUT_S < HANDLER_DEADLINE_S < api.TIMEOUT_S - 1
 
 
 def test_the_sign_in_hides_whether_a_user_exists_and_its_tokens_can_be_revoked(
