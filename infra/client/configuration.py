@@ -87,6 +87,8 @@ class Configuration(BaseModel):
     self_sign_up: bool = flag()
     cors_origins: tuple[Origin, ...] = key('a list of origins such as "https://example.org"; "*" is refused')
     requests_per_second: int = whole_number(1, 10_000)
+    max_read_units: int = whole_number(1, 1_000_000)
+    max_write_units: int = whole_number(1, 1_000_000)
     log_retention_days: RetentionDays = key("a period that CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90 ...")
     tracing: bool = flag()
     athena_scan_limit_mb: int = whole_number(10, 10_000_000)

@@ -1,5 +1,7 @@
 """The stack that holds the data: users, subscriptions to budget alerts, tables, lake. All is retained."""
 
+from dataclasses import dataclass
+
 from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_dynamodb as dynamodb
@@ -30,19 +32,22 @@ class DataStack(Stack):
             scope, id_, description="Expense tracker: users, ledger, totals and lake; all of it is retained."
         )
         self.users = user_pool(self, self_sign_up=configuration.self_sign_up)
-        self.expenses = _table(self, "Expenses", sort_key="TransactionID")
+        maxima = _Maxima(configuration.max_read_units, configuration.max_write_units)
+        self.expenses = _table(self, "Expenses", sort_key="TransactionID", maxima=maxima)
         self.expenses.add_local_secondary_index(
             index_name="ByDate",
             sort_key=dynamodb.Attribute(name="Date", type=dynamodb.AttributeType.STRING),
         )
-        self.totals = _table(self, "Totals", sort_key="Date")
+        self.totals = _table(self, "Totals", sort_key="Date", maxima=maxima)
         self.totals.add_global_secondary_index(
             index_name="ByChange",
             partition_key=dynamodb.Attribute(name="Shard", type=dynamodb.AttributeType.NUMBER),
             sort_key=dynamodb.Attribute(name="ChangedAt", type=dynamodb.AttributeType.STRING),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+            max_read_request_units=maxima.read,
+            max_write_request_units=maxima.write,
         )
-        self.settings = _table(self, "Settings", sort_key="Name")
+        self.settings = _table(self, "Settings", sort_key="Name", maxima=maxima)
         self.budget_alerts = _budget_alerts_topic(self)
         self.lake = _lake_bucket(self)
         self.access_logs: s3.Bucket | None = None
@@ -64,13 +69,23 @@ class DataStack(Stack):
         CfnOutput(self, "Workgroup", value=self.workgroup.ref)
 
 
-def _table(scope: Construct, id_: str, *, sort_key: str) -> dynamodb.Table:
+@dataclass(frozen=True, slots=True)
+class _Maxima:
+    """The capacity units per second that a table gives at most, so that nobody can spend without a bound."""
+
+    read: int
+    write: int
+
+
+def _table(scope: Construct, id_: str, *, sort_key: str, maxima: _Maxima) -> dynamodb.Table:
     return dynamodb.Table(
         scope,
         id_,
         partition_key=dynamodb.Attribute(name="LedgerID", type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name=sort_key, type=dynamodb.AttributeType.STRING),
         billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        max_read_request_units=maxima.read,
+        max_write_request_units=maxima.write,
         time_to_live_attribute="ExpiresAt",
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
             point_in_time_recovery_enabled=True

@@ -2,7 +2,7 @@
 import './browser.mjs';
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
-import { acceptTokens, endSession, getAccessToken, resumeSession } from '../../frontend/js/auth/session.js';
+import { acceptTokens, endSession, followSignOut, getAccessToken, resumeSession } from '../../frontend/js/auth/session.js';
 import { exchangeGrant, REFRESH_TOKEN_KEY } from '../../frontend/js/auth/token_endpoint.js';
 import { sessionState, signOutReason, user } from '../../frontend/js/auth/user.js';
 import { configured } from '../../frontend/js/shared/config.js';
@@ -84,4 +84,18 @@ test('a tab without a session shows the sign-in', async () => {
   sessionState.value = 'starting';
   await resumeSession();
   assert.equal(sessionState.value, 'out');
+});
+
+test('a tab whose user signs out in another one ends its session and revokes its own refresh token', async () => {
+  service.on('POST /oauth2/token', () => ({ body: tokens({ nonce: 'n1' }) }));
+  service.on('POST /oauth2/revoke', () => ({}));
+  await acceptTokens(grant(), 'n1');
+  service.takeCalls();
+  const revoked = followSignOut();
+  assert.equal(sessionState.value, 'out');
+  assert.equal(sessionStorage.getItem(REFRESH_TOKEN_KEY), null);
+  await revoked;
+  const [call] = service.calls;
+  assert.equal(call.path, '/oauth2/revoke');
+  assert.equal(new URLSearchParams(call.body).get('token'), 'next');
 });

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/cognito/latest/developerguide/using-pkce-in-authorization-code.html
 import { config } from '../shared/config.js';
 import { acceptTokens, endSession, maySignOut } from './session.js';
-import { endpointUrl, exchangeGrant, formPost, REFRESH_TOKEN_KEY } from './token_endpoint.js';
+import { endpointUrl, exchangeGrant, REFRESH_TOKEN_KEY, revokeToken } from './token_endpoint.js';
 
 const PENDING_KEY = 'expenses.signin';
 
@@ -34,10 +34,7 @@ export async function signOut() {
   endSession('');
   // Without a network nobody can be told; the session on this device is gone all the same.
   if (!navigator.onLine) return;
-  // A login on the page's own origin is the local cloud's, which has no revocation; its tokens stay on the machine.
-  if (token && new URL(config.signInUrl, homeUrl()).origin !== location.origin) {
-    await fetch(endpointUrl('/oauth2/revoke'), formPost({ token, client_id: config.clientId })).catch(() => {});
-  }
+  await revokeToken(token);
   location.assign(
     `${endpointUrl('/logout')}?${new URLSearchParams({ client_id: config.clientId, logout_uri: homeUrl() })}`,
   );

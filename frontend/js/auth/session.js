@@ -1,6 +1,6 @@
 // This tab's session: an access token for each request. Signing in and out are in oauth.js.
 // The access token lives in memory, the refresh token in sessionStorage (this tab only), nothing in localStorage.
-import { REFRESH_TOKEN_KEY, renewTokens } from './token_endpoint.js';
+import { REFRESH_TOKEN_KEY, renewTokens, revokeToken } from './token_endpoint.js';
 import { sessionState, signOutDetails, signOutReason, user } from './user.js';
 
 const USER_KEY = 'expenses.user';
@@ -73,6 +73,13 @@ export function endSession(reason, details = {}) {
   signOutReason.value = reason;
   signOutDetails.value = details;
   sessionState.value = 'out';
+}
+
+/** End the session of this tab because the user has signed out in another, and its own refresh token with it. */
+export async function followSignOut() {
+  const token = sessionStorage.getItem(REFRESH_TOKEN_KEY);
+  endSession('');
+  await revokeToken(token);
 }
 
 async function refresh() {

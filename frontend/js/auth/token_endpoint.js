@@ -21,7 +21,7 @@ export const endpointUrl = (path) => `${config.signInUrl}${path}`;
  *
  * @param {Record<string, string>} fields
  */
-export const formPost = (fields) => ({ method: 'POST', body: new URLSearchParams(fields) });
+const formPost = (fields) => ({ method: 'POST', body: new URLSearchParams(fields) });
 
 /**
  * Exchange a grant for tokens; resolves to the Response.
@@ -43,6 +43,17 @@ export function renewTokens(refreshToken) {
     earlyRenewals.get(refreshToken) ?? exchangeGrant({ grant_type: 'refresh_token', refresh_token: refreshToken });
   earlyRenewals.delete(refreshToken);
   return renewal;
+}
+
+/**
+ * Have a refresh token end now; one that cannot be reached ends by age.
+ *
+ * @param {string | null} token
+ */
+export async function revokeToken(token) {
+  // A login on the page's own origin is the local cloud's, which has no revocation; its tokens stay on the machine.
+  if (!token || new URL(config.signInUrl, location.origin).origin === location.origin) return;
+  await fetch(endpointUrl('/oauth2/revoke'), formPost({ token, client_id: config.clientId })).catch(() => {});
 }
 
 const storedToken = globalThis.sessionStorage?.getItem(REFRESH_TOKEN_KEY);

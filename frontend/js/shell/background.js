@@ -2,7 +2,7 @@
 
 // Signing out must work without a network, so its module is fetched before it is needed.
 import './sign_out.js';
-import { endSession } from '../auth/session.js';
+import { followSignOut } from '../auth/session.js';
 import { user } from '../auth/user.js';
 import { listenToOtherTabs, queued, readQueue } from '../offline/queue.js';
 import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
@@ -40,7 +40,7 @@ export function start() {
   addEventListener('online', send);
   setInterval(retry, RETRY_MS);
   new BroadcastChannel(SIGN_OUT_CHANNEL).addEventListener('message', ({ data }) => {
-    if (data === user.peek()?.id) endSession('');
+    if (data === user.peek()?.id) followSignOut();
   });
 }
 

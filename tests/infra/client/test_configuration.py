@@ -68,6 +68,8 @@ def test_each_field_says_which_values_it_takes() -> None:
         ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/1", "the ARN of a certificate"),
         ("accessLogs", "no", "true or false"),
         ("requestsPerSecond", 0, "a whole number from 1 to 10000"),
+        ("maxReadUnits", 0, "a whole number from 1 to 1000000"),
+        ("maxWriteUnits", "many", "a whole number from 1 to 1000000"),
         ("logRetentionDays", 31, "a period that CloudWatch offers"),
         ("athenaScanLimitMb", 9, "a whole number from 10 to 10000000"),
         ("quicksightPrincipal", "me", "the ARN of a QuickSight user or group"),

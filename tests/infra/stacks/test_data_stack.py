@@ -78,6 +78,10 @@ def test_a_password_needs_length_and_no_kinds_of_characters(data: dict[str, Any]
 def test_every_table_is_paid_by_use_and_forgets_expired_items(data: dict[str, Any]) -> None:
     for body in of_type(data, "AWS::DynamoDB::Table").values():
         assert body["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+        maxima = {"MaxReadRequestUnits": 4000, "MaxWriteRequestUnits": 1000}
+        assert body["Properties"]["OnDemandThroughput"] == maxima
+        for index in body["Properties"].get("GlobalSecondaryIndexes", ()):
+            assert index["OnDemandThroughput"] == maxima
         assert body["Properties"]["TimeToLiveSpecification"] == {
             "AttributeName": "ExpiresAt",
             "Enabled": True,
