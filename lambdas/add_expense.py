@@ -13,6 +13,7 @@ from lambdas.ledger.http import HttpHandler, Request, Response, etag
 from lambdas.ledger.items import Record
 from lambdas.ledger.json_document import Json
 from lambdas.ledger.new_entries import parse_new
+from lambdas.ledger.quotas import ROWS, Quota
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import Store
@@ -22,7 +23,10 @@ from lambdas.ledger.writer import Originals, Outcomes, Writer, same_or_conflict
 MAX_TRANSACTIONS = 500
 MAX_BATCH_BYTES = 2 * 1024 * 1024
 
-ENVIRONMENT = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY")
+ENVIRONMENT = (
+    *("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANGE_SHARDS", "DEFAULT_CURRENCY"),
+    "ROWS_PER_DAY",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class AddExpense:
 
     writer: Writer
     default_currency: str
+    rows: Quota
 
     def add(self, request: Request) -> Response:
         """POST /transactions"""
@@ -38,6 +43,7 @@ class AddExpense:
         accounts = AccountReader(self.writer.store, request.ledger_id)
         spare_id = new_id(request.now, secrets.token_bytes(10))
         transaction, originals = self._parse(request, document, spare_id, accounts)
+        self.rows.use(self.writer.store, request.user, 1, request.now)
         stored, created = self.writer.create(request.ledger_id, transaction, request.now, originals)
         headers = {**etag(stored.version), "Location": f"/transactions/{stored.id}"}
         return Response(201 if created else 200, stored.to_json(), headers)
@@ -45,6 +51,7 @@ class AddExpense:
     def add_batch(self, request: Request) -> Response:
         """POST /transactions/batch: each with its own outcome; the same body again adds nothing."""
         documents = _documents(request.json(max_bytes=MAX_BATCH_BYTES))
+        self.rows.use(self.writer.store, request.user, len(documents), request.now)
         digest = hashlib.sha256(request.body).digest()
         accounts = AccountReader(self.writer.store, request.ledger_id)
         parsed = [
@@ -150,7 +157,7 @@ def _errors_json(errors: Sequence[FieldError]) -> list[dict[str, object]]:
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:
     store = Store(connect("dynamodb"), config)
-    function = AddExpense(Writer(store), config.default_currency)
+    function = AddExpense(Writer(store), config.default_currency, Quota(ROWS, config.rows_per_day))
     routes = {
         "POST /transactions": function.add,
         "POST /transactions/batch": function.add_batch,

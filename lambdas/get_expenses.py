@@ -10,6 +10,7 @@ from lambdas.ledger.errors import FieldError, Invalid, NotFound
 from lambdas.ledger.http import HttpHandler, Request, Response, etag
 from lambdas.ledger.listing import MAX_WEIGHT, Position, read_cursor, read_page, write_cursor
 from lambdas.ledger.query import DEFAULT_LIMIT, ListQuery, parse_list
+from lambdas.ledger.quotas import EXPORTS, Quota
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.store import Store
@@ -20,7 +21,7 @@ MAX_EXPORT_LIMIT = 1000
 # The format that has settings, budgets, accounts, rules and balance assertions too.
 LEDGER = "ledger"
 
-ENVIRONMENT = ("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY")
+ENVIRONMENT = ("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY", "EXPORTS_PER_DAY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class GetExpenses:
 
     store: Store
     cursor_key: bytes
+    exports: Quota
 
     def get_transaction(self, request: Request) -> Response:
         """GET /transactions/{id}"""
@@ -56,6 +58,7 @@ class GetExpenses:
             choices = (*FORMATS, LEDGER)
             raise Invalid(errors=[FieldError("#/query/format", "not_one_of", {"choices": choices})])
         list_query = parse_list(query, request.query_lists, max_limit=MAX_EXPORT_LIMIT)
+        self.exports.use(self.store, request.user, 1, request.now)
         transactions, position = self._read_page(request, list_query, MAX_EXPORT_LIMIT)
         transactions, originals, position = self._with_originals(request.ledger_id, transactions, position)
         cursor = self._cursor(request, list_query, position)
@@ -120,7 +123,7 @@ class GetExpenses:
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:
     store = Store(connect("dynamodb"), config)
-    function = GetExpenses(store, config.cursor_key)
+    function = GetExpenses(store, config.cursor_key, Quota(EXPORTS, config.exports_per_day))
     routes = {
         "GET /transactions": function.list_transactions,
         "GET /transactions/{id}": function.get_transaction,

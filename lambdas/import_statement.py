@@ -12,6 +12,7 @@ from lambdas.ledger.entry_rules import MAX_REFERENCE
 from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
 from lambdas.ledger.http import HttpHandler, Request, Response
 from lambdas.ledger.json_document import write_json
+from lambdas.ledger.quotas import IMPORTS, Quota
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.statement import (
@@ -59,7 +60,7 @@ _POINTERS = {option: f"#/query/{name}" for name, option in PARAMETERS.items()} |
 _NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
 
 _TRANSFER_FIELDS = ("id", "date", "amount", "currency", "payee", "description")
-ENVIRONMENT = ("EXPENSES_TABLE",)
+ENVIRONMENT = ("EXPENSES_TABLE", "SETTINGS_TABLE", "IMPORTS_PER_DAY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,12 @@ class ImportStatement:
     """The route that reads a statement."""
 
     store: Store
+    imports: Quota
 
     def preview(self, request: Request) -> Response:
         """Answer POST /imports/preview."""
         options = _options(request.query)
+        self.imports.use(self.store, request.user, 1, request.now)
         data = _file(request.body)
         try:
             statement = read_statement(data, options, max_rows=MAX_ROWS)
@@ -280,7 +283,11 @@ def _totals_json(currency: str, totals: Totals) -> dict[str, object]:
 
 def build(config: Configuration, connect: Connect) -> HttpHandler:
     store = Store(connect("dynamodb"), config)
-    return HttpHandler({"POST /imports/preview": ImportStatement(store).preview}, store, overdue=TooLarge)
+    return HttpHandler(
+        {"POST /imports/preview": ImportStatement(store, Quota(IMPORTS, config.imports_per_day)).preview},
+        store,
+        overdue=TooLarge,
+    )
 
 
 handler = lambda_handler(build, ENVIRONMENT)

@@ -26,6 +26,7 @@ OF_THE_PROJECT = {
         "lambdas.ledger.totals",
         "lambdas.ledger.currencies",
         "lambdas.ledger.fields",
+        "lambdas.ledger.invisible",
         "lambdas.ledger.json_document",
     ),
     "lambdas/ledger/totals.py": (),

@@ -118,6 +118,9 @@ def online_environment(stack: Stack, data: DataStack, configuration: Configurati
         "BUDGET_ALERTS_TOPIC": data.budget_alerts.topic_arn,
         "CHANGE_SHARDS": str(configuration.change_shards),
         "DEFAULT_CURRENCY": configuration.currency,
+        "ROWS_PER_DAY": str(configuration.rows_per_day),
+        "IMPORTS_PER_DAY": str(configuration.imports_per_day),
+        "EXPORTS_PER_DAY": str(configuration.exports_per_day),
         # Signs cursors. It need not be secret, because a forged cursor addresses only its sender's own
         # partition. It must differ between deployments and stay the same in each.
         "CURSOR_KEY": Fn.select(2, Fn.split("/", stack.stack_id)),

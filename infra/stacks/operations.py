@@ -75,7 +75,7 @@ OPERATIONS: tuple[Operation, ...] = (
             Resource.TOTALS: ("dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
             Resource.SETTINGS: ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         },
-        environment=(*WRITER_ENVIRONMENT, "DEFAULT_CURRENCY"),
+        environment=(*WRITER_ENVIRONMENT, "DEFAULT_CURRENCY", "ROWS_PER_DAY"),
     ),
     Operation(
         name="GetExpenses",
@@ -89,9 +89,9 @@ OPERATIONS: tuple[Operation, ...] = (
         actions={
             Resource.EXPENSES: ("dynamodb:GetItem", "dynamodb:BatchGetItem"),
             Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
-            Resource.SETTINGS: ("dynamodb:Query",),
+            Resource.SETTINGS: ("dynamodb:Query", "dynamodb:UpdateItem"),
         },
-        environment=("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY"),
+        environment=("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY", "EXPORTS_PER_DAY"),
     ),
     Operation(
         name="UpdateExpense",
@@ -126,8 +126,11 @@ OPERATIONS: tuple[Operation, ...] = (
         name="ImportStatement",
         module="import_statement",
         routes=(Route("POST", "/imports/preview"),),
-        actions={Resource.EXPENSES_BY_DATE: ("dynamodb:Query",)},
-        environment=("EXPENSES_TABLE",),
+        actions={
+            Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
+            Resource.SETTINGS: ("dynamodb:UpdateItem",),
+        },
+        environment=("EXPENSES_TABLE", "SETTINGS_TABLE", "IMPORTS_PER_DAY"),
     ),
     Operation(
         name="GetSummary",

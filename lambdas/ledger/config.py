@@ -21,6 +21,9 @@ class Configuration:
     user_pool_id: str = ""
     budget_alerts_topic: str = ""
     site_url: str = ""
+    rows_per_day: int = 0
+    imports_per_day: int = 0
+    exports_per_day: int = 0
 
     @classmethod
     def read(cls, environment: Mapping[str, str], names: Sequence[str]) -> "Configuration":
@@ -43,4 +46,7 @@ class Configuration:
             user_pool_id=values.get("USER_POOL_ID", ""),
             budget_alerts_topic=values.get("BUDGET_ALERTS_TOPIC", ""),
             site_url=values.get("SITE_URL", ""),
+            rows_per_day=int(values.get("ROWS_PER_DAY", "0")),
+            imports_per_day=int(values.get("IMPORTS_PER_DAY", "0")),
+            exports_per_day=int(values.get("EXPORTS_PER_DAY", "0")),
         )

@@ -114,6 +114,17 @@ class PreconditionRequired(LedgerError):
     status, name, title = 428, "precondition-required", "If-Match is required"
 
 
+class OverQuota(LedgerError):
+    """Raised when a person has done as much as a day allows; nothing was done."""
+
+    status, name, title = 429, "quota", "That is all for today"
+    retry_after_s: ClassVar[int] = 3600
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_s)}
+
+
 class Busy(LedgerError):
     """Raised when AWS stays unavailable until the request's deadline.
 

@@ -29,6 +29,10 @@ TEMPLATES: Mapping[str, str] = {
     "invalid": "some fields are not valid",
     "precondition_required": "send If-Match with the ETag of what you read",
     "internal": "request {request}",
+    "quota": "you have done as much as a day allows; go on tomorrow",
+    "rows_quota": "you may add {max} transactions a day; go on tomorrow",
+    "imports_quota": "you may read {max} files a day; go on tomorrow",
+    "exports_quota": "you may export {max} parts a day; go on tomorrow",
     "busy": "the ledger could not answer in time; repeat the request",
     # Any field or parameter.
     "required": "is required",

@@ -15,7 +15,7 @@ HOSTILE = (
     "<img src=x onerror=alert(1)><script>alert(2)</script>",
     "=cmd|'/C calc'!A0",
     "${alert(3)} {{7*7}} javascript:alert(4)",
-    '𝔘𝔫𝔦 🍜 \u202etxet "quotes" & <u>',
+    '𝔘𝔫𝔦 🍜 txet "quotes" & <u>',
     "+1+1|DDE",
     "@SUM(1+1)",
 )

@@ -5,7 +5,6 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Lock
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from lambdas.ledger.errors import Busy, Invalid
 from lambdas.ledger.store import FIRST_PAUSE_S, MAX_ATTEMPTS, MAX_PAUSE_S, REQUEST_DEADLINE_S, Store
 from lambdas.ledger.totals import is_month
 from tests.support.ledger import UserClient, entry
-from tests.support.ledger_faults import Fault, FaultyClient, Rivals
+from tests.support.ledger_faults import Fault, FaultyClient, OneAtATime, Rivals
 
 TRANSIENT = [Fault.UNREACHED, Fault.LOST_ANSWER, Fault.ERROR, Fault.THROTTLED, Fault.CONFLICT]
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
@@ -243,21 +242,6 @@ def test_a_key_that_is_used_again_meanwhile_stays(user: UserClient, monkeypatch:
 def test_an_error_that_is_not_transient_is_not_retried(error: ClientError) -> None:
     with pytest.raises(ClientError):
         Store(FailingClient(error), Configuration(), sleep=lambda _: pytest.fail("waited")).transact([])
-
-
-class OneAtATime:
-    """Lets one thread at a time into moto; requests still interleave between their calls."""
-
-    def __init__(self, client: Any, call_s: float = 0.0) -> None:
-        self.client, self.call_s, self.lock = client, call_s, Lock()
-
-    def __getattr__(self, name: str) -> Any:
-        def call(**parameters: Any) -> Any:
-            time.sleep(self.call_s)
-            with self.lock:
-                return getattr(self.client, name)(**parameters)
-
-        return call
 
 
 class PartialClient:

@@ -70,6 +70,9 @@ ENVIRONMENT = {
     "CURSOR_KEY": "a key for tests",
     "USER_POOL_ID": "eu-west-1_Users",
     "BUDGET_ALERTS_TOPIC": f"arn:aws:sns:{REGION}:123456789012:BudgetAlerts",
+    "ROWS_PER_DAY": "0",
+    "IMPORTS_PER_DAY": "0",
+    "EXPORTS_PER_DAY": "0",
     "SITE_URL": "https://tracker.example.org",
 }
 # The functions that answer routes.

@@ -1,5 +1,6 @@
 """Clients of AWS whose calls fail: before they take effect, afterwards, or instead."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
@@ -115,3 +116,18 @@ def _target(action: dict[str, Any]) -> str:
 
 def _client_error(code: str, operation: str, **more: Any) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": code}, **more}, operation)  # type: ignore[typeddict-item]
+
+
+class OneAtATime:
+    """Lets one thread at a time into moto; requests still interleave between their calls."""
+
+    def __init__(self, client: Any, call_s: float = 0.0) -> None:
+        self.client, self.call_s, self.lock = client, call_s, Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**parameters: Any) -> Any:
+            time.sleep(self.call_s)
+            with self.lock:
+                return getattr(self.client, name)(**parameters)
+
+        return call

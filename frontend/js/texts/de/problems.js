@@ -19,6 +19,10 @@ export default {
   'problem.precondition_required':
     'Die Seite hat nicht gesagt, welche Fassung sie meint. Lade sie neu und versuche es noch einmal.',
   'problem.internal': 'Bei uns ist etwas schiefgegangen (Anfrage {request}). Bitte versuche es später noch einmal.',
+  'problem.quota': 'Heute geht nicht mehr. Mach morgen weiter.',
+  'problem.rows_quota': 'Heute geht nicht mehr als {max} Buchungen. Mach morgen weiter.',
+  'problem.imports_quota': 'Heute gehen nicht mehr als {max} Dateien. Mach morgen weiter.',
+  'problem.exports_quota': 'Heute geht kein weiterer Export. Mach morgen weiter.',
   'problem.busy': 'Der Dienst ist beschäftigt. Bitte versuche es gleich noch einmal.',
 
   // Any field

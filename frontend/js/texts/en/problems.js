@@ -18,6 +18,10 @@ export default {
   'problem.invalid': 'Some of the values are not valid.',
   'problem.precondition_required': 'The page did not say which version it means. Reload it and try again.',
   'problem.internal': 'Something went wrong on our side (request {request}). Please try again later.',
+  'problem.quota': 'You have done as much as a day allows. Go on tomorrow.',
+  'problem.rows_quota': 'You have added as much as a day allows ({max} transactions). Go on tomorrow.',
+  'problem.imports_quota': 'You have read as many files as a day allows ({max}). Go on tomorrow.',
+  'problem.exports_quota': 'You have exported as much as a day allows. Go on tomorrow.',
   'problem.busy': 'The service is busy. Try again in a moment.',
 
   // Any field
