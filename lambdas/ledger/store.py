@@ -220,7 +220,7 @@ class Store:
         """
         key = setting_key(ledger_id, CREATED_PREFIX + prefix)
         condition = "Created = :created" if created else "attribute_not_exists(Created)"
-        values: Item = {":next": {"N": str(created + 1)}}
+        values: dict[str, AttributeValue] = {":next": {"N": str(created + 1)}}
         if created:
             values[":created"] = {"N": str(created)}
         put: Action = {

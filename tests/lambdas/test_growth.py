@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdas.ledger import errors, files, query, rules
-from lambdas.ledger.json_document import read_json
+from lambdas.ledger.json_document import Json, read_json
 from lambdas.ledger.new_entries import parse_new
 from lambdas.ledger.statement import Options, StatementError, read_statement
 
@@ -104,7 +104,8 @@ USUAL = {"date": "2026-03-14", "type": "expense", "category": "Food", "amount": 
 @given(FRAGMENTS)
 def test_the_rules_of_a_transaction_grow_with_the_length_of_a_field(field: str, repeated: str) -> None:
     def parse(text: str) -> object:
-        value = list(text) if field in ("tags", "splits") else text
+        letters: list[Json] = list(text)
+        value: Json = letters if field in ("tags", "splits") else text
         return parse_new({**USUAL, field: value}, today=date(2026, 11, 28), default_currency="EUR")
 
     assert_linear(parse, "", repeated, "")
