@@ -42,7 +42,9 @@ test('a formula is none at the start of a cell, nor where a semicolon parts cell
     listCsv([transaction({ description })])
       .split('\r\n')[1]
       .split(',')[6];
-  const cells = ['=1', '＝1', "'-1", 'a;@b', 'a; b', 'a-b', '\t=1', '\u200b=1', ' \u221212', 'a; +1', '\ufe661'].map(exported);
+  const cells = ['=1', '＝1', "'-1", 'a;@b', 'a; b', 'a-b', '\t=1', '\u200b=1', ' \u221212', 'a; +1', '\ufe661'].map(
+    exported,
+  );
   assert.deepEqual(cells, [
     "'=1",
     "'＝1",

@@ -2,7 +2,13 @@
 import './browser.mjs';
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
-import { acceptTokens, endSession, followSignOut, getAccessToken, resumeSession } from '../../frontend/js/auth/session.js';
+import {
+  acceptTokens,
+  endSession,
+  followSignOut,
+  getAccessToken,
+  resumeSession,
+} from '../../frontend/js/auth/session.js';
 import { exchangeGrant, REFRESH_TOKEN_KEY } from '../../frontend/js/auth/token_endpoint.js';
 import { sessionState, signOutReason, user } from '../../frontend/js/auth/user.js';
 import { configured } from '../../frontend/js/shared/config.js';
