@@ -1,11 +1,13 @@
-"""DeleteAccount: erases everything of a user, and then the user."""
+"""DeleteAccount: erases everything of a user, and then the user; hourly what was written after that."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from lambdas.ledger.config import Configuration
-from lambdas.ledger.erasure import BACKUP_RETENTION, LAKE_RETENTION, erase
+from lambdas.ledger.erasure import BACKUP_RETENTION, LAKE_RETENTION, erase, erase_late_writes
 from lambdas.ledger.errors import FieldError, Invalid
-from lambdas.ledger.http import HttpHandler, Request, Response
+from lambdas.ledger.http import Event, GatewayResponse, HttpHandler, Request, Response
+from lambdas.ledger.json_document import write_json
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.services import Mails, Users
@@ -47,12 +49,22 @@ class DeleteAccount:
         return Response(200, answer)
 
 
+class ErasureHandler(HttpHandler):
+    """Answers the route, and the schedule, whose event has none."""
+
+    def __call__(self, event: Event, context: object) -> GatewayResponse:
+        if "routeKey" in event:
+            return super().__call__(event, context)
+        ledgers = erase_late_writes(self.store, datetime.now(UTC))
+        return {"statusCode": 200, "body": write_json({"ledgers": ledgers})}
+
+
 def build(config: Configuration, connect: Connect) -> HttpHandler:
     store = Store(connect("dynamodb"), config)
     users = Users(store, connect, config.user_pool_id)
     mails = Mails(store, connect, config.budget_alerts_topic)
     function = DeleteAccount(store, users, mails)
-    return HttpHandler({"DELETE /account": function.delete}, store)
+    return ErasureHandler({"DELETE /account": function.delete}, store)
 
 
 handler = lambda_handler(build, ENVIRONMENT)

@@ -12,7 +12,7 @@ from infra.client.paths import DEFAULT_HOME
 # Commands that work on a local cloud only, and those that work on either deployment. Others take no option.
 LOCAL_COMMANDS = ("up", "down", "reset")
 SHARED_COMMANDS = (
-    *("backfill", "backup", "export", "failures", "import", "invite", "lake", "query"),
+    *("backfill", "backup", "export", "failures", "forget", "import", "invite", "lake", "query"),
     *("reconcile", "restore", "token"),
 )
 

@@ -5,6 +5,8 @@ import json
 from aws_cdk import Aws, Duration, Fn, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
@@ -15,7 +17,7 @@ from infra.stacks.acknowledgements import acknowledge
 from infra.stacks.cognito import ACCESS_TOKEN_SCOPES
 from infra.stacks.data_stack import DataStack
 from infra.stacks.functions import create_function, create_log_group, grant_actions
-from infra.stacks.operations import OPERATIONS, Operation
+from infra.stacks.operations import DELETE_ACCOUNT, OPERATIONS, Operation
 
 STAGE = "api"
 MEMORY_MB, TIMEOUT_S = 1024, 20
@@ -67,6 +69,8 @@ class Api(Construct):
         code = assets.online_code()
         for operation in OPERATIONS:
             function = self._function(operation, code, data)
+            if operation.name == DELETE_ACCOUNT:
+                _erase_late_writes(self, function)
             integration = HttpLambdaIntegration(f"{operation.name}Integration", function)
             for route in operation.routes:
                 apigateway.HttpRoute(
@@ -94,6 +98,17 @@ class Api(Construct):
         )
         grant_actions(function, data, operation.actions)
         return function
+
+
+def _erase_late_writes(scope: Construct, function: lambda_.Function) -> None:
+    """Let the function erase hourly what a token has written after its user was erased."""
+    scheduler.Schedule(
+        scope,
+        "EraseLateWrites",
+        description="Erases what was written after an account was erased",
+        schedule=scheduler.ScheduleExpression.rate(Duration.hours(1)),
+        target=targets.LambdaInvoke(function, input=scheduler.ScheduleTargetInput.from_object({})),
+    )
 
 
 def _log_access(stage: apigateway.HttpStage, retention_days: int) -> None:

@@ -60,6 +60,7 @@ WRITER_ENVIRONMENT = ("EXPENSES_TABLE", "TOTALS_TABLE", "SETTINGS_TABLE", "CHANG
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 # sns:Unsubscribe can be granted on "*" only.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+DELETE_ACCOUNT = "DeleteAccount"
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         name="AddExpense",
@@ -215,7 +216,7 @@ OPERATIONS: tuple[Operation, ...] = (
         environment=("EXPENSES_TABLE", "SETTINGS_TABLE", "CURSOR_KEY"),
     ),
     Operation(
-        name="DeleteAccount",
+        name=DELETE_ACCOUNT,
         module="delete_account",
         routes=(Route("DELETE", "/account"),),
         actions={
@@ -226,6 +227,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 "dynamodb:PutItem",
                 "dynamodb:DeleteItem",
             ),
+            Resource.TOTALS_BY_CHANGE: ("dynamodb:Query",),
             Resource.SETTINGS: ("dynamodb:Query", "dynamodb:DeleteItem"),
             Resource.USERS: ("cognito-idp:AdminDeleteUser",),
             Resource.ANY: ("sns:Unsubscribe",),

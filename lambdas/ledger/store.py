@@ -269,12 +269,15 @@ class Store:
         for page in pages:
             yield from page["Items"]
 
-    def changes_since(self, instant: str) -> Iterator[tuple[str, str]]:
+    def changes_since(self, instant: str, shards: Iterable[int] = ()) -> Iterator[tuple[str, str]]:
         """Yield (ledger id, day) of all totals that were written at or after `instant`.
 
         The index of the feed is eventually consistent: the latest writes may be missing.
+
+        Args:
+            shards: those to read; by default all that have days.
         """
-        for shard in range(self.shards):
+        for shard in shards or range(self.shards):
             pages = self.query_pages(
                 TableName=self.totals,
                 IndexName="ByChange",

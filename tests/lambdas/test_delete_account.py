@@ -1,17 +1,20 @@
 """Erasing an account, also when it is interrupted."""
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from infra.cli.commands import forget
 from lambdas.ledger import batches, erasure
 from lambdas.ledger.dynamodb_json import Item
+from lambdas.ledger.http import Event
 from lambdas.ledger.store import MAX_ATTEMPTS, Store
 from lambdas.ledger.totals import ERASED, iter_totals
 from tests.support.ledger import Ledger, Reply, UserClient, entry
@@ -250,3 +253,48 @@ def test_a_user_who_is_not_in_the_pool_is_erased_too(user: UserClient) -> None:
 
     assert erase(user).body["erased"] == 1
     assert_erased(user)
+
+
+def run_hourly(ledger: Ledger) -> int:
+    answer = ledger.functions["delete_account"](cast("Event", {}), None)
+    late: int = json.loads(answer["body"])["ledgers"]
+    return late
+
+
+def test_what_a_token_writes_after_the_erasure_is_erased_within_the_hour(
+    ledger: Ledger, household: UserClient
+) -> None:
+    other = new_household(ledger)
+    ledgers = other.list_all()
+    erase(household)
+    assert run_hourly(ledger) == 0
+    household.add(id="late", amount="3")
+    household.put_account("giro")
+    household.add_budget("Food", "5")
+
+    assert run_hourly(ledger) == 1
+
+    stored = stored_items(household)
+    assert (stored["EXPENSES_TABLE"], stored["SETTINGS_TABLE"]) == ([], [])
+    assert household.totals() == {}
+    assert run_hourly(ledger) == 0
+    assert other.list_all() == ledgers
+
+
+def test_a_setting_alone_that_is_written_late_is_erased_too(ledger: Ledger, household: UserClient) -> None:
+    erase(household)
+    household.call("PUT /settings", {"currency": "USD"}, headers={"if-match": '"0"'})
+
+    assert run_hourly(ledger) == 1
+    assert stored_items(household)["SETTINGS_TABLE"] == []
+
+
+def test_an_operator_erases_a_ledger_in_as_many_calls_as_it_needs(
+    ledger: Ledger, slow_household: UserClient
+) -> None:
+    store = ledger.functions["delete_account"].store
+
+    assert forget.erase_all(store, slow_household.user, datetime.now(UTC)) > 0
+
+    assert stored_items(slow_household)["EXPENSES_TABLE"] == []
+    assert in_pool(slow_household)

@@ -22,6 +22,7 @@ NOT_STARTED = {
     "backup",
     "restore",
     "move-in",
+    "forget",
 }  # tested in test_local_cloud_lifecycle, test_backup and test_move_in, or for AWS alone
 UNREACHABLE = {
     "AWS_PROFILE": "no-such-profile",

@@ -24,6 +24,7 @@ from infra.client.deployment import (
 )
 from infra.stacks.operations import (
     BUDGET_ALERTS,
+    DELETE_ACCOUNT,
     EXPORT_ACTIONS,
     EXPORT_LAKE_ACTIONS,
     EXPORT_NAME,
@@ -287,16 +288,24 @@ def save_and_unsubscribe(user: Caller) -> Iterator[Any]:
     yield user("PUT /settings", {}, version)
 
 
+def run_as_scheduled(user: Caller, name: str) -> Any:
+    client = local(user.cloud).client("lambda")
+    ran = client.invoke(FunctionName=physical_id(user.cloud, APP_STACK, name), Payload=b"{}")
+    return (500 if "FunctionError" in ran else 200, "", {})
+
+
 def send_alert(user: Caller) -> Iterator[Any]:
     yield from save_settings(user)
     yield user("POST /budgets", BUDGET | {"amount": "1"})
     yield user("POST /transactions", ENTRY | {"date": date.today().isoformat(), "currency": "EUR"})
-    client = local(user.cloud).client("lambda")
-    ran = client.invoke(FunctionName=physical_id(user.cloud, APP_STACK, BUDGET_ALERTS.name), Payload=b"{}")
-    yield (500 if "FunctionError" in ran else 200, "", {})
+    yield run_as_scheduled(user, BUDGET_ALERTS.name)
 
 
 def erase(user: Caller) -> Iterator[Any]:
+    ran = run_as_scheduled(user, DELETE_ACCOUNT)
+    yield ran
+    if ran[0] >= 500:
+        return  # the user must be there for the next try
     yield from add(user)
     yield from save_settings(user)
     yield user("DELETE /account", {"confirm": "erase everything"})

@@ -25,8 +25,9 @@ MODULES: dict[str, tuple[str, str]] = {
         "failures",
         "list, repeat or clear the runs of export and budget alerts that failed three times",
     ),
-    "token": ("token", "print the API's address and an access token for an hour, for the shell's eval"),
+    "token": ("token", "print the API's address and an access token for 15 minutes, for the shell's eval"),
     "invite": ("invite", "invite a user: on AWS a mail brings them their first password"),
+    "forget": ("forget", "erase the ledger with an id: of a user who is gone, or cannot sign in to erase it"),
     "synth": ("synth", "write the CloudFormation that AWS would get to cdk.out and lint it"),
     "deploy": ("deploy", "deploy to your AWS account, with the AWS configuration of your shell"),
 }

@@ -7,7 +7,7 @@ from infra.cli.session import add_user_option, selected_deployment, sign_in
 from infra.client.aws_errors import reporting_aws_errors
 
 NAME = "token"
-HELP = "print the API's address and an access token for an hour, for the shell's eval"
+HELP = "print the API's address and an access token for 15 minutes, for the shell's eval"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ import pytest
 from etl.lake_views import VIEWS
 from etl.saved_queries import read_saved_queries
 from infra.stacks.data_stack import TABLES
-from infra.stacks.operations import BUDGET_ALERTS, EXPORT_NAME
+from infra.stacks.operations import BUDGET_ALERTS, DELETE_ACCOUNT, EXPORT_NAME
 from lambdas.ledger import log
 from tests.support.stacks import OTHER, function, listed, of_type, rights, statements, template, the_only
 
@@ -20,7 +20,9 @@ def app() -> dict[str, Any]:
     return template("ExpensesApp")
 
 
-@pytest.mark.parametrize(("name", "event"), [(EXPORT_NAME, {"full": False}), (BUDGET_ALERTS.name, {})])
+@pytest.mark.parametrize(
+    ("name", "event"), [(EXPORT_NAME, {"full": False}), (BUDGET_ALERTS.name, {}), (DELETE_ACCOUNT, {})]
+)
 def test_a_scheduled_function_is_called_by_a_role_that_may_do_nothing_else(
     app: dict[str, Any], name: str, event: dict[str, Any]
 ) -> None:
