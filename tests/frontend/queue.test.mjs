@@ -6,7 +6,13 @@ import test, { beforeEach } from 'node:test';
 import { user } from '../../frontend/js/auth/user.js';
 import { bin } from '../../frontend/js/offline/bin.js';
 import { discard, enqueue, flush, mustQueue, queued, readQueue, sent } from '../../frontend/js/offline/queue.js';
-import { eraseOtherUsers, eraseUser, findResponse, storeResponse } from '../../frontend/js/offline/response_cache.js';
+import {
+  eraseOldResponses,
+  eraseOtherUsers,
+  eraseUser,
+  findResponse,
+  storeResponse,
+} from '../../frontend/js/offline/response_cache.js';
 import { canSignOut } from '../../frontend/js/offline/sign_out_guard.js';
 import { ApiError } from '../../frontend/js/shared/api.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
@@ -203,4 +209,20 @@ test('signing out erases the device, and asks first while entries wait', async (
   assert.equal(await findResponse('/summary'), null);
   user.value = null;
   assert.equal(await canSignOut(), true);
+});
+
+test("the device's copy ends by age, whoever read it, but for what is unsent", async () => {
+  await signIn('gone');
+  await storeResponse('/summary', { total: '1.00' });
+  await enqueue('unsent', fields);
+  const inDays = (/** @type {number} */ days) => Date.now() + days * 86_400_000;
+
+  await eraseOldResponses(inDays(6));
+  assert.deepEqual((await findResponse('/summary'))?.body, { total: '1.00' });
+  user.value = null;
+  await eraseOldResponses(inDays(7.1));
+  await signIn('gone');
+  assert.equal(await findResponse('/summary'), null);
+  await readQueue();
+  assert.equal(queued.value.length, 1);
 });

@@ -5,6 +5,8 @@ import { deleteRange, inTransaction, keysOfUser } from './database.js';
 import { dropSharedFile } from './shared_file.js';
 
 const MAX_RESPONSES = 200;
+/** Answers end at this age: a tab may be closed without signing out, and the next who opens the browser is another. */
+const MAX_AGE_MS = 7 * 86_400_000;
 /** The cache is trimmed once in so many answers. */
 const TRIM_EVERY = 20;
 let storedCount = 0;
@@ -36,6 +38,16 @@ export async function findResponse(path) {
   const owner = user.peek()?.id;
   if (!owner) return null;
   return (await inTransaction('responses', 'readonly', (store) => store.get([owner, path]))) ?? null;
+}
+
+/**
+ * Erase the answers that have come of age, whoever read them, signed in or not.
+ *
+ * @param {number} [now]
+ */
+export async function eraseOldResponses(now = Date.now()) {
+  const unless = (/** @type {{at: number}} */ item) => item.at > now - MAX_AGE_MS;
+  await inTransaction('responses', 'readwrite', (store) => deleteRange(store, null, { unless }));
 }
 
 /**

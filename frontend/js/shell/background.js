@@ -5,7 +5,7 @@ import './sign_out.js';
 import { followSignOut } from '../auth/session.js';
 import { user } from '../auth/user.js';
 import { listenToOtherTabs, queued, readQueue } from '../offline/queue.js';
-import { eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
+import { eraseOldResponses, eraseOtherUsers, storeResponse } from '../offline/response_cache.js';
 import { keepSharedFile, onLaunchedFile, takeSharedFile } from '../offline/shared_file.js';
 import { SIGN_OUT_CHANNEL } from '../offline/sign_out_guard.js';
 import { isConnected } from '../shared/api.js';
@@ -28,6 +28,7 @@ export function start() {
   guardFocus();
   onLaunchedFile((file) => (user.peek() ? importFile(file) : keepSharedFile(file)));
   onResponse(storeResponse);
+  eraseOldResponses().catch(() => {});
   listenToOtherTabs();
   followUser();
   effect(() => {
