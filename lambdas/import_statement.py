@@ -8,15 +8,17 @@ from datetime import date
 
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.duplicates import find_duplicates
-from lambdas.ledger.entry_rules import MAX_REFERENCE
 from lambdas.ledger.errors import FieldError, Invalid, Malformed, TooLarge
 from lambdas.ledger.http import HttpHandler, Request, Response
 from lambdas.ledger.json_document import write_json
+from lambdas.ledger.proposals import Proposal, RuleBook, add_suggestions, read_rules
 from lambdas.ledger.quotas import IMPORTS, Quota
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.statement import (
     FIELDS,
+    OWN_CSV,
+    OWN_JSON,
     Balance,
     Column,
     Options,
@@ -34,8 +36,8 @@ from lambdas.ledger.statement import (
 from lambdas.ledger.statement.fingerprint import layout_of
 from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.store import Store
-from lambdas.ledger.suggestions import suggest
-from lambdas.ledger.transaction import EXPENSE, INCOME, JOINED_FROM, Entry, is_id, money_text
+from lambdas.ledger.suggestions import read_history
+from lambdas.ledger.transaction import EXPENSE, INCOME, JOINED_FROM, TRANSFER, Entry, is_id, money_text
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
@@ -60,6 +62,8 @@ _POINTERS = {option: f"#/query/{name}" for name, option in PARAMETERS.items()} |
 _NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
 
 _TRANSFER_FIELDS = ("id", "date", "amount", "currency", "payee", "description")
+# The fields of them that rules can set.
+_TRANSFER_RULES = ("payee", "transferWith")
 ENVIRONMENT = ("EXPENSES_TABLE", "SETTINGS_TABLE", "IMPORTS_PER_DAY")
 
 
@@ -144,16 +148,26 @@ def _answer(
     store: Store, request: Request, statement: Statement, validated: Validated, layout: str
 ) -> dict[str, object]:
     sides = _sides_of_transfers(statement, request.now.date())
+    account = request.query.get("account") or None
+    # What the tracker has exported is exactly what it was.
+    is_own = statement.format in (OWN_CSV, OWN_JSON)
+    book = RuleBook() if is_own else read_rules(store, request.ledger_id)
+    proposals = _proposals(book, validated, account)
     comparison = find_duplicates(
         store,
         request.ledger_id,
         [*validated.rows, *sides.rows],
-        [*validated.entries, *sides.entries],
-        request.query.get("account") or None,
+        [*(proposal.entry for proposal in proposals), *sides.entries],
+        account,
     )
     count = len(validated.rows)
     days = comparison.days
-    suggestions = suggest(store, request.ledger_id, validated.entries)
+    if proposals and not is_own:
+        history = read_history(store, request.ledger_id, max(entry.date for entry in validated.entries))
+        proposals = [
+            add_suggestions(history, entry, proposal)
+            for entry, proposal in zip(validated.entries, proposals, strict=True)
+        ]
     return {
         "name": one_line(request.query["name"]) if "name" in request.query else None,
         "format": statement.format,
@@ -166,38 +180,35 @@ def _answer(
         "rows": [
             {
                 "line": row.line,
-                "transaction": _transaction_json(row, entry, category),
-                "suggested": category is not None,
+                "transaction": _transaction_json(row, proposal.entry),
+                "suggested": list(proposal.suggested),
+                "rules": dict(proposal.rules),
                 "duplicate": duplicate,
                 "resembles": record.to_json() if record else None,
-                "reference": _reference(row),
+                "reference": row.reference,
             }
-            for row, entry, category, duplicate, record in zip(
-                *(
-                    validated.rows,
-                    validated.entries,
-                    suggestions,
-                    comparison.duplicates[:count],
-                    comparison.resembles[:count],
-                ),
+            for row, proposal, duplicate, record in zip(
+                validated.rows,
+                proposals,
+                comparison.duplicates[:count],
+                comparison.resembles[:count],
                 strict=True,
             )
         ],
         "transfers": [
             {
                 "line": row.line,
-                "transaction": {name: document[name] for name in _TRANSFER_FIELDS},
+                "transaction": _side_json(row, proposal.entry),
+                "otherAccount": _other_account(proposal.entry, is_incoming=row.is_incoming),
+                "rules": {name: proposal.rules[name] for name in _TRANSFER_RULES if name in proposal.rules},
                 "incoming": row.is_incoming,
                 "duplicate": duplicate,
                 "resembles": record.to_json() if record else None,
-                "reference": _reference(row),
+                "reference": row.reference,
             }
-            for row, document, duplicate, record in zip(
+            for row, proposal, duplicate, record in zip(
                 sides.rows,
-                [
-                    {"id": row.id, **entry.to_json()}
-                    for row, entry in zip(sides.rows, sides.entries, strict=True)
-                ],
+                _proposals(book, sides, account),
                 comparison.duplicates[count:],
                 comparison.resembles[count:],
                 strict=True,
@@ -208,20 +219,28 @@ def _answer(
         "leftOut": _left_out_json(statement),
         "totals": [
             _totals_json(currency, totals)
-            for currency, totals in sorted(totals_by_currency(validated.entries).items())
+            for currency, totals in sorted(
+                totals_by_currency(proposal.entry for proposal in proposals).items()
+            )
         ],
         "compared": {"from": days.first, "to": days.last, "complete": days.is_complete},
     }
 
 
-def _transaction_json(row: Row, entry: Entry, category: str | None) -> dict[str, object]:
-    """Return the transaction to be posted, with the category that is proposed for it, if one is.
+def _proposals(book: RuleBook, validated: Validated, account: str | None) -> list[Proposal]:
+    """Return what the rules make of each row of a statement of the account."""
+    return [
+        book.apply(entry, account, row.reference)
+        for row, entry in zip(validated.rows, validated.entries, strict=True)
+    ]
+
+
+def _transaction_json(row: Row, entry: Entry) -> dict[str, object]:
+    """Return the transaction to be posted.
 
     What arrives in another currency stays as the file has it.
     """
     document = {"id": row.id, **entry.to_json()}
-    if category is not None:
-        document["category"] = category
     if entry.to_amount is not None and row.document is not None:
         document["toAmount"] = row.document["toAmount"]
     if row.document is not None and row.document.get(JOINED_FROM) is not None:
@@ -229,15 +248,23 @@ def _transaction_json(row: Row, entry: Entry, category: str | None) -> dict[str,
     return document
 
 
+def _side_json(row: Row, entry: Entry) -> dict[str, object]:
+    """Return a transfer as the account of the file sees it."""
+    document = {"id": row.id, **entry.to_json()}
+    return {name: document[name] for name in _TRANSFER_FIELDS}
+
+
+def _other_account(entry: Entry, *, is_incoming: bool) -> str | None:
+    """Return the other account of a transfer that a rule has said; None if none has."""
+    if entry.type != TRANSFER:
+        return None
+    return entry.account if is_incoming else entry.to_account
+
+
 def _sides_of_transfers(statement: Statement, today: date) -> Validated:
     """Return the transfers as the account of the file sees them: what came in, and what went out."""
     rows = tuple(replace(row, type=INCOME if row.is_incoming else EXPENSE) for row in statement.transfers)
     return validate(replace(statement, rows=rows, refused=()), today)
-
-
-def _reference(row: Row) -> str | None:
-    """Return what the bank calls a row, None if it does not say or the ledger cannot keep it."""
-    return row.bank_id if 0 < len(row.bank_id) <= MAX_REFERENCE else None
 
 
 def _balance_json(balance: Balance) -> dict[str, object]:

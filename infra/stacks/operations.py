@@ -129,7 +129,7 @@ OPERATIONS: tuple[Operation, ...] = (
         routes=(Route("POST", "/imports/preview"),),
         actions={
             Resource.EXPENSES_BY_DATE: ("dynamodb:Query",),
-            Resource.SETTINGS: ("dynamodb:UpdateItem",),
+            Resource.SETTINGS: ("dynamodb:Query", "dynamodb:UpdateItem"),
         },
         environment=("EXPENSES_TABLE", "SETTINGS_TABLE", "IMPORTS_PER_DAY"),
     ),

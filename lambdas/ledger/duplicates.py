@@ -1,22 +1,22 @@
 """Find the rows of a file that the ledger seems to have already, reading a bounded number of its records."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from lambdas.ledger.dynamodb_json import Item
 from lambdas.ledger.statement import Row
+from lambdas.ledger.statement.identity import is_imported
 from lambdas.ledger.statement.similarity import (
     MAX_DAYS_BETWEEN_COPIES,
     MAX_DAYS_BETWEEN_SIDES,
     share_words,
 )
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import TRANSFER, Entry
+from lambdas.ledger.transaction import EXPENSE, INCOME, TRANSFER, Entry
 
 # "recorded": a record has the row's id, so that posting the row adds nothing. "similar": another record of
 # that day or of a few days around moves the same money. "in file": an equal row stands before it in the file.
@@ -27,7 +27,6 @@ RECORDS_PER_PAGE = 2_000
 # The sides of a transfer are the furthest apart.
 _DISTANCES = sorted(range(-MAX_DAYS_BETWEEN_SIDES, MAX_DAYS_BETWEEN_SIDES + 1), key=abs)
 _MAX_COMPARED_OF_DAY = 50
-_IMPORTED_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +136,22 @@ def compare(
         elif row.is_repeated:
             duplicates.append("in file")
         else:
-            record = candidates.take(entry, entry.account or account)
+            record = next(filter(None, (candidates.take(*side) for side in _sides(entry, account))), None)
             duplicates.append("similar" if record else None)
         resembles.append(record)
     return duplicates, resembles
+
+
+def _sides(entry: Entry, account: str | None) -> Iterator[tuple[Entry, str | None]]:
+    """Yield the entry with its account; of a transfer, how either account sees it.
+
+    The statement of the other account may have brought its side before.
+    """
+    if entry.type != TRANSFER or entry.to_amount is not None:
+        yield entry, entry.account or account
+        return
+    yield replace(entry, type=EXPENSE), entry.account
+    yield replace(entry, type=INCOME), entry.to_account
 
 
 class _Candidates:
@@ -177,15 +188,7 @@ class _Candidates:
             return False
         is_of_file = self._first <= record.money.date <= self._last
         texts = (f"{entry.payee} {entry.description}", f"{record.payee} {record.description}")
-        return (is_of_file or not _is_imported(record.id)) and share_words(*texts)
-
-
-def _is_imported(record_id: str) -> bool:
-    """Whether an id was made of a row's content, as imports do."""
-    try:
-        return uuid.UUID(record_id).version == _IMPORTED_VERSION
-    except ValueError:
-        return False
+        return (is_of_file or not is_imported(record.id)) and share_words(*texts)
 
 
 def _shifted(day: str, days: int) -> str:

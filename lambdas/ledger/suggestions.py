@@ -1,13 +1,14 @@
-"""Propose the categories of rows that have none, by what the ledger has recorded of their payees."""
+"""Learn categories and names of payees from what the ledger has recorded of them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lambdas.ledger.payees import payee_key
+from lambdas.ledger.statement.identity import is_imported
 from lambdas.ledger.statement.rows import UNCATEGORISED
+from lambdas.ledger.statement.values.text import TEXT_SEPARATOR
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import Entry
 
 # A habit changes: of each payee, so many of the newest records count.
 _MAX_REMEMBERED = 8
@@ -23,37 +24,48 @@ _ATTRIBUTES = ("Type", "Payee", "Description", "Category")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A record as far as it teaches: who was paid, and what for."""
+    """A record as far as it teaches: who was paid, and what for.
+
+    The description of one that was imported is the bank's text.
+    """
 
     type: str
     payee: str
     description: str
     category: str
+    is_imported: bool = False
 
     @property
     def names(self) -> Iterable[str]:
-        """The texts that may name the payee, best first."""
-        return (self.payee, self.description)
+        """The texts that may name the payee, best first; a bank's text begins with the name."""
+        return (self.payee, self.description, self.description.partition(TEXT_SEPARATOR)[0])
 
 
 class History:
-    """The categories of the payees of a ledger."""
+    """The categories of the payees of a ledger, and what the user calls them."""
 
     def __init__(self, records: Iterable[Known]) -> None:
-        """Args: records: those with a category, newest first."""
+        """Args: records: newest first; those without a category teach the payee only."""
+        self._payees: dict[str, str] = {}
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._by_word: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._counts: Counter[tuple[str, str]] = Counter()
         for record in records:
-            for name in dict.fromkeys(payee_key(name) for name in record.names):
-                if not name:
-                    continue
+            names = dict.fromkeys(filter(None, map(payee_key, record.names)))
+            for name in names if record.is_imported else [payee_key(record.payee)]:
+                if name and record.payee:
+                    self._payees.setdefault(name, record.payee)
+            for name in names if record.category not in ("", UNCATEGORISED) else ():
                 categories = self._by_name[record.type, name]
                 if len(categories) < _MAX_REMEMBERED:
                     categories.append(record.category)
                 word = (record.type, name.split()[0])
                 self._by_word[word].add(record.category)
                 self._counts[word] += 1
+
+    def payee_of(self, name: str) -> str | None:
+        """Return what the user called the payee of this name last; None if unknown."""
+        return self._payees.get(payee_key(name))
 
     def category_of(self, transaction_type: str, names: Sequence[str]) -> str | None:
         """Return the category of most of the payee's records, the newest of equals; None if unknown."""
@@ -82,28 +94,20 @@ def read_history(store: Store, ledger_id: str, before: str) -> History:
         "ScanIndexForward": False,
         "Limit": MAX_RECORDS // 2,
         "KeyConditionExpression": "LedgerID = :ledger AND #Date <= :before",
-        "ProjectionExpression": "#Type, Payee, Description, Category",
+        "ProjectionExpression": "TransactionID, #Type, Payee, Description, Category",
         "ExpressionAttributeNames": {"#Date": "Date", "#Type": "Type"},
         "ExpressionAttributeValues": {":ledger": {"S": ledger_id}, ":before": {"S": before}},
     }
     for page in store.query_pages(**query):
         for item in page["Items"]:
             texts = {name: item[name]["S"] if name in item else "" for name in _ATTRIBUTES}
-            if texts["Category"] not in ("", UNCATEGORISED):
-                known.append(Known(texts["Type"], texts["Payee"], texts["Description"], texts["Category"]))
+            is_statement_row = is_imported(item["TransactionID"]["S"])
+            known.append(
+                Known(
+                    texts["Type"], texts["Payee"], texts["Description"], texts["Category"], is_statement_row
+                )
+            )
         examined += page["ScannedCount"]
         if examined >= MAX_RECORDS:
             break
     return History(known)
-
-
-def suggest(store: Store, ledger_id: str, entries: Sequence[Entry]) -> list[str | None]:
-    """Return a category for each entry that has none and whose payee the ledger knows."""
-    is_open = [entry.category == UNCATEGORISED and not entry.splits for entry in entries]
-    if not any(is_open):
-        return [None] * len(entries)
-    history = read_history(store, ledger_id, max(entry.date for entry in entries))
-    return [
-        history.category_of(entry.type, (entry.payee, entry.description)) if open_ else None
-        for entry, open_ in zip(entries, is_open, strict=True)
-    ]

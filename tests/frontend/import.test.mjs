@@ -2,7 +2,9 @@
 import './browser.mjs';
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
+import { importRow } from '../../frontend/js/import/import_row.js';
 import { rememberedOptions, rememberLayout } from '../../frontend/js/import/layouts.js';
+import { setNoTransfer, setPayee } from '../../frontend/js/import/row_changes.js';
 import * as store from '../../frontend/js/import/store.js';
 import { includedTotals } from '../../frontend/js/import/totals.js';
 import { transferRow, transferRows } from '../../frontend/js/import/transfers.js';
@@ -23,7 +25,7 @@ await signIn();
 /** @type {(line: number, fields?: object, duplicate?: StatementRow['duplicate']) => StatementRow} */
 const row = (line, fields = {}, duplicate = null) => {
   const { version, ...entry } = transaction({ id: `row-${line}`, ...fields });
-  return { line, transaction: entry, suggested: false, duplicate, resembles: null, reference: null };
+  return { line, transaction: entry, suggested: [], rules: {}, duplicate, resembles: null, reference: null };
 };
 
 /** @param {StatementRow[]} rows @param {Partial<ImportPreview>} [more] @returns {ImportPreview} */
@@ -74,7 +76,7 @@ const batchAnswer = (...statuses) => ({
 test('a row without a category takes the last one of its description, if the type is the same', () => {
   rememberTransactions([transaction({ description: 'Rewe', category: 'Groceries' })]);
   const uncategorised = { category: 'Uncategorised', description: 'REWE' };
-  const category = (/** @type {StatementRow} */ one) => store.importRow(one).transaction.category;
+  const category = (/** @type {StatementRow} */ one) => importRow(one).transaction.category;
   assert.equal(category(row(1, uncategorised)), 'Groceries');
   assert.equal(category(row(1, { ...uncategorised, type: 'income' })), 'Uncategorised');
   assert.equal(category(row(1, { category: 'Food', description: 'REWE' })), 'Food');
@@ -153,7 +155,10 @@ test('rows are recorded in the account of the file, with what the bank calls the
 
 test('a transfer is recorded between the account of the file and the one that the user chooses', async () => {
   const moved = { id: 't', date: '2026-11-02', amount: '50.00', currency: 'EUR', payee: 'Card', description: '' };
-  const transfer = { line: 4, transaction: moved, incoming: false, duplicate: null, resembles: null, reference: 'B' };
+  const transfer = {
+    ...{ line: 4, transaction: moved, incoming: false, otherAccount: null, rules: {} },
+    ...{ duplicate: null, resembles: null, reference: 'B' },
+  };
   service.on('POST /imports/preview', () => ({ body: previewOf([row(1)], { transfers: [transfer] }) }));
   await store.readFile(file);
   assert.deepEqual(transferRows(), []);
@@ -317,4 +322,45 @@ test('an import that cannot be taken back in full can be tried again', async () 
   await undoUpload();
   assert.deepEqual([progress.value?.state, progress.value?.ids], ['done', ['row-1']]);
   assert.match(progress.value?.error ?? '', /Not everything could be taken back/);
+});
+
+test('the other account of a transfer is the one that a rule says, until the user chooses another', async () => {
+  const moved = { id: 't', date: '2026-11-02', amount: '50.00', currency: 'EUR', payee: 'Card', description: '' };
+  const transfer = {
+    ...{ line: 4, transaction: moved, incoming: false, otherAccount: 'card', rules: { transferWith: 'r' } },
+    ...{ duplicate: null, resembles: null, reference: null },
+  };
+  service.on('POST /imports/preview', () => ({ body: previewOf([], { transfers: [transfer] }) }));
+  await store.readFile(file, { account: 'giro' });
+  assert.equal(transferRows()[0].transaction.toAccount, 'card');
+  store.otherAccounts.value = { t: '' };
+  await store.readFile(file, { account: 'giro' });
+  assert.deepEqual(transferRows(), []);
+});
+
+test('a row that a rule has made a transfer can be made an expense again', async () => {
+  const one = row(1);
+  const transaction = { ...one.transaction, type: 'transfer', category: null, account: 'giro', toAccount: 'card' };
+  const moved = /** @type {any} */ ({ ...one, transaction, rules: { transferWith: 'r' } });
+  service.on('POST /imports/preview', () => ({ body: previewOf([moved]) }));
+  await store.readFile(file, { account: 'giro' });
+  setNoTransfer(store.rows.value[0]);
+  const [{ transaction: own, rules }] = store.rows.value;
+  assert.deepEqual(
+    [own.type, own.category, own.account, own.toAccount],
+    ['expense', 'Uncategorised', 'giro', undefined],
+  );
+  assert.deepEqual(rules, {});
+});
+
+test('a payee that the user chooses stays when the file is read again, and the old one in the description', async () => {
+  const one = row(1);
+  const read = { ...one, transaction: { ...one.transaction, payee: 'CORNER SHOP', description: '' } };
+  service.on('POST /imports/preview', () => ({ body: previewOf([read]) }));
+  await store.readFile(file);
+  setPayee(store.rows.value[0], 'Corner');
+  setPayee(store.rows.value[0], 'Corner shop');
+  await store.readFile(file, {});
+  const [{ transaction }] = store.rows.value;
+  assert.deepEqual([transaction.payee, transaction.description], ['Corner shop', 'CORNER SHOP']);
 });

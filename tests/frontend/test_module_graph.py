@@ -17,6 +17,7 @@ LAYERS = (
     {"offline"},
     {"accounts"},
     {"transactions"},
+    {"rules"},
     {"budgets", "import", "reports"},
     {"settings"},
     {"overview"},
@@ -38,6 +39,7 @@ SHARED_BETWEEN_FEATURES = {
         "suggestions.js",
         "table.js",
     },
+    "rules": {"draft.js", "form.js", "list.js"},
     "budgets": {"list.js"},
     "settings": {"mutations.js"},
 }

@@ -156,9 +156,108 @@ def test_a_payee_that_the_ledger_knows_brings_its_category(user: UserClient) -> 
         + "2026-03-14,-12.50,REWE MARKT 1288 BERLIN 14.03.\n2026-03-15,-5,Unknown\n2026-03-16,9,Bauhaus\n"
     )
     known, unknown, income = rows(preview(user, file))
-    assert (known["transaction"]["category"], known["suggested"]) == ("Food:Groceries", True)
-    assert (unknown["transaction"]["category"], unknown["suggested"]) == ("Uncategorised", False)
-    assert income["suggested"] is False
+    assert (known["transaction"]["category"], known["suggested"]) == ("Food:Groceries", ["category"])
+    assert (unknown["transaction"]["category"], unknown["suggested"]) == ("Uncategorised", [])
+    assert income["suggested"] == []
+
+
+def rule(user: UserClient, when: Mapping[str, Any], **actions: Any) -> str:
+    reply = user.call("POST /rules", {"when": when, "set": actions})
+    assert reply.status == 201, reply
+    return str(reply.body["id"])
+
+
+CORNER = {"payee": {"operator": "contains", "value": "corner"}}
+
+
+def test_a_row_is_as_the_rules_make_it_and_says_which_rule_set_what(user: UserClient) -> None:
+    user.add(date="2026-02-02", amount="7", category="Home", payee="Corner shop")
+    named = rule(user, CORNER, payee="Corner shop", category="Food", tags=["b"])
+    tagged = rule(user, {"amount": {"min": "10"}}, tags=["large"])
+
+    corner, other = rows(preview(user, HEAD + "2026-03-14,-12.50,POS CORNER SHOP 1288\n2026-03-14,-10,Tea\n"))
+
+    transaction = corner["transaction"]
+    assert (transaction["category"], transaction["tags"]) == ("Food", ["b", "large"])
+    assert (transaction["payee"], transaction["description"]) == ("Corner shop", "POS CORNER SHOP 1288")
+    assert (corner["rules"], corner["suggested"]) == (dict.fromkeys(("payee", "category", "tags"), named), [])
+    assert other["rules"] == {"tags": tagged}
+
+
+def test_a_rule_does_not_make_a_row_another_one(user: UserClient) -> None:
+    file = HEAD + "2026-03-14,-12.50,CORNER SHOP\n"
+    post(user, preview(user, file))
+    rule(user, CORNER, payee="Corner shop", category="Food")
+
+    assert duplicates_of(preview(user, file)) == ["recorded"]
+
+
+def test_a_rule_makes_a_row_a_transfer_with_an_own_account(user: UserClient) -> None:
+    for account in ("giro", "savings"):
+        user.put_account(account)
+    rule_id = rule(user, CORNER, transferWith="savings")
+    file = (
+        "Date;Text;Amount;ID\n2026-03-14;CORNER BANK;-50;R20260314A\n2026-03-15;Corner Bank;20;R20260315B\n"
+    )
+
+    reply = preview(user, file, QUERY + "&account=giro")
+    out, back = rows(reply)
+
+    assert (out["transaction"]["type"], out["rules"]) == ("transfer", {"transferWith": rule_id})
+    ends = [(row["transaction"]["account"], row["transaction"]["toAccount"]) for row in (out, back)]
+    assert ends == [("giro", "savings"), ("savings", "giro")]
+    assert out["transaction"]["references"] == {"giro": "R20260314A"}
+    assert user.add_many([row["transaction"] for row in (out, back)]).body["created"] == 2
+    (without,) = {row["transaction"]["type"] for row in rows(preview(user, file))} - {"income"}
+    assert without == "expense", "without its account a row cannot be a transfer"
+
+
+def test_a_transfer_of_a_rule_whose_other_side_is_recorded_is_similar_to_it(user: UserClient) -> None:
+    for account in ("giro", "savings"):
+        user.put_account(account)
+    rule(user, CORNER, transferWith="savings")
+    user.add(id="side", date="2026-03-14", type="income", amount="50", account="savings", currency="EUR")
+
+    (row,) = rows(preview(user, HEAD + "2026-03-14,-50,Corner bank\n", QUERY + "&account=giro"))
+
+    assert (row["duplicate"], row["resembles"]["id"]) == ("similar", "side")
+
+
+def test_a_rule_says_the_other_account_of_a_transfer_of_the_file(user: UserClient) -> None:
+    for account in ("giro", "card"):
+        user.put_account(account)
+    rule_id = rule(user, {"description": {"operator": "contains", "value": "card"}}, transferWith="card")
+    file = "Date,Amount,Category,Text\n2026-03-14,-50,Internal transfer,To card\n2026-03-15,-3,Food,Tea\n"
+
+    (transfer,) = preview(user, file, QUERY + "&account=giro").body["transfers"]
+    assert (transfer["otherAccount"], transfer["rules"]) == ("card", {"transferWith": rule_id})
+    (transfer,) = preview(user, file).body["transfers"]
+    assert (transfer["otherAccount"], transfer["rules"]) == (None, {})
+
+
+def test_a_payee_that_was_renamed_is_called_so_the_next_time(user: UserClient) -> None:
+    first = preview(user, HEAD + "2026-02-14,-12.50,POS CORNER SHOP 1288 14.02.\n").body["rows"][0]
+    renamed = first["transaction"] | {"payee": "My corner", "category": "Food"}
+    user.add_many([renamed])
+    user.add(date="2026-02-20", payee="Anna", description="Tea house", category="Gifts")
+
+    corner, tea = rows(
+        preview(user, HEAD + "2026-03-14,-9,POS CORNER SHOP 4711 14.03.\n2026-03-15,-3,Tea house\n")
+    )
+
+    assert (corner["transaction"]["payee"], corner["transaction"]["category"]) == ("My corner", "Food")
+    assert corner["transaction"]["description"] == "POS CORNER SHOP 4711 14.03."
+    assert corner["suggested"] == ["category", "payee"]
+    assert tea["transaction"]["payee"] == "Tea house", "a note of one's own is no name"
+
+
+def test_rules_leave_exported_files_as_they_are(user: UserClient) -> None:
+    rule(user, CORNER, category="Food")
+    user.add(id="t", payee="Corner", category="Home")
+    file = user.call("GET /export", query="format=csv").body
+
+    (row,) = rows(preview(user, file))
+    assert (row["transaction"]["category"], row["rules"]) == ("Home", {})
 
 
 def test_a_refund_typed_by_hand_is_the_same_money_as_what_the_bank_saw_come_in(user: UserClient) -> None:

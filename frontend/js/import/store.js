@@ -5,7 +5,7 @@ import { user } from '../auth/user.js';
 import { ApiError } from '../shared/api.js';
 import { effect, signal } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
-import { lastUseOf } from '../transactions/suggestions.js';
+import { importRow, withPayee } from './import_row.js';
 import { rememberedOptions } from './layouts.js';
 import { requestPreview } from './preview_request.js';
 
@@ -13,11 +13,8 @@ import { requestPreview } from './preview_request.js';
 /** @typedef {import('../shared/types.js').ImportOptions} ImportOptions */
 /** @typedef {import('../shared/types.js').ImportPreview} ImportPreview */
 /** @typedef {import('../shared/types.js').ImportRow} ImportRow */
-/** @typedef {import('../shared/types.js').StatementRow} StatementRow */
 
 const MAX_BYTES = 5 * 1024 * 1024;
-/** The category of rows for which the statement names none. */
-const NO_CATEGORY = 'Uncategorised';
 
 /**
  * The file and how the user wants it to be read, or wanted the last one of its layout; null before one is chosen.
@@ -113,8 +110,35 @@ function layoutOf(error) {
 function showPreview(read) {
   const chosen = rows.peek().filter((row) => row.isFixed);
   const categories = new Map(chosen.map((row) => [row.line, row.transaction.category]));
+  const payees = new Map(
+    rows.peek().flatMap((row) => (row.isRenamed ? [[row.line, row.transaction.payee ?? '']] : [])),
+  );
   preview.value = read;
-  rows.value = read.rows.map((row) => importRow(row, categories.get(row.line) ?? undefined));
+  otherAccounts.value = { ...accountsByRule(read), ...otherAccounts.peek() };
+  rows.value = read.rows.map((row) => {
+    const shown = importRow(row, categories.get(row.line) ?? undefined);
+    const payee = payees.get(row.line);
+    return payee === undefined ? shown : withPayee(shown, payee);
+  });
+}
+
+/**
+ * Return the other accounts that rules have said, by the ids of the transfers.
+ *
+ * @param {ImportPreview} read
+ * @returns {Record<string, string>}
+ */
+const accountsByRule = ({ transfers }) =>
+  Object.fromEntries(
+    transfers.flatMap(({ transaction, otherAccount, duplicate }) =>
+      otherAccount && !duplicate ? [[transaction.id, otherAccount]] : [],
+    ),
+  );
+
+/** Read the file again, such as after a change of the rules; what was chosen for rows stays. */
+export function readAgain() {
+  const before = source.peek();
+  if (before) readFile(before.file, before.options, { isRemembered: before.isRemembered });
 }
 
 /**
@@ -125,31 +149,6 @@ function showProblem(error, file) {
   const errors = error instanceof ApiError ? (error.problem.errors ?? []) : [];
   problem.value = { text: /** @type {Error} */ (error).message, errors };
   if (preview.peek()?.name !== file.name) rows.value = [];
-}
-
-/**
- * Return a row as it would be recorded: without a category it takes the last one of its description, and duplicates
- * are left out until the user includes them.
- *
- * @param {StatementRow} row
- * @param {string} [chosen] the category that the user chose for it
- * @returns {ImportRow}
- */
-export function importRow({ line, transaction, suggested, duplicate, resembles, reference }, chosen) {
-  const text = transaction.description || (transaction.payee ?? '');
-  const lastUse = transaction.category === NO_CATEGORY ? lastUseOf(text) : null;
-  const category = chosen ?? (lastUse?.type === transaction.type ? lastUse.category : transaction.category);
-  return {
-    line,
-    transaction: { ...transaction, category },
-    suggested,
-    duplicate,
-    resembles,
-    reference,
-    isIncluded: !duplicate || duplicate === 'in file',
-    isFixed: chosen !== undefined,
-    refusal: '',
-  };
 }
 
 /**
@@ -193,10 +192,12 @@ export function rowInAccount(row) {
 }
 
 /**
+ * Change the rows of these lines.
+ *
  * @param {Iterable<number>} lines
  * @param {(row: ImportRow) => ImportRow} change
  */
-function updateRows(lines, change) {
+export function updateRows(lines, change) {
   const changed = new Set(lines);
   rows.value = rows.peek().map((row) => (changed.has(row.line) ? change(row) : row));
 }

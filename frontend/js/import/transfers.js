@@ -19,18 +19,20 @@ import { otherAccounts, preview, source } from './store.js';
  * @param {string} other
  * @returns {ImportRow}
  */
-export function transferRow({ line, transaction, incoming, duplicate, resembles, reference }, own, other) {
+export function transferRow({ line, transaction, rules, incoming, duplicate, resembles, reference }, own, other) {
   const [account, toAccount] = incoming ? [other, own] : [own, other];
   const references = reference ? { references: { [own]: reference } } : {};
   return {
     line,
     transaction: { ...transaction, type: 'transfer', account, toAccount, tags: [], refund: false, ...references },
-    suggested: false,
+    suggested: [],
+    rules,
     duplicate,
     resembles,
     reference,
     isIncluded: true,
     isFixed: true,
+    isRenamed: false,
     refusal: '',
   };
 }
@@ -55,9 +57,15 @@ export function Transfers() {
   const others = accounts.filter(({ id }) => id !== own);
   const options = [['', t('import.notRecorded')], ...others.map(({ id, name }) => [id, name])];
   /** @param {StatementTransfer} transfer */
-  const line = ({ transaction: { id, date, amount, currency, payee, description }, incoming, duplicate }) => html`
+  const line = ({
+    transaction: { id, date, amount, currency, payee, description },
+    otherAccount,
+    incoming,
+    duplicate,
+  }) => html`
     <tr key=${id}><td>${dayMedium(date)}</td>
-      <td>${description || payee} ${duplicate && html`<span class="badge">${t(`import.duplicate.${duplicate}`)}</span>`}</td>
+      <td>${description || payee} ${duplicate && html`<span class="badge">${t(`import.duplicate.${duplicate}`)}</span>`}
+        ${otherAccount && html`<span class="badge">${t('import.byRule')}</span>`}</td>
       <td>${isChosen && t(incoming ? 'import.transferFrom' : 'import.transferTo')}
         ${
           isChosen &&

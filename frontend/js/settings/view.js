@@ -1,5 +1,6 @@
 // The settings: every choice is saved at once and can be undone.
 
+import { RuleList } from '../rules/list.js';
 import { dayLong, localDay, WEEK_STARTS, weekdayName } from '../shared/dates.js';
 import { money } from '../shared/format.js';
 import { html, useId } from '../shared/html.js';
@@ -35,6 +36,7 @@ export const Settings = () => html`
     <h2>${t('settings.categories')}</h2><p class="muted">${t('settings.categoriesHint')}</p><${CategorySettings} />
     <${CategoryManager} />
   </section>
+  <${RuleList} />
   <${YourData} />`;
 
 /**

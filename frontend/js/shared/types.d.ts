@@ -237,11 +237,45 @@ export interface BatchResult {
   results: { index: number; status: number; id?: string; errors?: FieldError[] }[];
 }
 
+export type RuleOperator = 'contains' | 'is' | 'startsWith';
+export type TextCondition = { operator: RuleOperator; value: string };
+
+/** What a rule looks for, and what it sets. */
+export interface RuleContent {
+  position?: number;
+  when: {
+    payee?: TextCondition;
+    description?: TextCondition;
+    amount?: { min?: string; max?: string };
+    account?: string;
+    type?: TransactionType;
+  };
+  set: { category?: string; payee?: string; tags?: string[]; transferWith?: string };
+}
+
+export interface Rule extends RuleContent {
+  id: string;
+  position: number;
+  version: number;
+}
+
+/** What a rule would change in a transaction. */
+export interface RuleChange {
+  transaction: Transaction;
+  changes: Partial<Entry>;
+}
+
+/** Which rule set which field of a row: the ids of rules. */
+export type RulesByField = { category?: string; payee?: string; tags?: string; transferWith?: string };
+
 /** What moved between the user's own accounts, as the account of the file sees it. */
 export interface StatementTransfer {
   line: number;
   transaction: { id: string; date: string; amount: string; currency: string; payee: string; description: string };
   incoming: boolean;
+  /** The other account, where a rule has said it. */
+  otherAccount: string | null;
+  rules: RulesByField;
   duplicate: StatementRow['duplicate'];
   resembles: StatementRow['resembles'];
   reference: string | null;
@@ -257,8 +291,10 @@ export interface StatementColumn {
 export interface StatementRow {
   line: number;
   transaction: IdentifiedEntry;
-  /** Whether the category is the one that the ledger has for the payee. */
-  suggested: boolean;
+  /** The fields that are as the ledger has them for the payee. */
+  suggested: ('category' | 'payee')[];
+  /** The id of the rule that set each field. */
+  rules: RulesByField;
   duplicate: 'recorded' | 'similar' | 'in file' | null;
   /** The record that a similar row resembles. */
   resembles: { id: string; date: string; payee: string; description: string } | null;
@@ -302,6 +338,8 @@ export interface ImportRow extends StatementRow {
   isIncluded: boolean;
   /** Whether the user chose its category. */
   isFixed: boolean;
+  /** Whether the user chose its payee. */
+  isRenamed: boolean;
   /** Why the service did not record it; '' when it did, or was not asked. */
   refusal: string;
 }

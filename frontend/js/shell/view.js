@@ -28,13 +28,13 @@ const Reports = lazy('Reports', { load: () => import('../reports/view.js'), text
 const Budgets = lazy('Budgets', { load: () => import('../budgets/view.js'), texts: ['budgets'], styles: ['budgets'] });
 const ImportView = lazy('ImportView', {
   load: () => import('../import/view.js'),
-  texts: ['accounts', 'import', 'problems'],
-  styles: ['import'],
+  texts: ['accounts', 'import', 'problems', 'rules', 'transactions'],
+  styles: ['import', 'entry', 'dialogs', 'rules'],
 });
 const Settings = lazy('Settings', {
   load: () => import('../settings/view.js'),
-  texts: ['settings', 'budgets', 'transactions'],
-  styles: ['settings', 'entry'],
+  texts: ['settings', 'budgets', 'transactions', 'rules', 'problems'],
+  styles: ['settings', 'entry', 'rules'],
 });
 const MoreMenu = lazy('MoreMenu', {
   load: () => import('./more_menu.js'),

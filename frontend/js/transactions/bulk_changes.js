@@ -57,7 +57,7 @@ async function restoreTransactions(ids) {
  * Change transactions. What somebody else changed meanwhile stays as it is.
  *
  * @param {Transaction[]} transactions
- * @param {(fields: Entry) => Entry} change
+ * @param {(fields: Entry, transaction: Transaction) => Entry} change
  * @returns {Promise<Outcome>}
  */
 export async function changeTransactions(transactions, change) {
@@ -72,12 +72,12 @@ export async function changeTransactions(transactions, change) {
  * Change transactions without a message.
  *
  * @param {Transaction[]} transactions
- * @param {(fields: Entry) => Entry} change
+ * @param {(fields: Entry, transaction: Transaction) => Entry} change
  * @returns {Promise<Outcome & {putBack: () => Promise<number>}>} `putBack` undoes it, and answers how many are back; it
  *   throws the first error, and called again goes on with those that failed
  */
 export async function replaceTransactions(transactions, change) {
-  const { done, failed } = await replaceAll(transactions, (transaction) => change(fieldsOf(transaction)));
+  const { done, failed } = await replaceAll(transactions, (transaction) => change(fieldsOf(transaction), transaction));
   const before = new Map(transactions.map((transaction) => [transaction.id, transaction]));
   let pending = done;
   const putBack = async () => {

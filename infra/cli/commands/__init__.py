@@ -10,6 +10,7 @@ MODULES: dict[str, tuple[str, str]] = {
         "add the transactions of a statement (CSV, Excel, OFX, QIF, CAMT, MT940, ZIP) or an exported file",
     ),
     "move-in": ("move_in", "bring accounts, transfers, splits and categories over from another app"),
+    "rules": ("rules", "list the rules that imports apply"),
     "export": ("export", "bring the lake up to date with the ledger"),
     "query": ("query", "run SQL over the lake"),
     "reconcile": ("reconcile", "compare bank, ledger, totals and lake to the cent"),

@@ -22,6 +22,7 @@ from infra.cli.import_report import (
     result_to_json,
     row_text,
 )
+from infra.cli.import_rules import apply_rules, fetch_rules, read_rules
 from infra.cli.ledger_comparison import (
     find_account,
     remember_options,
@@ -35,8 +36,8 @@ from infra.client.api import ApiClient
 from infra.client.batch_post import Api, post_transactions
 from infra.client.errors import CommandError, UsageError
 from infra.client.own_file import OwnFile
-from lambdas.ledger.entry_rules import MAX_REFERENCE
 from lambdas.ledger.json_document import Json
+from lambdas.ledger.proposals import RuleBook
 from lambdas.ledger.statement import (
     FIELDS,
     OWN_CSV,
@@ -100,6 +101,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--account", metavar="NAME", help="the account of the ledger that the file is of, by name or id"
+    )
+    parser.add_argument(
+        "--rules",
+        type=Path,
+        metavar="FILE",
+        help="rules to apply instead of the ledger's, as `tracker rules --json` prints them",
     )
     parser.add_argument("--encoding", metavar="NAME", help="of the file, such as cp1250; detected by default")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the refused rows to FILE, as CSV")
@@ -226,9 +233,10 @@ def _import_rows(
         for rows, similar in zip(combined.rows, combined.similar, strict=True):
             rows += [one.row for one in similar if one.row.type != TRANSFER]
             similar.clear()
+    book = read_rules(arguments.rules) if arguments.rules else fetch_rules(api) if api else RuleBook()
     result = Result()
     for number, (path, statement) in enumerate(files):
-        rows = combined.rows[number]
+        rows = apply_rules(book, statement, combined.rows[number], account)
         if api is not None and arguments.similar != "add":
             similar = _similar_in_ledger(api, statement, rows, account or None)
             ids = {one.row.id for one in similar}
@@ -319,7 +327,7 @@ def _in_account(row: Row, account: str, document: dict[str, Json] | None = None)
     document = document or row.to_json()
     if not account or document.get("account"):
         return document
-    references: Json = {account: row.bank_id} if 0 < len(row.bank_id) <= MAX_REFERENCE else None
+    references: Json = {account: row.reference} if row.reference else None
     return {**document, "account": account, **({"references": references} if references else {})}
 
 

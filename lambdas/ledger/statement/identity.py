@@ -11,6 +11,16 @@ from lambdas.ledger.statement.rows import Row
 # Changing the namespace, or what is hashed, makes every file that was imported before come in a second time.
 _NAMESPACE = uuid.UUID("6f0c3f5e-6a52-5b0e-9d0a-3f6a1f0a7c11")
 
+_IMPORTED_VERSION = 5
+
+
+def is_imported(transaction_id: str) -> bool:
+    """Whether an id was made of a row's content, as imports do."""
+    try:
+        return uuid.UUID(transaction_id).version == _IMPORTED_VERSION
+    except ValueError:
+        return False
+
 
 def identify(rows: Sequence[Row], account: str) -> tuple[Row, ...]:
     """Return the rows with ids: their own, else one of the bank's id, else of the content.

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from lambdas.ledger.entry_rules import MAX_REFERENCE
 from lambdas.ledger.json_document import Json
 from lambdas.ledger.payees import clean_payee
 from lambdas.ledger.problems import Param
@@ -75,6 +76,11 @@ class Row:
     def payee(self) -> str:
         """The payee, without the numbers that banks write around the name."""
         return clean_payee(self.description.split(TEXT_SEPARATOR)[0])
+
+    @property
+    def reference(self) -> str | None:
+        """What the bank calls the row, None if it does not say or the ledger cannot keep it."""
+        return self.bank_id if 0 < len(self.bank_id) <= MAX_REFERENCE else None
 
     @property
     def amount_text(self) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from infra.cli import main as cli
-from infra.cli.commands import import_statement
+from infra.cli.commands import import_statement, rules
 from infra.cli.statement_folder import FolderWatch
 from infra.client.api import ApiError
 from infra.client.batch_post import BATCH_SIZE, RefusedTransaction, post_transactions
@@ -463,3 +463,64 @@ def test_transactions_that_may_be_the_other_side_of_a_transfer_are_named(
     assert {"  2024-07-02 50.00 EUR giro Bill 1", "  2024-07-02 50.00 EUR giro Bill 2"} <= set(
         err.splitlines()
     )
+
+
+SHOP = {
+    "when": {"payee": {"operator": "contains", "value": "corner"}},
+    "set": {"category": "Food", "payee": "Corner shop", "tags": ["x"]},
+}
+
+
+def test_the_ledgers_rules_are_applied(user: UserClient, file: Callable[[str], str]) -> None:
+    user.put_account("giro")
+    user.put_account("savings")
+    user.call("POST /rules", SHOP)
+    when = {"payee": {"operator": "is", "value": "Savings plan"}}
+    user.call("POST /rules", {"when": when, "set": {"transferWith": "savings"}})
+    statement = "Date,Amount,Text\n2026-03-14,-5,POS CORNER 1288\n2026-03-15,-50,Savings plan\n"
+
+    assert cli.main(["import", file(statement), "--currency", "EUR", "--account", "giro"]) == 0
+
+    moved, shop = user.list_all()
+    assert (shop["category"], shop["payee"], shop["tags"]) == ("Food", "Corner shop", ["x"])
+    assert (shop["description"], shop["account"]) == ("POS CORNER 1288", "giro")
+    assert (moved["type"], moved["account"], moved["toAccount"]) == ("transfer", "giro", "savings")
+
+
+def test_a_dry_run_tries_the_rules_of_a_file(
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rules_file = tmp_path / "rules.json"
+    rules_file.write_text(json.dumps({"rules": [SHOP]}))
+    arguments = ["import", file("Date,Amount,Text\n2026-03-14,-5,CORNER\n"), "--currency", "EUR"]
+
+    cli.main([*arguments, "--dry-run", "--json", "--rules", str(rules_file)])
+
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["category"], row["payee"], row["description"]) == ("Food", "Corner shop", "CORNER")
+    assert user.list_all() == []
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "no JSON", '{"rules": [{"when": {}}]}'])
+def test_a_file_without_valid_rules_is_refused(
+    file: Callable[..., str], capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    statement = file("Date,Amount,Text\n2026-03-14,-5,CORNER\n")
+
+    command = ["import", statement, "--currency", "EUR", "--dry-run"]
+    assert cli.main([*command, "--rules", file(text, "rules.json")]) == 1
+    assert "rules.json" in capsys.readouterr().err
+
+
+def test_rules_are_listed_and_printed_as_a_file(
+    user: UserClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user.call("POST /rules", SHOP | {"id": "shop"})
+    monkeypatch.setattr(rules, "selected_deployment", lambda arguments: None)
+    monkeypatch.setattr(rules, "sign_in", lambda deployment, name: InProcess(user))
+
+    assert cli.main(["rules"]) == 0
+    assert "payee contains 'corner'" in capsys.readouterr().out
+    assert cli.main(["rules", "--json"]) == 0
+    (printed,) = json.loads(capsys.readouterr().out)["rules"]
+    assert printed == SHOP | {"id": "shop", "position": 0, "version": 1}

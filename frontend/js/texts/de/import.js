@@ -101,4 +101,11 @@ export default {
   'import.undoFailed': 'Nicht alles konnte zurückgenommen werden; versuche es noch einmal.',
   'import.backToRows': 'Zurück zu den Zeilen',
   'import.see': 'Buchungen ansehen',
+  'import.byRule': 'durch Regel',
+  'import.asBefore': 'wie zuvor',
+  'import.payeeOf': 'Name für {name}',
+  'import.rename': '{name} umbenennen',
+  'import.makeRule': 'Regel aus {name} machen',
+  'import.transferBetween': 'Umbuchung: {from} → {to}',
+  'import.noTransfer': 'Keine Umbuchung',
 };

@@ -98,4 +98,11 @@ export default {
   'import.undoFailed': 'Not everything could be taken back; try again.',
   'import.backToRows': 'Back to the rows',
   'import.see': 'See the transactions',
+  'import.byRule': 'by a rule',
+  'import.asBefore': 'as before',
+  'import.payeeOf': 'Payee of {name}',
+  'import.rename': 'Rename {name}',
+  'import.makeRule': 'Make a rule of {name}',
+  'import.transferBetween': 'Transfer: {from} → {to}',
+  'import.noTransfer': 'No transfer',
 };
