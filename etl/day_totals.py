@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -97,6 +98,26 @@ def to_day_totals(items: Iterable[TotalsItem]) -> DayTotals:
     return DayTotals(totals.to_table(days), days)
 
 
+@dataclass(frozen=True, slots=True)
+class _KeyName:
+    """The name of a sum's or count's attribute: its key, and the name of the same key's count or sum."""
+
+    key: str
+    is_sum: bool
+    other_name: str
+
+
+@lru_cache(maxsize=16_384)  # a category has one name in all of its days
+def _read_name(name: str) -> _KeyName | None:
+    """Return what an attribute's name says; None of an attribute that is neither a sum nor a count."""
+    prefix, key = name[:_PREFIX_LENGTH], name[_PREFIX_LENGTH:]
+    if prefix in _COUNT_PREFIXES:
+        return _KeyName(key, is_sum=True, other_name=_COUNT_PREFIXES[prefix] + key)
+    if prefix in _SUM_PREFIXES:
+        return _KeyName(key, is_sum=False, other_name=_SUM_PREFIXES[prefix] + key)
+    return None
+
+
 class _Totals:
     """The totals of many days as lists, since there are as many as transactions in a large ledger."""
 
@@ -110,19 +131,20 @@ class _Totals:
         """Add the item's totals; return whether it has any."""
         before, unmatched_counts = len(self.sums), 0
         for name, value in item.items():
-            prefix = name[:_PREFIX_LENGTH]
-            if prefix in _COUNT_PREFIXES:
-                key = name[_PREFIX_LENGTH:]
-                count = item.get(_COUNT_PREFIXES[prefix] + key, _ZERO)
+            of_key = _read_name(name)
+            if of_key is None:
+                continue
+            if of_key.is_sum:
+                count = item.get(of_key.other_name, _ZERO)
                 unmatched_counts -= count is not _ZERO
-                self._add_total(day_number, key, value.N, count.N)
-            elif prefix in _SUM_PREFIXES:
+                self._add_total(day_number, of_key.key, value.N, count.N)
+            else:
                 unmatched_counts += 1
         if unmatched_counts:
             for name, value in item.items():
-                prefix, key = name[:_PREFIX_LENGTH], name[_PREFIX_LENGTH:]
-                if prefix in _SUM_PREFIXES and _SUM_PREFIXES[prefix] + key not in item:
-                    self._add_total(day_number, key, _ZERO.N, value.N)
+                of_key = _read_name(name)
+                if of_key is not None and not of_key.is_sum and of_key.other_name not in item:
+                    self._add_total(day_number, of_key.key, _ZERO.N, value.N)
         return len(self.sums) > before
 
     def _add_total(self, day_number: int, key: str, amount: str, count: str) -> None:

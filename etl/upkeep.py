@@ -19,6 +19,9 @@ from lambdas.ledger.transaction import instant_text
 
 # How far back the lake can be queried.
 SNAPSHOT_RETENTION = timedelta(days=30)
+# How far back each commit can be queried. Of earlier days only the last snapshot is kept: every run reads
+# the list of snapshots, and lists their files.
+COMMIT_RETENTION = timedelta(days=7)
 # A query that began before a commit goes on reading the older snapshot.
 READER_RETENTION = timedelta(hours=1)
 # A file that no snapshot uses may belong to a commit that is being made.
@@ -101,19 +104,25 @@ def find_expired(table: Table, now: datetime, *, is_erasure: bool) -> list[Snaps
     """Return the snapshots that nobody needs: each was replaced longer ago than it is kept.
 
     The time of its replacement counts, not of its commit: a snapshot of last year that was current until
-    yesterday is what a query of last week reads.
+    yesterday is what a query of last week reads. One that was still current at the end of its day (UTC) is
+    kept for SNAPSHOT_RETENTION, another for COMMIT_RETENTION; after an erasure all for READER_RETENTION.
     """
-    limit = now - (READER_RETENTION if is_erasure else SNAPSHOT_RETENTION)
     in_use = {reference.snapshot_id for reference in table.refs().values()}
     replaced_at: dict[int, datetime] = {}
-    history = table.history()
-    for entry, successor in itertools.pairwise(history):
+    for entry, successor in itertools.pairwise(table.history()):
         replaced_at[entry.snapshot_id] = datetime.fromtimestamp(successor.timestamp_ms / 1000, UTC)
+
+    def is_expired(snapshot: Snapshot) -> bool:
+        committed = _committed_at(snapshot)
+        replaced = replaced_at.get(snapshot.snapshot_id, committed)
+        is_last_of_day = replaced.date() > committed.date()
+        retention = SNAPSHOT_RETENTION if is_last_of_day else COMMIT_RETENTION
+        return replaced < now - (READER_RETENTION if is_erasure else retention)
+
     return [
         snapshot
         for snapshot in table.snapshots()
-        if snapshot.snapshot_id not in in_use
-        and replaced_at.get(snapshot.snapshot_id, _committed_at(snapshot)) < limit
+        if snapshot.snapshot_id not in in_use and is_expired(snapshot)
     ]
 
 

@@ -68,7 +68,7 @@ def _measure(rows: int) -> list[Figure]:
     ]
     if rows >= MIN_ROWS_FOR_RATIOS:
         figures += [
-            Figure(f"{size}: full export / the usual way, CPU", cpu, "x", 0.125, "lower"),
+            Figure(f"{size}: full export / the usual way, CPU", cpu, "x", 1 / 6, "lower"),
             Figure(f"{size}: full export / the usual way, memory", memory, "x", 0.2, "lower"),
             Figure(f"{size}: one ledger month / full export, CPU", month_cpu, "x", 0.05, "lower"),
             Figure(f"{size}: size of the lake", export["bytes"] / export["rows"], "bytes/row", 36, "lower"),

@@ -2,12 +2,16 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
+from pyiceberg.table import snapshots
 
 from etl.export import Configuration, export
 from etl.pages import raw_client
@@ -51,6 +55,13 @@ class ExportFixture:
 
     def count_snapshots(self) -> int:
         return len(self.lake.open().snapshots())
+
+
+@contextmanager
+def snapshot_clock(now: datetime) -> Iterator[None]:
+    """Let snapshots be of this instant."""
+    with mock.patch.object(snapshots, "time", SimpleNamespace(time=now.timestamp)):
+        yield
 
 
 NewPipeline = Callable[..., ExportFixture]

@@ -13,7 +13,7 @@ from etl.storage import UnreadableError
 from etl.table import list_stored_files
 from lambdas.ledger.totals import ERASED, ERASED_SHARD
 from lambdas.ledger.transaction import instant_text
-from tests.etl.conftest import ExportFixture
+from tests.etl.conftest import ExportFixture, snapshot_clock
 from tests.etl.test_repair import data_files
 
 DAY = timedelta(days=1)
@@ -81,13 +81,15 @@ def test_upkeep_is_done_once_a_day(today: ExportFixture) -> None:
 
 
 def test_a_snapshot_expires_thirty_days_after_it_was_replaced(today: ExportFixture) -> None:
-    for day in ("01", "02", "03"):
-        today.ledger.add(date=f"2026-10-{day}")
-        today.export(later=timedelta(minutes=1))
+    start = datetime.now(UTC) - 3 * DAY
+    for number in range(3):
+        today.ledger.add(date=f"2026-10-0{number + 1}")
+        with snapshot_clock(start + number * DAY):
+            today.export(later=timedelta(minutes=1))
     before = stored(today.lake.open())
-    kept = today.export(later=29 * DAY)
+    kept = today.export(later=27 * DAY)
     assert (kept.upkeep.expired, today.count_snapshots()) == (0, 3)
-    outcome = today.export(later=2 * DAY)
+    outcome = today.export(later=3 * DAY)
     assert (outcome.upkeep.expired, today.count_snapshots()) == (2, 1)
     opened = today.lake.open()
     # Of each expired snapshot: its data file, its manifest, and its list of manifests.
@@ -96,16 +98,32 @@ def test_a_snapshot_expires_thirty_days_after_it_was_replaced(today: ExportFixtu
     assert today.read_lake() == today.ledger.expected_rows()
 
 
+def test_of_a_day_before_last_week_only_the_last_snapshot_is_kept(today: ExportFixture) -> None:
+    noon = (datetime.now(UTC) - 2 * DAY).replace(hour=12)
+    ids = []
+    for hours in (0, 1, 2, 24):
+        today.ledger.add(date="2026-10-01")
+        with snapshot_clock(noon + timedelta(hours=hours)):
+            ids.append(today.export().snapshot_id)
+    opened = today.lake.open()
+    ids_expired = [
+        [expired.snapshot_id for expired in upkeep.find_expired(opened, noon + days * DAY, is_erasure=False)]
+        for days in (7, 8, 30, 32)
+    ]
+    assert ids_expired == [[], ids[:2], ids[:2], ids[:3]]
+
+
 def test_a_snapshot_that_was_current_until_yesterday_is_kept(today: ExportFixture) -> None:
-    today.ledger.add(date="2026-10-01")
-    first = today.export()
-    today.ledger.add(date="2026-10-02")
-    today.export()
-    restore_snapshot(today.lake.open(), first.snapshot_id or 0, keep=True, at=instant_text(datetime.now(UTC)))
+    ids = []
+    for age in (3, 2):
+        today.ledger.add(date=f"2026-10-0{age}")
+        with snapshot_clock(datetime.now(UTC) - age * DAY):
+            ids.append(today.export().snapshot_id)
+    restore_snapshot(today.lake.open(), ids[0] or 0, keep=True, at=instant_text(datetime.now(UTC)))
     opened = today.lake.open()
     assert upkeep.find_expired(opened, datetime.now(UTC) + 29 * DAY, is_erasure=False) == []
     (expired,) = upkeep.find_expired(opened, datetime.now(UTC) + 31 * DAY, is_erasure=False)
-    assert expired.snapshot_id != first.snapshot_id, "the current snapshot never expires"
+    assert expired.snapshot_id == ids[1], "the current snapshot never expires"
 
 
 def test_files_of_a_failed_run_are_deleted_a_day_later(today: ExportFixture) -> None:
