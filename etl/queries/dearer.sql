@@ -13,7 +13,15 @@ WITH payments AS (
     FROM expenses.transactions
     WHERE type = 'expense' AND amount > 0 AND description <> ''
 )
-SELECT currency, category, description, "date" AS since, before, amount AS now, amount - before AS more
+SELECT
+    ledger_id,
+    currency,
+    category,
+    description,
+    "date" AS since,
+    before,
+    amount AS now,
+    amount - before AS more
 FROM payments
 WHERE amount > before AND times >= 6 AND times_at_this_price >= 3
-ORDER BY 4 DESC, 1, 2, 3
+ORDER BY 5 DESC, 1, 2, 3, 4

@@ -1,5 +1,6 @@
 -- What came in, what went out and what was left, month by month?
 SELECT
+    ledger_id,
     currency,
     CAST(date_trunc('month', "date") AS DATE) AS month,
     CAST(COALESCE(SUM(amount) FILTER (WHERE type = 'income'), 0) AS DECIMAL(18, 4)) AS income,
@@ -8,5 +9,5 @@ SELECT
     COUNT(*) AS transactions
 FROM expenses.transactions
 WHERE type <> 'transfer'
-GROUP BY 1, 2
-ORDER BY 1, 2
+GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3

@@ -1,5 +1,6 @@
 -- How much of each category came back as refunds?
 SELECT
+    ledger_id,
     currency,
     category,
     CAST(SUM(amount) FILTER (WHERE amount > 0) AS DECIMAL(18, 4)) AS spent,
@@ -7,6 +8,6 @@ SELECT
     COUNT(*) FILTER (WHERE amount < 0) AS refunds
 FROM expenses.transactions
 WHERE type = 'expense'
-GROUP BY 1, 2
+GROUP BY 1, 2, 3
 HAVING COUNT(*) FILTER (WHERE amount < 0) > 0
-ORDER BY 1, 2
+ORDER BY 1, 2, 3

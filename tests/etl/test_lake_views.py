@@ -138,6 +138,11 @@ def test_a_query_may_name_a_view(filled: ExportFixture, name: str) -> None:
     assert run_duckdb(filled.lake, f"SELECT * FROM {name}").num_columns == 7  # noqa: S608
 
 
+def test_a_view_has_only_the_rows_of_the_ledger(filled: ExportFixture) -> None:
+    for ledger_id, rows in (("ann", 1), ("bob", 0)):
+        assert run_duckdb(filled.lake, "SELECT * FROM days", ledger_id=ledger_id).num_rows == rows
+
+
 def test_a_name_of_the_statement_itself_hides_a_view(filled: ExportFixture) -> None:
     result = run_duckdb(filled.lake, "WITH balances AS (SELECT 1 AS one) SELECT * FROM balances")
     assert result.to_pylist() == [{"one": 1}]

@@ -1,5 +1,6 @@
 """The saved queries: each runs, answers its question, and is documented in docs/sql.md."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -48,14 +49,26 @@ def test_every_query_is_documented_with_its_question(query: SavedQuery) -> None:
     assert query.question.endswith(("?", ")")) and section in DOCS.read_text(encoding="utf-8")
 
 
+@every_query
+def test_every_query_keeps_ledgers_apart(query: SavedQuery) -> None:
+    ada, bob = (
+        household(),
+        [replace(entry, ledger_id="bob", amount=2 * entry.amount) for entry in household()],
+    )
+    alone = open_lake(ada)(query.sql)
+    together = open_lake([*ada, *bob])(query.sql).to_pylist()
+    assert alone.column_names[0] == "ledger_id"
+    assert [row for row in together if row["ledger_id"] == "ada"] == alone.to_pylist()
+
+
 def test_months_add_up_per_currency() -> None:
     result = rows(
         "months", earned("2026-01-31", "100"), spent("2026-01-01", "30.10"), spent("2026-01-02", "-0.10"),
         spent("2026-01-03", "7", currency="USD"),
     )  # fmt: skip
     assert [list(row.values()) for row in result] == [
-        ["EUR", date(2026, 1, 1), Decimal(100), Decimal(30), Decimal(70), 3],
-        ["USD", date(2026, 1, 1), Decimal(0), Decimal(7), Decimal(-7), 1],
+        ["ada", "EUR", date(2026, 1, 1), Decimal(100), Decimal(30), Decimal(70), 3],
+        ["ada", "USD", date(2026, 1, 1), Decimal(0), Decimal(7), Decimal(-7), 1],
     ]
 
 

@@ -230,3 +230,139 @@ def test_the_snapshots_table_has_its_name_in_athena(filled: ExportFixture) -> No
     [row] = result.to_pylist()
     assert row["n"] == len(snapshots)
     assert row["newest"] == datetime.fromtimestamp(newest / 1000, UTC)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT ledger_id FROM {table}",
+        "SELECT a.* FROM {table} AS a JOIN expenses.{table} AS b USING (currency)",
+        "WITH a AS (SELECT * FROM {table}) SELECT (SELECT MAX(ledger_id) FROM {table}) AS ledger_id FROM a",
+        "SELECT ledger_id FROM (SELECT * FROM {table} UNION ALL SELECT * FROM {table})",
+    ],
+)
+def test_with_a_ledger_there_are_only_its_rows(filled: ExportFixture, statement: str) -> None:
+    for ledger_id in ("ann", "bob"):
+        rows = run_duckdb(filled.lake, statement.format(table=filled.lake.table), ledger_id=ledger_id)
+        assert set(rows["ledger_id"].to_pylist()) == {ledger_id}
+
+
+def test_tables_about_all_ledgers_are_refused_with_a_ledger(filled: ExportFixture) -> None:
+    with pytest.raises(SqlError, match="rows of all ledgers"):
+        run_duckdb(filled.lake, f'SELECT * FROM "{filled.lake.table}$snapshots"', ledger_id="ann")
+
+
+ONLY_ANN = "WHERE ledger_id = 'ann')"
+
+
+@pytest.mark.parametrize(
+    ("statement", "restricted"),
+    [
+        (
+            "SELECT t.amount FROM expenses.transactions AS t",
+            f'SELECT t.amount FROM (SELECT * FROM expenses.transactions {ONLY_ANN} AS "t"',
+        ),
+        (
+            "WITH own AS (SELECT * FROM Accounts) SELECT * FROM own, budgets",
+            f'WITH own AS (SELECT * FROM (SELECT * FROM Accounts {ONLY_ANN} AS "Accounts") '
+            f'SELECT * FROM own, (SELECT * FROM budgets {ONLY_ANN} AS "budgets"',
+        ),
+        (
+            f"SELECT 1 FROM transactions {THEN} AS t",
+            f'SELECT 1 FROM (SELECT * FROM transactions {THEN} {ONLY_ANN} AS "t"',
+        ),
+    ],
+)
+def test_on_athena_each_table_is_restricted_to_the_ledger(statement: str, restricted: str) -> None:
+    assert sql.restrict_to_ledger(statement, "expenses", "ann") == restricted
+
+
+def test_on_athena_a_view_is_restricted_through_its_tables() -> None:
+    restricted = sql.restrict_to_ledger("SELECT * FROM expenses.net_worth", "expenses", "o'neil")
+    assert restricted.count("WHERE ledger_id = 'o''neil'") == restricted.count("FROM expenses.") > 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'SELECT * FROM "transactions$files"',
+        "SELECT * FROM information_schema.tables",
+        "SELECT * FROM other.transactions",
+        "SELECT * FROM TABLE(system.query(query => 'SELECT 1'))",
+        "WITH transactions AS (SELECT * FROM transactions) SELECT * FROM transactions",
+    ],
+)
+def test_on_athena_what_cannot_be_restricted_is_refused(statement: str) -> None:
+    with pytest.raises(SqlError):
+        sql.restrict_to_ledger(statement, "expenses", "ann")
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "athena"])
+def test_a_parameter_is_a_text_whatever_it_contains(dialect: str) -> None:
+    values = {"day": "2026-01-01", "text": "a' --"}
+    statement = sql.set_parameters("SELECT CAST(:day AS DATE), :text", dialect, values)
+    assert statement == "SELECT CAST('2026-01-01' AS DATE), 'a'' --'"
+    with pytest.raises(SqlError, match="needs a value of :day"):
+        sql.set_parameters("SELECT upper(:day)", dialect, {})
+    with pytest.raises(SqlError, match="has no :day"):
+        sql.set_parameters("SELECT 1", dialect, {"day": "x"})
+    assert sql.set_parameters("SELECT  1", dialect, {}) == "SELECT  1"
+
+
+def test_a_statement_may_name_the_time_or_the_snapshot_itself(pipeline: ExportFixture) -> None:
+    for number in range(3):
+        pipeline.ledger.add("ann", date=f"2026-09-0{number + 1}")
+        pipeline.export()
+    table = pipeline.lake.table
+    for number, entry in enumerate(pipeline.lake.open().history(), start=1):
+        at = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        for version in (
+            f"TIMESTAMP AS OF TIMESTAMP '{at} UTC'",
+            f"TIMESTAMP AS OF CAST('{at} +00:00' AS TIMESTAMP WITH TIME ZONE)",
+            f"VERSION AS OF {entry.snapshot_id}",
+        ):
+            counted = f"SELECT COUNT({table}.amount) AS n FROM {table} FOR {version}"
+            assert run_duckdb(pipeline.lake, counted)["n"].to_pylist() == [number]
+            joined = (
+                f"SELECT COUNT(*) AS n FROM {table} JOIN {table} FOR {version} AS b USING (version, date)"
+            )
+            assert run_duckdb(pipeline.lake, joined, ledger_id="ann")["n"].to_pylist() == [number]
+    for version in ("VERSION AS OF 5", "TIMESTAMP AS OF TIMESTAMP '2020-01-01 12:00:00'"):
+        with pytest.raises(NoSnapshotError):
+            run_duckdb(pipeline.lake, f"SELECT 1 FROM {table} FOR {version}")
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("SELECT 1 FROM {table} FOR TIMESTAMP AS OF CURRENT_TIMESTAMP", "takes a literal"),
+        ("SELECT 1 FROM {table} FOR TIMESTAMP AS OF TIMESTAMP '2026-01-01 00:00 No/City'", "takes a literal"),
+        ("SELECT 1 FROM days FOR TIMESTAMP AS OF TIMESTAMP '2026-01-01'", "days has no history"),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_refused(filled: ExportFixture, statement: str, reason: str) -> None:
+    with pytest.raises(SqlError, match=reason):
+        run_duckdb(filled.lake, statement.format(table=filled.lake.table))
+
+
+def test_two_times_are_refused(filled: ExportFixture) -> None:
+    statement = "SELECT 1 FROM transactions FOR TIMESTAMP AS OF TIMESTAMP '2026-01-01 00:00:00 UTC'"
+    with pytest.raises(SqlError, match="without --as-of"):
+        sql.add_time_travel(statement, "expenses", AS_OF)
+    with pytest.raises(SqlError, match="without --as-of"):
+        run_duckdb(filled.lake, statement, AS_OF)
+
+
+def test_metadata_tables_have_athenas_names(filled: ExportFixture) -> None:
+    table, opened = filled.lake.table, filled.lake.open()
+    history = run_duckdb(filled.lake, f'SELECT snapshot_id, is_current_ancestor FROM "{table}$history"')
+    assert history.to_pylist() == [
+        {"snapshot_id": entry.snapshot_id, "is_current_ancestor": True} for entry in opened.history()
+    ]
+    files = run_duckdb(filled.lake, f'SELECT file_path, record_count FROM expenses."{table}$files"')
+    planned = [task.file for task in opened.scan().plan_files()]
+    assert sorted(files.to_pylist(), key=str) == sorted(
+        ({"file_path": file.file_path, "record_count": file.record_count} for file in planned), key=str
+    )
+    with pytest.raises(SqlError, match="has no history"):
+        run_duckdb(filled.lake, f'SELECT 1 FROM "{table}$files"', AS_OF)

@@ -6,14 +6,17 @@ import json
 import logging
 import math
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from infra.cli.options import parse_time
-from infra.cli.session import selected_deployment
+from infra.cli.session import read_ledger_id, selected_deployment
 from infra.cli.sql import run_sql
 from infra.cli.tables import format_value, iter_rows, print_result, print_table
+from infra.cli.terminal import count
 from infra.client.aws_errors import reporting_aws_errors
 from infra.client.errors import CommandError, UsageError
 
@@ -38,7 +41,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const="",
         help="a saved query of docs/sql.md instead; without a name: list them",
     )
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument(
+        "--param",
+        metavar="NAME=VALUE",
+        action="append",
+        type=parse_parameter,
+        default=[],
+        help="a text for :NAME in the statement; cast it where a date or number is needed; repeatable",
+    )
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--user", metavar="NAME", help="only the rows of this user's own ledger")
+    whose.add_argument("--ledger", metavar="ID", help="only the rows of this ledger")
+    parser.add_argument(
+        "--format",
+        choices=(*TEXT_FORMATS, "parquet"),
+        default="table",
+        help="parquet needs --out (default: %(default)s)",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the result to this file")
     parser.add_argument(
         "--as-of",
         type=parse_time,
@@ -54,11 +74,40 @@ def run(arguments: argparse.Namespace) -> int:
     # SQLGlot warns of statements that it does not know (EXPLAIN); the command's own error says so.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     sql = select_sql(arguments.sql, arguments.saved)
+    if arguments.format == "parquet" and arguments.out is None:
+        raise UsageError("Parquet is not for a terminal.", "Name a file with --out FILE.")
+    deployment = selected_deployment(arguments)
     with reporting_aws_errors():
-        result = run_sql(selected_deployment(arguments), sql, arguments.as_of)
-    printers = {"table": print_result, "csv": print_as_csv, "json": print_as_json}
-    printers[arguments.format](result)
+        ledger_id = read_ledger_id(deployment, arguments.user) if arguments.user else arguments.ledger
+        result = run_sql(deployment, sql, arguments.as_of, ledger_id, dict(arguments.param))
+    if arguments.out is None:
+        TEXT_FORMATS[arguments.format](result)
+        return 0
+    try:
+        write_file(result, arguments.format, arguments.out)
+    except OSError as error:
+        raise CommandError(f"{arguments.out} cannot be written: {error.strerror or error}") from None
+    print(f"{count(result.num_rows, 'row')} in {arguments.out}")
     return 0
+
+
+def parse_parameter(text: str) -> tuple[str, str]:
+    """Return the name and the value of a `NAME=VALUE` option."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def write_file(result: "pa.Table", format_: str, path: Path) -> None:
+    """Write the result to a file, as Parquet or as what would be printed. Raises OSError."""
+    if format_ == "parquet":
+        import pyarrow.parquet as pq
+
+        pq.write_table(result, path)
+        return
+    with path.open("w", encoding="utf-8", newline="") as stream, redirect_stdout(stream):
+        TEXT_FORMATS[format_](result)
 
 
 def select_sql(sql: str | None, saved: str | None) -> str:
@@ -117,3 +166,6 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _json_value(element) for name, element in value.items()}
     return value
+
+
+TEXT_FORMATS = {"table": print_result, "csv": print_as_csv, "json": print_as_json}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from botocore.exceptions import ClientError
 
@@ -32,15 +33,29 @@ RESULT = pa.table(
     }
 )
 Statements = list[tuple[str, datetime | None]]
+Options = list[tuple[str | None, dict[str, str]]]
 
 
 @pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
+def options() -> Options:
+    """Return the ledger and the parameters of each statement that is run."""
+    return []
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch, options: Options) -> Statements:
     """Return the statements that are run; each has the result RESULT."""
     statements: Statements = []
 
-    def run_sql(deployment: object, sql: str, as_of: datetime | None = None) -> pa.Table:
+    def run_sql(
+        deployment: object,
+        sql: str,
+        as_of: datetime | None,
+        ledger_id: str | None,
+        parameters: dict[str, str],
+    ) -> pa.Table:
         statements.append((sql, as_of))
+        options.append((ledger_id, parameters))
         return RESULT
 
     monkeypatch.setattr(query, "selected_deployment", lambda arguments: None)
@@ -57,6 +72,44 @@ def test_a_table_aligns_numbers_to_the_right_and_prints_text_as_it_is(
     assert "│ [red]Rent │ -123456789012.3400 │ 20000 │" in out
     assert out.endswith("3 rows\n")
     assert statements == [("SELECT 1", None)]
+
+
+def test_ledger_and_parameters_are_passed_on(
+    statements: Statements, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query, "read_ledger_id", lambda deployment, user: f"ledger of {user}")
+    assert cli.main(["query", "SELECT :a", "--param", "a=b=c", "--param", "d=", "--ledger", "ann"]) == 0
+    assert cli.main(["query", "SELECT 1", "--user", "bob"]) == 0
+    assert cli.main(["query", "SELECT 1"]) == 0
+    assert options == [("ann", {"a": "b=c", "d": ""}), ("ledger of bob", {}), (None, {})]
+
+
+@pytest.mark.parametrize(
+    "words", [["--param", "a"], ["--param", "1=2"], ["--user", "a", "--ledger", "b"], ["--format", "parquet"]]
+)
+def test_options_that_do_not_fit_are_wrong_usage(statements: Statements, words: list[str]) -> None:
+    try:
+        status = cli.main(["query", "SELECT 1", *words])
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    assert status == 2 and not statements
+
+
+def test_a_result_is_written_to_a_file(
+    statements: Statements, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rows"
+    assert cli.main(["query", "SELECT 1", "--format", "parquet", "--out", str(path)]) == 0
+    assert capsys.readouterr().out == f"3 rows in {path}\n"
+    assert pq.read_table(path).equals(RESULT)
+    for format_ in ("table", "csv", "json"):
+        assert cli.main(["query", "SELECT 1", "--format", format_]) == 0
+        printed = capsys.readouterr().out
+        assert cli.main(["query", "SELECT 1", "--format", format_, "--out", str(path)]) == 0
+        assert path.read_text(encoding="utf-8") == printed
+        capsys.readouterr()
+    assert cli.main(["query", "SELECT 1", "--format", "csv", "--out", str(tmp_path)]) == 1
+    assert "cannot be written" in capsys.readouterr().err
 
 
 def test_a_table_wider_than_the_terminal_loses_no_digit(
