@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
 import sqlglot
-from pyiceberg.expressions import AlwaysTrue, BooleanExpression, EqualTo
+from pyiceberg.expressions import AlwaysTrue, BooleanExpression, In, Reference
+from pyiceberg.expressions.literals import literal
 from sqlglot import exp
 
 from etl.lake_views import VIEW_NAMES, VIEWS, View
@@ -70,7 +71,9 @@ def run_duckdb(lake: Lake, sql: str, as_of: datetime | None = None, ledger_id: s
         sql = query.sql(dialect="duckdb")
     views = _find_views(query, lake.database)
     queries = [query, *(parse_query(view.sql, "duckdb") for view in views)]
-    rows_filter = AlwaysTrue() if ledger_id is None else EqualTo("ledger_id", ledger_id)
+    rows_filter: BooleanExpression = AlwaysTrue()
+    if ledger_id is not None:
+        rows_filter = In(term=Reference("ledger_id"), values={literal(ledger_id)})
     rows = _read_metadata_tables(lake, query, as_of, ledger_id)
     table = lake.open()
     with reading("the queried rows"):
@@ -173,8 +176,8 @@ def _name_versions(query: exp.Query, lake: Lake, as_of: datetime | None) -> dict
 
 
 def _read_version(table: str, version: exp.Expr) -> _Version:
-    literal = version.expression.find(exp.Literal)
-    text = "" if literal is None else literal.name
+    value = version.expression.find(exp.Literal)
+    text = "" if value is None else value.name
     if version.name.upper() == "VERSION" and text.isdigit():
         return _Version(table, None, int(text))
     try:
