@@ -148,6 +148,7 @@ class Preview:
             "libraries": vl_convert.javascript_bundle(_BUNDLE_ENTRY).replace("</script", "<\\/script"),
             "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
             "script": _template("page.js"),
+            "licences": _template("licences.txt"),
         }
         head, *sections = _template("page.html").split("{{")
         return head + "".join(

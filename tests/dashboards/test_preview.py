@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -209,6 +210,18 @@ def test_the_page_needs_no_network_and_escapes_text_of_the_ledger() -> None:
     assert "<script>alert" not in page and "<img src=x" not in page
     external = re.findall(r"""(?:src|href)\s*=\s*["']https?://""", page.split("<script>", 1)[0])
     assert external == []
+
+
+def test_the_page_has_the_licences_of_the_libraries_that_it_embeds_in_these_versions() -> None:
+    (licences,) = re.findall(
+        r'<script type="text/plain" id="licences">\n(.*?)</script>', preview_of(household()).page(), re.DOTALL
+    )
+    vega, embed = vl_convert.get_vega_version(), vl_convert.get_vega_embed_version()
+    lite = vl_convert.get_vegalite_versions()[-1]
+    assert f"vega {vega}, vega-lite {lite}." in licences.splitlines()[0]
+    assert f"vega-embed {embed} " in licences.splitlines()[0]
+    for holder in ("University of Washington Interactive Data Lab", "Mike Bostock", "Cynthia Brewer"):
+        assert holder in licences
 
 
 @pytest.mark.parametrize(
