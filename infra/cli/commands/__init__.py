@@ -19,7 +19,7 @@ MODULES: dict[str, tuple[str, str]] = {
         "backfill",
         "fill the lake from DynamoDB's own export, by Athena; for ledgers too large for one export run",
     ),
-    "lake": ("lake", "list the lake's snapshots, or go back to one"),
+    "lake": ("lake", "list the lake's snapshots, go back to one, or connect other programs"),
     "backup": ("backup", "copy all ledgers, settings and users into an empty folder or s3://BUCKET/PREFIX"),
     "restore": ("restore", "write a backup into an empty deployment, and the lake anew"),
     "failures": (

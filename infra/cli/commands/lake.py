@@ -1,6 +1,7 @@
-"""`tracker lake`: list the lake's snapshots, and go back to one of them."""
+"""`tracker lake`: list the lake's snapshots, go back to one of them, and connect other programs."""
 
 import argparse
+import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from infra.cli.session import lake_location, selected_deployment
 from infra.cli.sql import no_lake_error
 from infra.cli.tables import print_table
 from infra.cli.terminal import confirm
+from infra.client.deployment import INVALID_SECRET_ACCESS_KEY, Deployment
 from infra.client.errors import CommandError
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from etl.history import Difference, State
 
 NAME = "lake"
-HELP = "list the lake's snapshots, or go back to one"
+HELP = "list the lake's snapshots, go back to one, or connect other programs"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     rollback.add_argument("--yes", action="store_true", help="do not ask")
     actions.add_parser("release", help="let the export update a held lake again")
+    actions.add_parser("connect", help="print what other programs need to read the lake, for a shell")
     add_options_to_actions(actions.choices.values())
 
 
@@ -42,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from etl.table import NoLakeError
 
+    if arguments.action == "connect":
+        return print_connection(selected_deployment(arguments))
     actions = {"history": print_history, "rollback": roll_back, "release": release_hold}
     try:
         table = lake_location(selected_deployment(arguments)).open()
@@ -50,6 +55,38 @@ def run(arguments: argparse.Namespace) -> int:
         raise no_lake_error() from None
     except CommitFailedException:
         raise CommandError("An export committed at the same moment.", "Try again.") from None
+
+
+def connection_settings(deployment: Deployment) -> dict[str, str]:
+    """Return the environment variables with which AWS's libraries and pyiceberg read the lake.
+
+    On AWS they have no credentials: each program takes those of its user.
+    """
+    catalogue = "PYICEBERG_CATALOG__EXPENSES__"
+    settings = {
+        "AWS_DEFAULT_REGION": deployment.region,
+        f"{catalogue}TYPE": "glue",
+        f"{catalogue}CLIENT__REGION": deployment.region,
+    }
+    if deployment.endpoint is None:
+        return settings
+    return settings | {
+        "AWS_ENDPOINT_URL": deployment.endpoint,
+        "AWS_ACCESS_KEY_ID": deployment.access_key or "",
+        "AWS_SECRET_ACCESS_KEY": INVALID_SECRET_ACCESS_KEY,  # nobody checks the root user's signature
+        f"{catalogue}GLUE__ENDPOINT": deployment.endpoint,
+        f"{catalogue}S3__ENDPOINT": deployment.endpoint,
+    }
+
+
+def print_connection(deployment: Deployment) -> int:
+    """Print the settings as commands of a shell, and the address for Athena's drivers as a comment."""
+    for name, value in connection_settings(deployment).items():
+        print(f"export {name}={shlex.quote(value)}")
+    if deployment.endpoint is None:
+        place = f"Region={deployment.region};WorkGroup={deployment.workgroup};Database={deployment.database}"
+        print(f"# jdbc:athena://{place}")
+    return 0
 
 
 def print_history(table: "pyiceberg.table.Table", arguments: argparse.Namespace) -> int:
