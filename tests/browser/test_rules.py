@@ -21,11 +21,12 @@ def test_a_rule_is_made_of_a_row_tried_on_the_past_and_applied(tracker: Tracker,
     form = page.get_by_role("dialog", name="Add a rule")
     form.get_by_role("combobox", name="Category").fill("Food:Groceries")
     form.get_by_role("button", name="Try on the past").click()
-    expect(form.get_by_role("status").filter(has_text="Would change 7 transactions")).to_be_visible()
+    trial = form.get_by_role("status")
+    expect(trial.filter(has_text="Would change 7 transactions")).to_be_visible(timeout=30_000)
     expect(form.get_by_role("listitem")).to_have_count(5)
     form.get_by_role("button", name="Save, and change these 7").click()
 
-    expect(page.get_by_text("Changed 7 transactions")).to_be_visible()
+    expect(page.get_by_text("Changed 7 transactions")).to_be_visible(timeout=30_000)
     row = page.get_by_role("table", name="What each row becomes").locator("tbody tr").first
     expect(row).to_contain_text("by a rule")
     expect(row.get_by_role("combobox", name="Category of")).to_have_value("Food:Groceries")
