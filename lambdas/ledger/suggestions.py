@@ -59,9 +59,14 @@ class History:
                 categories = self._by_name[record.type, name]
                 if len(categories) < _MAX_REMEMBERED:
                     categories.append(record.category)
-                word = (record.type, name.split()[0])
-                self._by_word[word].add(record.category)
-                self._counts[word] += 1
+            if record.category not in ("", UNCATEGORISED):
+                self._learn_words(record, [*names, _purpose_key(record.description)])
+
+    def _learn_words(self, record: Known, keys: Iterable[str]) -> None:
+        for key in dict.fromkeys(filter(None, keys)):
+            word = (record.type, key.split()[0])
+            self._by_word[word].add(record.category)
+            self._counts[word] += 1
 
     def payee_of(self, name: str) -> str | None:
         """Return what the user called the payee of this name last; None if unknown."""
@@ -75,13 +80,18 @@ class History:
             if categories:
                 counts = Counter(categories)
                 return max(counts, key=lambda category: (counts[category], -categories.index(category)))
-        for key in keys:
+        for key in (*keys, *filter(None, map(_purpose_key, names))):
             word = (transaction_type, key.split()[0])
             categories_of_word = self._by_word.get(word, set())
             is_known = len(word[1]) >= _MIN_WORD and self._counts[word] >= _MIN_AGREEING
             if is_known and len(categories_of_word) == 1:
                 return next(iter(categories_of_word))
         return None
+
+
+def _purpose_key(text: str) -> str:
+    """Return the key of what a bank's text says behind the name, such as what was bought."""
+    return payee_key(text.partition(TEXT_SEPARATOR)[2])
 
 
 def read_history(store: Store, ledger_id: str, before: str) -> History:
