@@ -12,8 +12,8 @@ from infra.client.paths import DEFAULT_HOME
 # Commands that work on a local cloud only, and those that work on either deployment. Others take no option.
 LOCAL_COMMANDS = ("up", "down", "reset")
 SHARED_COMMANDS = (
-    *("backfill", "backup", "export", "failures", "forget", "import", "invite", "lake", "query"),
-    *("reconcile", "restore", "token"),
+    *("backfill", "backup", "export", "failures", "forget", "import", "invite"),
+    *("lake", "move-in", "query", "reconcile", "restore", "rules", "token"),
 )
 
 _HOME_HELP = "the home of the local cloud, with its state and outputs.json (default: the project's .local)"

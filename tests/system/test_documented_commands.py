@@ -7,6 +7,7 @@ value in capitals, a real one stands for it. What needs an AWS account runs with
 import json
 import re
 import shlex
+import shutil
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,7 +42,7 @@ TESTED_ELSEWHERE = {
 }
 WATCH_TESTS = "tests/infra/cli/test_import.py"
 # Without an option, a mention of these commands alone is no call: they take an argument.
-NEED_ARGUMENT = ("backup", "import", "query", "restore")
+NEED_ARGUMENT = ("backup", "forget", "import", "move-in", "query", "restore")
 NEED_ACCOUNT = ("deploy", "dashboards deploy", "dashboards status", "dashboards refresh", "dashboards delete")
 # Their answer without a terminal, or without what they ask about.
 REFUSALS = {
@@ -92,6 +93,12 @@ def home(
     for name in ("bank.csv", "statement.csv", "checking.csv", "card.csv", "FILE"):
         (tmp_path / name).write_text(STATEMENT, encoding="utf-8")
     (tmp_path / "ledger.json").write_text(exported_ledger, encoding="utf-8")
+    for name, fixture in {
+        "transactions.csv": "firefly.csv",
+        "accounts.json": "firefly_accounts.json",
+    }.items():
+        shutil.copy(ROOT / "tests/fixtures/moving_in" / fixture, tmp_path / name)
+    (tmp_path / "RULES").write_text('{"rules": []}', encoding="utf-8")
     return home
 
 
@@ -99,13 +106,13 @@ def arguments_of(command: str, snapshots: list[Snapshot], user: User, home: Path
     """Return a documented command's arguments, with real values for those in capitals."""
     words = shlex.split(re.sub(r"[][]", "", command))[1:]
     values = {
-        "you@example.org": user.username if words[0] == "import" else "you@example.org",
+        "you@example.org": user.username if words[0] in ("import", "move-in") else "you@example.org",
         **dict.fromkeys(("EMAIL", "NAME", "YOUR-E-MAIL"), user.username),
         "FOLDER": str(home.parent / "backup"),
         "DIR": str(home),
         "SNAPSHOT": str(snapshots[-2].snapshot_id),
     }
-    if words[0] == "query":
+    if words[0] == "query" and "--user" not in words:
         values["NAME"] = "months"
     words = [values.get(word, word) for word in words]
     at = datetime.fromtimestamp(snapshots[-2].timestamp_ms / 1000 + 0.001, UTC).isoformat()

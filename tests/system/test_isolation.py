@@ -63,6 +63,7 @@ def commands(
         name: start(name, *arguments)
         for name, *arguments in (
             ("import", str(tmp_path / "bank.csv"), "--user", user.username),
+            ("rules", "--user", user.username),
             ("query", "SELECT COUNT(*) FROM expenses.transactions"),
             ("lake", "history"),
             ("invite", "isolated@example.com"),
