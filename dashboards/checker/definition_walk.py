@@ -25,6 +25,8 @@ UNDECLARED_UNIONS = frozenset(
         "TableConditionalFormattingOption",
     }
 )
+# Documented as a union, yet QuickSight itself exports it empty, and with two members.
+_NO_UNIONS = frozenset({"FilterOperationSelectedFieldsConfiguration"})
 # Unions that QuickSight exports empty where nothing was chosen: looks and labels, never data.
 _MAY_BE_EMPTY = re.compile("^Axis|Text$|FieldWells$|WhenUnset|ComparisonFormat|^DataLabel|^AllSheets")
 MAX_LISTED_CHOICES = 12
@@ -118,7 +120,7 @@ def is_union(name: str) -> bool:
     # Looked up by name: a shape that is reached through a member has that member's documentation.
     shape = service_model().shape_for(name)
     declared = shape.metadata.get("union") or "only one of the attributes" in (shape.documentation or "")
-    return bool(declared) or name in UNDECLARED_UNIONS
+    return (bool(declared) or name in UNDECLARED_UNIONS) and name not in _NO_UNIONS
 
 
 @cache

@@ -613,6 +613,19 @@ LEGAL: dict[str, Edit] = {
     ].update(
         TargetVisualsConfiguration={"SameSheetTargetVisualConfiguration": {"TargetVisuals": ["months"]}}
     ),
+    "a filter action that names no fields, as QuickSight exports it": lambda d: first_operation(
+        d, "by-category"
+    )["FilterOperation"].update(SelectedFieldsConfiguration={}),
+    "a filter action that names fields and columns, as QuickSight exports it": lambda d: first_operation(
+        d, "by-category"
+    )["FilterOperation"].update(
+        SelectedFieldsConfiguration={
+            "SelectedFields": [
+                field_wells(d, "by-category")["Category"][0]["CategoricalDimensionField"]["FieldId"]
+            ],
+            "SelectedColumns": [column("category")],
+        }
+    ),
     "an action with a parameter as its value": lambda d: parameter_value(d, "by-month").update(
         Value={"SourceParameterName": "Currency"}
     ),
