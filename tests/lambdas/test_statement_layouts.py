@@ -135,7 +135,9 @@ LAYOUTS: Mapping[str, Read | Refused] = {
         "Schwalbe Mobilfunk GmbH – EREF+RG 2025-17MREF+M1CRED+DE98ZZZ09999999999SVWZ+02/2025 Ihre Rechnung",
     ),
     "csv/stripe.csv": Refused("all_rows_are_income", "positive"),
-    "csv/uk_card.csv": Refused("all_rows_are_income", "positive"),
+    "csv/uk_card.csv": Read(
+        3, (), {"GBP": ("0.00", "1097.20")}, "2024-12-12", "BRIGHT INSURANCE 01632 960000 GBR"
+    ),
     "csv/wechat.csv": Read(
         2,
         ("unknown_type", "unknown_type"),

@@ -82,6 +82,12 @@ def test_a_statement_is_read_whatever_its_language_words_and_shapes(variation: V
         ("cp850", "Text", "Bücher Müller"),
         ("mac-roman", "Text", "Bücher Gehälter"),
         ("gb18030", "商品说明", "茶馆"),
+        ("cp866", "Text", "Книжный магазин"),
+        ("cp1256", "Text", "بيت الشاي"),
+        ("cp874", "Text", "ร้านน้ำชา"),
+        ("cp932", "摘要", "喫茶店①"),
+        ("shift_jis", "内容", "喫茶店"),
+        ("euc_jp", "摘要", "喫茶店テラス"),
         ("shift_jis", "摘要", "喫茶店"),
         ("euc_kr", "적요", "찻집"),
         ("big5", "摘要", "茶館"),
@@ -91,6 +97,8 @@ def test_the_bytes_of_the_cells_tell_the_encoding(encoding: str, name: str, text
     headers = {
         "gb18030": "交易时间;{};金额",
         "shift_jis": "日付;{};金額",
+        "cp932": "日付;{};金額",
+        "euc_jp": "日付;{};金額",
         "big5": "日期;{};金額",
         "euc_kr": "거래일자;{};금액",
     }

@@ -34,10 +34,34 @@ _ALPHABETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cp1257", ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž")),
     ("cp1251", ("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў№«»–",)),
     ("cp1253", ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",)),
+    ("cp1256", ("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأؤإئًٌٍَُِّْ،؛؟",)),
+    ("cp874", ("กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮะัาำิีึืุูเแโใไๅๆ็่้๊๋์฿",)),
     # What DOS and old Macs wrote; some tills and cash books still do.
     ("cp850", ("äöüßéèàç", "àâçèéêëîïôùûü", "áéíñóúü", "åäöøé")),
     ("mac-roman", ("äöüßéèàç", "àâçèéêëîïôùûü", "áéíñóúü", "åäöøé")),
+    ("cp866", ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя№",)),
 )
+# So many letters of ASCII stand beside each other letter in words of Latin letters; other scripts have none.
+_MIN_PLAIN_LETTERS = 0.5
+_LATIN = frozenset({"cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp850", "mac-roman"})
+# Of each encoding of East Asia, the characters of which a text has many: syllables, or words of banks.
+_KANA = re.compile(
+    "[\u3041-\u3096\u30a1-\u30fc\uff66-\uff9f\uff10-\uff19\u3000]|[年月日金額円残高摘要利用支払内容取引入出給]"
+)
+_HANZI = "的一是在人有中国大不年月日时行商店小上个我公司元为路会家市分生区"
+_EAST_ASIAN = (
+    ("shift_jis", _KANA),
+    ("euc_kr", re.compile("[\uac00-\ud7a3]")),
+    ("gb18030", re.compile(f"[{_HANZI}额收支付款账户交易类型时间余对方商品说明备注转入出金期币种摘要消费]")),
+    ("big5", re.compile(f"[{_HANZI}額收支付款帳戶交易類型時間餘對方商品說明備註轉入出金期幣別摘要消費國]")),
+    ("euc_jp", _KANA),
+)
+_MIN_SHARE_OF_FREQUENT = 0.2
+# What a label of a code page means where programs write it, as browsers read it too.
+_WIDER = {
+    "shift_jis": "cp932", "sjis": "cp932", "shift-jis": "cp932", "euc_kr": "cp949", "euc-kr": "cp949",
+    "gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950",
+}  # fmt: skip
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -76,7 +100,12 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     try:
         return _reject_nul(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
-        name = _declared_encoding(data) or _encoding_of_letters(data) or FALLBACK_ENCODING
+        name = (
+            _declared_encoding(data)
+            or _encoding_of_letters(data)
+            or _east_asian_encoding(data)
+            or FALLBACK_ENCODING
+        )
         return _decode_as(data, name), name
 
 
@@ -94,13 +123,32 @@ def _encoding_of_letters(data: bytes) -> str | None:
             text = part.decode(encoding)
         except UnicodeDecodeError:
             continue
-        letters = [character for character in text.lower() if not character.isascii()]
-        if _has_capitals_in_words(text):
+        # A capital with a dot becomes two characters.
+        small = text.lower().replace("i\u0307", "i")
+        letters = [character for character in small if not character.isascii()]
+        is_latin = len(text) - len(letters) >= _MIN_PLAIN_LETTERS * len(letters)
+        if _has_capitals_in_words(text) or (encoding in _LATIN and not is_latin):
             continue
         for alphabet in alphabets:
             if sum(character in alphabet for character in letters) >= _MIN_SHARE_OF_LETTERS * len(letters):
                 return encoding
     return None
+
+
+def _east_asian_encoding(data: bytes) -> str | None:
+    """Return the encoding in which most characters are frequent in its language, None if none is."""
+    end = data.rfind(b"\n", 0, _MAX_BYTES_COMPARED) + 1 if len(data) > _MAX_BYTES_COMPARED else len(data)
+    shares = {}
+    for encoding, frequent in _EAST_ASIAN:
+        try:
+            # The wider code page of Korea has a syllable for nearly all bytes.
+            text = data[:end].decode(encoding if encoding == "euc_kr" else _WIDER.get(encoding, encoding))
+        except UnicodeDecodeError:
+            continue
+        count = sum(not character.isascii() for character in text)
+        shares[encoding] = len(frequent.findall(text)) / max(count, 1)
+    best = max(shares, key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] >= _MIN_SHARE_OF_FREQUENT else None
 
 
 def _says_letters(word: bytes) -> bool:
@@ -142,7 +190,8 @@ def _decode_as(data: bytes, encoding: str) -> str:
     if not _is_character_encoding(encoding):
         raise StatementError("unknown_encoding", Question("encoding"), encoding=encoding[:40])
     try:
-        return _reject_nul(data.decode(encoding).removeprefix("\ufeff"))
+        wider = _WIDER.get(encoding.casefold(), encoding)
+        return _reject_nul(data.decode(wider).removeprefix("\ufeff"))
     except UnicodeError:
         raise StatementError("not_in_encoding", Question("encoding"), encoding=encoding) from None
 

@@ -119,6 +119,8 @@ def settle_amounts(candidates: Candidates) -> None:
         _take_partner(candidates)
     elif "amount" in index_of and _is_split_into_directions(candidates):
         del index_of["amount"]
+    elif "amount" in index_of and (side := _other_side(candidates)):
+        index_of[side] = index_of.pop("amount")
     elif "amount" in index_of:
         index_of.pop("debit", None)
         index_of.pop("credit", None)
@@ -126,6 +128,20 @@ def settle_amounts(candidates: Candidates) -> None:
     is_net = amount is not None and candidates.names[amount].split()[:1] in (["net"], ["netto"])
     if is_net and "fee" not in mapping:
         index_of.pop("fee", None)  # the net amount has the fee in it already
+
+
+def _other_side(candidates: Candidates) -> str | None:
+    """Return what amounts are that stand only where the debit or credit is empty, None if they do not."""
+    index_of = candidates.index_of
+    named = [name for name in ("debit", "credit") if name in index_of]
+    if len(named) != 1 or "amount" in candidates.mapping:
+        return None
+    index, amount = index_of[named[0]], index_of["amount"]
+    profile = candidates.profiles[amount]
+    has_both = candidates.profiles[index].filled and profile.filled and not profile.has_negative
+    if not has_both or any(bool(row.cell(index)) == bool(row.cell(amount)) for row in candidates.rows):
+        return None
+    return "credit" if named == ["debit"] else "debit"
 
 
 def _take_partner(candidates: Candidates) -> None:

@@ -10,7 +10,12 @@ from lambdas.ledger.statement.tables.cells import NO_NUMBER
 from lambdas.ledger.statement.tables.columns import Columns
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.tables.header import Table
-from lambdas.ledger.statement.values.amounts import detect_decimal_mark, parse_amount_cell
+from lambdas.ledger.statement.values.amounts import (
+    AmountCell,
+    currency_of_symbol,
+    detect_decimal_mark,
+    parse_amount_cell,
+)
 from lambdas.ledger.statement.values.dates import detect_date_format, parse_date_format
 from lambdas.ledger.statement.values.text import clean
 
@@ -30,6 +35,7 @@ class CellReader:
         self.index_of = dict(table.columns.index_of)
         self.decimal_mark = "."
         self._marks: dict[int, str] = {}
+        self._is_unsigned_spent = False
         self.date_format = (
             parse_date_format(options.date_format)
             if options.date_format
@@ -40,8 +46,16 @@ class CellReader:
         """Settle the decimal mark; raise `StatementError` if the amounts allow for two."""
         fields = [name for name in AMOUNT_FIELDS if name in self.index_of]
         self.decimal_mark = options.decimal or detect_decimal_mark(
-            self.of_rows(self.table.rows, fields), self.name_of(fields[0])
+            self.of_rows(self.table.rows, fields), self.name_of(fields[0]), self._only_currency(options)
         )
+
+    def _only_currency(self, options: Options) -> str | None:
+        """Return the currency of all rows as far as a column, the header or the user names it."""
+        cells = {cell for row in self.table.rows if (cell := self.cell(row, "currency"))}
+        if len(cells) > 1:
+            return None
+        cell = cells.pop() if cells else ""
+        return currency_of_symbol(cell) or cell or self.columns.currency or options.currency
 
     def name_of(self, field: str) -> str:
         """Return the name of a field's column, or its number where it has none."""
@@ -60,7 +74,22 @@ class CellReader:
         index = self.index_of.get(field)
         if index is None:
             return None
+        if field == "amount":
+            return self.amount_of(parse_amount_cell(row.cell(index)))
         return _number(row.cell(index), self.decimal_mark if field in AMOUNT_FIELDS else self._mark(index))
+
+    def amount_of(self, amount: AmountCell | None) -> Decimal | None:
+        """Return the value of an amount, or None if it is no number with the decimal mark of the table."""
+        value = amount.value(self.decimal_mark) if amount else None
+        if amount is None or value is None:
+            return None
+        return -value if self._is_unsigned_spent and not amount.has_plus else value
+
+    def detect_unsigned_spending(self, rows: Sequence[TableRow]) -> None:
+        """Take amounts without a sign for spending where all that came in have a plus, and none a minus."""
+        amounts = [amount for cell in self.of_rows(rows, ["amount"]) if (amount := parse_amount_cell(cell))]
+        signs = {(amount.has_plus, amount.is_negative) for amount in amounts}
+        self._is_unsigned_spent = signs == {(True, False), (False, False)}
 
     def fees(self, row: TableRow) -> Decimal:
         """Return the sum of a row's fees, whatever their sign; raise `RowError` if one cannot be read."""

@@ -90,6 +90,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "subcategory", "sub category", "unterkategorie", "subcategoria", "sous categorie", "sottocategoria",
     ),
     "payee": (
+        "보낸분 받는분", "거래처", "상대방", "거래상대", "가맹점명", "가맹점", "받는분", "보낸분", "利用店名", "利用店名 商品名", "利用先",
         "payee", "payee name", "merchant", "merchant name", "name", "partner name", "partner neve",
         "counterparty name", "counterparty", "counter party", "other party", "other party name", "beneficiary",
         "beneficiary name", "recipient", "target name", "vendor", "store", "auftraggeber empfanger",

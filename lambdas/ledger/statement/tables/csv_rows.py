@@ -102,11 +102,14 @@ def read_csv_rows(lines: list[str], delimiter: str) -> Iterator[TableRow]:
 
 
 def _cell(cell: str) -> str:
-    """Return a cell without blanks around it, and without the `="…"` that keeps a spreadsheet from reading
-    it.
+    """Return a cell without blanks and single quotes around it, and without the `="…"` that keeps a
+    spreadsheet from reading it.
     """
-    cell = cell.strip()[: MAX_CELL_LENGTH + 1]
-    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
+    cell = cell[: MAX_CELL_LENGTH + 1].strip()
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1]
+    is_quoted = len(cell) > 1 and cell[0] == cell[-1] == "'"
+    return cell[1:-1].strip() if is_quoted else cell
 
 
 def _ends_inside_quotes(lines: list[str], delimiter: str) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lambdas.ledger.statement.errors import RowError, unreadable_amount
-from lambdas.ledger.statement.tables.cell_reader import CellReader
+from lambdas.ledger.statement.tables.cell_reader import AMOUNT_FIELDS, CellReader
+from lambdas.ledger.statement.tables.cells import NO_NUMBER
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.tables.running_balance import count_steps
 from lambdas.ledger.statement.values.amounts import parse_amount_cell
@@ -36,16 +37,18 @@ class MoneyReader:
     def read(self, row: TableRow) -> Money:
         """Return the amount of a row; raise `RowError` if it has none."""
         fee = self.fee(row)
-        money = self._of_amount(row, fee) if "amount" in self._cells.index_of else self._of_pair(row)
+        money = self._of_amount(row, fee) if "amount" in self._cells.index_of else self._of_pair(row, fee)
         if not fee:
             return money
         amount = SignedAmount(_with_fee(money.amount, fee), money.amount.word)
         return Money(amount, money.currency)
 
     def readable_amounts(self, rows: Sequence[TableRow]) -> list[SignedAmount]:
-        """Return the amounts of the rows that have one."""
+        """Return the amounts of the rows that have one, not of those with nothing but a fee."""
         amounts = []
         for row in rows:
+            if not any(self._cells.cell(row, name).strip(NO_NUMBER) for name in AMOUNT_FIELDS):
+                continue
             try:
                 amounts.append(self.read(row).amount)
             except RowError:
@@ -70,14 +73,17 @@ class MoneyReader:
         cell = self._cells.cell(row, "amount")
         if not cell and fee:
             cell = "0"
-        value, currency = self._parse(cell)
+        amount = parse_amount_cell(cell)
+        value = self._cells.amount_of(amount)
+        if amount is None or value is None:
+            raise unreadable_amount(cell)
         word = None
         if "type" in self._cells.index_of:
             word = self._cells.cell(row, "type")
             word = self._directions.get(fold(word), word)
-        return Money(SignedAmount(value, word), currency)
+        return Money(SignedAmount(value, word), amount.currency)
 
-    def _of_pair(self, row: TableRow) -> Money:
+    def _of_pair(self, row: TableRow, fee: Decimal) -> Money:
         filled = []
         for field in (DEBIT, CREDIT):
             cell = self._cells.cell(row, field)
@@ -87,6 +93,8 @@ class MoneyReader:
         nonzero = [money for money in filled if money.amount.value != 0]
         if len(nonzero) > 1:
             raise RowError("amount", "debit_and_credit")
+        if not filled and fee:
+            return Money(SignedAmount(Decimal(0), DEBIT), None)
         if not filled:
             raise RowError("amount", "no_amount")
         return (nonzero or filled)[0]

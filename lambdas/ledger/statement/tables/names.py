@@ -16,7 +16,7 @@ from lambdas.ledger.statement.tables.column_names import (
 from lambdas.ledger.statement.values.amounts import currency_of_symbol
 from lambdas.ledger.statement.values.words import PLAIN_LETTERS
 
-_CURRENCY_IN_NAME = re.compile(r"(?:\(|\b|in )([A-Z]{3})\$?\)?$|[([]?(€|£|₹|₽|zł|Kč|R\$)[)\]]?$")
+_CURRENCY_IN_NAME = re.compile(r"(?:\(|\b|in )([A-Z]{3})\$? ?\)?$|[([]?(€|£|₹|₽|zł|Kč|R\$)[)\]]?$")
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBERED_COLUMN = re.compile(r"#[1-9][0-9]{0,2}")
 _VALUE_DATE = re.compile(r"valut|value|valeur|valor|wert|rente|ertek")

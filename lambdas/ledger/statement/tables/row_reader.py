@@ -57,6 +57,9 @@ class RowReader:
         self.filter.leave_out_balances(self._rows)
         self._rows = [row for row in self._rows if self.filter.reason(row) is None]
         directions = choose_type_column(self.cells, self._rows)
+        is_signed = "amount" in self.cells.index_of and "type" not in self.cells.index_of
+        if is_signed and options.positive is None:
+            self.cells.detect_unsigned_spending(self._rows)
         self._drop_refunded_amounts(table)
         self._money = MoneyReader(self.cells, self._rows, directions)
         self._texts = RowTexts(self.cells)
@@ -68,7 +71,8 @@ class RowReader:
         self.is_type_by_sign = not has_words and options.type is None
         self._has_card_header = _is_card_table(table)
         self._is_flipped = self.is_type_by_sign and self._are_charges_positive(options)
-        self.is_card = self._is_flipped or self._has_card_kinds() or self._has_card_payment()
+        has_card_kinds = self._has_card_kinds() and not self._holds_money()
+        self.is_card = self._is_flipped or has_card_kinds or self._has_card_payment()
         self._accounts = AccountReader(self.cells, self._rows, options)
         self.notes = self._notes(options)
 
@@ -159,6 +163,17 @@ class RowReader:
             if kinds and kinds <= CARD_KINDS and kinds & {"sale", "sales", "purchase", "return"}:
                 return True
         return False
+
+    def _holds_money(self) -> bool:
+        """Whether the balance is above zero and falls with what is spent, as on no card."""
+        balances = [self.cells.value(row, "balance") for row in self._rows]
+        if not any(balance and balance > 0 for balance in balances):
+            return False
+        amounts = [
+            amount.value if amount.word is None else None
+            for amount in self._money.readable_amounts(self._rows)
+        ]
+        return len(amounts) == len(balances) and 2 * count_steps(amounts, balances) >= len(balances)
 
     def _has_card_payment(self) -> bool:
         """Whether a row that came in is one that stands only on a card's own statement."""

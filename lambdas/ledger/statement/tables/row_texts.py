@@ -54,7 +54,8 @@ class RowTexts:
                 continue
             folded = text.casefold()
             if text and not any(folded in other.casefold() for other in texts):
-                texts = [other for other in texts if other.casefold() not in folded]
+                # In other case, a part of the text is the name as a person writes it.
+                texts = [other for other in texts if other not in text]
                 texts.append(text)
         return texts
 

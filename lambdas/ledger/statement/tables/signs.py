@@ -83,9 +83,9 @@ def are_charges_positive(
     comes_back = all(is_card_payment(row.text) or is_refund_text(row.text) for row in negative)
     if has_card_header and comes_back and len(positive) >= len(negative):
         return True
-    some_strong = any(is_strong_card_payment(row.text) for row in negative)
+    is_perhaps_card = has_card_header or any(is_strong_card_payment(row.text) for row in negative)
     if len(rows) >= _MIN_ROWS and (
-        len(positive) >= _CARD_SHARE * len(rows) or (some_strong and is_mostly_positive)
+        len(positive) >= _CARD_SHARE * len(rows) or (is_perhaps_card and is_mostly_positive)
     ):
         raise StatementError("mostly_positive", Question("positive", POSITIVE_MEANINGS))
     return False

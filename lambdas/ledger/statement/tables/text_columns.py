@@ -90,11 +90,16 @@ def _is_text(candidates: Candidates, index: int) -> bool:
     is_varied = profile.distinct > profile.filled // 2
     is_kind = _KIND_PARTS.search(candidates.names[index]) is not None
     return (
-        profile.length >= _MIN_TEXT_LENGTH
+        (profile.length >= _MIN_TEXT_LENGTH or _holds_short_words(candidates, index))
         and is_varied
         and not is_kind
         and not _NAMES_OF_NO_TEXT.search(candidates.names[index])
     )
+
+
+def _holds_short_words(candidates: Candidates, index: int) -> bool:
+    """Whether the words of a column are written in characters that are syllables or words themselves."""
+    return any(row.cell(index)[:1] > "\u2fff" for row in candidates.rows)
 
 
 def columns_of(candidates: Candidates, field_name: str, excluded: set[int]) -> list[int]:

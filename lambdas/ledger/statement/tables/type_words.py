@@ -26,6 +26,8 @@ def choose_type_column(cells: CellReader, rows: Sequence[TableRow]) -> Mapping[s
         return {}
     for candidate in cells.columns.type_candidates:
         words = [word for row in rows if (word := row.cell(candidate.index))]
+        if not candidate.is_certain and len(words) < len(rows) and _has_signs(cells, rows):
+            continue  # the sign of the amount says it of all rows
         directions = _directions(cells.columns.names[candidate.index], words)
         if directions is not None and (
             candidate.is_certain or _agree(cells, rows, candidate.index, directions)
@@ -56,6 +58,11 @@ def _directions(name: str, words: Sequence[str]) -> dict[str, str] | None:
     if directions is None:
         return None
     return {word: CREDIT if kind == "income" else DEBIT for word, kind in directions.items()}
+
+
+def _has_signs(cells: CellReader, rows: Sequence[TableRow]) -> bool:
+    """Whether amounts of both signs stand in the rows."""
+    return {value > 0 for row in rows if (value := cells.value(row, "amount"))} == {True, False}
 
 
 def _agree(cells: CellReader, rows: Sequence[TableRow], index: int, directions: Mapping[str, str]) -> bool:

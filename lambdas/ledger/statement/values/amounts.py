@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from lambdas.ledger.currencies import MINOR_UNITS
 from lambdas.ledger.statement.errors import Question, StatementError
 from lambdas.ledger.statement.options import DECIMAL_MARKS
+from lambdas.ledger.statement.values.text import DIRECTION_MARKS
 
 # The currency of each symbol; None where several currencies share the symbol.
 _SYMBOLS = {
@@ -60,6 +62,7 @@ class AmountCell:
     is_negative: bool
     currency: str | None
     number: str
+    has_plus: bool = False
 
     def decimal_marks(self) -> tuple[str, ...]:
         """Return the decimal marks under which the number is well formed."""
@@ -99,7 +102,13 @@ def parse_amount_cell(cell: str) -> AmountCell | None:
     """Parse `-1,234.56`, `(12.00)`, `12-`, `€ 5`, `5,00 EUR`, `12.00 DR`; None if it is no amount."""
     if len(cell) > _MAX_CELL_LENGTH:
         return None
-    text = unicodedata.normalize("NFKC", cell).replace("−", "-").replace("–", "-").replace("’", "'")
+    text = (
+        unicodedata.normalize("NFKC", cell)
+        .translate(DIRECTION_MARKS)
+        .replace("−", "-")
+        .replace("–", "-")
+        .replace("’", "'")
+    )
     match = _CELL.fullmatch(" ".join(text.split()))
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
@@ -109,11 +118,14 @@ def parse_amount_cell(cell: str) -> AmountCell | None:
         return None
     currency = _SYMBOLS.get(units[0], units[0]) if units else None
     is_negative = bool(signs) and signs[0].strip("(.)").upper() in ("", "-", "DR")
-    return AmountCell(is_negative, currency, match["number"])
+    return AmountCell(is_negative, currency, match["number"], signs == ["+"])
 
 
-def detect_decimal_mark(cells: Iterable[str], column: str) -> str:
-    """Return the decimal mark of a column; raise `StatementError` if its cells allow for two."""
+def detect_decimal_mark(cells: Iterable[str], column: str, currency: str | None = None) -> str:
+    """Return the decimal mark of a column; raise `StatementError` if its cells allow for two.
+
+    Amounts in a `currency` without minor units have none.
+    """
     amounts = {
         cell: amount for cell in dict.fromkeys(cells) if (amount := parse_amount_cell(cell)) is not None
     }
@@ -128,6 +140,8 @@ def detect_decimal_mark(cells: Iterable[str], column: str) -> str:
     for cell, amount in amounts.items():
         point, comma = amount.value("."), amount.value(",")
         if amount.decimal_marks() and point != comma:
+            if MINOR_UNITS.get(amount.currency or currency or "") == 0:
+                return "." if "," in amount.number else ","
             values = {"point": str(point), "comma": str(comma)}
             raise StatementError("ambiguous_decimal_mark", question, column=column, cell=cell, **values)
     return "."

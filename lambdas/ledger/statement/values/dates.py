@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lambdas.ledger.statement.errors import Question, StatementError
+from lambdas.ledger.statement.values.text import DIRECTION_MARKS
 
 # With dots, the day always comes first. A month-first format with dots would make every German file
 # ambiguous.
@@ -59,10 +60,17 @@ _STRPTIME = {
     "%-m": "M",
 }
 # A time of day may follow; it is ignored, because the ledger keeps days.
-_TIME_OF_DAY = r"\.?(?:[T ,/]+\d{1,2}[:.]\d{2}.{0,40})?"
+_TIME_OF_DAY = r"\.?(?:[T ,/-]+\d{1,2}[:.]\d{2}.{0,40})?"
 _MAX_CELL_LENGTH = 80
 # Outside of these years, eight digits without separators are no day.
 _MIN_YEAR, _MAX_YEAR = 1900, 2199
+# Years of the Thai calendar, which counts from 543 BC.
+_MIN_THAI_YEAR, _MAX_THAI_YEAR, _THAI_EPOCH = 2443, 2642, 543
+# The years before the first one of each Japanese era, and of the Republic of China.
+_ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925, "": 1911}
+_ERA = re.compile(r"(?P<era>[RHS]|令和|平成|昭和)(?P<year>\d{1,2}|元)[./年-](?=\d{1,2}[./月-]\d{1,2})")
+_MARK = re.compile("[./月]")
+_REPUBLIC = re.compile(r"(?P<era>)(?P<year>1[0-4]\d)(?P<mark>[./-])(?=\d{1,2}(?P=mark)\d{1,2}(?!\d))")
 _PLAIN = re.compile(r"[0-9]{1,4}[./-]?[0-9]{1,2}[./-]?[0-9]{1,4}")
 _WEEKDAY = re.compile(
     r"^[^\W\d_]{2,12}\.?, +|^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|mo|di|mi|do|fr|sa|so)\.? +(?=\w)",
@@ -94,6 +102,8 @@ class DateFormat:
             year = int(parts["short"]) + (1900 if int(parts["short"]) >= 69 else 2000)
         else:
             year = int(parts["year"])
+            if _MIN_THAI_YEAR <= year <= _MAX_THAI_YEAR and not self.name.isalpha():
+                year -= _THAI_EPOCH
         if self.name.isalpha() and not _MIN_YEAR <= year <= _MAX_YEAR:
             return None
         try:
@@ -115,9 +125,13 @@ def _month(name: str) -> int:
 
 def _normalise(cell: str) -> str:
     """Return a date without a day of the week, and without what stands between its parts for the eye."""
-    if _PLAIN.fullmatch(cell):
+    if _PLAIN.fullmatch(cell) and not _REPUBLIC.match(cell):
         return cell
-    text = " ".join(unicodedata.normalize("NFKC", cell).split())
+    text = " ".join(unicodedata.normalize("NFKC", cell).translate(DIRECTION_MARKS).split())
+    if match := _ERA.match(text) or _REPUBLIC.match(text):
+        year = _ERAS[match["era"]] + int(match["year"].replace("元", "1"))
+        month_and_day, space, time = text[match.end() :].partition(" ")
+        text = f"{year}-{_MARK.sub('-', month_and_day.rstrip('日'))}{space}{time}"
     text = _SHORT_YEAR_MARK.sub("", _TIME_FIRST.sub("", _ORDINAL.sub("", _WEEKDAY.sub("", text))))
     text = _SPACED_SEPARATOR.sub(r"\1", text)
     return _OF.sub(" ", _DOT_BEFORE_NAME.sub(" ", text))
@@ -164,8 +178,8 @@ _MAX_LENGTH_RATIO, _MIN_WRONG_DAYS = 3, 300
 
 
 _DATE_START = re.compile(
-    r"\s*(?:\d{1,4}\s*[-/. ]|\d{8}(?:\d{4}|\d{6})?\b|\d{4}[年년]|\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}:\d{2}"
-    r"|\d{2}[^\W\d_]{3}|[^\W\d_]{2,12}\.?[ ,-]+[\w])"
+    r"[\s\u200e\u200f]*(?:\d{1,4}\s*[-/. ]|\d{8}(?:\d{4}|\d{6})?\b|\d{4}[年년]|\d{1,2}(?:st|nd|rd|th)\b"
+    r"|\d{1,2}:\d{2}|[RHS]\d{1,2}[./-]|(?:令和|平成|昭和)|\d{2}[^\W\d_]{3}|[^\W\d_]{2,12}\.?[ ,-]+[\w])"
 )
 
 

@@ -7,6 +7,8 @@ from lambdas.ledger.invisible import remove_invisible, strip_blanks
 MAX_TEXT_SHOWN = 200
 TEXT_SEPARATOR = " – "
 MAX_NORMALISED = 8192
+# What programs write around numbers in text from right to left.
+DIRECTION_MARKS = str.maketrans("", "", "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 # Control characters and lone surrogates. The ledger refuses them; in a bank's text they must not cost a row.
 _UNPRINTABLE = frozenset({"Cc", "Cs"})
 

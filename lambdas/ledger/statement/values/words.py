@@ -123,7 +123,7 @@ _BOOKED = re.compile(
     r"book|posted|settled|complete|cleared|done|success|\bok\b|paid\b|executed|processed|final|gebucht|abgeschlossen"
     r"|ausgefuhrt|erledigt|reconciled|comptabilis|effectu|execut|valid|termin|realiz|complet|contabil|eseguit|conclu"
     r"|geboekt|verwerkt|uitgevoerd|voltooid|zaksiegow|zrealizow|wykonan|rozlicz|zauctovan|proveden|konyvelt|teljesul"
-    r"|bokfor|bogfor|genomfor|utfor|gennemfor|kirjattu|tamamland|исполнен|выполнен|проведен|успеш|成功|已完成|完成|已支付"
+    r"|bokfor|bogfor|genomfor|utf[oø]r|udf[oø]r|gennemfor|kirjattu|tamamland|исполнен|выполнен|проведен|успеш|成功|已完成|完成|已支付"
     r"|finalizat|procesat|efectuat|izvrsen|knjizen|izveden|zakljuc|осчетовод|изпълнен|приключ|викона|завершен|ολοκληρ|εκτελ"
     r"|gercekles|basarili|مكتمل|منفذ|ناجح|בוצע|הושלם|אושר|완료|승인|성공|정상|สำเร็จ|thanh cong|hoan tat|hoan thanh|berhasil"
     r"|selesai|sukses|पूर|सफल|tehtud|kinnitatud|ivykdyt|atlikt|izpildit|liquidad|aplicad|efetu|efetivad|確定|済|"
@@ -143,7 +143,7 @@ _NOT_BOOKED = re.compile(
     r"|oczekuj|w toku|odrzucon|anulowan|w trakcie|blokad|nierozliczon|niezaksiegow|zaplanowan|nieudan|wycofan"
     r"|ceka|cekajici|nezauctovan|zrusen|zamitnut|neproveden|blokac|odmietnut|rezervac"
     r"|fuggo|foglalas|elutasit|torolt|sikertelen|zarolt|varakoz|sztorn"
-    r"|vanta|reserv|pagaende|avbruten|avbrutt|avvist|nekad|misslyck|mislykk|ventende|afventer|annulleret|afvist|ikke bokfort|ej bokford|preliminar"
+    r"|vanta|\bventer|reserv|pagaende|avbruten|avbrutt|avvist|nekad|misslyck|mislykk|ventende|afventer|annulleret|afvist|ikke bokfort|ej bokford|preliminar"
     r"|odottaa|varaus|peruttu|hylatty|epaonnistu|katevaraus|vireilla"
     r"|broneering|tuhistatud|ootel|laukiama|rezervuota|atsaukta|rezervets|atcelts"
     r"|bekliyor|beklemede|iptal|reddedildi|basarisiz|provizyon"
@@ -266,7 +266,7 @@ _OWN_TRANSFER_KIND = re.compile(
     r"|(pot|space|vault|pocket|savings?|goal|jar|stash|bucket)s?[_ ](transfer|deposit|withdrawal|withdraw|move)"
     r"|between (your|my|own)? ?accounts|transfer (to|from|between) (own|savings|pot|vault|account)|(to|from) (pocket|vault|savings pot)"
     r"|umbuchung|ubertrag eigen|eigenubertrag|kontoubertrag|interne? (uberweisung|ubertrag|overboeking|boeking)|spaces?-?uberweisung"
-    r"|uberweisung als zahlungsquelle|bankgutschrift auf paypal|bank ?deposit to pp|(allgemeine|nutzerinitiierte|user initiated|general) (abbuchung|withdrawal)"
+    r"|uberweisung als zahlungsquelle|bankgutschrift auf paypal|bank ?deposit to pp|general card deposit|(allgemeine|nutzerinitiierte|user initiated|general) (abbuchung|withdrawal)"
     r"|von nutzer eingeleitete abbuchung|abbuchung.*bankkonto|transfer to bank|withdraw funds|add funds|funding source|bank account (deposit|withdrawal)"
     r"|virements? internes?|virement (de|vers) (compte|livret|epargne)|transferencia interna|traspaso|giroconto|girofondi|trasferimento interno"
     r"|eigen rekening(en)?|tussen eigen|spaaropdracht|sparen|przelew (wlasny|wewnetrzny)|przelew na (wlasne|rachunek oszczedn)"
@@ -305,7 +305,7 @@ def is_own_transfer(kind: str, category: str) -> bool:
 
 
 _PAYMENT = re.compile(
-    r"payment|betalt [bp]g|autopay|pymt|\bpmt\b|thank ?you|pagamento|\bpago|paiement|zahlung|einzahlung|ausgleich|abrechnung|lastschrift"
+    r"payment|\btrsf from\b|betalt [bp]g|autopay|pymt|\bpmt\b|thank ?you|pagamento|\bpago|paiement|zahlung|einzahlung|ausgleich|abrechnung|lastschrift"
     r"|betaling|betalning|incasso|platnosc|splata|przelew|uhrada|splatka|prelevement|domiciliaci|recibo|addebito"
     r"|direct ?debit|uberweisung|ubertrag|virement|wplata|inbetalning|indbetaling|maksu|оплата|погашен|пополнен|还款|入金|aflossing"
 )  # fmt: skip
@@ -327,7 +327,7 @@ def is_refund_text(text: str) -> bool:
 
 
 _STRONG_PAYMENT = re.compile(
-    r"thank ?you|autopay|auto ?pay\b|payment received|payment ?- ?|pymt|online payment|e-?payment|direct ?debit payment|payment,? thank|merci"
+    r"thank ?you|\btrsf from\b|autopay|auto ?pay\b|payment received|payment ?- ?|pymt|online payment|e-?payment|direct ?debit payment|payment,? thank|merci"
     r"|gracias|dank\b|danke|pagamento (recebido|ricevuto|efetuado|de fatura)|pago (recibido|tarjeta)|paiement (recu|par|de)|zahlung (erhalten|eingegangen|per)"
     r"|ihre zahlung|einzahlung|ausgleich|abrechnungsausgleich|betaling ontvangen|uw betaling|inbetalning|indbetaling|innbetaling|splata|wplata|uhrada|splatka"
     r"|betalt [bp]g|dziekuj|podekovani|payment from|payment to card|bill payment|card payment received|payment by|lastschrift ?einzug|prelevement|addebito|incasso|погашен|还款|bank payment|^payments?$"
