@@ -115,6 +115,14 @@ def test_a_zip_of_statements_is_read_as_one_and_each_row_once() -> None:
         (xls(ROWS)[:1600], "broken_workbook"),
         (zipped(a_dot_zip=zipped(b_dot_csv=CSV)), "archive_in_archive"),
         (zipped(content_dot_xml=b"<x/>"), "open_document"),
+        (
+            zipped(
+                mimetype=b"application/vnd.oasis.opendocument.spreadsheet",
+                content_dot_xml=b"<office:document-content/>",
+                META_dot_xml=b"<x/>",
+            ),
+            "open_document",
+        ),
         (zipped(a_dot_pdf=b"%PDF-1.7"), "pdf"),
         (zipped(**{"xl/workbook.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><workbook/>"}), "xml_with_doctype"),
         (zipped(**{"xl/workbook.xml": b"<workbook><sheets/></workbook>"}), "broken_workbook"),
@@ -158,3 +166,42 @@ def test_a_row_far_below_the_others_costs_nothing() -> None:
     with pytest.raises(StatementError) as error:
         read_statement(zipped(**parts), EUR)
     assert error.value.code == "empty_file"
+
+
+YNAB_REGISTER = b"""\
+Account,Flag,Date,Payee,Category Group/Category,Category Group,Category,Memo,Outflow,Inflow,Cleared
+"Giro","","14/03/2026","Tea House","Food: Cafe","Food","Cafe","",12.50,0.00,"Cleared"
+"Giro","","16/03/2026","Acme","Inflow: Ready to Assign","Inflow","Ready to Assign","",0.00,1500.00,"Cleared"
+"Giro","","17/03/2026","Transfer : Savings","","","","",200.00,0.00,"Cleared"
+"""
+YNAB_PLAN = b"""\
+"Month","Category Group/Category","Category Group","Category","Assigned","Activity","Available"
+"Mar 2026","Food: Cafe","Food","Cafe",50.00,-12.50,37.50
+"""
+YNAB_4_REGISTER = b"""\
+Account,Flag,Check Number,Date,Payee,Category,Master Category,Sub Category,Memo,Outflow,Inflow
+"Giro","","","14/03/2026","Tea House","Food: Cafe","Food","Cafe","",12.50,0.00
+Giro,,,16/03/2026,Acme,"Income: Available this month",Income,"Available this month",,0.00,1500.00
+"Giro","","","17/03/2026","Transfer : Savings","","","","",200.00,0.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "categories"),
+    [
+        (
+            zipped(Budget_Register_dot_csv=YNAB_REGISTER, Budget_Plan_dot_csv=YNAB_PLAN),
+            ["Cafe", "Ready to Assign"],
+        ),
+        (YNAB_4_REGISTER, ["Food:Cafe", "Income:Available this month"]),
+    ],
+)
+def test_the_register_of_ynab_is_read_with_its_transfers(data: bytes, categories: list[str]) -> None:
+    statement = read_statement(data, EUR)
+    assert entries(statement) == [
+        ("2026-03-14", "expense", "12.5", "Tea House"),
+        ("2026-03-16", "income", "1500", "Acme"),
+    ]
+    assert [row.category for row in statement.rows] == categories
+    [transfer] = statement.transfers
+    assert (transfer.description, transfer.amount_text) == ("Transfer : Savings", "200")

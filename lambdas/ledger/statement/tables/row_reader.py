@@ -36,6 +36,8 @@ from lambdas.ledger.transaction import MAX_DESCRIPTION
 _MARKS = {"CR": "income", "Cr": "income", "DR": "expense", "Dr": "expense"}
 # The number of a card, or its end behind a mask.
 _CARD_NUMBER = re.compile(r"(?:[xX*•]{4}[ -]?){3}\d{4}\b|\b[3-6]\d{3}(?:[ -]?[\dxX*•]{4}){2}[ -]?\d{4}\b")
+# How YNAB names the other account as the payee.
+_YNAB_TRANSFER = "Transfer : "
 _FLAGS = {"": False, "false": False, "no": False, "true": True, "yes": True}
 
 
@@ -224,6 +226,8 @@ class RowReader:
     def _is_transfer(self, row: TableRow, description: str, *, is_incoming: bool) -> bool:
         kind = self.cells.kind(row)
         if is_own_transfer(kind, self.cells.cell(row, "category")) or self._moves_to_own_account(row, kind):
+            return True
+        if self.cells.cell(row, "payee").startswith(_YNAB_TRANSFER):
             return True
         if not is_incoming:
             return False

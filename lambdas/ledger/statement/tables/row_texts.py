@@ -38,7 +38,10 @@ class RowTexts:
         return join_texts(*(text for text in others if has_words(text) and text not in TYPES))
 
     def category(self, row: TableRow) -> str:
-        levels = [self._cells.text(row, field) for field in ("category", "subcategory")]
+        category, subcategory = (self._cells.text(row, field) for field in ("category", "subcategory"))
+        levels = [category, subcategory]
+        if subcategory and category.endswith(f": {subcategory}"):  # a column of both, as YNAB has
+            levels = [level.strip() for level in category.split(": ")]
         return ":".join(dict.fromkeys(level for level in levels if level)) or UNCATEGORISED
 
     def tags(self, row: TableRow) -> tuple[str, ...]:
