@@ -1,6 +1,5 @@
 """ImportStatement: show what each row of a bank's file would become. Writes nothing."""
 
-import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +15,6 @@ from lambdas.ledger.quotas import IMPORTS, Quota
 from lambdas.ledger.runtime import lambda_handler
 from lambdas.ledger.sdk import Connect
 from lambdas.ledger.statement import (
-    FIELDS,
     OWN_CSV,
     OWN_JSON,
     Balance,
@@ -34,6 +32,7 @@ from lambdas.ledger.statement import (
     validate,
 )
 from lambdas.ledger.statement.fingerprint import layout_of
+from lambdas.ledger.statement.options import column_pairs
 from lambdas.ledger.statement.values.text import one_line
 from lambdas.ledger.store import Store
 from lambdas.ledger.suggestions import read_history
@@ -58,8 +57,6 @@ PARAMETERS = {
     "type": "type",
 }
 _POINTERS = {option: f"#/query/{name}" for name, option in PARAMETERS.items()} | {"columns": "#/query/map"}
-# API Gateway joins a repeated parameter with commas, and the name of a column may hold a comma too.
-_NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
 
 _TRANSFER_FIELDS = ("id", "date", "amount", "currency", "payee", "description")
 # The fields of them that rules can set.
@@ -99,7 +96,7 @@ def _options(query: Mapping[str, str]) -> Options:
     if query.get("account") and not is_id(query["account"]):
         raise Invalid(errors=[FieldError("#/query/account", "malformed_id")])
     columns = {}
-    for pair in _NEXT_PAIR.split(query["map"]) if query.get("map") else ():
+    for pair in column_pairs(query.get("map", "")):  # API Gateway joins repeated parameters
         field, equals, column = pair.partition("=")
         if not equals:
             raise Invalid(errors=[FieldError("#/query/map", "malformed_column_map")])

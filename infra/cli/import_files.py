@@ -9,6 +9,7 @@ from pathlib import Path
 from infra.client.errors import CommandError, UsageError
 from lambdas.ledger.statement import Options, Statement, StatementError, read_statement
 from lambdas.ledger.statement.fingerprint import layout_of
+from lambdas.ledger.statement.options import column_pairs
 
 # The largest known ledger has a tenth of this; the whole file is held in memory.
 MAX_FILE_BYTES = 100 * 1024**2
@@ -100,7 +101,7 @@ def read_file(
         shown = ", ".join(f"{name} {value}" for name, value in before.items())
         print(f"Note: {path.name} is read as the last file of its layout ({shown}).", file=sys.stderr)
     options = Options(
-        columns=_mapping(arguments.map or filter(None, values.get("map", "").split(","))),
+        columns=_mapping(arguments.map or column_pairs(values.get("map", ""))),
         date_format=values.get("dateFormat"),
         decimal=values.get("decimal"),
         currency=values.get("currency"),

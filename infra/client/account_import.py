@@ -33,11 +33,14 @@ class Joining:
     undecided: list[tuple[Row, Sequence[Mapping[str, Any]]]] = field(default_factory=list)
 
 
-def join_transfers(client: ApiClient, rows: Iterable[Row], account_id: str) -> Joining:
-    """Join each row with its other side, where exactly one is in another account."""
+def join_transfers(
+    client: ApiClient, rows: Iterable[Row], account_id: str, chosen: Sequence[str] = ()
+) -> Joining:
+    """Join each row with its other side, where exactly one is in another account, or is chosen by its id."""
     joining = Joining()
     for row in rows:
         sides = _other_sides(client, row, account_id)
+        sides = [side for side in sides if side["id"] in chosen][:1] or sides
         if len(sides) > 1:
             joining.undecided.append((row, sides))
         elif sides and _join_ids(

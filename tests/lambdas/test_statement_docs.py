@@ -45,3 +45,9 @@ def test_every_bank_that_was_tried_is_documented() -> None:
     listed = [name for cell in cells for name in cell.split("; ")]
     assert sorted(listed) == sorted(names)
     assert f"{len(names)} banks" in table
+
+
+def test_the_variations_that_were_tried_are_counted_in_the_documentation() -> None:
+    fixture = Path(__file__).parents[1] / "fixtures/statement_variations.txt"
+    count = len(re.findall(r"(?m)^== ", fixture.read_text(encoding="utf-8")))
+    assert f"{count} variations" in TEXT

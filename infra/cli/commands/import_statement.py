@@ -108,6 +108,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="rules to apply instead of the ledger's, as `tracker rules --json` prints them",
     )
+    parser.add_argument(
+        "--join",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="of several transactions that may be the other side of a transfer, the one that is",
+    )
     parser.add_argument("--encoding", metavar="NAME", help="of the file, such as cp1250; detected by default")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the refused rows to FILE, as CSV")
     parser.add_argument("--dry-run", action="store_true", help="show what would be posted, and write nothing")
@@ -246,7 +253,7 @@ def _import_rows(
         result += posted
         transfers = combined.transfers[number]
         if api is not None and account:
-            result += _complete_account(api, path, statement, transfers, account)
+            result += _complete_account(api, path, statement, transfers, account, arguments.join)
             for row in join_waiting(api, [*posted.added, *posted.existing], account):
                 print(f"joined with its other side: {row_text(row)}", file=sys.stderr)
             transfers = []
@@ -292,19 +299,28 @@ def _post(api: Api, path: Path, statement: Statement, rows: Sequence[Row], accou
 
 
 def _complete_account(
-    api: ApiClient, path: Path, statement: Statement, transfers: Sequence[Row], account: str
+    api: ApiClient,
+    path: Path,
+    statement: Statement,
+    transfers: Sequence[Row],
+    account: str,
+    chosen: Sequence[str],
 ) -> Result:
-    """Record the sides of transfers, join those whose other side is known, and state the balances."""
+    """Record the sides of transfers, join those whose other side is known, and state the balances.
+
+    Args:
+        chosen: the ids of other sides where several may be.
+    """
     result = post_transactions(api, [_in_account(row, account, side_of_transfer(row)) for row in transfers])
     rows = [transfers[position] for position in (*result.added, *result.existing)]
-    joining = join_transfers(api, rows, account)
+    joining = join_transfers(api, rows, account, chosen)
     for row in joining.joined:
         print(f"joined with its other side: {row_text(row)}", file=sys.stderr)
     for row, sides in joining.undecided:
-        print(f"several may be the other side of {row_text(row)}; join it on the page:", file=sys.stderr)
+        print(f"several may be the other side of {row_text(row)}; import again with one of:", file=sys.stderr)
         for side in sides:
             texts = (side["date"], side["amount"], side["currency"], side["account"], side["payee"])
-            print(f"  {' '.join(texts).strip()}", file=sys.stderr)
+            print(f"  --join {side['id']}  {' '.join(texts).strip()}", file=sys.stderr)
     refused = [
         Refused(path.name, transfers[one.position].line, one.field, one.reason) for one in result.refused
     ]

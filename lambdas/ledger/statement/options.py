@@ -17,6 +17,14 @@ REFUND, SPENDING = "refund", "spending"
 NEGATIVE_MEANINGS = (REFUND, SPENDING)
 POSITIVE_MEANINGS = ("income", SPENDING)
 
+# The name of a column may hold a comma.
+_NEXT_PAIR = re.compile(rf",(?=\s*(?:{'|'.join(FIELDS)})\s*=)")
+
+
+def column_pairs(text: str) -> list[str]:
+    """Return the pairs `field=column` of a text that joins them with commas."""
+    return _NEXT_PAIR.split(text) if text else []
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

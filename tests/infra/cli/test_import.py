@@ -460,9 +460,28 @@ def test_transactions_that_may_be_the_other_side_of_a_transfer_are_named(
     assert cli.main(["import", bank, "--account", "card"]) == 0
     err = capsys.readouterr().err
     assert "several may be the other side of 2024-07-02 50 EUR Payment - thank you" in err
-    assert {"  2024-07-02 50.00 EUR giro Bill 1", "  2024-07-02 50.00 EUR giro Bill 2"} <= set(
-        err.splitlines()
-    )
+    assert {
+        "  --join paid-1  2024-07-02 50.00 EUR giro Bill 1",
+        "  --join paid-2  2024-07-02 50.00 EUR giro Bill 2",
+    } <= set(err.splitlines())
+
+    assert cli.main(["import", bank, "--account", "card", "--join", "paid-2"]) == 0
+    transfers = [row for row in user.list_all() if row["type"] == "transfer"]
+    assert [(row["account"], row["toAccount"]) for row in transfers] == [("giro", "card")]
+    assert [row["payee"] for row in user.list_all("account=giro&type=expense")] == ["Bill 1"]
+
+
+def test_what_was_said_of_a_column_with_a_comma_is_taken_for_the_next_file(
+    user: UserClient, file: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_statement, "sign_in", lambda deployment, name: client_of(user))
+    head = 'Date,Amount,Currency,Text,"Food, or what else"\n'
+    january = file(head + "2026-01-14,-5,EUR,Tea,Drinks\n")
+    options = ["--map", "category=Food, or what else", "--map", "payee=Text"]
+    assert cli.main(["import", january, *options]) == 0
+    february = file(head + "2026-02-14,-6,EUR,Bread,Bakery\n")
+    assert cli.main(["import", february]) == 0
+    assert [row["category"] for row in user.list_all()] == ["Bakery", "Drinks"]
 
 
 SHOP = {
