@@ -50,4 +50,4 @@ def test_every_bank_that_was_tried_is_documented() -> None:
 def test_the_variations_that_were_tried_are_counted_in_the_documentation() -> None:
     fixture = Path(__file__).parents[1] / "fixtures/statement_variations.txt"
     count = len(re.findall(r"(?m)^== ", fixture.read_text(encoding="utf-8")))
-    assert f"{count} variations" in TEXT
+    assert f"more than {count // 100 * 100} variations" in TEXT
