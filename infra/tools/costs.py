@@ -39,7 +39,7 @@ PER_GB_CLOUDFRONT = Decimal("0.085")  # https://aws.amazon.com/cloudfront/pricin
 PER_SCHEDULE_CALL = Decimal("1") / MILLION  # https://aws.amazon.com/eventbridge/pricing/
 
 # Measured: units for ledgers of 100,000 transactions (docs/performance.md), bytes of a row (docs/lake.md).
-WRITE_UNITS_PER_ENTRY = 15  # with an account
+WRITE_UNITS_PER_ENTRY = 15 + 1  # with an account, and the count of what a person adds in a day
 READ_UNITS_OF_MONTHS, READ_UNITS_OF_DAYS, READ_UNITS_OF_PAGE = 18, 5, 4
 READ_UNITS_OF_ACCOUNTS, READ_UNITS_OF_SETTINGS = 19, 1
 BYTES_PER_ENTRY_LAKE = 36
