@@ -33,6 +33,8 @@ def choose_type_column(cells: CellReader, rows: Sequence[TableRow]) -> Mapping[s
             candidate.is_certain or _agree(cells, rows, candidate.index, directions)
         ):
             cells.index_of["type"] = candidate.index
+            if len(words) < len(rows) and set(directions.values()) == {CREDIT}:
+                return {**directions, "": DEBIT}  # only what came in is marked
             return directions
         known_words = sum(type_of_word(word) is not None for word in words)
         is_word_column = not all(parse_amount_cell(word) for word in words)

@@ -37,7 +37,7 @@ _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, rev
 _CELL = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?P<before>[A-Z]{{3}}|{_SYMBOL})?\s*(?P<inner>[+-])?\s*"
     rf"(?P<number>[\d.,]+(?:[' ]\d{{2,3}})*(?:[.,]\d*)?)\s*(?P<after>[A-Z]{{3}}|{_SYMBOL})?\s*"
-    r"(?P<trailing>[+-]|\(?(?:[Cc][Rr]|[Dd][Rr])\.?\)?)?\s*(?P<close>\))?",
+    r"(?P<trailing>[+-]|[SH]\b|\(?(?:[Cc][Rr]|[Dd][Rr])\.?\)?)?\s*(?P<close>\))?",
     re.ASCII,
 )
 
@@ -117,7 +117,7 @@ def parse_amount_cell(cell: str) -> AmountCell | None:
     if len(signs) > 1 or len(units) > 1:
         return None
     currency = _SYMBOLS.get(units[0], units[0]) if units else None
-    is_negative = bool(signs) and signs[0].strip("(.)").upper() in ("", "-", "DR")
+    is_negative = bool(signs) and signs[0].strip("(.)").upper() in ("", "-", "DR", "S")
     return AmountCell(is_negative, currency, match["number"], signs == ["+"])
 
 
