@@ -39,7 +39,8 @@ PER_GB_CLOUDFRONT = Decimal("0.085")  # https://aws.amazon.com/cloudfront/pricin
 PER_SCHEDULE_CALL = Decimal("1") / MILLION  # https://aws.amazon.com/eventbridge/pricing/
 
 # Measured: units for ledgers of 100,000 transactions (docs/performance.md), bytes of a row (docs/lake.md).
-WRITE_UNITS_PER_ENTRY = 15 + 1  # with an account, and the count of what a person adds in a day
+WRITE_UNITS_PER_ENTRY = 15  # with an account
+WRITE_UNITS_PER_COUNT = 1  # of what a person adds in a day, for each request that adds
 READ_UNITS_OF_MONTHS, READ_UNITS_OF_DAYS, READ_UNITS_OF_PAGE = 18, 5, 4
 READ_UNITS_OF_ACCOUNTS, READ_UNITS_OF_SETTINGS = 19, 1
 BYTES_PER_ENTRY_LAKE = 36
@@ -108,7 +109,7 @@ def bill(usage: Usage) -> list[Line]:
     """Return the parts of a month's bill."""
     requests = usage.requests
     request_gb_s = requests * GB_S_PER_REQUEST
-    writes = usage.entries * WRITE_UNITS_PER_ENTRY
+    writes = usage.entries * (WRITE_UNITS_PER_ENTRY + WRITE_UNITS_PER_COUNT)
     reads_per_run = READ_UNITS_PER_RUN + usage.users * READ_UNITS_OF_SETTINGS
     reads = usage.users * usage.views_per_user * READ_UNITS_PER_VIEW + RUNS * reads_per_run
     table_gb = _gb(usage.kept_entries * BYTES_PER_ENTRY_TABLE)

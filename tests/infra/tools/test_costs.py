@@ -76,4 +76,8 @@ def test_the_costs_of_a_user_without_a_pause_are_those_of_the_computation() -> N
     month = addition * read_configuration().requests_per_second * 30 * 24 * 3600
     text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
     assert f"about ${addition * costs.MILLION:.0f} per million additions" in text
+    counting = costs.WRITE_UNITS_PER_COUNT * costs.PER_WRITE_UNIT
+    assert f"${counting * costs.MILLION:.3f} for counting them" in text
+    day = (addition + counting) * read_configuration().rows_per_day
+    assert f"about ${day:.2f} a day" in text
     assert f"about ${round(month, -1):.0f} a month" in text
