@@ -63,7 +63,12 @@ def up(home: Home) -> Iterator[Callable[..., subprocess.Popen[str]]]:
             *options,
         ]
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=PLAIN
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=PLAIN,
+            preexec_fn=_heed_interrupts,
         )
         started.append(process)
         read_until(process, "Ctrl-C stops it")
@@ -73,6 +78,11 @@ def up(home: Home) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     for process in started:
         process.kill()
         process.wait()
+
+
+def _heed_interrupts() -> None:
+    """Take back that a shell makes programs which it starts in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def read_until(process: subprocess.Popen[str], words: str) -> str:
