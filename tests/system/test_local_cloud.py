@@ -118,11 +118,14 @@ def test_the_export_may_use_the_accounts_executions(cloud: Deployment, session: 
     assert "ReservedConcurrentExecutions" not in answer
 
 
-def test_the_export_and_the_budget_alerts_run_every_hour(cloud: Deployment, session: boto3.Session) -> None:
-    export, mails = scheduled(session)
+def test_the_export_the_budget_alerts_and_the_erasure_run_every_hour(
+    cloud: Deployment, session: boto3.Session
+) -> None:
+    erasure, export, mails = scheduled(session)
     assert export["Target"]["Arn"].endswith(f":{cloud.export_function}")
     assert "SendBudgetAlerts" in mails["Target"]["Arn"]
-    assert export["ScheduleExpression"] == mails["ScheduleExpression"] == "rate(1 hour)"
+    assert "DeleteAccount" in erasure["Target"]["Arn"]
+    assert {each["ScheduleExpression"] for each in (erasure, export, mails)} == {"rate(1 hour)"}
 
 
 def test_each_schedule_starts_its_function(cloud: Deployment, session: boto3.Session) -> None:
@@ -147,7 +150,7 @@ def test_each_schedule_starts_its_function(cloud: Deployment, session: boto3.Ses
 
 
 def scheduled(session: boto3.Session) -> list[dict[str, Any]]:
-    """Return the deployed schedules: the export's, then the budget alerts'."""
+    """Return the deployed schedules by the names of their functions."""
     scheduler = session.client("scheduler")
     names = [each["Name"] for each in scheduler.list_schedules()["Schedules"]]
     schedules: list[dict[str, Any]] = [dict(scheduler.get_schedule(Name=name)) for name in names]

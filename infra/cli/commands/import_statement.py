@@ -42,7 +42,6 @@ from lambdas.ledger.statement import (
     FIELDS,
     OWN_CSV,
     OWN_JSON,
-    TRANSFER,
     RefusedRow,
     Row,
     Statement,
@@ -238,7 +237,7 @@ def _import_rows(
     account = find_account(api, arguments.account) if api and arguments.account else ""
     if arguments.similar == "add":
         for rows, similar in zip(combined.rows, combined.similar, strict=True):
-            rows += [one.row for one in similar if one.row.type != TRANSFER]
+            rows += [one.row for one in similar if not one.row.is_side]
             similar.clear()
     book = read_rules(arguments.rules) if arguments.rules else fetch_rules(api) if api else RuleBook()
     result = Result()
@@ -254,11 +253,12 @@ def _import_rows(
         transfers = combined.transfers[number]
         if api is not None and account:
             result += _complete_account(api, path, statement, transfers, account, arguments.join)
-            for row in join_waiting(api, [*posted.added, *posted.existing], account):
+            banks_rows = [row for row in (*posted.added, *posted.existing) if row.document is None]
+            for row in join_waiting(api, banks_rows, account):
                 print(f"joined with its other side: {row_text(row)}", file=sys.stderr)
             transfers = []
         result += Result(
-            existing=[row for row in combined.existing[number] if row.type != TRANSFER],
+            existing=[row for row in combined.existing[number] if not row.is_side],
             transfers=transfers,
             left_out=[(path.name, row) for row in statement.left_out],
             similar=combined.similar[number],

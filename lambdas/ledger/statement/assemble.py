@@ -27,10 +27,10 @@ def to_statement(
         format=file_format,
         encoding=encoding,
         layout=reading.layout,
-        rows=tuple(row for row in identified if row.type != TRANSFER or row.document is not None),
+        rows=tuple(row for row in identified if not row.is_side),
         refused=tuple(row for row in readings if isinstance(row, RefusedRow)),
         notes=tuple(_notes(encoding, reading, are_numbered)),
-        transfers=tuple(row for row in identified if row.type == TRANSFER and row.document is None),
+        transfers=tuple(row for row in identified if row.is_side),
         left_out=tuple(row for row in readings if isinstance(row, LeftOut)),
         balances=tuple(reading.balances),
     )

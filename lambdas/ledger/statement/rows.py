@@ -73,6 +73,11 @@ class Row:
         return replace(self, line=line)
 
     @property
+    def is_side(self) -> bool:
+        """Whether it is one side of a transfer: a bank's file does not say which the other account is."""
+        return self.type == TRANSFER and self.document is None
+
+    @property
     def payee(self) -> str:
         """The payee, without the numbers that banks write around the name."""
         return clean_payee(self.description.split(TEXT_SEPARATOR)[0])

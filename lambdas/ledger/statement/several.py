@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 
 from lambdas.ledger.statement.rows import TRANSFER, Row, Statement
 from lambdas.ledger.statement.similarity import (
@@ -48,13 +49,13 @@ def combine(statements: Sequence[Statement]) -> Combined:
         rows = [*statement.rows, *statement.transfers]
         existing = [row for row in rows if row.id in known]
         fresh = [row for row in rows if row.id not in known]
-        similar = _similar_rows(statement, rows, fresh, earlier)
+        similar = _similar_rows(statement, rows, [row for row in fresh if row.document is None], earlier)
         similar_ids = {one.row.id for one in similar}
         new = [row for row in fresh if row.id not in similar_ids]
         known |= {row.id: row for row in new}
         earlier.append((statement, rows))
-        combined.rows.append([row for row in new if row.type != TRANSFER])
-        combined.transfers.append([row for row in new if row.type == TRANSFER])
+        combined.rows.append([row for row in new if not row.is_side])
+        combined.transfers.append([row for row in new if row.is_side])
         combined.existing.append(existing)
         combined.similar.append(similar)
     _join_transfers(combined)
@@ -125,12 +126,13 @@ def is_same_account(account: str, other: str) -> bool:
 
 def _join_transfers(combined: Combined) -> None:
     """Make the two sides of a transfer transfers: equal amounts of two files, one in and one out, a few
-    days apart.
+    days apart. What the tracker has exported is exactly what it is.
     """
     waiting: dict[tuple[str, Decimal], list[tuple[int, Row]]] = defaultdict(list)
     joined: dict[int, set[str]] = defaultdict(set)
-    for number, (rows, transfers) in enumerate(zip(combined.rows, combined.transfers, strict=True)):
-        for row in (*rows, *transfers):
+    for number, rows_of_file in enumerate(zip(combined.rows, combined.transfers, strict=True)):
+        possible_sides = [row for row in chain(*rows_of_file) if row.document is None]
+        for row in possible_sides:
             sides = waiting.get((row.currency, -row.signed_amount), [])
             candidates = [
                 (abs((row.day - side.day).days), position)
@@ -144,7 +146,7 @@ def _join_transfers(combined: Combined) -> None:
                 other_number, side = sides.pop(min(candidates)[1])
                 joined[number].add(row.id)
                 joined[other_number].add(side.id)
-        for row in (*rows, *transfers):
+        for row in possible_sides:
             if row.id not in joined[number] and not row.is_refund:
                 waiting[row.currency, row.signed_amount].append((number, row))
     for number, ids in joined.items():

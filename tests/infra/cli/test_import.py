@@ -543,3 +543,37 @@ def test_rules_are_listed_and_printed_as_a_file(
     assert cli.main(["rules", "--json"]) == 0
     (printed,) = json.loads(capsys.readouterr().out)["rules"]
     assert printed == SHOP | {"id": "shop", "position": 0, "version": 1}
+
+
+@pytest.mark.parametrize("format_", ["csv", "ledger"])
+@pytest.mark.parametrize("options", [(), ("--account", "giro")])
+def test_exported_files_bring_back_every_transfer_and_join_nothing(
+    user: UserClient,
+    ledger: Ledger,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    format_: str,
+    options: tuple[str, ...],
+) -> None:
+    for account in ("giro", "card"):
+        user.put_account(account)
+    user.add(id="payment", type="transfer", category=None, account="giro", toAccount="card", amount="10")
+    user.add(id="out", type="expense", account="giro", amount="7")
+    user.add(id="in", type="income", account="card", amount="7")
+    body = user.call("GET /export", query=f"format={format_}").body
+    suffix, text = ("csv", body) if format_ == "csv" else ("json", json.dumps(body))
+    first, again = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
+    for copy in (first, again):
+        copy.write_text(text, encoding="utf-8")
+    other = ledger.new_user()
+    for account in ("giro", "card"):
+        other.put_account(account)
+    monkeypatch.setattr(import_statement, "sign_in", lambda deployment, username: client_of(other))
+
+    assert cli.main(["import", str(first), str(again), *options]) == 0
+
+    def entries(of: UserClient) -> list[dict[str, Any]]:
+        changing = ("version", "createdAt", "updatedAt")
+        return [{name: one[name] for name in one if name not in changing} for one in of.list_all()]
+
+    assert entries(other) == entries(user)
