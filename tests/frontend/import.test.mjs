@@ -5,6 +5,7 @@ import test, { beforeEach } from 'node:test';
 import { importRow } from '../../frontend/js/import/import_row.js';
 import { rememberedOptions, rememberLayout } from '../../frontend/js/import/layouts.js';
 import { setNoTransfer, setPayee } from '../../frontend/js/import/row_changes.js';
+import { newestBalance } from '../../frontend/js/import/statement_balance.js';
 import * as store from '../../frontend/js/import/store.js';
 import { includedTotals } from '../../frontend/js/import/totals.js';
 import { transferRow, transferRows } from '../../frontend/js/import/transfers.js';
@@ -363,4 +364,15 @@ test('a payee that the user chooses stays when the file is read again, and the o
   await store.readFile(file, {});
   const [{ transaction }] = store.rows.value;
   assert.deepEqual([transaction.payee, transaction.description], ['Corner shop', 'CORNER SHOP']);
+});
+
+test('the balance that a file states is one of the account and its currency, or none', () => {
+  /** @type {(date: string, amount: string, fields?: object) => ImportPreview['balances'][number]} */
+  const balance = (date, amount, fields = {}) => ({ date, amount, currency: 'EUR', account: 'DE1', ...fields });
+  const dollars = balance('2026-03-31', '3.00', { currency: 'USD' });
+  const newest = balance('2026-02-28', '2.00');
+  assert.equal(newestBalance([balance('2026-01-31', '1.00'), newest, dollars], 'EUR'), newest);
+  assert.equal(newestBalance([newest, dollars], 'USD'), dollars);
+  assert.equal(newestBalance([dollars], 'EUR'), null);
+  assert.equal(newestBalance([newest, balance('2026-02-28', '9.00', { account: 'DE2' })], 'EUR'), null);
 });

@@ -9,13 +9,19 @@ import { t } from '../shared/i18n.js';
 import { Sum } from '../ui/amount.js';
 import { preview, source } from './store.js';
 
-/** Return the newest balance that the file states, null if it states none. */
-function newestBalance() {
-  const balances = preview.peek()?.balances ?? [];
-  return balances.reduce(
-    (newest, balance) => (newest && newest.date >= balance.date ? newest : balance),
-    /** @type {typeof balances[number] | null} */ (null),
-  );
+/** @typedef {import('../shared/types.js').ImportPreview} ImportPreview */
+
+/**
+ * Return the newest balance that the file states in a currency.
+ *
+ * @param {ImportPreview['balances']} balances
+ * @param {string} currency
+ * @returns {ImportPreview['balances'][number] | null} null if it states none, or those of several accounts
+ */
+export function newestBalance(balances, currency) {
+  const [first, ...others] = balances.filter((balance) => balance.currency === currency);
+  if (!first || others.some(({ account }) => account !== first.account)) return null;
+  return others.reduce((newest, balance) => (newest.date >= balance.date ? newest : balance), first);
 }
 
 /** Nothing where the file states no balance or is of no account. */
@@ -24,7 +30,7 @@ export function StatementBalance() {
   const [error, setError] = useState('');
   const chosen = source.value?.options.account;
   const account = useAccounts().find(({ id }) => id === chosen);
-  const balance = newestBalance();
+  const balance = account && newestBalance(preview.peek()?.balances ?? [], account.currency);
   if (!account || !balance) return null;
   const { date, amount, currency } = balance;
   const keep = async () => {
