@@ -63,10 +63,8 @@ def result_to_json(result: Result) -> dict[str, object]:
     }
 
 
-def list_rows_not_added(result: Result, errors: Path | None) -> None:
-    """Print the rows that are not added to stderr; write the refused ones as CSV to `errors` if it is
-    given.
-    """
+def list_rows_not_added(result: Result) -> None:
+    """Print the rows that are not added to stderr."""
     for row in result.refused:
         print(f"{row.file}:{row.line}: {row.field}: {row.reason}", file=sys.stderr)
     for name, left_out in result.left_out:
@@ -77,14 +75,21 @@ def list_rows_not_added(result: Result, errors: Path | None) -> None:
         print(f"left out: {row_text(one.row)} resembles {row_text(one.resembles)}", file=sys.stderr)
     if result.similar:
         print("Add these with --similar add.", file=sys.stderr)
-    if errors is not None:
-        try:
-            with errors.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(("file", "line", "field", "reason"))
-                writer.writerows((row.file, row.line, row.field, row.reason) for row in result.refused)
-        except OSError as error:
-            raise CommandError(f"{errors} cannot be written: {error.strerror}.") from None
+
+
+def write_refused_rows(result: Result, path: Path) -> None:
+    """Write the refused rows as CSV.
+
+    Raises:
+        CommandError: The file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("file", "line", "field", "reason"))
+            writer.writerows((row.file, row.line, row.field, row.reason) for row in result.refused)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def row_text(row: Row) -> str:

@@ -21,6 +21,7 @@ from infra.cli.import_report import (
     print_summary,
     result_to_json,
     row_text,
+    write_refused_rows,
 )
 from infra.cli.import_rules import apply_rules, fetch_rules, read_rules
 from infra.cli.ledger_comparison import (
@@ -156,10 +157,12 @@ def _import_files(arguments: argparse.Namespace, paths: Sequence[Path], connect:
     if arguments.json:
         print(json.dumps(result_to_json(result)))
     else:
-        list_rows_not_added(result, arguments.errors)
+        list_rows_not_added(result)
         for statement in statements:
             print_layout(statement)
         print_summary(result, arguments.dry_run)
+        if arguments.errors is not None:
+            write_refused_rows(result, arguments.errors)
     return 1 if result.refused or problems else 0
 
 

@@ -577,3 +577,12 @@ def test_exported_files_bring_back_every_transfer_and_join_nothing(
         return [{name: one[name] for name in one if name not in changing} for one in of.list_all()]
 
     assert entries(other) == entries(user)
+
+
+def test_what_was_added_is_reported_also_where_the_file_of_refused_rows_cannot_be_written(
+    user: UserClient, file: Callable[[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["import", file(GOOD), "--errors", str(tmp_path / "missing" / "errors.csv")]) == 1
+    captured = capsys.readouterr()
+    assert "added     2" in captured.out
+    assert "cannot be written: No such file or directory" in captured.err
