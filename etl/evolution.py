@@ -11,7 +11,7 @@ from pyiceberg.transforms import IdentityTransform
 
 from etl.iceberg_schema import build_schema
 from etl.manifests import LakeTransaction
-from etl.schema import KEY_COLUMNS, RENAMED_COLUMNS, SORT_COLUMNS
+from etl.schema import KEY_COLUMNS, SORT_COLUMNS
 from etl.table import ConflictError
 
 
@@ -25,26 +25,12 @@ def evolve(table: Table, *, is_current_layout: bool) -> None:
         ConflictError: somebody else changed the table since it was opened.
     """
     transaction = LakeTransaction(table)
-    _rename_columns(transaction)
     _update_columns(transaction, is_required=is_current_layout)
     _update_sort_order(transaction)
     try:
         transaction.commit_transaction()
     except CommitFailedException as error:
         raise ConflictError(str(error)) from error
-
-
-def _rename_columns(transaction: Transaction) -> None:
-    names = _schema(transaction).column_names
-    renamed = {old: new for old, new in RENAMED_COLUMNS.items() if old in names and new not in names}
-    if not renamed:
-        return
-    # A key must be named by its new name from then on.
-    with transaction.update_schema(allow_incompatible_changes=True) as update:
-        update.set_identifier_fields()
-    with transaction.update_schema() as update:
-        for old, new in renamed.items():
-            update.rename_column(old, new)
 
 
 def _update_columns(transaction: Transaction, *, is_required: bool) -> None:

@@ -68,9 +68,6 @@ COLUMNS: tuple[Column, ...] = (
 # The tables beside the transactions, which etl/small_tables.py defines.
 SMALL_TABLE_NAMES = ("accounts", "balance_assertions", "budgets", "categories")
 
-# Names that columns had in earlier layouts. The table keeps a column's identity when its name changes.
-RENAMED_COLUMNS = {"user_id": "ledger_id"}
-
 # Together they name one row; the files are sorted by ledger, day, id and line.
 KEY_COLUMNS = ("ledger_id", "transaction_id", "line_number")
 SORT_COLUMNS = ("ledger_id", "date", "transaction_id", "line_number")
