@@ -68,7 +68,8 @@ class Configuration(BaseModel):
 
     currency: Annotated[str, AfterValidator(known_currency)] = key("an ISO 4217 code such as EUR")
     change_shards: int = whole_number(1, 64)
-    export_every_minutes: int = whole_number(5, 1440)
+    # What an erased user left in the lake goes two runs and an hour later, which must be within a day.
+    export_every_minutes: int = whole_number(5, 660)
     export_overlap_seconds: int = whole_number(30, 86_400)
     export_memory_mb: int = whole_number(1024, 10_240)
     reserve_export_concurrency: bool = flag()

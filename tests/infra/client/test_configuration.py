@@ -51,7 +51,7 @@ def test_each_field_says_which_values_it_takes() -> None:
         ("changeShards", 0, "a whole number from 1 to 64"),
         ("changeShards", True, "a whole number from 1 to 64"),
         ("changeShards", 4.0, "a whole number from 1 to 64"),
-        ("exportEveryMinutes", 1, "a whole number from 5 to 1440"),
+        ("exportEveryMinutes", 1, "a whole number from 5 to 660"),
         ("exportOverlapSeconds", "300", "a whole number from 30 to 86400"),
         ("exportMemoryMb", 512, "a whole number from 1024 to 10240"),
         ("reserveExportConcurrency", 1, "true or false"),
