@@ -10,7 +10,7 @@ import os
 import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
@@ -33,6 +33,7 @@ from lambdas import (
     settings,
     update_expense,
 )
+from lambdas.ledger import http
 from lambdas.ledger.config import Configuration
 from lambdas.ledger.http import Authorizer, HttpHandler
 from lambdas.ledger.sdk import Client, Connect, connect
@@ -416,7 +417,7 @@ def create_tables(client: DynamoDBClient) -> None:
 @contextmanager
 def ledger_in_process() -> Iterator[Ledger]:
     """The ledger over moto."""
-    with mock.patch.dict(os.environ, CREDENTIALS), mock_aws():
+    with mock.patch.dict(os.environ, CREDENTIALS), _patience(), mock_aws():
         sns = boto3.client("sns", region_name=REGION)
         sns.create_topic(Name="BudgetAlerts")
         yield _ledger(SwappableClient(sns))
@@ -425,8 +426,14 @@ def ledger_in_process() -> Iterator[Ledger]:
 @contextmanager
 def ledger_at_endpoint(endpoint: str) -> Iterator[Ledger]:
     """The ledger over a DynamoDB that listens there."""
-    with mock.patch.dict(os.environ, {**CREDENTIALS, "AWS_ENDPOINT_URL_DYNAMODB": endpoint}):
+    environment = {**CREDENTIALS, "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    with mock.patch.dict(os.environ, environment), _patience():
         yield _ledger(SwappableClient(None))
+
+
+def _patience() -> AbstractContextManager[object]:
+    """Give handlers as long as they take: how long that is depends on what else the machine does."""
+    return mock.patch.object(http, "HANDLER_DEADLINE_S", 600.0)
 
 
 def _ledger(sns: SwappableClient) -> Ledger:
