@@ -60,6 +60,8 @@ lint-python:
 lint-page: node_modules/.package-lock.json
 	@$(IN_ENVIRONMENT) python -m infra.tools.vendor --check
 	@$(IN_ENVIRONMENT) node $(TSC) --project jsconfig.json
+	@$(IN_ENVIRONMENT) node $(TSC) --project jsconfig.worker.json
+	@$(IN_ENVIRONMENT) node $(TSC) --project jsconfig.boot.json
 	@$(IN_ENVIRONMENT) node $(BIOME) check --error-on-warnings
 
 format: node_modules/.package-lock.json

@@ -1,7 +1,11 @@
 // The service worker: keeps the page's own files, so that it opens without a network. It never keeps an answer of the
 // API; the page does that, by user (js/offline/).
 
-// The files of this release. infra/client/site_release.py writes them here, so that every release has another worker.
+/**
+ * The files of this release. infra/client/site_release.py writes them here, so that every release has another worker.
+ *
+ * @type {string[]}
+ */
 const FILES = [];
 const RELEASE = FILES[0]?.split('/')[2] ?? '';
 const CACHE = `page ${RELEASE || 'unreleased'}`;
@@ -14,22 +18,24 @@ const MAX_SHARED_BYTES = 5 * 1024 * 1024;
 /** How long the network may take before the cached file is answered. */
 const NETWORK_TIMEOUT_MS = 4000;
 
-self.addEventListener('install', (event) => {
-  event.waitUntil(cacheAll().then(() => self.skipWaiting()));
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(cacheAll().then(() => worker.skipWaiting()));
 });
 
-self.addEventListener('activate', (event) => {
-  event.waitUntil(deleteOlderCaches().then(() => self.clients.claim()));
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(deleteOlderCaches().then(() => worker.clients.claim()));
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method === 'POST' && origin === self.location.origin && pathname === '/share') {
+  if (request.method === 'POST' && origin === worker.location.origin && pathname === '/share') {
     event.respondWith(receiveShared(request));
     return;
   }
-  if (request.method !== 'GET' || origin !== self.location.origin) return;
+  if (request.method !== 'GET' || origin !== worker.location.origin) return;
   if (FILES.includes(pathname)) event.respondWith(fromCache(pathname, request));
   else if (UNVERSIONED.includes(pathname)) event.respondWith(fromNetwork(pathname, request));
 });
@@ -53,6 +59,8 @@ async function deleteOlderCaches() {
 
 /**
  * Keep a file that another app shares until the import has read it. It never leaves this device before that.
+ *
+ * @param {Request} request
  */
 async function receiveShared(request) {
   const form = await request.formData().catch(() => null);
@@ -70,12 +78,23 @@ async function receiveShared(request) {
   return Response.redirect('/#/import', 303);
 }
 
+/** @param {string} path */
 const cached = async (path) => (await caches.open(CACHE)).match(path);
 
-/** Answer a file of the release, which never changes, from the cache. */
+/**
+ * Answer a file of the release, which never changes, from the cache.
+ *
+ * @param {string} path
+ * @param {Request} request
+ */
 const fromCache = async (path, request) => (await cached(path)) ?? fetch(request);
 
-/** Answer the newest file, or the cached one when the network fails or takes too long. */
+/**
+ * Answer the newest file, or the cached one when the network fails or takes too long.
+ *
+ * @param {string} path
+ * @param {Request} request
+ */
 async function fromNetwork(path, request) {
   const answer = fetch(request).catch(() => null);
   const timeout = new Promise((resolve) => {

@@ -1,5 +1,5 @@
 // Says what to do where the page does not start: a module was lost on the way, or the browser is too old for it. A
-// classic script in the JavaScript of 2015, so that it runs where nothing else does.
+// classic script in the JavaScript from before 2015, so that it runs where nothing else does.
 (function () {
   var TEXTS = {
     en: {
@@ -16,7 +16,12 @@
   var MAX_START_MS = 20000;
   var texts = /^de/.test(navigator.language || '') ? TEXTS.de : TEXTS.en;
 
-  // Once the page has started, its first words are gone, and there is nothing to say.
+  /**
+   * Show a message in place of the page's first words; once the page has started, these are gone, and there is nothing
+   * to say.
+   *
+   * @param {string} message
+   */
   function show(message) {
     var boot = document.querySelector('#app > .booting');
     if (!boot) return;
@@ -36,7 +41,8 @@
     show(texts.lost);
   }
 
-  var isModern = 'noModule' in document.createElement('script') && window.CSS && CSS.supports('color: light-dark(red, red)');
+  var isModern =
+    'noModule' in document.createElement('script') && window.CSS && CSS.supports('color: light-dark(red, red)');
   if (!isModern) {
     addEventListener('DOMContentLoaded', function () {
       show(texts.old);
@@ -47,7 +53,7 @@
   addEventListener(
     'error',
     function (event) {
-      if (event.target === window || event.target.tagName === 'SCRIPT') showLost();
+      if (event.target === window || event.target instanceof HTMLScriptElement) showLost();
     },
     true,
   );

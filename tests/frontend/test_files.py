@@ -1,5 +1,6 @@
 """The files that the bucket serves: small, self-contained, and within the strict content policy."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -108,3 +109,17 @@ def test_every_library_carries_its_licence() -> None:
         licence = FRONTEND / "vendor" / "licences" / f"{package.name.removeprefix('@').replace('/', '-')}.txt"
         assert "opyright" in licence.read_text(encoding="utf-8"), package.name
         assert all((FRONTEND / "vendor" / name).exists() for name in package.files.values())
+
+
+def test_the_linters_read_every_script_but_the_vendored_ones() -> None:
+    own = {file for file in FRONTEND.rglob("*.js") if FRONTEND / "vendor" not in file.parents}
+    root = FRONTEND.parent
+    typed = [
+        path
+        for project in root.glob("jsconfig*.json")
+        for path in json.loads(project.read_text(encoding="utf-8"))["include"]
+    ]
+    styled = json.loads((root / "biome.json").read_text(encoding="utf-8"))["files"]["includes"]
+    patterns = [path if path.endswith(".js") else f"{path}/**/*.js" for path in typed if "*" not in path]
+    assert {file for pattern in patterns for file in root.glob(pattern)} == own
+    assert {file for pattern in styled for file in root.glob(pattern) if FRONTEND in file.parents} == own
