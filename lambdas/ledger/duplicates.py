@@ -18,8 +18,9 @@ from lambdas.ledger.statement.similarity import (
 from lambdas.ledger.store import Store
 from lambdas.ledger.transaction import EXPENSE, INCOME, TRANSFER, Entry
 
-# "recorded": a record has the row's id, so that posting the row adds nothing. "similar": another record of
-# that day or of a few days around moves the same money. "in file": an equal row stands before it in the file.
+# "recorded": a record has the row's id or was joined of one that has it, so posting the row adds nothing.
+# "similar": another record of that day or of a few days around moves the same money. "in file": an equal row
+# stands before it in the file.
 Duplicate = Literal["recorded", "similar", "in file"]
 # Enough for 10,000 rows in a history twice as dense; DynamoDB returns as many records in about a second.
 MAX_COMPARED_RECORDS = 20_000
@@ -52,7 +53,10 @@ class _Money:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record of the ledger as far as it is compared with rows."""
+    """A record of the ledger, or one side of a transfer, as far as it is compared with rows.
+
+    `joined` has the id of the transaction that became this side when the transfer was joined.
+    """
 
     id: str
     money: _Money
@@ -60,6 +64,12 @@ class Record:
     description: str = ""
     is_transfer: bool = False
     account: str | None = None
+    joined: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids by which a row is known to be this record."""
+        return {self.id, *self.joined}
 
     def to_json(self) -> dict[str, str]:
         return {
@@ -78,11 +88,16 @@ class Record:
         day, currency, type_ = document["date"], document["currency"], document["type"]
         is_transfer = type_ == TRANSFER
         money = _Money(day, currency, _signed(type_, contribution))
-        records = [cls(document["id"], money, *texts, is_transfer, document.get("account"))]
-        if is_transfer and "toAmount" not in document:
-            money = _Money(document.get("toDate") or day, currency, amount)
-            records.append(cls(document["id"], money, *texts, True, document.get("toAccount")))
-        return records
+        joined = document.get("joined", {})
+        expense, income = (tuple(filter(None, [joined.get(side)])) for side in (EXPENSE, INCOME))
+        account, to_account = document.get("account"), document.get("toAccount")
+        if not is_transfer or "toAmount" in document:  # the API does not say in which currency it arrives
+            return [cls(document["id"], money, *texts, is_transfer, account, expense + income)]
+        arrival = _Money(document.get("toDate") or day, currency, amount)
+        return [
+            cls(document["id"], money, *texts, True, account, expense),
+            cls(document["id"], arrival, *texts, True, to_account, income),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +139,10 @@ def compare(
     `account` is that of the rows that name none.
     """
     days = [entry.date for entry in entries]
-    recorded_ids = {record.id for record in records}
+    recorded_ids = {id_ for record in records for id_ in record.ids}
     row_ids = {row.id for row in rows}
-    candidates = _Candidates([record for record in records if record.id not in row_ids], min(days), max(days))
+    others = [record for record in records if record.ids.isdisjoint(row_ids)]
+    candidates = _Candidates(others, min(days), max(days))
     duplicates: list[Duplicate | None] = []
     resembles: list[Record | None] = []
     for row, entry in zip(rows, entries, strict=True):
@@ -231,12 +247,22 @@ def _records_of_page(items: Sequence[Item]) -> Iterator[Record]:
         payee, description = (item[name]["S"] if name in item else "" for name in ("Payee", "Description"))
         money = _Money(day, item["Currency"]["S"], _signed(type_, contribution))
         account = item["Account"]["S"] if "Account" in item else None
-        yield Record(id_, money, payee, description, type_ == TRANSFER, account)
+        expense, income = _joined(item)
+        yield Record(id_, money, payee, description, type_ == TRANSFER, account, expense)
         if type_ == TRANSFER:
             currency = item["ToCurrency" if "ToCurrency" in item else "Currency"]["S"]
+            day = item["ToDate" if "ToDate" in item else "Date"]["S"]
             money = _Money(day, currency, Decimal(item.get("ToAmount", item["Amount"])["N"]))
             account = item["ToAccount"]["S"] if "ToAccount" in item else None
-            yield Record(id_, money, payee, description, True, account)
+            yield Record(id_, money, payee, description, True, account, income)
+
+
+def _joined(item: Item) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of the expense and of the income that a transfer was joined of, if it was."""
+    if "Joined" not in item:
+        return (), ()
+    joined = item["Joined"]["M"]
+    return (joined["Expense"]["S"],), (joined["Income"]["S"],)
 
 
 def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, object]:
@@ -247,8 +273,8 @@ def _query(store: Store, ledger_id: str, first: str, last: str) -> dict[str, obj
         "Limit": RECORDS_PER_PAGE,
         "KeyConditionExpression": "LedgerID = :ledger AND #Date BETWEEN :first AND :last",
         "ProjectionExpression": (
-            "TransactionID, #Date, #Type, Amount, Currency, Refund, ToAmount, ToCurrency, Payee, Description,"
-            " Account, ToAccount"
+            "TransactionID, #Date, #Type, Amount, Currency, Refund, ToAmount, ToCurrency, ToDate, Payee,"
+            " Description, Account, ToAccount, Joined"
         ),
         "ExpressionAttributeNames": {"#Date": "Date", "#Type": "Type"},
         "ExpressionAttributeValues": {

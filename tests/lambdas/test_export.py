@@ -257,20 +257,23 @@ def test_a_part_of_an_export_ends_before_the_joined_would_make_it_too_large(
     assert {each["payee"] for body in bodies for each in body} == {str(number) for number in range(3)}
 
 
+@pytest.mark.parametrize("export", ["csv", "json", "ledger"])
 def test_the_preview_of_an_exported_file_shows_every_row_as_it_is_posted(
-    ledger: Ledger, household: UserClient
+    ledger: Ledger, household: UserClient, export: str
 ) -> None:
-    text = "".join(reply.body for reply in parts(household, ""))
+    reply = household.call("GET /export", query=f"format={export}")
+    text = reply.body if export == "csv" else json.dumps(reply.body)
     other = copy_of(ledger, household)
 
     body = other.call("POST /imports/preview", text).body
 
-    assert (body["format"], body["refused"], body["leftOut"]) == ("own-csv", [], [])
+    own_format = "own-csv" if export == "csv" else "own-json"
+    assert (body["format"], body["refused"], body["leftOut"]) == (own_format, [], [])
     other.add_many([row["transaction"] for row in body["rows"]])
     assert content(other) == content(household)
-    assert {row["duplicate"] for row in other.call("POST /imports/preview", text).body["rows"]} == {
-        "recorded"
-    }
+    for user in (other, household):
+        again = user.call("POST /imports/preview", text).body["rows"]
+        assert [row["duplicate"] for row in again] == ["recorded"] * 11
 
 
 def test_a_csv_that_a_spreadsheet_has_saved_anew_is_read_like_any_other(household: UserClient) -> None:

@@ -1,11 +1,14 @@
 """A month of a checking account and a card, from the bank's statements to a proof against their balances."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lambdas.ledger.duplicates import Record, compare
 from lambdas.ledger.statement import Row, Statement, read_statement
+from lambdas.ledger.transaction import Entry
 from tests.support.ledger import UserClient
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/month"
@@ -97,6 +100,31 @@ def test_importing_both_statements_again_after_the_join_adds_nothing(household: 
         assert (again.body["created"], again.body["refused"]) == (0, 0)
 
     assert (sums(household), accounts(household)) == before
+
+
+def test_the_preview_of_either_statement_knows_every_row_after_the_join(household: UserClient) -> None:
+    household.call("POST /transactions/join", card_bill(household))
+
+    for account, file in STATEMENTS.items():
+        text = (FIXTURES / file).read_text(encoding="utf-8")
+        body = household.call("POST /imports/preview", text, query=f"account={account}").body
+        duplicates = [(row["duplicate"], row["resembles"]) for row in (*body["rows"], *body["transfers"])]
+        assert set(duplicates) == {("recorded", None)}
+        assert len(duplicates) > 1
+
+
+def test_a_row_like_one_side_of_a_joined_transfer_is_new_beside_that_side(household: UserClient) -> None:
+    household.call("POST /transactions/join", card_bill(household))
+    rows = read_statement((FIXTURES / "card.ofx").read_bytes()).transfers
+    (side,) = (row for row in rows if f"{row.amount:f}" == CARD_BILL)
+    entry = Entry(str(side.day), "income", "Transfer", side.amount, side.currency)
+    (transfer,) = household.list_all("type=transfer")
+    records = Record.of_json(transfer)
+
+    duplicates, _ = compare(records, [side, replace(side, id="another")], [entry, entry], "card")
+
+    assert duplicates == ["recorded", None]
+    assert compare(records, [replace(side, id="another")], [entry], "card")[0] == ["similar"]
 
 
 def test_a_purchase_that_is_missing_is_found_between_two_balances_of_the_bank(household: UserClient) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -552,6 +553,7 @@ def test_exported_files_bring_back_every_transfer_and_join_nothing(
     ledger: Ledger,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
     format_: str,
     options: tuple[str, ...],
 ) -> None:
@@ -560,6 +562,9 @@ def test_exported_files_bring_back_every_transfer_and_join_nothing(
     user.add(id="payment", type="transfer", category=None, account="giro", toAccount="card", amount="10")
     user.add(id="out", type="expense", account="giro", amount="7")
     user.add(id="in", type="income", account="card", amount="7")
+    user.add(id="bill", type="expense", account="giro", amount="8")
+    user.add(id="receipt", type="income", account="card", amount="8")
+    assert user.join("bill", "receipt").status == 201
     body = user.call("GET /export", query=f"format={format_}").body
     suffix, text = ("csv", body) if format_ == "csv" else ("json", json.dumps(body))
     first, again = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
@@ -571,6 +576,11 @@ def test_exported_files_bring_back_every_transfer_and_join_nothing(
     monkeypatch.setattr(import_statement, "sign_in", lambda deployment, username: client_of(other))
 
     assert cli.main(["import", str(first), str(again), *options]) == 0
+    assert re.search(r"added +4 ", capsys.readouterr().out)
+    assert cli.main(["import", str(first), *options]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"added +0\b", out)
+    assert re.search(r"already there +4 ", out)
 
     def entries(of: UserClient) -> list[dict[str, Any]]:
         changing = ("version", "createdAt", "updatedAt")
