@@ -9,7 +9,8 @@ from lambdas.ledger.statement.encoding import decode
 from lambdas.ledger.statement.errors import StatementError
 from lambdas.ledger.statement.formats import CSV, XLS, XLS_MAGIC, XLSX, ZIP_MAGIC, detect_format
 from lambdas.ledger.statement.tables.cells import looks_like_amount, looks_like_date
-from lambdas.ledger.statement.tables.csv_rows import TableRow, csv_sources
+from lambdas.ledger.statement.tables.csv_rows import TableRow
+from lambdas.ledger.statement.tables.wrapped_rows import row_sources
 
 _MAX_ROWS = 80
 _LENGTH = 16
@@ -31,7 +32,7 @@ def layout_of(data: bytes, encoding: str | None = None) -> str:
     file_format = detect_format(text)
     if file_format != CSV:
         return file_format
-    rows = max((_first_rows(source.rows()) for source in csv_sources(text)), key=_cell_count)
+    rows = max((_first_rows(source.rows()) for source in row_sources(text)), key=_cell_count)
     return _hashed(_header(rows) or _shapes(rows))
 
 

@@ -17,7 +17,7 @@ _ACCOUNT_LABEL = re.compile(
     r"\b(account|konto|rekening|compte|cuenta|conto|conta|rachun|iban|ucet|uctu|tili|szamla|счет|card|karte|carte)"
 )
 _CURRENCY_LABEL = re.compile(
-    r"currenc|wahrung|waehrung|devise|divisa|moneda|munt|mena|valuta|waluta|валюта|币种|penznem|ccy"
+    r"currenc|wahrung|waehrung|devise|divisa|moneda|munt|mena|valuta|waluta|валюта|币种|penznem|ccy|uang|통화|通貨"
 )
 _CODE_AFTER_LABEL = re.compile(r"([^\W\d_]{3,20})\W{1,6}([A-Z]{3})\b")
 _CODE_AFTER_NUMBER = re.compile(r"\d\W{1,4}([A-Z]{3})\b")

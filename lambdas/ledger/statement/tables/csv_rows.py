@@ -55,12 +55,6 @@ class CsvRows:
         return read_csv_rows(self.lines, self.delimiter)
 
 
-def csv_sources(text: str) -> list[CsvRows]:
-    """Return the ways to read a text as rows, one for each delimiter."""
-    lines = split_lines(text)
-    return [CsvRows(lines, delimiter) for delimiter in DELIMITERS]
-
-
 def shown_rows(rows: Iterable[TableRow]) -> list[str]:
     """Return the first rows with tabs between their cells, for a person to choose columns by."""
     first = itertools.islice((row for row in rows if not row.is_blank), _MAX_ROWS_SHOWN)

@@ -11,6 +11,7 @@ from lambdas.ledger.statement.rows import limited
 from lambdas.ledger.statement.tables.cells import is_data_row, looks_like_amount, looks_like_date
 from lambdas.ledger.statement.tables.columns import Columns, recognise_columns
 from lambdas.ledger.statement.tables.csv_rows import RowSource, TableRow, shown_rows
+from lambdas.ledger.statement.tables.currency_columns import with_one_amount
 from lambdas.ledger.statement.tables.names import indexes_of_same_name, is_column_number, names_table
 
 # Banks put the account, the period and notes above the header; the longest known preamble has 22 rows.
@@ -67,6 +68,8 @@ def find_table(sources: Sequence[RowSource], mapping: Mapping[str, str], max_row
     errors: list[StatementError] = []
     for source in sources:
         first_rows = list(_first_rows(source))
+        if merged := with_one_amount(source, first_rows):
+            source, first_rows = merged, list(_first_rows(merged))
         try:
             header = _find_named_header(first_rows, source, mapping) or _find_by_cells(
                 first_rows, source, mapping

@@ -10,22 +10,36 @@ from lambdas.ledger.statement.options import SPENDING, Options
 from lambdas.ledger.statement.rows import Column, Layout, LeftOut, Reading, RefusedRow, Row
 from lambdas.ledger.statement.tables.accounts import NoCurrencyError
 from lambdas.ledger.statement.tables.balances import BalancedRow, balances_of_days
-from lambdas.ledger.statement.tables.csv_rows import RowSource, csv_sources
+from lambdas.ledger.statement.tables.csv_rows import RowSource
 from lambdas.ledger.statement.tables.header import Table, find_table
 from lambdas.ledger.statement.tables.row_reader import RowReader
+from lambdas.ledger.statement.tables.wrapped_rows import row_sources
+from lambdas.ledger.statement.tables.yearless import with_years
 from lambdas.ledger.transaction import MAX_DESCRIPTION
 
 _MAX_CELLS_SHOWN = 100
+# What is wrong with a table whose days have no year.
+_WITHOUT_DAYS = ("no_header", "no_header_with_columns", "no_dates")
 _MAX_EXAMPLE_LENGTH = 80
 
 
 def read_csv(text: str, options: Options, max_rows: int | None) -> Reading:
     """Read the rows of a CSV file, whatever its delimiter."""
-    return read_table(csv_sources(text), options, max_rows)
+    return read_table(row_sources(text), options, max_rows)
 
 
 def read_table(sources: Sequence[RowSource], options: Options, max_rows: int | None) -> Reading:
     """Read the rows of a table; raise `StatementError` if there is none, or if it can be read in two ways."""
+    try:
+        return _read_table(sources, options, max_rows)
+    except StatementError as error:
+        dated = with_years(sources) if error.code in _WITHOUT_DAYS and not options.date_format else []
+        if not dated:
+            raise
+    return _read_table(dated, options, max_rows)
+
+
+def _read_table(sources: Sequence[RowSource], options: Options, max_rows: int | None) -> Reading:
     table = find_table(sources, options.columns, max_rows)
     reader = RowReader(table, options)
     rows: list[Row | RefusedRow | LeftOut] = []

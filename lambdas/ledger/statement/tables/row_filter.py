@@ -8,6 +8,7 @@ from decimal import Decimal
 from lambdas.ledger.statement.options import Options
 from lambdas.ledger.statement.rows import LeftOut
 from lambdas.ledger.statement.tables.cell_reader import AMOUNT_FIELDS, CellReader
+from lambdas.ledger.statement.tables.cells import has_words, looks_like_amount, looks_like_date
 from lambdas.ledger.statement.tables.csv_rows import TableRow
 from lambdas.ledger.statement.values.amounts import parse_amount_cell
 from lambdas.ledger.statement.values.text import clean
@@ -29,6 +30,8 @@ _MAX_UNKNOWN_SHARE = 3
 _MAX_SECTION_WORDS = 3
 # Of fewer amounts, one may be the sum of the others by chance.
 _MIN_ROWS_OF_BALANCES = 4
+_MIN_ROWS_WITH_WORDS = 2
+_LONG_NUMBER = re.compile(r"\d[\d ]{6,}\d")
 _MAX_STATUS_LENGTH = 40
 _MAX_SHOWN_LENGTH = 40
 _MAX_CELLS_SHOWN = 100
@@ -38,6 +41,11 @@ _PENDING_NAME = re.compile(
 _BOOKED_NAME = re.compile(
     r"\bbooked|gebucht|contabiliz|comptabilis|bokfor|bogfor|geboekt|zaksieg|zauctovan"
     r"|\bposted|\bsettled|\bcompleted|\bexecuted|\bbooking"
+)
+# Names of the day on which a bank books what was paid before.
+_DAY_OF_BOOKING = re.compile(
+    r"\bbook|\bpost|\bsettle|\bcleared|buchung|reskontra|bokfor|bogfor|bokfort|kirjaus|ksiegow|zauctov"
+    r"|comptabil|contabil|konyvel|knjizen|boek|registro|asiento"
 )
 
 
@@ -49,6 +57,7 @@ class RowFilter:
         self._header = cells.table.header.cells
         self._status = self._status_column(options)
         self._unknown_states = self._find_unknown_states()
+        self._day_of_booking = self._find_day_of_booking()
         self._pending_lines = self._find_pending_lines()
         self._reasons: dict[int, tuple[str, dict[str, str]] | None] = {}
 
@@ -92,6 +101,10 @@ class RowFilter:
             return "balance_row", {}
         if not has_day and not has_money:
             return "no_transaction", {}
+        if self._is_waiting(row):
+            return "not_booked", {
+                "status": f"{self._header[self._day_of_booking or 0][:_MAX_SHOWN_LENGTH]}: -"
+            }
         kind = self._cells.kind(row)
         return ("hold", {"kind": kind[:_MAX_SHOWN_LENGTH]}) if kind and is_hold(kind) else None
 
@@ -100,6 +113,9 @@ class RowFilter:
 
         They are the balances before and after, whatever they are called.
         """
+        for row in (rows[0], rows[-1]) if len(rows) > _MIN_ROWS_WITH_WORDS else ():
+            if self._names_only_account(row, [other for other in rows if other is not row]):
+                self._reasons[row.line] = ("balance_row", {})
         values = [self._cells.value(row, "amount") for row in rows]
         if len(rows) < _MIN_ROWS_OF_BALANCES or None in values or "type" in self._cells.index_of:
             return
@@ -109,6 +125,16 @@ class RowFilter:
             for row in (rows[0], rows[-1]):
                 self._reasons[row.line] = ("balance_row", {})
 
+    def _names_only_account(self, row: TableRow, others: Sequence[TableRow]) -> bool:
+        """Whether the text of a row is the number of an account, and all others have words and more cells."""
+        texts = [cell for cell in row.cells if not looks_like_date(cell) and not looks_like_amount(cell)]
+        if any(map(has_words, texts)) or not any(map(_LONG_NUMBER.search, texts)):
+            return False
+        missing = [index for index in range(len(self._header)) if not row.cell(index)]
+        return all(any(map(has_words, other.cells)) for other in others) and any(
+            all(other.cell(index) for other in others) for index in missing
+        )
+
     def is_continuation(self, row: TableRow) -> bool:
         """Whether a row holds nothing but more text of the row before it."""
         texts = {*self._cells.columns.descriptions, *self._cells.columns.payees}
@@ -117,6 +143,22 @@ class RowFilter:
 
     def continuation_text(self, row: TableRow) -> str:
         return clean(" ".join(row.cells))
+
+    def _find_day_of_booking(self) -> int | None:
+        """Return the column of the days of booking, if some of the rows have another day only."""
+        rows = [row for row in self._cells.table.rows if self._cells.date_cell(row)]
+        for index, name in enumerate(self._cells.columns.names):
+            if not _DAY_OF_BOOKING.search(name):
+                continue
+            cells = [cell for row in rows if (cell := row.cell(index))]
+            if len(rows) > len(cells) >= len(rows) / 2 and all(map(looks_like_date, cells)):
+                return index
+        return None
+
+    def _is_waiting(self, row: TableRow) -> bool:
+        """Whether a row has a day of purchase but none of booking, nor a balance beside it."""
+        index = self._day_of_booking
+        return index is not None and not row.cell(index) and not self._cells.cell(row, "balance")
 
     def _status_column(self, options: Options) -> int | None:
         """Return the column that says which rows are booked, by its name or by all of its words."""

@@ -37,7 +37,7 @@ _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, rev
 _CELL = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?P<before>[A-Z]{{3}}|{_SYMBOL})?\s*(?P<inner>[+-])?\s*"
     rf"(?P<number>[\d.,]+(?:[' ]\d{{2,3}})*(?:[.,]\d*)?)\s*(?P<after>[A-Z]{{3}}|{_SYMBOL})?\s*"
-    r"(?P<trailing>[+-]|[SH]\b|\(?(?:[Cc][Rr]|[Dd][Rr])\.?\)?)?\s*(?P<close>\))?",
+    r"(?P<trailing>[+-]|[SHDC]\b|\(?(?:[Cc][Rr]|[Dd][RrBb])\.?\)?)?\s*(?P<close>\))?",
     re.ASCII,
 )
 
@@ -52,6 +52,7 @@ def _number_pattern(mark: str, separators: str) -> re.Pattern[str]:
 
 
 _NUMBER = {".": _number_pattern(".", ",' "), ",": _number_pattern(",", ".' ")}
+_NEGATIVE_MARKS = ("", "-", "DR", "DB", "D", "S")
 _MAX_CELL_LENGTH = 60
 
 
@@ -117,7 +118,7 @@ def parse_amount_cell(cell: str) -> AmountCell | None:
     if len(signs) > 1 or len(units) > 1:
         return None
     currency = _SYMBOLS.get(units[0], units[0]) if units else None
-    is_negative = bool(signs) and signs[0].strip("(.)").upper() in ("", "-", "DR", "S")
+    is_negative = bool(signs) and signs[0].strip("(.)").upper() in _NEGATIVE_MARKS
     return AmountCell(is_negative, currency, match["number"], signs == ["+"])
 
 
