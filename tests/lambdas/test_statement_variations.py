@@ -114,6 +114,11 @@ def test_the_bytes_of_the_cells_tell_the_encoding(encoding: str, name: str, text
     ("text", "choice"),
     [
         ("Date,Description,Amount\n03/14/2026,Tea,12.50\n03/15/2026,Books,30.00\n", ("positive", "spending")),
+        (
+            "山田 様,4980-****-****-****,三井住友カード\n2026/03/14,Tea,1250,１,１,1250,\n"
+            "2026/03/15,本屋,3000,１,１,3000,\n,,,,,4250,\n",
+            ("positive", "spending"),
+        ),
         ("14/03/2026,Tea,12.50,\n15/03/2026,Books,30,\n16/03/2026,Acme,,1500\n", ("columns", "debit=#3")),
     ],
 )

@@ -10,6 +10,8 @@ from lambdas.ledger.statement.tables.csv_rows import TableRow, shown_rows
 from lambdas.ledger.statement.tables.running_balance import find_debit_and_credit, find_running_amounts
 
 _PAIR = 2
+# The digits of the number of instalments.
+_MAX_COUNT = 2
 
 
 def take_by_cells(candidates: Candidates) -> None:
@@ -58,6 +60,7 @@ def _take_amount_by_cells(candidates: Candidates, used: set[int]) -> None:
         money = find_running_amounts(candidates.rows, money) or money
     if len(money) > 1:
         money = [index for index in money if profiles[index].has_negative] or money
+        money = _without_counts(candidates, money)
     if len(money) == _PAIR and not _are_both_filled(candidates.rows, *money):
         raise _ambiguous("ambiguous_debit_column", "debit", money, candidates.rows)
     if len(money) > 1:
@@ -80,6 +83,20 @@ def _ambiguous(code: str, field: str, indexes: Sequence[int], rows: Sequence[Tab
     columns = [f"#{index + 1}" for index in indexes]
     choices = tuple(f"{field}={column}" for column in columns)
     return StatementError(code, Question("columns", choices), columns=columns, rows=shown_rows(rows))
+
+
+def _without_counts(candidates: Candidates, money: list[int]) -> list[int]:
+    """Return the columns without those of one short number, such as the count of instalments, and without
+    those that repeat another one.
+    """
+    cells = {index: tuple(row.cell(index) for row in candidates.rows) for index in money}
+    varied = [
+        index
+        for index in money
+        if candidates.profiles[index].distinct > 1 or candidates.profiles[index].length > _MAX_COUNT
+    ]
+    first_of = {cells[index]: index for index in reversed(varied)}
+    return [index for index in varied if first_of[cells[index]] == index] or money
 
 
 def _has_sparse_amounts(candidates: Candidates, used: set[int]) -> bool:

@@ -31,8 +31,10 @@ class _OneAmountRows:
             elif row.line == self.header.line:
                 yield self._with_amount(row, _AMOUNT, _CURRENCY)
             else:
-                index = next(filter(lambda index: row.cell(index).strip(_ZERO), self.currencies), None)
-                yield self._with_amount(row, row.cell(index), self.currencies[index]) if index is not None else row
+                filled = [index for index in self.currencies if row.cell(index).strip(_ZERO)]
+                yield (
+                    self._with_amount(row, row.cell(filled[0]), self.currencies[filled[0]]) if filled else row
+                )
 
     def _with_amount(self, row: TableRow, amount: str, currency: str) -> TableRow:
         cells = [row.cell(index) for index in range(len(self.header.cells))]

@@ -154,7 +154,10 @@ def _could_be_header(row: TableRow, data: TableRow) -> bool:
     """Whether the cells of a row could be the names of the columns below."""
     filled = [cell for cell in row.cells if cell]
     is_wide = 2 * len(filled) >= len([cell for cell in data.cells if cell]) and len(filled) > 1
-    return is_wide and not any(looks_like_date(cell) or looks_like_amount(cell) for cell in filled)
+    names_all = not any(data.cells[len(row.cells) :])
+    return (
+        is_wide and names_all and not any(looks_like_date(cell) or looks_like_amount(cell) for cell in filled)
+    )
 
 
 def _reject_differing_columns(header: _Header, rows: Sequence[TableRow], mapping: Mapping[str, str]) -> None:
