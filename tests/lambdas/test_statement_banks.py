@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from lambdas.ledger.statement import Options, read_statement
 
 LAYOUTS = Path(__file__).parents[1] / "fixtures/bank_layouts.txt"
-PURCHASE, INCOMING = ("2026-03-14", "expense", "12.5"), ("2026-03-16", "income", "1500")
+PURCHASE, INCOMING = Decimal("12.5"), Decimal(1500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,13 @@ def test_the_table_of_a_bank_is_read_by_its_words_and_cells(bank: BankLayout) ->
 
     statement = read_statement(bank.text.encode(), options)
 
-    entries = [(row.day.isoformat(), row.type, row.amount_text) for row in statement.rows]
-    kind = differences.get("kind")
-    expected = [PURCHASE] if kind in ("card", "expense") else [PURCHASE, INCOMING]
+    entries = [(row.day.isoformat(), row.type, row.amount) for row in statement.rows]
+    kind, times = differences.get("kind"), int(differences.get("times", 1))
+    purchase, incoming = (
+        ("2026-03-14", "expense", PURCHASE * times),
+        ("2026-03-16", "income", INCOMING * times),
+    )
+    expected = [purchase] if kind in ("card", "expense") else [purchase, incoming]
     assert sorted(entries) == expected
     assert not statement.refused
     currency = differences.get("currency", "EUR")

@@ -134,11 +134,13 @@ def settle_amounts(candidates: Candidates) -> None:
     if "debit" in mapping or "credit" in mapping:
         index_of.pop("amount", None)
         _take_partner(candidates)
-    elif "amount" in index_of and _is_split_into_directions(candidates):
+    elif "amount" not in index_of:
+        _take_partner(candidates)
+    elif _is_split_into_directions(candidates):
         del index_of["amount"]
-    elif "amount" in index_of and (side := _other_side(candidates)):
+    elif side := _other_side(candidates):
         index_of[side] = index_of.pop("amount")
-    elif "amount" in index_of:
+    else:
         index_of.pop("debit", None)
         index_of.pop("credit", None)
     amount = index_of.get("amount")
@@ -162,7 +164,7 @@ def _other_side(candidates: Candidates) -> str | None:
 
 
 def _take_partner(candidates: Candidates) -> None:
-    """Settle the credit beside a mapped debit, or the debit beside a mapped credit."""
+    """Settle the credit beside the only debit, or the debit beside the only credit."""
     known = [name for name in ("debit", "credit") if name in candidates.index_of]
     if len(known) != 1:
         return

@@ -81,6 +81,7 @@ _DOT_BEFORE_NAME = re.compile(r"(?<=\d)\.\s*(?=[^\W\d_]{3})")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _TIME_FIRST = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?,? +(?=\d)")
 _SHORT_YEAR_MARK = re.compile(r"['’](?=\d{2}$)")
+_COMMA_AFTER_NAME = re.compile(r"(?<=[^\W\d_]), (?=\d{4}\b)")
 _OF = re.compile(r"(?<=[\w.]) (?:de|del|of) (?=\w)")
 
 
@@ -134,7 +135,7 @@ def _normalise(cell: str) -> str:
         text = f"{year}-{_MARK.sub('-', month_and_day.rstrip('日'))}{space}{time}"
     text = _SHORT_YEAR_MARK.sub("", _TIME_FIRST.sub("", _ORDINAL.sub("", _WEEKDAY.sub("", text))))
     text = _SPACED_SEPARATOR.sub(r"\1", text)
-    return _OF.sub(" ", _DOT_BEFORE_NAME.sub(" ", text))
+    return _OF.sub(" ", _COMMA_AFTER_NAME.sub(" ", _DOT_BEFORE_NAME.sub(" ", text)))
 
 
 def _compile(name: str) -> DateFormat:

@@ -203,7 +203,7 @@ def is_hold(kind: str) -> bool:
 
 
 _BALANCE_WORDS = (
-    r"(opening|closing|beginning|ending|starting|previous|initial|final|current|available|ledger|statement|new|old)"
+    r"mutasi (debet|debit|kredit)|(opening|closing|open|close|beginning|ending|starting|previous|initial|final|current|available|ledger|statement|new|old)"
     r" (account |ledger |statement )?(balance|bal)\b|balance (brought|carried) (forward|fwd|down)|(brought|carried) forward"
     r"|b/?f(wd)?$|c/?f(wd)?$|balance (as )?(of|at|on)\b|balance b/?f|balance c/?f|total (credits?|debits?|deposits?|withdrawals?|turnover|amount|income|expenses?)"
     r"|(sub|grand )?totals?:?$|turnovers?:?$|debit turnover|credit turnover"
