@@ -90,7 +90,15 @@ def test_a_dearer_subscription_is_listed_with_its_day_and_difference() -> None:
         spent(f"2025-{month:02d}-05", "9.99" if month < 7 else "12.99", "Fun", "TV") for month in range(1, 13)
     ]
     market = [spent(f"2025-{month:02d}-06", str(month), "Food", "Market") for month in range(1, 13)]
-    [row] = rows("dearer", *steady, *market)
+    pocket_money = [
+        spent(f"2025-{month:02d}-{day}", f"{8 + month % 2}.40", "Children", "Pocket money")
+        for month in range(1, 13)
+        for day in ("01", "15")
+    ]
+    alternating = [
+        spent(f"2025-{month:02d}-07", str(3 + month % 2), "Food", "Café") for month in range(1, 13)
+    ]
+    [row] = rows("dearer", *steady, *market, *pocket_money, *alternating)
     assert (row["description"], row["since"], row["more"]) == ("TV", date(2025, 7, 5), Decimal("3.00"))
 
 
