@@ -78,11 +78,13 @@ class LakeExport(Construct):
         )
         acknowledge(self.failed_runs, "SQS3", "It is the dead-letter queue of the functions.")
         # The next scheduled run repairs what this one left undone, so two more tries within an hour suffice.
-        self.function.configure_async_invoke(
-            on_failure=destinations.SqsDestination(self.failed_runs),
-            retry_attempts=2,
-            max_event_age=Duration.hours(1),
-        )
+        # The schedule invokes the newest code, the first run a version: each has a configuration of its own.
+        for invoked in (self.function, self.function.current_version):
+            invoked.configure_async_invoke(
+                on_failure=destinations.SqsDestination(self.failed_runs),
+                retry_attempts=2,
+                max_event_age=Duration.hours(1),
+            )
         self._schedule(configuration.export_every_minutes)
 
     def _schedule(self, every_minutes: int) -> None:
@@ -98,7 +100,11 @@ class LakeExport(Construct):
         # The first run creates the lake's table. It is asynchronous, because neither a run that fails (which
         # raises an alarm) nor one that waits for a scheduled run may roll the deployment back.
         triggers.Trigger(
-            self, "FirstRun", handler=self.function, invocation_type=triggers.InvocationType.EVENT
+            self,
+            "FirstRun",
+            handler=self.function,
+            invocation_type=triggers.InvocationType.EVENT,
+            execute_after=[self.function.current_version],
         )
 
 

@@ -59,9 +59,16 @@ def test_the_event_of_a_failed_run_is_kept_in_an_encrypted_queue(app: dict[str, 
     ]
     assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     invoked = of_type(app, "AWS::Lambda::EventInvokeConfig").values()
-    assert {body["Properties"]["FunctionName"]["Ref"] for body in invoked} == {
-        EXPORT_NAME,
-        BUDGET_ALERTS.name,
+    # A configuration is of one version, or of the newest code; a deployment's first run invokes a version.
+    # https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
+    version = the_only(app, "Custom::Trigger")["HandlerArn"]["Ref"]
+    assert {
+        (body["Properties"]["FunctionName"]["Ref"], json.dumps(body["Properties"]["Qualifier"]))
+        for body in invoked
+    } == {
+        (EXPORT_NAME, '"$LATEST"'),
+        (EXPORT_NAME, json.dumps({"Fn::GetAtt": [version, "Version"]})),
+        (BUDGET_ALERTS.name, '"$LATEST"'),
     }
     for body in invoked:
         failed = body["Properties"]["DestinationConfig"]["OnFailure"]
@@ -73,6 +80,13 @@ def test_a_deployment_starts_the_first_run_without_waiting_for_it(app: dict[str,
     version = trigger["HandlerArn"]["Ref"]
     assert app["Resources"][version]["Properties"]["FunctionName"] == {"Ref": EXPORT_NAME}
     assert trigger["InvocationType"] == "Event"
+    ((_, resource),) = of_type(app, "Custom::Trigger").items()
+    configured = {
+        name
+        for name, body in of_type(app, "AWS::Lambda::EventInvokeConfig").items()
+        if body["Properties"]["Qualifier"] == {"Fn::GetAtt": [version, "Version"]}
+    }
+    assert configured and configured <= set(resource["DependsOn"])  # a failure of the first run is kept too
 
 
 def test_the_export_may_use_the_lakes_tables_and_their_files_only(app: dict[str, Any]) -> None:

@@ -20,12 +20,13 @@ DATA_TYPES = (
     "AWS::S3::Bucket",
     "AWS::SNS::Topic",
 )
-# Open pages, installed pages and signed-in users hold the addresses and ids of these.
+# Open and installed pages and signed-in users hold the addresses and ids of these; the bucket has the page.
 ADDRESS_TYPES = (
     "AWS::ApiGatewayV2::Api",
     "AWS::CloudFront::Distribution",
     "AWS::Cognito::UserPoolClient",
     "AWS::Cognito::UserPoolDomain",
+    "AWS::S3::Bucket",
 )
 # Beyond the properties that CloudFormation's schemas name.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
@@ -73,7 +74,9 @@ def test_what_holds_data_keeps_its_logical_id(keys: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("keys", [{}, OTHER], ids=["default", "every feature"])
 def test_what_has_an_address_keeps_its_logical_id(keys: dict[str, Any]) -> None:
-    assert ids(template("ExpensesApp", **keys), ADDRESS_TYPES) == {
+    app = ids(template("ExpensesApp", **keys), ADDRESS_TYPES)
+    assert app == {
+        "SiteFiles975A43CF": "AWS::S3::Bucket",
         "SiteDistribution390DED28": "AWS::CloudFront::Distribution",
         "ApiHttp17514DA7": "AWS::ApiGatewayV2::Api",
         "SignInDomainB208A22F": "AWS::Cognito::UserPoolDomain",
