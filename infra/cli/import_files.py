@@ -132,6 +132,8 @@ def _remedy(error: StatementError) -> str:
     if error.question is None:
         return ""
     option, choices = _OPTIONS[error.question.option], error.question.choices
+    if error.code == "option_not_needed":
+        return f"Run it again without {option.partition(' ')[0]}."
     if error.question.option == "columns":
         # A choice is either field=#number, or the name of a column that says only what there is.
         numbered = tuple(choice for choice in choices if re.search(r"=#\d+$", choice))

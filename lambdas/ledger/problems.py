@@ -120,7 +120,7 @@ TEMPLATES: Mapping[str, str] = {
     "unknown_column_field": "there is no field {field!r}; fields are {fields}",
     "impossible_option": "{value!r} is not a possible {option}",
     "not_a_currency_code": "{value!r} is not a currency code such as EUR",
-    "option_not_needed": "a {format} file defines {option} itself; leave the option out",
+    "option_not_needed": "the format {format} defines {option} itself; leave the option out",
     "too_many_rows": "the file has more than {max} rows; send it in parts",
     "empty_file": "the file is empty",
     "open_document": "this is an OpenDocument spreadsheet; save it as XLSX or CSV first",

@@ -56,6 +56,8 @@ def main() -> int:
         help="how often Lighthouse visits each screen of the page (default: %(default)s)",
     )
     arguments = parser.parse_args()
+    if unknown := sorted(set(arguments.benches) - set(BENCHES)):
+        parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
     isolate(os.environ)
     figures = [figure for name in arguments.benches for figure in _figures(name, arguments)]
     show(figures)

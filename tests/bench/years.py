@@ -48,8 +48,8 @@ from tests.support.s3_proxy import Proxy, run_proxy
 
 COMMITS_A_DAY = 5
 MONTHS, ROWS_A_MONTH = 36, 8
-# Snapshots of the last 30 days are kept, as after one upkeep a day. Earlier ones go a day later, which leaves
-# the same state in the end, and makes each of the many commits cheaper.
+# Before the last 30 days, upkeep runs after so many commits instead of once a day, and as if 29 days had
+# passed: it leaves what daily runs would have left by the end, and makes each of the many commits cheaper.
 COMMITS_BETWEEN_UPKEEPS = 25
 KEPT_COMMITS = 30 * COMMITS_A_DAY
 # The median CPU of so many runs is compared.

@@ -74,6 +74,7 @@ def file(tmp_path: Path) -> Callable[[str], str]:
 
 
 GOOD = HEADER + "2024-01-31,expense,Food,12.50,EUR,Tea\n2024-01-31,income,Work,2000,EUR,Pay\n"
+QIF = "!Type:Bank\nD01/31/2024\nT-5.00\nPTea\n^\n"
 
 
 def test_every_row_is_added_and_a_second_time_none_is(
@@ -222,6 +223,7 @@ def test_json_without_a_dry_run_is_refused(
             "--positive income or --positive spending",
         ),
         ("", [], "the file is empty"),
+        (QIF, ["--currency", "EUR", "--map", "amount=#2"], "Run it again without --map"),
     ],
 )
 def test_a_file_that_cannot_be_read_in_one_way_is_refused_with_the_option_that_settles_it(
