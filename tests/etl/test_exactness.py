@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,7 +15,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from etl.export import Configuration, export
 from etl.history import restore_snapshot
@@ -28,6 +29,7 @@ from tests.support.ledger_machine import FAULTS, LedgerMachine
 from tests.support.ledger_model import ModelRecord, postings
 
 BUCKET, DATABASE = "lake-beside-the-functions", "exactness"
+IS_NIGHTLY = bool(os.environ.get("NIGHTLY"))
 FEW_CALLS = st.integers(0, 12)
 Row = tuple[Any, ...]
 VALUES = (
@@ -38,15 +40,20 @@ VALUES = (
 
 
 class LakeMachine(LedgerMachine):
-    """Exports at any time, with a fault at any of their calls, and after a rollback to any snapshot."""
+    """Exports at any time, with a fault at any of their calls, and after a rollback to any snapshot.
+
+    Each run ends with an export; in half of those at night, each step is exported.
+    """
 
     endpoint: str
     catalogue: Any
     numbers = itertools.count()
+    is_followed = False
 
-    @initialize()
-    def start(self) -> None:
-        super().start()
+    @initialize(is_followed=st.booleans() if IS_NIGHTLY else st.just(False))
+    def start(self, is_followed: bool = False) -> None:
+        self.is_followed = is_followed
+        self.start_ledger()
         lake = Lake(BUCKET, DATABASE, f"transactions{next(self.numbers)}", REGION, self.endpoint)
         names = (ENVIRONMENT["EXPENSES_TABLE"], ENVIRONMENT["TOTALS_TABLE"])
         shards = int(ENVIRONMENT["CHANGE_SHARDS"])
@@ -79,6 +86,18 @@ class LakeMachine(LedgerMachine):
         assert not outcome.unproved
         assert self.read_lake() == self.expected_rows()
         assert not self.run().committed
+
+    @invariant()
+    def lake_and_model_agree_after_each_step(self) -> None:
+        if self.is_followed:
+            self.run()
+            assert self.read_lake() == self.expected_rows()
+
+    def teardown(self) -> None:
+        """Compare the lake once more; after a failure nothing, so that the failure is what is reported."""
+        is_failing = sys.exc_info()[0] is not None
+        if not is_failing and hasattr(self, "configuration"):
+            self.export_without_faults(full=False)
 
     @rule(back=st.integers(1, 3))
     def roll_back_and_export(self, back: int) -> None:
@@ -136,7 +155,7 @@ class TestExactness(LakeMachine.TestCase):  # type: ignore[misc, valid-type]
     """The machine over the emulator."""
 
     settings = settings(
-        max_examples=500 if os.environ.get("NIGHTLY") else 4,
+        max_examples=500 if IS_NIGHTLY else 4,
         stateful_step_count=20,
         deadline=None,
         print_blob=True,

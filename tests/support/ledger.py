@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs
@@ -332,6 +333,20 @@ class UserClient:
         reply = self.call("GET /accounts", query=f"on={day}")
         assert reply.status == 200, reply
         return {account["id"]: account for account in reply.body["accounts"]}
+
+    def balances(self, first: str, last: str) -> tuple[dict[str, dict[str, Decimal]], dict[str, Any]]:
+        """Return the balances at the end of each day by account, and the net worth by currency."""
+        reply = self.call("GET /balances", query=f"period=daily&from={first}&to={last}")
+        assert reply.status == 200, reply
+        accounts = {
+            account["id"]: {each["date"]: Decimal(each["balance"]) for each in account["balances"]}
+            for account in reply.body["accounts"]
+        }
+        net_worth = {
+            worth["currency"]: {each["date"]: Decimal(each["amount"]) for each in worth["values"]}
+            for worth in reply.body["netWorth"]
+        }
+        return accounts, net_worth
 
     def join(self, expense: str, income: str) -> Reply:
         return self.call("POST /transactions/join", {"expense": expense, "income": income})

@@ -4,7 +4,7 @@ Every change returns the status that the API should answer.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -231,6 +231,13 @@ class Model:
                 )
         return _sums_and_counts(sums)
 
+    def months(self) -> dict[tuple[str, str, str, str], tuple[Decimal, int]]:
+        """Return (sum, count) by month, currency, type and category."""
+        sums: dict[Any, list[Decimal]] = defaultdict(list)
+        for (day, key), (amount, count) in self.totals().items():
+            sums[(day[:7], *key)] += [Decimal(amount), *[Decimal(0)] * (count - 1)]
+        return {key: (sum(amounts, Decimal(0)), len(amounts)) for key, amounts in sums.items()}
+
     def account_totals(self) -> dict[tuple[str, tuple[str, str]], tuple[str, int]]:
         """Return (sum, count) of postings by day and account key."""
         sums: dict[Any, list[Decimal]] = defaultdict(list)
@@ -249,6 +256,15 @@ class Model:
             if posting.account == account_id and posting.date <= day
         )
         return sum(amounts, account.opening_amount)
+
+    def net_worth(self, days: Sequence[str]) -> dict[str, dict[str, Decimal]]:
+        """Return the sum of the balances at the end of each day, by currency."""
+        worth: dict[str, dict[str, Decimal]] = {}
+        for id_, account in self.accounts.items():
+            sums = worth.setdefault(account.currency, dict.fromkeys(days, Decimal(0)))
+            for day in days:
+                sums[day] += self.balance(id_, day)
+        return worth
 
     def reconciled_until(self, account_id: str) -> tuple[str | None, str | None]:
         """Return until when an account agrees with the bank, and the first day on which it does not."""
