@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
+from lambdas.ledger.balance_assertions import assertions_in
 from lambdas.ledger.joining import transfer_id
 from tests.support.ledger import UserClient, entry
 from tests.support.ledger_faults import Fault, Rivals
-from tests.support.ledger_model import content, postings
+from tests.support.ledger_model import Model, ModelAccount, ModelRecord, content
 
 FOOD = ("2026-03-14", ("EUR", "expense", "Food"))
 
@@ -207,7 +208,7 @@ def test_50_splits_with_the_longest_texts_are_replaced_by_50_others(user: UserCl
     assert user.call("POST /transactions/batch/delete", {"ids": ["t"]}).body["deleted"] == 1
 
 
-def test_16_callers_of_accounts_transfers_and_joining_leave_exact_balances(
+def test_16_callers_of_accounts_transfers_splits_and_assertions_leave_exact_balances(
     user: UserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rivals = Rivals(user.ledger.functions["add_expense"].store.client)
@@ -218,14 +219,18 @@ def test_16_callers_of_accounts_transfers_and_joining_leave_exact_balances(
     for account in accounts:
         user.put_account(account)
     days = ["2026-01-31", "2026-02-01"]
+    assertion = "/accounts/{id}/balance-assertions/{date}"
 
     def anything(seed: int) -> set[int]:
         chance = random.Random(seed)  # noqa: S311
         seen = set()
-        for _ in range(12):
+        for _ in range(16):
             day, one = chance.choice(days), f"t{chance.randrange(6)}"
             account, other = chance.sample(accounts, 2)
             transfer = {"type": "transfer", "category": None, "account": account, "toAccount": other}
+            categories = chance.sample(["Food", "Home", "Fun"], 2)
+            parts = [{"category": each, "amount": "2.00"} for each in categories]
+            split: dict[str, Any] = {"category": None, "amount": "4.00", "account": account, "splits": parts}
             call = chance.choice(
                 [
                     partial(user.add, id="e", date=day, amount="5", account="giro"),
@@ -234,6 +239,11 @@ def test_16_callers_of_accounts_transfers_and_joining_leave_exact_balances(
                     partial(user.separate, transfer_id("e", "i")),
                     partial(user.add, id=one, date=day, **transfer),
                     partial(user.replace, one, chance.randrange(1, 4), date=day, account=account),
+                    partial(user.add, id=one, date=day, **split),
+                    partial(user.replace, one, chance.randrange(1, 4), date=day, **split),
+                    partial(user.call, f"PUT {assertion}", {"amount": "4"}, id=account, date=day),
+                    partial(user.call, f"PUT {assertion}", {"amount": "-4"}, id="cash", date=day),
+                    partial(user.call, f"DELETE {assertion}", id=account, date=day),
                     partial(user.update_many, [one, "e"], account=account),
                     partial(user.call, "POST /transactions/batch/delete", {"ids": [one, "i"]}),
                     partial(user.call, "POST /transactions/batch/restore", {"ids": [one, "i"]}),
@@ -249,17 +259,25 @@ def test_16_callers_of_accounts_transfers_and_joining_leave_exact_balances(
 
     assert rivals.met
     assert statuses <= {200, 201, 204, 404, 409, 412, 422, 503}
-    balances: Counter[str] = Counter()
-    for document in user.list_all("limit=500"):
-        for posting in postings(content(document)):
-            balances[posting.account] += int(posting.amount * 100)
+    expected = Model(records={each["id"]: ModelRecord(content(each)) for each in user.list_all("limit=500")})
+    assert user.totals() == expected.totals()
+    assert user.account_totals() == expected.account_totals()
     stored = user.accounts("2026-12-31")
-    assert set(balances) <= set(stored), "a transaction names an account that was deleted"
-    assert {id_: Decimal(account["balance"]) * 100 for id_, account in stored.items()} == {
-        id_: balances[id_] for id_ in stored
-    }
-    assert user.account_totals().keys() <= {(day, ("EUR", id_)) for day in days for id_ in stored}
-    user.totals()
+    named = {posting.account for posting in expected.postings()}
+    assert named <= set(stored), "a transaction names an account that was deleted"
+    for id_, shown in stored.items():
+        expected.accounts[id_] = ModelAccount("EUR", Decimal(0), "1970-01-01", shown["closed"])
+        assert Decimal(shown["balance"]) == expected.balance(id_, "2026-12-31")
+    stated = assertions_in(user.ledger.items("SETTINGS_TABLE", user.user))
+    assert stated
+    for each in stated:
+        assert each.account_id in stored, "a balance assertion names an account that was deleted"
+        assert each.date <= (stored[each.account_id]["closed"] or each.date)
+        expected.accounts[each.account_id].assertions[each.date] = each.amount
+    for id_, shown in stored.items():
+        difference = shown["firstDifference"]
+        agreement = (shown["reconciledUntil"], difference and difference["on"])
+        assert agreement == expected.reconciled_until(id_)
 
 
 def test_the_engine_itself_never_cancels_overlapping_transactions(user: UserClient) -> None:

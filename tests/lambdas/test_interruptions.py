@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lambdas.ledger.balance_assertions import assertions_in
 from lambdas.ledger.joining import transfer_id
 from lambdas.ledger.store import MAX_ATTEMPTS
 from tests.support.ledger import Ledger, Reply, UserClient, entry
@@ -22,18 +23,26 @@ FAULTS = (
 # So few actions that each change of many takes several DynamoDB transactions.
 MAX_ACTIONS = 5
 TRANSFER = {"type": "transfer", "category": None, "account": "giro", "toAccount": "visa"}
-MANY = [entry(id=f"m{n}", date=f"2026-0{1 + n // 3}-1{n % 3}", amount=f"{n + 1}") for n in range(5)]
+SPLIT = {
+    "amount": "4.00",
+    "category": None,
+    "account": "giro",
+    "splits": [{"category": "Food", "amount": "5.00"}, {"category": "Deposits", "amount": "-1.00"}],
+}
+ASSERT = "PUT /accounts/{id}/balance-assertions/{date}"
+MANY = [entry(id=f"m{n}", date=f"2026-0{1 + n // 3}-1{n % 3}", amount=f"{n + 1}") for n in range(4)]
+MANY.append(entry(id="m4", **SPLIT))
 
 CHANGES: dict[str, Callable[[UserClient], Reply]] = {
     "add": lambda user: user.add(id="new", amount="4"),
     "add an existing one": lambda user: user.add(id="kept", amount="5"),
     "add many": lambda user: user.add_many(MANY),
-    "replace": lambda user: user.replace("kept", 1, amount="6"),
+    "replace by a split one": lambda user: user.replace("kept", 1, **SPLIT),
     "move to another month": lambda user: user.replace("kept", 1, date="2026-04-01", category="Home"),
     "delete": lambda user: user.delete("kept"),
     "restore": lambda user: user.restore("binned"),
     "delete many": lambda user: user.call(
-        "POST /transactions/batch/delete", {"ids": ["kept", "other", "no"]}
+        "POST /transactions/batch/delete", {"ids": ["kept", "split", "no"]}
     ),
     "add a transfer": lambda user: user.add(id="new", **TRANSFER),
     "add many of accounts": lambda user: user.add_many(
@@ -43,6 +52,10 @@ CHANGES: dict[str, Callable[[UserClient], Reply]] = {
     "join": lambda user: user.join("out", "in"),
     "join again": lambda user: user.join("expense", "income"),
     "separate": lambda user: user.separate(transfer_id("expense", "income")),
+    "state a balance": lambda user: user.call(ASSERT, {"amount": "5"}, id="giro", date="2026-03-31"),
+    "take a balance back": lambda user: user.call(
+        ASSERT.replace("PUT", "DELETE"), id="visa", date="2026-03-31"
+    ),
     "restore many": lambda user: user.call("POST /transactions/batch/restore", {"ids": ["binned", "other"]}),
 }
 
@@ -64,17 +77,19 @@ def household(ledger: Ledger) -> UserClient:
         user.add(id=expense, amount="3", account="giro")
         user.add(id=income, amount="3", account="visa", type="income")
     user.join("expense", "income")
-    user.add_many(
-        [entry(id="kept", amount="5"), entry(id="other", amount="7"), entry(id="binned", amount="9")]
-    )
+    others = [entry(id="kept", amount="5"), entry(id="other", amount="7")]
+    user.add_many([*others, *(entry(id=id_, **SPLIT) for id_ in ("split", "binned"))])
     user.delete("binned")
+    user.call(ASSERT, {"amount": "3"}, id="visa", date="2026-03-31")
     HOUSEHOLD[user.user] = ledger.copy_tables()
     return user
 
 
 def state(user: UserClient) -> Any:
     """Return all that the user can see; `totals` fails where days and months disagree."""
-    return listed(user), user.totals(), user.account_totals()
+    items = user.ledger.items("SETTINGS_TABLE", user.user)
+    stated = [(each.account_id, each.date, each.amount) for each in assertions_in(items)]
+    return listed(user), user.totals(), user.account_totals(), stated
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -102,7 +117,7 @@ def ends_as(
         reply = change(user)
         has_met_fault = len(user.ledger.faults) < len([fault for fault in plan if fault is not Fault.NONE])
     if reply.status == 503:
-        transactions, totals, account_totals = state(user)
+        transactions, totals, account_totals, _ = state(user)
         exact = "the totals are exact in between, too"
         live = transactions.values()
         assert sum(count for _, count in totals.values()) == sum(len([*parts(each)]) for each in live), exact
