@@ -118,6 +118,14 @@ def test_a_documented_option_is_one_of_a_command(document: Path) -> None:
     assert set(OPTION.findall(text_of(document))) <= defined | OTHER_OPTIONS
 
 
+def test_every_documented_option_is_used_in_a_test() -> None:
+    """Documented commands are run with theirs; the others stand in a test as they are written."""
+    tests = "".join(map(text_of, (ROOT / "tests").rglob("*.py")))
+    run = {word for item in documented_commands() for word in str(item.values[0]).split()}
+    documented = {option for document in DOCUMENTS for option in OPTION.findall(text_of(document))}
+    assert {option for option in documented - OTHER_OPTIONS - run if f'"{option}"' not in tests} == set()
+
+
 def test_the_documented_options_of_an_import_are_accepted_with_their_examples() -> None:
     options = re.findall(r"^\| `(--[^`]+)` \|", text_of(ROOT / "docs/import.md"), re.MULTILINE)
     assert len(options) >= 15

@@ -291,6 +291,35 @@ def test_the_options_reach_the_reader(user: UserClient, file: Callable[[str], st
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "expected"),
+    [
+        (
+            "date,amount\n2024-01-31,5\n2024-02-01,6\n",
+            ["--positive", "income"],
+            [("income", "5.00"), ("income", "6.00")],
+        ),
+        (
+            "date,amount\n2024-01-31,5\n2024-02-01,6\n",
+            ["--positive", "spending"],
+            [("expense", "5.00"), ("expense", "6.00")],
+        ),
+        ("date,type,amount\n2024-01-31,expense,-5\n", ["--negative", "refund"], [("refund", "5.00")]),
+        ("date,type,amount\n2024-01-31,expense,-5\n", ["--negative", "spending"], [("expense", "5.00")]),
+    ],
+)
+def test_signs_are_read_as_the_options_say(
+    user: UserClient,
+    file: Callable[[str], str],
+    text: str,
+    options: list[str],
+    expected: list[tuple[str, str]],
+) -> None:
+    assert cli.main(["import", file(text), "--currency", "EUR", *options]) == 0
+    kinds = [("refund" if row["refund"] else row["type"], row["amount"]) for row in user.list_all()]
+    assert sorted(kinds) == expected
+
+
 class Scripted:
     """An API that refuses every batch holding one bad row as a whole."""
 
