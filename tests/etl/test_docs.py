@@ -22,9 +22,15 @@ def test_the_documented_columns_are_those_of_the_lake() -> None:
     ]
 
 
+def split_descriptions(section: str, end: str = "") -> list[str]:
+    """Return name, description and what follows it of each table, one after another."""
+    parts = re.split(rf"\*\*`(\w+)`\.\*\* ((?:.|\n)+?){re.escape(end)}\n\n", section)
+    return [part if index % 3 != 1 else " ".join(part.split()) for index, part in enumerate(parts[1:])]
+
+
 def test_the_documented_small_tables_are_those_of_the_lake() -> None:
     section = LAKE.read_text(encoding="utf-8").split("<!-- small tables")[1].split("\n- ")[0]
-    documented = re.split(r"\*\*`(\w+)`\.\*\* (.+)\.\n", section)[1:]
+    documented = split_descriptions(section, end=".")
     assert [
         (*documented[at : at + 2], list_rows(documented[at + 2])) for at in range(0, len(documented), 3)
     ] == [
@@ -39,7 +45,7 @@ def test_the_documented_small_tables_are_those_of_the_lake() -> None:
 
 def test_the_documented_views_are_those_of_the_lake() -> None:
     section = LAKE.read_text(encoding="utf-8").split("<!-- views")[1].split("\n- ")[0]
-    documented = re.split(r"\*\*`(\w+)`\.\*\* (.+)\n", section)[1:]
+    documented = split_descriptions(section)
     types = {pa.string(): "string", pa.date32(): "date", pa.int32(): "int", pa.int64(): "long"}
     assert [
         (*documented[at : at + 2], list_rows(documented[at + 2])) for at in range(0, len(documented), 3)
