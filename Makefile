@@ -20,7 +20,7 @@ help:
 	@echo "make conformance   the ledger on AWS's own DynamoDB engine, the lake on Athena's (needs Java 17 and Maven)"
 	@echo "make lint     style, types and import rules of Python and JavaScript (brings the linters from npm)"
 	@echo "make format   rewrite Python and JavaScript in the project's format"
-	@echo "make check    all that continuous integration runs: lint, test and coverage"
+	@echo "make check    all that continuous integration runs: lint, test with coverage, conformance"
 	@echo "make bench    the figures that have a goal, into bench/results.json"
 	@echo "make synth    the CloudFormation that AWS would get, into cdk.out/"
 	@echo "make deploy   deploy to your AWS account"
@@ -72,6 +72,7 @@ format: node_modules/.package-lock.json
 # pytest measures the coverage in the same run as it tests, so that nothing runs twice.
 check: lint
 	@$(MAKE) --no-print-directory test ARGS="--cov $(ARGS)"
+	@$(MAKE) --no-print-directory conformance
 
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(ARGS)

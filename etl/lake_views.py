@@ -38,7 +38,7 @@ class View:
 
     @property
     def comment(self) -> str:
-        """What a row is: the comment at the top of the SQL, in one line."""
+        """The meaning of a row: the comment at the top of the SQL, in one line."""
         lines = [line for line in self.sql.splitlines() if line.startswith("-- ")]
         return " ".join(line.removeprefix("-- ") for line in lines)
 

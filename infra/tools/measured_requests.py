@@ -1,4 +1,4 @@
-"""How many requests a run of the export makes, by service and operation, as `make bench ARGS=years` counts.
+"""Requests of a run of the export, by service and operation, as `make bench ARGS=years` counts them.
 
 Costs are computed from these numbers; the benchmark fails where they are not true any more.
 """

@@ -68,7 +68,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class BudgetProgress:
-    """How far `spent` has used a budget up in a month (`2026-11`); `near` begins at this percentage of it."""
+    """The state of a budget in a month (`2026-11`) with `spent`; `near` begins at this percentage of it."""
 
     budget: Budget
     month: str

@@ -1,4 +1,4 @@
-"""How an entry lies in the item of its record. Pure: no I/O."""
+"""Entries as attributes of their record's item, and back. Pure: no I/O."""
 
 from decimal import Decimal
 

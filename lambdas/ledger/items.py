@@ -1,4 +1,4 @@
-"""How the ledger lies in DynamoDB: records as items, changes as transaction actions. Pure: no I/O."""
+"""The ledger in DynamoDB: records as items, changes as transaction actions. Pure: no I/O."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What one person may do in a day, so that nobody can stop the others or the export."""
+"""Daily quotas of one person, so that nobody can stop the others or the export."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

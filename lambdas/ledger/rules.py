@@ -39,7 +39,7 @@ _folded = lru_cache(maxsize=4096)(fold)
 
 @dataclass(frozen=True, slots=True)
 class TextCondition:
-    """What a text must contain, be or start with, regardless of case and accents."""
+    """A text to contain, to equal or to start with, regardless of case and accents."""
 
     operator: str
     value: str
@@ -56,7 +56,7 @@ class TextCondition:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What must be true of a transaction, all of it; None: anything.
+    """The conditions of a rule, which must all be true of a transaction; None is true of any.
 
     The payee stands for a description that is empty: an import leaves out one that only repeats the payee.
     """
@@ -92,7 +92,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What a rule sets; None and no tags: nothing.
+    """The values that a rule sets; None and no tags set nothing.
 
     `tags` are added to those of the transaction. `transfer_with` is the other account of a transfer.
     """

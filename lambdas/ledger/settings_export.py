@@ -1,4 +1,4 @@
-"""What a user entered besides transactions, as a file of their own ledger has it."""
+"""Settings, accounts, budgets and rules as the file of a whole ledger has them."""
 
 from collections.abc import Sequence
 

@@ -23,7 +23,7 @@ class Api(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What of an account is not as in the export: a balance, or the number of its transactions."""
+    """A difference between an account and its export: in a balance, or in the number of transactions."""
 
     account: str
     what: str

@@ -44,7 +44,7 @@ class AppAccount:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a movement does to an account, or the part of it in a category; exactly one of both is named.
+    """The part of a movement in one account or in one category; exactly one of both is named.
 
     `amount` is signed, in `currency`: positive into the account, or into the category. `is_income` says
     whether the category is one of income, None where the app does not tell. `value` is the amount of an

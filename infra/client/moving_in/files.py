@@ -22,7 +22,7 @@ SQLITE_MAGIC = b"SQLite format 3\0"
 
 @dataclass(frozen=True, slots=True)
 class AppOptions:
-    """What the user says of an export: the currency of apps that have none, and how days are written."""
+    """The user's options for an export: the currency of apps that have none, and the format of days."""
 
     currency: str | None = None
     date_format: str | None = None

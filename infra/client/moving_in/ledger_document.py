@@ -17,7 +17,7 @@ _MAX_SPLITS = 50
 
 @dataclass(frozen=True, slots=True)
 class LedgerDocument:
-    """What is sent, and what the ledger must say afterwards.
+    """The document to send, and the balances and counts that the ledger must have afterwards.
 
     `balances` and `postings` are by the id of the account: its last balance, and the number of its postings.
     """

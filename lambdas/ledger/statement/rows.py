@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a bank writes its statements. Only a table has columns, a delimiter and a header.
+    """The layout of a statement. Only a table has columns, a delimiter and a header.
 
     `date_format` is None where the file's format fixes how dates are written. `positive` is what a positive
     amount was taken for, `income` or `spending`; None where more than the sign tells.
@@ -84,7 +84,7 @@ class Row:
 
     @property
     def reference(self) -> str | None:
-        """What the bank calls the row, None if it does not say or the ledger cannot keep it."""
+        """The bank's id of the row; None where it has none or the ledger cannot keep it."""
         return self.bank_id if 0 < len(self.bank_id) <= MAX_REFERENCE else None
 
     @property

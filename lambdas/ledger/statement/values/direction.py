@@ -42,7 +42,7 @@ class SignedAmount:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """How the rows of one file say what is income and what is expense.
+    """The way in which the rows of one file say what is income and what is expense.
 
     `type`: the type of all rows, None if they differ. `is_by_word`: a word says the type, not the sign.
     `refund_sign`: for each type, the sign (1 or -1) that makes an amount a refund; 0 if no sign does.
