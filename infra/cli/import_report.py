@@ -9,12 +9,15 @@ from pathlib import Path
 
 from rich.table import Table
 
+from infra.cli.import_proposals import Suggestion
 from infra.cli.tables import print_table
 from infra.cli.terminal import count
 from infra.client.errors import CommandError
 from lambdas.ledger.statement import LeftOut, Row, Statement, Totals
 from lambdas.ledger.statement.several import SimilarRow, transfer_to_json
 from lambdas.ledger.transaction import money_text
+
+_MAX_PAYEES_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Result:
     """The rows by their outcome: `changed` is in the ledger, but was edited or deleted since.
 
     `similar` resemble a row of an earlier file and are not posted, nor are `transfers` and `left_out`.
+    `suggested` are fields of added rows that come from what the ledger has recorded before.
     """
 
     added: Sequence[Row] = ()
@@ -41,6 +45,7 @@ class Result:
     transfers: Sequence[Row] = ()
     left_out: Sequence[tuple[str, LeftOut]] = ()
     similar: Sequence[SimilarRow] = ()
+    suggested: Sequence[Suggestion] = ()
 
     def __add__(self, other: "Result") -> "Result":
         return Result(*((*getattr(self, name.name), *getattr(other, name.name)) for name in fields(self)))
@@ -73,8 +78,22 @@ def list_rows_not_added(result: Result) -> None:
         print(f"left out: a transfer between accounts: {row_text(transfer)}", file=sys.stderr)
     for one in result.similar:
         print(f"left out: {row_text(one.row)} resembles {row_text(one.resembles)}", file=sys.stderr)
-    if result.similar:
-        print("Add these with --similar add.", file=sys.stderr)
+        print(f"  add it with --add {one.row.id}", file=sys.stderr)
+    if len(result.similar) > 1:
+        print("Add all of these with --similar add.", file=sys.stderr)
+
+
+def print_suggestions(suggestions: Sequence[Suggestion]) -> None:
+    """Print what was suggested from earlier transactions: each value with its rows."""
+    rows_by_value: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for one in suggestions:
+        rows_by_value[one.field, one.value].append(one.row)
+    if rows_by_value:
+        print("Suggested from earlier transactions (not with --suggestions leave-out):")
+    for (field, value), rows in sorted(rows_by_value.items()):
+        payees = list(dict.fromkeys(row.payee for row in rows))
+        more = ", …" if len(payees) > _MAX_PAYEES_SHOWN else ""
+        print(f"  {field} {value}: {count(len(rows), 'row')} ({', '.join(payees[:_MAX_PAYEES_SHOWN])}{more})")
 
 
 def write_refused_rows(result: Result, path: Path) -> None:

@@ -1,6 +1,8 @@
-"""Compare rows of a statement with what the ledger has, and keep what a user says of a layout."""
+"""Compare the rows of a statement with the ledger, learn from it, and keep what a user says of a layout."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -9,7 +11,9 @@ from infra.client.api import ApiError
 from infra.client.errors import CommandError
 from lambdas.ledger.duplicates import Record, compare, days_to_compare
 from lambdas.ledger.statement import Row
+from lambdas.ledger.statement.identity import is_imported
 from lambdas.ledger.statement.several import SimilarRow
+from lambdas.ledger.suggestions import MAX_RECORDS, History, Known
 from lambdas.ledger.transaction import Entry
 from lambdas.ledger.user_settings import MAX_LAYOUTS
 
@@ -24,28 +28,56 @@ class Api(Protocol):
     def put(self, path: str, document: object, *, if_match: str | None = None) -> Any: ...
 
 
-def similar_rows(
-    api: Api, rows: Sequence[Row], entries: Sequence[Entry], account: str | None
-) -> list[SimilarRow]:
-    """Return the rows that resemble a transaction of the ledger, each with it.
+@dataclass(frozen=True, slots=True)
+class LedgerDays:
+    """The transactions of the ledger around the days of a statement, by id."""
 
-    `account` is that of the rows that name none.
-    """
-    if not rows:
-        return []
+    documents: Mapping[str, Mapping[str, Any]]
+
+    def similar_rows(
+        self, rows: Sequence[Row], entries: Sequence[Entry], account: str | None
+    ) -> list[SimilarRow]:
+        """Return the rows that resemble a transaction, each with it.
+
+        `account` is that of the rows that name none.
+        """
+        if not rows:
+            return []
+        records = [record for document in self.documents.values() for record in Record.of_json(document)]
+        _, resembles = compare(records, rows, entries, account)
+        return [
+            SimilarRow(row, _row(self.documents[record.id]))
+            for row, record in zip(rows, resembles, strict=True)
+            if record is not None
+        ]
+
+
+def fetch_days(api: Api, entries: Sequence[Entry]) -> LedgerDays:
+    """Return the transactions of the ledger that rows of these entries may be, or resemble."""
+    if not entries:
+        return LedgerDays({})
     first, last = days_to_compare(entries)
-    documents = {document["id"]: document for document in _transactions(api, first, last)}
-    records = [record for document in documents.values() for record in Record.of_json(document)]
-    _, resembles = compare(records, rows, entries, account)
-    return [
-        SimilarRow(row, _row(documents[record.id]))
-        for row, record in zip(rows, resembles, strict=True)
-        if record is not None
-    ]
+    query = {"from": first, "to": last}
+    return LedgerDays({document["id"]: document for document in _transactions(api, query)})
 
 
-def _transactions(api: Api, first: str, last: str) -> Iterator[Mapping[str, Any]]:
-    query = {"from": first, "to": last, "limit": _PAGE_SIZE}
+def fetch_history(api: Api, last: str) -> History:
+    """Return what the newest transactions until a day teach of payees and their categories."""
+    return History(
+        Known(
+            document["type"],
+            document.get("payee", ""),
+            document.get("description", ""),
+            document.get("category") or "",
+            is_imported(document["id"]),
+        )
+        for document in itertools.islice(_transactions(api, {"to": last}), MAX_RECORDS)
+    )
+
+
+def _transactions(api: Api, query: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the transactions of a list, newest first."""
+    query = {**query, "limit": _PAGE_SIZE}
     while True:
         page = api.get("/transactions", **query)
         yield from page["transactions"]

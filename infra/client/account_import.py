@@ -1,6 +1,7 @@
 """Import into an account, besides its rows: join transfers with their other side, record balances."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,10 +28,14 @@ def side_of_transfer(row: Row) -> dict[str, Json]:
 
 @dataclass(slots=True)
 class Joining:
-    """The sides of transfers: those that are joined, and those that several others fit."""
+    """The sides of transfers: those that are joined, and those that several others fit.
+
+    `waiting` are sides in other accounts, each with the rows that may be its other side.
+    """
 
     joined: list[Row] = field(default_factory=list)
     undecided: list[tuple[Row, Sequence[Mapping[str, Any]]]] = field(default_factory=list)
+    waiting: list[tuple[Mapping[str, Any], Sequence[Row]]] = field(default_factory=list)
 
 
 def join_transfers(
@@ -52,12 +57,8 @@ def join_transfers(
 
 def _other_sides(client: ApiClient, row: Row, account_id: str) -> list[Mapping[str, Any]]:
     """Return the transactions of other accounts that may be a row's other side; none if it is joined."""
-    try:
-        client.get(f"/transactions/{row.id}")
-    except ApiError as error:
-        if error.status == _NOT_FOUND:  # joined already, or deleted
-            return []
-        raise
+    if not _is_there(client, row):
+        return []
     other_type = "expense" if row.is_incoming else "income"
     answer = client.get(
         "/transactions",
@@ -79,8 +80,58 @@ def _other_sides(client: ApiClient, row: Row, account_id: str) -> list[Mapping[s
     ]
 
 
-def join_waiting(client: ApiClient, rows: Sequence[Row], account_id: str) -> list[Row]:
-    """Join the sides that wait in other accounts with the only row that fits each; return those rows."""
+def _is_there(client: ApiClient, row: Row) -> bool:
+    """Whether the ledger has a row as a transaction of its own; it may be joined already, or deleted."""
+    try:
+        client.get(f"/transactions/{row.id}")
+    except ApiError as error:
+        if error.status != _NOT_FOUND:
+            raise
+        return False
+    return True
+
+
+def join_waiting(
+    client: ApiClient,
+    rows: Sequence[Row],
+    account_id: str,
+    chosen: Sequence[str] = (),
+    with_category: Container[str] = (),
+) -> Joining:
+    """Join the sides that wait in other accounts, each with the only row that fits it, or a chosen one.
+
+    Args:
+        rows: those of the account's statement.
+        chosen: the ids of rows or sides that belong together where several may.
+        with_category: the ids of rows that have a category, and are joined only if they are chosen.
+    """
+    joining = Joining()
+    sides = _waiting_sides(client, rows, account_id)
+    pairs = [(row, side) for side in sides for row in rows if _is_other_side(row, side)]
+    count_of = Counter(id_ for row, side in pairs for id_ in (row.id, side["id"]))
+    joined: set[str] = set()
+    for row, side in sorted(pairs, key=lambda pair: -_count_chosen(pair, chosen)):
+        is_only = count_of[row.id] == count_of[side["id"]] == 1 and row.id not in with_category
+        is_meant = is_only or _count_chosen((row, side), chosen) > 0
+        if not is_meant or {row.id, side["id"]} & joined:
+            continue
+        if _join_ids(client, {row.type: row.id, side["type"]: side["id"]}):
+            joined |= {row.id, side["id"]}
+            joining.joined.append(row)
+    for side in sides:
+        if side["id"] not in joined:
+            others = [row for row, other in pairs if other is side and row.id not in joined]
+            if others := [row for row in others if _is_there(client, row)]:
+                joining.waiting.append((side, others))
+    return joining
+
+
+def _count_chosen(pair: tuple[Row, Mapping[str, Any]], chosen: Sequence[str]) -> int:
+    return (pair[0].id in chosen) + (pair[1]["id"] in chosen)
+
+
+def _waiting_sides(client: ApiClient, rows: Sequence[Row], account_id: str) -> list[Mapping[str, Any]]:
+    """Return the sides of transfers that wait in other accounts around the days of the rows."""
     days = [row.day for row in rows]
     if not days:
         return []
@@ -90,14 +141,11 @@ def join_waiting(client: ApiClient, rows: Sequence[Row], account_id: str) -> lis
         category=TRANSFER_CATEGORY,
         limit="500",
     )
-    joined = []
-    for side in answer["transactions"]:
-        if side.get("account") in (None, account_id) or side["refund"]:
-            continue
-        others = [row for row in rows if _is_other_side(row, side)]
-        if len(others) == 1 and _join_ids(client, {others[0].type: others[0].id, side["type"]: side["id"]}):
-            joined += others
-    return joined
+    return [
+        side
+        for side in answer["transactions"]
+        if side.get("account") not in (None, account_id) and not side["refund"]
+    ]
 
 
 def _is_other_side(row: Row, side: Mapping[str, Any]) -> bool:

@@ -3,32 +3,36 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from infra.cli.import_files import FileError, given_options, read_file
+from infra.cli.import_proposals import fetch_rules, propose, read_rules
 from infra.cli.import_report import (
     Refused,
     Result,
     list_rows_not_added,
     print_layout,
+    print_suggestions,
     print_summary,
     result_to_json,
     row_text,
     write_refused_rows,
 )
-from infra.cli.import_rules import apply_rules, fetch_rules, read_rules
 from infra.cli.ledger_comparison import (
+    LedgerDays,
+    fetch_days,
+    fetch_history,
     find_account,
     remember_options,
     remembered_layouts,
-    similar_rows,
 )
 from infra.cli.session import add_user_option, selected_deployment, sign_in
 from infra.cli.statement_folder import FolderWatch, expanded
@@ -46,9 +50,11 @@ from lambdas.ledger.statement import (
     RefusedRow,
     Row,
     Statement,
+    Validated,
     validate,
 )
 from lambdas.ledger.statement.fingerprint import layout_of
+from lambdas.ledger.statement.rows import UNCATEGORISED
 from lambdas.ledger.statement.several import SimilarRow, combine
 
 NAME = "import"
@@ -98,6 +104,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="leave-out",
         help="what to do with rows that resemble one of an earlier file or of the ledger: another format, "
         "a changed text, a few days apart",
+    )
+    parser.add_argument(
+        "--add",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="of the rows that resemble another, one to add all the same; once for each row",
+    )
+    parser.add_argument(
+        "--suggestions",
+        choices=("apply", "leave-out"),
+        default="apply",
+        help="give rows without a category the one that their payee has in the ledger, and payees the name "
+        "that they have there",
     )
     parser.add_argument(
         "--account", metavar="NAME", help="the account of the ledger that the file is of, by name or id"
@@ -160,6 +180,7 @@ def _import_files(arguments: argparse.Namespace, paths: Sequence[Path], connect:
         list_rows_not_added(result)
         for statement in statements:
             print_layout(statement)
+        print_suggestions(result.suggested)
         print_summary(result, arguments.dry_run)
         if arguments.errors is not None:
             write_refused_rows(result, arguments.errors)
@@ -238,50 +259,98 @@ def _import_rows(
     """Post the rows of all files, or (without an API) validate them, and return what becomes of each."""
     combined = combine([statement for _, statement in files])
     account = find_account(api, arguments.account) if api and arguments.account else ""
-    if arguments.similar == "add":
-        for rows, similar in zip(combined.rows, combined.similar, strict=True):
-            rows += [one.row for one in similar if not one.row.is_side]
-            similar.clear()
+    for rows, similar in zip(combined.rows, combined.similar, strict=True):
+        chosen = [one for one in similar if _is_to_add(arguments, one.row)]
+        rows += [one.row for one in chosen]
+        similar[:] = [one for one in similar if one not in chosen]
     book = read_rules(arguments.rules) if arguments.rules else fetch_rules(api) if api else RuleBook()
+    history = fetch_history(api, _last_day(files)) if api and arguments.suggestions == "apply" else None
     result = Result()
     for number, (path, statement) in enumerate(files):
-        rows = apply_rules(book, statement, combined.rows[number], account)
-        if api is not None and arguments.similar != "add":
-            similar = _similar_in_ledger(api, statement, rows, account or None)
-            ids = {one.row.id for one in similar}
-            rows = [row for row in rows if row.id not in ids]
-            combined.similar[number] += similar
+        rows = combined.rows[number]
+        around = _fetch_days(api, statement, rows) if api else LedgerDays({})
+        rows, suggestions = propose(book, history, statement, rows, account, around.documents)
+        similar = [
+            one
+            for one in _similar_in_ledger(around, statement, rows, account or None)
+            if not _is_to_add(arguments, one.row)
+        ]
+        ids = {one.row.id for one in similar}
+        rows = [row for row in rows if row.id not in ids]
         posted = _post(api, path, statement, rows, account) if api else _validate(path, statement, rows)
         result += posted
         transfers = combined.transfers[number]
         if api is not None and account:
             result += _complete_account(api, path, statement, transfers, account, arguments.join)
-            banks_rows = [row for row in (*posted.added, *posted.existing) if row.document is None]
-            for row in join_waiting(api, banks_rows, account):
-                print(f"joined with its other side: {row_text(row)}", file=sys.stderr)
+            _join_waiting(api, statement, (*posted.added, *posted.existing), account, arguments.join)
             transfers = []
+        added = {row.id for row in posted.added}
         result += Result(
             existing=[row for row in combined.existing[number] if not row.is_side],
             transfers=transfers,
             left_out=[(path.name, row) for row in statement.left_out],
-            similar=combined.similar[number],
+            similar=[*combined.similar[number], *similar],
+            suggested=[one for one in suggestions if one.row.id in added],
         )
     return result
 
 
+def _is_to_add(arguments: argparse.Namespace, row: Row) -> bool:
+    """Whether a row that resembles another is to be added all the same."""
+    return not row.is_side and (arguments.similar == "add" or row.id in arguments.add)
+
+
+def _last_day(files: Sequence[tuple[Path, Statement]]) -> str:
+    """Return the last day of all statements, that of today where they have no rows."""
+    days = [row.day for _, statement in files for row in statement.rows]
+    return max(days, default=datetime.now(UTC).date()).isoformat()
+
+
+def _fetch_days(api: ApiClient, statement: Statement, rows: Sequence[Row]) -> LedgerDays:
+    """Return the transactions of the ledger that the rows of a bank's statement may be, or resemble."""
+    if statement.format in (OWN_CSV, OWN_JSON):
+        return LedgerDays({})
+    return fetch_days(api, _validated(statement, rows).entries)
+
+
+def _validated(statement: Statement, rows: Sequence[Row]) -> Validated:
+    return validate(replace(statement, rows=tuple(rows)), datetime.now(UTC).date())
+
+
 def _similar_in_ledger(
-    api: ApiClient, statement: Statement, rows: Sequence[Row], account: str | None
+    around: LedgerDays, statement: Statement, rows: Sequence[Row], account: str | None
 ) -> list[SimilarRow]:
     """Return the rows that resemble a transaction of the ledger; exported files are exactly what they are."""
-    if statement.format in (OWN_CSV, OWN_JSON):
+    if not around.documents:
         return []
-    validated = validate(replace(statement, rows=tuple(rows)), datetime.now(UTC).date())
-    return similar_rows(api, validated.rows, validated.entries, account)
+    validated = _validated(statement, rows)
+    return around.similar_rows(validated.rows, validated.entries, account)
+
+
+def _join_waiting(
+    api: ApiClient, statement: Statement, rows: Sequence[Row], account: str, chosen: Sequence[str]
+) -> None:
+    """Join the sides of transfers that wait in other accounts with rows of a bank's statement."""
+    if statement.format in (OWN_CSV, OWN_JSON):
+        return
+    with_category = {row.id for row in rows if row.document is not None and row.category != UNCATEGORISED}
+    joining = join_waiting(api, rows, account, chosen, with_category)
+    for row in joining.joined:
+        print(f"joined with its other side: {row_text(row)}", file=sys.stderr)
+    for side, others in joining.waiting:
+        print(f"may be the other side of {_side_text(side)}; import again with:", file=sys.stderr)
+        for row in others:
+            print(f"  --join {row.id}  {row_text(row)}", file=sys.stderr)
+
+
+def _side_text(side: Mapping[str, Any]) -> str:
+    texts = (side["date"], side["amount"], side["currency"], side["account"], side["payee"])
+    return " ".join(texts).strip()
 
 
 def _validate(path: Path, statement: Statement, rows: Sequence[Row]) -> Result:
     """Return what the API would answer, by the rules that it applies itself."""
-    validated = validate(replace(statement, rows=tuple(rows)), datetime.now(UTC).date())
+    validated = _validated(statement, rows)
     return Result(added=validated.rows, refused=_by_line(_refused(path, row) for row in validated.refused))
 
 
@@ -322,8 +391,7 @@ def _complete_account(
     for row, sides in joining.undecided:
         print(f"several may be the other side of {row_text(row)}; import again with one of:", file=sys.stderr)
         for side in sides:
-            texts = (side["date"], side["amount"], side["currency"], side["account"], side["payee"])
-            print(f"  --join {side['id']}  {' '.join(texts).strip()}", file=sys.stderr)
+            print(f"  --join {side['id']}  {_side_text(side)}", file=sys.stderr)
     refused = [
         Refused(path.name, transfers[one.position].line, one.field, one.reason) for one in result.refused
     ]

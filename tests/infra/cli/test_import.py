@@ -433,14 +433,82 @@ def test_a_row_that_resembles_a_transaction_of_the_ledger_waits_for_an_answer(
     user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     user.add(date="2024-06-01", amount="12.50", payee="Tea House")
-    bank = file("Date,Amount,Currency,Text\n2024-06-03,-12.50,EUR,TEA HOUSE 1288\n2024-06-03,-3,EUR,Bus\n")
+    user.add(date="2024-06-01", amount="7", payee="Book Barn")
+    bank = file(
+        "Date,Amount,Currency,Text\n2024-06-03,-12.50,EUR,TEA HOUSE 1288\n2024-06-02,-7,EUR,BOOK BARN\n"
+        "2024-06-03,-3,EUR,Bus\n"
+    )
     assert cli.main(["import", bank]) == 0
-    assert len(user.list_all()) == 2
+    assert len(user.list_all()) == 3
     err = capsys.readouterr().err
     assert "2024-06-03 -12.5 EUR TEA HOUSE 1288 resembles 2024-06-01 -12.5 EUR Tea House" in err
     assert "--similar add" in err
+
+    tea_house, _ = re.findall(r"add it with --add (\S+)", err)
+    assert cli.main(["import", bank, "--add", tea_house]) == 0
+    assert [row["date"] for row in user.list_all() if row["amount"] == "12.50"] == [
+        "2024-06-03",
+        "2024-06-01",
+    ]
+    assert "TEA HOUSE" not in capsys.readouterr().err
+
     assert cli.main(["import", bank, "--similar", "add"]) == 0
-    assert len(user.list_all()) == 3
+    assert len(user.list_all()) == 5
+
+
+def test_what_the_ledger_has_learnt_is_suggested_and_said(
+    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "Date,Amount,Currency,Text\n"
+    march = file(head + "2024-03-04,-5,EUR,POS TEA HS 1288\n2024-03-05,-9,EUR,KINO REX\n", "march.csv")
+    assert cli.main(["import", march]) == 0
+    shop = next(row for row in user.list_all() if row["payee"] == "TEA HS")
+    fields = {name: shop[name] for name in ("date", "amount", "description")}
+    user.replace(shop["id"], 1, **fields, category="Food", payee="Tea House")
+    april = file(head + "2024-04-04,-6,EUR,POS TEA HS 1290\n2024-04-05,-9,EUR,KINO REX\n", "april.csv")
+    capsys.readouterr()
+
+    assert cli.main(["import", april]) == 0
+
+    texts = {(row["payee"], row["category"]) for row in user.list_all() if row["date"] >= "2024-04"}
+    assert texts == {("Tea House", "Food"), ("KINO REX", "Uncategorised")}
+    out = capsys.readouterr().out
+    assert "category Food: 1 row (TEA HS)" in out
+    assert "payee Tea House: 1 row (TEA HS)" in out
+    # What is there already is compared as the bank has it: no suggestion makes it look changed.
+    assert cli.main(["import", april]) == 0
+    out = capsys.readouterr().out
+    assert "Suggested" not in out
+
+    may = file(head + "2024-05-04,-6,EUR,POS TEA HS 1291\n", "may.csv")
+    assert cli.main(["import", may, "--suggestions", "leave-out"]) == 0
+    assert user.list_all()[0]["category"] == "Uncategorised"
+
+
+def test_rows_that_all_fit_a_waiting_side_of_a_transfer_are_named(
+    user: UserClient,
+    file: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(import_statement, "sign_in", lambda deployment, name: client_of(user))
+    for account in ("giro", "card"):
+        assert user.put_account(account).status == 201
+    user.add(id="paid", date="2024-07-02", amount="50", account="card", category="Transfer", type="income")
+    bank = file("Date,Amount,Currency,Text\n2024-07-01,-50,EUR,Card bill\n2024-07-02,-50,EUR,Shoes\n")
+
+    assert cli.main(["import", bank, "--account", "giro"]) == 0
+
+    err = capsys.readouterr().err
+    assert "may be the other side of 2024-07-02 50.00 EUR card" in err
+    bill = re.search(r"--join (\S+)  2024-07-01 -50 EUR Card bill", err)
+    assert bill is not None
+    assert "2024-07-02 -50 EUR Shoes" in err
+    assert cli.main(["import", bank, "--account", "giro", "--join", bill[1]]) == 0
+    assert "joined with its other side: 2024-07-01 -50 EUR Card bill" in capsys.readouterr().err
+    assert {row["type"] for row in user.list_all()} == {"transfer", "expense"}
+    assert cli.main(["import", bank, "--account", "giro"]) == 0
+    assert "--join" not in capsys.readouterr().err
 
 
 def test_what_was_said_of_a_statement_is_taken_for_the_next_one_of_its_layout(

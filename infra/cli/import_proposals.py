@@ -1,8 +1,8 @@
-"""Apply rules to the rows of statements: those of the ledger, or those of a file."""
+"""Propose what the rows of statements become: by rules of the ledger or of a file, and by its history."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +12,12 @@ from infra.client.errors import CommandError
 from lambdas.ledger.accounts import Account
 from lambdas.ledger.errors import Invalid, Malformed
 from lambdas.ledger.json_document import Json, read_json
-from lambdas.ledger.proposals import RuleBook
+from lambdas.ledger.proposals import RuleBook, add_suggestions
 from lambdas.ledger.rules import Rule, in_order, parse_rule
 from lambdas.ledger.statement import OWN_CSV, OWN_JSON, Row, Statement, validate
 from lambdas.ledger.statement.rows import UNCATEGORISED
+from lambdas.ledger.suggestions import History
+from lambdas.ledger.transaction import Entry
 
 
 class Api(Protocol):
@@ -69,24 +71,52 @@ def _account(document: dict[str, Any]) -> Account:
     )
 
 
-def apply_rules(book: RuleBook, statement: Statement, rows: Sequence[Row], account: str) -> list[Row]:
-    """Return the rows as the rules make them; exported files are exactly what they are.
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What earlier transactions suggest for a field of a row, `category` or `payee`."""
+
+    row: Row
+    field: str
+    value: str
+
+
+def propose(
+    book: RuleBook,
+    history: History | None,
+    statement: Statement,
+    rows: Sequence[Row],
+    account: str,
+    recorded: Container[str],
+) -> tuple[list[Row], list[Suggestion]]:
+    """Return the rows as the rules make them and history suggests; exported files are exactly what they are.
 
     Args:
+        history: None for no suggestions.
         account: the id of the account that the file is of, "" if it is not known.
+        recorded: the ids of rows that the ledger has already, for which nothing is suggested.
     """
-    if statement.format in (OWN_CSV, OWN_JSON) or not book.rules:
-        return list(rows)
+    if statement.format in (OWN_CSV, OWN_JSON) or not (book.rules or history):
+        return list(rows), []
     validated = validate(replace(statement, rows=tuple(rows), refused=()), datetime.now(UTC).date())
-    changed = {}
+    changed: dict[str, Row] = {}
+    suggestions: list[Suggestion] = []
     for row, entry in zip(validated.rows, validated.entries, strict=True):
         proposal = book.apply(entry, account or None, row.reference)
+        if history is not None and row.id not in recorded:
+            proposal = add_suggestions(history, entry, proposal)
         if proposal.entry != entry:
-            changed[row.id] = replace(
-                row,
-                type=proposal.entry.type,
-                category=proposal.entry.category or UNCATEGORISED,
-                is_incoming=entry.type == "income",
-                document=cast("dict[str, Json]", proposal.entry.to_json()),
-            )
-    return [changed.get(row.id, row) for row in rows]
+            changed[row.id] = _proposed(row, entry, proposal.entry)
+            suggestions += [
+                Suggestion(row, field, str(getattr(proposal.entry, field))) for field in proposal.suggested
+            ]
+    return [changed.get(row.id, row) for row in rows], suggestions
+
+
+def _proposed(row: Row, before: Entry, entry: Entry) -> Row:
+    return replace(
+        row,
+        type=entry.type,
+        category=entry.category or UNCATEGORISED,
+        is_incoming=before.type == "income",
+        document=cast("dict[str, Json]", entry.to_json()),
+    )
