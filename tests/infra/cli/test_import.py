@@ -457,7 +457,7 @@ def test_a_row_that_resembles_a_transaction_of_the_ledger_waits_for_an_answer(
 
 
 def test_what_the_ledger_has_learnt_is_suggested_and_said(
-    user: UserClient, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    user: UserClient, file: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     head = "Date,Amount,Currency,Text\n"
     march = file(head + "2024-03-04,-5,EUR,POS TEA HS 1288\n2024-03-05,-9,EUR,KINO REX\n", "march.csv")
@@ -487,7 +487,7 @@ def test_what_the_ledger_has_learnt_is_suggested_and_said(
 
 def test_rows_that_all_fit_a_waiting_side_of_a_transfer_are_named(
     user: UserClient,
-    file: Callable[[str], str],
+    file: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
