@@ -110,6 +110,8 @@ BALANCES = _dataset(
     account=STRING,
     kind=STRING,
     balance=DECIMAL,
+    moved_in=DECIMAL,
+    moved_out=DECIMAL,
 )
 FRESHNESS = _dataset(
     "freshness",

@@ -200,13 +200,15 @@ def test_the_datasets_of_any_ledgers_of_two_users_equal_the_ledgers(entries: lis
             assert row["expense_30_days"] == reference_figures.rolling_expense(own_category, row["date"])
 
 
-def test_the_balances_of_each_month_are_those_of_all_accounts() -> None:
+def test_the_balances_and_transfers_of_each_month_are_those_of_all_accounts() -> None:
     day = date.fromisoformat
     entries = [
         Entry(day("2026-01-31"), "expense", "Food", Decimal("10.10"), account_id="giro"),
         Entry(day("2026-03-01"), "income", "Salary", Decimal(900), account_id="giro"),
         Entry(day("2026-03-02"), "transfer", "", Decimal(300), account_id="giro"),
         Entry(day("2026-03-02"), "transfer", "", Decimal(300), account_id="savings", arrives=True),
+        Entry(day("2026-03-20"), "transfer", "", Decimal(20), account_id="giro"),
+        Entry(day("2026-03-20"), "transfer", "", Decimal(20), account_id="giro", arrives=True),
         Entry(day("2026-02-01"), "expense", "Food", Decimal(5)),
     ]
     opened = [
@@ -214,8 +216,9 @@ def test_the_balances_of_each_month_are_those_of_all_accounts() -> None:
         Account("savings", "Savings", "savings", "EUR", Decimal("-1.5"), "2026-03-01").to_item("ada"),
     ]
     rows = open_lake(entries, opened)(BALANCES.sql).to_pylist()
-    assert sorted((str(row["date"]), row["account"], row["balance"]) for row in rows) == [
-        ("2026-01-01", "Giro", Decimal("89.90")),
-        ("2026-03-01", "Giro", Decimal("689.90")),
-        ("2026-03-01", "Savings", Decimal("298.50")),
+    values = ("account", "balance", "moved_in", "moved_out")
+    assert sorted((str(row["date"]), *(row[name] for name in values)) for row in rows) == [
+        ("2026-01-01", "Giro", Decimal("89.90"), Decimal(0), Decimal(0)),
+        ("2026-03-01", "Giro", Decimal("689.90"), Decimal(20), Decimal(320)),
+        ("2026-03-01", "Savings", Decimal("298.50"), Decimal(300), Decimal(0)),
     ]

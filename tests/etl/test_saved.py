@@ -139,6 +139,47 @@ def test_a_double_entry_is_listed_with_both_ids() -> None:
     assert (row["times"], row["first_id"], row["last_id"]) == (2, "t000000", "t000001")
 
 
+def test_transfers_are_summed_by_account_and_month_apart_from_what_is_spent_and_earned() -> None:
+    def moved(day: str, amount: str, *accounts: str, arrived: str = "") -> list[Entry]:
+        out, into = accounts
+        one = Entry(date.fromisoformat(day), "transfer", "", Decimal(amount), account_id=out)
+        return [one, replace(one, account_id=into, amount=Decimal(arrived or amount), arrives=True)]
+
+    abroad = moved("2026-02-28", "100", "giro", "dollars", arrived="110.5")
+    saved = moved("2026-01-31", "300", "giro", "savings") + moved("2026-02-14", "0.05", "giro", "savings")
+    result = rows(
+        "transfers", *saved, *moved("2026-02-01", "20", "savings", "giro"),
+        abroad[0], replace(abroad[1], currency="USD"),
+        spent("2026-02-02", "7", account_id="giro"), replace(earned("2026-02-03", "9"), account_id="savings"),
+    )  # fmt: skip
+    names = ("currency", "account_id", "month", "arrived", "departed", "transfers")
+    january, february = date(2026, 1, 1), date(2026, 2, 1)
+    assert [tuple(row[name] for name in names) for row in result] == [
+        ("EUR", "giro", january, Decimal(0), Decimal(300), 1),
+        ("EUR", "giro", february, Decimal(20), Decimal("100.05"), 3),
+        ("EUR", "savings", january, Decimal(300), Decimal(0), 1),
+        ("EUR", "savings", february, Decimal("0.05"), Decimal(20), 2),
+        ("USD", "dollars", february, Decimal("110.5"), Decimal(0), 1),
+    ]
+
+
+def test_the_households_savings_are_its_only_transfers() -> None:
+    entries = household()
+    months = {entry.date.replace(day=1) for entry in entries}
+    result = rows("transfers", *entries)
+    assert {
+        (row["account_id"], row["month"], row["arrived"], row["departed"], row["transfers"]) for row in result
+    } == {
+        line
+        for month in months
+        for line in (
+            ("giro", month, Decimal(0), Decimal(300), 1),
+            ("savings", month, Decimal(300), Decimal(0), 1),
+        )
+    }
+    assert len(result) == 2 * 24
+
+
 def test_refunds_are_listed_apart_from_expenses() -> None:
     [row] = rows(
         "refunds", spent("2026-01-01", "10"), spent("2026-01-09", "-4"), spent("2026-01-01", "5", "Fun")

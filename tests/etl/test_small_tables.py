@@ -296,6 +296,34 @@ def test_the_balances_of_sql_are_those_of_the_api(user: UserClient) -> None:
     assert at_end_of(balances, "2026-03-02", "balance", account_id="visa") == Decimal("-7.00")
 
 
+def test_the_transfers_of_sql_are_those_of_the_api(user: UserClient) -> None:
+    moved: dict[tuple[str, str, str], list[Decimal]] = {}
+    currencies = {"giro": "EUR", "visa": "EUR", "dollars": "USD"}
+    for document in user.list_all("type=transfer"):
+        arrived = document.get("toAmount", document["amount"])
+        for name, amount in (("account", f"-{document['amount']}"), ("toAccount", arrived)):
+            account = document[name]
+            key = (currencies[account], account, f"{document['date'][:7]}-01")
+            moved.setdefault(key, []).append(Decimal(amount))
+    in_sql = {
+        (row["currency"], row["account_id"], str(row["month"])): (
+            *(row["arrived"], row["departed"]),
+            row["transfers"],
+        )
+        for row in query(user, "transfers")
+    }
+    assert in_sql == {
+        key: (
+            sum((each for each in amounts if each > 0), Decimal(0)),
+            -sum((each for each in amounts if each < 0), Decimal(0)),
+            len(amounts),
+        )
+        for key, amounts in moved.items()
+    }
+    assert in_sql["EUR", "giro", "2026-02-01"] == (Decimal(0), Decimal("160.05"), 2)
+    assert in_sql["USD", "dollars", "2026-02-01"] == (Decimal("110.5"), Decimal(0), 1)
+
+
 def test_the_differences_of_sql_are_those_of_the_api(user: UserClient) -> None:
     in_sql = [
         (row["name"], str(row["date"]), row["stated"], row["balance"], row["difference"])
