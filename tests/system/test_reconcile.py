@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from infra.cli.session import sign_in
 from infra.client.deployment import Deployment, open_session
 from tests.support.command_line import CommandLine, for_user
 
@@ -28,25 +29,41 @@ def tracker(
     return for_user(cloud, new_user, tmp_path, monkeypatch, capsys)
 
 
-def take_in(tracker: CommandLine, text: str) -> None:
+def take_in(tracker: CommandLine, text: str, *options: str) -> None:
     path = tracker.home / "bank.csv"
     path.write_text(text)
-    status, _, err = tracker.run("import", str(path), as_user=True)
+    status, _, err = tracker.run("import", str(path), *options, as_user=True)
     assert status == 0, err
 
 
-def test_all_agree_after_an_export_and_the_lake_is_behind_after_the_next_import(tracker: CommandLine) -> None:
-    take_in(tracker, FILE)
+def test_all_agree_after_an_export_and_the_lake_is_behind_after_the_next_import(
+    tracker: CommandLine, cloud: Deployment
+) -> None:
+    api = sign_in(cloud, tracker.user.username)
+    opening = {"amount": "100", "date": "2026-01-01"}
+    giro = {"id": "giro", "name": "Giro", "kind": "checking", "currency": "EUR", "opening": opening}
+    api.post("/accounts", giro)
+    take_in(tracker, FILE, "--account", "Giro")
+    api.put("/accounts/giro/balance-assertions/2026-01-31", {"amount": "87.50"})
     assert tracker.run("export")[0] == 0
     status, out, _ = tracker.run("reconcile", as_user=True)
-    assert (status, "Ledger, totals and lake agree: 2 transactions in 2 months" in out) == (0, True)
-    take_in(tracker, FILE + "2026-02-02,expense,Food,0.01,EUR\n")
+    agree = "Ledger, totals and lake agree: 2 transactions in 2 months, 2 postings of 1 account."
+    assert (status, agree in out, "The bank agrees with 1 of 1 balance." in out) == (0, True, True)
+
+    take_in(tracker, FILE + "2026-02-02,expense,Food,0.01,EUR\n", "--account", "Giro")
     status, out, _ = tracker.run("reconcile", as_user=True)
     assert status == 1
-    assert "1 of 2 lines changed after the last export" in out
+    assert "2 of 5 lines changed after the last export" in out
     assert "should agree" not in out
+
+    api.put("/accounts/giro/balance-assertions/2026-02-28", {"amount": "987.51"})
     assert tracker.run("export")[0] == 0
-    assert tracker.run("reconcile", as_user=True)[0] == 0
+    status, out, _ = tracker.run("reconcile", as_user=True)
+    assert status == 1
+    assert "Ledger, totals and lake agree: 3 transactions in 2 months, 3 postings of 1 account." in out
+    difference = "Giro differs from the bank by 0.02 on 2026-02-28; the difference arose after 2026-01-31."
+    assert difference in out
+    assert "The bank agrees with 1 of 2 balances." in out
 
 
 def test_a_cent_too_many_in_the_totals_is_found_and_no_late_lake(
