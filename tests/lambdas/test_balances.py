@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.ledger.accounts import Account
+from lambdas.ledger.balance_assertions import BalanceAssertion
 from lambdas.ledger.balances import (
     day_ranges,
     is_month_end,
@@ -281,6 +283,49 @@ class CountingClient:
         return call
 
 
+def read_account(user: UserClient, day: str) -> tuple[dict[str, Any], tuple[int, int]]:
+    """Return the only account as listed, and how many calls that took and how many items they returned."""
+    store = user.ledger.functions["accounts"].store
+    counting = CountingClient(store.client)
+    store.client = counting
+    try:
+        (account,) = user.call("GET /accounts", query=f"on={day}").body["accounts"]
+    finally:
+        store.client = counting.client
+    return account, (counting.calls, counting.items)
+
+
+@pytest.mark.parametrize(
+    ("months", "stated_days", "calls"),
+    [
+        (range(1, 13), [15], 4),
+        (range(1, 13), range(1, 26), 4),  # neighbouring months are read at once
+        (range(1, 13, 2), range(1, 26), 3 + 6),
+        (range(1, 13), [], 3),
+    ],
+)
+def test_agreement_is_read_in_as_many_calls_however_many_balances_a_month_has(
+    ledger: Ledger, months: range, stated_days: Sequence[int], calls: int
+) -> None:
+    user = ledger.new_user()
+    add(user, "giro", opening={"amount": "0", "date": "2025-01-01"})
+    for month in range(1, 13):
+        user.add_many([entry(account="giro", date=f"2025-{month:02}-10", amount="1.00")] * 3)
+    for month, day in itertools.product(months, stated_days):
+        balance = Decimal(-3 * (month if day >= 10 else month - 1))
+        item = BalanceAssertion("giro", f"2025-{month:02}-{day:02}", balance).to_item(user.user)
+        ledger.client.put_item(TableName="Settings", Item=item)
+
+    account, reads = read_account(user, "2025-12-31")
+
+    assert (account["balance"], account["firstDifference"]) == ("-36.00", None)
+    newest = f"2025-{months[-1]:02}-{stated_days[-1]:02}" if stated_days else None
+    assert account["reconciledUntil"] == newest
+    # The account, its assertions, 12 months, and the days with postings of the months that they cut short.
+    days = len(months) if stated_days else 0
+    assert reads == (calls, 1 + len(months) * len(stated_days) + 12 + days)
+
+
 @pytest.mark.parametrize("per_day", [1, 10])
 def test_what_is_read_does_not_grow_with_the_number_of_transactions(ledger: Ledger, per_day: int) -> None:
     user = ledger.new_user()
@@ -290,16 +335,10 @@ def test_what_is_read_does_not_grow_with_the_number_of_transactions(ledger: Ledg
         rows = [entry(account="giro", date=day, amount="1.00") for _ in range(per_day)]
         assert user.add_many(rows).body["created"] == per_day
     state(user, "2025-01-31", f"-{2 * per_day}.00")
-    store = ledger.functions["accounts"].store
-    counting = CountingClient(store.client)
-    store.client = counting
-    try:
-        listed = user.call("GET /accounts", query="on=2026-01-20").body["accounts"]
-        reads = (counting.calls, counting.items)
-    finally:
-        store.client = counting.client
 
-    assert listed[0]["transactions"] == 20 * per_day
+    account, reads = read_account(user, "2026-01-20")
+
+    assert account["transactions"] == 20 * per_day
     # Accounts, assertions, months, days of January: one account, one assertion, 13 months, one day.
     assert reads == (4, 16)
 
