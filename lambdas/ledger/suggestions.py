@@ -1,5 +1,6 @@
 """Learn categories and names of payees from what the ledger has recorded of them."""
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from lambdas.ledger.statement.identity import is_imported
 from lambdas.ledger.statement.rows import UNCATEGORISED
 from lambdas.ledger.statement.values.text import TEXT_SEPARATOR
 from lambdas.ledger.store import Store
+from lambdas.ledger.trades import trade_of
 
 # A habit changes: of each payee, so many of the newest records count.
 _MAX_REMEMBERED = 8
 # The first word of a name alone tells a payee if it is no shorter, and all records agree so often.
 _MIN_WORD = 4
 _MIN_AGREEING = 2
+# Of the payees of a trade, so many must have one category.
+_MIN_SHARE_OF_TRADE = 2 / 3
 # The newest records teach; so many are read in a fraction of a second.
 MAX_RECORDS = 4_000
 
@@ -50,6 +54,9 @@ class History:
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._by_word: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._by_purpose: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._by_trade: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self._named_for_trade: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for record in records:
             names = dict.fromkeys(filter(None, map(payee_key, record.names)))
             for name in names if record.is_imported else [payee_key(record.payee)]:
@@ -61,6 +68,16 @@ class History:
                     categories.append(record.category)
             if record.category not in ("", UNCATEGORISED):
                 self._learn_words(record, [*names, _purpose_key(record.description)])
+                self._learn_trade(record, names)
+
+    def _learn_trade(self, record: Known, names: Iterable[str]) -> None:
+        if trade := trade_of(payee_key(record.category.rpartition(":")[2])):
+            self._named_for_trade[record.type, trade][record.category] += 1
+        if purpose := _purpose_key(record.description):
+            self._by_purpose[record.type, purpose].add(record.category)
+        for name in itertools.islice(names, 1):
+            if trade := trade_of(name):
+                self._by_trade[record.type, trade].setdefault(name, record.category)
 
     def _learn_words(self, record: Known, keys: Iterable[str]) -> None:
         for key in dict.fromkeys(filter(None, keys)):
@@ -80,12 +97,28 @@ class History:
             if categories:
                 counts = Counter(categories)
                 return max(counts, key=lambda category: (counts[category], -categories.index(category)))
-        for key in (*keys, *filter(None, map(_purpose_key, names))):
+        purposes = [key for key in map(_purpose_key, names) if key]
+        for key in purposes:
+            categories_of_purpose = self._by_purpose.get((transaction_type, key), set())
+            if len(categories_of_purpose) == 1:
+                return next(iter(categories_of_purpose))
+        for key in (*keys, *purposes):
             word = (transaction_type, key.split()[0])
             categories_of_word = self._by_word.get(word, set())
             is_known = len(word[1]) >= _MIN_WORD and self._counts[word] >= _MIN_AGREEING
             if is_known and len(categories_of_word) == 1:
                 return next(iter(categories_of_word))
+        return self._category_of_trade(transaction_type, keys)
+
+    def _category_of_trade(self, transaction_type: str, keys: Sequence[str]) -> str | None:
+        """Return the category that is called as the payee's trade, or that most payees of the trade have."""
+        for trade in filter(None, map(trade_of, keys)):
+            if named := self._named_for_trade.get((transaction_type, trade)):
+                return named.most_common(1)[0][0]
+            counts = Counter(self._by_trade.get((transaction_type, trade), {}).values())
+            if counts.total() >= _MIN_AGREEING:
+                category, most = counts.most_common(1)[0]
+                return category if most >= _MIN_SHARE_OF_TRADE * counts.total() else None
         return None
 
 
