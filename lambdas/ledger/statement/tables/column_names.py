@@ -179,12 +179,12 @@ NAME_PARTS: dict[str, re.Pattern[str]] = {
     "debit": re.compile(
         r"debit|debet|withdraw|lastschrift|belastung|\bsoll\b|paid out|(money|funds) out|payments? out|outflow|spent|cargo"
         r"|\bdebe\b|uscit|addebit|\bdare\b|gastos?\b|egreso|retiro|obciaz|wydat|ausgang|ausgabe|depense|^af$|^out$|(amount|betrag|cash) out$"
-        r"|terhel|kiadas|odchozi|uttag|^ut$|расход|списан|支出|支払|引出|出金|출금|지출|ถอน|isplat|исплат|\bborc|ghi no\b|\bbreme\b|видатк|витрат|χρεωσ|חובה|مدين|\bdr\b|expense|spending|payments?\b|\bsaidas?\b|提出|支取"
+        r"|terhel|kiadas|odchozi|uttag|^ut$|расход|списан|支出|支払|引き?出|出金|출금|지출|ถอน|isplat|исплат|\bborc|ghi no\b|\bbreme\b|видатк|витрат|χρεωσ|חובה|مدين|\bdr\b|expense|spending|payments?\b|\bsaidas?\b|提出|支取"
     ),
     "credit": re.compile(
         r"credit|kredit|deposit|gutschrift|\bhaben\b|paid in|(money|funds) in|payments? in|inflow|received|abono|\bhaber\b"
         r"|entrat|accredit|\bavere\b|ingreso|uznan|wplyw|eingang|einnahme|recette|^bij$|^in$|(amount|betrag|cash) in$|jovair|bevetel"
-        r"|prichozi|insattning|\binn\b|приход|зачислен|收入|存入|預り|預入|入金|입금|ฝาก|uplat|уплат|alacak|ghi co\b|\bdobro\b|надходж|πιστωσ|זכות|\bcr\b|income|receipts?\b|earned|\bentradas?\b"
+        r"|prichozi|insattning|\binn\b|приход|зачислен|收入|存入|預り|預け?入|入金|입금|ฝาก|uplat|уплат|alacak|ghi co\b|\bdobro\b|надходж|πιστωσ|זכות|\bcr\b|income|receipts?\b|earned|\bentradas?\b"
     ),
     "balance": re.compile(
         r"balance|\bbal\b|saldo|solde|kontostand|zustatek|zostatok|egyenleg|bakiye|остаток|баланс|余额|餘額|残高|잔액|υπολοιπ|залишок|салдо|\bstanje\b|stand\b"

@@ -306,7 +306,7 @@ def is_own_transfer(kind: str, category: str) -> bool:
 
 _PAYMENT = re.compile(
     r"payment|\btrsf from\b|betalt [bp]g|autopay|pymt|\bpmt\b|thank ?you|pagamento|\bpago|paiement|zahlung|einzahlung|ausgleich|abrechnung|lastschrift"
-    r"|betaling|betalning|incasso|platnosc|splata|przelew|uhrada|splatka|prelevement|domiciliaci|recibo|addebito"
+    r"|betaling|betalning|incass|platnosc|splata|przelew|uhrada|splatka|prelevement|domiciliaci|recibo|addebito"
     r"|direct ?debit|uberweisung|ubertrag|virement|wplata|inbetalning|indbetaling|maksu|оплата|погашен|пополнен|还款|入金|aflossing"
 )  # fmt: skip
 _REFUND = re.compile(
@@ -347,6 +347,7 @@ _THANKS = re.compile(
 )
 _PAYMENT_RECEIVED = re.compile(
     r"autopay|automatic payment - |ausgleich kreditkarte|kreditkartenausgleich|credit card payment received"
+    r"|geincasseerd.{0,12}saldo|previous balance paid|(vorheriger saldo|saldo vormonat) (bezahlt|eingezogen)"
 )
 
 
