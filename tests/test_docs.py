@@ -165,6 +165,12 @@ def test_a_link_leads_to_a_file_and_a_heading_that_exist(document: Path) -> None
     assert broken == []
 
 
+def test_every_folder_of_the_page_is_in_its_document() -> None:
+    folders = {f"`js/{path.name}/`" for path in (ROOT / "frontend/js").iterdir() if path.is_dir()}
+    text = text_of(ROOT / "docs/page.md")
+    assert {folder for folder in folders if folder not in text} == set()
+
+
 def test_every_document_is_in_the_index_of_its_folder() -> None:
     for folder in (ROOT / "docs", ROOT / "docs/adr"):
         linked = {target for target, _ in LINK.findall(text_of(folder / "README.md"))}

@@ -223,4 +223,5 @@ def delete(
     client.delete_stack(StackName=INSIGHTS_STACK)
     client.get_waiter("stack_delete_complete").wait(StackName=INSIGHTS_STACK)
     print("The dashboards are deleted; ledger and lake stay.")
+    print('Set quicksightPrincipal to "" in cdk.json, or the next deployment brings them back.')
     return 0

@@ -39,7 +39,7 @@ def user_pool(scope: Construct, *, self_sign_up: bool) -> cognito.UserPool:
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
     acknowledge(pool, "COG1", "Length protects; required kinds of characters make passwords easier to guess.")
-    acknowledge(pool, "COG2", "Each user decides about a second factor; an invitation cannot require one.")
+    acknowledge(pool, "COG2", "The page cannot set up a second factor yet, so none can be required.")
     acknowledge(pool, "COG8", "The plan Plus costs $0.02 per user and month more than all the rest here.")
     return pool
 

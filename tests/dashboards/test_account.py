@@ -241,10 +241,13 @@ class CloudFormation:
         assert self.deleted == [StackName]
 
 
-def test_delete_deletes_only_the_stack_of_the_dashboards(stub: tuple[Account, Stubber]) -> None:
+def test_delete_deletes_only_the_stack_of_the_dashboards(
+    stub: tuple[Account, Stubber], capsys: pytest.CaptureFixture[str]
+) -> None:
     cloudformation: Any = CloudFormation()
     assert delete(stub[0], without_asking=True, cloudformation=cloudformation) == 0
     assert cloudformation.deleted == ["ExpensesInsights"]
+    assert "the next deployment brings them back" in capsys.readouterr().out
 
 
 def test_delete_without_a_confirmation_deletes_nothing(

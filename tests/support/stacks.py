@@ -38,10 +38,18 @@ OTHER: dict[str, Any] = {
 @functools.cache
 def synthesised(**keys: Any) -> dict[str, str]:
     """Return each stack's template as text, with these configuration keys changed, and without packages."""
-    if not keys:
-        return _templates(cached_assembly())
-    configuration = read_context()[CONTEXT_KEY] | {name: _thawed(value) for name, value in keys.items()}
-    return _templates(cached_assembly(overrides={CONTEXT_KEY: configuration}))
+    return {
+        path.name.removesuffix(".template.json"): path.read_text(encoding="utf-8")
+        for path in _assembly(**keys).glob("*.template.json")
+    }
+
+
+def dependencies(stack: str, **keys: Any) -> set[str]:
+    """Return the stacks that the CDK's command line deploys before this one."""
+    manifest = json.loads((_assembly(**keys) / "manifest.json").read_text(encoding="utf-8"))
+    artifacts = manifest["artifacts"]
+    names: list[str] = artifacts[stack]["dependencies"]
+    return {name for name in names if artifacts[name]["type"] == "aws:cloudformation:stack"}
 
 
 def template(stack: str, **keys: Any) -> Template:
@@ -50,11 +58,12 @@ def template(stack: str, **keys: Any) -> Template:
     return copied
 
 
-def _templates(folder: Path) -> dict[str, str]:
-    return {
-        path.name.removesuffix(".template.json"): path.read_text(encoding="utf-8")
-        for path in folder.glob("*.template.json")
-    }
+@functools.cache
+def _assembly(**keys: Any) -> Path:
+    if not keys:
+        return cached_assembly()
+    configuration = read_context()[CONTEXT_KEY] | {name: _thawed(value) for name, value in keys.items()}
+    return cached_assembly(overrides={CONTEXT_KEY: configuration})
 
 
 def of_type(stack: Template, kind: str) -> Resources:

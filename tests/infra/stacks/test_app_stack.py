@@ -1,6 +1,7 @@
 """The functions and their rights, the API, the sign-in and the outputs."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -256,3 +257,11 @@ def test_a_subscription_to_budget_alerts_is_by_mail_only(app: dict[str, Any]) ->
     assert [statement["Condition"] for statement in subscribing] == [
         {"StringEquals": {"sns:Protocol": "email"}}
     ]
+
+
+def test_the_sign_in_domain_differs_between_stacks_made_on_one_host(app: dict[str, Any]) -> None:
+    """Domains are unique among all AWS accounts; a stack's id is a UUID of its time and its host."""
+    domain = json.dumps(the_only(app, "AWS::Cognito::UserPoolDomain")["Domain"])
+    groups = re.findall(r'"Fn::Select": \[(\d), {"Fn::Split": \["-"', domain)
+    assert "AWS::StackId" in domain
+    assert groups == ["0", "4"]

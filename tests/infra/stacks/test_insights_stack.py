@@ -6,7 +6,7 @@ import pytest
 
 from dashboards.dataset import DATASETS
 from etl.lake_views import VIEW_NAMES
-from tests.support.stacks import OTHER, listed, of_type, statements, synthesised, template
+from tests.support.stacks import OTHER, dependencies, listed, of_type, statements, synthesised, template
 
 
 @pytest.fixture
@@ -16,6 +16,17 @@ def insights() -> dict[str, Any]:
 
 def test_without_a_principal_there_are_no_dashboards() -> None:
     assert "ExpensesInsights" not in synthesised()
+
+
+def test_the_export_may_refresh_the_dashboards_as_soon_as_they_are_deployed() -> None:
+    """The stack that grants it is deployed before theirs."""
+    assert dependencies("ExpensesInsights", **OTHER) >= {"ExpensesData", "ExpensesApp"}
+    refreshes = [
+        statement
+        for _, statement in statements(template("ExpensesApp", **OTHER))
+        if "quicksight:CreateIngestion" in statement["Action"]
+    ]
+    assert len(refreshes) == 1
 
 
 def test_each_datasets_query_is_a_named_query_of_athena(insights: dict[str, Any]) -> None:
