@@ -136,3 +136,11 @@ def test_a_refund_column_of_the_ledgers_own_export_counts_and_one_of_amounts_doe
     assert only(read(text.format("true"))).is_refund
     assert not only(read(text.format("false"))).is_refund
     assert not only(read(text.format("2.50"))).is_refund
+
+
+@pytest.mark.parametrize(("field", "spent"), [("debit", "True"), ("credit", "False")])
+def test_a_column_of_yes_and_no_says_the_direction_that_the_user_names(field: str, spent: str) -> None:
+    received = "False" if spent == "True" else "True"
+    text = f"Date,Text,Amount,Flag\n2026-03-14,Tea,12.50,{spent}\n2026-03-16,Acme,1500,{received}\n"
+    statement = read(text, Options(currency="EUR", columns={field: "Flag"}))
+    assert types(statement) == [("expense", "12.5", False), ("income", "1500", False)]

@@ -18,10 +18,12 @@ from lambdas.ledger.statement.tables.names import (
     part_rank,
 )
 from lambdas.ledger.statement.values.amounts import currency_of_number, parse_amount_cell
+from lambdas.ledger.statement.values.words import FALSE_WORDS, TRUE_WORDS, fold
 
 # A column is a field if so many of its filled cells have the field's shape, and of all rows so many a cell.
 MIN_SHARE = 0.5
 _MIN_CURRENCY_SHARE = 0.6
+_TYPE = "type"
 _SINGLE_FIELDS = (
     "date",
     "amount",
@@ -40,12 +42,14 @@ _SINGLE_FIELDS = (
 class Candidates:
     """The columns of a table, and the fields that are settled so far: each column holds one of them.
 
-    `names` are normalised. `rows` are those whose cells say what a column can be.
+    `names` are normalised. `rows` are those whose cells say what a column can be. `yes_means` is what the
+    user said of a column of yes and no: that yes is a debit, or a credit.
     """
 
     def __init__(self, header: Sequence[str], mapping: Mapping[str, str], rows: Sequence[TableRow]) -> None:
         self.header = header
-        self.mapping = mapping
+        self.mapping = dict(mapping)
+        self.yes_means: str | None = None
         self.rows = rows
         self.names = [normalise_name(cell) for cell in header]
         self._bare_names = [name_without_currency(cell) for cell in header]
@@ -58,13 +62,24 @@ class Candidates:
 
     def take_mapping(self) -> bool:
         """Settle the fields that the user named; return False if one of their columns is missing."""
-        for field_name, column in self.mapping.items():
-            if column:
-                index = index_of_mapped(column, self.header, self.names)
-                if index is None:
-                    return False
+        for field_name, column in dict(self.mapping).items():
+            if not column:
+                continue
+            index = index_of_mapped(column, self.header, self.names)
+            if index is None:
+                return False
+            if field_name in ("debit", "credit") and self._says_yes_or_no(index):
+                self.yes_means = field_name
+                del self.mapping[field_name]
+                self.mapping[_TYPE], self.index_of[_TYPE] = column, index
+            else:
                 self.index_of[field_name] = index
         return True
+
+    def _says_yes_or_no(self, index: int) -> bool:
+        """Whether a column says of each row only whether it is something, such as a debit."""
+        words = {fold(cell) for row in self.rows if (cell := row.cell(index))}
+        return bool(words) and words <= TRUE_WORDS | FALSE_WORDS
 
     def take_single_fields(self) -> None:
         """Settle the fields that one column holds, by names whose cells fit."""

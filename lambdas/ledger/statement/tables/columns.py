@@ -18,7 +18,8 @@ class Columns:
     `names` are normalised. `fees`, `dates`, `payees`, `descriptions`: all columns of the field, best first.
     `kinds`: columns that say the kind of a transaction. `others`: columns of words that are no field.
     `type_candidates`: the columns that may say income or expense, best first. `currency`: the one that the
-    amount columns name, if they name exactly one.
+    amount columns name, if they name exactly one. `yes_means`: what the user said of a type column of yes and
+    no: that yes is a debit, or a credit.
     """
 
     index_of: Mapping[str, int]
@@ -31,6 +32,7 @@ class Columns:
     descriptions: tuple[int, ...] = ()
     kinds: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
+    yes_means: str | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -77,6 +79,7 @@ def recognise_columns(
         texts.descriptions,
         texts.kinds,
         texts.others,
+        candidates.yes_means,
     )
 
 

@@ -28,7 +28,8 @@ def choose_type_column(cells: CellReader, rows: Sequence[TableRow]) -> Mapping[s
         words = [word for row in rows if (word := row.cell(candidate.index))]
         if not candidate.is_certain and len(words) < len(rows) and _has_signs(cells, rows):
             continue  # the sign of the amount says it of all rows
-        directions = _directions(cells.columns.names[candidate.index], words)
+        name = cells.columns.yes_means or cells.columns.names[candidate.index]
+        directions = _directions(name, words)
         if directions is not None and (
             candidate.is_certain or _agree(cells, rows, candidate.index, directions)
         ):
