@@ -16,7 +16,7 @@ from lambdas.ledger.statement.similarity import (
     share_words,
 )
 from lambdas.ledger.store import Store
-from lambdas.ledger.transaction import EXPENSE, INCOME, TRANSFER, Entry
+from lambdas.ledger.transaction import EXPENSE, INCOME, MAX_TRANSFER_DAYS, TRANSFER, Entry
 
 # "recorded": a record has the row's id or was joined of one that has it, so posting the row adds nothing.
 # "similar": another record of that day or of a few days around moves the same money. "in file": an equal row
@@ -126,9 +126,12 @@ def find_duplicates(
 
 
 def days_to_compare(entries: Sequence[Entry]) -> tuple[str, str]:
-    """Return the first and last day of the ledger that rows are compared with."""
+    """Return the first and last day of the ledger that rows are compared with.
+
+    A transfer is recorded on the day of one side, and the other may be that of a row.
+    """
     days = [entry.date for entry in entries]
-    return _shifted(min(days), -MAX_DAYS_BETWEEN_SIDES), _shifted(max(days), MAX_DAYS_BETWEEN_SIDES)
+    return _shifted(min(days), -MAX_TRANSFER_DAYS), _shifted(max(days), MAX_TRANSFER_DAYS)
 
 
 def compare(

@@ -532,6 +532,24 @@ def test_the_other_side_of_a_transfer_is_found_five_days_apart_at_most(
     assert incoming["duplicate"] == duplicate
 
 
+@pytest.mark.parametrize(("day", "other"), [("2026-03-01", "2026-03-15"), ("2026-03-15", "2026-03-01")])
+def test_either_side_of_a_joined_transfer_is_recorded_two_weeks_off_its_day(
+    user: UserClient, day: str, other: str
+) -> None:
+    for account in ("giro", "card"):
+        assert user.put_account(account).status == 201
+    sides = {"expense": f"{HEAD}{day},-50,To card\n", "income": f"{HEAD}{other},50,Thank you\n"}
+    ids = {}
+    for (side, file), account in zip(sides.items(), ("giro", "card"), strict=True):
+        (row,) = rows(preview(user, file, f"{QUERY}&account={account}"))
+        ids[side] = user.add(**{**row["transaction"], "account": account}).body["id"]
+    transfer = user.join(ids["expense"], ids["income"]).body
+    assert (transfer["date"], transfer["toDate"]) == (day, other)
+
+    for file, account in zip(sides.values(), ("giro", "card"), strict=True):
+        assert duplicates_of(preview(user, file, f"{QUERY}&account={account}")) == ["recorded"]
+
+
 def test_a_transfer_is_answered_once(user: UserClient) -> None:
     file = "Date,Amount,Category,Text\n2026-03-14,-50,Internal transfer,To card\n2026-03-15,-3,Food,Tea\n"
     body = preview(user, file).body
