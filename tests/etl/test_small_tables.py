@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 from pyiceberg.table import Table
+from pyiceberg.types import StringType
 
 from etl.export import export_others
 from etl.rows import decode_rows, to_lake_rows
@@ -178,6 +179,19 @@ def test_a_table_of_an_earlier_layout_gets_the_new_columns(fixture: ExportFixtur
     replace_rows(table, earlier, rows, {})
     run(fixture)
     assert [row["closing_date"] for row in read(fixture)] == [date(2026, 12, 31), None]
+
+
+def test_a_column_that_others_added_stops_no_export(fixture: ExportFixture) -> None:
+    run(fixture)
+    with opened(fixture).update_schema() as update:
+        update.add_column("note", StringType())
+    put(fixture, replace(GIRO, name="Current account").to_item("ann"))
+    assert run(fixture)["accounts"].committed
+    assert [(row["name"], row["note"]) for row in read(fixture)] == [
+        ("Current account", None),
+        ("Giro", None),
+    ]
+    assert not run(fixture)["accounts"].committed
 
 
 def test_a_commit_of_somebody_else_is_met_once_more(

@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import json
 import os
 import re
 import subprocess
@@ -138,8 +139,11 @@ def test_a_failure_of_the_cdk_points_to_its_message_and_not_to_the_bootstrap(
     assert "bootstrap" not in raised.value.remedy
 
 
-def test_the_cdks_command_line_lists_the_stacks_without_an_account(tmp_path: Path) -> None:
-    arguments = ["ls", "--context", "exportWheels=false", "--output", str(tmp_path / "out")]
+def test_the_cdks_command_line_lists_the_stacks_without_an_account_with_keys_as_documented(
+    tmp_path: Path,
+) -> None:
+    keys = ["--context", "exportWheels=false", "--context", 'tracker={"currency": "CHF"}']
+    arguments = ["ls", *keys, "--output", str(tmp_path / "out")]
     completed = subprocess.run(
         cdk_command(arguments),
         cwd=ROOT,
@@ -150,3 +154,6 @@ def test_the_cdks_command_line_lists_the_stacks_without_an_account(tmp_path: Pat
     )
     assert completed.returncode == 0, completed.stderr
     assert completed.stdout.split() == ["ExpensesData", "ExpensesApp"]
+    app = json.loads((tmp_path / "out" / "ExpensesApp.template.json").read_text(encoding="utf-8"))
+    variables = app["Resources"]["AddExpense"]["Properties"]["Environment"]["Variables"]
+    assert variables["DEFAULT_CURRENCY"] == "CHF"
