@@ -8,7 +8,7 @@ from dashboards.checker.check import Rule
 from dashboards.checker.column_types import DECIMAL
 from dashboards.checker.expression_parser import field_names
 from dashboards.checker.filter_scope import is_in_scope
-from dashboards.checker.problem import Problem
+from dashboards.checker.problem import HOUSE, Problem
 
 CURRENCY_COLUMN = "currency"
 Column = tuple[str, str]
@@ -40,7 +40,7 @@ def currency_problems(catalogue: Catalogue) -> Iterator[Problem]:
                     f"{visual.id} shows money of the dataset {dataset}, but is neither filtered to one"
                     " currency nor grouped by currency."
                 )
-                yield Problem("currency", visual.path, message)
+                yield Problem("currency", visual.path, message, HOUSE)
 
 
 HOUSE_RULES: tuple[Rule, ...] = (currency_problems,)
@@ -97,6 +97,5 @@ def _chooses_one_value(catalogue: Catalogue, configuration: Mapping[str, Any]) -
         parameter = catalogue.parameters.get(str(custom.get("ParameterName")))
         return bool(custom.get("CategoryValue") or (parameter and not parameter.takes_many_values))
     listed = configuration.get("FilterListConfiguration") or {}
-    chooses_listed = listed.get("MatchOperator") in ("EQUALS", "CONTAINS")
     is_one = len(listed.get("CategoryValues") or ()) == 1
-    return chooses_listed and is_one and not listed.get("SelectAllOptions")
+    return listed.get("MatchOperator") == "CONTAINS" and is_one and not listed.get("SelectAllOptions")

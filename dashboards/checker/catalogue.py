@@ -140,6 +140,11 @@ class Catalogue:
         """Return the type of a dataset's own column; None where there is none or nothing is known."""
         return (self.columns or {}).get(dataset, {}).get(name)
 
+    def names_in(self, dataset: str) -> set[str]:
+        """Return the calculated fields of a dataset, and its columns as far as they are known."""
+        columns = (self.columns or {}).get(dataset, {})
+        return {*columns, *(name for of, name in self.calculated_fields if of == dataset)}
+
     def knows_columns_of(self, dataset: str) -> bool:
         return self.columns is not None and dataset in self.columns
 

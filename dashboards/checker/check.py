@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboards.checker.catalogue import Catalogue
+from dashboards.checker.checks.combinations import combination_problems
 from dashboards.checker.checks.expressions import expression_problems
 from dashboards.checker.checks.fields import column_problems, type_problems
 from dashboards.checker.checks.filters import control_problems, parameter_problems, scope_problems
 from dashboards.checker.checks.layout import layout_problems, sheets_without_layout
+from dashboards.checker.checks.limits import API, CLOUDFORMATION, cloudformation_problems
 from dashboards.checker.checks.names import dataset_problems, id_problems, naming_problems
 from dashboards.checker.checks.references import field_reference_problems, target_problems
 from dashboards.checker.column_types import Columns
 from dashboards.checker.definition_walk import walk
 from dashboards.checker.expression_types import TypeInference
-from dashboards.checker.problem import Problem
+from dashboards.checker.problem import ERROR, Problem
 
 Rule = Callable[[Catalogue], Iterable[Problem]]
 
@@ -26,6 +28,10 @@ class Report:
     problems: tuple[Problem, ...]
     unchecked: tuple[Problem, ...]
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == ERROR)
+
 
 def check(
     document: Any,
@@ -34,6 +40,8 @@ def check(
     deployed: Collection[str] | None = None,
     scheduled: Collection[str] | None = None,
     rules: Sequence[Rule] = (),
+    target: str = API,
+    root: str = "$",
 ) -> Report:
     """Check a definition.
 
@@ -43,13 +51,15 @@ def check(
         deployed: The identifiers of the datasets that are deployed; None if unknown.
         scheduled: The identifiers of those with a refresh schedule; None if unknown.
         rules: Rules of the caller's own, checked after all others.
+        target: How the definition is deployed: API, or CLOUDFORMATION, which takes less.
+        root: The JSON path of the document in its file.
     """
     if not isinstance(document, Mapping):
-        return Report((Problem("shape", "$", "A definition is a JSON object."),), ())
-    root, definition = "$", document
+        return Report((Problem("shape", root, "A definition is an object."),), ())
+    definition, path = document, root
     if isinstance(document.get("Definition"), Mapping):
-        root, definition = "$.Definition", document["Definition"]
-    walked = walk(definition, root)
+        definition, path = document["Definition"], f"{root}.Definition"
+    walked = walk(definition, path)
     catalogue = Catalogue(walked, columns)
     inference = TypeInference(catalogue)
     problems = [
@@ -64,9 +74,11 @@ def check(
         *field_reference_problems(catalogue),
         *target_problems(catalogue),
         *layout_problems(catalogue),
+        *combination_problems(catalogue),
         *control_problems(catalogue),
         *parameter_problems(catalogue),
         *scope_problems(catalogue),
+        *(cloudformation_problems(catalogue) if target == CLOUDFORMATION else ()),
         *(problem for rule in rules for problem in rule(catalogue)),
     ]
     unchecked = (*walked.unknown, *sheets_without_layout(catalogue), *_datasets_without_columns(catalogue))

@@ -10,6 +10,7 @@ from typing import Any
 import botocore.session
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
+from dashboards.checker.placeholder import Placeholder
 from dashboards.checker.problem import Problem
 
 # Unions in fact that the model declares neither by its `union` trait nor in its documentation.
@@ -28,7 +29,9 @@ UNDECLARED_UNIONS = frozenset(
 # Documented as a union, yet QuickSight itself exports it empty, and with two members.
 _NO_UNIONS = frozenset({"FilterOperationSelectedFieldsConfiguration"})
 # Unions that QuickSight exports empty where nothing was chosen: looks and labels, never data.
-_MAY_BE_EMPTY = re.compile("^Axis|Text$|FieldWells$|WhenUnset|ComparisonFormat|^DataLabel|^AllSheets")
+_MAY_BE_EMPTY = re.compile(
+    "^Axis(?!DisplayRange$)|Text$|FieldWells$|WhenUnset|ComparisonFormat|^DataLabel|^AllSheets"
+)
 MAX_LISTED_CHOICES = 12
 
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -130,6 +133,25 @@ def _members(name: str) -> Mapping[str, Shape]:
     return dict(shape.members) if isinstance(shape, StructureShape) else {}
 
 
+@cache
+def _all_members() -> frozenset[str]:
+    """Return the names of the members of all structures that a definition can hold."""
+    names: set[str] = set()
+    seen: set[str] = set()
+    shapes: list[Shape] = [service_model().shape_for("DashboardVersionDefinition")]
+    while shapes:
+        shape = shapes.pop()
+        if shape.name in seen:
+            continue
+        seen.add(shape.name)
+        if isinstance(shape, StructureShape):
+            names.update(shape.members)
+            shapes.extend(shape.members.values())
+        elif isinstance(shape, ListShape):
+            shapes.append(shape.member)
+    return frozenset(names)
+
+
 class _Walker:
     """Collects a walk's result; recursion is bounded by the depth of the service model."""
 
@@ -141,6 +163,9 @@ class _Walker:
 
     def has_type(self, value: Any, shape: Shape, path: str) -> bool:
         """Whether a value is of its shape's type; reports it if not."""
+        if isinstance(value, Placeholder) and shape.type_name != "string":
+            self.walk.unknown.append(Problem("unknown", path, "The value is known when it is deployed."))
+            return False
         if _is_of_type(value, shape):
             return True
         actual = _JSON_TYPES_OF_PYTHON.get(type(value), type(value).__name__)
@@ -152,7 +177,7 @@ class _Walker:
 
         The nodes hold only values of the right type, so that the checks need not test types again.
         """
-        if form_problem := _form_problem(value, shape):
+        if not isinstance(value, Placeholder) and (form_problem := _form_problem(value, shape)):
             self.report(path, form_problem)
         sound: Any = (
             {} if isinstance(shape, StructureShape) else [] if isinstance(shape, ListShape) else value
@@ -190,10 +215,12 @@ class _Walker:
                 node.value[name] = self.visit(value[name], members[name], path, name, ancestors)
 
     def _report_unknown(self, name: str, shape: StructureShape, path: str) -> None:
-        """Report a member that the model lacks: a misspelling, or a member newer than the model."""
+        """Report a member that the shape lacks: misspelt, misplaced, or newer than the model."""
         close = get_close_matches(name, shape.members, 1, 0.85)
         if close:
             self.report(path, f"{shape.name} has no member {name}. Did you mean {close[0]}?")
+        elif name in _all_members():
+            self.report(path, f"{shape.name} has no member {name}; other parts of a definition have.")
         else:
             message = f"The service model has no member {name} in {shape.name}."
             self.walk.unknown.append(Problem("unknown", path, message))

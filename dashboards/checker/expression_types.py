@@ -1,11 +1,13 @@
 """The type of each expression and whether it aggregates, with the problems met on the way."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import dropwhile
 
+from dashboards.checker.call_rules import call_problems
 from dashboards.checker.catalogue import CalculatedField, Catalogue
-from dashboards.checker.column_types import DATETIME, DECIMAL, INTEGER, NUMBERS, STRING
+from dashboards.checker.column_types import BOOLEAN, DATETIME, DECIMAL, INTEGER, NUMBERS, STRING
 from dashboards.checker.expression_parser import (
     Call,
     Expression,
@@ -30,10 +32,13 @@ from dashboards.checker.functions import (
 )
 from dashboards.checker.problem import Problem
 
-BOOLEAN = "BOOLEAN"
 ROW, AGGREGATED, CONSTANT = "row", "aggregate", "constant"
 _ARITHMETIC = {"+", "-", "*", "/", "%", "^"}
 _LOGIC = {"and", "or", "not"}
+# A date can be compared with a string such as '2026-01-31', and a boolean with 0 and 1.
+_COMPARABLE = ({STRING, DATETIME}, {BOOLEAN, DECIMAL})
+# What the icons of a condition compare with.
+_RANK = re.compile("(TOP|MID|BOTTOM)_[0-9]+_PERCENT")
 _REJECTED_ARGUMENTS = {
     "NUMBER": {STRING, DATETIME, BOOLEAN},
     "STRING": {INTEGER, DECIMAL, DATETIME},
@@ -87,23 +92,33 @@ class TypeInference:
             self._known[key] = field_type
         return self._known[key]
 
+    def type_of_text(self, text: str) -> ExpressionType:
+        """Return the type of an expression without fields; unknown where it cannot be parsed."""
+        try:
+            return trampoline(_Reader(self, (), "").type_of(parse(text)))
+        except ExpressionError:
+            return UNKNOWN
+
     def problems_in(self, text: str, datasets: tuple[str, ...], path: str) -> list[Problem]:
         """Check an expression that is not a calculated field and may name fields of these datasets."""
         try:
             expression = parse(text)
         except ExpressionError as error:
             return [Problem("expression", path, str(error))]
-        reader = _Reader(self, datasets, path)
+        reader = _Reader(self, datasets, path, is_condition=True)
         trampoline(reader.type_of(expression))
         # A condition may compare a visual's aggregate with a field that the visual groups by.
         return [problem for problem in reader.problems if problem.rule != "aggregation"]
 
 
 class _Reader:
-    """Types one expression, whose fields are those of `datasets`."""
+    """Types one expression, whose fields are those of `datasets`; a condition may also name ranks."""
 
-    def __init__(self, inference: TypeInference, datasets: tuple[str, ...], path: str) -> None:
+    def __init__(
+        self, inference: TypeInference, datasets: tuple[str, ...], path: str, *, is_condition: bool = False
+    ) -> None:
         self.inference, self.datasets, self.path = inference, datasets, path
+        self.is_condition = is_condition
         self.problems: list[Problem] = []
 
     def report(self, message: str, rule: str = "expression") -> None:
@@ -168,15 +183,23 @@ class _Reader:
                 if data_type in (STRING, DATETIME):
                     self.report(f"{operator} needs conditions, not {data_type}.")
         else:
-            self._check_comparison(operator, data_types)
+            self._check_comparison(operation, data_types)
         result_type = DECIMAL if operator in _ARITHMETIC else BOOLEAN
         return ExpressionType(result_type, self._level(operand_types))
 
-    def _check_comparison(self, operator: str, data_types: list[str | None]) -> None:
+    def _check_comparison(self, operation: Operation, data_types: list[str | None]) -> None:
+        for operand in operation.operands:
+            if isinstance(operand, Parameter) and self._takes_many_values(operand):
+                self.report(f"{operation.operator} compares with one value; use in() with many.")
+            if self.is_condition and isinstance(operand, Literal) and _RANK.fullmatch(str(operand.value)):
+                return
         compared = {DECIMAL if data_type in NUMBERS else data_type for data_type in data_types} - {None}
-        # A date can be compared with a string such as '2026-01-31'.
-        if len(compared) > 1 and compared != {STRING, DATETIME}:
-            self.report(f"{operator} cannot compare {' with '.join(sorted(map(str, compared)))}.")
+        if len(compared) > 1 and compared not in _COMPARABLE:
+            self.report(f"{operation.operator} cannot compare {' with '.join(sorted(map(str, compared)))}.")
+
+    def _takes_many_values(self, parameter: Parameter) -> bool:
+        declared = self.inference.catalogue.parameters.get(parameter.name)
+        return declared is not None and declared.takes_many_values
 
     def _level(self, types: list[ExpressionType]) -> str:
         levels = {expression_type.level for expression_type in types} - {CONSTANT}
@@ -203,6 +226,8 @@ class _Reader:
         first = types[0] if types else UNKNOWN
         if first.data_type in _REJECTED_ARGUMENTS[function.argument_type]:
             self.report(f"{function.name} takes a {function.argument_type.lower()}, not {first.data_type}.")
+        for message in call_problems(function.name, values, [type_.data_type for type_ in types]):
+            self.report(message)
         result_type = function.result_type or _common_type(function.name, types)
         return ExpressionType(result_type, self._call_level(function, call, values, types))
 

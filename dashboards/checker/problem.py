@@ -1,6 +1,15 @@
 """A mistake in a definition."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "house"]
+ERROR: Severity = "error"
+"""AWS refuses the definition, or draws it wrong."""
+WARNING: Severity = "warning"
+"""AWS accepts and draws it; it is probably not meant so."""
+HOUSE: Severity = "house"
+"""AWS accepts and draws it; the rule is one of a project's own."""
 
 
 @dataclass(frozen=True)
@@ -10,6 +19,7 @@ class Problem:
     rule: str
     path: str
     message: str
+    severity: Severity = ERROR
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message} [{self.rule}]"
+        return f"{self.severity}: {self.path}: {self.message} [{self.rule}]"

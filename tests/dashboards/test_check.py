@@ -721,7 +721,7 @@ def test_the_errors_that_quicksight_lists_are_reported() -> None:
     }
     report = check({"Status": 200, "Definition": definition(), "Errors": [error]}, COLUMNS)
     assert [str(problem) for problem in report.problems] == [
-        "$.Errors[0]: QuickSight reports COLUMN_NOT_FOUND: no column net [service]"
+        "error: $.Errors[0]: QuickSight reports COLUMN_NOT_FOUND: no column net [service]"
     ]
 
 

@@ -54,6 +54,16 @@ WRONG_EXPRESSIONS = {
     "abs(${Added})": "There is no parameter Added.",
     "abs(${Currency})": "abs takes a number, not STRING",
     "abs(${From})": "abs takes a number, not DATETIME",
+    "truncDate('MONTH', date)": "truncDate has no period 'MONTH'",
+    "extract('MONTH', date)": "extract has no period 'MONTH'",
+    "addDateTime('MM', -1, date)": "addDateTime takes a number, a period and a date",
+    "addDateTime(1, 'MONTHS', date)": "addDateTime has no period 'MONTHS'",
+    "dateDiff(date, date, 'D')": "dateDiff has no period 'D'",
+    "ifelse({net} > 1, 1, {net} > 0, 2)": "ifelse takes pairs of a condition and a value",
+    "switch(category, 'x', 1)": "switch takes an expression, pairs of a label and a value, and a default",
+    "ifelse({net} > 1, 'much', 0)": "ifelse returns DECIMAL or STRING",
+    "switch(category, 'x', date, 'none')": "switch returns DATETIME or STRING",
+    "runningSum(sum({net}), 5)": "runningSum takes the fields to sort by in brackets",
     "sum({net}) > 1 and {net} > 1": "mixes aggregated and unaggregated values",
 }
 

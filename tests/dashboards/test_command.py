@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dashboards.dataset import DATASETS
 from dashboards.snapshot import SNAPSHOTS
@@ -34,7 +35,7 @@ def test_problems_of_an_exported_definition_have_their_json_paths(
     exported.write_text(json.dumps({"Definition": definition}), encoding="utf-8")
     assert cli.main(["dashboards", "check", str(exported), "--columns", str(COLUMNS)]) == 1
     assert capsys.readouterr().out.startswith(
-        "$.Definition.Sheets[1].Name: A sheet's name must have at least 2 characters."
+        "error: $.Definition.Sheets[1].Name: A sheet's name must have at least 2 characters."
     )
 
 
@@ -51,13 +52,17 @@ def test_without_columns_the_command_lists_what_it_did_not_check(capsys: pytest.
         ("{", None, "is not JSON"),
         ('{"Sheets":' * 100_000 + "1" + "}" * 100_000, None, "is nested too deeply"),
         ("[" * 100_000, None, "is nested too deeply"),
+        ("- [" * 9_000, None, "is ne"),
+        ("a: {", None, "is neither JSON nor YAML"),
+        ("words", None, "is not JSON"),
+        ('{"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}}', None, "has no resource of the types"),
         ("{}", '{"days": {"income": "MONEY"}}', "does not describe columns"),
         ("{}", '{"days": {"income": ["DECIMAL"]}}', "does not describe columns"),
         ("{}", '{"days": {"income": {"DECIMAL": 1}}}', "does not describe columns"),
         ("{}", '{"days": null}', "does not describe columns"),
         ("{}", "[]", "does not describe columns"),
     ],
-    ids=range(9),
+    ids=range(13),
 )
 def test_an_unusable_file_is_refused_with_the_reason(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, columns: str | None, message: str
@@ -158,3 +163,93 @@ def test_an_unknown_user_or_an_unwritable_file_is_refused(tracker: CommandLine, 
         str(tmp_path / "file" / "page.html"),
     )
     assert (status, "cannot be written" in err) == (1, True)
+
+
+def write_template(path: Path, definition: Any, **properties: Any) -> str:
+    resources = {
+        "Household": {
+            "Type": "AWS::QuickSight::Dashboard",
+            "Properties": {"Definition": definition, **properties},
+        },
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+    }
+    path.write_text(yaml.safe_dump({"Resources": resources}), encoding="utf-8")
+    return str(path)
+
+
+def household_definition() -> Any:
+    return json.loads((SNAPSHOTS / "household.json").read_text(encoding="utf-8"))
+
+
+def test_yaml_is_read_with_dates_as_texts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    definition = household_definition()
+    file = tmp_path / "definition.yaml"
+    file.write_text(yaml.safe_dump(definition), encoding="utf-8")
+    assert cli.main(["dashboards", "check", str(file), "--columns", str(COLUMNS)]) == 0
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("Name: Spending", "Name: 2026-01-31"), encoding="utf-8"
+    )
+    assert cli.main(["dashboards", "check", str(file), "--columns", str(COLUMNS)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_each_dashboard_of_a_template_is_checked_with_cloudformations_limits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition = household_definition()
+    definition["DataSetIdentifierDeclarations"][0]["DataSetArn"] = {"Fn::GetAtt": ["Days", "Arn"]}
+    definition["Sheets"][0]["Name"] = {"Ref": "SheetName"}
+    template = write_template(tmp_path / "template.yaml", definition, Name={"Fn::Sub": "${Stack}-x"})
+    assert cli.main(["dashboards", "check", template, "--columns", str(COLUMNS)]) == 0
+    assert capsys.readouterr().out == ""
+
+    definition["TooltipSheets"] = []
+    template = write_template(tmp_path / "template.yaml", definition)
+    assert cli.main(["dashboards", "check", template, "--columns", str(COLUMNS)]) == 1
+    assert capsys.readouterr().out.startswith(
+        "error: $.Resources.Household.Properties.Definition.TooltipSheets: "
+    )
+    assert cli.main(["dashboards", "check", template, "--columns", str(COLUMNS), "--for", "api"]) == 0
+
+
+def test_cloudformations_short_forms_stand_for_values(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "template.yaml"
+    file.write_text(
+        "Resources:\n  Analysis:\n    Type: AWS::QuickSight::Analysis\n    Properties:\n      Definition:\n"
+        "        DataSetIdentifierDeclarations:\n"
+        "          - {Identifier: days, DataSetArn: !Sub 'arn:aws:quicksight:${R}:${A}:dataset/days'}\n"
+        "        Sheets:\n          - {SheetId: !Ref Sheet, Name: X, Visuals: !FindInMap [A, B, C]}\n",
+        encoding="utf-8",
+    )
+    assert cli.main(["dashboards", "check", str(file)]) == 1
+    captured = capsys.readouterr()
+    assert [line.partition(": ")[0] for line in captured.out.splitlines()] == ["warning", "error"]
+    assert "Sheets[0].Visuals: The value is known when it is deployed." in captured.err
+
+
+def test_warnings_alone_leave_the_exit_status_at_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition = household_definition()
+    spare = {**definition["DataSetIdentifierDeclarations"][0], "Identifier": "spare"}
+    definition["DataSetIdentifierDeclarations"].append(spare)
+    file = tmp_path / "definition.json"
+    file.write_text(json.dumps(definition), encoding="utf-8")
+    assert cli.main(["dashboards", "check", str(file), "--columns", str(COLUMNS)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("warning: ") and captured.err.endswith("1 warning\n")
+
+
+def test_house_rules_hold_for_our_own_dashboard_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition = household_definition()
+    definition["FilterGroups"] = [
+        group for group in definition["FilterGroups"] if group["FilterGroupId"] != "group-currency"
+    ]
+    file = tmp_path / "definition.json"
+    file.write_text(json.dumps(definition), encoding="utf-8")
+    cli.main(["dashboards", "check", str(file), "--columns", str(COLUMNS)])
+    assert "[currency]" not in capsys.readouterr().out

@@ -211,7 +211,6 @@ ONE_CURRENCY: dict[str, Edit] = {
     "a currency filter for each dataset": filter_currency_by_dataset,
     "a currency filter of listed visuals": filter_currency_by_visual,
     "a list of one currency": filter_by_list("EUR"),
-    "a list of one currency, by equality": filter_by_list("EUR", operator="EQUALS"),
     "one currency as a value": change_custom_filter(ParameterName=None, CategoryValue="EUR"),
     "a currency filter of listed sheets": set_currency_scope(*EVERY_SHEET),
     "a currency set by an action": set_currency_by_action,

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from dashboards.checker.catalogue import Catalogue
-from dashboards.checker.expression_types import TypeInference
+from dashboards.checker.column_types import DATETIME
+from dashboards.checker.definition_walk import Node
+from dashboards.checker.expression_types import AGGREGATED, TypeInference
 from dashboards.checker.problem import Problem
 
 
@@ -27,6 +29,16 @@ def expression_problems(catalogue: Catalogue, inference: TypeInference) -> Itera
     yield from inference.problems
     for node in catalogue.walk.of_shape("Expression"):
         yield from inference.problems_in(node.value, _datasets_around(catalogue, node.path), node.path)
+        if node.parent.shape == "RollingDateConfiguration":
+            yield from _rolling_date_problems(inference, node)
+
+
+def _rolling_date_problems(inference: TypeInference, node: Node) -> Iterator[Problem]:
+    rolling = inference.type_of_text(node.value)
+    if rolling.level == AGGREGATED:
+        yield Problem("expression", node.path, "A rolling date cannot aggregate.")
+    elif rolling.data_type not in (DATETIME, None):
+        yield Problem("expression", node.path, f"A rolling date is a date, not {rolling.data_type}.")
 
 
 def _datasets_around(catalogue: Catalogue, path: str) -> tuple[str, ...]:

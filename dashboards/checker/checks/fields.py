@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from dashboards.checker.catalogue import DIMENSIONS, FIELDS, Catalogue
-from dashboards.checker.column_types import DATETIME, NUMBERS, STRING
+from dashboards.checker.column_types import BOOLEAN, DATETIME, NUMBERS, STRING
 from dashboards.checker.definition_walk import Node
-from dashboards.checker.expression_types import AGGREGATED, BOOLEAN, TypeInference
-from dashboards.checker.problem import Problem
+from dashboards.checker.expression_types import AGGREGATED, TypeInference
+from dashboards.checker.problem import ERROR, WARNING, Problem
 
 _CATEGORIES = {STRING, BOOLEAN}
+# QuickSight filters and groups by a boolean as by 0 and 1 too.
+_NUMBERS_AND_BOOLEANS = {*NUMBERS, BOOLEAN}
 _FIELD_TYPES: Mapping[str, Collection[str]] = {
     "CategoricalDimensionField": _CATEGORIES,
-    "NumericalDimensionField": NUMBERS,
+    "NumericalDimensionField": _NUMBERS_AND_BOOLEANS,
     "DateDimensionField": {DATETIME},
     "CategoricalMeasureField": _CATEGORIES,
     "NumericalMeasureField": NUMBERS,
@@ -19,8 +21,8 @@ _FIELD_TYPES: Mapping[str, Collection[str]] = {
 }
 _FILTER_TYPES: Mapping[str, Collection[str]] = {
     "CategoryFilter": _CATEGORIES,
-    "NumericEqualityFilter": NUMBERS,
-    "NumericRangeFilter": NUMBERS,
+    "NumericEqualityFilter": _NUMBERS_AND_BOOLEANS,
+    "NumericRangeFilter": _NUMBERS_AND_BOOLEANS,
     "TimeEqualityFilter": {DATETIME},
     "TimeRangeFilter": {DATETIME},
     "RelativeDatesFilter": {DATETIME},
@@ -55,7 +57,8 @@ def type_problems(catalogue: Catalogue, inference: TypeInference) -> Iterator[Pr
         if mismatch := _mismatch(node, column_type.data_type):
             yield Problem("type", node.path, f"{name} is {column_type.data_type}: {mismatch}")
         if column_type.level == AGGREGATED and (message := _second_aggregation(node, name)):
-            yield Problem("aggregation", node.path, message)
+            severity = WARNING if node.shape == "UnaggregatedField" else ERROR
+            yield Problem("aggregation", node.path, message, severity)
 
 
 def _mismatch(node: Node, data_type: str | None) -> str:
@@ -100,5 +103,5 @@ def _second_aggregation(node: Node, name: str) -> str:
     if node.shape in DIMENSIONS:
         return f"{name} aggregates, so a visual cannot group by it."
     if node.shape == "UnaggregatedField":
-        return f"{name} aggregates, so it has no value in a single row."
+        return f"{name} aggregates, so a single row shows the aggregate of itself."
     return ""

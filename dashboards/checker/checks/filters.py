@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dashboards.checker.catalogue import Catalogue
 from dashboards.checker.column_types import DATETIME, NUMBERS, STRING
 from dashboards.checker.definition_walk import Node
-from dashboards.checker.problem import Problem
+from dashboards.checker.problem import WARNING, Problem
 
 # Controls and filters that are not listed take parameters of any type.
 _CONTROL_PARAMETERS = {"DateTimePicker": {DATETIME}, "Slider": NUMBERS}
@@ -56,7 +56,7 @@ def _parameter_control_problem(catalogue: Catalogue, source: Node) -> str:
 def parameter_problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Check that a filter's parameter exists, fits the filter, and is set by a control or an action.
 
-    Where neither sets it, the visuals are empty or always show the same value.
+    Where neither sets it, only an address can: without one, the visuals always show its default.
     """
     names_set = {
         node.value
@@ -76,7 +76,7 @@ def parameter_problems(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem("parameter", node.path, f"A {kind} cannot use a {parameter.type} parameter.")
         elif node.value not in names_set:
             message = f"No control and no action sets the parameter {node.value}."
-            yield Problem("parameter", node.path, message)
+            yield Problem("parameter", node.path, message, WARNING)
 
 
 def scope_problems(catalogue: Catalogue) -> Iterator[Problem]:
@@ -90,5 +90,7 @@ def scope_problems(catalogue: Catalogue) -> Iterator[Problem]:
             if visual_id not in catalogue.visual_ids_by_sheet.get(sheet_id, set()):
                 message = f"There is no visual {visual_id} on the sheet {sheet_id}."
                 yield Problem("scope", node.path, message)
+        if node.value.get("Scope") == "ALL_VISUALS" and visual_ids:
+            yield Problem("scope", node.path, "The scope is all visuals, and it names some.")
         if node.value.get("Scope") == "SELECTED_VISUALS" and not visual_ids:
             yield Problem("scope", node.path, "The scope is selected visuals, and none is selected.")

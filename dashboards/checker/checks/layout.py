@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from dashboards.checker.catalogue import SHEETS, Catalogue
 from dashboards.checker.definition_walk import Node
-from dashboards.checker.problem import Problem
+from dashboards.checker.problem import ERROR, WARNING, Problem
 
 GRID_COLUMNS = 36
+CONTROL_BAR_COLUMNS, MAX_CONTROL_SPAN = 12, 6
+# QuickSight leaves them out where they have no place.
+_ORNAMENTS = ("TEXT_BOX", "IMAGE")
 _CONTROLS = ("PARAMETER_CONTROL", "FILTER_CONTROL")
 _ELEMENT_TYPES = {
     "SheetTextBoxId": "TEXT_BOX",
@@ -26,7 +29,10 @@ def layout_problems(catalogue: Catalogue) -> Iterator[Problem]:
             for node in catalogue.walk.of_shape("GridLayoutElement")
             if node.path.startswith(f"{grid.path}.Elements[")
         ]
-        yield from _grid_problems(elements)
+        if grid.nearest("SheetControlLayout"):
+            yield from _control_bar_problems(elements)
+        else:
+            yield from _grid_problems(elements)
 
 
 def sheets_without_layout(catalogue: Catalogue) -> Iterator[Problem]:
@@ -63,7 +69,8 @@ def _placement_problems(catalogue: Catalogue, sheet: Node) -> Iterator[Problem]:
         if counts[id_] > 1:
             yield Problem("layout", path, f"{id_} is placed {counts[id_]} times.")
         elif counts[id_] == 0 and _has_layout(sheet, element_type):
-            yield Problem("layout", path, f"{id_} has no place in the layout.")
+            severity = WARNING if element_type in _ORNAMENTS else ERROR
+            yield Problem("layout", path, f"{id_} has no place in the layout.", severity)
 
 
 def _elements(catalogue: Catalogue, sheet: Node) -> dict[str, tuple[str, str]]:
@@ -77,6 +84,18 @@ def _elements(catalogue: Catalogue, sheet: Node) -> dict[str, tuple[str, str]]:
         if node.member in _ELEMENT_TYPES and node.path.startswith(f"{sheet.path}."):
             elements[node.value] = (_ELEMENT_TYPES[node.member], node.path)
     return elements
+
+
+def _control_bar_problems(elements: list[Node]) -> Iterator[Problem]:
+    for node in elements:
+        column, width = node.value.get("ColumnIndex") or 0, node.value.get("ColumnSpan") or 0
+        id_ = str(node.value.get("ElementId"))
+        if width > MAX_CONTROL_SPAN:
+            message = f"{id_} spans {width} columns; a control spans at most {MAX_CONTROL_SPAN}."
+            yield Problem("layout", node.path, message)
+        elif column + width > CONTROL_BAR_COLUMNS:
+            message = f"{id_} ends at column {column + width}; the bar has {CONTROL_BAR_COLUMNS} columns."
+            yield Problem("layout", node.path, message)
 
 
 def _grid_problems(elements: list[Node]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from dashboards.checker.catalogue import Catalogue
-from dashboards.checker.problem import Problem
+from dashboards.checker.problem import WARNING, Problem
 
 MIN_SHEET_NAME_LENGTH = 2
 # Kind of id to the members that hold one, as `Shape.Member`; `*` stands for any shape.
@@ -39,7 +39,7 @@ def dataset_problems(
             yield Problem("dataset", path, f"The dataset {name} is not declared.")
     for name, path in declared.items():
         if name not in used:
-            yield Problem("dataset", path, f"The dataset {name} is declared but never used.")
+            yield Problem("dataset", path, f"The dataset {name} is declared but never used.", WARNING)
         if deployed is not None and name not in deployed:
             yield Problem("dataset", path, f"The dataset {name} is declared but not deployed.")
         if scheduled is not None and name not in scheduled:

@@ -6,7 +6,7 @@ from botocore.model import StructureShape
 
 from dashboards.checker.catalogue import FIELDS, Catalogue, Visual
 from dashboards.checker.definition_walk import Node, service_model
-from dashboards.checker.problem import Problem
+from dashboards.checker.problem import WARNING, Problem
 
 
 def field_reference_problems(catalogue: Catalogue) -> Iterator[Problem]:
@@ -51,7 +51,8 @@ def target_problems(catalogue: Catalogue) -> Iterator[Problem]:
         visual_ids = catalogue.visual_ids_by_sheet.get(sheet_id, set()) if sheet else set()
         for target in node.value.get("TargetVisuals") or ():
             if target not in visual_ids:
-                yield Problem("target", node.path, f"There is no visual {target} on this sheet.")
+                message = f"There is no visual {target} on this sheet; the action passes it over."
+                yield Problem("target", node.path, message, WARNING)
     for node in catalogue.walk.of_shape("SetParameterValueConfiguration"):
         names = [node.value.get("DestinationParameterName")]
         if isinstance(node.value.get("Value"), dict):

@@ -4,14 +4,19 @@ import argparse
 import json
 import sys
 import webbrowser
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from infra.cli.options import add_options_to_actions, parse_day
 from infra.cli.terminal import count
 from infra.client.errors import CommandError
 from infra.client.private_files import write_privately
+
+if TYPE_CHECKING:
+    from dashboards.checker.check import Report
+    from dashboards.checker.column_types import Columns
 
 NAME = "dashboards"
 HELP = "check, preview and deploy the QuickSight dashboards"
@@ -25,7 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="FILE",
-        help="a definition as describe-dashboard-definition gives it (default: this project's dashboard)",
+        help="a definition in JSON or YAML, as describe-dashboard-definition gives it, or a CloudFormation"
+        " template (default: this project's dashboard)",
+    )
+    check.add_argument(
+        "--for",
+        dest="target",
+        choices=("api", "cloudformation"),
+        help="whose limits hold (default: cloudformation for a template, else api)",
     )
     check.add_argument(
         "--columns",
@@ -61,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "check":
-        return check_command(arguments.file, arguments.columns)
+        return check_command(arguments.file, arguments.columns, arguments.target)
     if arguments.action == "preview":
         return preview_command(arguments)
     from infra.cli.quicksight_account import run_action
@@ -69,37 +81,72 @@ def run(arguments: argparse.Namespace) -> int:
     return run_action(arguments.action, without_asking=getattr(arguments, "yes", False))
 
 
-def check_command(file: Path | None, columns_file: Path | None) -> int:
-    """Print the problems with their JSON paths, and to stderr what was not checked; 1 if there are any."""
+def check_command(file: Path | None, columns_file: Path | None, target: str | None) -> int:
+    """Print the problems with their JSON paths, and to stderr what was not checked; 1 if one is an error."""
+    columns = None if columns_file is None else _columns(columns_file)
+    reports = [_check_ours(columns, target)] if file is None else _check_file(file, columns, target)
+    problems = [problem for report in reports for problem in report.problems]
+    for problem in problems:
+        print(problem)
+    for unchecked in (unchecked for report in reports for unchecked in report.unchecked):
+        print(f"not checked: {unchecked.path}: {unchecked.message}", file=sys.stderr)
+    counts = Counter[str](problem.severity for problem in problems)
+    nouns = {"error": "error", "warning": "warning", "house": "house-rule problem"}
+    listed = [count(counts[key], noun) for key, noun in nouns.items() if counts[key]]
+    print(", ".join(listed) if listed else "No problems.", file=sys.stderr)
+    return 1 if counts["error"] else 0
+
+
+def _check_ours(columns: "Columns | None", target: str | None) -> "Report":
+    """Check this project's dashboard as its stack deploys it."""
     from dashboards import household
     from dashboards.checker.check import check
+    from dashboards.checker.checks.limits import CLOUDFORMATION
     from dashboards.dataset import DATASETS
     from dashboards.house_rules import HOUSE_RULES
 
-    if file is None:
-        identifiers = [dataset.identifier for dataset in DATASETS]
-        own = {dataset.identifier: dataset.columns for dataset in DATASETS}
-        columns = own if columns_file is None else _columns(columns_file)
-        document: Any = household.definition(household.example_arns(), "EUR")
-        report = check(document, columns, deployed=identifiers, scheduled=identifiers, rules=HOUSE_RULES)
-    else:
-        document = _json(file)
-        report = check(document, None if columns_file is None else _columns(columns_file), rules=HOUSE_RULES)
-    for problem in report.problems:
-        print(problem)
-    for unchecked in report.unchecked:
-        print(f"not checked: {unchecked.path}: {unchecked.message}", file=sys.stderr)
-    number = len(report.problems)
-    print(count(number, "problem") if number else "No problems.", file=sys.stderr)
-    return 1 if report.problems else 0
+    identifiers = [dataset.identifier for dataset in DATASETS]
+    return check(
+        household.definition(household.example_arns(), "EUR"),
+        columns or {dataset.identifier: dataset.columns for dataset in DATASETS},
+        deployed=identifiers,
+        scheduled=identifiers,
+        rules=HOUSE_RULES,
+        target=target or CLOUDFORMATION,
+    )
+
+
+def _check_file(file: Path, columns: "Columns | None", target: str | None) -> "list[Report]":
+    from dashboards.checker.check import check
+    from dashboards.checker.checks.limits import API, CLOUDFORMATION
+    from dashboards.checker.documents import DocumentError, read_documents
+
+    try:
+        documents = read_documents(_content(file))
+    except DocumentError as error:
+        raise CommandError(f"{file} {error}.") from None
+    return [
+        check(
+            document.content,
+            columns,
+            root=document.path,
+            target=target or (CLOUDFORMATION if document.is_resource else API),
+        )
+        for document in documents
+    ]
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _json(file: Path) -> Any:
     try:
         # From bytes: with a byte-order mark or in UTF-16 too, as Windows shells redirect.
-        return json.loads(file.read_bytes())
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+        return json.loads(_content(file))
     except ValueError as error:
         raise CommandError(f"{file} is not JSON: {error}.") from None
     except RecursionError:
