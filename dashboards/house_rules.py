@@ -80,7 +80,7 @@ def _is_grouped_by_currency(catalogue: Catalogue, visual: Visual) -> bool:
 
 
 def _keeps_to_one_currency(catalogue: Catalogue, filter_group: Mapping[str, Any], dataset: str) -> bool:
-    """Whether a filter group lets only one currency of a dataset through."""
+    """Return whether a filter group lets only one currency of a dataset through."""
     is_cross_dataset = filter_group.get("CrossDataset") == "ALL_DATASETS"
     for filter_ in filter_group.get("Filters") or ():
         category_filter = filter_.get("CategoryFilter") or {}

@@ -119,7 +119,7 @@ def walk(definition: Any, root: str) -> Walk:
 
 @cache
 def is_union(name: str) -> bool:
-    """Whether a shape of this name must have exactly one member."""
+    """Return whether a shape of this name must have exactly one member."""
     # Looked up by name: a shape that is reached through a member has that member's documentation.
     shape = service_model().shape_for(name)
     declared = shape.metadata.get("union") or "only one of the attributes" in (shape.documentation or "")
@@ -162,7 +162,7 @@ class _Walker:
         self.walk.problems.append(Problem(rule, path, message))
 
     def has_type(self, value: Any, shape: Shape, path: str) -> bool:
-        """Whether a value is of its shape's type; reports it if not."""
+        """Return whether a value is of its shape's type; reports it if not."""
         if isinstance(value, Placeholder) and shape.type_name != "string":
             self.walk.unknown.append(Problem("unknown", path, "The value is known when it is deployed."))
             return False

@@ -5,7 +5,7 @@ from typing import Any
 
 
 def is_in_scope(filter_group: Mapping[str, Any], sheet_id: str, visual_id: str) -> bool:
-    """Whether a filter group applies to a visual of a sheet."""
+    """Return whether a filter group applies to a visual of a sheet."""
     scope = filter_group.get("ScopeConfiguration") or {}
     if "AllSheets" in scope:
         return True

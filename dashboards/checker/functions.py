@@ -29,7 +29,7 @@ class Function:
     argument_type: str
 
     def takes(self, count: int) -> bool:
-        """Whether the function can be called with this number of arguments."""
+        """Return whether the function can be called with this number of arguments."""
         return self.min_arguments <= count and (self.max_arguments is None or count <= self.max_arguments)
 
 

@@ -250,7 +250,7 @@ class Dataflow:
 
 
 def filters_sheet(visual: PlannedVisual) -> bool:
-    """Whether a click in a visual filters the other visuals of its sheet."""
+    """Return whether a click in a visual filters the other visuals of its sheet."""
     operations = [operation for action in visual.actions for operation in action["ActionOperations"]]
     for operation in operations:
         kind, inner = only_member(operation, visual.id)

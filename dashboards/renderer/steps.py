@@ -19,7 +19,7 @@ _SORT_MEMBERS = ("CategorySort", "RowSort", "HeatMapRowSort", "HeatMapColumnSort
 
 
 def is_unaggregated(visual: PlannedVisual) -> bool:
-    """Whether a visual is a table that shows rows as they are."""
+    """Return whether a visual is a table that shows rows as they are."""
     return "TableUnaggregatedFieldWells" in visual.configuration["FieldWells"]
 
 

@@ -69,7 +69,7 @@ def _kpi_options(visual: PlannedVisual) -> Json:
 
 
 def _sorts_rows_by_total(visual: PlannedVisual) -> bool:
-    """Whether a pivot table sorts its rows by their total, largest first, and not by name."""
+    """Return whether a pivot table sorts its rows by their total, largest first, and not by name."""
     [row] = visual.fields_in("Rows")
     values = {field.id for field in visual.fields_in("Values")}
     for option in visual.option("SortConfiguration").get("FieldSortOptions") or ():

@@ -81,7 +81,7 @@ def _other_sides(client: ApiClient, row: Row, account_id: str) -> list[Mapping[s
 
 
 def _is_there(client: ApiClient, row: Row) -> bool:
-    """Whether the ledger has a row as a transaction of its own; it may be joined already, or deleted."""
+    """Return whether the ledger has a row as its own transaction; it may be joined already, or deleted."""
     try:
         client.get(f"/transactions/{row.id}")
     except ApiError as error:

@@ -7,7 +7,7 @@ from infra.client.errors import CommandError
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine."""
+    """Return whether a host name or address can only mean this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -15,7 +15,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_loopback_url(url: str) -> bool:
-    """Whether the host of a URL can only mean this machine; False for a text that is no URL."""
+    """Return whether the host of a URL can only mean this machine; False for a text that is no URL."""
     try:
         return is_loopback(urlsplit(url).hostname or "")
     except ValueError:

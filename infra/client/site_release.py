@@ -132,6 +132,6 @@ def _digest(bodies: dict[str, bytes]) -> str:
 
 
 def _is_served(path: Path, root: Path) -> bool:
-    """Whether the file is published: hidden files and type declarations are not."""
+    """Return whether the file is published: hidden files and type declarations are not."""
     is_hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
     return not is_hidden and not path.name.endswith(DECLARATION_SUFFIX)

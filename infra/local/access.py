@@ -50,7 +50,7 @@ def key_rejection(scope: Scope, access_key: str) -> str | None:
 
 
 def is_open(scope: Scope) -> bool:
-    """Whether everybody on this machine may send the request: those of the page, its API and the sign-in."""
+    """Return whether everybody on this machine may send the request: to the page, its API or the sign-in."""
     path = scope["path"]
     if scope["type"] != "http":
         return False

@@ -187,7 +187,7 @@ def wait_until_healthy(emulator: Emulator) -> None:
 
 
 def is_healthy(emulator: Emulator) -> bool:
-    """Whether the emulator answers requests."""
+    """Return whether the emulator answers requests."""
     try:
         with urllib.request.urlopen(f"{emulator.endpoint}/_ministack/health", timeout=2) as answer:  # noqa: S310
             return bool(answer.status == 200)
@@ -196,7 +196,7 @@ def is_healthy(emulator: Emulator) -> bool:
 
 
 def is_running(emulator: Emulator) -> bool:
-    """Whether the process that this command started still runs."""
+    """Return whether the process that this command started still runs."""
     return emulator.process is not None and emulator.process.poll() is None
 
 
@@ -253,7 +253,7 @@ def end_workers(group: int) -> None:
 
 
 def has_process(group: int) -> bool:
-    """Whether a process of the group runs. Where there is /proc, one that waits to be reaped does not."""
+    """Return whether a process of the group runs; with /proc, one that waits to be reaped does not."""
     try:
         os.killpg(group, 0)
     except (ProcessLookupError, PermissionError):

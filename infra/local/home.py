@@ -114,7 +114,7 @@ class Home:
             raise disk_full_error(self.root, free, "choose a home on another disk: --home DIR")
 
     def is_local_cloud(self) -> bool:
-        """Whether the folder `emulator` is one that `tracker up` has made."""
+        """Return whether the folder `emulator` is one that `tracker up` has made."""
         try:
             return ACCESS_KEY.fullmatch(self.key_file.read_text(encoding="ascii")) is not None
         except (OSError, ValueError):
@@ -133,7 +133,7 @@ class Home:
             self.temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def has_only_unsaved_start(self) -> bool:
-        """Whether starts ended before a whole state was saved, so that the files here are of no use."""
+        """Return whether starts ended before a whole state was saved, so that these files are of no use."""
         has_state = any(self.state.glob("*.json"))
         has_files = has_state or any(self.objects.glob("*/*"))
         return has_files and (self.unsaved_file.exists() or not has_state)

@@ -82,7 +82,7 @@ def rejection_reason(scope: Scope, port: int, allowed: Collection[str] = ()) -> 
 
 
 def is_own_origin(origin: str, host: str, port: int) -> bool:
-    """Whether a page of `origin` came from this emulator.
+    """Return whether a page of `origin` came from this emulator.
 
     It then has the host of the request, or that of the site, whose requests the emulator passes on to the API
     under another host name.
@@ -97,7 +97,7 @@ def is_own_origin(origin: str, host: str, port: int) -> bool:
 
 
 def is_page_navigation(scope: Scope) -> bool:
-    """Whether a person follows a link to a page here, whose content the linking page cannot read.
+    """Return whether a person follows a link to a page here, whose content the linking page cannot read.
 
     A link with a query is none, since the emulator accepts commands in the query string.
     """

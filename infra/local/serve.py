@@ -154,7 +154,7 @@ class AutosaveMiddleware:
 
 
 def may_change_state(scope: Scope) -> bool:
-    """Whether a request may change the state; DynamoDB and Glue read by POST too, named in a header."""
+    """Return whether a request may change the state; DynamoDB and Glue read by POST, named in a header."""
     if scope["method"] in ("GET", "HEAD", "OPTIONS"):
         return False
     target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
@@ -162,7 +162,7 @@ def may_change_state(scope: Scope) -> bool:
 
 
 def is_disk_full() -> bool:
-    """Whether the disk of the state has too little room to save another one."""
+    """Return whether the disk of the state has too little room to save another one."""
     return shutil.disk_usage(os.environ["STATE_DIR"]).free < NEARLY_FULL_BYTES
 
 

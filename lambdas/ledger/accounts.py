@@ -51,7 +51,7 @@ class Account:
     uses: int = 0
 
     def has_same_content(self, other: "Account") -> bool:
-        """Whether a caller who wrote this account would have written the other one too."""
+        """Return whether a caller who wrote this account would have written the other one too."""
         return self == replace(other, version=self.version, uses=self.uses)
 
     def chosen_json(self) -> dict[str, object]:

@@ -64,7 +64,7 @@ def steps_by_batch(steps: Iterable[Step]) -> Iterator[list[Step]]:
     """
     batch = _Batch()
     for step in sorted(steps, key=_day):
-        footprint = _Footprint.of(step)
+        footprint = _Footprint.measure(step)
         if not batch.has_room(footprint):
             yield batch.steps
             batch = _Batch()
@@ -88,7 +88,7 @@ class _Footprint:
     size: int
 
     @classmethod
-    def of(cls, step: Step) -> "_Footprint":
+    def measure(cls, step: Step) -> "_Footprint":
         changes = changes_of([step])
         splits = max((len(record.transaction.entry.splits) for record in step if record), default=0)
         return cls(
@@ -108,7 +108,7 @@ class _Batch:
     size: int = 0
 
     def has_room(self, footprint: _Footprint) -> bool:
-        """Whether one more step fits.
+        """Return whether one more step fits.
 
         An account can be used in one currency only: the transaction would name its item twice otherwise.
         """

@@ -155,7 +155,9 @@ def compare(
         elif row.is_repeated:
             duplicates.append("in file")
         else:
-            record = next(filter(None, (candidates.take(*side) for side in _sides(entry, account))), None)
+            record = next(
+                filter(None, (candidates.pop_nearest(*side) for side in _sides(entry, account))), None
+            )
             duplicates.append("similar" if record else None)
         resembles.append(record)
     return duplicates, resembles
@@ -185,7 +187,7 @@ class _Candidates:
         for record in records:
             self._by_money[record.money].append(record)
 
-    def take(self, entry: Entry, account: str | None) -> Record | None:
+    def pop_nearest(self, entry: Entry, account: str | None) -> Record | None:
         """Return the record nearest in time that an entry of an account resembles, None if there is none."""
         amount = _signed(entry.type, entry.contribution)
         for distance in _DISTANCES:
@@ -198,8 +200,10 @@ class _Candidates:
         return None
 
     def _may_be_same(self, entry: Entry, record: Record, days_apart: int) -> bool:
-        """Whether an entry may be a record of another day: their texts agree, and the record was typed, or
-        the file has its day without its id. What another file said of an earlier day is another purchase.
+        """Return whether an entry may be a record of another day.
+
+        Their texts agree, and the record was typed, or the file has its day without its id. What another file
+        said of an earlier day is another purchase.
         """
         if record.is_transfer:
             return True  # one side is booked a few days after the other, in other words

@@ -37,7 +37,7 @@ class Record:
         return self.expires_at is None and self.joined_into is None
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether its time in the bin is up: it no longer exists, though DynamoDB may keep it for days."""
+        """Return whether its time in the bin is up: it is gone, though DynamoDB may keep it for days."""
         return self.expires_at is not None and self.expires_at <= now.timestamp()
 
     @property

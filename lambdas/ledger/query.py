@@ -103,7 +103,7 @@ class Filters:
         return repr(astuple(self))
 
     def matches(self, entry: Entry) -> bool:
-        """Whether an entry that meets `condition` meets the filters that DynamoDB cannot apply.
+        """Return whether an entry that meets `condition` meets the filters that DynamoDB cannot apply.
 
         These are the day of a transfer's arrival, the categories and the tags of splits, and the search in
         payee, descriptions, categories and original amount, regardless of case and accents.
@@ -115,7 +115,7 @@ class Filters:
         )
 
     def _matches_days(self, entry: Entry) -> bool:
-        """Whether the entry's own day is among the days, or that of its posting in one of the accounts."""
+        """Return whether the days have the entry's own day, or that of its posting in one of the accounts."""
         days = [entry.date]
         if entry.to_date is not None and entry.to_account in self.accounts:
             days.append(entry.to_date)

@@ -123,7 +123,7 @@ class Rule:
     version: int = 1
 
     def has_same_content(self, other: "Rule") -> bool:
-        """Whether a caller who wrote this rule would have written the other one too."""
+        """Return whether a caller who wrote this rule would have written the other one too."""
         return self == replace(other, version=self.version)
 
     def chosen_json(self) -> dict[str, object]:

@@ -268,7 +268,7 @@ def parse_day(value: Json, *, today: date) -> str:
 
 
 def is_near(day: str, other: str) -> bool:
-    """Whether a transfer may leave one account on one day and arrive at the other on the other."""
+    """Return whether a transfer may leave one account on one day and arrive at the other on the other."""
     return abs((date.fromisoformat(day) - date.fromisoformat(other)).days) <= MAX_TRANSFER_DAYS
 
 

@@ -385,7 +385,7 @@ class Writer:
             raise Invalid(errors=errors)
 
     def _is_gone(self, ledger_id: str, record: Record, now: datetime) -> bool:
-        """Whether the record no longer exists to its user, though DynamoDB still has it."""
+        """Return whether the record no longer exists to its user, though DynamoDB still has it."""
         if record.joined_into is None:
             return record.is_expired(now)
         transfer = self.store.find(ledger_id, record.joined_into)

@@ -45,7 +45,7 @@ def sheets_without_layout(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _has_layout(sheet: Node, element_type: str) -> bool:
-    """Whether a sheet has a layout for elements of this type; controls can be in either."""
+    """Return whether a sheet has a layout for elements of this type; controls can be in either."""
     member = "SheetControlLayouts" if element_type in _CONTROLS else "Layouts"
     return bool(sheet.value.get(member))
 

@@ -296,7 +296,7 @@ def _import_rows(
 
 
 def _is_to_add(arguments: argparse.Namespace, row: Row) -> bool:
-    """Whether a row that resembles another is to be added all the same."""
+    """Return whether a row that resembles another is to be added all the same."""
     return not row.is_side and (arguments.similar == "add" or row.id in arguments.add)
 
 

@@ -152,16 +152,14 @@ def _east_asian_encoding(data: bytes) -> str | None:
 
 
 def _says_letters(word: bytes) -> bool:
-    """Whether a run of letters and bytes outside of ASCII tells letters: one or two such bytes alone are
-    signs.
-    """
+    """Return whether a run of letters and bytes outside of ASCII tells letters; one or two are signs."""
     return not word.isascii() and (
         len(word) > _MAX_SIGN_BYTES or any(byte < _FIRST_BYTE_OUTSIDE_ASCII for byte in word)
     )
 
 
 def _has_capitals_in_words(text: str) -> bool:
-    """Whether many capitals follow a small letter, as where one alphabet is read as another."""
+    """Return whether many capitals follow a small letter, as where one alphabet is read as another."""
     count = sum(before.islower() and after.isupper() for before, after in pairwise(text))
     return count > _MAX_SHARE_OF_CAPITALS * len(text)
 
@@ -197,7 +195,7 @@ def _decode_as(data: bytes, encoding: str) -> str:
 
 
 def _is_character_encoding(encoding: str) -> bool:
-    """Whether files are written in a codec; others of Python's codecs take hours for a few megabytes."""
+    """Return whether files are written in a codec; others of Python's take hours for a few megabytes."""
     try:
         return codecs.lookup(encoding).name.startswith(_CHARACTER_ENCODINGS)
     except (LookupError, ValueError):

@@ -15,7 +15,7 @@ _IMPORTED_VERSION = 5
 
 
 def is_imported(transaction_id: str) -> bool:
-    """Whether an id was made of a row's content, as imports do."""
+    """Return whether an id was made of a row's content, as imports do."""
     try:
         return uuid.UUID(transaction_id).version == _IMPORTED_VERSION
     except ValueError:

@@ -22,7 +22,7 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def is_own_csv(text: str) -> bool:
-    """Whether a text is an exported CSV file that no spreadsheet has written anew."""
+    """Return whether a text is an exported CSV file that no spreadsheet has written anew."""
     rows = csv.reader(io.StringIO(text[:16_384]))
     try:
         header, first = next(rows, []), next(rows, [])
@@ -40,7 +40,7 @@ def read_own_csv(text: str, _options: Options, max_rows: int | None) -> Reading:
 
 
 def is_own_json(text: str) -> bool:
-    """Whether a text is a JSON object, as the tracker exports one; no bank's statement is."""
+    """Return whether a text is a JSON object, as the tracker exports one; no bank's statement is."""
     return re.match(r'\s*\{\s*"', text) is not None
 
 

@@ -103,7 +103,7 @@ def _similar_rows(
 
 
 def _resembles(row: Row, statement: Statement, other: Row, other_statement: Statement) -> bool:
-    """Whether two rows of one amount may be one entry: of one account, a few days apart, with words in
+    """Return whether two rows of one amount may be one entry: of one account, a few days apart, with words in
     common.
     """
     if abs((row.day - other.day).days) > MAX_DAYS_BETWEEN_COPIES or not is_same_account(
@@ -116,9 +116,7 @@ def _resembles(row: Row, statement: Statement, other: Row, other_statement: Stat
 
 
 def is_same_account(account: str, other: str) -> bool:
-    """Whether two numbers may be one account: an IBAN has the bank's own number in it, and some files have
-    none.
-    """
+    """Return whether two numbers may be one account: an IBAN has the bank's own in it, some have none."""
     numbers = [re.sub(r"[^A-Z0-9]", "", number.upper()).lstrip("0") for number in (account, other)]
     short, long = sorted(numbers, key=len)
     return not short or (len(short) >= _MIN_ACCOUNT_LENGTH and short in long)
@@ -156,7 +154,7 @@ def _join_transfers(combined: Combined) -> None:
 
 
 def _are_sides(row: Row, side: Row) -> bool:
-    """Whether two rows of opposite amounts are more than chance: of one day or the next, or called so."""
+    """Return whether two rows of opposite amounts are no chance: of one day or the next, or called so."""
     if abs((row.day - side.day).days) <= 1 or TRANSFER in (row.type, side.type):
         return True
     texts = (row.description, side.description)

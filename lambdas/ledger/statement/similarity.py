@@ -10,7 +10,7 @@ _WORD = re.compile(r"\w{3,}")
 
 
 def share_words(text: str, other: str) -> bool:
-    """Whether two texts have a word in common, case aside."""
+    """Return whether two texts have a word in common, case aside."""
     return bool(_words(text) & _words(other))
 
 

@@ -100,7 +100,7 @@ def _without_counts(candidates: Candidates, money: list[int]) -> list[int]:
 
 
 def _has_sparse_amounts(candidates: Candidates, used: set[int]) -> bool:
-    """Whether a column of amounts is empty in most rows, as that of credits is."""
+    """Return whether a column of amounts is empty in most rows, as that of credits is."""
     return any(
         index not in used and profile.filled and profile.fill < MIN_SHARE and candidates.is_money(index)
         for index, profile in enumerate(candidates.profiles)
@@ -182,7 +182,7 @@ def _take_partner(candidates: Candidates) -> None:
 
 
 def _is_split_into_directions(candidates: Candidates) -> bool:
-    """Whether the amounts have no sign, and columns of debit and credit say what it is."""
+    """Return whether the amounts have no sign, and columns of debit and credit say what it is."""
     index_of = candidates.index_of
     if "amount" in candidates.mapping or not {"debit", "credit"} <= index_of.keys():
         return False

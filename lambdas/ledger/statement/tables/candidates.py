@@ -77,7 +77,7 @@ class Candidates:
         return True
 
     def _says_yes_or_no(self, index: int) -> bool:
-        """Whether a column says of each row only whether it is something, such as a debit."""
+        """Return whether a column says of each row only whether it is something, such as a debit."""
         words = {fold(cell) for row in self.rows if (cell := row.cell(index))}
         return bool(words) and words <= TRUE_WORDS | FALSE_WORDS
 
@@ -85,7 +85,7 @@ class Candidates:
         """Settle the fields that one column holds, by names whose cells fit."""
         for field_name in _SINGLE_FIELDS:
             if field_name not in self.mapping:
-                candidates = self.of(field_name)
+                candidates = self.rank(field_name)
                 if candidates:
                     self.index_of[field_name] = (
                         self._nearest_currency(candidates) if field_name == "currency" else candidates[0]
@@ -101,7 +101,7 @@ class Candidates:
                 if index is not None:
                     self.index_of[field_name] = index
 
-    def of(self, field_name: str) -> list[int]:
+    def rank(self, field_name: str) -> list[int]:
         """Return the free columns that fit a field by name and cells, best first."""
         ranks, parts = RANKS[field_name], NAME_PARTS.get(field_name)
         none = NAME_PARTS_OF_NONE.get(field_name)
@@ -131,7 +131,7 @@ class Candidates:
         return [index for *_, index in sorted(ranked)]
 
     def _holds_both_signs(self, index: int) -> bool:
-        """Whether a column is named for debit and credit, as in "Deposit/Withdrawal", and has both signs."""
+        """Return whether a column is named for both ways, as "Deposit/Withdrawal", and has both signs."""
         name = self.names[index]
         if not all(NAME_PARTS[side].search(name) for side in ("debit", "credit")) or not self.is_money(index):
             return False
@@ -143,7 +143,7 @@ class Candidates:
         return RANKS[field_name].get(key_of(self.names[index]))
 
     def is_money(self, index: int) -> bool:
-        """Whether most cells of a column are amounts, and no dates."""
+        """Return whether most cells of a column are amounts, and no dates."""
         profile = self.profiles[index]
         return profile.amounts >= MIN_SHARE and profile.dates < MIN_SHARE
 

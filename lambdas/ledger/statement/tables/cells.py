@@ -41,13 +41,13 @@ class Profile:
 
 @lru_cache(maxsize=65_536)
 def looks_like_date(cell: str) -> bool:
-    """Whether a cell is a day in a known format."""
+    """Return whether a cell is a day in a known format."""
     return len(cell) <= _MAX_CELL_LENGTH and is_date(cell)
 
 
 @lru_cache(maxsize=65_536)
 def looks_like_amount(cell: str) -> bool:
-    """Whether a cell is an amount of money, not a date, a reference or an account number."""
+    """Return whether a cell is an amount of money, not a date, a reference or an account number."""
     amount = parse_amount_cell(cell) if cell and len(cell) <= _MAX_CELL_LENGTH else None
     if amount is None or not amount.decimal_marks():
         return False
@@ -59,27 +59,27 @@ def looks_like_amount(cell: str) -> bool:
 
 
 def is_currency(cell: str) -> bool:
-    """Whether a cell is the code of a currency or an unambiguous symbol."""
+    """Return whether a cell is the code of a currency or an unambiguous symbol."""
     return cell.upper() in MINOR_UNITS or currency_of_symbol(cell) is not None
 
 
 def _is_currency_code(cell: str) -> bool:
-    """Whether a cell is written as the code of a currency, known or not."""
+    """Return whether a cell is written as the code of a currency, known or not."""
     return _CURRENCY_CODE.fullmatch(cell) is not None or currency_of_symbol(cell) is not None
 
 
 def has_words(cell: str) -> bool:
-    """Whether a cell holds words, not only numbers and codes."""
+    """Return whether a cell holds words, not only numbers and codes."""
     return _HAS_WORD.search(cell[:1000]) is not None and not is_account_number(cell)
 
 
 def is_account_number(cell: str) -> bool:
-    """Whether a cell is the number of an account, such as an IBAN, and nothing else."""
+    """Return whether a cell is the number of an account, such as an IBAN, and nothing else."""
     return len(cell) <= _MAX_CELL_LENGTH and _ACCOUNT_NUMBER.fullmatch(cell) is not None
 
 
 def is_data_row(row: TableRow) -> bool:
-    """Whether a row has a date, and an amount beside it."""
+    """Return whether a row has a date, and an amount beside it."""
     return any(map(looks_like_date, row.cells)) and any(
         looks_like_amount(cell) and not looks_like_date(cell) for cell in row.cells
     )

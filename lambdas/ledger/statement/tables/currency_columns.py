@@ -73,7 +73,7 @@ def _currency_of_amount(name: str) -> str | None:
 
 
 def _take_turns(rows: Sequence[TableRow], columns: Mapping[int, str]) -> bool:
-    """Whether each column has amounts, and no row two of them."""
+    """Return whether each column has amounts, and no row two of them."""
     used = set()
     for row in rows:
         filled = [index for index in columns if row.cell(index).strip(_ZERO)]

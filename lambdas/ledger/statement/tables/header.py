@@ -129,7 +129,7 @@ def _find_by_cells(rows: Sequence[TableRow], source: RowSource, mapping: Mapping
 
 
 def _is_summary(rows: Sequence[TableRow]) -> bool:
-    """Whether the first row tells of the account: its first day is written unlike those of all rows below."""
+    """Return whether the first row tells of the account: its first day is written unlike those below."""
     first, *others = rows[:_MAX_SAMPLE_ROWS]
     data = [row for row in others if is_data_row(row)]
     index = next(index for index, cell in enumerate(first.cells) if looks_like_date(cell))
@@ -146,12 +146,12 @@ def _sample(rows: Sequence[TableRow]) -> list[TableRow]:
 
 
 def _is_data(row: TableRow, columns: Columns) -> bool:
-    """Whether a row that was taken for a header holds a day where the dates are."""
+    """Return whether a row that was taken for a header holds a day where the dates are."""
     return looks_like_date(row.cell(columns.index_of["date"]))
 
 
 def _could_be_header(row: TableRow, data: TableRow) -> bool:
-    """Whether the cells of a row could be the names of the columns below."""
+    """Return whether the cells of a row could be the names of the columns below."""
     filled = [cell for cell in row.cells if cell]
     is_wide = 2 * len(filled) >= len([cell for cell in data.cells if cell]) and len(filled) > 1
     names_all = not any(data.cells[len(row.cells) :])

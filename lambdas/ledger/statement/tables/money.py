@@ -60,7 +60,7 @@ class MoneyReader:
         return self._cells.fees(row) if self.adds_fees else Decimal(0)
 
     def adds_any_fee(self, rows: Sequence[TableRow]) -> bool:
-        """Whether the amount of a row has a fee added to it."""
+        """Return whether the amount of a row has a fee added to it."""
         return self.adds_fees and any(map(self._readable_fee, rows))
 
     def _readable_fee(self, row: TableRow) -> Decimal | None:
@@ -107,7 +107,7 @@ class MoneyReader:
         return value, amount.currency
 
     def _has_fee_in_amount(self, rows: Sequence[TableRow]) -> bool:
-        """Whether the balances show that the amounts have the fees in them already."""
+        """Return whether the balances show that the amounts have the fees in them already."""
         if not {"amount", "balance"} <= self._cells.index_of.keys():
             return False
         amounts, balances = ([self._cells.value(row, name) for row in rows] for name in ("amount", "balance"))

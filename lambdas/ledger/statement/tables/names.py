@@ -46,7 +46,7 @@ KIND_KEYS = frozenset(map(key_of, KIND_NAMES))
 
 
 def names_table(header: Sequence[str]) -> bool:
-    """Whether the names of a row could be those of a table: one of a date and one of an amount."""
+    """Return whether the names of a row could be those of a table: one of a date and one of an amount."""
     names = [(normalise_name(cell), name_without_currency(cell)) for cell in header if cell]
     has_date = any(_matches("date", name) for pair in names for name in pair)
     return has_date and any(
@@ -72,13 +72,13 @@ def currency_of_name(cell: str) -> str | None:
 
 
 def is_direction_amount(field_name: str, name: str) -> bool:
-    """Whether a name says the amounts of one direction only, such as "Withdrawal Amt."."""
+    """Return whether a name says the amounts of one direction only, such as "Withdrawal Amt."."""
     directions = [NAME_PARTS[direction].search(name) is not None for direction in ("debit", "credit")]
     return field_name == "amount" and sum(directions) == 1
 
 
 def is_value_date(name: str) -> bool:
-    """Whether a column of days has those from which on interest is counted."""
+    """Return whether a column of days has those from which on interest is counted."""
     return _VALUE_DATE.search(name) is not None
 
 
@@ -96,12 +96,12 @@ def indexes_of_same_name(header: Sequence[str], index: int) -> list[int]:
 
 
 def is_column_number(column: str) -> bool:
-    """Whether a column is given by its number (#3), not by its name."""
+    """Return whether a column is given by its number (#3), not by its name."""
     return _NUMBERED_COLUMN.fullmatch(column) is not None
 
 
 def is_of_other_side(name: str) -> bool:
-    """Whether a column is about the other party's account, not the user's."""
+    """Return whether a column is about the other party's account, not the user's."""
     return OTHER_SIDE.search(name) is not None
 
 

@@ -103,7 +103,7 @@ def _columns(table: Table, reader: RowReader) -> tuple[Column, ...]:
 
 
 def _is_newest_first(rows: Sequence[Row]) -> bool:
-    """Whether the rows of a file go back in time."""
+    """Return whether the rows of a file go back in time."""
     steps = Counter(
         1 if after.day > before.day else -1
         for before, after in itertools.pairwise(rows)

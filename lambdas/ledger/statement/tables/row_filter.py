@@ -126,7 +126,7 @@ class RowFilter:
                 self._reasons[row.line] = ("balance_row", {})
 
     def _names_only_account(self, row: TableRow, others: Sequence[TableRow]) -> bool:
-        """Whether the text of a row is the number of an account, and all others have words and more cells."""
+        """Return whether a row's text is an account's number, and all others have words and more cells."""
         texts = [cell for cell in row.cells if not looks_like_date(cell) and not looks_like_amount(cell)]
         if any(map(has_words, texts)) or not any(map(_LONG_NUMBER.search, texts)):
             return False
@@ -136,7 +136,7 @@ class RowFilter:
         )
 
     def is_continuation(self, row: TableRow) -> bool:
-        """Whether a row holds nothing but more text of the row before it."""
+        """Return whether a row holds nothing but more text of the row before it."""
         texts = {*self._cells.columns.descriptions, *self._cells.columns.payees}
         filled = {index for index, cell in enumerate(row.cells) if cell}
         return bool(filled) and filled <= texts
@@ -156,7 +156,7 @@ class RowFilter:
         return None
 
     def _is_waiting(self, row: TableRow) -> bool:
-        """Whether a row has a day of purchase but none of booking, nor a balance beside it."""
+        """Return whether a row has a day of purchase but none of booking, nor a balance beside it."""
         index = self._day_of_booking
         return index is not None and not row.cell(index) and not self._cells.cell(row, "balance")
 

@@ -159,7 +159,7 @@ class RowReader:
             del self.cells.index_of["refund"]
 
     def _has_card_kinds(self) -> bool:
-        """Whether a column has the kinds of a card's statement: sales, returns, payments."""
+        """Return whether a column has the kinds of a card's statement: sales, returns, payments."""
         for index in self._columns.kinds:
             kinds = {fold(cell) for row in self.cells.table.rows if (cell := row.cell(index))}
             if kinds and kinds <= CARD_KINDS and kinds & {"sale", "sales", "purchase", "return"}:
@@ -167,7 +167,7 @@ class RowReader:
         return False
 
     def _holds_money(self) -> bool:
-        """Whether the balance is above zero and falls with what is spent, as on no card."""
+        """Return whether the balance is above zero and falls with what is spent, as on no card."""
         balances = [self.cells.value(row, "balance") for row in self._rows]
         if not any(balance and balance > 0 for balance in balances):
             return False
@@ -178,7 +178,7 @@ class RowReader:
         return len(amounts) == len(balances) and 2 * count_steps(amounts, balances) >= len(balances)
 
     def _has_card_payment(self) -> bool:
-        """Whether a row that came in is one that stands only on a card's own statement."""
+        """Return whether a row that came in is one that stands only on a card's own statement."""
         for row in self._rows:
             try:
                 row_type, is_refund = self._type(row, self._money.read(row).amount)
@@ -191,7 +191,7 @@ class RowReader:
         return False
 
     def _are_charges_positive(self, options: Options) -> bool:
-        """Whether positive amounts are spending: as the user says, or as the rows of a card do."""
+        """Return whether positive amounts are spending: as the user says, or as the rows of a card do."""
         if options.positive is not None:
             return options.positive == SPENDING
         return are_charges_positive(
@@ -212,7 +212,7 @@ class RowReader:
         return rows
 
     def _follow_balance(self) -> bool:
-        """Whether most amounts lead from one balance to the next, as on an account."""
+        """Return whether most amounts lead from one balance to the next, as on an account."""
         if "balance" not in self.cells.index_of:
             return False
         amounts, balances = (
@@ -241,7 +241,7 @@ class RowReader:
         )
 
     def _moves_to_own_account(self, row: TableRow, kind: str) -> bool:
-        """Whether a row is called a transfer and names a second account of the user."""
+        """Return whether a row is called a transfer and names a second account of the user."""
         is_named = is_transfer_kind(kind) or is_transfer_kind(self.cells.cell(row, "type"))
         return is_named and any(
             row.cell(index) for index, name in enumerate(self._columns.names) if name in TO_ACCOUNT_NAMES
@@ -263,7 +263,7 @@ class RowReader:
 
 
 def _is_card_table(table: Table) -> bool:
-    """Whether the names of the columns, or the lines above them, are those of a card's statement."""
+    """Return whether the names of the columns, or the lines above them, are those of a card's statement."""
     above = (normalise_name(row.cells[0]) for row in table.preamble if any(row.cells))
     return (
         any(CARD_NAMES.search(name) for name in table.columns.names)

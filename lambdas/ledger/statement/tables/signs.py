@@ -41,7 +41,7 @@ class SignedRow:
 
 
 def says_income(kind: str) -> bool:
-    """Whether the kind of a row says that it is income, on a card too."""
+    """Return whether the kind of a row says that it is income, on a card too."""
     return _INCOME_KIND.match(fold(kind)) is not None
 
 

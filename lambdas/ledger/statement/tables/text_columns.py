@@ -85,7 +85,7 @@ def _with_unnamed(candidates: Candidates, descriptions: Sequence[int], others: S
 
 
 def _is_text(candidates: Candidates, index: int) -> bool:
-    """Whether a column of an unknown name holds what was bought, and not a place, a kind or a state."""
+    """Return whether a column of an unknown name holds what was bought, not a place, a kind or a state."""
     profile = candidates.profiles[index]
     is_varied = profile.distinct > profile.filled // 2
     is_kind = _KIND_PARTS.search(candidates.names[index]) is not None
@@ -98,7 +98,7 @@ def _is_text(candidates: Candidates, index: int) -> bool:
 
 
 def _holds_short_words(candidates: Candidates, index: int) -> bool:
-    """Whether the words of a column are written in characters that are syllables or words themselves."""
+    """Return whether a column is written in characters that are syllables or words themselves."""
     return any(row.cell(index)[:1] > "\u2fff" for row in candidates.rows)
 
 
@@ -108,7 +108,7 @@ def columns_of(candidates: Candidates, field_name: str, excluded: set[int]) -> l
     if field_name in mapping:
         return [index_of[field_name]] if mapping[field_name] else []
     settled = index_of.pop(field_name, None)
-    free = [index for index in candidates.of(field_name) if index not in excluded]
+    free = [index for index in candidates.rank(field_name) if index not in excluded]
     if field_name in _TEXT_FIELDS:
         free = [index for index in free if candidates.profiles[index].dates < MIN_SHARE]
     if settled is None:
@@ -127,7 +127,7 @@ def _take_labels(candidates: Candidates, excluded: set[int]) -> None:
     for field_name in ("tags", "category", "subcategory"):
         if field_name in candidates.mapping:
             continue
-        free = [index for index in candidates.of(field_name) if index not in excluded]
+        free = [index for index in candidates.rank(field_name) if index not in excluded]
         if field_name == "tags" and not has_text:
             free = [index for index in free if candidates.names[index] not in _LABELS]
         if free:

@@ -61,7 +61,7 @@ def type_columns(candidates: Candidates) -> tuple[TypeColumn, ...]:
 
 
 def _is_text(candidates: Candidates, index: int) -> bool:
-    """Whether the name of a column says that it holds texts, and not a name such as "Movimiento"."""
+    """Return whether the name of a column says that it holds texts, and not a name such as "Movimiento"."""
     name = candidates.names[index]
     if candidates.exact_rank("description", index) is None and candidates.exact_rank("payee", index) is None:
         words = {cell for row in candidates.rows if (cell := row.cell(index))}

@@ -64,12 +64,12 @@ def _directions(name: str, words: Sequence[str]) -> dict[str, str] | None:
 
 
 def _has_signs(cells: CellReader, rows: Sequence[TableRow]) -> bool:
-    """Whether amounts of both signs stand in the rows."""
+    """Return whether amounts of both signs stand in the rows."""
     return {value > 0 for row in rows if (value := cells.value(row, "amount"))} == {True, False}
 
 
 def _agree(cells: CellReader, rows: Sequence[TableRow], index: int, directions: Mapping[str, str]) -> bool:
-    """Whether the amounts beside each word have one sign, and not all of them are negative."""
+    """Return whether the amounts beside each word have one sign, and not all of them are negative."""
     signs: dict[str, set[bool]] = {}
     for row in rows:
         value = cells.value(row, "amount")

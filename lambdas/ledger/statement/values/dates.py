@@ -185,7 +185,7 @@ _DATE_START = re.compile(
 
 
 def is_date(cell: str) -> bool:
-    """Whether a cell is a day in one of the known formats."""
+    """Return whether a cell is a day in one of the known formats."""
     return _DATE_START.match(cell) is not None and any(
         known.parse(cell) for known in _KNOWN_FORMATS if known.name not in _SHORT_YEAR_FIRST
     )

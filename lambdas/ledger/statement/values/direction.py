@@ -75,7 +75,7 @@ def type_of_word(word: str) -> str | None:
 
 
 def is_type_word(word: str) -> bool:
-    """Whether a word says income or expense, not only which way the money went."""
+    """Return whether a word says income or expense, not only which way the money went."""
     return word.strip().casefold() in _TYPE_WORDS
 
 

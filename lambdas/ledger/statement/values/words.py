@@ -114,7 +114,7 @@ def direction_words(words: frozenset[str], name: str = "") -> dict[str, str] | N
 
 
 def names_both_sides(name: str, pair: tuple[frozenset[str], frozenset[str]]) -> bool:
-    """Whether the name of a column has a word of each side of a pair."""
+    """Return whether the name of a column has a word of each side of a pair."""
     parts = frozenset(name.split())
     return bool(parts & pair[0]) and bool(parts & pair[1])
 
@@ -178,12 +178,12 @@ _BEGINS_PENDING = re.compile(
 
 
 def begins_pending(text: str) -> bool:
-    """Whether a text says first of all that the transaction is not booked yet."""
+    """Return whether a text says first of all that the transaction is not booked yet."""
     return _BEGINS_PENDING.match(fold(text[:60])) is not None
 
 
 def says_pending(cell: str) -> bool:
-    """Whether a cell that should hold a date says that the transaction is not booked yet."""
+    """Return whether a cell that should hold a date says that the transaction is not booked yet."""
     has_digit = any(character.isdigit() for character in cell)
     return _PENDING_CELL.search(fold(cell)) is not None or (not has_digit and is_not_booked(cell) is True)
 
@@ -198,7 +198,7 @@ _HOLD = re.compile(
 
 
 def is_hold(kind: str) -> bool:
-    """Whether the kind of a row says that money is held back or released, not moved."""
+    """Return whether the kind of a row says that money is held back or released, not moved."""
     return _HOLD.search(fold(kind)) is not None
 
 
@@ -247,12 +247,12 @@ _MAX_BALANCE_TEXT = 60
 
 
 def is_balance(text: str) -> bool:
-    """Whether a text begins with the name of a balance, a turnover or a total."""
+    """Return whether a text begins with the name of a balance, a turnover or a total."""
     return len(text) <= _MAX_BALANCE_TEXT and _BALANCE.match(_joined_letters(text)) is not None
 
 
 def is_nothing_but_balance(text: str) -> bool:
-    """Whether a text is the name of a balance, a turnover or a total, and nothing else but its day."""
+    """Return whether a text is the name of a balance, a turnover or a total, and nothing else but its day."""
     return len(text) <= _MAX_BALANCE_TEXT and _WHOLE_BALANCE.fullmatch(_joined_letters(text)) is not None
 
 
@@ -292,12 +292,12 @@ _TRANSFER_KIND = re.compile(
 
 
 def is_transfer_kind(kind: str) -> bool:
-    """Whether a kind says a transfer, which is one of the user's own if the row names a second account."""
+    """Return whether a kind says a transfer: one of the user's own if the row names a second account."""
     return _TRANSFER_KIND.fullmatch(fold(kind)) is not None
 
 
 def is_own_transfer(kind: str, category: str) -> bool:
-    """Whether the kind or the category of a row says that money moved between the user's own accounts."""
+    """Return whether the kind or category of a row says that money moved between the user's own accounts."""
     return bool(
         (kind and _OWN_TRANSFER_KIND.search(fold(kind.replace("_", " "))))
         or (category and _OWN_TRANSFER_CATEGORY.search(fold(category)))
@@ -316,13 +316,13 @@ _REFUND = re.compile(
 
 
 def is_card_payment(text: str) -> bool:
-    """Whether the text of money that came in on a card says that the card's bill was paid."""
+    """Return whether the text of money that came in on a card says that the card's bill was paid."""
     folded = fold(text)
     return _PAYMENT.search(folded) is not None and _REFUND.search(folded) is None
 
 
 def is_refund_text(text: str) -> bool:
-    """Whether a text says that money for a purchase came back."""
+    """Return whether a text says that money for a purchase came back."""
     return _REFUND.search(fold(text)) is not None
 
 
@@ -335,7 +335,7 @@ _STRONG_PAYMENT = re.compile(
 
 
 def is_strong_card_payment(text: str) -> bool:
-    """Whether a text is what cards write when their bill is paid."""
+    """Return whether a text is what cards write when their bill is paid."""
     folded = fold(text)
     return _STRONG_PAYMENT.search(folded) is not None and _REFUND.search(folded) is None
 
@@ -352,12 +352,12 @@ _PAYMENT_RECEIVED = re.compile(
 
 
 def thanks_for_payment(text: str) -> bool:
-    """Whether a text thanks for a payment, which stands only on a card's own statement."""
+    """Return whether a text thanks for a payment, which stands only on a card's own statement."""
     return _THANKS.search(fold(text)) is not None
 
 
 def is_payment_of_card(text: str) -> bool:
-    """Whether the text of money that came in stands only on a card's own statement: its bill was paid."""
+    """Return whether a text of money that came in stands only on a card's statement: its bill was paid."""
     folded = fold(text)
     return thanks_for_payment(text) or (
         _PAYMENT_RECEIVED.search(folded) is not None and _REFUND.search(folded) is None
@@ -370,7 +370,7 @@ _PAYMENT_KIND = re.compile(
 
 
 def is_payment_kind(kind: str) -> bool:
-    """Whether the kind of a row on a card says that the card's bill was paid."""
+    """Return whether the kind of a row on a card says that the card's bill was paid."""
     return _PAYMENT_KIND.fullmatch(fold(kind)) is not None
 
 
@@ -381,7 +381,7 @@ _TRANSFER_TEXT = re.compile(
 
 
 def says_transfer(text: str) -> bool:
-    """Whether a text speaks of a transfer or of the payment of a card, to others or between own accounts."""
+    """Return whether a text speaks of a transfer, or of the payment of a card, to others or oneself."""
     folded = fold(text)
     return _TRANSFER_TEXT.search(folded) is not None or _PAYMENT.search(folded) is not None
 

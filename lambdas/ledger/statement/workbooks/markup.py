@@ -15,7 +15,7 @@ _MAX_SPAN = 50
 
 
 def is_spreadsheet_xml(head: str) -> bool:
-    """Whether a text is a workbook in the XML of Excel 2003."""
+    """Return whether a text is a workbook in the XML of Excel 2003."""
     return _SPREADSHEET.search(head) is not None and "<html" not in head.lower()
 
 

@@ -79,7 +79,7 @@ def iso_text(day: datetime | date) -> str:
 
 
 def is_date_format(number: int, codes: Mapping[int, str]) -> bool:
-    """Whether a number format shows days: one of the built-in ones, or one whose code names a day or year."""
+    """Return whether a number format shows days: a built-in one, or one whose code names a day or year."""
     code = codes.get(number)
     if code is None:
         return number in _BUILT_IN_DATES

@@ -151,7 +151,7 @@ class _Parts:
     part: int = 0
     offset: int = 0
 
-    def take(self, length: int) -> bytes:
+    def read_bytes(self, length: int) -> bytes:
         taken = b""
         while len(taken) < length:
             if self.offset >= len(self.parts[self.part]):
@@ -162,7 +162,7 @@ class _Parts:
         return taken
 
     def number(self, form: str) -> int:
-        (value,) = struct.unpack(form, self.take(struct.calcsize(form)))
+        (value,) = struct.unpack(form, self.read_bytes(struct.calcsize(form)))
         return int(value)
 
     def text(self) -> str:
@@ -180,9 +180,9 @@ class _Parts:
             count = min(length, available)
             if count == 0:
                 raise StatementError("broken_workbook")
-            text += self.take(count * width).decode("utf-16-le" if flags & 1 else "latin-1", "replace")
+            text += self.read_bytes(count * width).decode("utf-16-le" if flags & 1 else "latin-1", "replace")
             length -= count
-        self.take(4 * runs + extra)
+        self.read_bytes(4 * runs + extra)
         return text
 
 

@@ -81,7 +81,7 @@ def _read_member(
 
 
 def _is_hidden(name: str) -> bool:
-    """Whether a member was added by an operating system and not by a person."""
+    """Return whether a member was added by an operating system and not by a person."""
     return any(part.startswith((".", "__")) for part in name.split("/")) or name.endswith("Thumbs.db")
 
 
