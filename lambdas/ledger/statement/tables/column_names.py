@@ -139,7 +139,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "status": (
         "status", "state", "transaction status", "transaction state", "booking status", "buchungsstatus",
         "statut", "etat", "estado", "situacao", "stato", "stav", "tila", "allapot", "durum", "статус",
-        "交易状态", "当前状态", "pending", "reserved",
+        "交易状态", "当前状态", "pending", "reserved", "stare", "κατασταση", "busena", "statuss", "olek", "seisund", "trang thai", "สถานะ", "상태", "ステータス", "状況", "الحالة", "סטטוס",
     ),
     "account": (
         "account", "account number", "account no", "account id", "account name", "bank account", "iban",
@@ -266,5 +266,5 @@ OWED_NAMES = re.compile(
 )
 # Names of columns that a card's statement has.
 CARD_NAMES = re.compile(
-    r"card ?(member|holder|number|no\b|num)|karteninhaber|kartennummer|\bmember name|credit ?card|kredietkaart|kaarthouder|kreditkarte|numero de carte|tarjeta|cartao|merchant category|卡末|卡号末|卡号后"
+    r"card ?(member|holder|number|no\b|num)|karteninhaber|kartennummer|\bmember name|credit ?card|kredietkaart|kaarthouder|kreditkarte|numero de carte|カート番号|tarjeta|cartao|merchant category|卡末|卡号末|卡号后"
 )

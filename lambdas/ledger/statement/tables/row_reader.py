@@ -232,13 +232,10 @@ class RowReader:
         if not is_incoming:
             return False
         text = f"{description} {kind}"
+        is_of_kind = is_payment_kind(kind) or is_payment_kind(self.cells.cell(row, "category"))
         if self.is_card:
-            return is_card_payment(text)
-        return self._has_card_header and (
-            is_strong_card_payment(text)
-            or is_payment_kind(kind)
-            or is_payment_kind(self.cells.cell(row, "category"))
-        )
+            return is_of_kind or is_card_payment(text)
+        return self._has_card_header and (is_of_kind or is_strong_card_payment(text))
 
     def _moves_to_own_account(self, row: TableRow, kind: str) -> bool:
         """Return whether a row is called a transfer and names a second account of the user."""

@@ -83,12 +83,23 @@ def are_charges_positive(
     comes_back = all(is_card_payment(row.text) or is_refund_text(row.text) for row in negative)
     if has_card_header and comes_back and len(positive) >= len(negative):
         return True
-    is_perhaps_card = has_card_header or any(is_strong_card_payment(row.text) for row in negative)
-    if len(rows) >= _MIN_ROWS and (
-        len(positive) >= _CARD_SHARE * len(rows) or (is_perhaps_card and is_mostly_positive)
-    ):
+    if _may_be_card(positive, negative, has_card_header=has_card_header):
         raise StatementError("mostly_positive", Question("positive", POSITIVE_MEANINGS))
     return False
+
+
+def _may_be_card(
+    positive: Sequence[SignedRow], negative: Sequence[SignedRow], *, has_card_header: bool
+) -> bool:
+    """Whether the signs may be those of a card although nothing proves it."""
+    has_bill_paid = any(is_strong_card_payment(row.text) for row in negative)
+    if has_card_header and has_bill_paid and not any(is_strong_card_payment(row.text) for row in positive):
+        return True
+    count = len(positive) + len(negative)
+    is_perhaps_card = has_card_header or has_bill_paid
+    return count >= _MIN_ROWS and (
+        len(positive) >= _CARD_SHARE * count or (is_perhaps_card and len(positive) > len(negative))
+    )
 
 
 def _is_balance_owed(

@@ -47,6 +47,8 @@ def take_text_columns(
     kinds = _kinds(candidates, texts)
     descriptions = [index for index in texts if key_of(candidates.names[index]) not in KIND_KEYS]
     kind_texts = [index for index in texts if index not in descriptions]
+    if descriptions:
+        kinds += tuple(index for index in kind_texts if index not in kinds)
     others = _other_texts(candidates, used)
     if "description" not in candidates.mapping:
         descriptions = _with_unnamed(candidates, descriptions, others)

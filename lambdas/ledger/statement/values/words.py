@@ -46,8 +46,8 @@ DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("wn|obciazenie|wydatek|wychodzacy|wychodzace|o|wyplata", "ma|uznanie|wplyw|przychodzacy|przychodzace|u|wplata"),
         ("odchozi|odchozi platba|vydaj|na vrub|debet", "prichozi|prichozi platba|prijem|ve prospech|kredit"),
         ("terheles|kiadas|t", "jovairas|bevetel|j"),
-        ("uttag|ut|utbetaling|udgift|utgift|utgaende|betalning|debitering", "insattning|inn|innbetaling|indtægt|indtaegt|inntekt|inkommande|kreditering"),
-        ("otto|veloitus|meno|tilisiirto lahteva", "pano|hyvitys|tulo|tilisiirto saapuva"),
+        ("uttag|ut|utbetaling|udgift|udgifter|utgift|utgifter|utgaende|betalning|debitering", "insattning|inn|innbetaling|indtægt|indtægter|indtaegt|inntekt|inntekter|inkomst|inkomster|inkommande|kreditering"),
+        ("otto|veloitus|meno|menot|lahteva|tilisiirto lahteva", "pano|hyvitys|tulo|tulot|saapuva|tilisiirto saapuva"),
         ("debitare|plata|iesire|cheltuiala", "creditare|incasare|intrare|venit"),
         ("isplata|zaduzenje|duguje|odljev|rashod|terecenje", "uplata|odobrenje|potrazuje|priljev|prihod"),
         ("breme|odliv|v breme", "dobro|priliv|v dobro"),
@@ -72,6 +72,23 @@ DIRECTION_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("ghi no|chi|no", "ghi co|thu|co"),
         ("db|keluar|pengeluaran", "cr|masuk|pemasukan"),
         ("χ|χρεωση", "π|πιστωση"),
+        ("islaidos|islaida|isejo", "pajamos|iplaukos|iejo"),
+        ("izdevumi|izejoss|izejosais", "ienemumi|ienakoss|ienakosais"),
+        ("kulu|valjaminek|valjuv", "tulu|laekumine|sissetulek|saabuv"),
+        ("udgaende|utgaende", "indgaende|inngaende|innkommende|indkommende"),
+        ("uitgaand|uitgaande", "inkomend|inkomende|binnenkomend"),
+        ("εξοδο|εξοδα|εξερχομενη", "εσοδο|εσοδα|εισερχομενη"),
+        ("pay|paying", "receive|receiving"),
+        ("исходящий|исходящая|исходящее", "входящий|входящая|входящее"),
+        ("вихідний|вихідна", "вхідний|вхідна"),
+        ("изходящ|разход", "входящ|приход"),
+        ("giden|cikis", "gelen|giris"),
+        ("odlazno|odlazni", "dolazno|dolazni"),
+        ("odhodek|odhodki", "prihodek|prihodki"),
+        ("saliente|enviado|enviada", "entrante|recibido|recibida|recebido|recebida"),
+        ("pagamento|pagamentos", "recebimento|recebimentos"),
+        ("sortant|emis|emise", "entrant|recu|recue"),
+        ("in uscita", "in entrata"),
         ("-|−|minus", "+|plus"),
     )
 )  # fmt: skip
@@ -151,6 +168,9 @@ _NOT_BOOKED = re.compile(
     r"|изчакв|отказан|отхвърл|анулир|обробці|очіку|скасован|відхилен|заблокован"
     r"|معلق|قيد|ملغ|مرفوض|فشل|ממתין|בוטל|נדחה|בעיבוד|טרם|處理中|失敗|取消|關閉|취소|대기|실패|보류|거절|예정"
     r"|รอ|ยกเลก|ยกเลิก|ล้มเหลว|ang xu ly|cho xu ly|a huy|a hủy|that bai|bi tu choi|tertunda|dibatalkan|gagal|ditolak|diproses|menunggu"
+    r"|\bno [a-z]+(ad|id)[oa]\b|\bnao [a-z]+(ad|id)[oa]\b|\bnon [a-z]+(at|it|ut)[oa]\b|\bnon [a-z]+ee?\b|\bej [a-z]+d\b|\bikke [a-z]+t\b"
+    r"|vykdom|vykdyt[ai]n|revocat|revocad|abort|disput|pre-?auth|izpilde\b|apstrad|tootlemisel|kasitteil|hylat|islemde|spracovan[aie]? sa|v spracovani"
+    r"|previst|rejeitad|respint|procesare|neprocesat|lukket uden|preautoriz"
     r"|लंबित|रद|विफल|असफल|te verwerken|\bauth\b|\bnsf\b|bounced|dishono|insufficient funds|in review|queued|por confirmar|en tramite"
     r"|в обработке|ожида|отмен|отклон|неуспеш|ошибк|не провед|заблокир|холд|hold|hnd"
     r"|εκκρεμ|ακυρ|待|处理中|失败|关闭|取消|撤销|冻结|未"
@@ -190,6 +210,7 @@ def says_pending(cell: str) -> bool:
 
 _HOLD = re.compile(
     r"\bholds?\b.*\b(authori|open|release|revers)|general (account|authori[sz]ation)? ?hold|reversal of general"
+    r"|\bvoid(ed)?\b.*\bauthori|\bauthori[sz]ation\b.*\bvoid"
     r"|account hold|payment (hold|release|review)|authori[sz]ation (hold|release)|temporary hold|pre-?authori"
     r"|einbehaltung|einbehalten|autorisierungssperre|offene autorisierung|allgemeine autorisierung|vormerkposten"
     r"|blocage|suspension.*autoris|retencion|retenida|trattenuta|blocco|inhouding|blokkering|blokad[ay]|reservering"
@@ -210,6 +231,7 @@ _BALANCE_WORDS = (
     r"|(anfangs|end|schluss|start|eroffnungs|abschluss|tages|alter |neuer |zwischen|buchungs)saldo|saldo (vom|am|per|zum|vortrag|anfang|ende)|saldovortrag"
     r"|(alter|neuer|anfanglicher) (konto)?(stand|saldo)|kontostand|summe( |:|$)|gesamt(summe|betrag)?( |:|$)|umsatze gesamt"
     r"|(ancien|nouveau) solde|solde (initial|final|de depart|d ouverture|de cloture|precedent|anterieur|au|crediteur|debiteur)|total des|solde:?$"
+    r"|saldo (contabile|disponibile|contable|disponible|contabilistico) (iniziale|finale|inicial|final)\b"
     r"|saldo (inicial|final|anterior|actual|disponible|atual|do dia|iniziale|finale|contabile|al|em|a|disponivel|precedente|del)\b|saldo:?$"
     r"|totale? ?(entrate|uscite|movimenti|geral|lancamentos)?:?$"
     r"|(begin|eind|start|oud|nieuw|vorig)e?[ -]?(saldo|stand)|beginsaldo|eindsaldo|totaal( (af|bij))?:?$"
@@ -223,7 +245,10 @@ _BALANCE_WORDS = (
     r"|(входящий|исходящий|начальный|конечный) (остаток|баланс)|итого.*|всего.*|оборот.*"
     r"|sold (initial|final|precedent|anterior|curent|la)\b.*|total rulaj|rulaj( total)?"
     r"|(pocetno|zavrsno|konacno|zacetno|koncno|prethodno|novo) (stanje|saldo)|ukupno:?$|skupaj:?$|svega:?$"
-    r"|i alt:?$|sum:?$|total de (movimientos|operaciones|cargos|abonos)|total (movimientos|operaciones|cargos|abonos|general)"
+    r"|i alt:?$|sum:?$|total (de |dos |das |du |des |dei |delle )?(movimientos|operaciones|operations|cargos|abonos|general|debitos|creditos"
+    r"|debits?|credits?|entradas|saidas|addebiti|accrediti|uscite|entrate|retraits|versements)"
+    r"|summe (der )?(gutschriften|lastschriften|belastungen|einzahlungen|auszahlungen|eingange|ausgange|einnahmen|ausgaben)"
+    r"|suma (obciazen|uznan|wplywow|wydatkow|wplat|wyplat)|totaal (bij|af|credit|debet)|saldo a (fecha|dia)"
     r"|(pocatecni|konecny|pociatocny) stav|spolu:?$|(onceki|son|acilis|kapanis|devreden) bakiye(si)?"
     r"|(αρχικο|τελικο|προηγουμενο|νεο) υπολοιπο|συνολο:?$|υπολοιπο( εκ μεταφορασ)?"
     r"|(вхідний|вихідний|початковий|кінцевий) (залишок|баланс)|разом.*|обороти.*|(начално|крайно) (салдо|баланс)|общо.*"
@@ -307,7 +332,7 @@ def is_own_transfer(kind: str, category: str) -> bool:
 _PAYMENT = re.compile(
     r"payment|\btrsf from\b|betalt [bp]g|autopay|pymt|\bpmt\b|thank ?you|pagamento|\bpago|paiement|zahlung|einzahlung|ausgleich|abrechnung|lastschrift"
     r"|betaling|betalning|incass|platnosc|splata|przelew|uhrada|splatka|prelevement|domiciliaci|recibo|addebito"
-    r"|direct ?debit|uberweisung|ubertrag|virement|wplata|inbetalning|indbetaling|maksu|оплата|погашен|пополнен|还款|入金|aflossing"
+    r"|direct ?debit|uberweisung|ubertrag|virement|wplata|inbetalning|indbetaling|maksu|оплата|погашен|пополнен|还款|入金|aflossing|torleszt|suoritus|odeme|支払|口座振替|引落"
 )  # fmt: skip
 _REFUND = re.compile(
     r"refund|return|reversal|chargeback|credit voucher|merchant credit|cashback|erstattung|ruckerstattung|retoure"
@@ -331,6 +356,7 @@ _STRONG_PAYMENT = re.compile(
     r"|gracias|dank\b|danke|pagamento (recebido|ricevuto|efetuado|de fatura)|pago (recibido|tarjeta)|paiement (recu|par|de)|zahlung (erhalten|eingegangen|per)"
     r"|ihre zahlung|einzahlung|ausgleich|abrechnungsausgleich|betaling ontvangen|uw betaling|inbetalning|indbetaling|innbetaling|splata|wplata|uhrada|splatka"
     r"|betalt [bp]g|dziekuj|podekovani|payment from|payment to card|bill payment|card payment received|payment by|lastschrift ?einzug|prelevement|addebito|incasso|погашен|还款|bank payment|^payments?$"
+    r"|aflossing|torleszt|\bkiitos|tesekkur|pagamento em debito automatico|口座振替"
 )  # fmt: skip
 
 
@@ -343,7 +369,7 @@ def is_strong_card_payment(text: str) -> bool:
 _THANKS = re.compile(
     r"payment.{0,24}thank|thank ?you.{0,24}payment|pago.{0,12}gracias|gracias.{0,24}pago|paiement.{0,12}merci|merci.{0,20}paiement"
     r"|zahlung.{0,16}dank|dank.{0,24}zahlung|betaling.{0,16}dank|dank.{0,24}betaling|pagamento.{0,16}(obrigad|grazie)"
-    r"|(obrigad|grazie).{0,24}pagamento|tack.{0,24}betalning|betal(ning|t).{0,24}tack|splat.{0,24}dziekuj|dziekuj.{0,24}splat"
+    r"|(obrigad|grazie).{0,24}pagamento|(ind|inn)?betaling.{0,16}takk?\b|takk?\b.{0,24}betaling|tack.{0,24}betalning|betal(ning|t).{0,24}tack|splat.{0,24}dziekuj|dziekuj.{0,24}splat"
 )
 _PAYMENT_RECEIVED = re.compile(
     r"autopay|automatic payment - |ausgleich kreditkarte|kreditkartenausgleich|credit card payment received"
