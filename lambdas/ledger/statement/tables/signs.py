@@ -91,7 +91,7 @@ def are_charges_positive(
 def _may_be_card(
     positive: Sequence[SignedRow], negative: Sequence[SignedRow], *, has_card_header: bool
 ) -> bool:
-    """Whether the signs may be those of a card although nothing proves it."""
+    """Return whether the signs may be those of a card, although nothing proves it."""
     has_bill_paid = any(is_strong_card_payment(row.text) for row in negative)
     if has_card_header and has_bill_paid and not any(is_strong_card_payment(row.text) for row in positive):
         return True
