@@ -23,7 +23,8 @@ class Outcome:
     Attributes:
         full: whether it read the whole ledger.
         watermark: the instant (UTC text) up to which the lake holds the ledger.
-        unproved: the ledger months that were left out.
+        unproved: the ledger months that were left out, because their rows and totals differ.
+        busy: those left out because they were written to all the time; the next run tries again.
         snapshot_id: the lake's current snapshot afterwards.
         ledger_months: how many ledger months the commit replaced; 0 without a commit.
         rows: how many rows the commit wrote.
@@ -44,6 +45,7 @@ class Outcome:
     totals: dict[str, CurrencyTotals] = field(default_factory=dict)
     committed: bool = False
     held: bool = False
+    busy: frozenset[LedgerMonth] = frozenset()
     finding: Finding = field(default_factory=Finding)
     upkeep: Upkeep = field(default_factory=Upkeep)
     tables: Sequence[TableOutcome] = ()
@@ -60,6 +62,7 @@ class Outcome:
             "snapshot_id": self.snapshot_id,
             "watermark": self.watermark,
             "unproved": _name_months(self.unproved),
+            "busy": _name_months(self.busy),
             "repaired": _name_months(self.finding.repaired),
             "wrong_totals": _name_months(self.finding.wrong_totals),
             "expired_snapshots": self.upkeep.expired,
@@ -103,8 +106,8 @@ def _name_months(ledger_months: Iterable[LedgerMonth]) -> list[dict[str, str]]:
 
 
 def _age_s(outcome: Outcome, now: datetime) -> float:
-    """Return how far the lake is behind the ledger: 0, unless something is unproved or the lake is held."""
-    if not outcome.unproved and not outcome.held:
+    """Return how far the lake is behind the ledger: 0, unless a month was left out or the lake is held."""
+    if not outcome.unproved and not outcome.busy and not outcome.held:
         return 0.0
     if outcome.watermark is None:
         return now.timestamp()

@@ -16,8 +16,8 @@ from etl.commit import (
 )
 from etl.evolution import evolve
 from etl.iceberg_schema import LAYOUT
-from etl.ledger_months import find_ledger_months
-from etl.ledger_reader import LedgerReader
+from etl.ledger_months import LedgerMonth, find_ledger_months
+from etl.ledger_reader import LedgerReader, Proved
 from etl.ledger_tables import find_first_changes
 from etl.month_proof import Finding, compare_months, judge_months
 from etl.plan import CommitPlan, plan_changes, plan_everything
@@ -90,6 +90,7 @@ def run_export(table: Table, ledger: LedgerReader, run: Run) -> Outcome:
     requested = set(changed) | (months.unequal if months else set())
     proved = ledger.prove(ledger.read_all() if since is None else ledger.read_months(requested, lake.rows))
     proved = ledger.catch_up(proved, feed, run.started_at, max(lake.rows, proved.rows.num_rows))
+    busy = find_busy(ledger, proved, run.started_at)
     finding = judge_months(months, proved, changed, run.settled_before) if months else Finding()
 
     # Plan.
@@ -127,7 +128,8 @@ def run_export(table: Table, ledger: LedgerReader, run: Run) -> Outcome:
         run_id=run.run_id,
         full=since is None,
         watermark=lake.watermark,
-        unproved=frozenset(proved.unproved),
+        unproved=frozenset(proved.unproved.keys() - busy),
+        busy=busy,
         snapshot_id=snapshot_id,
         finding=finding,
         upkeep=upkeep,
@@ -144,9 +146,24 @@ def run_export(table: Table, ledger: LedgerReader, run: Run) -> Outcome:
     )
 
 
+def find_busy(ledger: LedgerReader, proved: Proved, started_at: str) -> frozenset[LedgerMonth]:
+    """Return the unproved ledger months that were written to since the run began (UTC text).
+
+    Rows and totals are read one after the other, so a month under constant writes differs without a fault.
+    """
+    if not proved.unproved:
+        return frozenset()
+    return frozenset(
+        proved.unproved.keys() & find_first_changes(ledger.totals.read_changes(started_at)).keys()
+    )
+
+
 def choose_start(lake: LakeState, run: Run) -> str | None:
     """Return the instant (UTC text) to read the feed from; None if the whole ledger must be read."""
     if run.full or lake.watermark is None or not lake.is_current_layout:
+        return None
+    # The clock of an earlier run was ahead: the feed would be read from that time on only.
+    if lake.watermark > instant_text(run.now + run.overlap):
         return None
     # After a rollback this far, or a time this long without changes, the feed has lost emptied days.
     if lake.watermark < instant_text(run.now - EMPTIED_DAY_RETENTION):

@@ -18,8 +18,8 @@ MAX_BUSY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class UnprovedMonth:
-    """A ledger month that the run left out, since its rows and its totals disagree."""
+class OmittedMonth:
+    """A ledger month that the run left out."""
 
     ledger_id: str
     month: str
@@ -46,7 +46,8 @@ class ExportReport:
     rows: int
     snapshot_id: int | None
     watermark: str | None
-    unproved: tuple[UnprovedMonth, ...]
+    unproved: tuple[OmittedMonth, ...]
+    busy: tuple[OmittedMonth, ...]
     unproved_tables: tuple[str, ...]
     totals: Mapping[str, CurrencyTotals]
 
@@ -62,7 +63,8 @@ class ExportReport:
             rows=document["rows"],
             snapshot_id=document["snapshot_id"],
             watermark=document["watermark"],
-            unproved=tuple(UnprovedMonth(**month) for month in document["unproved"]),
+            unproved=tuple(OmittedMonth(**month) for month in document["unproved"]),
+            busy=tuple(OmittedMonth(**month) for month in document["busy"]),
             unproved_tables=tuple(document["unproved_tables"]),
             totals={currency: CurrencyTotals(**sums) for currency, sums in document["totals"].items()},
         )

@@ -1,6 +1,8 @@
 """A writer of ledgers: transactions and their totals as the online functions store them."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -219,6 +221,30 @@ class LedgerWriter:
         key = {"LedgerID": {"S": ledger_id}, "Date": {"S": date}}
         item: dict[str, Any] = self.client.get_item(TableName=self.totals, Key=key)["Item"]
         return item
+
+    @contextmanager
+    def restoring(self) -> Iterator[None]:
+        """Put both tables back, at the end, as they are now: what was written meanwhile is gone."""
+        before, records = self._read_items(), dict(self.records)
+        yield
+        for (table, keys), items in self._read_items().items():
+            for item in items:
+                self.client.delete_item(TableName=table, Key={key: item[key] for key in keys})
+        for (table, _), items in before.items():
+            for item in items:
+                self.client.put_item(TableName=table, Item=item)
+        self.records = records
+
+    def _read_items(self) -> dict[tuple[str, tuple[str, str]], list[dict[str, Any]]]:
+        """Return the items of each table, by its name and its keys; a test's tables fit into one page."""
+        tables = (
+            (self.expenses, ("LedgerID", "TransactionID")),
+            (self.totals, ("LedgerID", "Date")),
+        )
+        return {
+            (table, keys): self.client.scan(TableName=table, ConsistentRead=True)["Items"]
+            for table, keys in tables
+        }
 
     def expected_rows(self) -> list[dict[str, Any]]:
         """Return the rows that the lake must have, in its order."""

@@ -13,6 +13,7 @@ from etl.ledger_months import LedgerMonth
 from etl.ledger_tables import TotalsTable, TransactionsTable
 from etl.pages import raw_client
 from etl.plan import CurrencyTotals
+from etl.report import format_log_entry
 from etl.table import read_watermark
 from lambdas.ledger.transaction import instant_text
 from tests.etl.conftest import ExportFixture, NewPipeline
@@ -233,6 +234,32 @@ def test_a_write_between_the_two_reads_is_read_again(
     monkeypatch.setattr(TransactionsTable, "read_months", read_then_write)
     outcome = pipeline.export()
     assert not outcome.unproved and pipeline.read_lake() == pipeline.ledger.expected_rows()
+
+
+def test_a_month_under_constant_writes_is_busy_and_not_unproved(
+    pipeline: ExportFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.ledger.add("ann", date="2026-09-01")
+    pipeline.export()
+    pipeline.ledger.add("ann", date="2026-09-02")
+    changed_at = instant_text(pipeline.ledger.now)
+    real = TransactionsTable.read_months
+
+    def read_then_write(self: TransactionsTable, *arguments: Any) -> Any:
+        rows = real(self, *arguments)
+        pipeline.ledger.add("ann", date="2026-09-03")
+        return rows
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TransactionsTable, "read_months", read_then_write)
+        outcome = pipeline.export()
+    assert outcome.busy == {LedgerMonth("ann", "2026-09")} and not outcome.unproved
+    entry = json.loads(format_log_entry(outcome, pipeline.ledger.now))
+    assert entry["ExportUnproved"] == 0 and entry["ExportAgeSeconds"] > 0
+    assert outcome.watermark is None or outcome.watermark <= changed_at
+
+    later = pipeline.export()
+    assert not later.busy and pipeline.read_lake() == pipeline.ledger.expected_rows()
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from etl.ledger_months import LedgerMonth
+from lambdas.ledger.transaction import instant_text
 from tests.etl.conftest import ExportFixture
 
 DAY = timedelta(days=1)
@@ -77,3 +78,46 @@ def test_a_month_whose_own_totals_are_wrong_is_reported_every_day(pipeline: Expo
         assert outcome.finding.wrong_totals == {LedgerMonth("ann", "2026-09")}
         assert not outcome.finding.repaired and not outcome.committed
     assert not pipeline.export(later=timedelta(minutes=5)).finding.wrong_totals, "only once a day"
+
+
+def test_a_watermark_in_the_future_is_set_right_by_a_full_run(pipeline: ExportFixture) -> None:
+    pipeline.ledger.add("ann", date="2026-09-01")
+    pipeline.export()
+    right = pipeline.ledger.now
+    pipeline.ledger.add("ann", date="2026-09-02")
+    assert pipeline.export(later=90 * DAY).committed, "with a clock that is ahead"
+    pipeline.ledger.now = right
+    pipeline.ledger.add("ann", date="2026-09-03", amount="7")
+    outcome = pipeline.export()
+    assert (outcome.full, outcome.watermark) == (True, instant_text(pipeline.ledger.now))
+    assert pipeline.read_lake() == pipeline.ledger.expected_rows()
+    pipeline.ledger.add("ann", date="2026-09-04")
+    assert not pipeline.export().full
+    assert pipeline.read_lake() == pipeline.ledger.expected_rows()
+
+
+def test_a_ledger_restored_to_an_earlier_moment_is_in_the_lake_within_a_day(pipeline: ExportFixture) -> None:
+    """As after a restore of the tables themselves, which shows in no feed."""
+    pipeline.ledger.add("ann", date="2026-09-01")
+    pipeline.ledger.add("bob", date="2026-08-01")
+    pipeline.export()
+    earlier = pipeline.read_lake()
+    with pipeline.ledger.restoring():
+        pipeline.ledger.add("ann", date="2026-09-02", amount="9")
+        pipeline.ledger.add("zoe", date="2026-10-02")
+        pipeline.export()
+    assert pipeline.read_lake() != earlier
+    outcome = pipeline.export(later=DAY)
+    assert pipeline.read_lake() == earlier == pipeline.ledger.expected_rows()
+    assert outcome.finding.repaired == {LedgerMonth("ann", "2026-09"), LedgerMonth("zoe", "2026-10")}
+
+
+def test_a_clock_set_back_loses_no_change_for_longer_than_a_day(pipeline: ExportFixture) -> None:
+    pipeline.ledger.add("ann", date="2026-09-01")
+    pipeline.export()
+    pipeline.ledger.now -= timedelta(hours=6)
+    for day in ("2026-09-02", "2026-09-03"):
+        pipeline.ledger.add("ann", date=day)
+        pipeline.export(later=timedelta(minutes=10))
+    pipeline.export(later=DAY)
+    assert pipeline.read_lake() == pipeline.ledger.expected_rows()

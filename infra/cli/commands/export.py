@@ -38,9 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
         console.print(
             f"Left out: {month.month} of ledger {month.ledger_id}. Its rows and its totals disagree."
         )
+    for month in report.busy:
+        console.print(
+            f"Left out: {month.month} of ledger {month.ledger_id}. It was written to all the time; try again."
+        )
     for name in report.unproved_tables:
         console.print(f"The lake's table {name} differs from its source. The next run writes it again.")
-    return 1 if report.unproved or report.unproved_tables else 0
+    return 1 if report.unproved or report.busy or report.unproved_tables else 0
 
 
 def print_report(report: ExportReport, arguments: argparse.Namespace) -> None:
@@ -61,7 +65,7 @@ def print_report(report: ExportReport, arguments: argparse.Namespace) -> None:
         for currency, totals in sorted(report.totals.items()):
             table.add_row(currency, str(totals.count), totals.income, totals.expense)
         print_table(table)
-    if report.committed or report.held or report.unproved:
+    if report.committed or report.held or report.unproved or report.busy:
         print(f"The lake holds the ledger as it was at {report.watermark}")
     else:
         print(f"The lake is up to date; its last commit holds the ledger as it was at {report.watermark}")

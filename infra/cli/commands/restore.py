@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{count(contents.items['expenses'], 'transaction')} in {count(contents.ledgers, 'ledger')}")
         report = run_export(session, deployment.export_function, full=True)
     print(f"{count(report.rows, 'row')} written to the lake")
-    for unproved in report.unproved:
+    for unproved in (*report.unproved, *report.busy):
         print(f"  not proved: {unproved.month} of {unproved.ledger_id}")
     if deployment.endpoint is None:
         print("Nobody was mailed. For each user: tracker invite --aws --again EMAIL")
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         users_with_mails = count(restoration.ended_subscriptions, "user")
         print(f"Budget mails of {users_with_mails} are off now: switch them on again in the settings.")
     print("To compare the result, ledger by ledger: tracker reconcile --user EMAIL")
-    return 1 if report.unproved else 0
+    return 1 if report.unproved or report.busy else 0
 
 
 def ensure_user(session: boto3.Session, deployment: Deployment, email: str) -> str:

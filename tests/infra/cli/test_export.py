@@ -18,6 +18,7 @@ DOCUMENT: dict[str, Any] = {
     "rows": 0,
     "snapshot_id": None,
     "unproved": [],
+    "busy": [],
     "unproved_tables": [],
     "totals": {},
     "watermark": "2026-11-23T18:00:00.000000Z",
