@@ -241,7 +241,10 @@ def read_snapshots(table: "Table", as_of: datetime | None = None) -> pa.Table:
     rows = table.inspect.snapshots()
     at = rows.column_names.index("committed_at")
     rows = rows.set_column(at, "committed_at", rows["committed_at"].cast(pa.timestamp("ms", tz="UTC")))
-    return rows if as_of is None else rows.filter(pa.compute.field("committed_at") <= as_of)
+    if as_of is None:
+        return rows
+    # Arrow compares times of one zone alone.
+    return rows.filter(pa.compute.field("committed_at") <= as_of.astimezone(UTC))
 
 
 def run_athena(
