@@ -16,6 +16,7 @@ from lambdas.ledger.statement.values.words import (
     FALSE_WORDS,
     TRUE_WORDS,
     begins_pending,
+    ends_pending,
     fold,
     is_balance,
     is_hold,
@@ -44,7 +45,7 @@ _BOOKED_NAME = re.compile(
 )
 # Names of the day on which a bank books what was paid before.
 _DAY_OF_BOOKING = re.compile(
-    r"\bbook|\bpost|\bsettle|\bcleared|buchung|reskontra|bokfor|bogfor|bokfort|kirjaus|ksiegow|zauctov"
+    r"\bbook|\bpost|\bsettle|\bclear|\bcomplet|\bprocessed|buchung|reskontra|bokfor|bogfor|bokfort|kirjaus|ksiegow|zauctov"
     r"|comptabil|contabil|konyvel|knjizen|boek|registro|asiento"
 )
 
@@ -56,6 +57,7 @@ class RowFilter:
         self._cells = cells
         self._header = cells.table.header.cells
         self._status = self._status_column(options)
+        self._has_marks = self._find_marks()
         self._unknown_states = self._find_unknown_states()
         self._day_of_booking = self._find_day_of_booking()
         self._pending_lines = self._find_pending_lines()
@@ -81,13 +83,16 @@ class RowFilter:
         if row.line in self._pending_lines:
             return "not_booked", {"status": self._pending_lines[row.line]}
         status = row.cell(self._status) if self._status is not None else ""
-        if status and self._says_not_booked(status):
-            return "not_booked", {"status": status[:_MAX_SHOWN_LENGTH]}
+        if self._says_not_booked(status):
+            return "not_booked", {"status": status[:_MAX_SHOWN_LENGTH] or "-"}
         if row.cells[: len(self._header)] == self._header and any(self._header):
             return "repeated_header", {}
         cell = self._cells.date_cell(row)
         texts = [row.cell(index) for index in (*columns.descriptions, *columns.payees)]
-        pending = next((text for text in texts if begins_pending(text)), None)
+        kinds = [row.cell(index) for index in columns.kinds]
+        pending = next(
+            (text for text in (*texts, *kinds) if begins_pending(text) or ends_pending(text)), None
+        )
         if pending is not None:
             return "not_booked", {"status": pending[:_MAX_SHOWN_LENGTH]}
         if cell and says_pending(cell):
@@ -150,7 +155,7 @@ class RowFilter:
         for index, name in enumerate(self._cells.columns.names):
             if not _DAY_OF_BOOKING.search(name):
                 continue
-            cells = [cell for row in rows if (cell := row.cell(index))]
+            cells = [cell for row in rows if (cell := row.cell(index)) and not says_pending(cell)]
             if len(rows) > len(cells) >= len(rows) / 2 and all(map(looks_like_date, cells)):
                 return index
         return None
@@ -158,7 +163,9 @@ class RowFilter:
     def _is_waiting(self, row: TableRow) -> bool:
         """Return whether a row has a day of purchase but none of booking, nor a balance beside it."""
         index = self._day_of_booking
-        return index is not None and not row.cell(index) and not self._cells.cell(row, "balance")
+        if index is None or self._cells.cell(row, "balance"):
+            return False
+        return not row.cell(index) or says_pending(row.cell(index))
 
     def _status_column(self, options: Options) -> int | None:
         """Return the column that says which rows are booked, by its name or by all of its words."""
@@ -185,11 +192,29 @@ class RowFilter:
         return None
 
     def _says_not_booked(self, status: str) -> bool:
+        if not status or self._has_marks:
+            return self._has_marks and not status
+        name = self._cells.columns.names[self._status or 0]
         if fold(status) in TRUE_WORDS | FALSE_WORDS:
-            name = self._cells.columns.names[self._status or 0]
             is_true = fold(status) in TRUE_WORDS
             return (_PENDING_NAME if is_true else _BOOKED_NAME).search(name) is not None
-        return is_not_booked(status) is True or status in self._unknown_states
+        is_mark = len(status) == 1 and _PENDING_NAME.search(name) is not None
+        return is_mark or is_not_booked(status) is True or status in self._unknown_states
+
+    def _find_marks(self) -> bool:
+        """Return whether the booked rows have one mark in a column of that name, and the others none."""
+        if self._status is None or not _BOOKED_NAME.search(self._cells.columns.names[self._status]):
+            return False
+        cells = Counter(
+            row.cell(self._status) for row in self._cells.table.rows if self._cells.date_cell(row)
+        )
+        marks = {cell for cell in cells if cell}
+        return (
+            len(marks) == 1
+            and 0 < cells[""] <= cells.total() / 2
+            and is_not_booked(*marks) is None
+            and fold(*marks) not in FALSE_WORDS
+        )
 
     def _find_unknown_states(self) -> set[str]:
         """Return the few states that no list knows, beside one that says a row is booked."""

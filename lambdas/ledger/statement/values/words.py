@@ -202,6 +202,17 @@ def begins_pending(text: str) -> bool:
     return _BEGINS_PENDING.match(fold(text[:60])) is not None
 
 
+_ENDS_PENDING = re.compile(
+    r"[(\[*]\W*(?:pending|vorgemerkt|en attente|pendiente|in sospeso|reserviert|reservation|pendente|oczekuj\w*"
+    r"|in behandeling|authori[sz]ation pending)\W*[)\]*]\W*$"
+)
+
+
+def ends_pending(text: str) -> bool:
+    """Return whether a text says last of all, in brackets, that the transaction is not booked yet."""
+    return _ENDS_PENDING.search(fold(text[-60:])) is not None
+
+
 def says_pending(cell: str) -> bool:
     """Return whether a cell that should hold a date says that the transaction is not booked yet."""
     has_digit = any(character.isdigit() for character in cell)
