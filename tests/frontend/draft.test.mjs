@@ -11,12 +11,12 @@ import {
   newId,
   nextDraft,
   prefillDraft,
-  splitTags,
   validateDraft,
 } from '../../frontend/js/transactions/draft.js';
 import { prefillOf, withLastUse } from '../../frontend/js/transactions/entry_form.js';
 import { rememberTransactions } from '../../frontend/js/transactions/history.js';
 import { fieldsOf } from '../../frontend/js/transactions/requests.js';
+import { parseTags } from '../../frontend/js/transactions/tags.js';
 import { transaction } from './browser.mjs';
 
 await setLocale('en-GB');
@@ -111,8 +111,8 @@ test('a failed entry that comes back after its form was closed still replaces th
 });
 
 test('tags are split at commas, without spaces and repetitions', () => {
-  assert.deepEqual(splitTags(' a, b ,,a'), ['a', 'b']);
-  assert.deepEqual(splitTags(''), []);
+  assert.deepEqual(parseTags(' a, b ,,a'), ['a', 'b']);
+  assert.deepEqual(parseTags(''), []);
 });
 
 test('ids are UUIDs of version 7, a later one after an earlier one', () => {

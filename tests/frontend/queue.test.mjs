@@ -16,6 +16,7 @@ import {
 import { canSignOut } from '../../frontend/js/offline/sign_out_guard.js';
 import { ApiError } from '../../frontend/js/shared/api.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
+import { draftOf, validateDraft } from '../../frontend/js/transactions/draft.js';
 import {
   createTransaction,
   deleteTransaction,
@@ -69,6 +70,21 @@ test('without a network entries wait on the device, and are sent once and in ord
   assert.deepEqual([...recorded.keys()], ['a', 'b']);
   assert.deepEqual(queuedIds(), []);
   assert.equal(sent.value.length, before + 2);
+});
+
+test('an entry with splits is kept and sent with their descriptions and tags', async () => {
+  const splits = [
+    { category: 'Food', amount: '3.00' },
+    { category: 'Clothing', amount: '2.00', description: 'socks', tags: ['kids'] },
+  ];
+  service.isOnline = false;
+  await createTransaction('a', { ...fields, category: null, splits });
+  const [kept] = queued.value;
+  // As the form shows it to be corrected, and sends it again.
+  assert.deepEqual(validateDraft(draftOf(kept.fields), 2, '.').fields.splits, splits);
+  service.isOnline = true;
+  await sendQueued();
+  assert.deepEqual(recorded.get('a').splits, splits);
 });
 
 test('while an entry waits, the next one queues behind it although there is a network', async () => {

@@ -12,7 +12,7 @@ import { joinTransactions } from '../../frontend/js/transactions/mutations.js';
 import { accountsOf, nameOf, shownAmount } from '../../frontend/js/transactions/naming.js';
 import { categoriesOf } from '../../frontend/js/transactions/parts.js';
 import { fieldsOf, isSameEntry } from '../../frontend/js/transactions/requests.js';
-import { blankSplit, remainingAmount } from '../../frontend/js/transactions/splits.js';
+import { blankSplit, hasDetails, remainingAmount } from '../../frontend/js/transactions/splits.js';
 import { suggestCategories, suggestPayees } from '../../frontend/js/transactions/suggestions.js';
 import { service, signIn, transaction, undoLast } from './browser.mjs';
 
@@ -61,6 +61,16 @@ test('splits are sent when they add up, and each has a category and an amount', 
   assert.match(errorOf({ splits: splits.slice(1) }), /at least two/);
   assert.match(errorOf({ splits: [splits[0], blankSplit('17.50')] }), /category/);
   assert.match(errorOf({ splits: [splits[0], blankSplit('0', 'Clothing')] }), /not zero/);
+});
+
+test('a split is sent with its description and tags where they are typed', () => {
+  const own = { ...blankSplit('17.50', 'Clothing'), description: ' socks ', tags: 'kids, winter, kids' };
+  const { fields } = validateDraft({ ...DRAFT, amount: '60', splits: [blankSplit('42.50', 'Food'), own] }, 2, '.');
+  assert.deepEqual(fields.splits, [
+    { category: 'Food', amount: '42.50' },
+    { category: 'Clothing', amount: '17.50', description: 'socks', tags: ['kids', 'winter'] },
+  ]);
+  assert.deepEqual(draftOf(SHOP).splits.map(hasDetails), [false, true]);
 });
 
 test('what is left to split is exact, and a split may be negative', () => {
@@ -113,7 +123,7 @@ test('the next row keeps the accounts, and no splits and no payee', () => {
 
 test('an entry that was refused comes back into the form with its splits', () => {
   const draft = prefillDraft(DRAFT, draftOf(SHOP));
-  assert.equal(draft.splits.length, 2);
+  assert.deepEqual(validateDraft(draft, 2, '.').fields.splits, SHOP.splits);
   assert.deepEqual([draft.account, draft.payee], ['card', 'Market Hall']);
   assert.equal(prefillDraft(DRAFT, { type: 'transfer', toAccount: 'usd' }).toAccount, 'usd');
 });

@@ -447,7 +447,8 @@ export interface SplitDraft {
   category: string;
   amount: string;
   description: string;
-  tags: string[];
+  /** Separated by commas. */
+  tags: string;
 }
 
 /** Texts of errors by field; '' for what belongs to none. */

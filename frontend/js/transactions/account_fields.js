@@ -1,6 +1,5 @@
-// The fields of a transaction that name accounts, the payee, what was paid in another currency, and the splits.
+// The fields of a transaction that name accounts, the payee, and what was paid in another currency.
 
-import { decimalMark, minorDigits, money } from '../shared/format.js';
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { Combobox } from '../ui/combobox.js';
@@ -8,16 +7,13 @@ import { CurrencySelect } from '../ui/currency_select.js';
 import { DateInput } from '../ui/day_input.js';
 import { textOf } from '../ui/events.js';
 import { Field } from '../ui/field.js';
-import { icon } from '../ui/icons.js';
 import { Select } from '../ui/select.js';
 import { receivedCurrency, usableAccounts } from './account_choice.js';
-import { blankSplit, MAX_SPLITS, remainingAmount } from './splits.js';
-import { currenciesInUse, suggestCategories, suggestPayees } from './suggestions.js';
+import { currenciesInUse, suggestPayees } from './suggestions.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 /** @typedef {import('../shared/types.js').Draft} Draft */
 /** @typedef {import('../shared/types.js').FormErrors} FormErrors */
-/** @typedef {import('../shared/types.js').SplitDraft} SplitDraft */
 /** @typedef {(changes: Partial<Draft>) => void} Change */
 /** @typedef {{draft: Draft, change: Change, errors: FormErrors}} FieldProps */
 
@@ -103,48 +99,4 @@ export function OriginalFields({ draft, change, errors }) {
       <${AmountField} name="originalAmount" label=${t('entry.originalAmount')} draft=${draft} change=${change} errors=${errors} />
       <${Field} label=${t('entry.originalCurrency')} className="field-originalCurrency" control=${currencyControl} />
     </details>`;
-}
-
-/**
- * The splits, with what is left to divide.
- *
- * @param {FieldProps} props
- */
-export function SplitFields({ draft, change, errors }) {
-  const { splits, currency, type } = draft;
-  const digits = minorDigits(currency);
-  const remaining = remainingAmount(draft, digits, decimalMark());
-  /** @param {number} at @param {Partial<SplitDraft>} changes */
-  const changeSplit = (at, changes) =>
-    change({ splits: splits.map((split, index) => (index === at ? { ...split, ...changes } : split)) });
-  const add = () =>
-    change({ splits: [...splits, blankSplit(remaining && !/^-|^0*\.?0*$/.test(remaining) ? remaining : '')] });
-  /** @param {SplitDraft} split @param {number} at */
-  const row = ({ category, amount }, at) => html`
-    <li key=${at}>
-      <${Field} label=${t('split.category', { n: at + 1 })} control=${(
-        /** @type {ControlAttributes} */ attributes,
-      ) => html`
-        <${Combobox} ...${attributes} value=${category} maxlength="64" placeholder=${t('category')}
-          suggest=${(/** @type {string} */ text) => suggestCategories(text, type).map((value) => ({ value }))}
-          onInput=${(/** @type {string} */ value) => changeSplit(at, { category: value })} />`} />
-      <${Field} label=${t('split.amount', { n: at + 1 })} control=${(
-        /** @type {ControlAttributes} */ attributes,
-      ) => html`
-        <input ...${attributes} class="amount-input" type="text" inputmode="text" autocomplete="off" maxlength="200" value=${amount}
-          onInput=${(/** @type {Event} */ event) => changeSplit(at, { amount: textOf(event) })} />`} />
-      <button class="icon-button" type="button" aria-label=${t('split.remove', { n: at + 1 })}
-        onClick=${() => change({ splits: splits.filter((_, index) => index !== at) })}>${icon('close')}</button>
-    </li>`;
-  return html`
-    <fieldset class="field-splits" aria-invalid=${errors.splits ? 'true' : undefined}>
-      <legend>${t('splits')}</legend>
-      <ul>${splits.map(row)}</ul>
-      <p class="splits-foot">
-        <button class="button" type="button" disabled=${splits.length >= MAX_SPLITS} onClick=${add}>
-          ${icon('plus')}<span>${t('split.add')}</span></button>
-        <button class="button quiet" type="button" onClick=${() => change({ splits: [] })}>${t('split.undo')}</button>
-        <span class="muted" role="status">${remaining !== null && t('split.left', { amount: html`<span class="money">${money(remaining, currency)}</span>` })}</span></p>
-      ${errors.splits && html`<p class="field-error" role="alert">${errors.splits}</p>`}
-    </fieldset>`;
 }

@@ -13,10 +13,10 @@ import { Field } from '../ui/field.js';
 import { icon } from '../ui/icons.js';
 import { toastError } from '../ui/toast.js';
 import { changeTransactions, deleteTransactions } from './bulk_changes.js';
-import { splitTags } from './draft.js';
 import { joinTransactions } from './mutations.js';
 import { clearSelection, selected } from './selection.js';
 import { suggestCategories } from './suggestions.js';
+import { parseTags } from './tags.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 /** @typedef {import('../shared/types.js').Entry} Entry */
@@ -88,7 +88,7 @@ export function joinablePair(transactions) {
  * @returns {Entry}
  */
 export function withBulkChanges(fields, { category, date, addTags, dropTags }) {
-  const dropped = splitTags(dropTags);
+  const dropped = parseTags(dropTags);
   const remaining = fields.tags.filter((tag) => !dropped.includes(tag));
   return {
     ...fields,
@@ -96,7 +96,7 @@ export function withBulkChanges(fields, { category, date, addTags, dropTags }) {
     ...(fields.category && { category: category.trim() || fields.category }),
     // A transfer that is moved arrives on its new day.
     ...(isDay(date) && { date, toDate: null }),
-    tags: [...new Set([...remaining, ...splitTags(addTags)])],
+    tags: [...new Set([...remaining, ...parseTags(addTags)])],
   };
 }
 

@@ -5,6 +5,7 @@ import { isDay } from '../shared/dates.js';
 import { editableAmount, minorDigits } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { splitDraftsOf, validateSplits } from './splits.js';
+import { parseTags } from './tags.js';
 
 /** @typedef {import('../shared/types.js').Draft} Draft */
 /** @typedef {import('../shared/types.js').Entry} Entry */
@@ -120,20 +121,6 @@ export const draftOf = (transaction) => ({
 });
 
 /**
- * Return the parts of a list that is typed with commas.
- *
- * @param {string} text
- */
-export const splitTags = (text) => [
-  ...new Set(
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  ),
-];
-
-/**
  * Return what to send, and by field the messages to show; it can be sent where there are none.
  *
  * @param {Draft} draft
@@ -157,7 +144,7 @@ export function validateDraft(draft, digits, decimalMark, toCurrency = '') {
     amount,
     currency,
     description: draft.description.trim(),
-    tags: splitTags(draft.tags),
+    tags: parseTags(draft.tags),
     refund: type !== 'transfer' && draft.refund,
     ...(draft.payee.trim() && { payee: draft.payee.trim() }),
     ...(draft.account && { account: draft.account }),

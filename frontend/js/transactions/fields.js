@@ -13,8 +13,9 @@ import { DateInput } from '../ui/day_input.js';
 import { fieldOf, textOf } from '../ui/events.js';
 import { Field, FormError } from '../ui/field.js';
 import { isWide } from '../ui/viewport.js';
-import { AccountField, OriginalFields, PayeeField, SplitFields, ToAccountFields } from './account_fields.js';
+import { AccountField, OriginalFields, PayeeField, ToAccountFields } from './account_fields.js';
 import { dayForKey } from './day_keys.js';
+import { SplitFields } from './split_fields.js';
 import { blankSplit } from './splits.js';
 import { currenciesInUse, isNewCategory, suggestCategories, suggestDescriptions } from './suggestions.js';
 

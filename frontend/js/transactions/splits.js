@@ -4,6 +4,7 @@ import { evaluate } from '../shared/arithmetic.js';
 import { decimal, isZero, subtract, sum, toText } from '../shared/decimal.js';
 import { editableAmount } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
+import { parseTags } from './tags.js';
 
 /** @typedef {import('../shared/types.js').Split} Split */
 /** @typedef {import('../shared/types.js').SplitDraft} SplitDraft */
@@ -18,7 +19,14 @@ export const MAX_SPLITS = 50;
  * @param {string} [category]
  * @returns {SplitDraft}
  */
-export const blankSplit = (amount = '', category = '') => ({ category, amount, description: '', tags: [] });
+export const blankSplit = (amount = '', category = '') => ({ category, amount, description: '', tags: '' });
+
+/**
+ * Whether a split has a description or tags of its own.
+ *
+ * @param {SplitDraft} split
+ */
+export const hasDetails = ({ description, tags }) => Boolean(description || tags);
 
 /**
  * Return recorded splits as they are typed.
@@ -31,7 +39,7 @@ export const splitDraftsOf = (splits) =>
     category,
     amount: editableAmount(amount),
     description,
-    tags,
+    tags: tags.join(', '),
   }));
 
 /**
@@ -77,7 +85,7 @@ export function validateSplits(draft, digits, mark) {
     category: category.trim(),
     amount: amountOf(amount, digits, mark) ?? '',
     ...(description.trim() && { description: description.trim() }),
-    ...(tags.length && { tags }),
+    ...(tags.trim() && { tags: parseTags(tags) }),
   }));
   if (splits.length < MIN_SPLITS) return { splits, error: t('error.splitsCount') };
   if (splits.some(({ category }) => !category)) return { splits, error: t('error.splitCategory') };
