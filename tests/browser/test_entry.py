@@ -212,7 +212,7 @@ def test_an_entry_whose_answer_is_lost_is_recorded_once(tracker: Tracker, watch:
     status = tracker.page.get_by_role("status")
     expect(status.get_by_text("Saved here, to be sent later")).to_be_visible()
     tracker.page.evaluate("() => dispatchEvent(new Event('online'))")
-    expect(status.get_by_text("Sent 1 entry added offline")).to_be_visible()
+    expect(status.get_by_text("Sent 1 change made offline")).to_be_visible()
     assert len(lost) == 1
     assert len(tracker.call("GET", "/transactions")["transactions"]) == 1
 

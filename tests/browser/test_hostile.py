@@ -138,7 +138,7 @@ def test_unsent_entries_and_a_files_rows_are_shown_as_text(
     form = page.get_by_role("dialog", name="Add transaction")
     expect(form.get_by_label("Description")).to_have_value("<img src=x>")
     form.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="1 entry not sent yet").click()
+    page.get_by_role("button", name="1 change not sent yet").click()
     expect(page.get_by_role("dialog", name="Not sent yet")).to_contain_text("<img src=x>")
     is_only_text(page)
 

@@ -109,7 +109,7 @@ def test_entries_added_without_a_network_are_sent_once_in_order_when_it_returns(
         add(page, f"{number}.50", f"Away {number}")
     page.reload()
     add(page, "9", "Away 4")
-    expect(page.get_by_role("button", name="5 entries not sent yet")).to_be_visible()
+    expect(page.get_by_role("button", name="5 changes not sent yet")).to_be_visible()
     away.open("Transactions")
     waiting = page.get_by_role("region", name="Not sent yet").get_by_role("listitem")
     expect(waiting).to_have_count(5)
@@ -152,9 +152,9 @@ def test_accounts_are_readable_and_a_transfer_waits_without_a_network(away: Trac
     form.get_by_label("Amount", exact=True).fill("25")
     form.get_by_role("button", name="Save", exact=True).click()
     expect(form).to_have_count(0)
-    expect(page.get_by_role("button", name="1 entry not sent yet")).to_be_visible()
+    expect(page.get_by_role("button", name="1 change not sent yet")).to_be_visible()
     context.set_offline(False)
-    expect(page.get_by_role("button", name="1 entry not sent yet")).to_have_count(0, timeout=20_000)
+    expect(page.get_by_role("button", name="1 change not sent yet")).to_have_count(0, timeout=20_000)
     [transfer] = away.call("GET", "/transactions?type=transfer")["transactions"]
     assert transfer["amount"] == "25.00"
 
@@ -175,7 +175,7 @@ def test_an_entry_that_the_api_refuses_is_kept_and_shown_with_its_reason(away: T
     page.evaluate("() => dispatchEvent(new Event('online'))")
     expect(page.get_by_text("1 entry couldn’t be saved and needs your attention.")).to_be_visible()
     assert recorded(away)[3:] == ["After it"]
-    page.get_by_role("button", name="1 entry not sent yet").click()
+    page.get_by_role("button", name="1 change not sent yet").click()
     entry = page.get_by_role("dialog", name="Not sent yet").get_by_role("listitem")
     expect(entry).to_contain_text("not accepted")
     expect(entry).to_contain_text("The day must lie between")
@@ -183,7 +183,7 @@ def test_an_entry_that_the_api_refuses_is_kept_and_shown_with_its_reason(away: T
     expect(form.get_by_label("Description")).to_have_value("Too far ahead")
     form.get_by_label("Date").fill(TODAY.isoformat())
     form.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("button", name="1 entry not sent yet")).to_have_count(0)
+    expect(page.get_by_role("button", name="1 change not sent yet")).to_have_count(0)
     assert recorded(away)[3:] == ["After it", "Too far ahead"]
 
 
@@ -203,7 +203,7 @@ def test_signing_out_asks_while_entries_wait_and_wipes_the_device(away: Tracker)
     assert all(page.evaluate(KEPT))
     page.get_by_role("button", name="Sign out").click()
     question = page.get_by_role("dialog", name="Sign out")
-    expect(question).to_contain_text("1 entry is not sent yet")
+    expect(question).to_contain_text("1 change is not sent yet")
     question.get_by_role("button", name="Stay signed in").click()
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()

@@ -1,5 +1,6 @@
 // Balance assertions of an account: a form that states a balance, and all stated ones against the ledger.
 
+import { discard } from '../offline/queue.js';
 import { formErrors } from '../shared/api.js';
 import { dayMedium, isDay, localDay } from '../shared/dates.js';
 import { isZero } from '../shared/decimal.js';
@@ -16,6 +17,7 @@ import { Loaded } from '../ui/states.js';
 import { toastError } from '../ui/toast.js';
 import { parseBalance } from './calculations.js';
 import { removeAssertion, stateBalance } from './mutations.js';
+import { unsentAssertions } from './unsent.js';
 
 /** @typedef {import('../ui/field.js').ControlAttributes} ControlAttributes */
 /** @typedef {import('../shared/types.js').Account} Account */
@@ -30,6 +32,7 @@ export function AssertionDialog({ account, onClose }) {
   return html`
     <${Dialog} title=${t('assertion.title', { name: account.name })} onClose=${onClose}>
       <${StateForm} account=${account} />
+      <${UnsentList} account=${account} />
       <${Loaded} resource=${stated} lines=${3}>
         ${(/** @type {BalanceAssertions} */ { assertions }) => html`<${List} account=${account} assertions=${assertions} />`}
       </${Loaded}>
@@ -77,7 +80,8 @@ function StateForm({ account }) {
 
 /** @param {{account: Account, assertions: BalanceAssertion[]}} props */
 function List({ account, assertions }) {
-  if (!assertions.length) return html`<p class="muted">${t('assertion.none')}</p>`;
+  const unsent = unsentAssertions(account.id);
+  if (!assertions.length && !unsent.size) return html`<p class="muted">${t('assertion.none')}</p>`;
   const { currency } = account;
   /** @param {BalanceAssertion} assertion */
   const row = ({ date, amount, balance, difference, source }) => {
@@ -95,5 +99,26 @@ function List({ account, assertions }) {
           ${icon('bin')}</button>
       </li>`;
   };
-  return html`<ul class="entry-list assertion-list">${assertions.toReversed().map(row)}</ul>`;
+  return html`<ul class="entry-list assertion-list">${assertions
+    .filter(({ date }) => !unsent.has(date))
+    .toReversed()
+    .map(row)}</ul>`;
+}
+
+/**
+ * The balances that are stated on this device only: the service compares them once they are sent.
+ *
+ * @param {{account: Account}} props
+ */
+function UnsentList({ account }) {
+  /** @param {import('../shared/types.js').QueuedChange} item */
+  const row = (item) => html`
+    <li key=${item.turn} class=${item.refused ? 'is-refused' : undefined}>
+      <div><b>${item.change.text}</b> <span class="badge">${t(item.refused ? 'unsent.refusedBadge' : 'unsent.badge')}</span>
+        ${item.refused && html`<p class="field-error">${item.refused}</p>`}</div>
+      <button class="icon-button" type="button" aria-label=${t('deleteOne', { name: item.change.text })}
+        onClick=${() => discard(item).catch(toastError)}>${icon('bin')}</button>
+    </li>`;
+  const items = [...unsentAssertions(account.id).values()];
+  return items.length > 0 && html`<ul class="entry-list assertion-list">${items.map(row)}</ul>`;
 }

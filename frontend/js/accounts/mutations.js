@@ -1,15 +1,20 @@
-// Changes of accounts and of what the bank says: each refreshes the figures and can be undone.
+// Changes of accounts and of what the bank says: each refreshes the figures and can be undone. Without a network they
+// wait on this device.
 
-import { callApi } from '../shared/api.js';
+import { discard, isQueued, sendChange } from '../offline/queue.js';
+import { findResponse } from '../offline/response_cache.js';
+import { ApiError, callApi } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { currentVersion, followVersion } from '../shared/versions.js';
+import { followVersion } from '../shared/versions.js';
 import { toast } from '../ui/toast.js';
+import { creationOf } from './unsent.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountFields} AccountFields */
 /** @typedef {import('../shared/types.js').BalanceAssertion} BalanceAssertion */
+/** @typedef {import('../shared/types.js').ResourceChange} ResourceChange */
 /** @typedef {Omit<AccountFields, 'position' | 'closed'>} NewAccountFields */
 /** @typedef {Pick<BalanceAssertion, 'amount' | 'source'>} StatedBalance */
 
@@ -38,34 +43,88 @@ export const accountFields = ({ name, kind, currency, opening, position, closed 
 const toastWithUndo = (text, undo) => toast(text, { action: { label: t('undo'), run: undo } });
 
 /**
- * Add an account below all others.
+ * Send a change, or keep it on this device; show what was done, with Undo. What is not sent yet is undone by discarding
+ * it.
+ *
+ * @param {ResourceChange} change
+ * @param {(answer: any) => unknown} [undo] without it nothing is shown
+ * @returns {Promise<any>} the answer, null while it waits
+ */
+async function send(change, undo) {
+  const { body, unsent } = await sendChange(change);
+  if (!unsent) refreshResources();
+  const text = unsent ? t('unsent.kept', { name: change.text }) : change.text;
+  if (undo) toastWithUndo(text, async () => (unsent && isQueued(unsent) ? discard(unsent) : undo(body)));
+  return body;
+}
+
+/**
+ * Take a change back, and say so.
+ *
+ * @param {Omit<ResourceChange, 'text'>} change
+ * @param {string} name of what was changed
+ * @returns {Promise<any>} the answer
+ */
+async function takeBack(change, name) {
+  const text = t('toast.tookBack', { name });
+  const body = await send({ ...change, text });
+  toast(text);
+  return body;
+}
+
+/**
+ * Add an account, below all others if it has no position.
  *
  * @param {string} id makes one account of a double tap or a retry
- * @param {NewAccountFields} fields
+ * @param {NewAccountFields & {position?: number}} fields
  */
 export async function addAccount(id, fields) {
-  await callApi('POST', '/accounts', { body: { id, ...fields } });
-  refreshResources();
-  toastWithUndo(t('account.added', { name: fields.name }), () => dropAccount(id, fields.name));
+  const text = t('account.added', { name: fields.name });
+  await send(creation(id, fields, text), () => takeBack(deletion(pathOf(id)), fields.name));
 }
+
+/**
+ * @param {string} id
+ * @param {NewAccountFields & {position?: number}} fields
+ * @param {string} text
+ * @returns {ResourceChange}
+ */
+const creation = (id, fields, text) => ({
+  method: 'POST',
+  path: '/accounts',
+  resource: pathOf(id),
+  body: { id, ...fields },
+  text,
+});
+
+/** @param {string} path @returns {Omit<ResourceChange, 'text'>} */
+const deletion = (path) => ({ method: 'DELETE', path, resource: path });
 
 /**
  * Replace what is chosen of an account; Undo brings it back.
  *
  * @param {Account} account
  * @param {AccountFields} fields
- * @param {{restores?: number}} [options] `restores`: this takes a change back, to the content of that version
  */
-export async function changeAccount(account, fields, { restores } = {}) {
+export async function changeAccount(account, fields) {
+  const refused = creationOf(account.id);
+  if (refused?.refused) {
+    await discard(refused);
+    const { closed: _, ...chosen } = fields;
+    return addAccount(account.id, chosen);
+  }
   const path = pathOf(account.id);
-  const match = restores ? currentVersion(path, account.version) : account.version;
-  /** @type {{body: Account}} */
-  const { body } = await callApi('PUT', path, { body: fields, match });
-  if (restores) followVersion(path, restores, body.version);
-  refreshResources();
-  const text = t(restores ? 'toast.tookBack' : 'toast.changed', { name: body.name });
-  if (restores) toast(text);
-  else toastWithUndo(text, () => changeAccount(body, accountFields(account), { restores: account.version }));
+  const text = t('toast.changed', { name: fields.name });
+  await send(
+    { method: 'PUT', path, resource: path, body: { ...fields }, match: account.version, text },
+    async (answer) => {
+      // Sent from the queue, its version is the one that follows.
+      const match = answer?.version ?? account.version;
+      const body = { ...accountFields(account) };
+      const restored = await takeBack({ method: 'PUT', path, resource: path, body, match }, account.name);
+      if (restored) followVersion(path, account.version, restored.version);
+    },
+  );
 }
 
 /**
@@ -74,11 +133,15 @@ export async function changeAccount(account, fields, { restores } = {}) {
  * @param {Account} account
  */
 export async function deleteAccount(account) {
-  const path = pathOf(account.id);
+  const text = t('toast.deleted', { name: account.name });
+  const unsent = creationOf(account.id);
+  if (unsent) {
+    await discard(unsent);
+    toastWithUndo(text, () => send(unsent.change));
+    return;
+  }
   const assertions = await assertionsOf(account.id);
-  await callApi('DELETE', path);
-  refreshResources();
-  toastWithUndo(t('toast.deleted', { name: account.name }), () => restoreAccount(account, assertions));
+  await send({ ...deletion(pathOf(account.id)), text }, () => restoreAccount(account, assertions));
 }
 
 /**
@@ -87,24 +150,13 @@ export async function deleteAccount(account) {
  */
 async function restoreAccount(account, assertions) {
   const { closed, ...chosen } = accountFields(account);
-  /** @type {{body: Account}} */
-  const { body } = await callApi('POST', '/accounts', { body: { id: account.id, ...chosen } });
-  if (closed) await callApi('PUT', pathOf(account.id), { body: accountFields(account), match: body.version });
-  for (const { date, amount, source } of assertions) await putAssertion(account.id, date, { amount, source });
-  refreshResources();
-  toast(t('toast.restored', { name: account.name }));
-}
-
-/**
- * Take back that an account was added.
- *
- * @param {string} id
- * @param {string} name
- */
-async function dropAccount(id, name) {
-  await callApi('DELETE', pathOf(id));
-  refreshResources();
-  toast(t('toast.tookBack', { name }));
+  const text = t('toast.restored', { name: account.name });
+  const path = pathOf(account.id);
+  const body = await send(creation(account.id, chosen, text));
+  const match = body?.version ?? 0;
+  if (closed) await send({ method: 'PUT', path, resource: path, body: { ...chosen, closed }, match, text });
+  for (const { date, amount, source } of assertions) await send(statement(account.id, date, { amount, source }, text));
+  toast(text);
 }
 
 /**
@@ -115,10 +167,10 @@ async function dropAccount(id, name) {
 export async function orderAccounts(ordered) {
   const moved = ordered.flatMap((account, position) => (account.position === position ? [] : [{ account, position }]));
   for (const { account, position } of moved) {
-    await callApi('PUT', pathOf(account.id), {
-      body: { ...accountFields(account), position },
-      match: account.version,
-    });
+    const path = pathOf(account.id);
+    const body = { ...accountFields(account), position };
+    const text = t('toast.changed', { name: account.name });
+    await sendChange({ method: 'PUT', path, resource: path, body, match: account.version, text });
   }
   refreshResources();
 }
@@ -129,18 +181,15 @@ export async function orderAccounts(ordered) {
  * @param {Account} account
  * @param {string} day
  * @param {StatedBalance} stated
- * @returns {Promise<BalanceAssertion>}
+ * @returns {Promise<BalanceAssertion | null>} null while it waits to be sent
  */
 export async function stateBalance(account, day, stated) {
   const before = (await assertionsOf(account.id)).find(({ date }) => date === day);
-  const assertion = await putAssertion(account.id, day, stated);
-  refreshResources();
-  toastWithUndo(balanceText('assertion.saved', account, stated), async () => {
-    if (before) await putAssertion(account.id, day, before);
-    else await callApi('DELETE', assertionPath(account.id, day));
-    showTakenBack(account, stated);
+  const text = balanceText('assertion.saved', account, stated);
+  return send(statement(account.id, day, stated, text), () => {
+    const undone = before ? statement(account.id, day, before, '') : deletion(assertionPath(account.id, day));
+    return takeBack(undone, balanceName(account, stated));
   });
-  return assertion;
 }
 
 /**
@@ -151,16 +200,29 @@ export async function stateBalance(account, day, stated) {
  * @param {StatedBalance} stated
  */
 export async function removeAssertion(account, day, stated) {
-  await callApi('DELETE', assertionPath(account.id, day));
-  refreshResources();
-  toastWithUndo(balanceText('assertion.removed', account, stated), async () => {
-    await putAssertion(account.id, day, stated);
-    showTakenBack(account, stated);
-  });
+  const text = balanceText('assertion.removed', account, stated);
+  await send({ ...deletion(assertionPath(account.id, day)), text }, () =>
+    takeBack(statement(account.id, day, stated, ''), balanceName(account, stated)),
+  );
 }
 
-/** @param {string} id of the account @returns {Promise<BalanceAssertion[]>} */
-const assertionsOf = async (id) => (await callApi('GET', `${pathOf(id)}/balance-assertions`)).body.assertions;
+/**
+ * Return the balances that the bank has stated; without a network those that this device has seen.
+ *
+ * @param {string} id of the account
+ * @returns {Promise<BalanceAssertion[]>}
+ */
+async function assertionsOf(id) {
+  const path = `${pathOf(id)}/balance-assertions`;
+  try {
+    return (await callApi('GET', path)).body.assertions;
+  } catch (error) {
+    const isUnreachable = error instanceof ApiError && error.status === 0;
+    if (!isUnreachable && !creationOf(id)) throw error;
+    const stored = /** @type {any} */ (await findResponse(path).catch(() => null));
+    return stored?.body.assertions ?? [];
+  }
+}
 
 /** @param {string} id @param {string} day */
 const assertionPath = (id, day) => `${pathOf(id)}/balance-assertions/${day}`;
@@ -169,16 +231,16 @@ const assertionPath = (id, day) => `${pathOf(id)}/balance-assertions/${day}`;
  * @param {string} id of the account
  * @param {string} day
  * @param {StatedBalance} stated
- * @returns {Promise<BalanceAssertion>}
+ * @param {string} text
+ * @returns {ResourceChange}
  */
-const putAssertion = async (id, day, { amount, source }) =>
-  (await callApi('PUT', assertionPath(id, day), { body: { amount, source } })).body;
+function statement(id, day, { amount, source }, text) {
+  const path = assertionPath(id, day);
+  return { method: 'PUT', path, resource: path, body: { amount, source }, text };
+}
 
 /** @param {string} key @param {Account} account @param {StatedBalance} stated */
 const balanceText = (key, { name, currency }, { amount }) => t(key, { name, amount: money(amount, currency) });
 
 /** @param {Account} account @param {StatedBalance} stated */
-function showTakenBack(account, stated) {
-  refreshResources();
-  toast(t('toast.tookBack', { name: `${account.name}, ${money(stated.amount, account.currency)}` }));
-}
+const balanceName = ({ name, currency }, { amount }) => `${name}, ${money(amount, currency)}`;

@@ -23,13 +23,17 @@ export const accountsPath = (day, now) =>
 /** All accounts, in the user's order; empty until a view has asked for them. */
 export const accounts = signal(/** @type {Account[]} */ ([]));
 
+/** What adds to the service's accounts the changes that are on this device only, once they are read. */
+export const addUnsent = signal((/** @type {Account[]} */ list) => list);
+
 /** Return the accounts, for a view that is drawn again when they change. */
 export function useAccounts() {
   /** @type {import('../shared/types.js').Resource<AccountList>} */
   const { data } = useResource(ACCOUNTS_PATH);
+  const add = addUnsent.value;
   useLayoutEffect(() => {
-    if (data) accounts.value = sortAccounts(data.accounts);
-  }, [data]);
+    if (data) accounts.value = sortAccounts(add(data.accounts));
+  }, [data, add]);
   return accounts.value;
 }
 

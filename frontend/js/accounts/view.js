@@ -19,7 +19,7 @@ import { BalanceChart } from './balance_chart.js';
 import { differenceFilters, groupAccounts, isDebt } from './calculations.js';
 import { AccountForm } from './form.js';
 import { orderAccounts } from './mutations.js';
-import { accountsPath, sortAccounts, useAccounts } from './store.js';
+import { accountsPath, addUnsent, sortAccounts, useAccounts } from './store.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
 /** @typedef {import('../shared/types.js').AccountList} AccountList */
@@ -40,7 +40,7 @@ export function Accounts() {
   useAccounts();
   const [opened, setOpened] = useState(/** @type {OpenDialog} */ (null));
   const close = () => setOpened(null);
-  const all = sortAccounts(list.data?.accounts ?? []);
+  const all = sortAccounts(addUnsent.value(list.data?.accounts ?? []));
   /** A dialog shows the account as it is now. @param {Account} account */
   const current = (account) => all.find(({ id }) => id === account.id) ?? account;
   return html`
@@ -151,7 +151,7 @@ function Group({ title, group, accounts, open }) {
  * @param {(() => void) | null} [props.down]
  */
 function Row({ account, open, up = null, down = null }) {
-  const { id, name, kind, balance, currency, closed } = account;
+  const { id, name, kind, balance, currency, closed, isUnsent, version } = account;
   const debt = isDebt(account);
   /** @param {string} key @param {(() => void) | null} run @param {string} symbol */
   const tool = (key, run, symbol) =>
@@ -161,10 +161,11 @@ function Row({ account, open, up = null, down = null }) {
   return html`
     <li>
       <div class="account-name"><a href=${transactionsLink({ account: id })}>${name}</a>
+        ${isUnsent && html` <span class="badge">${t('unsent.badge')}</span>`}
         <span class="muted">${t(`account.kind.${kind}`)}${closed && ` · ${t('account.closedOn', { day: dayMedium(closed) })}`}</span></div>
       <p class="account-balance money">${debt && html`<span class="muted">${t('account.owed')} </span>`}
         <b>${money(debt ? withoutSign(balance) : balance, currency)}</b></p>
-      <${Agreement} account=${account} onState=${() => open({ assertions: account })} />
+      ${version > 0 && html`<${Agreement} account=${account} onState=${() => open({ assertions: account })} />`}
       <div class="account-tools">
         ${tool('account.up', up, 'up')}${tool('account.down', down, 'down')}
         ${tool('account.edit', () => open({ form: account }), 'edit')}</div>

@@ -1,4 +1,4 @@
-// Banner above every view: no connection, and entries on this device that are not sent yet.
+// Banner above every view: no connection, and what is on this device and not sent yet.
 
 import { isConnected } from '../shared/api.js';
 import { html, useEffect, useRef } from '../shared/html.js';
@@ -7,7 +7,7 @@ import { oldestShownAt } from '../shared/resource.js';
 import { icon } from '../ui/icons.js';
 import { openDialog } from '../ui/open_dialog.js';
 import { toast } from '../ui/toast.js';
-import { queued, sent } from './queue.js';
+import { queued, sentCount } from './queue.js';
 
 /** @param {number} at */
 const timeOf = (at) => new Date(at).toLocaleString(locale.value, { dateStyle: 'medium', timeStyle: 'short' });
@@ -16,10 +16,10 @@ const timeOf = (at) => new Date(at).toLocaleString(locale.value, { dateStyle: 'm
 export function Connection() {
   const announced = useRef(0);
   useEffect(() => {
-    const newlySent = sent.value.length - announced.current;
-    announced.current = sent.value.length;
+    const newlySent = sentCount.value - announced.current;
+    announced.current = sentCount.value;
     if (newlySent > 0) toast(t('unsent.sent', { n: newlySent }));
-  }, [sent.value]);
+  }, [sentCount.value]);
   const number = queued.value.length;
   if (isConnected.value && !number) return null;
   const showQueue = html`
@@ -34,7 +34,7 @@ export function Connection() {
 }
 
 function queueText() {
-  const refused = queued.value.filter((entry) => entry.refused).length;
+  const refused = queued.value.filter((item) => item.refused).length;
   return refused ? t('unsent.refused', { n: refused }) : t('unsent.sending');
 }
 

@@ -132,6 +132,8 @@ export interface Account extends AccountFields {
   transactions: number;
   reconciledUntil: string | null;
   firstDifference: Difference | null;
+  /** Whether a change of it is on this device only. */
+  isUnsent?: boolean;
 }
 
 export interface AccountList {
@@ -415,6 +417,27 @@ export interface QueuedEntry {
   user: string;
   id: string;
   fields: Entry;
+  refused: string | null;
+}
+
+/** A change of an account or a balance assertion, as a request. */
+export interface ResourceChange {
+  method: 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  /** The path of what it changes; that of something new is not the one it is posted to. */
+  resource: string;
+  body?: Record<string, unknown>;
+  /** The version that it is based on, 0 for that of something new. */
+  match?: number;
+  /** What it is, for the list of what is not sent. */
+  text: string;
+}
+
+/** A change that is not sent yet; `refused` as of an entry. */
+export interface QueuedChange {
+  turn: number;
+  user: string;
+  change: ResourceChange;
   refused: string | null;
 }
 

@@ -2,6 +2,7 @@
 
 // Signing out must work without a network, so its module is fetched before it is needed.
 import './sign_out.js';
+import { followUnsentAccounts } from '../accounts/unsent.js';
 import { followSignOut } from '../auth/session.js';
 import { user } from '../auth/user.js';
 import { listenToOtherTabs, queued, readQueue } from '../offline/queue.js';
@@ -31,6 +32,7 @@ export function start() {
   eraseOldResponses().catch(() => {});
   listenToOtherTabs();
   followUser();
+  followUnsentAccounts();
   effect(() => {
     if (!isConnected.value) return;
     oldestShownAt.value = null;
@@ -92,7 +94,7 @@ function send() {
 }
 
 /**
- * Show the number of unsent entries on the icon of the installed page.
+ * Show the number of unsent entries and changes on the icon of the installed page.
  *
  * @param {number} number
  */

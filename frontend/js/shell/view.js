@@ -21,7 +21,7 @@ const Transactions = lazy('Transactions', {
 });
 const Accounts = lazy('Accounts', {
   load: () => import('../accounts/view.js'),
-  texts: ['accounts'],
+  texts: ['accounts', 'transactions'],
   styles: ['accounts', 'dialogs'],
 });
 const Reports = lazy('Reports', { load: () => import('../reports/view.js'), texts: ['reports'], styles: ['reports'] });

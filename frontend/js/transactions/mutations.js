@@ -71,10 +71,7 @@ export async function createOffline(id, fields) {
 
 /** Send what this device keeps, as far as the network goes. */
 export async function sendQueued() {
-  const transactions = await flush({ send: postTransaction });
-  if (!transactions.length) return;
-  rememberTransactions(transactions);
-  refreshResources();
+  rememberTransactions(await flush({ send: postTransaction }));
 }
 
 /**

@@ -1,6 +1,6 @@
-// Entries that are not sent yet: what each is, why it was refused, and what can be done about it.
+// Entries and changes that are not sent yet: what each is, why it was refused, and what can be done about it.
 
-import { discard, queued } from '../offline/queue.js';
+import { discard, queued, sendChange } from '../offline/queue.js';
 import { dayMedium } from '../shared/dates.js';
 import { html } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
@@ -14,7 +14,9 @@ import { createOffline } from './mutations.js';
 import { accountsOf, nameOf } from './naming.js';
 import { categoriesOf } from './parts.js';
 
+/** @typedef {import('../shared/types.js').QueuedChange} QueuedChange */
 /** @typedef {import('../shared/types.js').QueuedEntry} QueuedEntry */
+/** @typedef {import('../offline/queue.js').QueuedItem} QueuedItem */
 
 /** @param {{entry: QueuedEntry}} props */
 function UnsentRow({ entry }) {
@@ -38,18 +40,45 @@ function UnsentRow({ entry }) {
     </li>`;
 }
 
-/** @param {QueuedEntry[]} entries */
-const list = (entries) => html`
-  <ul class="entry-list">${entries.map((entry) => html`<${UnsentRow} key=${entry.turn} entry=${entry} />`)}</ul>`;
+/**
+ * A change of an account, which is corrected in the Accounts view.
+ *
+ * @param {{item: QueuedChange}} props
+ */
+function UnsentChange({ item }) {
+  const { change, refused } = item;
+  const name = change.text;
+  const remove = async () => {
+    await discard(item);
+    toast(t('toast.deleted', { name }), { action: { label: t('undo'), run: () => sendChange(change) } });
+  };
+  return html`
+    <li class=${refused ? 'is-refused' : undefined}>
+      <div><b>${name}</b> <span class="badge">${t(refused ? 'unsent.refusedBadge' : 'unsent.badge')}</span>
+        ${refused && html`<p class="field-error">${refused}</p>`}</div>
+      <button class="icon-button" type="button" aria-label=${t('deleteOne', { name })} onClick=${remove}>
+        ${icon('bin')}</button>
+    </li>`;
+}
+
+/** @param {QueuedItem} item */
+const row = (item) =>
+  'change' in item
+    ? html`<${UnsentChange} key=${item.turn} item=${item} />`
+    : html`<${UnsentRow} key=${item.turn} entry=${item} />`;
+
+/** @param {QueuedItem[]} items */
+const list = (items) => html`<ul class="entry-list">${items.map(row)}</ul>`;
 
 /** The unsent entries above the list of what is recorded, newest first. */
 export function UnsentRows() {
-  if (!queued.value.length) return null;
-  return html`<section class="card" aria-label=${t('unsent.title')}>${list(queued.value.toReversed())}</section>`;
+  const entries = queued.value.filter((item) => 'fields' in item);
+  if (!entries.length) return null;
+  return html`<section class="card" aria-label=${t('unsent.title')}>${list(entries.reverse())}</section>`;
 }
 
 /**
- * All unsent entries, oldest first, as they will be sent.
+ * All that is unsent, oldest first, as it will be sent.
  *
  * @param {{onClose: () => void}} props
  */

@@ -1,18 +1,19 @@
 // German texts: offline.
 export default {
   'offline.from': 'Angezeigt wird der auf diesem Gerät gespeicherte Stand vom {time}.',
-  'offline.adding': 'Neue Buchungen werden hier gespeichert und gesendet, sobald die Verbindung zurück ist.',
-  'unsent.count': { one: '{n} Buchung noch nicht gesendet', other: '{n} Buchungen noch nicht gesendet' },
-  'unsent.sending': 'Offline erfasste Buchungen werden gesendet …',
+  'offline.adding':
+    'Neue Buchungen und Änderungen von Konten werden hier gespeichert und gesendet, sobald die Verbindung zurück ist.',
+  'unsent.count': { one: '{n} Änderung noch nicht gesendet', other: '{n} Änderungen noch nicht gesendet' },
+  'unsent.sending': 'Offline gemachte Änderungen werden gesendet …',
   'unsent.refused': {
-    one: '{n} Buchung konnte nicht gespeichert werden; bitte prüfen.',
-    other: '{n} Buchungen konnten nicht gespeichert werden; bitte prüfen.',
+    one: '{n} Änderung konnte nicht gespeichert werden; bitte prüfen.',
+    other: '{n} Änderungen konnten nicht gespeichert werden; bitte prüfen.',
   },
-  'unsent.sent': { one: '{n} offline erfasste Buchung gesendet', other: '{n} offline erfasste Buchungen gesendet' },
+  'unsent.sent': { one: '{n} offline gemachte Änderung gesendet', other: '{n} offline gemachte Änderungen gesendet' },
   'signOut.question': {
-    one: '{n} Buchung ist noch nicht gesendet. Beim Abmelden wird sie gelöscht, zusammen mit allem, was auf diesem Gerät gespeichert ist.',
+    one: '{n} Änderung ist noch nicht gesendet. Beim Abmelden wird sie gelöscht, zusammen mit allem, was auf diesem Gerät gespeichert ist.',
     other:
-      '{n} Buchungen sind noch nicht gesendet. Beim Abmelden werden sie gelöscht, zusammen mit allem, was auf diesem Gerät gespeichert ist.',
+      '{n} Änderungen sind noch nicht gesendet. Beim Abmelden werden sie gelöscht, zusammen mit allem, was auf diesem Gerät gespeichert ist.',
   },
   'signOut.erase': 'Abmelden und löschen',
   'signOut.stay': 'Angemeldet bleiben',
