@@ -5,6 +5,7 @@ import test, { beforeEach } from 'node:test';
 import { importRow } from '../../frontend/js/import/import_row.js';
 import { rememberedOptions, rememberLayout } from '../../frontend/js/import/layouts.js';
 import { setNoTransfer, setPayee } from '../../frontend/js/import/row_changes.js';
+import { textsOf } from '../../frontend/js/import/row_table.js';
 import { newestBalance } from '../../frontend/js/import/statement_balance.js';
 import * as store from '../../frontend/js/import/store.js';
 import { includedTotals } from '../../frontend/js/import/totals.js';
@@ -364,6 +365,16 @@ test('a payee that the user chooses stays when the file is read again, and the o
   await store.readFile(file, {});
   const [{ transaction }] = store.rows.value;
   assert.deepEqual([transaction.payee, transaction.description], ['Corner shop', 'CORNER SHOP']);
+});
+
+test('a row is called by its payee, with the text of the bank where that says more', () => {
+  const textsOfRow = (/** @type {string} */ payee, /** @type {string} */ description) =>
+    textsOf({ ...row(1).transaction, payee, description });
+  assert.deepEqual(textsOfRow('Corner shop', 'POS CORNER SHOP 1288'), ['Corner shop', 'POS CORNER SHOP 1288']);
+  assert.deepEqual(textsOfRow('Tea house', 'Tea house'), ['Tea house', '']);
+  assert.deepEqual(textsOfRow('Tea house', ''), ['Tea house', '']);
+  assert.deepEqual(textsOfRow('', 'Interest'), ['Interest', '']);
+  assert.deepEqual(textsOfRow('', ''), [row(1).transaction.category, '']);
 });
 
 test('the balance that a file states is one of the account and its currency, or none', () => {

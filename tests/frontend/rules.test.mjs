@@ -66,20 +66,41 @@ test('a rule that was changed or deleted can be had back', async () => {
   assert.equal(sent[3].body.id, 'shop');
 });
 
-test('moving a rule writes only the rules that stand elsewhere afterwards', async () => {
+test('a rule that was added can be taken back, but not over a change made elsewhere meanwhile', async () => {
+  service.calls = [];
+  service.on('POST /rules', ({ body }) => ({ status: 201, body: { ...SHOP, ...body, version: 1 } }));
+  service.on('DELETE /rules/new', () => ({ status: 204 }));
+  await saveRule({ when: SHOP.when, set: SHOP.set }, null, 'new');
+  await undoLast();
+  const deletion = service.calls.find(({ method }) => method === 'DELETE');
+  assert.equal(deletion?.headers.get('If-Match'), '"1"');
+  assert.match((await shownToasts()).at(-1) ?? '', /^Undone: Payee contains “corner”/);
+
+  await saveRule({ when: SHOP.when, set: SHOP.set }, null, 'new');
+  service.on('DELETE /rules/new', () => ({ status: 412, body: { code: 'version_conflict' } }));
+  await undoLast();
+  assert.doesNotMatch((await shownToasts()).at(-1) ?? '', /^Undone/);
+});
+
+test('moving a rule writes only the rules that stand elsewhere afterwards, and Undo puts them back', async () => {
   const rules = ['a', 'b', 'c'].map((id, position) => ({ ...SHOP, id, position }));
   /** @type {[string, number][]} */
   const moved = [];
   for (const { id } of rules) {
     service.on(`PUT /rules/${id}`, ({ body }) => {
       moved.push([id, body.position]);
-      return { body };
+      return { body: { ...body, id, version: 4 } };
     });
   }
   await moveRule(rules, 2, -1);
   assert.deepEqual(moved, [
     ['c', 1],
     ['b', 2],
+  ]);
+  await undoLast();
+  assert.deepEqual(moved.slice(2), [
+    ['b', 1],
+    ['c', 2],
   ]);
 });
 

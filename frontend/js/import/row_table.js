@@ -54,7 +54,7 @@ function Row({ row, isLastChosen, onChosen, onMakeRule }) {
   const [isNaming, setNaming] = useState(false);
   const { line, transaction, duplicate, resembles, isIncluded } = row;
   const { category, type } = transaction;
-  const name = textOf(transaction) || category;
+  const [name, bankText] = textsOf(transaction);
   const similar = isLastChosen ? similarRows(row) : [];
   /** @param {string} chosen */
   const choose = (chosen) => {
@@ -86,6 +86,7 @@ function Row({ row, isLastChosen, onChosen, onMakeRule }) {
             title=${t('import.rename', { name })} onClick=${() => setNaming(!isNaming)}>${icon('edit')}</button>
           <button class="icon-button" type="button" aria-haspopup="dialog" aria-label=${t('import.makeRule', { name })}
             title=${t('import.makeRule', { name })} onClick=${onMakeRule}>${icon('filter')}</button></span>
+        ${bankText && html`<span class="import-bank" title=${bankText}>${bankText}</span>`}
         ${isNaming && payeeField}</td>
       <td class="import-category">${type === 'transfer' ? html`<${TransferEnds} row=${row} />` : categoryField}
         ${similar.length > 0 && chooseForSimilar}</td>
@@ -126,11 +127,11 @@ const likeness = ({ date, payee, description }) =>
   t('import.resembles', { day: dayMedium(date), text: payee || description });
 
 /**
- * Return payee and description, without the payee where the description has it.
+ * Return what a row is called, its payee if it has one, and the bank's text where that says more.
  *
  * @param {ImportRow['transaction']} transaction
  */
-function textOf({ payee = '', description }) {
-  const isRepeated = description.toLocaleLowerCase().includes(payee.toLocaleLowerCase());
-  return isRepeated ? description : [payee, description].filter(Boolean).join(' – ');
+export function textsOf({ payee, description, category }) {
+  const name = payee || description || (category ?? '');
+  return [name, description === name ? '' : description];
 }

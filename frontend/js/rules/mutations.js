@@ -48,7 +48,7 @@ export async function saveRule(rule, before, id) {
   if (before) {
     const body = contentOf({ ...rule, position: before.position });
     const { body: saved } = await callApi('PUT', pathOf(before.id), { body, match: before.version });
-    toastWithUndo('toast.changed', saved, () => putBack(before, saved.version));
+    toastWithUndo('toast.changed', saved, () => putRule(before, saved.version));
   } else {
     const { body: saved } = await callApi('POST', '/rules', { body: { ...contentOf(rule), id } });
     toastWithUndo('toast.saved', saved, () => callApi('DELETE', pathOf(saved.id), { match: saved.version }));
@@ -60,7 +60,7 @@ export async function saveRule(rule, before, id) {
  * @param {Rule} rule
  * @param {number} version the one that it replaces
  */
-const putBack = (rule, version) => callApi('PUT', pathOf(rule.id), { body: contentOf(rule), match: version });
+const putRule = (rule, version) => callApi('PUT', pathOf(rule.id), { body: contentOf(rule), match: version });
 
 /** @param {Rule} rule */
 export async function deleteRule(rule) {
@@ -79,11 +79,17 @@ export async function deleteRule(rule) {
 export async function moveRule(rules, index, step) {
   const order = [...rules];
   [order[index], order[index + step]] = [order[index + step], order[index]];
+  /** @type {[Rule, number][]} */
+  const replaced = [];
   try {
     for (const [position, rule] of order.entries()) {
       if (rule.position === position) continue;
-      await callApi('PUT', pathOf(rule.id), { body: contentOf({ ...rule, position }), match: rule.version });
+      const { body: saved } = await putRule({ ...rule, position }, rule.version);
+      replaced.push([rule, saved.version]);
     }
+    toastWithUndo('toast.changed', rules[index], async () => {
+      for (const [rule, version] of replaced.reverse()) await putRule(rule, version);
+    });
   } finally {
     refreshResources();
   }
