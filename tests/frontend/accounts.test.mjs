@@ -230,6 +230,13 @@ test('a transfer between currencies asks for what arrives', () => {
   assert.equal(receivedCurrency(draft), '');
 });
 
+test('the accounts of a user are forgotten when another signs in', async () => {
+  accounts.value = [account('bank')];
+  await signIn('user-2');
+  assert.deepEqual(accounts.value, []);
+  await signIn();
+});
+
 test("today's accounts have one path, so that yesterday's answer serves without a network", () => {
   const now = new Date('2026-11-28T12:00:00Z');
   assert.equal(accountsPath('2026-11-28', now), '/accounts');

@@ -1,7 +1,8 @@
 // The user's accounts, as the lists and forms of other features need them.
 
+import { user } from '../auth/user.js';
 import { apiPath } from '../shared/api.js';
-import { signal, useLayoutEffect } from '../shared/html.js';
+import { effect, signal, useLayoutEffect } from '../shared/html.js';
 import { useResource } from '../shared/resource.js';
 
 /** @typedef {import('../shared/types.js').Account} Account */
@@ -58,7 +59,14 @@ export const accountOf = (id) => accounts.value.find((account) => account.id ===
  */
 export const accountName = (id) => accountOf(id)?.name ?? '';
 
-/** Forget the accounts of the user who was signed in. */
+/** Forget all accounts. */
 export function clearAccounts() {
   accounts.value = [];
 }
+
+let owner = user.peek()?.id;
+effect(() => {
+  // No user sees another's accounts.
+  if (user.value?.id !== owner) clearAccounts();
+  owner = user.value?.id;
+});

@@ -1,6 +1,5 @@
 // Starts the page: the configuration, the session and the settings, then the view.
 import './wiring.js';
-import { clearAccounts } from '../accounts/store.js';
 import { resumeSession } from '../auth/session.js';
 import { sessionState, user } from '../auth/user.js';
 import { isConnected } from '../shared/api.js';
@@ -55,7 +54,6 @@ effect(() => {
     // What was requested before any user was known is for this tab's own user, and stays.
     if (lastUserId) {
       clearResources();
-      clearAccounts();
       clearHistory();
       clearSettings();
     }
