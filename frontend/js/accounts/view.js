@@ -91,7 +91,7 @@ function Sections({ list, accounts, open }) {
   const section = (title, group) =>
     group.length > 0 && html`<${Group} title=${title} group=${group} accounts=${accounts} open=${open} />`;
   return html`
-    <${NetWorth} list=${list} />
+    ${list.netWorth.length > 0 && html`<${NetWorth} list=${list} />`}
     ${section(t('account.money'), assets)}
     ${section(t('account.debts'), debts)}
     ${

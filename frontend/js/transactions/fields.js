@@ -54,7 +54,7 @@ export function Fields({ draft, change, errors, amountRef, isRecorded = false })
     <${CategoryChips} draft=${draft} change=${change} />
     ${field('description', (attributes) => descriptionControl(draft, change, attributes))}
     ${!isTransfer && !draft.splits.length && field('category', (attributes) => categoryControl(draft, change, attributes))}
-    ${isTransfer && html`<${ToAccountFields} ...${own} isRecorded=${isRecorded} />`}
+    ${isTransfer && html`<${AccountField} ...${own} /><${ToAccountFields} ...${own} isRecorded=${isRecorded} />`}
     ${draft.splits.length > 0 && !isTransfer && html`<${SplitFields} ...${own} />`}
     ${field(
       'date',
@@ -63,7 +63,7 @@ export function Fields({ draft, change, errors, amountRef, isRecorded = false })
           onValue=${(/** @type {string} */ date) => change({ date })}
           onKeyDown=${(/** @type {KeyboardEvent} */ event) => onDateKey(event, draft.date, change)} />`,
     )}
-    <${AccountField} ...${own} />
+    ${!isTransfer && html`<${AccountField} ...${own} />`}
     <${PayeeField} ...${own} />
     ${field(
       'tags',

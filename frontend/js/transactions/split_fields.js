@@ -65,7 +65,8 @@ function SplitLine({ split, n, type, isDetailed, change, remove }) {
       suggest=${(/** @type {string} */ text) => suggestCategories(text, type).map((value) => ({ value }))}
       onInput=${(/** @type {string} */ value) => change({ category: value })} />`;
   const amountControl = (/** @type {ControlAttributes} */ attributes) => html`
-    <input ...${attributes} class="amount-input" type="text" inputmode="text" autocomplete="off" maxlength="200" value=${amount}
+    <input ...${attributes} class="amount-input" type="text" inputmode="text" autocomplete="off" maxlength="200"
+      placeholder=${t('amount')} value=${amount}
       onInput=${(/** @type {Event} */ event) => change({ amount: textOf(event) })} />`;
   return html`
     <li>
