@@ -17,14 +17,17 @@ import { canSignOut } from '../../frontend/js/offline/sign_out_guard.js';
 import { ApiError } from '../../frontend/js/shared/api.js';
 import { loadTexts, setLocale } from '../../frontend/js/shared/i18n.js';
 import { draftOf, validateDraft } from '../../frontend/js/transactions/draft.js';
+import { followUnsentTransactions } from '../../frontend/js/transactions/follow_unsent.js';
 import {
   createTransaction,
   deleteTransaction,
+  replaceTransaction,
   restoreTransaction,
   sendQueued,
 } from '../../frontend/js/transactions/mutations.js';
 import { deletedIds } from '../../frontend/js/transactions/optimistic_deletes.js';
 import { fieldsOf } from '../../frontend/js/transactions/requests.js';
+import { withUnsentEdit } from '../../frontend/js/transactions/unsent_edits.js';
 import { closeDialog, dialog } from '../../frontend/js/ui/open_dialog.js';
 import { clearToasts } from '../../frontend/js/ui/toast.js';
 import { service, shownToasts, signIn, transaction, undoLast } from './browser.mjs';
@@ -188,10 +191,69 @@ test('a deleted transaction leaves the lists at once, lies in the bin, and can b
 });
 
 test('a deletion that fails shows the transaction again', async () => {
-  service.isOnline = false;
+  service.on('DELETE /transactions/a', () => ({ status: 500, body: { detail: 'Out of order.' } }));
   await deleteTransaction(transaction({ id: 'a' }));
   assert.equal(deletedIds.value.has('a'), false);
-  assert.deepEqual(await shownToasts(), ['The service could not be reached.']);
+  assert.deepEqual(await shownToasts(), ['Out of order.']);
+});
+
+/** A service with a transaction in its first version; returns what it has by now. @param {string} id */
+function recordedTea(id) {
+  const tea = { current: transaction({ id }) };
+  service.on(`PUT /transactions/${id}`, ({ body, headers }) => {
+    if (headers.get('If-Match') !== `"${tea.current.version}"`)
+      return { status: 412, body: { code: 'version_conflict' } };
+    tea.current = transaction({ ...body, id, version: tea.current.version + 1 });
+    return { body: tea.current };
+  });
+  service.on(`GET /transactions/${id}`, () => ({ body: tea.current }));
+  return tea;
+}
+
+test('changes made without a network are shown, sent in order, and can be undone', async () => {
+  followUnsentTransactions();
+  const tea = recordedTea('edited');
+  const before = transaction({ id: 'edited', payee: 'Tea house' });
+  service.isOnline = false;
+  await replaceTransaction(before, { ...fields, amount: '6.00' });
+  const shown = withUnsentEdit(before);
+  assert.deepEqual([shown.amount, shown.payee, shown.version], ['6.00', undefined, 1]);
+  await replaceTransaction(shown, { ...fieldsOf(shown), amount: '7.00' });
+  assert.equal(withUnsentEdit(before).amount, '7.00');
+  service.isOnline = true;
+  await sendQueued();
+  assert.deepEqual([tea.current.amount, tea.current.version], ['7.00', 3]);
+  assert.equal(withUnsentEdit(before), before);
+  await undoLast();
+  assert.deepEqual([tea.current.amount, tea.current.version], ['6.00', 4]);
+});
+
+test('a change made without a network never writes over one made elsewhere, and can be given up', async () => {
+  const tea = recordedTea('shared');
+  service.isOnline = false;
+  await replaceTransaction(tea.current, { ...fields, amount: '6.00' });
+  service.isOnline = true;
+  tea.current = transaction({ id: 'shared', amount: '8.00', version: 2 });
+  await sendQueued();
+  assert.equal(tea.current.amount, '8.00');
+  assert.equal(typeof queued.value[0].refused, 'string');
+  await undoLast();
+  assert.equal(queued.value.length, 0);
+});
+
+test('a deletion without a network waits, and Undo takes it out of the queue', async () => {
+  service.isOnline = false;
+  await deleteTransaction(transaction({ id: 'gone' }));
+  assert.deepEqual([deletedIds.value.has('gone'), bin.value.length], [true, 1]);
+  await undoLast();
+  await new Promise(setImmediate);
+  assert.deepEqual([deletedIds.value.has('gone'), bin.value.length, queued.value.length], [false, 0, 0]);
+  await deleteTransaction(transaction({ id: 'gone' }));
+  service.isOnline = true;
+  service.on('DELETE /transactions/gone', () => ({ status: 204 }));
+  service.takeCalls();
+  await sendQueued();
+  assert.deepEqual(service.takeCalls(), ['DELETE /transactions/gone']);
 });
 
 test('answers are kept by user and path, and those of others go when somebody else signs in', async () => {

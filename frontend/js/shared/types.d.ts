@@ -420,7 +420,7 @@ export interface QueuedEntry {
   refused: string | null;
 }
 
-/** A change of an account or a balance assertion, as a request. */
+/** A change of something recorded, or of an account that is new, as a request. */
 export interface ResourceChange {
   method: 'POST' | 'PUT' | 'DELETE';
   path: string;

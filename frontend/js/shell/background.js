@@ -13,6 +13,7 @@ import { isConnected } from '../shared/api.js';
 import { effect } from '../shared/html.js';
 import { t } from '../shared/i18n.js';
 import { oldestShownAt, onResponse, refreshResources, retryUnreached } from '../shared/resource.js';
+import { followUnsentTransactions } from '../transactions/follow_unsent.js';
 import { sendQueued } from '../transactions/mutations.js';
 import { guardFocus } from '../ui/focus_guard.js';
 import { loadFeature } from '../ui/lazy.js';
@@ -33,6 +34,7 @@ export function start() {
   listenToOtherTabs();
   followUser();
   followUnsentAccounts();
+  followUnsentTransactions();
   effect(() => {
     if (!isConnected.value) return;
     oldestShownAt.value = null;

@@ -1,20 +1,21 @@
 // Changes of single transactions: each refreshes the figures and can be undone.
 
 import { addToBin, removeFromBin } from '../offline/bin.js';
-import { discard, enqueue, flush, isQueued, mustQueue } from '../offline/queue.js';
+import { discard, enqueue, flush, isQueued, mustQueue, sendChange } from '../offline/queue.js';
 import { ApiError, callApi, isConnected } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
 import { refreshResources } from '../shared/resource.js';
-import { currentVersion, followVersion } from '../shared/versions.js';
+import { followVersion } from '../shared/versions.js';
 import { addChange, dropChange, isUndoable, toast, toastError } from '../ui/toast.js';
 import { rememberTransactions } from './history.js';
 import { nameOf } from './naming.js';
 import { markDeleted } from './optimistic_deletes.js';
-import { fieldsOf, isSameEntry, pathOf } from './requests.js';
+import { fieldsOf, isSameEntry, pathOf, withFields } from './requests.js';
 
 /** @typedef {import('../shared/types.js').Entry} Entry */
 /** @typedef {import('../shared/types.js').IdentifiedEntry} IdentifiedEntry */
+/** @typedef {import('../shared/types.js').QueuedChange} QueuedChange */
 /** @typedef {import('../shared/types.js').Transaction} Transaction */
 
 /**
@@ -65,8 +66,13 @@ export async function createOffline(id, fields) {
   rememberTransactions([fields]);
   const undo = () => (isQueued(entry) ? discard(entry) : deleteTransaction(identified, { isUndo: true }));
   toastWithUndo('unsent.kept', identified, undo);
-  if (isConnected.peek()) sendQueued().catch(() => {});
+  sendIfConnected();
   return identified;
+}
+
+/** Send what waits only for what was before it. */
+function sendIfConnected() {
+  if (isConnected.peek()) sendQueued().catch(() => {});
 }
 
 /** Send what this device keeps, as far as the network goes. */
@@ -75,25 +81,31 @@ export async function sendQueued() {
 }
 
 /**
- * Replace a transaction.
+ * Replace a transaction, or keep the change on this device until there is a network.
  *
  * @param {Transaction} transaction
  * @param {Entry} fields
  * @param {{restores?: number}} [options] `restores`: this takes a change back, to the content of that version
- * @returns {Promise<Transaction>}
+ * @returns {Promise<Transaction>} as it is now, or will be
  * @throws {ApiError} 412 when it was changed elsewhere meanwhile
  */
 export async function replaceTransaction(transaction, fields, { restores } = {}) {
   const path = pathOf(transaction);
-  const match = restores ? currentVersion(path, transaction.version) : transaction.version;
-  const body = await putTransaction(transaction, fields, match);
-  if (restores) followVersion(path, restores, body.version);
-  rememberTransactions([body]);
-  refreshResources();
-  const undo = () => replaceTransaction(body, fieldsOf(transaction), { restores: transaction.version });
-  if (restores) toast(t('toast.tookBack', { name: describeTransaction(body) }));
-  else toastWithUndo('toast.changed', body, undo);
-  return body;
+  const changed = withFields(transaction, fields);
+  const text = t(restores ? 'toast.tookBack' : 'toast.changed', { name: describeTransaction(changed) });
+  const body = { ...fields };
+  const change = { path, resource: path, body, match: transaction.version, text };
+  const { body: answer, unsent } = await sendChange({ method: 'PUT', ...change });
+  const now = answer ?? changed;
+  if (restores && answer) followVersion(path, restores, answer.version);
+  rememberTransactions([now]);
+  if (!unsent) refreshResources();
+  const putBack = () => replaceTransaction(now, fieldsOf(transaction), { restores: transaction.version });
+  const undo = () => (unsent && isQueued(unsent) ? discard(unsent) : putBack());
+  if (unsent) sendIfConnected();
+  if (restores) toast(text);
+  else toast(unsent ? t('unsent.kept', { name: text }) : text, { action: { label: t('undo'), run: undo } });
+  return now;
 }
 
 /**
@@ -120,28 +132,44 @@ export const fetchTransaction = async (transaction) => (await callApi('GET', pat
  * @param {{isUndo?: boolean}} [options] `isUndo`: this takes back that it was recorded
  */
 export async function deleteTransaction(transaction, { isUndo = false } = {}) {
-  markDeleted([transaction.id], true);
-  const request = callApi('DELETE', pathOf(transaction));
+  const path = pathOf(transaction);
   const text = t(isUndo ? 'toast.tookBack' : 'toast.deleted', { name: describeTransaction(transaction) });
+  markDeleted([transaction.id], true);
+  const request = sendChange({ method: 'DELETE', path, resource: path, text });
   // The row is gone at once, and so must Ctrl+Z be able to bring it back; it waits for the answer.
   const undo = () =>
     request.then(
-      () => sendRestore(transaction),
+      ({ unsent }) => (unsent && isQueued(unsent) ? dropDeletion(unsent, transaction) : sendRestore(transaction)),
       () => {},
     );
   const change = isUndo ? 0 : addChange(text, undo);
   try {
-    await request;
-    refreshResources();
+    const { unsent } = await request;
+    if (unsent) sendIfConnected();
+    else refreshResources();
     await addToBin([transaction]).catch(() => {});
-    if (isUndo) toast(text);
-    else if (isUndoable(change)) toast(text, { action: { label: t('undo'), run: undo }, change });
+    const shown = unsent ? t('unsent.kept', { name: text }) : text;
+    if (isUndo) toast(shown);
+    else if (isUndoable(change)) toast(shown, { action: { label: t('undo'), run: undo }, change });
   } catch (error) {
     markDeleted([transaction.id], false);
     dropChange(change);
     if (isUndo) throw error;
     toastError(error);
   }
+}
+
+/**
+ * Show a transaction again whose deletion was not sent yet.
+ *
+ * @param {QueuedChange} unsent
+ * @param {IdentifiedEntry} transaction
+ */
+async function dropDeletion(unsent, transaction) {
+  await discard(unsent);
+  markDeleted([transaction.id], false);
+  removeFromBin([transaction.id]).catch(() => {});
+  toast(t('toast.restored', { name: describeTransaction(transaction) }));
 }
 
 /**

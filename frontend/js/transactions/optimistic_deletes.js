@@ -16,7 +16,7 @@ effect(() => {
  * @param {boolean} isDeleted
  */
 export function markDeleted(ids, isDeleted) {
-  const all = new Set(deletedIds.value);
+  const all = new Set(deletedIds.peek());
   for (const id of ids) {
     if (isDeleted) all.add(id);
     else all.delete(id);

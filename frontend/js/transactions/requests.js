@@ -2,6 +2,7 @@
 import { callApi } from '../shared/api.js';
 
 /** @typedef {import('../shared/types.js').Entry} Entry */
+/** @typedef {import('../shared/types.js').Transaction} Transaction */
 
 /** How many transactions one batch may name. */
 const MAX_BATCH_IDS = 500;
@@ -33,6 +34,19 @@ const WRITTEN = [
   'original',
   'references',
 ];
+
+/**
+ * Return a transaction with these fields in place of all that a client writes.
+ *
+ * @param {Transaction} transaction
+ * @param {Entry} fields
+ * @returns {Transaction}
+ */
+export const withFields = (transaction, fields) => ({
+  ...transaction,
+  ...Object.fromEntries(WRITTEN.map((name) => [name, undefined])),
+  ...fields,
+});
 
 /**
  * Return the named fields that are there.

@@ -13,6 +13,7 @@ import { toast } from '../ui/toast.js';
 import { accountsOf, nameOf, shownAmount } from './naming.js';
 import { deletedIds } from './optimistic_deletes.js';
 import { categoriesOf } from './parts.js';
+import { unsentEdits, withUnsentEdit } from './unsent_edits.js';
 
 /** @typedef {import('../shared/types.js').Query} Query */
 /** @typedef {import('../shared/types.js').RowSelection} RowSelection */
@@ -34,7 +35,7 @@ const loadMutations = loadAhead({ load: () => import('./mutations.js'), texts: [
  */
 export function TransactionTable({ transactions, query, onEdit, selection }) {
   const today = localDay(new Date());
-  const shown = transactions.filter(({ id }) => !deletedIds.value.has(id));
+  const shown = transactions.filter(({ id }) => !deletedIds.value.has(id)).map(withUnsentEdit);
   /** @param {import('../shared/types.js').Children} name @param {string} [className] */
   const head = (name, className) => html`<th role="columnheader" scope="col" class=${className}>${name}</th>`;
   const selectAll =
@@ -98,6 +99,7 @@ function Row({ transaction, today, query, repeatsDay, onEdit, selection, shown }
         <time dateTime=${date} title=${dayMedium(date)}>${dayRelative(date, today)}</time></td>
       <td role="cell" class="cell-what">
         <button type="button" class="row-open" aria-haspopup="dialog" onClick=${edit}>${name}</button>
+        ${unsentEdits.value.has(id) && html`<span class="badge">${t('unsent.badge')}</span>`}
         ${refund && html`<span class="badge">${t('refund')}</span>`}${tags.map(tagLink)}
         <span class="cell-details">${details.flatMap((detail, at) => (at ? [' · ', detail] : [detail]))}</span></td>
       <td role="cell" class="cell-category"><${Categories} transaction=${transaction} query=${query} /></td>

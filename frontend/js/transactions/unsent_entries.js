@@ -12,10 +12,12 @@ import { toast } from '../ui/toast.js';
 import { draftOf } from './draft.js';
 import { createOffline } from './mutations.js';
 import { accountsOf, nameOf } from './naming.js';
+import { markDeleted } from './optimistic_deletes.js';
 import { categoriesOf } from './parts.js';
 
 /** @typedef {import('../shared/types.js').QueuedChange} QueuedChange */
 /** @typedef {import('../shared/types.js').QueuedEntry} QueuedEntry */
+/** @typedef {import('../shared/types.js').ResourceChange} ResourceChange */
 /** @typedef {import('../offline/queue.js').QueuedItem} QueuedItem */
 
 /** @param {{entry: QueuedEntry}} props */
@@ -41,7 +43,7 @@ function UnsentRow({ entry }) {
 }
 
 /**
- * A change of an account, which is corrected in the Accounts view.
+ * A change of something recorded, which is corrected where that is shown.
  *
  * @param {{item: QueuedChange}} props
  */
@@ -50,6 +52,7 @@ function UnsentChange({ item }) {
   const name = change.text;
   const remove = async () => {
     await discard(item);
+    showAgain(change);
     toast(t('toast.deleted', { name }), { action: { label: t('undo'), run: () => sendChange(change) } });
   };
   return html`
@@ -59,6 +62,16 @@ function UnsentChange({ item }) {
       <button class="icon-button" type="button" aria-label=${t('deleteOne', { name })} onClick=${remove}>
         ${icon('bin')}</button>
     </li>`;
+}
+
+/**
+ * Show a transaction in the lists whose deletion was given up.
+ *
+ * @param {ResourceChange} change
+ */
+function showAgain({ method, resource }) {
+  const [, feature, id] = resource.split('/');
+  if (method === 'DELETE' && feature === 'transactions') markDeleted([decodeURIComponent(id)], false);
 }
 
 /** @param {QueuedItem} item */

@@ -21,6 +21,7 @@ export default {
   'edit': '{name} ändern',
   'deleteOne': '{name} löschen',
   'failed': 'Das konnte nicht geladen werden.',
+  'unsent.badge': 'nicht gesendet',
   'offline': 'Keine Verbindung.',
   'signIn.title': 'Auf den Cent genau.',
   'signIn.words': 'Erfasse Einnahmen und Ausgaben und sieh, wo dein Geld bleibt, auf den Tag und den Cent genau.',

@@ -2,7 +2,7 @@
 export default {
   'offline.from': 'Angezeigt wird der auf diesem Gerät gespeicherte Stand vom {time}.',
   'offline.adding':
-    'Neue Buchungen und Änderungen von Konten werden hier gespeichert und gesendet, sobald die Verbindung zurück ist.',
+    'Neue und geänderte Buchungen und Konten werden hier gespeichert und gesendet, sobald die Verbindung zurück ist.',
   'unsent.count': { one: '{n} Änderung noch nicht gesendet', other: '{n} Änderungen noch nicht gesendet' },
   'unsent.sending': 'Offline gemachte Änderungen werden gesendet …',
   'unsent.refused': {

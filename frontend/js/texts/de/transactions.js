@@ -43,7 +43,6 @@ export default {
   'unsent.hint':
     'Auf diesem Gerät gespeichert, bis sie gesendet werden können. In den Summen sind sie noch nicht enthalten.',
   'unsent.none': 'Alles ist gesendet.',
-  'unsent.badge': 'nicht gesendet',
   'unsent.refusedBadge': 'nicht angenommen',
   'unsent.kept': 'Hier gespeichert, wird später gesendet: {name}',
   'bulk': 'Ausgewählte Buchungen',

@@ -21,6 +21,7 @@ export default {
   'edit': 'Edit {name}',
   'deleteOne': 'Delete {name}',
   'failed': 'This could not be loaded.',
+  'unsent.badge': 'not sent',
   'offline': 'No connection.',
   'signIn.title': 'Every cent accounted for.',
   'signIn.words': 'Record what you earn and spend, and see where your money goes, to the day and to the cent.',

@@ -1,7 +1,7 @@
 // English texts: offline.
 export default {
   'offline.from': 'Showing data saved on this device on {time}.',
-  'offline.adding': 'New entries and changes of accounts are saved here and sent when you’re back online.',
+  'offline.adding': 'New and changed entries and accounts are saved here and sent when you’re back online.',
   'unsent.count': { one: '{n} change not sent yet', other: '{n} changes not sent yet' },
   'unsent.sending': 'Sending changes made offline…',
   'unsent.refused': {

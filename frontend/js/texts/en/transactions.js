@@ -42,7 +42,6 @@ export default {
   'unsent.title': 'Not sent yet',
   'unsent.hint': 'Saved on this device until they can be sent. Not included in totals yet.',
   'unsent.none': 'Everything is sent.',
-  'unsent.badge': 'not sent',
   'unsent.refusedBadge': 'not accepted',
   'unsent.kept': 'Saved here, to be sent later: {name}',
   'bulk': 'Selected transactions',
