@@ -241,13 +241,16 @@ test('a change made without a network never writes over one made elsewhere, and 
   assert.equal(queued.value.length, 0);
 });
 
-test('a deletion without a network waits, and Undo takes it out of the queue', async () => {
+test('a deletion without a network waits, and Undo or the bin take it out of the queue', async () => {
   service.isOnline = false;
   await deleteTransaction(transaction({ id: 'gone' }));
   assert.deepEqual([deletedIds.value.has('gone'), bin.value.length], [true, 1]);
   await undoLast();
   await new Promise(setImmediate);
   assert.deepEqual([deletedIds.value.has('gone'), bin.value.length, queued.value.length], [false, 0, 0]);
+  await deleteTransaction(transaction({ id: 'gone' }));
+  await restoreTransaction(bin.value[0]);
+  assert.equal(queued.value.length, 0);
   await deleteTransaction(transaction({ id: 'gone' }));
   service.isOnline = true;
   service.on('DELETE /transactions/gone', () => ({ status: 204 }));

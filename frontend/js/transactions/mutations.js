@@ -1,7 +1,7 @@
 // Changes of single transactions: each refreshes the figures and can be undone.
 
 import { addToBin, removeFromBin } from '../offline/bin.js';
-import { discard, enqueue, flush, isQueued, mustQueue, sendChange } from '../offline/queue.js';
+import { discard, enqueue, flush, isQueued, mustQueue, queued, sendChange } from '../offline/queue.js';
 import { ApiError, callApi, isConnected } from '../shared/api.js';
 import { money } from '../shared/format.js';
 import { t } from '../shared/i18n.js';
@@ -15,7 +15,8 @@ import { fieldsOf, isSameEntry, pathOf, withFields } from './requests.js';
 
 /** @typedef {import('../shared/types.js').Entry} Entry */
 /** @typedef {import('../shared/types.js').IdentifiedEntry} IdentifiedEntry */
-/** @typedef {import('../shared/types.js').QueuedChange} QueuedChange */
+/** @typedef {import('../shared/types.js').ResourceChange} ResourceChange */
+/** @typedef {import('../offline/queue.js').QueuedItem} QueuedItem */
 /** @typedef {import('../shared/types.js').Transaction} Transaction */
 
 /**
@@ -139,7 +140,7 @@ export async function deleteTransaction(transaction, { isUndo = false } = {}) {
   // The row is gone at once, and so must Ctrl+Z be able to bring it back; it waits for the answer.
   const undo = () =>
     request.then(
-      ({ unsent }) => (unsent && isQueued(unsent) ? dropDeletion(unsent, transaction) : sendRestore(transaction)),
+      () => sendRestore(transaction),
       () => {},
     );
   const change = isUndo ? 0 : addChange(text, undo);
@@ -159,10 +160,13 @@ export async function deleteTransaction(transaction, { isUndo = false } = {}) {
   }
 }
 
+/** @param {ResourceChange} change @param {string} path */
+const isDeletionOf = ({ method, resource }, path) => method === 'DELETE' && resource === path;
+
 /**
  * Show a transaction again whose deletion was not sent yet.
  *
- * @param {QueuedChange} unsent
+ * @param {QueuedItem} unsent
  * @param {IdentifiedEntry} transaction
  */
 async function dropDeletion(unsent, transaction) {
@@ -182,6 +186,8 @@ export const restoreTransaction = (transaction) => sendRestore(transaction).catc
 /** @param {IdentifiedEntry & {version?: number}} transaction */
 async function sendRestore(transaction) {
   const path = pathOf(transaction);
+  const unsent = queued.peek().find((item) => 'change' in item && isDeletionOf(item.change, path));
+  if (unsent) return dropDeletion(unsent, transaction);
   /** @type {{body: Transaction}} */
   const { body } = await callApi('POST', `${path}/restore`);
   if (transaction.version) followVersion(path, transaction.version, body.version);
