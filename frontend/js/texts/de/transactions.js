@@ -84,7 +84,7 @@ export default {
   'split.amount': 'Betrag von Teil {n}',
   'split.description': 'Beschreibung von Teil {n}',
   'split.tags': 'Schlagwörter von Teil {n}',
-  'split.details': 'Beschreibungen und Schlagwörter',
+  'split.details': 'Details',
   'split.add': 'Teil hinzufügen',
   'split.undo': 'Nur eine Kategorie',
   'split.remove': 'Teil {n} entfernen',

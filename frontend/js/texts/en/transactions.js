@@ -77,7 +77,7 @@ export default {
   'split.amount': 'Amount of split {n}',
   'split.description': 'Description of split {n}',
   'split.tags': 'Tags of split {n}',
-  'split.details': 'Descriptions and tags',
+  'split.details': 'Details',
   'split.add': 'Add a split',
   'split.undo': 'Use one category',
   'split.remove': 'Remove split {n}',
