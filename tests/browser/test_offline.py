@@ -173,7 +173,7 @@ def test_an_entry_that_the_api_refuses_is_kept_and_shown_with_its_reason(away: T
     add(page, "6", "After it")
     context.set_offline(False)
     page.evaluate("() => dispatchEvent(new Event('online'))")
-    expect(page.get_by_text("1 entry couldn’t be saved and needs your attention.")).to_be_visible()
+    expect(page.get_by_text("1 change couldn’t be saved and needs your attention.")).to_be_visible()
     assert recorded(away)[3:] == ["After it"]
     page.get_by_role("button", name="1 change not sent yet").click()
     entry = page.get_by_role("dialog", name="Not sent yet").get_by_role("listitem")
