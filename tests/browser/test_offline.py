@@ -58,7 +58,8 @@ def away(
     tracker = Tracker(context.new_page(), cloud, new_user())
     tracker.record(spent(number) for number in range(3))
     tracker.enter()
-    expect(tracker.page.locator(".headline")).to_be_visible()
+    # The first request for figures starts its function.
+    expect(tracker.page.locator(".headline")).to_be_visible(timeout=30_000)
     wait_until(lambda: bool(tracker.page.evaluate(IS_READY)), "the service worker never controlled the page")
     yield tracker
     context.set_offline(False)
