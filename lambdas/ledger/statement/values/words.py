@@ -3,6 +3,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 # Letters that Unicode does not take for others with an accent.
@@ -113,21 +114,74 @@ def truth_direction(name: str) -> str | None:
     return "income" if is_income else "expense"
 
 
+# Words that say the direction beside others, as in "Outgoing transfer" and "MONEY_IN".
+_OUT = frozenset(
+    [
+        "out",
+        "outgoing",
+        "outbound",
+        "sent",
+        "debit",
+        "dr",
+        "withdrawal",
+        "ausgehend",
+        "ausgehende",
+        "saliente",
+        "sortant",
+        "uscita",
+        "uitgaand",
+    ]
+)
+_IN = frozenset(
+    [
+        "in",
+        "incoming",
+        "inbound",
+        "received",
+        "credit",
+        "cr",
+        "deposit",
+        "eingehend",
+        "eingehende",
+        "entrante",
+        "entrant",
+        "entrata",
+        "inkomend",
+    ]
+)
+# Longer texts say what was bought.
+_MAX_DIRECTION_PARTS = 2
+_MARKS_IN_CODES = str.maketrans("_.", "  ")
+
+
 def direction_words(words: frozenset[str], name: str = "") -> dict[str, str] | None:
     """Return what each of the folded words says, `expense` or `income`, if one pair has all of them.
 
     Of several pairs the one counts of which the name of the column has a word of each side, as in
     `Cargo/Abono`.
     """
-    pairs = [pair for pair in DIRECTION_PAIRS if words and words <= pair[0] | pair[1]]
+    plain = {word: " ".join(word.translate(_MARKS_IN_CODES).split()) for word in words}
+    known = frozenset(plain.values())
+    pairs = [pair for pair in DIRECTION_PAIRS if known and known <= pair[0] | pair[1]]
     if not pairs:
-        return None
+        return _directions_beside_others(plain)
     named = [pair for pair in pairs if names_both_sides(name, pair)]
     parts = name.split()
     # Headers name the expenses first, as in "B/A" for borç and alacak.
     named.sort(key=lambda pair: next(part in pair[1] for part in parts if part in pair[0] | pair[1]))
     (expense, _), *_ = named or pairs
-    return {word: "expense" if word in expense else "income" for word in words}
+    return {word: "expense" if plain[word] in expense else "income" for word in words}
+
+
+def _directions_beside_others(plain: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the directions of texts of which each has one word of direction, and all together both."""
+    directions = {}
+    for word, text in plain.items():
+        parts = set(text.split())
+        if len(parts) > _MAX_DIRECTION_PARTS or bool(parts & _OUT) == bool(parts & _IN):
+            return None
+        directions[word] = "expense" if parts & _OUT else "income"
+    return directions if set(directions.values()) == {"expense", "income"} else None
 
 
 def names_both_sides(name: str, pair: tuple[frozenset[str], frozenset[str]]) -> bool:
