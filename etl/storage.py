@@ -12,8 +12,28 @@ _DAMAGE_ERRORS = (EOFError, OSError, SystemError, ValueError, pa.ArrowException,
 # Arrow names S3's error and its number in the text alone.
 _S3_ERROR = "AWS Error"
 _NO_FILE = ("NO_SUCH_KEY", "HTTP status 404")
-_NO_ACCESS = ("ACCESS_DENIED", "[code 15]", "HTTP status 403")
-_DENIED_CODES = frozenset({"AccessDenied", "AccessDeniedException", "403"})
+_NO_ACCESS = (
+    "ACCESS_DENIED",
+    "[code 15]",
+    "HTTP status 403",
+    "ExpiredToken",
+    "INVALID_ACCESS_KEY_ID",
+    "SIGNATURE_DOES_NOT_MATCH",
+)
+# Refused for the rights of the credentials, or because they are not valid, or not any more.
+_DENIED_CODES = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "403",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
 
 
 class UnreadableError(Exception):
@@ -21,7 +41,7 @@ class UnreadableError(Exception):
 
 
 class NoAccessError(Exception):
-    """S3 or Glue refuses the request; no file is damaged."""
+    """S3 or Glue refuses the request or the credentials; no file is damaged."""
 
 
 class UnavailableError(Exception):

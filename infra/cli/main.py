@@ -81,7 +81,7 @@ def translate_error(error: Exception) -> CommandError | None:
     if "NoAccessError" in classes:
         return CommandError(
             f"The lake may not be read with these credentials: {error}",
-            "Use AWS credentials that allow this action.",
+            "Use AWS credentials that allow this action; sign in again if they have expired.",
         )
     if "UnavailableError" in classes:
         return CommandError(

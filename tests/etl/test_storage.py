@@ -139,6 +139,14 @@ def corrupt(pipeline: ExportFixture, column: str) -> None:
         (ConnectionResetError("reset by peer"), UnavailableError),
         (EndpointConnectionError(endpoint_url="https://glue"), UnavailableError),
         (ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetTable"), NoAccessError),
+        (ClientError({"Error": {"Code": "ExpiredTokenException"}}, "GetTable"), NoAccessError),
+        (
+            OSError(
+                "AWS Error UNKNOWN (HTTP status 400) during GetObject operation: "
+                "Unable to parse ExceptionName: ExpiredToken Message: The provided token has expired."
+            ),
+            NoAccessError,
+        ),
         (ClientError({"Error": {"Code": "ThrottlingException"}}, "GetTable"), UnavailableError),
     ],
     ids=str,
