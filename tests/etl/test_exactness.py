@@ -155,7 +155,7 @@ class TestExactness(LakeMachine.TestCase):  # type: ignore[misc, valid-type]
     """The machine over the emulator."""
 
     settings = settings(
-        max_examples=500 if IS_NIGHTLY else 4,
+        max_examples=600 if IS_NIGHTLY else 4,
         stateful_step_count=20,
         deadline=None,
         print_blob=True,

@@ -121,9 +121,13 @@ faults: st.SearchStrategy[list[Fault]] = st.one_of(
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Random requests; a caller repeats those that are answered 503, as the contract says."""
+    """Random requests; a caller repeats those that are answered 503, as the contract says.
+
+    `checks` is how often all runs together compared, after each step and once before the first.
+    """
 
     ledger: Ledger
+    checks = 0
 
     @initialize()
     def start(self) -> None:
@@ -301,6 +305,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def ledger_totals_and_model_agree(self) -> None:
+        type(self).checks += 1
         for user, model in zip(getattr(self, "users", []), getattr(self, "models", []), strict=True):
             assert listed(user) == model.visible()
             assert user.totals() == model.totals()
