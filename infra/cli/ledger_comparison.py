@@ -34,6 +34,11 @@ class LedgerDays:
 
     documents: Mapping[str, Mapping[str, Any]]
 
+    def has_unchanged(self, row_id: str) -> bool:
+        """Return whether a row is there as it was added, whatever rules and suggestions made of it."""
+        document = self.documents.get(row_id)
+        return document is not None and document["version"] == 1
+
     def similar_rows(
         self, rows: Sequence[Row], entries: Sequence[Entry], account: str | None
     ) -> list[SimilarRow]:

@@ -277,7 +277,10 @@ def _import_rows(
         ]
         ids = {one.row.id for one in similar}
         rows = [row for row in rows if row.id not in ids]
+        unchanged = [row for row in rows if around.has_unchanged(row.id)]
+        rows = [row for row in rows if not around.has_unchanged(row.id)]
         posted = _post(api, path, statement, rows, account) if api else _validate(path, statement, rows)
+        posted += Result(existing=unchanged)
         result += posted
         transfers = combined.transfers[number]
         if api is not None and account:

@@ -479,6 +479,8 @@ def test_what_the_ledger_has_learnt_is_suggested_and_said(
     assert cli.main(["import", april]) == 0
     out = capsys.readouterr().out
     assert "Suggested" not in out
+    assert re.search(r"already there +2 ", out)
+    assert "changed since" not in out
 
     may = file(head + "2024-05-04,-6,EUR,POS TEA HS 1291\n", "may.csv")
     assert cli.main(["import", may, "--suggestions", "leave-out"]) == 0
