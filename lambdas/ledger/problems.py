@@ -211,6 +211,7 @@ TEMPLATES: Mapping[str, str] = {
     "charges_are_positive": "positive amounts were read as spending, as on a card",
     "rows_of_several_files": "the rows of {files} files in the archive are numbered one after another",
     "member_left_out": "{name} is no statement: {reason}",
+    "lines_above_table": "the lines above the table, from line {line} on, were left out: {text!r}",
     "fees_added": "the fees of column {column!r} were added to the amounts",
     "balance_ignored": "balances of column {column!r} cannot be read, such as {value!r}",
 }

@@ -37,6 +37,16 @@ def test_a_file_that_is_not_utf_8_is_read_as_cp1252_with_a_note() -> None:
     ]
 
 
+def test_the_lines_above_the_table_are_left_out_and_shown() -> None:
+    text = "My Bank\n\nAccount;123\n\nDate;Amount;Text\n2024-01-31;-5,00;tea\n\n2024-02-01;-6,00;tea\n"
+    statement = read_statement(text.encode(), Options(currency="EUR"))
+    assert [row.line for row in statement.rows] == [6, 8]
+    assert (statement.refused, statement.left_out) == ((), ())
+    assert [(note.code, note.params) for note in statement.notes] == [
+        ("lines_above_table", {"line": 1, "text": "My Bank / Account 123"})
+    ]
+
+
 @pytest.mark.parametrize(
     ("encoding", "text", "description"),
     [

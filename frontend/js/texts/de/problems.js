@@ -203,6 +203,7 @@ export default {
   'problem.charges_are_positive': 'Positive Beträge wurden als Ausgaben gelesen, wie auf einer Karte.',
   'problem.rows_of_several_files': 'Die Zeilen von {files} Dateien des Archivs sind fortlaufend nummeriert.',
   'problem.member_left_out': '{name} ist kein Kontoauszug: {reason}.',
+  'problem.lines_above_table': 'Die Zeilen über der Tabelle ab Zeile {line} wurden ausgelassen: {text}',
   'problem.fees_added': 'Die Gebühren der Spalte {column} wurden zu den Beträgen gezählt.',
   'problem.balance_ignored': 'Salden der Spalte {column} sind nicht lesbar, zum Beispiel {value}.',
 };

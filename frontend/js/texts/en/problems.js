@@ -195,6 +195,7 @@ export default {
   'problem.charges_are_positive': 'Positive amounts were read as spending, as on a card.',
   'problem.rows_of_several_files': 'The rows of {files} files in the archive are numbered one after another.',
   'problem.member_left_out': '{name} is no statement: {reason}.',
+  'problem.lines_above_table': 'The lines above the table, from line {line} on, were left out: {text}',
   'problem.fees_added': 'The fees of column {column} were added to the amounts.',
   'problem.balance_ignored': 'Balances of column {column} cannot be read, such as {value}.',
 };

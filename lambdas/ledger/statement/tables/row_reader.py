@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Sequence
 
+from lambdas.ledger.problems import Param
 from lambdas.ledger.statement.errors import Message, RowError, unreadable_date
 from lambdas.ledger.statement.options import SPENDING, Options
 from lambdas.ledger.statement.rows import TRANSFER, Balance, Row
@@ -38,6 +39,7 @@ _MARKS = {"CR": "income", "Cr": "income", "DR": "expense", "Dr": "expense"}
 _CARD_NUMBER = re.compile(r"(?:[xX*•]{4}[ -]?){3}\d{4}\b|\b[3-6]\d{3}(?:[ -]?[\dxX*•]{4}){2}[ -]?\d{4}\b")
 # How YNAB names the other account as the payee.
 _YNAB_TRANSFER = "Transfer : "
+_MAX_PREAMBLE_SHOWN = 120
 _FLAGS = {"": False, "false": False, "no": False, "true": True, "yes": True}
 
 
@@ -135,6 +137,10 @@ class RowReader:
 
     def _notes(self, options: Options) -> list[Message]:
         notes = []
+        if preamble := [row for row in self.cells.table.preamble if not row.is_blank]:
+            text = " / ".join(" ".join(filter(None, row.cells)) for row in preamble)
+            shown: dict[str, Param] = {"line": preamble[0].line, "text": text[:_MAX_PREAMBLE_SHOWN]}
+            notes.append(Message("lines_above_table", shown))
         if self._is_flipped and options.positive is None:
             notes.append(Message("charges_are_positive"))
         if self._money.adds_any_fee(self._rows):
