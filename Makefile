@@ -50,8 +50,8 @@ conformance:
 lint: lint-python lint-page
 
 lint-python:
-	@$(IN_ENVIRONMENT) uv pip check --quiet --python .venv/bin/python
 	@$(IN_ENVIRONMENT) ruff check
+	@$(IN_ENVIRONMENT) uv pip check --quiet --python .venv/bin/python
 	@$(IN_ENVIRONMENT) ruff format --check
 	@$(IN_ENVIRONMENT) mypy
 	@$(IN_ENVIRONMENT) python -m infra.stacks.nag

@@ -49,3 +49,12 @@ def test_the_hook_accepts_a_subject_with_area_and_at_most_72_characters(
 ) -> None:
     (hook,) = [hook for repo in load(HOOKS)["repos"] for hook in repo["hooks"] if hook["id"] == "subject"]
     assert bool(re.search(hook["entry"], message, re.MULTILINE)) == is_accepted
+
+
+def test_no_target_asks_for_the_environment_before_a_command_has_made_it() -> None:
+    """bootstrap.py makes the environment for every command but uv's, which makes environments itself."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target, recipe in re.findall(r"^([\w-]+):[^\n]*\n((?:\t[^\n]*\n)+)", makefile, re.MULTILINE):
+        commands = re.findall(r"\$\(IN_ENVIRONMENT\) (\S+)([^\n]*)", recipe)
+        if commands and commands[0][0] == "uv":
+            assert ".venv" not in commands[0][1], target
