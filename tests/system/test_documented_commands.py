@@ -21,6 +21,7 @@ import requests
 from botocore import xform_name
 from pyiceberg.table.snapshots import Snapshot
 
+from dashboards.snapshot import SNAPSHOTS
 from infra.cli import main as cli
 from infra.cli.session import PASSWORD_VARIABLE, lake_location
 from infra.client.api import ApiClient
@@ -48,7 +49,6 @@ NEED_ACCOUNT = ("deploy", "dashboards deploy", "dashboards status", "dashboards 
 REFUSALS = {
     "backfill": "The local cloud has neither",
     "lake rollback": "There is no terminal to ask on.",
-    "dashboards check FILE": "is not JSON",
 }
 STATEMENT = "date,amount,category,description,currency\n2026-09-01,-12.50,Food:Groceries,Market,EUR\n"
 
@@ -112,6 +112,8 @@ def arguments_of(command: str, snapshots: list[Snapshot], user: User, home: Path
         "DIR": str(home),
         "SNAPSHOT": str(snapshots[-2].snapshot_id),
     }
+    if words[:2] == ["dashboards", "check"]:
+        values |= {"FILE": str(SNAPSHOTS / "household.json"), "COLUMNS.json": str(SNAPSHOTS / "columns.json")}
     if words[0] == "query" and "--user" not in words:
         values["NAME"] = "months"
     words = [values.get(word, word) for word in words]
