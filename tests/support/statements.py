@@ -7,6 +7,7 @@ import pytest
 from lambdas.ledger.statement import Options, Row, Statement, StatementError, read_statement, validate
 
 EUROS = Options(currency="EUR")
+OWN_HEADER = "Date,Type,Category,Amount,Currency,Description\n"
 TODAY = date(2026, 3, 31)
 
 

@@ -41,7 +41,7 @@ TESTED_ELSEWHERE = {
     "restore": "tests/system/test_backup.py",
     "synth": "tests/infra/cli/test_synth.py",
 }
-WATCH_TESTS = "tests/infra/cli/test_import.py"
+WATCH_TESTS = "tests/infra/cli/test_import_folder.py"
 # Without an option, a mention of these commands alone is no call: they take an argument.
 NEED_ARGUMENT = ("backup", "forget", "import", "move-in", "query", "restore")
 NEED_ACCOUNT = ("deploy", "dashboards deploy", "dashboards status", "dashboards refresh", "dashboards delete")

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,16 +16,10 @@ from infra.client.moving_in.books import AppAccount as Account
 from infra.client.moving_in.books import Books, Line, Movement
 from infra.client.moving_in.ledger_document import converted_balances, to_ledger
 from tests.support.in_process_client import client_of
-from tests.support.ledger import Ledger, UserClient, ledger_in_process
+from tests.support.ledger import Ledger, UserClient
 
 EXPORTS = Path(__file__).parents[2] / "fixtures/moving_in"
 SPLITS = [("Groceries", "20.00"), ("Household", "10.00")]
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Iterator[Ledger]:
-    with ledger_in_process() as ledger:
-        yield ledger
 
 
 @pytest.fixture
