@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import pyarrow as pa
 from botocore.exceptions import BotoCoreError, ClientError
 
+from etl.refusal_codes import ACCESS_DENIED, INVALID_CREDENTIALS
+
 # What pyiceberg and Arrow raise for bytes that are not those that were written.
 _DAMAGE_ERRORS = (EOFError, OSError, SystemError, ValueError, pa.ArrowException, zlib.error)
 # Arrow names S3's error and its number in the text alone.
@@ -20,20 +22,8 @@ _NO_ACCESS = (
     "INVALID_ACCESS_KEY_ID",
     "SIGNATURE_DOES_NOT_MATCH",
 )
-# Refused for the rights of the credentials, or because they are not valid, or not any more.
-_DENIED_CODES = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "403",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
+# S3 answers a HEAD request without a code.
+_DENIED_CODES = ACCESS_DENIED | INVALID_CREDENTIALS | {"403"}
 
 
 class UnreadableError(Exception):

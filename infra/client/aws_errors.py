@@ -16,22 +16,11 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
+from etl.refusal_codes import ACCESS_DENIED, INVALID_CREDENTIALS
 from infra.client.errors import CommandError
 from infra.client.loopback import is_loopback_url
 
 SIGN_IN = "Sign in to AWS first, for example with `aws sso login`, or set AWS_PROFILE to a profile that can."
-_INVALID_CREDENTIALS = frozenset(
-    {
-        "AuthFailure",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-_ACCESS_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
 @contextmanager
@@ -66,8 +55,8 @@ def _refused(error: ClientError) -> CommandError:
     details = error.response["Error"]
     code = details.get("Code", "")
     message = f"AWS refuses {error.operation_name}: {details.get('Message') or code}"
-    if code in _INVALID_CREDENTIALS:
+    if code in INVALID_CREDENTIALS:
         return CommandError(message, f"Your AWS credentials are not valid. {SIGN_IN}")
-    if code in _ACCESS_DENIED:
+    if code in ACCESS_DENIED:
         return CommandError(message, "Use AWS credentials that allow this action.")
     return CommandError(message)
