@@ -1,9 +1,12 @@
 """From the ledger to the lake: what a run publishes, and what it does not touch."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -217,46 +220,43 @@ def test_an_item_without_any_totals_prevents_a_first_watermark(pipeline: ExportF
     assert pipeline.export().full
 
 
-def test_a_write_between_the_two_reads_is_read_again(
-    pipeline: ExportFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pipeline.ledger.add("ann", date="2026-09-01")
-    pipeline.export()
-    pipeline.ledger.add("ann", date="2026-09-02")
-    real = TransactionsTable.read_months
-    writes = iter([lambda: pipeline.ledger.add("ann", date="2026-09-03")])
+@contextmanager
+def writing_after_reads(pipeline: ExportFixture, times: int) -> Iterator[None]:
+    """Let somebody add a transaction after so many reads of the rows, before their totals are read."""
+    real, writes = TransactionsTable.read_months, iter(range(times))
 
     def read_then_write(self: TransactionsTable, *arguments: Any) -> Any:
         rows = real(self, *arguments)
-        next(writes, lambda: None)()
+        if next(writes, None) is not None:
+            pipeline.ledger.add("ann", date="2026-09-03")
         return rows
 
-    monkeypatch.setattr(TransactionsTable, "read_months", read_then_write)
-    outcome = pipeline.export()
-    assert not outcome.unproved and pipeline.read_lake() == pipeline.ledger.expected_rows()
+    with mock.patch.object(TransactionsTable, "read_months", read_then_write):
+        yield
 
 
-def test_a_month_under_constant_writes_is_busy_and_not_unproved(
-    pipeline: ExportFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_between_the_two_reads_is_read_again(pipeline: ExportFixture) -> None:
+    pipeline.ledger.add("ann", date="2026-09-01")
+    pipeline.export()
+    pipeline.ledger.add("ann", date="2026-09-02")
+    with writing_after_reads(pipeline, 1):
+        outcome = pipeline.export()
+    assert (
+        not outcome.busy and not outcome.unproved and pipeline.read_lake() == pipeline.ledger.expected_rows()
+    )
+
+
+def test_a_month_under_constant_writes_is_busy_and_not_unproved(pipeline: ExportFixture) -> None:
     pipeline.ledger.add("ann", date="2026-09-01")
     pipeline.export()
     pipeline.ledger.add("ann", date="2026-09-02")
     changed_at = instant_text(pipeline.ledger.now)
-    real = TransactionsTable.read_months
-
-    def read_then_write(self: TransactionsTable, *arguments: Any) -> Any:
-        rows = real(self, *arguments)
-        pipeline.ledger.add("ann", date="2026-09-03")
-        return rows
-
-    with monkeypatch.context() as patch:
-        patch.setattr(TransactionsTable, "read_months", read_then_write)
+    with writing_after_reads(pipeline, 99):
         outcome = pipeline.export()
     assert outcome.busy == {LedgerMonth("ann", "2026-09")} and not outcome.unproved
     entry = json.loads(format_log_entry(outcome, pipeline.ledger.now))
     assert entry["ExportUnproved"] == 0 and entry["ExportAgeSeconds"] > 0
-    assert outcome.watermark is None or outcome.watermark <= changed_at
+    assert outcome.watermark is not None and outcome.watermark <= changed_at
 
     later = pipeline.export()
     assert not later.busy and pipeline.read_lake() == pipeline.ledger.expected_rows()
