@@ -12,6 +12,13 @@ from dashboards.checker.expression_parser import Expression, ExpressionError, pa
 DIMENSIONS = {"CategoricalDimensionField", "NumericalDimensionField", "DateDimensionField"}
 MEASURES = {"NumericalMeasureField", "CategoricalMeasureField", "DateMeasureField", "CalculatedMeasureField"}
 FIELDS = DIMENSIONS | MEASURES | {"UnaggregatedField"}
+# Each kind of declaration, and the type of its values.
+PARAMETER_DECLARATIONS = {
+    "StringParameterDeclaration": STRING,
+    "DecimalParameterDeclaration": DECIMAL,
+    "IntegerParameterDeclaration": INTEGER,
+    "DateTimeParameterDeclaration": DATETIME,
+}
 SHEETS = ("SheetDefinition", "TooltipSheetDefinition")
 
 
@@ -79,11 +86,9 @@ class Catalogue:
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        types = {"String": STRING, "Decimal": DECIMAL, "Integer": INTEGER, "DateTime": DATETIME}
         return {
-            str(node.value.get("Name")): Parameter(type_, node.value)
-            for prefix, type_ in types.items()
-            for node in self.walk.of_shape(f"{prefix}ParameterDeclaration")
+            str(node.value.get("Name")): Parameter(PARAMETER_DECLARATIONS[node.shape], node.value)
+            for node in self.walk.of_shape(*PARAMETER_DECLARATIONS)
         }
 
     @cached_property

@@ -21,7 +21,7 @@ from lambdas.ledger.transaction import Entry
 
 
 class Api(Protocol):
-    """The call of the API that rules need."""
+    """The call of the API that fetching rules needs."""
 
     def get(self, path: str, **query: str) -> Any: ...
 
@@ -73,7 +73,7 @@ def _account(document: dict[str, Any]) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What earlier transactions suggest for a field of a row, `category` or `payee`."""
+    """A value that earlier transactions suggest for a field of a row, `category` or `payee`."""
 
     row: Row
     field: str

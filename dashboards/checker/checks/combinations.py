@@ -1,6 +1,6 @@
 """Checks combinations of properties that the schema allows and QuickSight refuses, or passes over in silence.
 
-They come from public reports of its answers; docs/checker.md names them.
+Others report so; docs/checker.md names who.
 """
 
 import re
@@ -8,15 +8,16 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from datetime import datetime
 
-from dashboards.checker.catalogue import Catalogue, Visual
+from dashboards.checker.catalogue import PARAMETER_DECLARATIONS, Catalogue, Parameter, Visual
 from dashboards.checker.definition_walk import Node
+from dashboards.checker.placeholder import Placeholder
 from dashboards.checker.problem import WARNING, Problem
 
 # https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CategoryFilterConfiguration.html
 _LIST_OPERATORS = ("CONTAINS", "DOES_NOT_CONTAIN")
 # Account and region are empty in definitions that are to be deployed anywhere; `$…` is filled in later.
 _DATASET_ARN = re.compile(r"arn:aws[\w-]*:quicksight:[^:]*:[^:]*:dataset/.+")
-_DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%z")
+_AMERICAN_DATE = re.compile("[01]?[0-9]/[0-3]?[0-9]/[0-9]{4}")
 _URL_FIELD = re.compile(r"<<([^<>$]+)>>")
 _HEADER_STYLES = ("ColumnHeaderStyle", "RowHeaderStyle", "RowFieldNamesStyle")
 
@@ -141,15 +142,16 @@ def _sheet_control_problems(catalogue: Catalogue) -> Iterator[Problem]:
 
 def _default_problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Check that a parameter's defaults are as many as it takes, and dates where it is a date."""
-    for name, parameter in catalogue.parameters.items():
-        values = (parameter.declaration.get("DefaultValues") or {}).get("StaticValues") or []
-        node = next(
-            node
-            for node in catalogue.walk.nodes
-            if node.value is parameter.declaration and node.shape.endswith("ParameterDeclaration")
+    for node in catalogue.walk.of_shape(*PARAMETER_DECLARATIONS):
+        name, values = (
+            node.value.get("Name"),
+            (node.value.get("DefaultValues") or {}).get("StaticValues") or [],
         )
         path = f"{node.path}.DefaultValues.StaticValues"
-        if len(values) > 1 and not parameter.takes_many_values:
+        if (
+            len(values) > 1
+            and not Parameter(PARAMETER_DECLARATIONS[node.shape], node.value).takes_many_values
+        ):
             yield Problem("default", path, f"The parameter {name} takes one value and has {len(values)}.")
         if node.shape == "DateTimeParameterDeclaration":
             for value in values:
@@ -158,20 +160,16 @@ def _default_problems(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _is_date(value: object) -> bool:
+    """Return whether a value is a date: an instant in seconds, or a text in ISO 8601 or with slashes."""
     if not isinstance(value, str):
         return not isinstance(value, bool) and isinstance(value, int | float | datetime)
-    if value.replace(".", "", 1).isdigit() or "${" in value:
+    if isinstance(value, Placeholder) or value.replace(".", "", 1).isdigit():
         return True
-    if re.match(r"\d{4}-\d\d-\d\dT", value):
-        value = value.replace("T", " ").replace("Z", "+0000")
-    value = re.sub(r"(\d\d:\d\d:\d\d)\.\d+", r"\1", value)
-    for format_ in _DATE_FORMATS:
-        try:
-            datetime.strptime(value, format_)
-        except ValueError:
-            continue
-        return True
-    return False
+    try:
+        datetime.fromisoformat(value.replace("/", "-"))
+    except ValueError:
+        return _AMERICAN_DATE.fullmatch(value) is not None
+    return True
 
 
 def _visual_problems(catalogue: Catalogue, visual: Visual) -> Iterator[Problem]:
